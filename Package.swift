@@ -1,0 +1,65 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One place for the rules every target obeys.
+let house: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+/// A target of the house: its name, and the arrows that leave it.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: house)
+}
+
+/// The tests of one target; `Golden` and `Fixtures` hold the files they compare with and read.
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], files: [String] = []
+) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies + ["LogModel", "TestSupport"], exclude: files,
+    swiftSettings: house)
+}
+
+let package = Package(
+  name: "logmon",
+  products: [.executable(name: "logmon", targets: ["logmon"])],
+  targets: [
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
+    module("LogModel"),
+    module("LogIngest", ["LogModel", "CZlib"]),
+    module("LogDetect", ["LogModel"]),
+    module("LogAgent", ["LogModel"]),
+    .target(
+      name: "LogReport", dependencies: ["LogModel"], exclude: ["Assets"], swiftSettings: house,
+      plugins: ["EmbedAssets"]),
+    module("LogGenerator", ["LogModel", "CZlib"]),
+    module(
+      "LogmonCLI",
+      ["LogModel", "LogIngest", "LogDetect", "LogAgent", "LogReport", "LogGenerator"]),
+    .executableTarget(name: "logmon", dependencies: ["LogmonCLI"], swiftSettings: house),
+
+    .plugin(
+      name: "EmbedAssets", capability: .buildTool(), dependencies: ["embed-assets"],
+      path: "Sources/EmbedAssets/Plugin"),
+    .executableTarget(
+      name: "embed-assets", path: "Sources/EmbedAssets/Tool", swiftSettings: house),
+
+    .target(
+      name: "TestSupport", dependencies: ["LogModel"], path: "Tests/TestSupport",
+      swiftSettings: house),
+    tests("LogModelTests", []),
+    tests("LogIngestTests", ["LogIngest"]),
+    tests("LogDetectTests", ["LogDetect"]),
+    tests("LogAgentTests", ["LogAgent"]),
+    tests("LogReportTests", ["LogReport"]),
+    tests("LogGeneratorTests", ["LogGenerator"]),
+    tests("LogmonCLITests", ["LogmonCLI"]),
+    tests("EndToEndTests", []),
+  ]
+)

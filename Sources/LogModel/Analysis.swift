@@ -1,0 +1,205 @@
+/// The result of a run: the one thing every renderer reads.
+package struct Analysis: Equatable, Sendable {
+  package var version: String
+  package var status: RunStatus
+  package var inputs: [InputSummary]
+  /// The first and the last event time; nil without events.
+  package var window: ClosedRange<Timestamp>?
+  package var totals: Totals
+  package var thresholds: [Threshold]
+  /// Sorted by name, then type.
+  package var services: [ServiceSummary]
+  /// Worst first.
+  package var issues: [Issue]
+  package var alerts: [Alert]
+  package var tickets: [Ticket]
+  package var kbEntries: [KBEntry]
+  /// The newest 500, newest first.
+  package var events: [CheckedEvent]
+  package var rejects: RejectSummary
+  package var timeline: Timeline
+
+  package init(
+    version: String, status: RunStatus = RunStatus(), inputs: [InputSummary] = [],
+    window: ClosedRange<Timestamp>? = nil, totals: Totals = Totals(),
+    thresholds: [Threshold] = Threshold.defaults, services: [ServiceSummary] = [],
+    issues: [Issue] = [], alerts: [Alert] = [], tickets: [Ticket] = [], kbEntries: [KBEntry] = [],
+    events: [CheckedEvent] = [], rejects: RejectSummary = RejectSummary(),
+    timeline: Timeline = Timeline()
+  ) {
+    self.version = version
+    self.status = status
+    self.inputs = inputs
+    self.window = window
+    self.totals = totals
+    self.thresholds = thresholds
+    self.services = services
+    self.issues = issues
+    self.alerts = alerts
+    self.tickets = tickets
+    self.kbEntries = kbEntries
+    self.events = events
+    self.rejects = rejects
+    self.timeline = timeline
+  }
+}
+
+/// How the run went.
+package struct RunStatus: Equatable, Sendable {
+  /// False when an input could not be read to its end.
+  package var isComplete: Bool
+  package var exitCode: Int32
+  package var analyst: Analyst
+  /// One sentence each, for people.
+  package var warnings: [String]
+
+  package init(
+    isComplete: Bool = true, exitCode: Int32 = 0, analyst: Analyst = .embedded,
+    warnings: [String] = []
+  ) {
+    self.isComplete = isComplete
+    self.exitCode = exitCode
+    self.analyst = analyst
+    self.warnings = warnings
+  }
+}
+
+/// One input and what was read of it.
+package struct InputSummary: Equatable, Sendable {
+  /// As the user named it; `-` is standard input.
+  package var name: String
+  /// As stored, before decompression.
+  package var bytes: Int
+  package var isCompressed: Bool
+  package var lines: Int
+  /// False when the input ended early or could not be read.
+  package var isComplete: Bool
+
+  package init(
+    name: String, bytes: Int = 0, isCompressed: Bool = false, lines: Int = 0,
+    isComplete: Bool = true
+  ) {
+    self.name = name
+    self.bytes = bytes
+    self.isCompressed = isCompressed
+    self.lines = lines
+    self.isComplete = isComplete
+  }
+}
+
+/// The run in numbers; `events + rejected + blank = lines`.
+package struct Totals: Equatable, Sendable {
+  package var lines = 0
+  package var events = 0
+  package var rejected = 0
+  package var blank = 0
+  /// Events understood but outside `--since` and `--until`; part of `events`, not analyzed.
+  package var outsideWindow = 0
+  package var flagged = 0
+  package var critical = 0
+  package var services = 0
+  package var regions = 0
+  /// Customers with at least one flagged event.
+  package var customersAffected = 0
+
+  package init() {}
+}
+
+/// One service in numbers.
+package struct ServiceSummary: Equatable, Sendable {
+  package var service: String
+  package var type: EventType
+  /// Sorted.
+  package var regions: [String]
+  package var events: Int
+  package var flagged: Int
+  package var critical: Int
+  /// In the order of the metric table; metrics without values are left out.
+  package var metrics: [MetricSummary]
+
+  package init(
+    service: String, type: EventType, regions: [String], events: Int, flagged: Int, critical: Int,
+    metrics: [MetricSummary]
+  ) {
+    self.service = service
+    self.type = type
+    self.regions = regions
+    self.events = events
+    self.flagged = flagged
+    self.critical = critical
+    self.metrics = metrics
+  }
+}
+
+/// The distribution of one metric of one service.
+package struct MetricSummary: Equatable, Sendable {
+  package var metric: String
+  package var unit: String
+  package var count: Int
+  package var mean: Double
+  /// Percentiles are exact to about 1.6 % of the value: they come from a histogram.
+  package var p50: Double
+  package var p95: Double
+  package var p99: Double
+  package var max: Double
+
+  package init(
+    metric: String, unit: String, count: Int, mean: Double, p50: Double, p95: Double, p99: Double,
+    max: Double
+  ) {
+    self.metric = metric
+    self.unit = unit
+    self.count = count
+    self.mean = mean
+    self.p50 = p50
+    self.p95 = p95
+    self.p99 = p99
+    self.max = max
+  }
+}
+
+/// The lines that are no events.
+package struct RejectSummary: Equatable, Sendable {
+  /// Lines per reason, most frequent first, then by name.
+  package var byReason: [ReasonCount]
+  /// The first few, in input order.
+  package var first: [Reject]
+
+  package init(byReason: [ReasonCount] = [], first: [Reject] = []) {
+    self.byReason = byReason
+    self.first = first
+  }
+
+  package struct ReasonCount: Equatable, Sendable {
+    package var reason: String
+    package var count: Int
+
+    package init(reason: String, count: Int) {
+      self.reason = reason
+      self.count = count
+    }
+  }
+}
+
+/// A line that could not be understood.
+package struct Reject: Equatable, Sendable {
+  package var location: LineLocation
+  /// 1-based byte column of the mistake; 0 when the whole line is meant.
+  package var column: Int
+  /// A kind of mistake, the same words for the same kind.
+  package var reason: String
+  /// The line as it came, undecodable bytes replaced, cut after 64 KiB.
+  package var text: String
+  /// Whether `text` is all of it.
+  package var isWhole: Bool
+
+  package init(
+    location: LineLocation, column: Int, reason: String, text: String, isWhole: Bool = true
+  ) {
+    self.location = location
+    self.column = column
+    self.reason = reason
+    self.text = text
+    self.isWhole = isWhole
+  }
+}

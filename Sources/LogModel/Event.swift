@@ -1,0 +1,148 @@
+// LogModel: the words everything else speaks. Pure values: no files, no clock, no Foundation.
+//
+//   EventRecord ──▶ Finding ──▶ Issue ──▶ Alert, Ticket, KBEntry ──▶ Analysis
+//   (a line, small)             (one cause)                          (all a report needs)
+//
+// Everything here is Sendable, and equal inputs make equal values.
+
+/// What kind of component wrote an event; decides which metrics it carries.
+package enum EventType: UInt8, CaseIterable, Sendable {
+  case api
+  case database
+  case frontend
+  case infrastructure
+
+  package var name: String {
+    switch self {
+    case .api: "api"
+    case .database: "database"
+    case .frontend: "frontend"
+    case .infrastructure: "infrastructure"
+    }
+  }
+
+  package init?(name: String) {
+    guard let match = Self.allCases.first(where: { $0.name == name }) else { return nil }
+    self = match
+  }
+
+  /// How deep in the stack the component sits: what others stand on is deeper.
+  ///
+  /// Failures travel upwards, so among services that failed together the deepest is suspected first.
+  package var depth: Int {
+    switch self {
+    case .frontend: 0
+    case .api: 1
+    case .database: 2
+    case .infrastructure: 3
+    }
+  }
+}
+
+/// How bad the writer of a log line thought it was.
+package enum EventSeverity: UInt8, CaseIterable, Sendable {
+  case info
+  case warning
+  case error
+  case critical
+
+  package var name: String {
+    switch self {
+    case .info: "info"
+    case .warning: "warning"
+    case .error: "error"
+    case .critical: "critical"
+    }
+  }
+
+  package init?(name: String) {
+    guard let match = Self.allCases.first(where: { $0.name == name }) else { return nil }
+    self = match
+  }
+}
+
+/// A log line understood, with all its text.
+///
+/// Made only for the few events that are shown or written out; the stream itself is made of
+/// `EventRecord`s.
+package struct LogEvent: Equatable, Sendable {
+  package var eventID: String
+  package var timestamp: Timestamp
+  package var type: EventType
+  package var service: String
+  package var region: String?
+  package var customerID: String?
+  package var severity: EventSeverity
+  package var message: String
+  /// In the order of the line; any JSON value.
+  package var metrics: [JSONMember]
+  /// Fields the schema does not name, kept as they came.
+  package var extra: [JSONMember]
+
+  package init(
+    eventID: String, timestamp: Timestamp, type: EventType, service: String, region: String? = nil,
+    customerID: String? = nil, severity: EventSeverity = .info, message: String = "",
+    metrics: [JSONMember] = [], extra: [JSONMember] = []
+  ) {
+    self.eventID = eventID
+    self.timestamp = timestamp
+    self.type = type
+    self.service = service
+    self.region = region
+    self.customerID = customerID
+    self.severity = severity
+    self.message = message
+    self.metrics = metrics
+    self.extra = extra
+  }
+
+  /// The number a metric carries, or nil.
+  package func number(_ metric: String) -> Double? {
+    metrics.last { $0.name == metric }?.value.number
+  }
+
+  /// The text a metric carries, or nil.
+  package func text(_ metric: String) -> String? {
+    metrics.last { $0.name == metric }?.value.string
+  }
+}
+
+/// Where a line stands: file and line, as an editor finds it.
+package struct LineLocation: Equatable, Sendable, CustomStringConvertible {
+  /// Index into `Analysis.inputs`.
+  package var input: Int
+  /// As the user named it; never an absolute path the user did not write.
+  package var file: String
+  /// 1-based.
+  package var line: Int
+
+  package init(input: Int, file: String, line: Int) {
+    self.input = input
+    self.file = file
+    self.line = line
+  }
+
+  package var description: String { "\(file):\(line)" }
+}
+
+/// An event with the result of its check and its place: what reports show.
+package struct CheckedEvent: Equatable, Sendable {
+  package var event: LogEvent
+  /// Nil for a normal event.
+  package var check: CheckResult?
+  package var location: LineLocation
+  /// The issue a finding belongs to.
+  package var issueID: String?
+
+  package init(
+    event: LogEvent, check: CheckResult?, location: LineLocation, issueID: String? = nil
+  ) {
+    self.event = event
+    self.check = check
+    self.location = location
+    self.issueID = issueID
+  }
+
+  package var isFlagged: Bool { check != nil }
+  package var isCritical: Bool { check?.isCritical ?? false }
+}

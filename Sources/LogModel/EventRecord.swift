@@ -1,0 +1,86 @@
+/// A number that stands for a name in one of the run's `Names` tables; 0 means "no name".
+package typealias NameID = UInt32
+
+/// An event as the stream carries it: a fixed-size value that owns no memory.
+///
+/// Names are ids, numbers lie in the batch's sample list, and the text stays in the chunk the line
+/// was read from, so a normal event costs no allocation.
+package struct EventRecord: Sendable {
+  package var time = Timestamp(microseconds: 0)
+  package var service: NameID = 0
+  package var region: NameID = 0
+  package var customer: NameID = 0
+  /// The endpoint of an API call or the page of a frontend event.
+  package var place: NameID = 0
+  /// The error type of a frontend event.
+  package var fault: NameID = 0
+  /// Where the line lies in its chunk, in bytes.
+  package var lineStart: UInt32 = 0
+  package var lineLength: UInt32 = 0
+  /// Lines before this one in its chunk.
+  package var lineOffset: UInt32 = 0
+  /// The event's numbers: `samples[firstSample ..< firstSample + sampleCount]` of its batch.
+  package var firstSample: UInt32 = 0
+  package var sampleCount: UInt8 = 0
+  package var type = EventType.api
+  package var severity = EventSeverity.info
+  /// The HTTP status; 0 when the event has none.
+  package var status: UInt16 = 0
+
+  package init() {}
+
+  /// A response the server itself failed to give: what the error rate counts.
+  package var isServerError: Bool { status >= 500 && status <= 599 }
+}
+
+/// One number of one event.
+package struct Sample: Sendable {
+  package var metric: MetricID
+  package var value: Double
+
+  package init(metric: MetricID, value: Double) {
+    self.metric = metric
+    self.value = value
+  }
+}
+
+/// Index of a metric in the run's `MetricTable`.
+package typealias MetricID = UInt8
+
+/// The numeric metrics a run reads, each with its unit: made once, before the first line.
+package struct MetricTable: Equatable, Sendable {
+  package struct Metric: Equatable, Sendable {
+    package var name: String
+    /// `ms`, `%`, `MB/s` or empty.
+    package var unit: String
+  }
+
+  package private(set) var metrics: [Metric]
+
+  /// The metrics of the four event types, followed by those only `thresholds` name.
+  package init(thresholds: [Threshold] = Threshold.defaults) {
+    metrics = [
+      Metric(name: "latency_ms", unit: "ms"),
+      Metric(name: "query_time_ms", unit: "ms"),
+      Metric(name: "connection_count", unit: ""),
+      Metric(name: "slow_queries", unit: ""),
+      Metric(name: "load_time_ms", unit: "ms"),
+      Metric(name: "cpu_percent", unit: "%"),
+      Metric(name: "memory_percent", unit: "%"),
+      Metric(name: "disk_io_mb", unit: "MB/s"),
+    ]
+    for threshold in thresholds where threshold.rule == .value && id(of: threshold.metric) == nil {
+      metrics.append(Metric(name: threshold.metric, unit: threshold.unit))
+    }
+  }
+
+  /// More metrics than a `MetricID` can number would be a mistake in the config file.
+  package static let capacity = 200
+
+  package func id(of name: String) -> MetricID? {
+    metrics.firstIndex { $0.name == name }.map { MetricID($0) }
+  }
+
+  package subscript(id: MetricID) -> Metric { metrics[Int(id)] }
+  package var count: Int { metrics.count }
+}

@@ -1,0 +1,63 @@
+/// One value over its threshold.
+package struct Exceedance: Equatable, Sendable {
+  /// Index into the thresholds in force.
+  package var threshold: Int
+  package var value: Double
+  /// The mean of the service's last 100 values of the metric before this one; nil when it had none.
+  package var baseline: Double?
+
+  package init(threshold: Int, value: Double, baseline: Double?) {
+    self.threshold = threshold
+    self.value = value
+    self.baseline = baseline
+  }
+
+  /// How far from the baseline, in percent of it; nil without a baseline to compare with.
+  package var changePercent: Double? {
+    guard let baseline, baseline != 0 else { return nil }
+    return (value - baseline) / baseline * 100
+  }
+}
+
+/// The structured result of checking one event that exceeded a threshold.
+package struct CheckResult: Equatable, Sendable {
+  /// Consecutive flagged events of this service in this region, this one included.
+  package var streak: Int
+  /// In the order of the thresholds; never empty.
+  package var exceedances: [Exceedance]
+
+  package init(streak: Int, exceedances: [Exceedance]) {
+    self.streak = streak
+    self.exceedances = exceedances
+  }
+
+  /// The third and every further consecutive flagged event is critical.
+  package static let criticalStreak = 3
+
+  package var isCritical: Bool { streak >= Self.criticalStreak }
+
+  /// How far the worst value is over its limit: 1 is at the limit.
+  package func excess(_ thresholds: [Threshold]) -> Double {
+    exceedances.map { exceedance in
+      let limit = thresholds[exceedance.threshold].alertAbove
+      return limit > 0 ? exceedance.value / limit : 2
+    }.max() ?? 1
+  }
+
+  /// Critical by streak; otherwise high from twice the limit on, medium below.
+  package func severity(_ thresholds: [Threshold]) -> Severity {
+    if isCritical { return .critical }
+    return excess(thresholds) >= 2 ? .high : .medium
+  }
+}
+
+/// A flagged event on its way from the detector to the agent.
+package struct Finding: Sendable {
+  package var record: EventRecord
+  package var check: CheckResult
+
+  package init(record: EventRecord, check: CheckResult) {
+    self.record = record
+    self.check = check
+  }
+}

@@ -1,0 +1,157 @@
+/// Findings with one cause.
+package struct Issue: Equatable, Sendable {
+  /// `ISS-{time}-{service}`; the same problem found again keeps it.
+  package var issueID: String
+  package var createdAt: Timestamp
+  package var title: String
+  package var status: IssueStatus
+  package var severity: Severity
+  /// The root first, then in the order they failed.
+  package var services: [String]
+  /// Sorted; "-" for events without one.
+  package var regions: [String]
+  package var verdict: Verdict
+  package var description: String
+  package var impact: String
+  package var workaround: String?
+  /// Ids of at most 100 of its flagged events, oldest first: first, last and worst are among them.
+  package var relatedEvents: [String]
+  /// The KB entry that describes it.
+  package var kbDocumentID: String
+  /// The same for the same problem, whenever it happens.
+  package var fingerprint: String
+  package var firstSeen: Timestamp
+  package var lastSeen: Timestamp
+  /// Its flagged events.
+  package var occurrences: Int
+  package var criticalEvents: Int
+  package var customersAffected: Int
+  /// Who failed, in which order; nil when one service failed alone.
+  package var cascade: Cascade?
+  /// What happened when, oldest first.
+  package var timeline: [TimelineEntry]
+  /// Flagged events a minute (or per wider bucket) from `firstSeen` on.
+  package var activity: Timeline
+  /// The worst value per exceeded threshold, worst first.
+  package var peaks: [Exceedance]
+  /// Up to 12 events in full, oldest first: first, worst and the last 10 of the root's service and
+  /// region.
+  package var context: [CheckedEvent]
+
+  package init(
+    issueID: String, createdAt: Timestamp, title: String, status: IssueStatus, severity: Severity,
+    services: [String], regions: [String], verdict: Verdict, description: String, impact: String,
+    workaround: String?, relatedEvents: [String], kbDocumentID: String, fingerprint: String,
+    firstSeen: Timestamp, lastSeen: Timestamp, occurrences: Int, criticalEvents: Int,
+    customersAffected: Int, cascade: Cascade?, timeline: [TimelineEntry], activity: Timeline,
+    peaks: [Exceedance], context: [CheckedEvent]
+  ) {
+    self.issueID = issueID
+    self.createdAt = createdAt
+    self.title = title
+    self.status = status
+    self.severity = severity
+    self.services = services
+    self.regions = regions
+    self.verdict = verdict
+    self.description = description
+    self.impact = impact
+    self.workaround = workaround
+    self.relatedEvents = relatedEvents
+    self.kbDocumentID = kbDocumentID
+    self.fingerprint = fingerprint
+    self.firstSeen = firstSeen
+    self.lastSeen = lastSeen
+    self.occurrences = occurrences
+    self.criticalEvents = criticalEvents
+    self.customersAffected = customersAffected
+    self.cascade = cascade
+    self.timeline = timeline
+    self.activity = activity
+    self.peaks = peaks
+    self.context = context
+  }
+}
+
+/// Failures that follow a dependency: the root first.
+package struct Cascade: Equatable, Sendable {
+  package struct Step: Equatable, Sendable {
+    package var service: String
+    package var type: EventType
+    package var region: String
+    /// When its first flagged event came.
+    package var onset: Timestamp
+    package var findings: Int
+
+    package init(
+      service: String, type: EventType, region: String, onset: Timestamp, findings: Int
+    ) {
+      self.service = service
+      self.type = type
+      self.region = region
+      self.onset = onset
+      self.findings = findings
+    }
+  }
+
+  /// In order of failure; the first is the root.
+  package var order: [Step]
+
+  package init(order: [Step]) { self.order = order }
+
+  package var rootService: String { order.first?.service ?? "" }
+}
+
+/// One thing that happened during an issue.
+package struct TimelineEntry: Equatable, Sendable {
+  package var time: Timestamp
+  package var text: String
+
+  package init(time: Timestamp, text: String) {
+    self.time = time
+    self.text = text
+  }
+}
+
+/// An analyst's answer about one issue.
+package struct Verdict: Equatable, Sendable {
+  package var severity: Severity
+  package var rootCauseHypothesis: String
+  package var affectedScope: String
+  /// 0 to 1.
+  package var confidence: Double
+  package var evidence: [Evidence]
+  package var analyst: Analyst
+
+  package init(
+    severity: Severity, rootCauseHypothesis: String, affectedScope: String, confidence: Double,
+    evidence: [Evidence], analyst: Analyst = .embedded
+  ) {
+    self.severity = severity
+    self.rootCauseHypothesis = rootCauseHypothesis
+    self.affectedScope = affectedScope
+    self.confidence = confidence
+    self.evidence = evidence
+    self.analyst = analyst
+  }
+}
+
+/// Who gave a verdict.
+package enum Analyst: String, Sendable {
+  /// The deterministic one that is always there.
+  case embedded
+  /// A language model the user asked for.
+  case model
+}
+
+/// One statement and the events it stands on.
+package struct Evidence: Equatable, Sendable {
+  package var statement: String
+  /// At most five ids; `Issue.relatedEvents` holds them too.
+  package var eventIDs: [String]
+
+  package init(statement: String, eventIDs: [String]) {
+    self.statement = statement
+    self.eventIDs = eventIDs
+  }
+}

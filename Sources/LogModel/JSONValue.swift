@@ -1,0 +1,76 @@
+private import Glibc
+
+/// A JSON value as a tree: for the few documents that are read or written whole.
+///
+/// Numbers keep the text they were written with, and objects their order and duplicates, so what
+/// was read can be written again. The stream of log lines never becomes trees.
+package indirect enum JSONValue: Equatable, Sendable {
+  case null
+  case bool(Bool)
+  /// The digits as written.
+  case number(String)
+  case string(String)
+  case array([JSONValue])
+  case object([JSONMember])
+}
+
+/// A name and its value in a JSON object.
+package struct JSONMember: Equatable, Sendable {
+  package var name: String
+  package var value: JSONValue
+
+  package init(_ name: String, _ value: JSONValue) {
+    self.name = name
+    self.value = value
+  }
+}
+
+extension JSONValue {
+  /// A number in the shortest digits that read back the same; `null` when it is not finite.
+  package static func double(_ value: Double) -> Self {
+    guard value.isFinite else { return .null }
+    if value == value.rounded(), abs(value) < 1e15 { return .number(String(Int64(value))) }
+    return .number(value.description)
+  }
+
+  /// A number rounded to `places` decimals, for values that were computed.
+  package static func double(_ value: Double, places: Int) -> Self {
+    var scale = 1.0
+    for _ in 0..<places { scale *= 10 }
+    return .double((value * scale).rounded() / scale)
+  }
+
+  package static func int(_ value: Int) -> Self { .number(String(value)) }
+
+  package static func optional(_ text: String?) -> Self { text.map { .string($0) } ?? .null }
+
+  package static func strings(_ texts: [String]) -> Self { .array(texts.map { .string($0) }) }
+
+  package var string: String? { if case .string(let text) = self { text } else { nil } }
+  package var bool: Bool? { if case .bool(let flag) = self { flag } else { nil } }
+  package var array: [JSONValue]? { if case .array(let items) = self { items } else { nil } }
+  package var members: [JSONMember]? { if case .object(let all) = self { all } else { nil } }
+
+  /// The value as a finite number, or nil.
+  package var number: Double? {
+    guard case .number(let digits) = self, let value = Double(digits), value.isFinite else {
+      return nil
+    }
+    return value
+  }
+
+  /// The last member of that name, as JavaScript and Python choose; nil for anything but an object.
+  package subscript(name: String) -> JSONValue? {
+    members?.last { $0.name.utf8.elementsEqual(name.utf8) }?.value
+  }
+}
+
+extension JSONValue: ExpressibleByStringLiteral, ExpressibleByArrayLiteral,
+  ExpressibleByDictionaryLiteral
+{
+  package init(stringLiteral text: String) { self = .string(text) }
+  package init(arrayLiteral items: JSONValue...) { self = .array(items) }
+  package init(dictionaryLiteral members: (String, JSONValue)...) {
+    self = .object(members.map { JSONMember($0, $1) })
+  }
+}

@@ -1,0 +1,61 @@
+/// Every name one kind of field has taken, numbered in order of first appearance from 1.
+///
+/// Bounded: past `capacity` names, new ones share the id of `overflowName`, so hostile input cannot
+/// eat the machine. Names are compared as bytes, never as Unicode text: NFC and NFD forms differ.
+package struct NameTable: Sendable {
+  package static let overflowName = "(other)"
+
+  private var names: [String] = [""]
+  private var ids: [ByteKey: NameID] = [:]
+  package let capacity: Int
+  /// True once a name had to share the overflow id.
+  package private(set) var hasOverflowed = false
+
+  package init(capacity: Int) {
+    self.capacity = capacity
+  }
+
+  package var count: Int { names.count - 1 }
+
+  package subscript(id: NameID) -> String { names[Int(id)] }
+
+  /// The id of `name`, given now if it is new.
+  package mutating func intern(_ name: String) -> NameID {
+    let key = ByteKey(name)
+    if let known = ids[key] { return known }
+    if count >= capacity {
+      guard !hasOverflowed else { return NameID(names.count - 1) }
+      hasOverflowed = true
+      names.append(Self.overflowName)
+      return NameID(names.count - 1)
+    }
+    let id = NameID(names.count)
+    names.append(name)
+    ids[key] = id
+    return id
+  }
+
+  package func id(of name: String) -> NameID? { ids[ByteKey(name)] }
+}
+
+/// Hashes and compares a string by its UTF-8.
+private struct ByteKey: Hashable, Sendable {
+  var text: String
+  init(_ text: String) { self.text = text }
+
+  static func == (lhs: Self, rhs: Self) -> Bool { lhs.text.utf8.elementsEqual(rhs.text.utf8) }
+  func hash(into hasher: inout Hasher) {
+    for byte in text.utf8 { hasher.combine(byte) }
+  }
+}
+
+/// The names of a run, by the field they stand in.
+package struct Names: Sendable {
+  package var services = NameTable(capacity: 20_000)
+  package var regions = NameTable(capacity: 1000)
+  package var customers = NameTable(capacity: 100_000)
+  package var places = NameTable(capacity: 20_000)
+  package var faults = NameTable(capacity: 5000)
+
+  package init() {}
+}

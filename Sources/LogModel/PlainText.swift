@@ -1,0 +1,112 @@
+// Rounding is libm's, and only this import links it.
+private import Glibc
+
+/// Numbers and names as people read them: the same words in alerts, reports and summaries.
+package enum PlainText {
+  /// `650 ms`, `91.5 %`, `3.2 s` (milliseconds from ten seconds on), `37`.
+  package static func quantity(_ value: Double, unit: String) -> String {
+    if unit == "ms", value >= 10_000 { return number(value / 1000, places: 1) + " s" }
+    let digits = number(value, places: abs(value) < 100 ? 1 : 0)
+    return unit.isEmpty ? digits : "\(digits) \(unit)"
+  }
+
+  /// `+441 %`, `-12 %`.
+  package static func change(_ percent: Double) -> String {
+    let digits = count(saturated(abs(percent.rounded())))
+    return "\(percent < 0 ? "-" : "+")\(digits) %"
+  }
+
+  /// `baseline 120 ms, current 650 ms (+441 %)`.
+  package static func comparison(_ exceedance: Exceedance, unit: String) -> String {
+    let current = quantity(exceedance.value, unit: unit)
+    guard let baseline = exceedance.baseline else { return "no baseline yet, current \(current)" }
+    let change = exceedance.changePercent.map { " (\(Self.change($0)))" } ?? ""
+    return "baseline \(quantity(baseline, unit: unit)), current \(current)\(change)"
+  }
+
+  /// `1,234,567`.
+  package static func count(_ value: Int) -> String {
+    let digits = String(value.magnitude)
+    var text = value < 0 ? "-" : ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.utf8.count - index) % 3 == 0 { text += "," }
+      text.append(digit)
+    }
+    return text
+  }
+
+  /// `1 event`, `2 events`.
+  package static func count(_ value: Int, _ noun: String) -> String {
+    "\(count(value)) \(noun)\(value == 1 ? "" : "s")"
+  }
+
+  /// `a`, `a and b`, `a, b and c`, `a, b and 3 more`.
+  package static func list(_ items: [String], limit: Int = 4) -> String {
+    guard items.count <= limit else {
+      let shown = items.prefix(limit - 1).joined(separator: ", ")
+      return "\(shown) and \(items.count - limit + 1) more"
+    }
+    guard let last = items.last, items.count > 1 else { return items.first ?? "" }
+    return items.dropLast().joined(separator: ", ") + " and " + last
+  }
+
+  /// `12.5`, `3`: rounded to `places` decimals, without needless zeros.
+  package static func number(_ value: Double, places: Int) -> String {
+    guard value.isFinite else { return "-" }
+    var scale = 1
+    for _ in 0..<places { scale *= 10 }
+    let scaled = saturated((abs(value) * Double(scale)).rounded())
+    var text = value < 0 && scaled != 0 ? "-" : ""
+    text += count(scaled / scale)
+    var fraction = String(scaled % scale)
+    fraction = String(repeating: "0", count: max(0, places - fraction.utf8.count)) + fraction
+    while fraction.hasSuffix("0") { fraction.removeLast() }
+    return places == 0 || fraction.isEmpty ? text : "\(text).\(fraction)"
+  }
+
+  private static func saturated(_ value: Double) -> Int {
+    Int(exactly: min(value, 9e17).rounded()) ?? 0
+  }
+}
+
+extension String {
+  /// Safe as one part of a file name or an id: letters, digits, `.`, `_` and `-` stay, anything
+  /// else becomes `-`; never empty, never starting with a dot, at most 64 bytes.
+  package var asFileNamePart: String {
+    var safe = ""
+    for byte in utf8.prefix(64) {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
+        safe.unicodeScalars.append(Unicode.Scalar(byte))
+      case UInt8(ascii: "."): safe += safe.isEmpty ? "-" : "."
+      default: safe += "-"
+      }
+    }
+    return safe.isEmpty ? "unnamed" : safe
+  }
+
+  /// Safe to print: control and bidi characters become visible, so that no log line moves the
+  /// cursor, rings the bell or turns the text around.
+  package var asTerminalText: String {
+    var safe = ""
+    for scalar in unicodeScalars {
+      switch scalar.value {
+      case 0..<0x20, 0x7f..<0xa0, 0x200e...0x200f, 0x2028...0x202e, 0x2066...0x2069:
+        safe += "\\u{\(String(scalar.value, radix: 16))}"
+      default: safe.unicodeScalars.append(scalar)
+      }
+    }
+    return safe
+  }
+
+  /// Safe as Markdown text on one line: nothing in it starts a heading, a link, an image or HTML.
+  package var asMarkdownText: String {
+    var safe = ""
+    for scalar in asTerminalText.unicodeScalars {
+      if #"\`*_{}[]<>#!|&~$@"#.unicodeScalars.contains(scalar) { safe += "\\" }
+      safe.unicodeScalars.append(scalar)
+    }
+    return safe
+  }
+}

@@ -1,0 +1,92 @@
+/// Counts of events over time, in buckets that widen so that there are never too many.
+///
+/// Starts with one-minute buckets; when the span outgrows `capacity` buckets, neighbours are joined
+/// and the width doubles. The same events in any order give the same buckets.
+package struct Timeline: Equatable, Sendable {
+  package struct Bucket: Equatable, Sendable {
+    package var events = 0
+    package var flagged = 0
+    package var critical = 0
+
+    package init(events: Int = 0, flagged: Int = 0, critical: Int = 0) {
+      self.events = events
+      self.flagged = flagged
+      self.critical = critical
+    }
+
+    static func += (lhs: inout Self, rhs: Self) {
+      lhs.events += rhs.events
+      lhs.flagged += rhs.flagged
+      lhs.critical += rhs.critical
+    }
+  }
+
+  package let capacity: Int
+  /// Minutes per bucket, a power of two.
+  package private(set) var minutesPerBucket: Int64 = 1
+  /// Number of the first bucket: its start in units of the width since the epoch.
+  private var firstIndex: Int64 = 0
+  package private(set) var buckets: [Bucket] = []
+
+  package init(capacity: Int = 720) {
+    self.capacity = capacity
+  }
+
+  /// The start of the first bucket.
+  package var start: Timestamp {
+    Timestamp(microseconds: firstIndex * minutesPerBucket * 60_000_000)
+  }
+
+  package var width: EventDuration { .minutes(minutesPerBucket) }
+
+  /// Counts one event.
+  package mutating func add(_ time: Timestamp, _ counts: Bucket) {
+    let minute = Self.floorDivide(time.microseconds, 60_000_000)
+    let slot = Self.floorDivide(minute, minutesPerBucket) - firstIndex
+    if slot >= 0, slot < Int64(buckets.count) {
+      buckets[Int(slot)] += counts
+    } else {
+      makeRoom(for: minute)
+      buckets[Int(Self.floorDivide(minute, minutesPerBucket) - firstIndex)] += counts
+    }
+  }
+
+  /// Grows the range until it holds `minute`, widening the buckets where there would be too many.
+  private mutating func makeRoom(for minute: Int64) {
+    if buckets.isEmpty {
+      firstIndex = Self.floorDivide(minute, minutesPerBucket)
+      buckets = [Bucket()]
+      return
+    }
+    while true {
+      let index = Self.floorDivide(minute, minutesPerBucket)
+      let low = min(index, firstIndex)
+      let high = max(index, firstIndex + Int64(buckets.count) - 1)
+      guard high - low >= Int64(capacity) else {
+        let front = [Bucket](repeating: Bucket(), count: Int(firstIndex - low))
+        let back = Int(high - low) + 1 - front.count - buckets.count
+        buckets = front + buckets + [Bucket](repeating: Bucket(), count: back)
+        firstIndex = low
+        return
+      }
+      halve()
+    }
+  }
+
+  private mutating func halve() {
+    let newFirst = Self.floorDivide(firstIndex, 2)
+    let newLast = Self.floorDivide(firstIndex + Int64(buckets.count) - 1, 2)
+    var joined = [Bucket](repeating: Bucket(), count: Int(newLast - newFirst) + 1)
+    for (offset, bucket) in buckets.enumerated() {
+      joined[Int(Self.floorDivide(firstIndex + Int64(offset), 2) - newFirst)] += bucket
+    }
+    buckets = joined
+    firstIndex = newFirst
+    minutesPerBucket *= 2
+  }
+
+  private static func floorDivide(_ value: Int64, _ divisor: Int64) -> Int64 {
+    let quotient = value / divisor
+    return value % divisor < 0 ? quotient - 1 : quotient
+  }
+}
