@@ -17,6 +17,12 @@ package struct EventRecord: Sendable {
   /// Where the line lies in its chunk, in bytes.
   package var lineStart: UInt32 = 0
   package var lineLength: UInt32 = 0
+  /// Where in the line the event's id stands, without quotes, escapes kept; length 0 without one.
+  package var idStart: UInt32 = 0
+  package var idLength: UInt32 = 0
+  /// Where in the line the message stands, without quotes, escapes kept.
+  package var messageStart: UInt32 = 0
+  package var messageLength: UInt32 = 0
   /// Lines before this one in its chunk.
   package var lineOffset: UInt32 = 0
   /// The event's numbers: `samples[firstSample ..< firstSample + sampleCount]` of its batch.

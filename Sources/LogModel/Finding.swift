@@ -55,9 +55,21 @@ package struct CheckResult: Equatable, Sendable {
 package struct Finding: Sendable {
   package var record: EventRecord
   package var check: CheckResult
+  /// The last 64 events of the service in the region, this one lowest; a set bit is a finding.
+  package var history: UInt64
+  /// How many of the service's events in the region were seen so far, this one included.
+  package var eventsSoFar: Int
+  /// How many of those were findings, this one included.
+  package var findingsSoFar: Int
 
-  package init(record: EventRecord, check: CheckResult) {
+  package init(
+    record: EventRecord, check: CheckResult, history: UInt64 = 1, eventsSoFar: Int = 1,
+    findingsSoFar: Int = 1
+  ) {
     self.record = record
     self.check = check
+    self.history = history
+    self.eventsSoFar = eventsSoFar
+    self.findingsSoFar = findingsSoFar
   }
 }

@@ -1,0 +1,70 @@
+/// All events in counts: what findings are compared with when something is over-represented.
+package struct Population: Sendable {
+  /// A property of events that can be over-represented among findings.
+  package enum Facet: UInt8, CaseIterable, Sendable {
+    /// `endpoint` or `page_url`; values are ids of `Names.places`.
+    case place
+    /// `error_type`; values are ids of `Names.faults`.
+    case fault
+    /// The HTTP status itself.
+    case status
+    /// Values are ids of `Names.customers`.
+    case customer
+    /// Values are ids of `Names.regions`.
+    case region
+  }
+
+  /// How often one service had one value of one facet.
+  package struct FacetKey: Hashable, Sendable {
+    package var service: NameID
+    package var facet: Facet
+    package var value: UInt32
+
+    package init(service: NameID, facet: Facet, value: UInt32) {
+      self.service = service
+      self.facet = facet
+      self.value = value
+    }
+  }
+
+  /// One service in one region over the whole run.
+  package struct Member: Equatable, Sendable {
+    package var type: EventType
+    package var events = 0
+    package var findings = 0
+    package var firstEvent: Timestamp
+    package var lastEvent: Timestamp
+    /// Normal events since the last finding: the sign of recovery.
+    package var normalSinceFinding = 0
+
+    package init(type: EventType, firstEvent: Timestamp) {
+      self.type = type
+      self.firstEvent = firstEvent
+      lastEvent = firstEvent
+    }
+  }
+
+  package struct MemberKey: Hashable, Sendable {
+    package var service: NameID
+    package var region: NameID
+
+    package init(service: NameID, region: NameID) {
+      self.service = service
+      self.region = region
+    }
+  }
+
+  package var members: [MemberKey: Member]
+  /// Bounded: facets of services with too many distinct values are not counted to the end.
+  package var facets: [FacetKey: Int]
+  /// The time of the last event of the run; nil without events.
+  package var end: Timestamp?
+
+  package init(
+    members: [MemberKey: Member] = [:], facets: [FacetKey: Int] = [:], end: Timestamp? = nil
+  ) {
+    self.members = members
+    self.facets = facets
+    self.end = end
+  }
+}
