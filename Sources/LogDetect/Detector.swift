@@ -1,0 +1,174 @@
+// LogDetect: event records in, findings and statistics out.
+//
+//   EventRecord ──▶ Series (baseline, histogram) ──▶ Exceedance ─┐
+//               ──▶ ErrorWindow ─────────────────────────────────┼──▶ Finding?
+//               ──▶ Member (streak, history) ────────────────────┘
+//               ──▶ counts: timeline, facets, totals ──▶ Detection
+//
+// Pure and deterministic: no files, no clock, no randomness; the same events give the same findings.
+// Memory is bounded by services × metrics, never by the number of events.
+
+package import LogModel
+
+/// Judges each event against the limits in force and keeps the statistics of the run.
+package struct Detector: Sendable {
+  private let limits: Limits
+  private var units = IndexTable()
+  private var unitStates: [Unit] = []
+  private var members = IndexTable()
+  private var memberStates: [MemberState] = []
+  private var facets = CountTable(capacity: 1 << 18)
+  private var customers = IDSet()
+  private var clock = MinuteClock()
+  private(set) var totals = Totals()
+
+  package init(thresholds: [Threshold], metrics: MetricTable) {
+    limits = Limits(thresholds: thresholds, metrics: metrics)
+  }
+
+  /// Judges one event, the next in order; returns the finding if it exceeds a limit.
+  ///
+  /// - Parameter samples: The samples of the event's batch.
+  /// - Complexity: O(1); a normal event allocates nothing.
+  package mutating func observe(_ record: EventRecord, _ samples: [Sample]) -> Finding? {
+    totals.events += 1
+    let unit = unitIndex(record)
+    let exceedances = check(record, samples, unit)
+    countFacets(record)
+    let memberIndex = memberIndex(record)
+    let streak = memberStates[memberIndex].observe(record.time, isFinding: !exceedances.isEmpty)
+    unitStates[unit].events += 1
+    guard streak > 0 else {
+      clock.count(record.time, isFinding: false, isCritical: false)
+      return nil
+    }
+    let check = CheckResult(streak: streak, exceedances: exceedances)
+    note(check, record, unit)
+    let member = memberStates[memberIndex]
+    return Finding(
+      record: record, check: check, history: member.history, eventsSoFar: member.events,
+      findingsSoFar: member.findings)
+  }
+
+  private mutating func note(_ check: CheckResult, _ record: EventRecord, _ unit: Int) {
+    totals.flagged += 1
+    unitStates[unit].flagged += 1
+    if check.isCritical {
+      totals.critical += 1
+      unitStates[unit].critical += 1
+    }
+    if record.customer != 0 { customers.insert(record.customer) }
+    clock.count(record.time, isFinding: true, isCritical: check.isCritical)
+  }
+
+  // MARK: Limits
+
+  /// Every threshold the event exceeds, in their order; its values join the baselines after.
+  private mutating func check(
+    _ record: EventRecord, _ samples: [Sample], _ unit: Int
+  ) -> [Exceedance] {
+    var exceedances: [Exceedance] = []
+    let first = Int(record.firstSample)
+    for index in first..<first + Int(record.sampleCount) {
+      let sample = samples[index]
+      let series = unitStates[unit].seriesIndex(sample.metric)
+      if let threshold = limits.exceeded(by: sample, record.type) {
+        let baseline = unitStates[unit].series[series].baseline.mean
+        exceedances.append(
+          Exceedance(threshold: threshold, value: sample.value, baseline: baseline))
+      }
+      unitStates[unit].series[series].observe(sample.value)
+    }
+    if let rule = limits.errorRate(record.type) {
+      checkErrorRate(record, rule, unit, &exceedances)
+    }
+    if exceedances.count > 1 { exceedances.sort { $0.threshold < $1.threshold } }
+    return exceedances
+  }
+
+  private mutating func checkErrorRate(
+    _ record: EventRecord, _ rule: Limits.Rate, _ unit: Int, _ exceedances: inout [Exceedance]
+  ) {
+    guard let rate = unitStates[unit].errors.observe(isError: record.isServerError) else { return }
+    if record.isServerError, rate > rule.above {
+      let baseline = unitStates[unit].errorRates.mean
+      exceedances.append(Exceedance(threshold: rule.threshold, value: rate, baseline: baseline))
+    }
+    unitStates[unit].errorRates.observe(rate)
+  }
+
+  // MARK: Counts
+
+  private mutating func unitIndex(_ record: EventRecord) -> Int {
+    let key = UInt64(record.service) << 8 | UInt64(record.type.rawValue)
+    let index = units.index(of: key)
+    if index == unitStates.count {
+      unitStates.append(Unit(service: record.service, type: record.type))
+    }
+    return index
+  }
+
+  private mutating func memberIndex(_ record: EventRecord) -> Int {
+    let index = members.index(of: UInt64(record.service) << 32 | UInt64(record.region))
+    if index == memberStates.count { memberStates.append(MemberState(record)) }
+    return index
+  }
+
+  private mutating func countFacets(_ record: EventRecord) {
+    let service = UInt64(record.service) << 40
+    if record.place != 0 { facets.add(service | Self.key(.place, record.place)) }
+    if record.fault != 0 { facets.add(service | Self.key(.fault, record.fault)) }
+    if record.status != 0 { facets.add(service | Self.key(.status, UInt32(record.status))) }
+    if record.customer != 0 { facets.add(service | Self.key(.customer, record.customer)) }
+  }
+
+  private static func key(_ facet: Population.Facet, _ value: UInt32) -> UInt64 {
+    UInt64(facet.rawValue) << 32 | UInt64(value)
+  }
+
+  // MARK: Result
+
+  /// The statistics of all events so far.
+  package func detection(names: Names, metrics: MetricTable) -> Detection {
+    var totals = totals
+    totals.services = names.services.count
+    totals.regions = names.regions.count
+    totals.customersAffected = customers.count
+    return Detection(
+      totals: totals, window: clock.window, timeline: clock.finishedTimeline,
+      services: unitStates.map { unit in
+        let regions = memberStates.filter { $0.service == unit.service }.map(\.region)
+        return unit.summary(regions: regions.map { names.regions[$0] }, names, metrics)
+      }.sorted { lhs, rhs in
+        lhs.service == rhs.service
+          ? lhs.type.rawValue < rhs.type.rawValue
+          : lhs.service.utf8.lexicographicallyPrecedes(rhs.service.utf8)
+      },
+      population: population)
+  }
+
+  private var population: Population {
+    var population = Population(end: clock.window?.upperBound)
+    for state in memberStates {
+      population.members[Population.MemberKey(service: state.service, region: state.region)] =
+        state.member
+    }
+    for (key, count) in facets.all {
+      guard let facet = Population.Facet(rawValue: UInt8(key >> 32 & 0xff)) else { continue }
+      let facetKey = Population.FacetKey(
+        service: NameID(key >> 40), facet: facet, value: UInt32(truncatingIfNeeded: key))
+      population.facets[facetKey] = count
+    }
+    return population
+  }
+}
+
+/// What the detector knows at the end of a run.
+package struct Detection: Sendable {
+  /// Lines, rejected and blank are the reader's to add.
+  package var totals: Totals
+  package var window: ClosedRange<Timestamp>?
+  package var timeline: Timeline
+  package var services: [ServiceSummary]
+  package var population: Population
+}

@@ -1,0 +1,73 @@
+private import Glibc
+
+/// How often a metric took which values, in buckets 3 % wide: percentiles without keeping values.
+///
+/// A bucket is the exponent and the first five bits of the fraction of a double, so finding it is a
+/// shift. Histograms of the same values in any order are equal, and two can be added.
+package struct Histogram: Equatable, Sendable {
+  /// Bits of a double below its bucket: 52 of fraction less the five that count.
+  private static let shift: UInt64 = 47
+
+  /// Bucket number of `counts[0]`.
+  private var base = 0
+  private var counts: [UInt32] = []
+  /// Values that are zero or negative.
+  private var notPositive = 0
+  package private(set) var count = 0
+  package private(set) var sum = 0.0
+  package private(set) var min = Double.infinity
+  package private(set) var max = -Double.infinity
+
+  package init() {}
+
+  /// Counts one finite value.
+  package mutating func observe(_ value: Double) {
+    count += 1
+    sum += value
+    if value < min { min = value }
+    if value > max { max = value }
+    guard value > 0 else {
+      notPositive += 1
+      return
+    }
+    let slot = Int(truncatingIfNeeded: value.bitPattern >> Self.shift) - base
+    if slot >= 0, slot < counts.count {
+      counts[slot] &+= 1
+    } else {
+      makeRoom(for: slot + base)
+      counts[slot + base - self.base] &+= 1
+    }
+  }
+
+  package var mean: Double? { count > 0 && sum.isFinite ? sum / Double(count) : nil }
+
+  /// The value that `share` of all values do not exceed, to 1.6 %; nil without values.
+  package func percentile(_ share: Double) -> Double? {
+    guard count > 0 else { return nil }
+    let rank = Int((share * Double(count)).rounded(.up))
+    var seen = notPositive
+    if seen >= rank { return Swift.min(0, max) }
+    for (slot, hits) in counts.enumerated() {
+      seen += Int(hits)
+      if seen >= rank {
+        let low = Double(bitPattern: UInt64(slot + base) << Self.shift)
+        let high = Double(bitPattern: UInt64(slot + base + 1) << Self.shift)
+        return Swift.min(max, Swift.max(min, (low + high) / 2))
+      }
+    }
+    return max
+  }
+
+  private mutating func makeRoom(for bucket: Int) {
+    if counts.isEmpty {
+      base = bucket
+      counts = [0]
+    } else if bucket < base {
+      counts.insert(contentsOf: repeatElement(0, count: base - bucket), at: 0)
+      base = bucket
+    } else {
+      let missing = bucket - base + 1 - counts.count
+      counts.append(contentsOf: repeatElement(0, count: missing))
+    }
+  }
+}

@@ -1,0 +1,38 @@
+/// The last `capacity` values of one metric of one service: the window a new value is judged by.
+///
+/// Holds a fixed ring, so observing allocates nothing and costs O(1).
+///
+/// - Units: the metric's own (ms, %, s); the window never mixes metrics.
+/// - Shape: `count` grows to `capacity`, then stays.
+/// - Source: design card, "rolling baseline of last 100 events per service".
+package struct RollingBaseline<let capacity: Int>: Sendable {
+  private var ring: InlineArray<capacity, Double> = .init(repeating: 0)
+  private var next = 0
+  private var sum = 0.0
+  package private(set) var count = 0
+
+  package init() {}
+
+  /// Adds a value, forgetting the oldest once the window is full.
+  package mutating func observe(_ value: Double) {
+    sum += value - ring[next]
+    ring[next] = value
+    if count < capacity { count += 1 }
+    next += 1
+    if next == capacity {
+      next = 0
+      addUp()
+    }
+  }
+
+  /// The arithmetic mean of the window, or nil before the first value.
+  package var mean: Double? {
+    count > 0 && sum.isFinite ? sum / Double(count) : nil
+  }
+
+  /// Adds the window up afresh once a round, so that rounding errors never pile up.
+  private mutating func addUp() {
+    sum = 0
+    for index in 0..<capacity { sum += ring[index] }
+  }
+}

@@ -1,0 +1,94 @@
+internal import LogModel
+
+/// The events of one type of one service: its metrics and counts.
+struct Unit: Sendable {
+  let service: NameID
+  let type: EventType
+  var events = 0
+  var flagged = 0
+  var critical = 0
+  /// The metrics seen, in order of first appearance.
+  var series: [Series] = []
+  var errors = ErrorWindow()
+  var errorRates = RollingBaseline<100>()
+
+  init(service: NameID, type: EventType) {
+    self.service = service
+    self.type = type
+  }
+
+  /// Where the metric's series stands, begun now if it is new.
+  mutating func seriesIndex(_ metric: MetricID) -> Int {
+    // A type has a handful of metrics: a short walk beats any table.
+    for index in series.indices where series[index].metric == metric { return index }
+    series.append(Series(metric: metric))
+    return series.count - 1
+  }
+
+  func summary(regions: [String], _ names: Names, _ metrics: MetricTable) -> ServiceSummary {
+    ServiceSummary(
+      service: names.services[service], type: type,
+      regions: regions.map { $0.isEmpty ? "-" : $0 }.sorted(), events: events, flagged: flagged,
+      critical: critical,
+      metrics: series.sorted { $0.metric < $1.metric }.compactMap { $0.summary(metrics) })
+  }
+}
+
+/// One metric of one unit: its baseline and its distribution.
+struct Series: Sendable {
+  let metric: MetricID
+  private(set) var baseline = RollingBaseline<100>()
+  private var histogram = Histogram()
+
+  init(metric: MetricID) { self.metric = metric }
+
+  mutating func observe(_ value: Double) {
+    baseline.observe(value)
+    histogram.observe(value)
+  }
+
+  func summary(_ metrics: MetricTable) -> MetricSummary? {
+    guard let mean = histogram.mean, let p50 = histogram.percentile(0.5),
+      let p95 = histogram.percentile(0.95), let p99 = histogram.percentile(0.99)
+    else { return nil }
+    return MetricSummary(
+      metric: metrics[metric].name, unit: metrics[metric].unit, count: histogram.count,
+      mean: mean, p50: p50, p95: p95, p99: p99, max: histogram.max)
+  }
+}
+
+/// One service in one region: the scope of a streak.
+struct MemberState: Sendable {
+  let service: NameID
+  let region: NameID
+  private(set) var member: Population.Member
+  private var streak = 0
+  /// The last 64 events, the newest lowest; a set bit is a finding.
+  private(set) var history: UInt64 = 0
+
+  init(_ record: EventRecord) {
+    service = record.service
+    region = record.region
+    member = Population.Member(type: record.type, firstEvent: record.time)
+  }
+
+  var events: Int { member.events }
+  var findings: Int { member.findings }
+
+  /// Counts one event; returns the length of the streak it stands in, 0 for a normal event.
+  mutating func observe(_ time: Timestamp, isFinding: Bool) -> Int {
+    member.events += 1
+    if time > member.lastEvent { member.lastEvent = time }
+    if time < member.firstEvent { member.firstEvent = time }
+    history = history << 1 | (isFinding ? 1 : 0)
+    if isFinding {
+      member.findings += 1
+      member.normalSinceFinding = 0
+      streak += 1
+    } else {
+      member.normalSinceFinding += 1
+      streak = 0
+    }
+    return streak
+  }
+}

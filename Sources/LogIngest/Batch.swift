@@ -1,0 +1,38 @@
+package import LogModel
+
+/// The events of one chunk: what a decoder leaves behind, in buffers that are used again.
+package struct Batch: Sendable {
+  /// In the order of the lines; names are the decoder's own ids until `Slot.adopt` maps them.
+  package internal(set) var records: [EventRecord] = []
+  package internal(set) var samples: [Sample] = []
+  package internal(set) var rejects: [RejectedLine] = []
+  /// Values that should have been numbers: their events are kept, the metric is not.
+  package internal(set) var oddities: [Oddity] = []
+  package internal(set) var lines = 0
+  package internal(set) var blank = 0
+
+  /// A line that is no event, by its place in the chunk.
+  package struct RejectedLine: Sendable {
+    package var reason: RejectReason
+    package var start: Int
+    package var length: Int
+    /// 1-based byte column of the mistake.
+    package var column: Int
+    package var lineOffset: Int
+  }
+
+  /// A metric whose value is no number.
+  package struct Oddity: Sendable {
+    package var metric: MetricID
+    package var lineOffset: Int
+  }
+
+  mutating func removeAll() {
+    records.removeAll(keepingCapacity: true)
+    samples.removeAll(keepingCapacity: true)
+    rejects.removeAll(keepingCapacity: true)
+    oddities.removeAll(keepingCapacity: true)
+    lines = 0
+    blank = 0
+  }
+}

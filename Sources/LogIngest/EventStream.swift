@@ -1,0 +1,75 @@
+package import LogModel
+
+/// Takes the events of a run in order; the rest of the run hangs on this.
+package protocol EventObserver {
+  /// A chunk is next in its input: its rejects and counts are to be taken, its names are adopted.
+  mutating func begin(_ slot: Slot)
+  /// The events at `indices` of the slot are next in time. Throwing ends the run.
+  mutating func observe(_ slot: Slot, _ indices: Range<Int>) throws
+}
+
+/// All inputs as one stream of events: decoded side by side, handed over in exact order.
+///
+/// Inputs are merged by time; within one input the order of its lines stands. The order depends on
+/// nothing but the inputs, so any number of jobs gives the same run.
+package struct EventStream {
+  /// Small enough that a chunk is still in the second-level cache when its events are observed.
+  package static let chunkSize = 1 << 19
+
+  private let inputs: [InputFile]
+  private let metrics: MetricTable
+  private let jobs: Int
+  private let chunkSize: Int
+
+  /// - Parameter jobs: Chunks decoded at once, 1 or more; cores beyond these stay idle.
+  package init(
+    inputs: [InputFile], metrics: MetricTable, jobs: Int, chunkSize: Int = Self.chunkSize
+  ) {
+    self.inputs = inputs
+    self.metrics = metrics
+    self.jobs = max(1, jobs)
+    self.chunkSize = chunkSize
+  }
+
+  /// Reads every input to its end.
+  package func run<Observer: EventObserver>(into observer: inout Observer) async throws {
+    let waiting = await openingOrder()
+    try await withThrowingTaskGroup(of: Slot.self) { group in
+      var merge = Merge(
+        waiting: waiting, slotsPerInput: jobs == 1 ? 1 : inputs.count == 1 ? jobs + 1 : 2,
+        jobs: jobs, makeSlot: { Slot(capacity: chunkSize, metrics: metrics) })
+      while let (slot, indices) = try await merge.next(&group, &observer) {
+        try observer.observe(slot, indices)
+      }
+    }
+  }
+
+  /// The inputs by the time of their first event, so that each is opened only when it is due.
+  ///
+  /// A folder of rotated logs may hold thousands; memory is needed for those that overlap.
+  private func openingOrder() async -> [Merge.Waiting] {
+    guard inputs.count > 1 else { return inputs.map { Merge.Waiting(input: $0, time: nil) } }
+    var waiting: [Merge.Waiting] = []
+    let slot = Slot(capacity: 1 << 16, metrics: metrics)
+    for input in inputs {
+      waiting.append(Merge.Waiting(input: input, time: await firstTime(of: input, slot)))
+    }
+    return waiting.sorted { lhs, rhs in
+      guard lhs.time == rhs.time else {
+        return lhs.time ?? .distantPast < rhs.time ?? .distantPast
+      }
+      return lhs.input.index < rhs.input.index
+    }
+  }
+
+  private func firstTime(of input: InputFile, _ slot: Slot) async -> Timestamp? {
+    guard input.isRegular, let file = input.open() else { return nil }
+    await InputReader(file: file).fill(slot)
+    slot.decode()
+    return slot.batch.records.first?.time
+  }
+}
+
+extension Timestamp {
+  fileprivate static let distantPast = Timestamp(microseconds: .min)
+}

@@ -1,0 +1,231 @@
+internal import LogModel
+
+/// The JSON grammar over a padded chunk: strict, and eight bytes at a time where it pays.
+///
+/// A line ends at its newline, which no production crosses, and a chunk ends with a newline, so
+/// nothing here needs a length. Functions move `at` past what they read or throw with the place.
+enum Scanner {
+  /// Deeper nesting is refused, so that no line can exhaust the stack.
+  static let maximumDepth = JSONValue.maximumDepth
+
+  @inline(__always) static func skipSpace(_ chunk: RawSpan, _ at: inout Int) {
+    while true {
+      let byte = chunk.byte(at)
+      guard byte <= 0x20, byte == 0x20 || byte == 0x09 || byte == 0x0d else { return }
+      at += 1
+    }
+  }
+
+  /// Moves from the byte after the opening quote to the one after the closing quote.
+  ///
+  /// Returns whether the text holds escapes, which callers who need the value must decode.
+  @inline(__always)
+  static func skipString(_ chunk: RawSpan, _ at: inout Int) throws(LineError) -> Bool {
+    while true {
+      let stops = Word.stringStops(chunk.word(at))
+      guard stops != 0 else {
+        at += 8
+        continue
+      }
+      at += stops.trailingZeroBitCount >> 3
+      if chunk.byte(at) == UInt8(ascii: "\"") {
+        at += 1
+        return false
+      }
+      return try skipRoughString(chunk, &at)
+    }
+  }
+
+  /// The rest of a string from its first byte that is no plain ASCII.
+  @inline(never)
+  private static func skipRoughString(
+    _ chunk: RawSpan, _ at: inout Int
+  ) throws(LineError) -> Bool {
+    var hasEscapes = false
+    while true {
+      let byte = chunk.byte(at)
+      switch byte {
+      case UInt8(ascii: "\""):
+        at += 1
+        return hasEscapes
+      case UInt8(ascii: "\\"):
+        try skipEscape(chunk, &at)
+        hasEscapes = true
+      case 0x0a: throw LineError(.unclosedString, at)
+      case ..<0x20: throw LineError(.controlCharacter, at)
+      case ..<0x80: at += 1
+      default: try UTF8Grammar.skipScalar(chunk, &at)
+      }
+    }
+  }
+
+  private static func skipEscape(_ chunk: RawSpan, _ at: inout Int) throws(LineError) {
+    switch chunk.byte(at + 1) {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"),
+      UInt8(ascii: "f"), UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+      at += 2
+    case UInt8(ascii: "u"):
+      for offset in 2..<6 {
+        let byte = chunk.byte(at + offset)
+        guard byte &- 48 < 10 || (byte | 0x20) &- 97 < 6 else { throw LineError(.badEscape, at) }
+      }
+      at += 6
+    default: throw LineError(.badEscape, at)
+    }
+  }
+
+  /// Moves past any value.
+  @inline(__always)
+  static func skipValue(_ chunk: RawSpan, _ at: inout Int) throws(LineError) {
+    if chunk.byte(at) == UInt8(ascii: "\"") {
+      at += 1
+      _ = try skipString(chunk, &at)
+    } else {
+      try skipNonString(chunk, &at, depth: 1)
+    }
+  }
+
+  @inline(never)
+  private static func skipNonString(
+    _ chunk: RawSpan, _ at: inout Int, depth: Int
+  ) throws(LineError) {
+    switch chunk.byte(at) {
+    case UInt8(ascii: "{"): try skipObject(chunk, &at, depth: depth)
+    case UInt8(ascii: "["): try skipArray(chunk, &at, depth: depth)
+    case UInt8(ascii: "t"): try skipWord(chunk, &at, 0x6575_7274, length: 4)
+    case UInt8(ascii: "f"): try skipWord(chunk, &at, 0x65_736c_6166, length: 5)
+    case UInt8(ascii: "n"): try skipWord(chunk, &at, 0x6c6c_756e, length: 4)
+    default: try skipNumber(chunk, &at)
+    }
+  }
+
+  private static func skipNested(
+    _ chunk: RawSpan, _ at: inout Int, depth: Int
+  ) throws(LineError) {
+    if chunk.byte(at) == UInt8(ascii: "\"") {
+      at += 1
+      _ = try skipString(chunk, &at)
+    } else {
+      guard depth <= maximumDepth else { throw LineError(.tooDeep, at) }
+      try skipNonString(chunk, &at, depth: depth)
+    }
+  }
+
+  private static func skipObject(
+    _ chunk: RawSpan, _ at: inout Int, depth: Int
+  ) throws(LineError) {
+    at += 1
+    skipSpace(chunk, &at)
+    if chunk.byte(at) == UInt8(ascii: "}") {
+      at += 1
+      return
+    }
+    while true {
+      try skipKey(chunk, &at)
+      try skipNested(chunk, &at, depth: depth + 1)
+      skipSpace(chunk, &at)
+      let byte = chunk.byte(at)
+      guard byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") else {
+        throw LineError(.notJSON, at)
+      }
+      at += 1
+      if byte == UInt8(ascii: "}") { return }
+      skipSpace(chunk, &at)
+    }
+  }
+
+  /// A name in quotes, a colon and the space around it.
+  private static func skipKey(_ chunk: RawSpan, _ at: inout Int) throws(LineError) {
+    guard chunk.byte(at) == UInt8(ascii: "\"") else { throw LineError(.notJSON, at) }
+    at += 1
+    _ = try skipString(chunk, &at)
+    try skipColon(chunk, &at)
+  }
+
+  static func skipColon(_ chunk: RawSpan, _ at: inout Int) throws(LineError) {
+    skipSpace(chunk, &at)
+    guard chunk.byte(at) == UInt8(ascii: ":") else { throw LineError(.notJSON, at) }
+    at += 1
+    skipSpace(chunk, &at)
+  }
+
+  private static func skipArray(
+    _ chunk: RawSpan, _ at: inout Int, depth: Int
+  ) throws(LineError) {
+    at += 1
+    skipSpace(chunk, &at)
+    if chunk.byte(at) == UInt8(ascii: "]") {
+      at += 1
+      return
+    }
+    while true {
+      try skipNested(chunk, &at, depth: depth + 1)
+      skipSpace(chunk, &at)
+      let byte = chunk.byte(at)
+      guard byte == UInt8(ascii: ",") || byte == UInt8(ascii: "]") else {
+        throw LineError(.notJSON, at)
+      }
+      at += 1
+      if byte == UInt8(ascii: "]") { return }
+      skipSpace(chunk, &at)
+    }
+  }
+
+  /// `true`, `false` or `null`, given as the little-endian word its letters make.
+  private static func skipWord(
+    _ chunk: RawSpan, _ at: inout Int, _ letters: UInt64, length: Int
+  ) throws(LineError) {
+    guard chunk.word(at) & Word.mask(length) == letters else { throw LineError(.notJSON, at) }
+    at += length
+  }
+
+  static func skipNumber(_ chunk: RawSpan, _ at: inout Int) throws(LineError) {
+    if chunk.byte(at) == UInt8(ascii: "-") { at += 1 }
+    let start = at
+    try skipDigits(chunk, &at)
+    if chunk.byte(start) == UInt8(ascii: "0"), at > start + 1 { throw LineError(.notJSON, start) }
+    if chunk.byte(at) == UInt8(ascii: ".") {
+      at += 1
+      try skipDigits(chunk, &at)
+    }
+    if chunk.byte(at) | 0x20 == UInt8(ascii: "e") {
+      at += 1
+      if chunk.byte(at) == UInt8(ascii: "+") || chunk.byte(at) == UInt8(ascii: "-") { at += 1 }
+      try skipDigits(chunk, &at)
+    }
+  }
+
+  private static func skipDigits(_ chunk: RawSpan, _ at: inout Int) throws(LineError) {
+    let start = at
+    while chunk.byte(at) &- 48 < 10 { at += 1 }
+    guard at > start else { throw LineError(.notJSON, at) }
+  }
+}
+
+/// The well-formed byte sequences of UTF-8 beyond ASCII.
+///
+/// - Source: The Unicode Standard, table 3-7.
+private enum UTF8Grammar {
+  static func skipScalar(_ chunk: RawSpan, _ at: inout Int) throws(LineError) {
+    let lead = chunk.byte(at)
+    let second = chunk.byte(at + 1)
+    let length: Int
+    let isGood: Bool
+    switch lead {
+    case 0xc2...0xdf: (length, isGood) = (2, true)
+    case 0xe0: (length, isGood) = (3, second >= 0xa0)
+    case 0xed: (length, isGood) = (3, second < 0xa0)
+    case 0xe1...0xef: (length, isGood) = (3, true)
+    case 0xf0: (length, isGood) = (4, second >= 0x90)
+    case 0xf1...0xf3: (length, isGood) = (4, true)
+    case 0xf4: (length, isGood) = (4, second < 0x90)
+    default: throw LineError(.notUTF8, at)
+    }
+    guard isGood else { throw LineError(.notUTF8, at) }
+    // A newline is no continuation byte, so this never leaves the line.
+    for offset in 1..<length where chunk.byte(at + offset) & 0xc0 != 0x80 {
+      throw LineError(.notUTF8, at)
+    }
+    at += length
+  }
+}

@@ -1,0 +1,124 @@
+package import LogModel
+
+/// The buffers one chunk travels in: filled by a reader, decoded, observed, and used again.
+///
+/// A class so that a megabyte changes hands without being copied.
+package final class Slot: @unchecked Sendable {
+  // SAFETY: a slot has one owner at a time. The stream hands it to one task, gets it back from that
+  // task's result, and lends it to the observer before it gives it to the next task.
+
+  /// Bytes past the last line that word loads may touch.
+  static let padding = 32
+
+  /// Which input the chunk is of, and its place among that input's chunks.
+  package internal(set) var input = 0
+  var sequence = 0
+  /// The number of its first line in the input, from 1.
+  package internal(set) var firstLine = 1
+  var bytes: [UInt8]
+  /// The whole lines of the chunk lie before this index.
+  var filled = 0
+  /// The beginning of a line that was too long to keep, and its length.
+  var oversized: (head: [UInt8], length: Int)?
+  /// The state of the input after this chunk.
+  package internal(set) var progress = InputProgress()
+  package internal(set) var batch = Batch()
+  var decoder: EventDecoder
+  /// The run's ids for the decoder's own, filled by `adopt`.
+  private var adopted = Adopted()
+
+  init(capacity: Int, metrics: MetricTable) {
+    bytes = [UInt8](repeating: 0, count: capacity + Self.padding)
+    decoder = EventDecoder(metrics: metrics)
+  }
+
+  /// Whether the input ends with this chunk.
+  var isLast: Bool { progress.isAtEnd }
+
+  /// Decodes what the reader filled in.
+  func decode() {
+    batch.removeAll()
+    if decoder.isFull {
+      decoder.forgetNames()
+      adopted = Adopted()
+    }
+    if let oversized {
+      batch.lines = 1
+      batch.rejects.append(
+        Batch.RejectedLine(
+          reason: .tooLong, start: 0, length: oversized.length, column: 0, lineOffset: 0))
+      return
+    }
+    let chunk = bytes
+    unsafe decoder.decode(chunk.span.bytes, 0..<filled, into: &batch)
+  }
+
+  /// Maps the decoder's names to the run's; called in input order, so ids never depend on threads.
+  package func adopt(into names: inout Names) {
+    adopted.services.extend(decoder.services.names, &names.services)
+    adopted.regions.extend(decoder.regions.names, &names.regions)
+    adopted.customers.extend(decoder.customers.names, &names.customers)
+    adopted.places.extend(decoder.places.names, &names.places)
+    adopted.faults.extend(decoder.faults.names, &names.faults)
+  }
+
+  /// The record at `index` with the run's ids.
+  package func record(_ index: Int) -> EventRecord {
+    var record = batch.records[index]
+    record.service = adopted.services[record.service]
+    record.region = adopted.regions[record.region]
+    record.customer = adopted.customers[record.customer]
+    record.place = adopted.places[record.place]
+    record.fault = adopted.faults[record.fault]
+    return record
+  }
+
+  /// Where the chunk's text lies: `EventRecord.lineStart` counts from its first byte.
+  package var text: [UInt8] { bytes }
+
+  /// The text of an event's line, without its newline.
+  package func line(_ record: EventRecord) -> ArraySlice<UInt8> {
+    bytes[Int(record.lineStart)..<Int(record.lineStart + record.lineLength)]
+  }
+
+  /// The text of a rejected line, as much of it as was kept.
+  package func line(_ rejected: Batch.RejectedLine) -> ArraySlice<UInt8> {
+    if let oversized { return oversized.head[...] }
+    return bytes[rejected.start..<rejected.start + rejected.length]
+  }
+
+  /// What went wrong with the input, if anything; the same in every later chunk of it.
+  package var problem: InputProblem? { progress.problem }
+}
+
+/// How far an input has been read.
+package struct InputProgress: Equatable, Sendable {
+  /// Bytes taken from the file.
+  package var bytes = 0
+  package var isCompressed = false
+  package var isAtEnd = false
+  var problem: InputProblem?
+
+  init() {}
+}
+
+/// For each kind of name, the run's id by the decoder's.
+private struct Adopted: Sendable {
+  struct Map: Sendable {
+    private var ids: [NameID] = [0]
+
+    subscript(local: NameID) -> NameID {
+      @inline(__always) get { ids[Int(local)] }
+    }
+
+    mutating func extend(_ names: [String], _ table: inout NameTable) {
+      while ids.count <= names.count { ids.append(table.intern(names[ids.count - 1])) }
+    }
+  }
+
+  var services = Map()
+  var regions = Map()
+  var customers = Map()
+  var places = Map()
+  var faults = Map()
+}

@@ -1,0 +1,51 @@
+internal import LogModel
+
+/// Reads the timestamps of a stream, most of which share their minute with the one before.
+///
+/// `2026-11-22T03:12` is two words; when they equal the last line's, only the eight bytes of
+/// `:08.123Z` are looked at. Everything else is the full RFC 3339 reader's.
+struct TimestampReader: Sendable {
+  private var date: UInt64 = 0
+  private var hourAndMinute: UInt64 = 0
+  private var minuteStart: Int64 = 0
+
+  /// The moment written in `length` bytes from `start` on, or nil.
+  @inline(__always)
+  mutating func read(_ chunk: RawSpan, _ start: Int, _ length: Int) -> Timestamp? {
+    if length == 24, chunk.word(start) == date, chunk.word(start + 8) == hourAndMinute,
+      let offset = Self.millisecondOffset(chunk.word(start + 16))
+    {
+      return Timestamp(microseconds: minuteStart + offset)
+    }
+    return readAny(chunk, start, length)
+  }
+
+  /// Microseconds into the minute of `:SS.mmmZ`, or nil when the word is anything else.
+  @inline(__always)
+  private static func millisecondOffset(_ word: UInt64) -> Int64? {
+    // ':' '.' and 'Z' in their places, and every other byte a digit below its own limit.
+    guard word & 0xff00_0000_ff00_00ff == 0x5a00_0000_2e00_003a else { return nil }
+    let digits = word &- 0x0030_3030_0030_3000
+    guard (digits &+ 0x0076_7676_0076_7600 | digits) & 0x0080_8080_0080_8000 == 0 else {
+      return nil
+    }
+    let tens = Int64(digits >> 8 & 0xf)
+    guard tens < 6 else { return nil }
+    let seconds = tens * 10 + Int64(digits >> 16 & 0xf)
+    let milliseconds =
+      Int64(digits >> 32 & 0xf) * 100 + Int64(digits >> 40 & 0xf) * 10 + Int64(digits >> 48 & 0xf)
+    return (seconds * 1000 + milliseconds) * 1000
+  }
+
+  @inline(never)
+  private mutating func readAny(_ chunk: RawSpan, _ start: Int, _ length: Int) -> Timestamp? {
+    let text = chunk.bytes(start..<start + length)
+    guard let time = Timestamp(rfc3339: text.span) else { return nil }
+    if length == 24, let offset = Self.millisecondOffset(chunk.word(start + 16)) {
+      date = chunk.word(start)
+      hourAndMinute = chunk.word(start + 8)
+      minuteStart = time.microseconds - offset
+    }
+    return time
+  }
+}
