@@ -17,7 +17,7 @@ struct CountTable: Sendable {
     mask = 255
   }
 
-  /// Counts `key` once. Zero is no key.
+  /// Counts `key` once; zero is no key.
   mutating func add(_ key: UInt64) {
     var index = slot(of: key)
     if keys[index] == 0 {
@@ -63,7 +63,7 @@ struct IndexTable: Sendable {
   private var mask = 255
   private(set) var count = 0
 
-  /// The number of `key`, given now if it is new; `count` grows by one then. Zero is no key.
+  /// The number of `key`, given now if it is new; zero is no key.
   mutating func index(of key: UInt64) -> Int {
     var at = slot(of: key)
     if keys[at] == 0 {

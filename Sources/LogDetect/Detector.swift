@@ -28,7 +28,7 @@ package struct Detector: Sendable {
 
   /// Judges one event, the next in order; returns the finding if it exceeds a limit.
   ///
-  /// - Parameter samples: The samples of the event's batch.
+  /// The `samples` are those of the event's whole batch.
   /// - Complexity: O(1); a normal event allocates nothing.
   package mutating func observe(_ record: EventRecord, _ samples: [Sample]) -> Finding? {
     totals.events += 1

@@ -87,7 +87,7 @@ struct EventDecoder: Sendable {
     }
   }
 
-  /// Returns false for a blank line. Leaves `at` after the newline.
+  /// Returns false for a blank line, and leaves `at` after the newline.
   @inline(__always)
   private mutating func decodeLine(
     _ chunk: RawSpan, _ at: inout Int, _ line: inout Line, _ batch: inout Batch
@@ -106,6 +106,8 @@ struct EventDecoder: Sendable {
       let length = eventShape.match(step, chunk, at, &role)
       if length > 0 {
         at += length
+        // The known text may be followed by more space than last time.
+        if chunk.byte(at) <= 0x20 { Scanner.skipSpace(chunk, &at) }
       } else {
         let start = at
         guard try Self.nextKey(chunk, &at, isFirst: step == 0, .event, &role) else { break }
@@ -249,13 +251,21 @@ struct EventDecoder: Sendable {
       try Self.skipNull(chunk, &at)
       return
     }
-    let start = at + 1
     at += 1
-    _ = try Scanner.skipString(chunk, &at)
-    guard let time = timestamps.read(chunk, start, at - 1 - start) else {
-      throw LineError(.badTimestamp, start)
+    let start = at
+    if try Scanner.skipString(chunk, &at) {
+      // The same reader, on the decoded text.
+      let text = Self.text(chunk, start..<at - 1, hasEscapes: true)
+      guard let time = Timestamp(rfc3339: text.span) else {
+        throw LineError(.badTimestamp, start - 1)
+      }
+      line.record.time = time
+    } else {
+      guard let time = timestamps.read(chunk, start, at - 1 - start) else {
+        throw LineError(.badTimestamp, start - 1)
+      }
+      line.record.time = time
     }
-    line.record.time = time
     line.hasTimestamp = true
   }
 
@@ -272,8 +282,9 @@ struct EventDecoder: Sendable {
     case (0x6573_6162_6174_6164, 8): line.record.type = .database
     case (0x646e_6574_6e6f_7266, 8): line.record.type = .frontend
     default:
-      let name = String(decoding: chunk.bytes(range), as: UTF8.self)
-      guard let type = EventType(name: name) else { throw LineError(.unknownType, start) }
+      guard let type = EventType(name: Self.word(chunk, range)) else {
+        throw LineError(.unknownType, start)
+      }
       line.record.type = type
     }
     line.hasType = true
@@ -291,8 +302,18 @@ struct EventDecoder: Sendable {
     case (0x67_6e69_6e72_6177, 7): line.record.severity = .warning
     case (0x72_6f72_7265, 5): line.record.severity = .error
     case (0x6c61_6369_7469_7263, 8): line.record.severity = .critical
-    default: throw LineError(.unknownSeverity, start)
+    default:
+      guard let severity = EventSeverity(name: Self.word(chunk, range)) else {
+        throw LineError(.unknownSeverity, start)
+      }
+      line.record.severity = severity
     }
+  }
+
+  /// A word that may be written with escapes, which no usual writer does.
+  @inline(never)
+  private static func word(_ chunk: RawSpan, _ range: Range<Int>) -> String {
+    String(decoding: text(chunk, range, hasEscapes: true), as: UTF8.self)
   }
 
   // MARK: Metrics
@@ -314,6 +335,7 @@ struct EventDecoder: Sendable {
       let length = metricShapes[shape].match(step, chunk, at, &role)
       if length > 0 {
         at += length
+        if chunk.byte(at) <= 0x20 { Scanner.skipSpace(chunk, &at) }
       } else {
         let start = at
         guard try Self.nextKey(chunk, &at, isFirst: step == 0, metricKeys, &role) else { return }

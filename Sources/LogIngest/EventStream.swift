@@ -1,7 +1,7 @@
 package import LogModel
 
 /// Takes the events of a run in order; the rest of the run hangs on this.
-package protocol EventObserver {
+package protocol EventObserver: ~Copyable {
   /// A chunk is next in its input: its rejects and counts are to be taken, its names are adopted.
   mutating func begin(_ slot: Slot)
   /// The events at `indices` of the slot are next in time. Throwing ends the run.
@@ -21,18 +21,19 @@ package struct EventStream {
   private let jobs: Int
   private let chunkSize: Int
 
-  /// - Parameter jobs: Chunks decoded at once, 1 or more; cores beyond these stay idle.
+  /// Reads `inputs`, `jobs` chunks at once; cores beyond these stay idle.
   package init(
     inputs: [InputFile], metrics: MetricTable, jobs: Int, chunkSize: Int = Self.chunkSize
   ) {
     self.inputs = inputs
     self.metrics = metrics
     self.jobs = max(1, jobs)
-    self.chunkSize = chunkSize
+    self.chunkSize = max(64, chunkSize)
   }
 
   /// Reads every input to its end.
-  package func run<Observer: EventObserver>(into observer: inout Observer) async throws {
+  package func run<Observer: EventObserver & ~Copyable>(into observer: inout Observer) async throws
+  {
     let waiting = await openingOrder()
     try await withThrowingTaskGroup(of: Slot.self) { group in
       var merge = Merge(

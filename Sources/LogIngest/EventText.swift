@@ -3,8 +3,8 @@ package import LogModel
 extension LogEvent {
   /// Reads one line whole: for the few events that are shown or written out.
   ///
-  /// Accepts what the stream's decoder accepts and gives the same values.
-  /// - Parameter fallbackID: The id of an event that brings none.
+  /// Accepts what the stream's decoder accepts and gives the same values; `fallbackID` becomes the
+  /// id of an event that brings none.
   package init?(line: [UInt8], fallbackID: String) {
     guard let value = try? JSONValue(parsing: line), value.members != nil,
       let time = value["timestamp"]?.string.flatMap({ Timestamp($0) }),

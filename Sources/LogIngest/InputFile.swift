@@ -53,7 +53,7 @@ package struct InputFinder {
       let count = files.count + problems.count
       addFolder(path, name: Self.displayName(path))
       if files.count + problems.count == count {
-        fail(path, "the folder holds no logs", "expected .jsonl, .ndjson or .log files, or .gz of these")
+        fail(path, "the folder holds no logs", "expected .jsonl, .ndjson or .log, or .gz of these")
       }
     } else {
       addFile(path, name: Self.displayName(path), status)
@@ -62,7 +62,7 @@ package struct InputFinder {
 
   /// Every log below the folder, in order of names.
   private mutating func addFolder(_ path: String, name: String) {
-    guard let entries = FileStatus.entries(of: path) else {
+    guard let entries = FolderListing.names(in: path) else {
       fail(path, SystemError.text(errno), "check its permissions")
       return
     }
@@ -147,8 +147,22 @@ private struct FileStatus {
     identity = [UInt64(target.st_dev), UInt64(target.st_ino)]
   }
 
-  /// The names in a folder, sorted by their bytes; nil with `errno` set when it cannot be read.
-  static func entries(of path: String) -> [String]? {
+  /// The paths glob(3) finds, in its order.
+  static func matches(of pattern: String) -> [String] {
+    var found = unsafe glob_t()
+    defer { unsafe globfree(&found) }
+    guard unsafe glob(pattern, 0, nil, &found) == 0 else { return [] }
+    return (0..<Int(unsafe found.gl_pathc)).compactMap { index in
+      // SAFETY: glob(3) fills gl_pathc valid C strings, freed only by globfree above.
+      unsafe found.gl_pathv[index].map { unsafe String(cString: $0) }
+    }
+  }
+}
+
+/// What lies in a folder.
+package enum FolderListing {
+  /// The names in the folder, sorted by their bytes; nil with `errno` set when it cannot be read.
+  package static func names(in path: String) -> [String]? {
     guard let folder = unsafe opendir(path) else { return nil }
     defer { _ = unsafe closedir(folder) }
     var names: [String] = []
@@ -162,16 +176,5 @@ private struct FileStatus {
       if name != ".", name != ".." { names.append(name) }
     }
     return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-  }
-
-  /// The paths glob(3) finds, in its order.
-  static func matches(of pattern: String) -> [String] {
-    var found = unsafe glob_t()
-    defer { unsafe globfree(&found) }
-    guard unsafe glob(pattern, 0, nil, &found) == 0 else { return [] }
-    return (0..<Int(unsafe found.gl_pathc)).compactMap { index in
-      // SAFETY: glob(3) fills gl_pathc valid C strings, freed only by globfree above.
-      unsafe found.gl_pathv[index].map { unsafe String(cString: $0) }
-    }
   }
 }

@@ -45,7 +45,7 @@ struct Merge {
   }
 
   /// The next events in time, as a run within one chunk; nil at the end of all inputs.
-  mutating func next<Observer: EventObserver>(
+  mutating func next<Observer: EventObserver & ~Copyable>(
     _ group: inout ThrowingTaskGroup<Slot, any Error>, _ observer: inout Observer
   ) async throws -> (Slot, Range<Int>)? {
     if let lent {
@@ -128,7 +128,7 @@ struct Merge {
   }
 
   /// Waits until every open lane has its next event at hand or has ended.
-  private mutating func fillLanes<Observer: EventObserver>(
+  private mutating func fillLanes<Observer: EventObserver & ~Copyable>(
     _ group: inout ThrowingTaskGroup<Slot, any Error>, _ observer: inout Observer
   ) async throws {
     for lane in lanes.indices {
@@ -147,7 +147,7 @@ struct Merge {
   }
 
   /// Takes the lane's next chunk when it is decoded; false when the input has ended.
-  private mutating func advance<Observer: EventObserver>(
+  private mutating func advance<Observer: EventObserver & ~Copyable>(
     _ lane: Int, _ observer: inout Observer
   ) -> Bool {
     while let index = lanes[lane].ready.firstIndex(where: {
@@ -159,14 +159,13 @@ struct Merge {
       slot.firstLine = lanes[lane].lines + 1
       lanes[lane].lines += slot.batch.lines
       observer.begin(slot)
-      if slot.batch.records.isEmpty {
-        lanes[lane].isExhausted = lanes[lane].isExhausted || slot.isLast
-        lanes[lane].free.append(slot)
-      } else {
+      guard slot.batch.records.isEmpty else {
         lanes[lane].current = slot
         lanes[lane].cursor = 0
         return true
       }
+      lanes[lane].isExhausted = lanes[lane].isExhausted || slot.isLast
+      lanes[lane].free.append(slot)
     }
     return !lanes[lane].isExhausted
   }

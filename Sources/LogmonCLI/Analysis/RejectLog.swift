@@ -1,0 +1,68 @@
+internal import LogIngest
+internal import LogModel
+internal import LogReport
+
+/// Counts the lines that are no events and writes each of them down.
+struct RejectLog: ~Copyable {
+  private static let shown = 20
+  /// Of a line longer than this only the beginning is kept.
+  private static let longestText = 64 << 10
+
+  private var file: LazyFile
+  private var counts: [RejectReason: Int] = [:]
+  private var first: [Reject] = []
+  private(set) var count = 0
+
+  init(path: String) {
+    file = LazyFile(path)
+  }
+
+  mutating func add(
+    _ line: Batch.RejectedLine, _ text: ArraySlice<UInt8>, _ location: LineLocation
+  ) {
+    count += 1
+    counts[line.reason, default: 0] += 1
+    let reject = Reject(
+      location: location, column: line.column, reason: line.reason.text,
+      text: String(decoding: text.prefix(Self.longestText), as: UTF8.self),
+      isWhole: line.length <= Self.longestText)
+    if first.count < Self.shown { first.append(reject) }
+    file.write(RejectJSON.value(reject).compactBytes + [UInt8(ascii: "\n")])
+  }
+
+  var summary: RejectSummary {
+    let reasons = RejectReason.allCases.compactMap { reason in
+      counts[reason].map { RejectSummary.ReasonCount(reason: reason.text, count: $0) }
+    }
+    return RejectSummary(
+      byReason: reasons.sorted {
+        $0.count == $1.count ? $0.reason < $1.reason : $0.count > $1.count
+      }, first: first)
+  }
+
+  consuming func commit() -> [OutputError] { file.commit() }
+}
+
+/// Writes every flagged event down, when the user asked for it.
+struct FlaggedLog: ~Copyable {
+  private var file: LazyFile?
+  private let thresholds: [Threshold]
+
+  init(path: String?, thresholds: [Threshold]) {
+    file = path.map { LazyFile($0) }
+    self.thresholds = thresholds
+  }
+
+  mutating func add(_ check: CheckResult, _ line: ArraySlice<UInt8>, _ location: LineLocation) {
+    guard file != nil,
+      let event = LogEvent(line: Array(line), fallbackID: location.description)
+    else { return }
+    let checked = CheckedEvent(event: event, check: check, location: location)
+    file?.write(EventJSON.value(checked, thresholds).compactBytes + [UInt8(ascii: "\n")])
+  }
+
+  consuming func commit() -> [OutputError] {
+    guard let file else { return [] }
+    return file.commit()
+  }
+}

@@ -1,0 +1,73 @@
+internal import LogDetect
+internal import LogIngest
+internal import LogModel
+
+/// Whether the run saw what it was meant to see: what a gate needs to know before it says "pass".
+struct Trust: Equatable, Sendable {
+  /// False when an input could not be read to its end.
+  var isComplete: Bool
+  /// False, too, when too little of the inputs was understood to judge by.
+  var isTrustworthy: Bool
+  /// One sentence each: place, fact, remedy.
+  var warnings: [String]
+
+  init(
+    _ ledger: InputLedger, _ detection: Detection, _ rejects: RejectSummary,
+    _ failures: [InputFailure], _ names: Names
+  ) {
+    let inputs = ledger.summaries([])
+    isComplete = failures.isEmpty && inputs.allSatisfy(\.isComplete)
+    isTrustworthy = isComplete
+    warnings = failures.map(\.description) + ledger.problems.map(\.description)
+    for input in inputs where input.lines == 0 && input.isComplete {
+      warnings.append("\(input.name): the file is empty; check what writes it")
+    }
+    judge(ledger, detection, rejects)
+    for oddity in ledger.oddities {
+      warnings.append(
+        "\(oddity.first): '\(oddity.metric)' is no number in "
+          + "\(PlainText.count(oddity.count, "event")); these were not checked against a limit")
+    }
+    warn(names)
+  }
+
+  private mutating func judge(
+    _ ledger: InputLedger, _ detection: Detection, _ rejects: RejectSummary
+  ) {
+    let rejected = rejects.byReason.reduce(0) { $0 + $1.count }
+    let events = detection.totals.events + ledger.outside
+    if events == 0, rejected > 0, let first = rejects.first.first {
+      isTrustworthy = false
+      warnings.append(
+        "\(first.location): \(Self.nature(first)); none of "
+          + "\(PlainText.count(rejected, "line")) is an event, expected JSON Lines")
+    } else if events == 0 {
+      isTrustworthy = false
+    } else if rejected > events {
+      isTrustworthy = false
+      warnings.append(
+        "\(PlainText.count(rejected)) of \(PlainText.count(rejected + events)) lines are no "
+          + "events; see the rejected lines for the reasons")
+    } else if detection.totals.events == 0 {
+      isTrustworthy = false
+      warnings.append("no event lies between --since and --until; check the times")
+    }
+  }
+
+  private static func nature(_ reject: Reject) -> String {
+    let isBinary = reject.text.unicodeScalars.contains { $0 == "\u{0}" || $0 == "\u{fffd}" }
+    return isBinary ? "the file looks binary" : reject.reason
+  }
+
+  private mutating func warn(_ names: Names) {
+    let tables = [
+      ("services", names.services), ("regions", names.regions), ("customers", names.customers),
+      ("endpoints and pages", names.places), ("error types", names.faults),
+    ]
+    for (kind, table) in tables where table.hasOverflowed {
+      warnings.append(
+        "more than \(PlainText.count(table.capacity)) \(kind); the rest count as "
+          + "'\(NameTable.overflowName)'")
+    }
+  }
+}

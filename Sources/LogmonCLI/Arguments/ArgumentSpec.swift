@@ -1,0 +1,86 @@
+/// One flag, option or positional of a command: the only place its name, value and help are written.
+package struct ArgumentSpec<Options>: Sendable {
+  enum Kind: Equatable, Sendable {
+    case flag
+    case option(value: String)
+    case positional(value: String)
+  }
+
+  let name: String
+  let kind: Kind
+  let help: String
+  let apply: @Sendable (inout Options, String) throws(UsageError) -> Void
+
+  /// A switch, `--name`; seeing it stores true.
+  package static func flag(
+    _ name: String, _ path: any WritableKeyPath<Options, Bool> & Sendable, help: String
+  ) -> Self {
+    Self(name: name, kind: .flag, help: help) { options, _ in options[keyPath: path] = true }
+  }
+
+  /// `--name VALUE`, converted by `Value.init(argument:)`; given twice, the last counts.
+  package static func option<Value: ArgumentValue>(
+    _ name: String, _ value: String, _ path: any WritableKeyPath<Options, Value> & Sendable,
+    help: String
+  ) -> Self {
+    Self(name: name, kind: .option(value: value), help: help) { options, text throws(UsageError) in
+      options[keyPath: path] = try Value.parse(text, name: name, value: value)
+    }
+  }
+
+  /// As above, for an option that has no default.
+  package static func option<Value: ArgumentValue>(
+    _ name: String, _ value: String, _ path: any WritableKeyPath<Options, Value?> & Sendable,
+    help: String
+  ) -> Self {
+    Self(name: name, kind: .option(value: value), help: help) { options, text throws(UsageError) in
+      options[keyPath: path] = try Value.parse(text, name: name, value: value)
+    }
+  }
+
+  /// `--name VALUE`, each one added to those before.
+  package static func repeated<Value: ArgumentValue>(
+    _ name: String, _ value: String, _ path: any WritableKeyPath<Options, [Value]> & Sendable,
+    help: String
+  ) -> Self {
+    Self(name: name, kind: .option(value: value), help: help) { options, text throws(UsageError) in
+      options[keyPath: path].append(try Value.parse(text, name: name, value: value))
+    }
+  }
+
+  /// Every argument that is not a flag or an option, in order.
+  package static func positionals(
+    _ value: String, _ path: any WritableKeyPath<Options, [String]> & Sendable, help: String
+  ) -> Self {
+    Self(name: "", kind: .positional(value: value), help: help) { options, text in
+      options[keyPath: path].append(text)
+    }
+  }
+
+  var isPositional: Bool { if case .positional = kind { true } else { false } }
+}
+
+/// A type an option's text can be turned into.
+package protocol ArgumentValue: Sendable {
+  init?(argument: String)
+  /// Ends the sentence "'x' is not a valid …;": says what would be valid.
+  static var expectation: String { get }
+}
+
+extension ArgumentValue {
+  fileprivate static func parse(
+    _ text: String, name: String, value: String
+  ) throws(UsageError) -> Self {
+    guard let parsed = Self(argument: text) else {
+      throw UsageError("'\(text)' is not a valid \(value) for '--\(name)'; \(expectation)")
+    }
+    return parsed
+  }
+}
+
+/// The command line cannot be understood.
+package struct UsageError: Error, Equatable, CustomStringConvertible {
+  package var description: String
+
+  package init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,70 @@
+package import LogModel
+
+extension String: ArgumentValue {
+  package init?(argument: String) {
+    guard !argument.isEmpty else { return nil }
+    self = argument
+  }
+  package static var expectation: String { "expected some text" }
+}
+
+extension Int: ArgumentValue {
+  package init?(argument: String) {
+    guard let value = Int(argument), value >= 0 else { return nil }
+    self = value
+  }
+  package static var expectation: String { "expected a whole number, 0 or more" }
+}
+
+extension UInt64: ArgumentValue {
+  package init?(argument: String) { self.init(argument) }
+  package static var expectation: String { "expected a whole number, 0 or more" }
+}
+
+/// A share between 0 and 1.
+package struct Share: Equatable, ArgumentValue {
+  package var value: Double
+
+  package init(_ value: Double) { self.value = value }
+
+  package init?(argument: String) {
+    guard let value = Double(argument), (0...1).contains(value) else { return nil }
+    self.value = value
+  }
+  package static var expectation: String { "expected a number from 0 to 1" }
+}
+
+extension Timestamp: ArgumentValue {
+  package init?(argument: String) { self.init(argument) }
+  package static var expectation: String { "expected RFC 3339 such as 2026-11-22T03:00:00Z" }
+}
+
+/// The severity from which on a gate trips.
+package enum Gate: String, CaseIterable, Sendable {
+  case critical
+  case high
+  case medium
+  case low
+  case none
+
+  /// Whether an issue of that severity trips the gate.
+  package func trips(at severity: Severity) -> Bool {
+    switch self {
+    case .none: false
+    case .low: true
+    case .medium: severity >= .medium
+    case .high: severity >= .high
+    case .critical: severity >= .critical
+    }
+  }
+}
+
+extension ArgumentValue where Self: CaseIterable & RawRepresentable, RawValue == String {
+  package init?(argument: String) { self.init(rawValue: argument) }
+  package static var expectation: String {
+    let names = allCases.map(\.rawValue)
+    return "expected " + names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
+  }
+}
+
+extension Gate: ArgumentValue {}

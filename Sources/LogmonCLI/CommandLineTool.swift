@@ -1,0 +1,133 @@
+// LogmonCLI: words in, exit status out. The only target that joins the others, and the only one that
+// touches the clock, the environment, output files and standard output.
+//
+//   words ─▶ CommandLineTool ─▶ AnalyzeCommand ─▶ EventStream ─▶ AnalysisRun ─▶ Analysis ─▶ files
+//                            ─▶ GenerateCommand, KBCommand, ThresholdsCommand
+
+private import Glibc
+
+/// The tool: picks the command, runs it, turns every error into one line and a status.
+package struct CommandLineTool {
+  private let console: Console
+
+  package init(console: Console) {
+    self.console = console
+  }
+
+  /// The tool as the process has it: its streams and its environment.
+  package static func forProcess() -> Self {
+    Interruption.install()
+    var environment: [String: String] = [:]
+    // SAFETY: getenv returns nil or a C string that is copied at once.
+    if let value = unsafe getenv("NO_COLOR") {
+      environment["NO_COLOR"] = unsafe String(cString: value)
+    }
+    return Self(console: Console(environment: environment))
+  }
+
+  /// Runs the command the words ask for; `words` are without the program's own name.
+  package func run(_ words: [String]) async -> Int32 {
+    do {
+      return try await dispatch(words).code
+    } catch let status as ExitStatus {
+      return status.code
+    } catch let error as UsageError {
+      console.warn("error: \(error)")
+      console.note("Run 'logmon \(Self.helpWords(words))--help' for help.\n")
+      return ExitStatus.usage.code
+    } catch let error as ConfigurationError {
+      console.warn("error: \(error)")
+      return ExitStatus.usage.code
+    } catch {
+      console.warn("error: \(error)")
+      return ExitStatus.output.code
+    }
+  }
+
+  private func dispatch(_ words: [String]) async throws -> ExitStatus {
+    guard let name = words.first else {
+      console.note(Self.overview)
+      return .usage
+    }
+    switch name {
+    case "--help", "-h", "help": return try help(words.dropFirst().first)
+    case "--version": return try printed("logmon \(Version.number)\n")
+    default: break
+    }
+    guard let command = CommandName(rawValue: name) else {
+      let names = CommandName.allCases.map(\.rawValue) + ["help"]
+      let kind = name.hasPrefix("-") ? "option" : "command"
+      throw UsageError("unknown \(kind) '\(name)'" + Suggestion.text(for: name, among: names))
+    }
+    let rest = words.dropFirst()
+    let options = rest.prefix { $0 != "--" }
+    if options.contains("--help") { return try help(name) }
+    if options.contains("--version") { return try printed("logmon \(Version.number)\n") }
+    switch command {
+    case .analyze: return try await AnalyzeCommand(rest).run(console)
+    case .generate: return try GenerateCommand(rest).run(console)
+    case .kb: return try KBCommand(rest).run(console)
+    case .thresholds: return try ThresholdsCommand(rest).run(console)
+    }
+  }
+
+  private func help(_ name: String?) throws -> ExitStatus {
+    guard let name else { return try printed(Self.overview) }
+    guard let command = CommandName(rawValue: name) else {
+      let names = CommandName.allCases.map(\.rawValue)
+      throw UsageError("unknown command '\(name)'" + Suggestion.text(for: name, among: names))
+    }
+    return try printed(command.help.description)
+  }
+
+  private func printed(_ text: String) throws -> ExitStatus {
+    try console.write(text)
+    return .success
+  }
+
+  private static func helpWords(_ words: [String]) -> String {
+    words.first.flatMap { CommandName(rawValue: $0) }.map { "\($0.rawValue) " } ?? ""
+  }
+
+  private static let overview = """
+    logmon: structured logs in, a triaged incident report out; offline, in one command.
+
+    Usage: logmon COMMAND [OPTIONS]
+
+      logmon generate --minutes 10
+      logmon analyze logs.jsonl --report out.html
+
+    Commands:
+      analyze     Read logs, flag what crosses a threshold, write the report.
+      generate    Write a synthetic log, and what was injected into it.
+      kb          List, search or show the entries of a knowledge base.
+      thresholds  Print the limits in force.
+
+    Options:
+      --help      Show this text, or that of a command: logmon analyze --help.
+      --version   Print the version.
+
+    """
+}
+
+/// The commands by name.
+private enum CommandName: String, CaseIterable {
+  case analyze
+  case generate
+  case kb
+  case thresholds
+
+  var help: Help {
+    switch self {
+    case .analyze: AnalyzeCommand.help
+    case .generate: GenerateCommand.help
+    case .kb: KBCommand.help
+    case .thresholds: ThresholdsCommand.help
+    }
+  }
+}
+
+/// The cores this process may use.
+enum Processors {
+  static var count: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+}

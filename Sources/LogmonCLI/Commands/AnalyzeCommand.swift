@@ -1,0 +1,73 @@
+package import LogModel
+package import LogReport
+
+/// `logmon analyze`: read logs, flag what crosses a threshold, write the report.
+package struct AnalyzeCommand: Equatable, Sendable {
+  package var inputs: [String] = []
+  package var report = "Reports/report.html"
+  package var kb: String?
+  package var tickets: String?
+  package var results: String?
+  package var rejects: String?
+  package var flagged: String?
+  package var since: Timestamp?
+  package var until: Timestamp?
+  package var config: String?
+  package var jobs: Int?
+  package var format = SummaryFormat.text
+  package var failOn = Gate.none
+  package var isQuiet = false
+
+  package static let arguments: [ArgumentSpec<Self>] = [
+    .positionals("INPUT…", \.inputs, help: "Logs: files, folders, patterns; '-' is standard input."),
+    .option("report", "FILE", \.report, help: "The HTML report (Reports/report.html)."),
+    .option("kb", "DIR", \.kb, help: "Knowledge base to read and update (kb/ beside the report)."),
+    .option("tickets", "DIR", \.tickets, help: "Where tickets go (tickets/ beside the report)."),
+    .option("results", "FILE", \.results, help: "Results for scripts (results.json beside it)."),
+    .option("rejects", "FILE", \.rejects, help: "Lines not understood (rejects.jsonl beside it)."),
+    .option("flagged", "FILE", \.flagged, help: "Also write every flagged event; .gz compresses."),
+    .option("since", "TIME", \.since, help: "Only events from then on, RFC 3339."),
+    .option("until", "TIME", \.until, help: "Only events before then, RFC 3339."),
+    .option("config", "FILE", \.config, help: "Thresholds to change, add or switch off."),
+    .option("jobs", "N", \.jobs, help: "Chunks decoded at once (the number of cores)."),
+    .option("format", "FORMAT", \.format, help: "Summary on stdout: text, json or markdown (text)."),
+    .option(
+      "fail-on", "SEVERITY", \.failOn,
+      help: "Exit 1 at or above: critical, high, medium, low or none (none)."),
+    .flag("quiet", \.isQuiet, help: "No summary, no progress; only warnings."),
+  ]
+
+  package static let help = Help(
+    usage: "analyze INPUT… [OPTIONS]",
+    summary: """
+      Reads structured logs (JSON Lines, plain or gzip), flags what crosses a threshold, groups the
+      findings into issues and writes one HTML report with alerts, tickets and KB entries.
+      """, arguments,
+    notes: """
+      Exit status: 0 done, gate held; 1 gate tripped (--fail-on); 2 wrong usage or config;
+      3 input unreadable, cut short or not trustworthy; 4 an output could not be written.
+      """)
+
+  package init(_ words: some Sequence<String>) throws(UsageError) {
+    try Self.arguments.parse(words, into: &self)
+    guard !inputs.isEmpty else {
+      throw UsageError("missing argument 'INPUT…'; name a log file, a folder or '-'")
+    }
+    guard inputs.count(where: { $0 == "-" }) <= 1 else {
+      throw UsageError("standard input '-' can be named only once")
+    }
+    if let since, let until, since >= until {
+      throw UsageError("'--since' is not before '--until'")
+    }
+    if jobs == 0 { throw UsageError("'0' is not a valid N for '--jobs'; expected 1 or more") }
+  }
+
+  /// A path beside the report, unless the user named one.
+  package func path(_ named: String?, beside name: String) -> String {
+    if let named { return named }
+    let folder = Folder.split(report).folder
+    return folder == "." ? name : "\(folder)/\(name)"
+  }
+}
+
+extension SummaryFormat: ArgumentValue {}

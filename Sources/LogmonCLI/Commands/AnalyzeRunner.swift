@@ -1,0 +1,115 @@
+internal import LogAgent
+internal import LogIngest
+internal import LogModel
+internal import LogReport
+
+extension AnalyzeCommand {
+  /// Reads, judges, writes; returns how it ended.
+  package func run(_ console: Console) async throws -> ExitStatus {
+    let thresholds = try loadThresholds()
+    try checkOutputs()
+    let found = InputFinder(inputs)
+    for failure in found.problems { console.warn(failure.description) }
+    let store = KnowledgeStore(folder: path(kb, beside: "kb"))
+    let knowledge = store.load()
+    for problem in knowledge.problems { console.warn(problem) }
+
+    var run = AnalysisRun(
+      inputs: found.files, thresholds: thresholds, span: TimeSpan(since: since, until: until),
+      rejects: RejectLog(path: path(rejects, beside: "rejects.jsonl")),
+      flagged: FlaggedLog(path: flagged, thresholds: thresholds),
+      progress: Progress(
+        console: console, total: found.files.reduce(0) { $0 + $1.size }, isQuiet: isQuiet))
+    let stream = EventStream(
+      inputs: found.files, metrics: MetricTable(thresholds: thresholds),
+      jobs: jobs ?? Processors.count)
+    try await stream.run(into: &run)
+    let result = run.conclude(knowledge: knowledge.entries, failures: found.problems)
+    for warning in result.trust.warnings.dropFirst(found.problems.count) { console.warn(warning) }
+
+    let analysis = analysis(result, thresholds)
+    var problems = run.commitFiles()
+    problems += write(analysis, result.triage, store)
+    for problem in problems { console.warn(problem.description) }
+    try printSummary(analysis, console)
+    return problems.isEmpty ? ExitStatus(code: analysis.status.exitCode) : .output
+  }
+
+  private func loadThresholds() throws -> [Threshold] {
+    try Configuration.load(config).thresholds
+  }
+
+  /// Finds out before a long run that an output cannot be written after it.
+  private func checkOutputs() throws(OutputError) {
+    let files = [
+      report, path(results, beside: "results.json"), path(rejects, beside: "rejects.jsonl"),
+    ]
+    for file in files + (flagged.map { [$0] } ?? []) { try Target.check(file) }
+    for folder in [path(kb, beside: "kb"), path(tickets, beside: "tickets")] {
+      try Folder.check(folder)
+    }
+  }
+
+  private func analysis(_ result: RunResult, _ thresholds: [Threshold]) -> Analysis {
+    let exit = exitStatus(result)
+    return Analysis(
+      version: Version.number,
+      status: RunStatus(
+        isComplete: result.trust.isComplete, exitCode: exit.code,
+        warnings: result.trust.warnings),
+      inputs: result.inputs, window: result.detection.window, totals: result.totals,
+      thresholds: thresholds, services: result.detection.services, issues: result.triage.issues,
+      alerts: result.triage.alerts, tickets: result.triage.tickets,
+      kbEntries: result.triage.kbEntries, events: result.events, rejects: result.rejects,
+      timeline: result.detection.timeline)
+  }
+
+  /// What cannot be trusted is said before what the gate found.
+  private func exitStatus(_ result: RunResult) -> ExitStatus {
+    guard result.trust.isTrustworthy else { return .input }
+    return result.triage.issues.contains { failOn.trips(at: $0.severity) } ? .gateTripped : .success
+  }
+
+  /// Writes every document of the analysis; one that fails does not stop the others.
+  private func write(
+    _ analysis: Analysis, _ triage: TriageResult, _ store: KnowledgeStore
+  ) -> [OutputError] {
+    let folder = path(tickets, beside: "tickets")
+    var documents: [(path: String, bytes: [UInt8])] = [
+      (report, HTMLReport.render(analysis)),
+      (path(results, beside: "results.json"), ResultsJSON.render(analysis)),
+    ]
+    for ticket in analysis.tickets {
+      documents.append(
+        ("\(folder)/\(ticket.ticketID).json", TicketJSON.value(ticket).prettyBytes))
+    }
+    documents += store.documents(triage.kbEntries)
+    return documents.compactMap { document in
+      do throws(OutputError) {
+        try AtomicFile.write(document.bytes, to: document.path)
+        return nil
+      } catch {
+        return error
+      }
+    }
+  }
+
+  private func printSummary(_ analysis: Analysis, _ console: Console) throws {
+    guard !isQuiet else { return }
+    var outputs = [
+      WrittenOutput(label: "report", path: report),
+      WrittenOutput(label: "results", path: path(results, beside: "results.json")),
+    ]
+    if !analysis.kbEntries.isEmpty {
+      outputs.append(WrittenOutput(label: "knowledge base", path: path(kb, beside: "kb")))
+    }
+    if !analysis.tickets.isEmpty {
+      outputs.append(WrittenOutput(label: "tickets", path: path(tickets, beside: "tickets")))
+    }
+    if analysis.totals.rejected > 0 {
+      outputs.append(WrittenOutput(label: "rejects", path: path(rejects, beside: "rejects.jsonl")))
+    }
+    if let flagged { outputs.append(WrittenOutput(label: "flagged", path: flagged)) }
+    try console.write(Summary.render(analysis, format: format, outputs: outputs))
+  }
+}

@@ -1,0 +1,60 @@
+package import LogGenerator
+package import LogModel
+
+/// `logmon generate`: a synthetic log, and what was injected into it.
+package struct GenerateCommand: Equatable, Sendable {
+  package var minutes: Int?
+  package var events: Int?
+  package var rate = 30
+  package var seed: UInt64 = 42
+  package var start = GeneratorOptions.defaultStart
+  package var anomalyRate = Share(0.15)
+  package var output = "logs.jsonl"
+  package var isCompressed = false
+  package var scenarios: [Scenario] = []
+  package var forcedService: String?
+  package var truth: String?
+
+  package static let arguments: [ArgumentSpec<Self>] = [
+    .option("minutes", "N", \.minutes, help: "Length of the log in event time (10)."),
+    .option("events", "N", \.events, help: "Number of events, instead of --minutes."),
+    .option("rate", "N", \.rate, help: "Events a minute (30)."),
+    .option("seed", "N", \.seed, help: "The same seed gives the same bytes (42)."),
+    .option("start", "TIME", \.start, help: "Time of the first event (\(GeneratorOptions.defaultStart))."),
+    .option("anomaly-rate", "R", \.anomalyRate, help: "Share of anomalous events, 0 to 1 (0.15)."),
+    .option("output", "FILE", \.output, help: "The log (logs.jsonl); '-' is stdout, .gz compresses."),
+    .flag("gzip", \.isCompressed, help: "Compress whatever the name."),
+    .repeated(
+      "scenario", "NAME", \.scenarios,
+      help: "cascade, regional, saturation, silence or quiet; repeatable (a natural mix)."),
+    .option("force-anomaly", "SERVICE", \.forcedService, help: "A sure incident rooted there."),
+    .option("truth", "FILE", \.truth, help: "What was injected: incidents and their events."),
+  ]
+
+  package static let help = Help(
+    usage: "generate [OPTIONS]",
+    summary: """
+      Writes a synthetic but realistic log (JSON Lines) of a shop's frontends, APIs, databases and
+      infrastructure in four regions, with incidents injected into it.
+      """, arguments)
+
+  package init(_ words: some Sequence<String>) throws(UsageError) {
+    try Self.arguments.parse(words, into: &self)
+    if minutes != nil, events != nil {
+      throw UsageError("'--minutes' and '--events' exclude each other")
+    }
+    if rate == 0 { throw UsageError("'0' is not a valid N for '--rate'; expected 1 or more") }
+    let (product, isTooMany) = (minutes ?? 10).multipliedReportingOverflow(by: rate)
+    guard !isTooMany, product <= 1 << 50, (events ?? 0) <= 1 << 50 else {
+      throw UsageError("that many events are out of range")
+    }
+  }
+
+  package var options: GeneratorOptions {
+    GeneratorOptions(
+      events: events ?? (minutes ?? 10) * rate, eventsPerMinute: rate, seed: seed, start: start,
+      anomalyRate: anomalyRate.value, scenarios: scenarios, forcedService: forcedService)
+  }
+}
+
+extension Scenario: ArgumentValue {}

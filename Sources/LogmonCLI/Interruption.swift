@@ -1,0 +1,27 @@
+private import Glibc
+private import Synchronization
+
+/// Whether a signal asked the run to end, and which.
+package enum Interruption {
+  private static let pending = Atomic<Int32>(0)
+
+  /// Turns Ctrl-C and TERM into a wish that loops look at; a second one ends the process at once.
+  ///
+  /// Writing to a closed pipe, or past a size limit, becomes an error of write(2) instead of death.
+  package static func install() {
+    unsafe signal(SIGPIPE, SIG_IGN)
+    unsafe signal(SIGXFSZ, SIG_IGN)
+    for number in [SIGINT, SIGTERM] {
+      unsafe signal(number) { number in
+        Interruption.pending.store(number, ordering: .relaxed)
+        unsafe signal(number, SIG_DFL)
+      }
+    }
+  }
+
+  /// Throws once a signal has come.
+  package static func check() throws(ExitStatus) {
+    let number = pending.load(ordering: .relaxed)
+    if number != 0 { throw .interrupted(number) }
+  }
+}

@@ -1,0 +1,90 @@
+private import Glibc
+private import LogIngest
+internal import LogModel
+
+/// Standard output and standard error, through one write loop that checks every return.
+///
+/// `print` loses text on a full disk without a word; this says so.
+package struct Console: Sendable {
+  package let errorIsTerminal: Bool
+
+  package init(environment: [String: String]) {
+    errorIsTerminal = isatty(STDERR_FILENO) == 1 && environment["NO_COLOR"] == nil
+  }
+
+  /// Writes results to standard output; a reader that went away is no error.
+  package func write(_ bytes: [UInt8]) throws(OutputError) {
+    do throws(OutputError) {
+      try RawOutput.write(bytes, to: STDOUT_FILENO, name: "standard output")
+    } catch  where error.number == EPIPE {}
+  }
+
+  package func write(_ text: String) throws(OutputError) {
+    try write(Array(text.utf8))
+  }
+
+  /// One line to standard error; untrusted text in it is made harmless.
+  package func warn(_ message: String) {
+    note("logmon: \(message.asTerminalText)\n")
+  }
+
+  /// Text to standard error as it is; nobody can be told when that fails.
+  package func note(_ text: String) {
+    try? RawOutput.write(Array(text.utf8), to: STDERR_FILENO, name: "standard error")
+  }
+}
+
+/// An output could not be written.
+package struct OutputError: Error, Equatable, CustomStringConvertible {
+  package var name: String
+  /// The system's error number, or 0 when it is not the system that refused.
+  package var number: Int32
+  package var message: String
+  package var hint: String
+
+  package init(name: String, number: Int32 = 0, message: String, hint: String) {
+    self.name = name
+    self.number = number
+    self.message = message
+    self.hint = hint
+  }
+
+  package var description: String { "cannot write '\(name)': \(message); \(hint)" }
+}
+
+/// write(2) until everything is written.
+enum RawOutput {
+  static func write(
+    _ bytes: [UInt8], to file: Int32, name: String
+  ) throws(OutputError) {
+    var start = 0
+    while start < bytes.count {
+      let written = unsafe bytes.withUnsafeBytes { buffer in
+        // SAFETY: rebasing checks that the rest lies inside the array's own memory.
+        let rest = unsafe UnsafeRawBufferPointer(rebasing: buffer[start...])
+        return unsafe Glibc.write(file, rest.baseAddress, rest.count)
+      }
+      if written >= 0 {
+        start += written
+      } else if errno != EINTR {
+        throw .system(name, errno)
+      }
+    }
+  }
+}
+
+extension OutputError {
+  /// What the system said, with a remedy.
+  static func system(_ name: String, _ number: Int32) -> Self {
+    let hint =
+      switch number {
+      case ENOSPC, EDQUOT: "free some space or choose another place"
+      case EACCES, EPERM, EROFS: "choose a place you may write to"
+      case EISDIR: "name a file, not a folder"
+      case ENOTDIR: "a part of the path is a file"
+      case EFBIG: "the file would be larger than allowed here"
+      default: "choose another place"
+      }
+    return Self(name: name, number: number, message: SystemError.text(number), hint: hint)
+  }
+}

@@ -1,0 +1,60 @@
+internal import LogGenerator
+
+/// A file of lines that is written while a run goes on, compressed when its name ends in `.gz`.
+///
+/// The temporary file is made with the first line, and a run without lines leaves an empty file, so
+/// that a stale one never lies. After a failure the run goes on; `commit` tells.
+struct LazyFile: ~Copyable {
+  private let path: String
+  private var file: AtomicFile?
+  private var block: [UInt8] = []
+  private var problem: OutputError?
+  private static let blockSize = 1 << 18
+
+  init(_ path: String) {
+    self.path = path
+  }
+
+  mutating func write(_ line: [UInt8]) {
+    guard problem == nil else { return }
+    block += line
+    if block.count >= Self.blockSize { flush() }
+  }
+
+  /// Puts the file in its place; returns what went wrong.
+  consuming func commit() -> [OutputError] {
+    flush()
+    if let problem { return [problem] }
+    do throws(OutputError) {
+      guard let file = file.take() else {
+        try AtomicFile.write(try encoded(), to: path)
+        return []
+      }
+      try file.commit()
+      return []
+    } catch {
+      return [error]
+    }
+  }
+
+  private mutating func flush() {
+    guard problem == nil, !block.isEmpty else { return }
+    do throws(OutputError) {
+      if file == nil { file = try AtomicFile(path) }
+      try file?.write(try encoded())
+    } catch {
+      problem = error
+    }
+    block.removeAll(keepingCapacity: true)
+  }
+
+  /// The block as it is stored: every block is a gzip member of its own.
+  private func encoded() throws(OutputError) -> [UInt8] {
+    guard path.hasSuffix(".gz") else { return block }
+    do throws(DeflateError) {
+      return try gzipMember(block)
+    } catch {
+      throw OutputError(name: path, message: error.description, hint: "write it uncompressed")
+    }
+  }
+}

@@ -1,0 +1,171 @@
+private import Glibc
+private import LogIngest
+package import LogModel
+
+/// The config file: today the thresholds that differ from the defaults.
+///
+///     {"thresholds": [
+///       {"metric": "latency_ms", "event_type": "api", "alert_above": 400},
+///       {"metric": "memory_percent", "event_type": "infrastructure", "enabled": false},
+///       {"metric": "slow_queries", "event_type": "database", "alert_above": 10, "unit": ""}
+///     ]}
+///
+/// An entry is found by metric and event type: it changes the default of that name or adds a new
+/// threshold; `enabled: false` switches one off. `logmon thresholds --format json` prints this form.
+package struct Configuration: Equatable, Sendable {
+  package var thresholds = Threshold.defaults
+
+  package init() {}
+
+  /// Reads a config file's text; `file` is the name messages call it by.
+  package init(_ text: [UInt8], file: String) throws(ConfigurationError) {
+    let document: JSONValue
+    do throws(JSONError) {
+      document = try JSONValue(parsing: text)
+    } catch {
+      let place = error.position(in: text)
+      throw ConfigurationError("\(file):\(place.line):\(place.column): \(error.message)")
+    }
+    do throws(Mistake) {
+      try apply(document)
+    } catch {
+      throw ConfigurationError("\(file): \(error.text)")
+    }
+  }
+
+  /// The configuration in a file, or the defaults when none is named.
+  package static func load(_ path: String?) throws(ConfigurationError) -> Self {
+    guard let path else { return Self() }
+    guard let text = FileContent.read(path) else {
+      throw ConfigurationError("\(path): \(SystemError.text(errno)); check the path")
+    }
+    return try Self(text, file: path)
+  }
+
+  private mutating func apply(_ document: JSONValue) throws(Mistake) {
+    guard let members = document.members else { throw Mistake("expected an object") }
+    for member in members {
+      guard member.name == "thresholds" else {
+        let hint = Suggestion.text(for: member.name, among: ["thresholds"])
+        throw Mistake("unknown key '\(member.name)'\(hint)")
+      }
+      guard let entries = member.value.array else {
+        throw Mistake("'thresholds' is no list; expected [{\"metric\": …}, …]")
+      }
+      for (index, entry) in entries.enumerated() {
+        do throws(Mistake) {
+          try apply(ThresholdEntry(entry))
+        } catch {
+          throw Mistake("thresholds[\(index)]: \(error.text)")
+        }
+      }
+    }
+    guard MetricTable(thresholds: thresholds).count <= MetricTable.capacity else {
+      throw Mistake("more than \(MetricTable.capacity) metrics")
+    }
+  }
+
+  private mutating func apply(_ entry: ThresholdEntry) throws(Mistake) {
+    let known = thresholds.firstIndex {
+      $0.metric == entry.metric && $0.eventType == entry.type
+    }
+    guard entry.isEnabled else {
+      guard let known else { throw Mistake("there is no such threshold to switch off") }
+      thresholds.remove(at: known)
+      return
+    }
+    if let known {
+      entry.change(&thresholds[known])
+    } else {
+      thresholds.append(try entry.made())
+    }
+  }
+}
+
+/// A config file cannot be used; says where and why.
+package struct ConfigurationError: Error, Equatable, CustomStringConvertible {
+  package var description: String
+
+  package init(_ description: String) { self.description = description }
+}
+
+/// A mistake inside the config file, without its place.
+private struct Mistake: Error {
+  var text: String
+  init(_ text: String) { self.text = text }
+}
+
+/// One entry of `thresholds`, checked.
+private struct ThresholdEntry {
+  let metric: String
+  let type: EventType
+  private(set) var isEnabled = true
+  private var alertAbove: Double?
+  private var normalBelow: Double?
+  private var label: String?
+  private var unit: String?
+
+  private static let keys = [
+    "metric", "event_type", "enabled", "alert_above", "normal_below", "label", "unit",
+  ]
+
+  init(_ value: JSONValue) throws(Mistake) {
+    guard let members = value.members else { throw Mistake("expected an object") }
+    guard let metric = value["metric"]?.string, !metric.isEmpty else {
+      throw Mistake("'metric' is missing; expected the name of a metric")
+    }
+    let names = EventType.allCases.map(\.name)
+    guard let typeName = value["event_type"]?.string else {
+      throw Mistake("'event_type' is missing; expected \(names.joined(separator: ", "))")
+    }
+    guard let type = EventType(name: typeName) else {
+      let hint = Suggestion.text(for: typeName, among: names)
+      throw Mistake("unknown event_type '\(typeName)'\(hint)")
+    }
+    (self.metric, self.type) = (metric, type)
+    for member in members { try read(member) }
+  }
+
+  private mutating func read(_ member: JSONMember) throws(Mistake) {
+    switch member.name {
+    case "metric", "event_type": break
+    case "enabled":
+      guard let flag = member.value.bool else { throw Mistake("'enabled' is not true or false") }
+      isEnabled = flag
+    case "alert_above": alertAbove = try Self.number(member)
+    case "normal_below": normalBelow = try Self.number(member)
+    case "label": label = try Self.text(member)
+    case "unit": unit = try Self.text(member)
+    default:
+      let hint = Suggestion.text(for: member.name, among: Self.keys)
+      throw Mistake("unknown key '\(member.name)'\(hint)")
+    }
+  }
+
+  private static func number(_ member: JSONMember) throws(Mistake) -> Double {
+    guard let number = member.value.number else { throw Mistake("'\(member.name)' is no number") }
+    return number
+  }
+
+  private static func text(_ member: JSONMember) throws(Mistake) -> String {
+    guard let text = member.value.string else { throw Mistake("'\(member.name)' is no text") }
+    return text
+  }
+
+  /// Changes what the entry names and leaves the rest.
+  func change(_ threshold: inout Threshold) {
+    if let alertAbove { threshold.alertAbove = alertAbove }
+    if let normalBelow { threshold.normalBelow = normalBelow }
+    if let label { threshold.label = label }
+    if let unit { threshold.unit = unit }
+  }
+
+  func made() throws(Mistake) -> Threshold {
+    guard let alertAbove else { throw Mistake("'alert_above' is missing; expected a number") }
+    return Threshold(
+      metric: metric, eventType: type, label: label ?? metric,
+      unit: unit ?? (metric.hasSuffix("_ms") ? "ms" : metric.hasSuffix("_percent") ? "%" : ""),
+      normalBelow: normalBelow ?? alertAbove, alertAbove: alertAbove,
+      rule: metric == "error_rate" ? .errorRate : .value)
+  }
+}

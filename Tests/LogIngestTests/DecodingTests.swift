@@ -1,0 +1,120 @@
+import LogIngest
+import LogModel
+import TestSupport
+import Testing
+
+@Suite struct `Decoding` {
+  @Test func `an event becomes a record`() async throws {
+    let log = try await collect(Lines.api(latency: "120.5") + "\n")
+    #expect(
+      log.events == [
+        .init(
+          id: "EVT-1", time: try #require(Timestamp("2026-01-05T08:00:00Z")),
+          service: "payments-api", region: "us-east-1", line: 1, samples: [120.5], status: 200)
+      ])
+  }
+
+  @Test func `keys in any order, white space and escapes mean the same`() async throws {
+    let plain = try await collect(Lines.database() + "\n")
+    let rough =
+      "\t{ \"metrics\" : {\"slow_queries\":0 , \"query_\\u0074ime_ms\": 4.0e1,\"connection_count\":12}"
+      + ", \"service_name\":\"payments\\u002ddb\",\"ev\\u0065nt_type\":\"data\\u0062ase\","
+      + "\"timestamp\":\"2026-01-05T09:00:00.000+01:00\", \"extra\":[1,{\"a\":[]}],"
+      + "\"region\":\"us-east-1\",\"event_id\":\"EVT-2\"}  \r\n"
+    let log = try await collect(rough)
+    #expect(log.rejects == [])
+    let event = try #require(log.events.first)
+    #expect(event.service == plain.events[0].service)
+    #expect(event.time == plain.events[0].time)
+    #expect(event.samples.sorted() == plain.events[0].samples.sorted())
+  }
+
+  @Test func `blank lines, CRLF, a byte order mark and a missing last newline are fine`()
+    async throws
+  {
+    let log = try await collect(
+      "\u{feff}\(Lines.api(id: "a"))\r\n\r\n   \n\(Lines.api(id: "b"))\n\n\(Lines.api(id: "c"))")
+    #expect(log.events.map(\.id) == ["a", "b", "c"])
+    #expect(log.events.map(\.line) == [1, 4, 6])
+    #expect(log.blank == 3 && log.lines == 6 && log.rejects == [])
+  }
+
+  @Test func `of two values with one name the last counts`() async throws {
+    let line = Lines.api().replacing(
+      #""latency_ms":120.5,"#, with: #""latency_ms":1,"latency_ms":2,"latency_ms":3,"#)
+    let twice = line.replacing("}}", with: #"},"metrics":{"latency_ms":7}}"#)
+    let log = try await collect(line + "\n" + line + "\n" + twice)
+    #expect(log.events.map(\.samples) == [[3], [3], [7]])
+  }
+
+  /// The line, the text its mistake stands at ("" is the whole line), and the reason.
+  static let mistakes: [(String, String, RejectReason)] = [
+    ("hello", "hello", .notObject), ("  [1]", "[1]", .notObject), ("{\"a\":1", "", .notJSON),
+    ("{\"a\":tru}", "tru", .notJSON), ("{\"a\":01}", "01", .notJSON),
+    ("{\"a\":\"\\q\"}", "\\q", .badEscape),
+    ("{\"a\":\"\t\"}", "\t", .controlCharacter),
+    (Lines.api() + "{}", "{}", .trailingText), ("{}", "{", .missingTimestamp),
+    (Lines.api("yesterday"), "\"yesterday", .badTimestamp),
+    (Lines.api().replacing("\"api\"", with: "\"cache\""), "\"cache", .unknownType),
+    (Lines.api().replacing("\"info\"", with: "\"fatal\""), "\"fatal", .unknownSeverity),
+    (Lines.api(service: ""), "{\"event", .missingService),
+    (Lines.api().replacing("\"payments-api\"", with: "7"), "7,\"reg", .wrongType),
+    (Lines.api(latency: "1e999"), "1e999", .numberOutOfRange),
+  ]
+
+  @Test(arguments: mistakes)
+  func `a line that is no event is rejected with its place`(
+    line: String, place: String, reason: RejectReason
+  ) async throws {
+    let log = try await collect("\(line)\n\(Lines.api())\n")
+    let column = place.isEmpty ? line.utf8.count : column(of: place, in: line)
+    #expect(log.rejects == ["1:\(column + 1) \(reason.text)"])
+    #expect(log.events.count == 1, "the next line is read all the same")
+  }
+
+  private func column(of place: String, in line: String) -> Int {
+    guard let range = line.ranges(of: place).last else { return -1 }
+    return line.utf8.distance(from: line.startIndex, to: range.lowerBound)
+  }
+
+  @Test func `bytes that are no UTF-8 reject their line alone`() async throws {
+    var bytes = Array("{\"a\":\"".utf8) + [0xff, 0xc0]
+    bytes += Array("\"}\n\(Lines.api())\n".utf8)
+    let log = try await collect(bytes)
+    #expect(log.rejects == ["1:7 not valid UTF-8"])
+    #expect(log.events.count == 1)
+  }
+
+  @Test func `nesting is bounded`() async throws {
+    let deep = String(repeating: "[", count: 100_000)
+    let log = try await collect("{\"a\":\(deep)\n\(Lines.api())\n")
+    #expect(log.rejects.count == 1 && log.rejects[0].hasSuffix("nested too deep"))
+    #expect(log.events.count == 1)
+  }
+
+  @Test func `a metric that is no number is left out and counted`() async throws {
+    let log = try await collect(
+      [Lines.api(latency: "\"fast\""), Lines.api(latency: "null"), Lines.api(latency: "[9]")]
+        .joined(separator: "\n"))
+    #expect(log.events.map(\.samples) == [[], [], []])
+    #expect(log.oddities == 2, "null is no oddity")
+  }
+
+  @Test func `names are told apart by their bytes`() async throws {
+    let names = ["é", "e\u{301}", "a", "a\u{0}", String(repeating: "x", count: 40), "x", ""]
+    let lines = names.map { name in
+      Lines.api(region: name.replacing("\u{0}", with: "\\u0000"))
+    }
+    let log = try await collect(lines.joined(separator: "\n"))
+    #expect(log.events.map { Array($0.region.utf8) } == names.map { Array($0.utf8) })
+  }
+
+  @Test func `a line of many megabytes is rejected and the next one read`() async throws {
+    let long = Lines.api(message: String(repeating: "x", count: 20 << 20))
+    let fits = Lines.api(id: "fits", message: String(repeating: "y", count: 3 << 20))
+    let log = try await collect("\(long)\n\(fits)\n\(Lines.api(id: "last"))\n")
+    #expect(log.rejects == ["1:0 the line is too long"])
+    #expect(log.events.map(\.id) == ["fits", "last"])
+    #expect(log.events.map(\.line) == [2, 3])
+  }
+}

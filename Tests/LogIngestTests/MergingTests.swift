@@ -1,0 +1,94 @@
+import Foundation
+import LogIngest
+import LogModel
+import TestSupport
+import Testing
+
+@Suite struct `Merging inputs` {
+  @Test(arguments: [1, 2, 4])
+  func `several files become one stream in time`(jobs: Int) async throws {
+    let folder = try TemporaryFolder()
+    for part in 0..<3 {
+      let lines = stride(from: part, to: 300, by: 3).map {
+        Lines.api(Lines.time($0), id: "EVT-\($0)") + "\n"
+      }
+      try folder.write(lines.joined(), "logs/part\(part).jsonl")
+    }
+    let log = try await collect(
+      [folder.url.appending(path: "logs").path], jobs: jobs, chunkSize: 999)
+    #expect(log.events.map(\.id) == (0..<300).map { "EVT-\($0)" })
+  }
+
+  @Test func `at one moment the file named first goes first`() async throws {
+    let folder = try TemporaryFolder()
+    let paths = try ["b", "a", "c"].map { name in
+      try folder.write((0..<3).map { Lines.api(id: "\(name)\($0)") + "\n" }.joined(), name)
+    }
+    let log = try await collect(paths)
+    #expect(log.events.map(\.id) == ["b0", "b1", "b2", "a0", "a1", "a2", "c0", "c1", "c2"])
+  }
+
+  /// Only files whose times overlap are open at once: 300 rotated logs must not need 300 buffers.
+  @Test func `hundreds of rotated files are read one after the other`() async throws {
+    let folder = try TemporaryFolder()
+    for file in 0..<300 {
+      let lines = (0..<5).map {
+        Lines.api(Lines.time(file * 5 + $0), id: "\(file * 5 + $0)") + "\n"
+      }
+      try folder.write(lines.joined(), "app.log.\(file)")
+    }
+    let log = try await collect([folder.url.path], jobs: 2)
+    #expect(log.events.map(\.id) == (0..<1500).map(String.init))
+  }
+
+  @Test(arguments: [1, 2, 3, 4, 5] as [UInt64])
+  func `any split of a sorted log merges back into it`(seed: UInt64) async throws {
+    var random = SeededGenerator(seed: seed)
+    let folder = try TemporaryFolder()
+    var parts = [String](repeating: "", count: 4)
+    for second in 0..<400 {
+      let part = Int.random(in: 0..<4, using: &random)
+      parts[part] += Lines.api(Lines.time(second), id: "\(second)") + "\n"
+      if Int.random(in: 0..<20, using: &random) == 0 { parts[part] += "broken\n\n" }
+    }
+    let paths = try parts.enumerated().map { try folder.write($1, "\($0).jsonl") }
+    let log = try await collect(
+      paths, jobs: Int.random(in: 1...3, using: &random),
+      chunkSize: Int.random(in: 100...5000, using: &random))
+    #expect(log.events.map(\.id) == (0..<400).map(String.init), "seed \(seed)")
+  }
+}
+
+@Suite struct `Finding inputs` {
+  @Test func `a folder gives its logs in order of names, and nothing else`() throws {
+    let folder = try TemporaryFolder()
+    for name in [
+      "b.jsonl", "a.log.gz", "sub/c.ndjson", "results.json", "notes.txt", ".hidden.jsonl",
+      "rejects.jsonl", "app.log.2", "tickets/MON-1.json",
+    ] { try folder.write("x", "logs/\(name)") }
+    let names = InputFinder([folder.url.appending(path: "logs").path]).files.map(\.name)
+    #expect(names == ["logs/a.log.gz", "logs/app.log.2", "logs/b.jsonl", "logs/sub/c.ndjson"])
+  }
+
+  @Test func `patterns are matched, and a file named twice is read once`() throws {
+    let folder = try TemporaryFolder()
+    for name in ["1.jsonl", "2.jsonl", "3.txt"] { try folder.write("x", name) }
+    let pattern = folder.url.path + "/*.jsonl"
+    let found = InputFinder([pattern, folder.url.path + "/2.jsonl", folder.url.path + "/3.txt"])
+    #expect(found.files.map(\.name) == ["1.jsonl", "2.jsonl", "3.txt"])
+    #expect(found.files.map(\.index) == [0, 1, 2])
+  }
+
+  @Test(arguments: [
+    ("missing.jsonl", "missing.jsonl: No such file or directory; check the path"),
+    ("*.nothing", "*.nothing: no file matches the pattern; check the path"),
+    ("empty", "empty: the folder holds no logs; expected .jsonl, .ndjson or .log, or .gz of these"),
+  ])
+  func `what cannot be used is named with a remedy`(name: String, message: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write("x", "empty/readme.txt")
+    let found = InputFinder([folder.url.appending(path: name).path])
+    #expect(found.files == [])
+    #expect(found.problems.map(\.description) == [message])
+  }
+}
