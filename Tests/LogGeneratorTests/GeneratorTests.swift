@@ -1,0 +1,2 @@
+import LogGenerator
+import Testing
