@@ -23,8 +23,8 @@ struct Cue: Sendable {
 /// Plays the slots of the planner event by event.
 ///
 /// Scheduled events of an incident come when they are due; between them every event is an isolated
-/// anomaly with just the chance that uses up the slot's number of them. While a member fails or is
-/// silent in a region, nothing normal comes from it there.
+/// anomaly with just the chance that uses up the slot's number of them. While a member climbs to its
+/// limit, fails or is silent in a region, nothing else comes from it there.
 struct Director: Sendable {
   private let regionCount: Int
   private let traffic: WeightedChoice
@@ -107,10 +107,9 @@ struct Director: Sendable {
     scheduled -= 1
     nextDue = slot.members.map(\.due).min() ?? .infinity
     let pair = service * regionCount + (slot.incident?.region ?? 0)
-    if step.role == .failing {
-      if step.isFirst { isClosed[pair] = true }
-      if step.isLast { isClosed[pair] = false }
-    }
+    let climbs = position == 0 && slot.incident?.play == .saturation && step.role == .leading
+    if step.isFirst, climbs || step.role == .failing { isClosed[pair] = true }
+    if step.isLast, step.role == .failing { isClosed[pair] = false }
     return cue(pair, .member(position, step))
   }
 

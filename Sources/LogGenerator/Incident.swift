@@ -56,6 +56,16 @@ enum Play: Sendable {
 
   /// The fewest anomalies a member is worth having for.
   var leastPerMember: Int { self == .regional ? 3 : 4 }
+
+  /// How many others fail with the root, compared with how many there are anomalies for: a silent
+  /// root needs none, the root of a region's trouble twice as many as the others.
+  var memberAdjustment: Int {
+    switch self {
+    case .silence: 0
+    case .regional: -2
+    case .databaseCascade, .apiCascade, .frontendFault, .saturation: -1
+    }
+  }
 }
 
 /// One incident of the plan: who fails, where, why and when, in numbers of events from the start.

@@ -129,10 +129,11 @@ enum Phrasebook {
       [
         "{method} {path} failed with 500: {up} did not answer within {ms} ms",
         "{method} {path} returned 500: request to {up} timed out after {ms} ms",
+        "upstream {up} timed out after {ms} ms",
       ]
     case .api:
       [
-        "upstream {up} timed out after {ms} ms", "{method} {path} waited {ms} ms for {up}",
+        "{method} {path} waited {ms} ms for {up}",
         "slow response from {up}: {method} {path} took {ms} ms",
       ]
     case .frontend where upstream == .api:

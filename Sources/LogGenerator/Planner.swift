@@ -168,8 +168,7 @@ extension Planner {
       case .saturation: Array(random.shuffled(topology.hosted(on: root)).prefix(2))
       case .silence: Array(topology.dependents(of: root).prefix(4))
       }
-    let silent = play == .silence ? 1 : 0
-    let limit = max(1, size / play.leastPerMember) - 1 + silent
+    let limit = max(1, size / play.leastPerMember) + play.memberAdjustment
     return Sketch(
       play: play, root: root, cause: cause(of: play, root),
       services: [root] + select(callers, limit: limit))

@@ -33,16 +33,15 @@ extension Sampler {
     case .root(.badDeploy): 0.75
     case .root: 0.4
     case .dependent: 0.5
-    case .refused: 0.8
+    case .refused: 1
     }
   }
 
   private mutating func describeAPI(_ draft: inout Draft, _ tone: Tone) {
     let hasFailed = draft.status == 500
+    if hasFailed, draft.severity != .critical { draft.severity = .error }
     switch tone {
-    case .normal where hasFailed:
-      draft.severity = .error
-      draft.template = pick(Phrasebook.failedOnce)
+    case .normal where hasFailed: draft.template = pick(Phrasebook.failedOnce)
     case .normal where draft.status == 400:
       draft.severity = .warning
       draft.template = pick(Phrasebook.rejected)

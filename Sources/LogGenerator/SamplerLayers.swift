@@ -28,7 +28,7 @@ extension Sampler {
   private mutating func applyDatabaseCause(_ cause: Cause, _ focus: Int, _ draft: inout Draft) {
     switch cause {
     case .poolExhaustion:
-      draft.connections = random.chance(0.75) ? 50 : random.between(47...49)
+      draft.connections = 50
       draft.slowQueries = random.between(6...25)
     case .missingIndex:
       draft.connections = random.between(20...38)

@@ -12,7 +12,7 @@ extension Planner {
   ) -> [Member] {
     let counts = share(anomalies, sketch)
     let scheduled = min(normal, anomalies)
-    let perMember = min(max(2, scheduled / 12), scheduled / (2 * counts.count))
+    let perMember = min(max(2, scheduled / 12), normal / (2 * counts.count))
     return sketch.services.indices.map { position in
       let window = failure(position, of: counts.count, sketch.play)
       let isRoot = position == 0
@@ -62,6 +62,7 @@ extension Planner {
     let isSilent = sketch.play == .silence
     var weights = sketch.services.indices.map { 1.0 + 1.0 / Double($0 + 1) }
     if sketch.play == .saturation { weights[0] = 6 }
+    if sketch.play == .regional { weights[0] = 4 }
     if isSilent { weights[0] = 0 }
     let sum = weights.reduce(0, +)
     let failing = sketch.services.count - (isSilent ? 1 : 0)

@@ -1,2 +1,0 @@
-import LogGenerator
-import Testing
