@@ -5,13 +5,14 @@ extension [UInt8] {
   mutating func appendDecimal(_ value: Int) {
     if value < 0 { append(UInt8(ascii: "-")) }
     var rest = value.magnitude
-    var divisor: UInt = 1
-    while rest / divisor >= 10 { divisor *= 10 }
-    while divisor > 0 {
-      append(UInt8(truncatingIfNeeded: rest / divisor) + 48)
-      rest %= divisor
-      divisor /= 10
-    }
+    var digits: [20 of UInt8] = .init(repeating: 48)
+    var first = 20
+    repeat {
+      first -= 1
+      digits[first] = UInt8(truncatingIfNeeded: rest % 10) + 48
+      rest /= 10
+    } while rest > 0
+    for index in first..<20 { append(digits[index]) }
   }
 
   /// A number of tenths: 914 is `91.4`.
@@ -28,31 +29,31 @@ extension [UInt8] {
   }
 }
 
-/// Writes moments as `2026-01-05T08:00:00.123Z`, remembering the text of the current second.
+/// Writes moments as `2026-01-05T08:00:00.123Z`, remembering the text of the current day.
 struct TimeWriter: Sendable {
-  private var second = Int64.min
-  private var text: [UInt8] = []
+  private static let day: Int64 = 86_400_000
+
+  private var today = Int64.min
+  private var date: [UInt8] = []
 
   mutating func append(_ milliseconds: Int64, to bytes: inout [UInt8]) {
-    let fraction = Int(((milliseconds % 1000) + 1000) % 1000)
-    let current = (milliseconds - Int64(fraction)) / 1000
-    if current != second { remember(current) }
-    bytes += text
+    let ofDay = ((milliseconds % Self.day) + Self.day) % Self.day
+    let current = (milliseconds - ofDay) / Self.day
+    if current != today {
+      today = current
+      date = Array("\(CivilDate(daysSinceEpoch: Int(current)))T".utf8)
+    }
+    let seconds = Int(ofDay / 1000)
+    let fraction = Int(ofDay % 1000)
+    bytes += date
+    bytes.appendTwoDigits(seconds / 3600)
+    bytes.append(UInt8(ascii: ":"))
+    bytes.appendTwoDigits(seconds / 60 % 60)
+    bytes.append(UInt8(ascii: ":"))
+    bytes.appendTwoDigits(seconds % 60)
+    bytes.append(UInt8(ascii: "."))
     bytes.append(UInt8(truncatingIfNeeded: fraction / 100) + 48)
     bytes.appendTwoDigits(fraction)
     bytes.append(UInt8(ascii: "Z"))
-  }
-
-  private mutating func remember(_ current: Int64) {
-    second = current
-    let ofDay = Int(((current % 86_400) + 86_400) % 86_400)
-    let date = CivilDate(daysSinceEpoch: Int((current - Int64(ofDay)) / 86_400))
-    text = Array("\(date)T".utf8)
-    text.appendTwoDigits(ofDay / 3600)
-    text.append(UInt8(ascii: ":"))
-    text.appendTwoDigits(ofDay / 60 % 60)
-    text.append(UInt8(ascii: ":"))
-    text.appendTwoDigits(ofDay % 60)
-    text.append(UInt8(ascii: "."))
   }
 }

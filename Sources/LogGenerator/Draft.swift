@@ -33,7 +33,7 @@ struct Draft: Sendable {
     service = cue.service
     region = cue.region
     self.type = type
-    template = ""
+    template = Template.empty
   }
 
   /// Whole milliseconds, for the message.

@@ -21,12 +21,10 @@ package struct EventGenerator: Sendable {
   package private(set) var truth: Truth
 
   /// A generator that has written nothing yet.
-  package init(
-    _ options: GeneratorOptions, topology: Topology = .standard
-  ) throws(GeneratorError) {
+  package init(_ options: GeneratorOptions) throws(GeneratorError) {
+    topology = .standard
     try options.validate(against: topology)
     self.options = options
-    self.topology = topology
     arrivals = Arrivals(options)
     director = Director(options, topology)
     let profiles = topology.services.map { ServiceProfile($0) }

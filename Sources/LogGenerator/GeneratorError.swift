@@ -1,5 +1,6 @@
 /// The options ask for something that cannot be generated.
 package struct GeneratorError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// One phrase, with the likely fix.
   package var description: String
 
   init(_ description: String) { self.description = description }

@@ -33,89 +33,29 @@ enum Phrasebook {
     "node report: cpu {cpu} %, memory {memory} %",
   ]
 
+  /// A spike with a reason of its own.
   static func isolated(_ type: EventType, isMemory: Bool, hasError: Bool) -> [Template] {
     switch type {
-    case .api:
-      [
-        "slow request: {method} {path} took {ms} ms",
-        "{method} {path} took {ms} ms after a garbage collection pause",
-        "{method} {path} took {ms} ms: cold start of a new instance",
-      ]
-    case .database:
-      [
-        "slow query: {statement} took {ms} ms",
-        "{statement} took {ms} ms during a vacuum of {table}",
-        "checkpoint delayed a query on {table} by {ms} ms",
-      ]
-    case .frontend where hasError: ["{error} on {path}, page took {ms} ms"]
-    case .frontend:
-      ["slow page load: {path} took {ms} ms", "{path} interactive only after {ms} ms"]
-    case .infrastructure where isMemory:
-      [
-        "memory at {memory} % before a cache was dropped",
-        "memory peak of {memory} % during a backup",
-      ]
-    case .infrastructure:
-      ["cpu peak of {cpu} % while images were pulled", "cpu at {cpu} % during log rotation"]
+    case .api: isolatedRequests
+    case .database: isolatedQueries
+    case .frontend: hasError ? isolatedErrors : isolatedPages
+    case .infrastructure: isMemory ? isolatedMemory : isolatedCPU
     }
   }
 
   /// The root's own words.
   static func root(_ cause: Cause, hasFailed: Bool) -> [Template] {
     switch cause {
-    case .poolExhaustion:
-      [
-        "connection pool exhausted: {connections}/50 in use, {waiting} waiting",
-        "no free connection for {statement}: {waiting} waiting, query took {ms} ms",
-        "connection pool exhausted: {waiting} sessions wait, longest {ms} ms",
-      ]
-    case .missingIndex:
-      [
-        "slow query: sequential scan on {table}, {statement} took {ms} ms",
-        "slow query: {statement} took {ms} ms, no index used on {table}",
-        "query plan of {statement} changed to a full scan, {ms} ms",
-      ]
-    case .lockContention:
-      [
-        "lock wait timeout on {table}: {statement} blocked for {ms} ms",
-        "deadlock detected on {table}, transaction rolled back after {ms} ms",
-        "row lock on {table} not granted for {ms} ms, {waiting} transactions queued",
-      ]
-    case .badDeploy where hasFailed:
-      [
-        "{method} {path} failed with 500 after {ms} ms: null pointer in release 4.12.0",
-        "{method} {path} returned 500: unhandled exception since deploy of release 4.12.0",
-      ]
-    case .badDeploy:
-      [
-        "{method} {path} took {ms} ms since deploy of release 4.12.0",
-        "{method} {path} slow after deploy: handler retried, {ms} ms",
-      ]
-    case .threadStarvation:
-      [
-        "worker threads exhausted: {waiting} requests queued, {method} {path} took {ms} ms",
-        "thread pool full, {method} {path} waited {ms} ms",
-      ]
-    case .brokenRelease:
-      [
-        "{error} on {path} since release 2026.1.2, page took {ms} ms",
-        "{path} unusable for {ms} ms: uncaught {error}",
-      ]
-    case .cpuSaturation:
-      [
-        "cpu saturated at {cpu} %, {waiting} tasks in the run queue",
-        "cpu throttling: {cpu} % used, {waiting} tasks wait",
-      ]
-    case .memoryLeak:
-      [
-        "memory at {memory} % and rising, a leak is suspected",
-        "memory pressure: {memory} % used, {waiting} containers near their limit",
-      ]
-    case .overload:
-      [
-        "overloaded in {region}: cpu {cpu} %, {waiting} requests queued",
-        "cpu at {cpu} % in {region}, nodes not ready: {waiting}",
-      ]
+    case .poolExhaustion: poolExhaustion
+    case .missingIndex: missingIndex
+    case .lockContention: lockContention
+    case .badDeploy: hasFailed ? failingDeploy : slowDeploy
+    case .threadStarvation: threadStarvation
+    case .brokenRelease: brokenRelease
+    case .cpuSaturation: cpuSaturation
+    case .memoryLeak: memoryLeak
+    case .overload: overload
+    // A service that has stopped says nothing.
     case .crash: []
     }
   }
@@ -125,41 +65,120 @@ enum Phrasebook {
     _ type: EventType, on upstream: EventType, hasFailed: Bool
   ) -> [Template] {
     switch type {
-    case .api where hasFailed:
-      [
-        "{method} {path} failed with 500: {up} did not answer within {ms} ms",
-        "{method} {path} returned 500: request to {up} timed out after {ms} ms",
-        "upstream {up} timed out after {ms} ms",
-      ]
-    case .api:
-      [
-        "{method} {path} waited {ms} ms for {up}",
-        "slow response from {up}: {method} {path} took {ms} ms",
-      ]
-    case .frontend where upstream == .api:
-      [
-        "{up_method} {up_path} failed: {up} returned 500",
-        "{path} took {ms} ms: request to {up} timed out",
-        "{path} waited for {up}, loaded after {ms} ms",
-      ]
-    default: ["{path} took {ms} ms: {up} is slow", "{ms} ms, most of them waiting for {up}"]
+    case .api: hasFailed ? failedRequests : slowRequests
+    case .frontend: upstream == .api ? pagesWithoutAnswer : slowPages
+    case .database, .infrastructure: stalledQueries
     }
   }
 
-  static let stalledQueries: [Template] = [
-    "{statement} took {ms} ms: disk i/o of {up} stalls", "query on {table} waited {ms} ms for {up}",
-  ]
-
   /// The words of those who call a service that is gone.
   static func refused(_ type: EventType) -> [Template] {
-    type == .frontend
-      ? [
-        "{path} took {ms} ms: no answer from {up}", "request to {up} failed: connection refused",
-      ]
-      : [
-        "connection refused by {up}",
-        "{method} {path} failed after {ms} ms: connection refused by {up}",
-        "no answer from {up}, gave up after {ms} ms",
-      ]
+    type == .frontend ? refusedPages : refusedRequests
   }
+}
+
+/// Isolated anomalies.
+extension Phrasebook {
+  private static let isolatedRequests: [Template] = [
+    "slow request: {method} {path} took {ms} ms",
+    "{method} {path} took {ms} ms after a garbage collection pause",
+    "{method} {path} took {ms} ms: cold start of a new instance",
+  ]
+  private static let isolatedQueries: [Template] = [
+    "slow query: {statement} took {ms} ms",
+    "{statement} took {ms} ms during a vacuum of {table}",
+    "checkpoint delayed a query on {table} by {ms} ms",
+  ]
+  private static let isolatedErrors: [Template] = [
+    "{error} on {path}, page took {ms} ms", "{path} took {ms} ms after {error}",
+  ]
+  private static let isolatedPages: [Template] = [
+    "slow page load: {path} took {ms} ms", "{path} interactive only after {ms} ms",
+  ]
+  private static let isolatedMemory: [Template] = [
+    "memory at {memory} % before a cache was dropped", "memory peak of {memory} % during a backup",
+  ]
+  private static let isolatedCPU: [Template] = [
+    "cpu peak of {cpu} % while images were pulled", "cpu at {cpu} % during log rotation",
+  ]
+}
+
+/// Roots.
+extension Phrasebook {
+  private static let poolExhaustion: [Template] = [
+    "connection pool exhausted: {connections}/50 in use, {waiting} waiting",
+    "no free connection for {statement}: {waiting} waiting, query took {ms} ms",
+    "connection pool exhausted: {waiting} sessions wait, longest {ms} ms",
+  ]
+  private static let missingIndex: [Template] = [
+    "slow query: sequential scan on {table}, {statement} took {ms} ms",
+    "slow query: {statement} took {ms} ms, no index used on {table}",
+    "query plan of {statement} changed to a full scan, {ms} ms",
+  ]
+  private static let lockContention: [Template] = [
+    "lock wait timeout on {table}: {statement} blocked for {ms} ms",
+    "deadlock detected on {table}, transaction rolled back after {ms} ms",
+    "row lock on {table} not granted for {ms} ms, {waiting} transactions queued",
+  ]
+  private static let failingDeploy: [Template] = [
+    "{method} {path} failed with 500 after {ms} ms: null pointer in release 4.12.0",
+    "{method} {path} returned 500: unhandled exception since deploy of release 4.12.0",
+  ]
+  private static let slowDeploy: [Template] = [
+    "{method} {path} took {ms} ms since deploy of release 4.12.0",
+    "{method} {path} slow after deploy of release 4.12.0: handler retried, {ms} ms",
+  ]
+  private static let threadStarvation: [Template] = [
+    "worker threads exhausted: {waiting} requests queued, {method} {path} took {ms} ms",
+    "thread pool full: {method} {path} waited {ms} ms",
+  ]
+  private static let brokenRelease: [Template] = [
+    "{error} on {path} since release 2026.1.2, page took {ms} ms",
+    "{path} unusable for {ms} ms: uncaught {error} since release 2026.1.2",
+  ]
+  private static let cpuSaturation: [Template] = [
+    "cpu saturated at {cpu} %, {waiting} tasks in the run queue",
+    "cpu throttling: {cpu} % used, {waiting} tasks wait",
+  ]
+  private static let memoryLeak: [Template] = [
+    "memory at {memory} % and rising, a leak is suspected",
+    "memory pressure: {memory} % used, {waiting} containers near their limit",
+  ]
+  private static let overload: [Template] = [
+    "overloaded in {region}: cpu {cpu} %, {waiting} requests queued",
+    "cpu at {cpu} % in {region}, nodes not ready: {waiting}",
+  ]
+}
+
+/// Those who wait for others; every message names whom.
+extension Phrasebook {
+  private static let failedRequests: [Template] = [
+    "{method} {path} failed with 500: {up} did not answer within {ms} ms",
+    "{method} {path} returned 500: request to {up} timed out after {ms} ms",
+    "upstream {up} timed out after {ms} ms",
+  ]
+  private static let slowRequests: [Template] = [
+    "{method} {path} waited {ms} ms for {up}",
+    "slow response from {up}: {method} {path} took {ms} ms",
+  ]
+  private static let pagesWithoutAnswer: [Template] = [
+    "{up_method} {up_path} failed: {up} returned 500",
+    "{path} took {ms} ms: request to {up} timed out",
+    "{path} waited for {up}, loaded after {ms} ms",
+  ]
+  private static let slowPages: [Template] = [
+    "{path} took {ms} ms: {up} is slow",
+    "{path} loaded after {ms} ms, most of them waiting for {up}",
+  ]
+  private static let stalledQueries: [Template] = [
+    "{statement} took {ms} ms: disk i/o of {up} stalls", "query on {table} waited {ms} ms for {up}",
+  ]
+  private static let refusedPages: [Template] = [
+    "{path} took {ms} ms: no answer from {up}", "request to {up} failed: connection refused",
+  ]
+  private static let refusedRequests: [Template] = [
+    "connection refused by {up}",
+    "{method} {path} failed after {ms} ms: connection refused by {up}",
+    "no answer from {up}, gave up after {ms} ms",
+  ]
 }

@@ -19,7 +19,9 @@ extension Sampler {
     case .root(let cause):
       applyDatabaseCause(cause, incident?.focus ?? 0, &draft)
       draft.template = pick(Phrasebook.root(cause, hasFailed: false))
-    case .dependent, .refused: draft.template = pick(Phrasebook.stalledQueries)
+    case .dependent, .refused:
+      draft.template = pick(
+        Phrasebook.dependent(.database, on: .infrastructure, hasFailed: false))
     default: draft.template = pick(Phrasebook.isolated(.database, isMemory: false, hasError: false))
     }
   }

@@ -35,6 +35,9 @@ struct Template: Sendable, ExpressibleByStringLiteral {
 
   let pieces: [Piece]
 
+  /// Parsing costs more than an event; nothing is parsed while events are written.
+  static let empty: Template = ""
+
   /// Text in braces that names no gap stands for itself.
   init(stringLiteral text: String) {
     var pieces: [Piece] = []

@@ -2,6 +2,7 @@ package import LogModel
 
 /// The services of the synthetic shop: who calls whom, and what they run on.
 package struct Topology: Sendable {
+  /// One service and its arrows.
   package struct Service: Equatable, Sendable {
     package var name: String
     package var type: EventType
@@ -13,10 +14,12 @@ package struct Topology: Sendable {
     package var weight: Double
   }
 
+  /// Frontends first, infrastructure last.
   package let services: [Service]
   /// With their share of the traffic.
   package let regions: [(name: String, weight: Double)]
 
+  /// The place of a service in `services`; nil for a name that is none.
   package func index(of name: String) -> Int? { services.firstIndex { $0.name == name } }
 
   /// Direct callers, in the order of `services`.
@@ -51,19 +54,23 @@ package struct Topology: Sendable {
 }
 
 extension Topology {
-  /// What `generate` plays with, in each of four regions.
+  /// What `generate` plays with, in each of four regions; a ● calls what is below it.
   ///
   /// ```
-  ///   checkout-web      account-web        search-web        admin-web      on edge-gateway
-  ///    │  │  │            │  │  │            │  │            │  │  │
-  ///    │  │  └─auth-api───┘  │  └─notific…   │  └─catalog────┘  │  └─auth-api
-  ///    │  └────orders-api────┘               └────search-api    └────orders-api
-  ///    └───────payments-api ◀── orders-api
+  ///   frontends, on edge-gateway
+  ///   checkout-web      ●            ●                          ●
+  ///   account-web                    ●             ●            ●
+  ///   admin-web                      ●                          ●          ●
+  ///   search-web                                                           ●           ●
+  ///                     ▼            ▼             ▼            ▼          ▼           ▼
+  ///   APIs        payments-api ◀─ orders-api  notifications-  auth-api  catalog-    search-
+  ///                     │            │            api           │         api         api
+  ///                     │            │            │ │           │          │           │
+  ///                     ▼            ▼            │ │           ▼          ▼           │
+  ///   databases   payments-db     orders-db ◀─────┘ └──────▶ users-db  catalog-db ◀────┘
   ///
-  ///   payments-api   orders-api  notifications-api  auth-api  catalog-api  search-api
-  ///        │              │       │            │       │           │          │     on k8s-node-pool,
-  ///   payments-db     orders-db ──┘            └─ users-db       catalog-db ──┘     some cache-cluster
-  ///                                                                                 on storage-cluster
+  ///   APIs run on k8s-node-pool, auth-api, catalog-api and search-api on cache-cluster too,
+  ///   databases on storage-cluster.
   /// ```
   package static let standard = Topology(
     services: [
