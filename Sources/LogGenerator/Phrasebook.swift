@@ -65,6 +65,7 @@ enum Phrasebook {
     _ type: EventType, on upstream: EventType, hasFailed: Bool
   ) -> [Template] {
     switch type {
+    case .api where upstream == .infrastructure: hasFailed ? shedRequests : starvedRequests
     case .api: hasFailed ? failedRequests : slowRequests
     case .frontend: upstream == .api ? pagesWithoutAnswer : slowPages
     case .database, .infrastructure: stalledQueries
@@ -170,8 +171,16 @@ extension Phrasebook {
     "{path} took {ms} ms: {up} is slow",
     "{path} loaded after {ms} ms, most of them waiting for {up}",
   ]
+  private static let shedRequests: [Template] = [
+    "{method} {path} failed with 500 after {ms} ms: no capacity on {up}",
+    "{method} {path} returned 500: {up} evicted the instance, {ms} ms",
+  ]
+  private static let starvedRequests: [Template] = [
+    "{method} {path} took {ms} ms: throttled by {up}",
+    "{method} {path} waited {ms} ms for {up}",
+  ]
   private static let stalledQueries: [Template] = [
-    "{statement} took {ms} ms: disk i/o of {up} stalls", "query on {table} waited {ms} ms for {up}",
+    "{statement} took {ms} ms: starved by {up}", "query on {table} waited {ms} ms for {up}",
   ]
   private static let refusedPages: [Template] = [
     "{path} took {ms} ms: no answer from {up}", "request to {up} failed: connection refused",
