@@ -58,7 +58,7 @@ let package = Package(
     tests("LogDetectTests", ["LogDetect"]),
     tests("LogAgentTests", ["LogAgent"]),
     tests("LogReportTests", ["LogReport"]),
-    tests("LogGeneratorTests", ["LogGenerator"]),
+    tests("LogGeneratorTests", ["LogGenerator", "CZlib"]),
     tests("LogmonCLITests", ["LogmonCLI"]),
     tests("EndToEndTests", []),
   ]

@@ -1,1 +1,79 @@
-// LogGenerator
+// LogGenerator: a scenario in, a synthetic log and its ground truth out.
+//
+//   GeneratorOptions ─▶ Planner ─▶ Slot ─▶ Director ─▶ Cue ─▶ Sampler ─▶ Draft ─▶ EventWriter ─▶ JSONL
+//                       (what fails     (who speaks      (which values)          (bytes)
+//                        and when)       next)                 Arrivals ─▶ time ──┘
+//                                          └─▶ Truth                             gzipMember ─▶ .gz
+//
+// Pure and deterministic: no files, no clock, no map order; the same seed gives the same bytes.
+// Memory is one block and the truth's event ids, never the log.
+
+package import LogModel
+
+/// What the generator can play.
+package enum Scenario: String, CaseIterable, Sendable {
+  /// A database fails, then the APIs that call it, then the frontends that call those.
+  case cascade
+  /// An infrastructure service of one region degrades, then most services there.
+  case regional
+  /// CPU or memory of one infrastructure service climbs slowly past its limit.
+  case saturation
+  /// A service stops writing; those that call it fail.
+  case silence
+  /// No anomaly at all.
+  case quiet
+}
+
+/// What to generate.
+package struct GeneratorOptions: Equatable, Sendable {
+  package var events: Int
+  package var eventsPerMinute: Int
+  package var seed: UInt64
+  package var start: Timestamp
+  /// The share of events that exceed a threshold, 0 to 1; exact to rounding.
+  package var anomalyRate: Double
+  /// Played in turn; empty is the natural mix of all kinds.
+  package var scenarios: [Scenario]
+  /// The root of the first incident, which then happens whatever the rate; nil leaves the choice to
+  /// the seed.
+  package var forcedService: String?
+
+  /// A Monday morning, fixed so that the same seed gives the same bytes whenever it runs:
+  /// 2026-01-05T08:00:00Z.
+  package static let defaultStart = Timestamp(microseconds: 1_767_600_000_000_000)
+
+  package init(
+    events: Int = 300, eventsPerMinute: Int = 30, seed: UInt64 = 42,
+    start: Timestamp = Self.defaultStart, anomalyRate: Double = 0.15, scenarios: [Scenario] = [],
+    forcedService: String? = nil
+  ) {
+    self.events = events
+    self.eventsPerMinute = eventsPerMinute
+    self.seed = seed
+    self.start = start
+    self.anomalyRate = anomalyRate
+    self.scenarios = scenarios
+    self.forcedService = forcedService
+  }
+
+  /// Ten minutes of the year 10000 do not fit RFC 3339.
+  private static let latestEnd = 253_402_300_799.0 * 1e6
+
+  /// Refuses what cannot be generated.
+  func validate(against topology: Topology) throws(GeneratorError) {
+    guard events >= 0 else { throw .init("the number of events is not negative") }
+    guard eventsPerMinute > 0 else { throw .init("the rate is at least 1 event a minute") }
+    guard (0...1).contains(anomalyRate) else { throw .init("the anomaly rate lies from 0 to 1") }
+    let end = Double(start.microseconds) + Double(events) / Double(eventsPerMinute) * 6e7
+    guard end < Self.latestEnd else { throw .init("the log would end after the year 9999") }
+    let isQuiet = scenarios.contains(.quiet)
+    guard !isQuiet || Set(scenarios).count == 1 else {
+      throw .init("the scenario 'quiet' goes alone; it means no anomaly")
+    }
+    guard let forcedService else { return }
+    guard !isQuiet else { throw .init("the scenario 'quiet' forbids a forced anomaly") }
+    guard topology.index(of: forcedService) != nil else {
+      throw .unknownService(forcedService, known: topology.services.map(\.name))
+    }
+  }
+}

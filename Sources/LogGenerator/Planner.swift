@@ -1,0 +1,228 @@
+import LogModel
+
+/// A stretch of the log with a fixed number of anomalies: at most one incident, the rest isolated.
+struct Slot: Sendable {
+  /// Numbers of events from the start of the log.
+  var events: Range<Int>
+  var isolated: Int
+  var incident: Incident?
+  var members: [Member] = []
+}
+
+/// Cuts the log into slots and decides what fails in each.
+///
+/// Plans count in events, not minutes, so that shares and sizes are exact at any rate. Incidents
+/// follow each other and the region changes with each, so a region has at least three slots of
+/// peace between two of its own.
+struct Planner: Sendable {
+  /// The shortest and longest slot, in minutes of the average rate.
+  private static let slotMinutes = 13.0...19.0
+  private static let incidentMinutes = 5.0...8.0
+  /// What an incident of several members needs.
+  private static let leastIncident = 24
+
+  private let topology: Topology
+  private let total: Int
+  private let perMinute: Double
+  private let rate: Double
+  private let plays: [Play]
+  private let forced: Int?
+  private let isNatural: Bool
+  private var random: Randomness
+  private let regions: [Int]
+  private var candidates: [EventType: [Int]] = [:]
+  private var turn = 0
+
+  init(_ options: GeneratorOptions, _ topology: Topology) {
+    self.topology = topology
+    total = options.events
+    perMinute = Double(options.eventsPerMinute)
+    random = Randomness(seed: options.seed, for: .plans)
+    forced = options.forcedService.flatMap { topology.index(of: $0) }
+    isNatural = options.scenarios.isEmpty && forced == nil
+    plays = Self.plays(for: options.scenarios)
+    rate = Self.rate(options)
+    regions = random.shuffled(Array(topology.regions.indices))
+    for type in EventType.allCases {
+      candidates[type] = random.shuffled(topology.services(of: type))
+    }
+  }
+
+  /// The share of anomalies; a forced incident is sure even where the rate asks for none.
+  private static func rate(_ options: GeneratorOptions) -> Double {
+    if options.scenarios.contains(.quiet) { return 0 }
+    guard options.forcedService != nil, options.events > 0 else { return options.anomalyRate }
+    let least = Double(min(leastIncident, options.events)) / Double(options.events)
+    return max(options.anomalyRate, least)
+  }
+
+  private static func plays(for scenarios: [Scenario]) -> [Play] {
+    let named: [Play] = scenarios.compactMap { scenario in
+      switch scenario {
+      case .cascade: .databaseCascade
+      case .regional: .regional
+      case .saturation: .saturation
+      case .silence: .silence
+      case .quiet: nil
+      }
+    }
+    guard named.isEmpty else { return named }
+    return [.databaseCascade, .saturation, .apiCascade, .silence, .regional, .frontendFault]
+  }
+
+  /// How many of the first `events` events are anomalies.
+  private func anomalies(before events: Int) -> Int { Int((rate * Double(events)).rounded()) }
+
+  /// The slot that begins at event `start`.
+  mutating func slot(from start: Int) -> Slot {
+    let play = turn == 0 ? forcedPlay ?? plays[0] : plays[turn % plays.count]
+    let end = start + slotLength(left: total - start)
+    let budget = anomalies(before: end) - anomalies(before: start)
+    let size = incidentSize(play, budget)
+    var slot = Slot(events: start..<end, isolated: budget)
+    guard size >= play.leastPerMember else { return slot }
+    let draft = sketch(play, size: size)
+    turn += 1
+    let length = incidentLength(slot.events.count, anomalies: size)
+    slot.isolated = budget - size
+    let room = slot.events.count - budget
+    let incident = Incident(
+      play: play, cause: draft.cause, root: draft.root,
+      region: regions[(turn - 1) % regions.count],
+      events: place(length, in: slot.events), slot: slot.events, focus: random.below(1 << 30))
+    slot.members = schedule(draft, incident, anomalies: size, normal: room / 2)
+    slot.incident = incident
+    return slot
+  }
+
+  /// The last slot takes what is left when that is too little for another.
+  private mutating func slotLength(left: Int) -> Int {
+    let minutes = random.between(Self.slotMinutes.lowerBound, Self.slotMinutes.upperBound)
+    let forIncident = rate > 0 ? Double(Self.leastIncident + 2) / (0.55 * rate) : .infinity
+    let wanted = max(minutes * perMinute, forIncident)
+    return Double(left) < 1.6 * wanted ? left : Int(wanted)
+  }
+
+  private func incidentSize(_ play: Play, _ budget: Int) -> Int {
+    let size = Int((play.share * Double(budget)).rounded())
+    if isNatural, budget < Self.leastIncident / 2 { return 0 }
+    return min(budget, max(size, min(budget, Self.leastIncident)))
+  }
+
+  private mutating func incidentLength(_ slot: Int, anomalies: Int) -> Int {
+    let minutes = random.between(Self.incidentMinutes.lowerBound, Self.incidentMinutes.upperBound)
+    let room = Double(slot)
+    return Int(min(max(min(minutes * perMinute, 0.6 * room), 2.2 * Double(anomalies)), 0.75 * room))
+  }
+
+  /// Somewhere in the slot, with normal time before and after.
+  private mutating func place(_ length: Int, in slot: Range<Int>) -> Range<Int> {
+    let spare = Double(slot.count - length)
+    let start = slot.lowerBound + Int(spare * random.between(0.45, 0.6))
+    return start..<(start + length)
+  }
+}
+
+extension Planner {
+  /// Who fails and why, before it is known when.
+  struct Sketch {
+    var play: Play
+    var root: Int
+    var cause: Cause
+    /// In order of failure, the root first.
+    var services: [Int]
+  }
+
+  /// What a forced root plays: the first named scenario it can be the root of, or what fits it.
+  private var forcedPlay: Play? {
+    guard let forced else { return nil }
+    let type = topology.services[forced].type
+    if !isNatural, plays.count < 6, type == Self.rootType(plays[0]) { return plays[0] }
+    return switch type {
+    case .database: .databaseCascade
+    case .api: .apiCascade
+    case .frontend: .frontendFault
+    case .infrastructure: .regional
+    }
+  }
+
+  private static func rootType(_ play: Play) -> EventType {
+    switch play {
+    case .databaseCascade, .silence: .database
+    case .apiCascade: .api
+    case .frontendFault: .frontend
+    case .regional, .saturation: .infrastructure
+    }
+  }
+
+  private mutating func sketch(_ play: Play, size: Int) -> Sketch {
+    let root = root(of: play)
+    let callers: [Int] =
+      switch play {
+      case .databaseCascade, .apiCascade, .frontendFault: topology.dependents(of: root)
+      case .regional:
+        random.shuffled(
+          topology.services.indices.filter {
+            topology.services[$0].type != .infrastructure
+          })
+      case .saturation: Array(random.shuffled(topology.hosted(on: root)).prefix(2))
+      case .silence: Array(topology.dependents(of: root).prefix(4))
+      }
+    let limit = max(1, size / play.leastPerMember) + play.memberAdjustment
+    return Sketch(
+      play: play, root: root, cause: cause(of: play, root),
+      services: [root] + select(callers, limit: limit))
+  }
+
+  private mutating func root(of play: Play) -> Int {
+    if turn == 0, let forced { return forced }
+    var type = Self.rootType(play)
+    if play == .silence, turn / plays.count % 2 == 1 { type = .api }
+    let list = candidates[type] ?? []
+    return list[(turn / plays.count + (plays.count == 1 ? 0 : turn)) % list.count]
+  }
+
+  private mutating func cause(of play: Play, _ root: Int) -> Cause {
+    let causes: [Cause] =
+      switch play {
+      case .databaseCascade: [.poolExhaustion, .missingIndex, .lockContention]
+      case .apiCascade: [.badDeploy, .badDeploy, .threadStarvation]
+      case .frontendFault: [.brokenRelease]
+      case .regional: [.overload, .memoryLeak]
+      case .saturation: [.cpuSaturation, .memoryLeak]
+      case .silence: [.crash]
+      }
+    return causes[random.below(causes.count)]
+  }
+
+  /// At most `limit` of the services: some of each type, deepest first.
+  private func select(_ services: [Int], limit: Int) -> [Int] {
+    let tiers = [EventType.database, .api, .frontend].map { type in
+      services.filter { topology.services[$0].type == type }
+    }
+    var taken = tiers.map { _ in 0 }
+    var left = min(limit, services.count)
+    while left > 0 {
+      for tier in tiers.indices where taken[tier] < tiers[tier].count && left > 0 {
+        taken[tier] += 1
+        left -= 1
+      }
+    }
+    let deep = tiers[0].prefix(taken[0]) + tiers[1].prefix(taken[1])
+    let waiting = tiers[2].filter { calls($0, anyOf: Array(deep)) }
+    let idle = tiers[2].filter { !waiting.contains($0) }
+    return Array(deep) + (waiting + idle).prefix(taken[2])
+  }
+
+  private func calls(_ caller: Int, anyOf services: [Int]) -> Bool {
+    services.contains { topology.services[caller].callees.contains(topology.services[$0].name) }
+  }
+
+  /// The service the one at `position` waits for: a callee or host that failed before it.
+  func upstream(_ position: Int, _ services: [Int]) -> Int {
+    let service = topology.services[services[position]]
+    let earlier = services[..<position].filter { topology.services[$0].type != .frontend }
+    let known = service.callees + service.hosts
+    return earlier.first { known.contains(topology.services[$0].name) } ?? services[0]
+  }
+}

@@ -1,0 +1,95 @@
+import LogModel
+
+/// Fills in the values of an event: realistic and skewed, never over a limit unless it is an
+/// anomaly, always over one if it is.
+struct Sampler: Sendable {
+  /// Why an event is as it is.
+  enum Tone {
+    /// `climb` is the way to the limit already gone, 0 for all but the root of a saturation.
+    case normal(climb: Double, Cause)
+    case isolated
+    case root(Cause)
+    case dependent(Int)
+    case refused(Int)
+  }
+
+  let topology: Topology
+  let profiles: [ServiceProfile]
+  let customers = WeightedChoice.zipf(Customers.count)
+  let agents = WeightedChoice.zipf(Browsers.userAgents.count)
+  let errors = WeightedChoice.zipf(Browsers.errors.count)
+  /// How far over the limit, as a part of the way to the end of the realistic range.
+  let spike = Distribution(median: 0.22, sigma: 0.7, in: 0.02...1)
+  let failure = Distribution(median: 0.45, sigma: 0.45, in: 0.05...1)
+  let memory = Distribution(median: 56, sigma: 0.15, in: 40...91)
+  let disk = Distribution(median: 70, sigma: 0.7, in: 10...500)
+  let connections = Distribution(median: 14, sigma: 0.35, in: 5...38)
+  var random: Randomness
+  var errorWatch: ErrorWatch
+
+  init(_ options: GeneratorOptions, _ topology: Topology, _ profiles: [ServiceProfile]) {
+    self.topology = topology
+    self.profiles = profiles
+    random = Randomness(seed: options.seed, for: .values)
+    errorWatch = ErrorWatch(
+      services: topology.services.count, regions: topology.regions.count)
+  }
+
+  mutating func draw(_ cue: Cue, _ incident: Incident?) -> Draft {
+    var draft = Draft(cue, topology.services[cue.service].type)
+    draft.place = profiles[cue.service].traffic.draw(&random)
+    let tone = tone(cue, incident)
+    if case .dependent(let upstream) = tone { wait(for: upstream, &draft) }
+    if case .refused(let upstream) = tone { wait(for: upstream, &draft) }
+    draft.waiting = random.between(3...40)
+    switch draft.type {
+    case .api: fillAPI(&draft, tone, incident)
+    case .database: fillDatabase(&draft, tone, incident)
+    case .frontend: fillFrontend(&draft, tone, incident)
+    case .infrastructure: fillInfrastructure(&draft, tone)
+    }
+    return draft
+  }
+
+  private func tone(_ cue: Cue, _ incident: Incident?) -> Tone {
+    switch cue.part {
+    case .normal: return .normal(climb: 0, .crash)
+    case .isolated: return .isolated
+    case .member(let position, let step):
+      guard let incident else { return .normal(climb: 0, .crash) }
+      guard step.role == .failing else {
+        let climbs = incident.play == .saturation && position == 0 && step.role == .leading
+        return .normal(climb: climbs ? 0.15 + 0.85 * step.progress : 0, incident.cause)
+      }
+      if position == 0 { return .root(incident.cause) }
+      let upstream = step.upstream ?? incident.root
+      let isGone = incident.play == .silence && upstream == incident.root
+      return isGone ? .refused(upstream) : .dependent(upstream)
+    }
+  }
+
+  private mutating func wait(for upstream: Int, _ draft: inout Draft) {
+    draft.upstream = upstream
+    draft.upstreamPlace = profiles[upstream].traffic.draw(&random)
+  }
+
+  mutating func pick(_ templates: [Template]) -> Template {
+    templates[random.below(templates.count)]
+  }
+
+  /// A value over `limit`, inside the realistic range that ends at `end`.
+  mutating func over(_ limit: Double, to end: Double, _ tone: Tone) -> Double {
+    var excess = failure.draw(&random)
+    if case .isolated = tone { excess = spike.draw(&random) }
+    return limit + (end - limit) * excess
+  }
+
+  mutating func severity(_ tone: Tone) -> EventSeverity {
+    switch tone {
+    case .normal: .info
+    case .isolated: random.chance(0.7) ? .warning : .error
+    case .root: random.chance(0.3) ? .critical : .error
+    case .dependent, .refused: random.chance(0.25) ? .warning : .error
+    }
+  }
+}

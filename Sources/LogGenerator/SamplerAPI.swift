@@ -1,0 +1,97 @@
+import LogModel
+
+/// The values and words of API events.
+extension Sampler {
+  mutating func fillAPI(_ draft: inout Draft, _ tone: Tone, _ incident: Incident?) {
+    let profile = profiles[draft.service]
+    draft.customer = random.chance(0.92) ? customers.draw(&random) : nil
+    draft.severity = severity(tone)
+    if case .root(.badDeploy) = tone, let incident, random.chance(0.88) {
+      draft.place = incident.focus % profile.places.count
+    }
+    let succeeded = profile.places[draft.place].isCreation ? 201 : 200
+    if case .normal = tone {
+      draft.value = Int(profile.normal.draw(&random))
+      draft.status = normalStatus(draft, succeeded)
+    } else {
+      draft.value = Int(over(502, to: 800, tone))
+      draft.status = random.chance(failureShare(tone)) ? 500 : succeeded
+    }
+    errorWatch.observe(draft)
+    describeAPI(&draft, tone)
+  }
+
+  private mutating func normalStatus(_ draft: Draft, _ succeeded: Int) -> Int {
+    let roll = random.unit()
+    if roll < 0.03 { return 400 }
+    return roll > 0.997 && errorWatch.allowsError(draft) ? 500 : succeeded
+  }
+
+  private func failureShare(_ tone: Tone) -> Double {
+    switch tone {
+    case .normal, .isolated: 0
+    case .root(.badDeploy): 0.75
+    case .root: 0.4
+    case .dependent: 0.5
+    case .refused: 1
+    }
+  }
+
+  private mutating func describeAPI(_ draft: inout Draft, _ tone: Tone) {
+    let hasFailed = draft.status == 500
+    if hasFailed, draft.severity != .critical { draft.severity = .error }
+    switch tone {
+    case .normal where hasFailed: draft.template = pick(Phrasebook.failedOnce)
+    case .normal where draft.status == 400:
+      draft.severity = .warning
+      draft.template = pick(Phrasebook.rejected)
+    case .normal: draft.template = pick(Phrasebook.answered)
+    case .isolated:
+      draft.template = pick(Phrasebook.isolated(.api, isMemory: false, hasError: false))
+    case .root(let cause): draft.template = pick(Phrasebook.root(cause, hasFailed: hasFailed))
+    case .dependent(let upstream):
+      let type = topology.services[upstream].type
+      draft.template = pick(Phrasebook.dependent(.api, on: type, hasFailed: hasFailed))
+    case .refused: draft.template = pick(Phrasebook.refused(.api))
+    }
+  }
+}
+
+/// Keeps normal errors so rare that the error rate cannot breach its limit.
+///
+/// An error is allowed after 20 events, when the last 100 of the service, and of the service in the
+/// region, had none: one in 20 is 5 %, not more.
+struct ErrorWatch: Sendable {
+  private let regions: Int
+  private var seen: [Int]
+  private var sinceError: [Int]
+
+  init(services: Int, regions: Int) {
+    self.regions = regions
+    seen = .init(repeating: 0, count: services * (regions + 1))
+    sinceError = .init(repeating: Threshold.errorRateWindow, count: seen.count)
+  }
+
+  mutating func observe(_ draft: Draft) {
+    let places = places(draft)
+    for index in places.indices {
+      let place = places[index]
+      seen[place] += 1
+      sinceError[place] = draft.status >= 500 ? 0 : sinceError[place] + 1
+    }
+  }
+
+  func allowsError(_ draft: Draft) -> Bool {
+    let places = places(draft)
+    return places.indices.allSatisfy { index in
+      seen[places[index]] >= Threshold.errorRateMinimum
+        && sinceError[places[index]] >= Threshold.errorRateWindow
+    }
+  }
+
+  /// The counters of the service as a whole and of the service in the region.
+  private func places(_ draft: Draft) -> [2 of Int] {
+    let first = draft.service * (regions + 1)
+    return [first, first + 1 + draft.region]
+  }
+}

@@ -1,0 +1,77 @@
+/// When each member of an incident speaks.
+///
+/// ```
+///   root      ▁▁▁▁████████████▁▁▁          ▁ normal, scheduled so that the change shows
+///   api       ▁▁▁▁▁▁▁█████████████▁▁▁      █ failing: nothing but anomalies in this region
+///   frontend  ▁▁▁▁▁▁▁▁▁▁▁███████████▁▁▁
+/// ```
+extension Planner {
+  /// Members with their phases; `anomalies` is met exactly, `normal` is the most there is room for.
+  func schedule(
+    _ sketch: Sketch, _ incident: Incident, anomalies: Int, normal: Int
+  ) -> [Member] {
+    let counts = share(anomalies, sketch)
+    let scheduled = min(normal, anomalies)
+    let perMember = min(max(2, scheduled / 12), normal / (2 * counts.count))
+    return sketch.services.indices.map { position in
+      let window = failure(position, of: counts.count, sketch.play)
+      let isRoot = position == 0
+      let lead = isRoot ? rootLead(sketch.play, perMember, scheduled) : perMember
+      return Member(
+        service: sketch.services[position],
+        upstream: isRoot ? nil : upstream(position, sketch.services),
+        phases: phases(window, incident, lead, counts[position], perMember))
+    }
+  }
+
+  /// A climb to the limit, or the events whose absence is noticed, need more than a few points.
+  private func rootLead(_ play: Play, _ perMember: Int, _ scheduled: Int) -> Int {
+    play == .saturation || play == .silence ? max(perMember, scheduled / 3) : perMember
+  }
+
+  private func phases(
+    _ window: ClosedRange<Double>, _ incident: Incident, _ lead: Int, _ failing: Int,
+    _ recovering: Int
+  ) -> [Phase] {
+    let start = Double(incident.events.lowerBound)
+    let length = Double(incident.events.count)
+    let first = start + window.lowerBound * length
+    let last = start + window.upperBound * length
+    let leadStart = max(Double(incident.slot.lowerBound), first - 0.45 * length)
+    let end = min(last + 0.25 * length, Double(incident.slot.upperBound))
+    return [
+      Phase(role: .leading, start: leadStart, end: first - 0.02 * length, count: lead),
+      Phase(role: .failing, start: first, end: last, count: failing),
+      Phase(
+        role: .recovering, start: min(last + 0.03 * length, end), end: end, count: recovering),
+    ]
+  }
+
+  /// The part of the incident in which a member fails: the root first, callers later and longer.
+  private func failure(_ position: Int, of count: Int, _ play: Play) -> ClosedRange<Double> {
+    let rank = Double(position) / Double(max(count - 1, 1))
+    return switch play {
+    case .saturation: position == 0 ? 0.35...0.96 : (0.6 + 0.1 * rank)...0.98
+    case .silence: position == 0 ? 0...0.92 : (0.05 + 0.25 * rank)...(0.85 + 0.05 * rank)
+    default: position == 0 ? 0...0.75 : (0.08 + 0.4 * rank)...(0.78 + 0.22 * rank)
+    }
+  }
+
+  /// Anomalies per member: the least each, the rest by weight, what rounding leaves to the root.
+  private func share(_ anomalies: Int, _ sketch: Sketch) -> [Int] {
+    let isSilent = sketch.play == .silence
+    var weights = sketch.services.indices.map { 1.0 + 1.0 / Double($0 + 1) }
+    if sketch.play == .saturation { weights[0] = 6 }
+    if sketch.play == .regional { weights[0] = 4 }
+    if isSilent { weights[0] = 0 }
+    let sum = weights.reduce(0, +)
+    let failing = sketch.services.count - (isSilent ? 1 : 0)
+    let least = min(sketch.play.leastPerMember, anomalies / max(failing, 1))
+    let rest = anomalies - least * failing
+    var counts = weights.map { weight in
+      weight == 0 ? 0 : least + Int(Double(rest) * weight / sum)
+    }
+    counts[isSilent ? 1 : 0] += anomalies - counts.reduce(0, +)
+    return counts
+  }
+}

@@ -1,0 +1,120 @@
+package import LogModel
+
+/// The services of the synthetic shop: who calls whom, and what they run on.
+package struct Topology: Sendable {
+  /// One service and its arrows.
+  package struct Service: Equatable, Sendable {
+    package var name: String
+    package var type: EventType
+    /// The services it calls, and waits for when they are slow.
+    package var callees: [String]
+    /// The infrastructure it runs on.
+    package var hosts: [String]
+    /// Its share of the traffic, relative to the others.
+    package var weight: Double
+  }
+
+  /// Frontends first, infrastructure last.
+  package let services: [Service]
+  /// With their share of the traffic.
+  package let regions: [(name: String, weight: Double)]
+
+  /// The place of a service in `services`; nil for a name that is none.
+  package func index(of name: String) -> Int? { services.firstIndex { $0.name == name } }
+
+  /// Direct callers, in the order of `services`.
+  func callers(of service: Int) -> [Int] {
+    services.indices.filter { services[$0].callees.contains(services[service].name) }
+  }
+
+  /// What runs on an infrastructure service, in the order of `services`.
+  func hosted(on service: Int) -> [Int] {
+    services.indices.filter { services[$0].hosts.contains(services[service].name) }
+  }
+
+  /// Everything that waits for `service` directly or through others: nearest first, frontends last.
+  func dependents(of service: Int) -> [Int] {
+    var found: [Int] = []
+    var frontier = [service]
+    while !frontier.isEmpty {
+      let next = frontier.flatMap { callers(of: $0) }
+      frontier = []
+      for caller in next where caller != service && !found.contains(caller) {
+        found.append(caller)
+        frontier.append(caller)
+      }
+    }
+    let depths = EventType.allCases.map(\.depth).sorted(by: >)
+    return depths.flatMap { depth in found.filter { services[$0].type.depth == depth } }
+  }
+
+  func services(of type: EventType) -> [Int] {
+    services.indices.filter { services[$0].type == type }
+  }
+}
+
+extension Topology {
+  /// What `generate` plays with, in each of four regions; a ● calls what is below it.
+  ///
+  /// ```
+  ///   frontends, on edge-gateway
+  ///   checkout-web      ●            ●                          ●
+  ///   account-web                    ●             ●            ●
+  ///   admin-web                      ●                          ●          ●
+  ///   search-web                                                           ●           ●
+  ///                     ▼            ▼             ▼            ▼          ▼           ▼
+  ///   APIs        payments-api ◀─ orders-api  notifications-  auth-api  catalog-    search-
+  ///                     │            │            api           │         api         api
+  ///                     │            │            │ │           │          │           │
+  ///                     ▼            ▼            │ │           ▼          ▼           │
+  ///   databases   payments-db     orders-db ◀─────┘ └──────▶ users-db  catalog-db ◀────┘
+  ///
+  ///   APIs run on k8s-node-pool, auth-api, catalog-api and search-api on cache-cluster too,
+  ///   databases on storage-cluster.
+  /// ```
+  package static let standard = Topology(
+    services: [
+      Service(
+        "checkout-web", .frontend, calls: ["payments-api", "orders-api", "auth-api"],
+        on: ["edge-gateway"], 7),
+      Service(
+        "account-web", .frontend, calls: ["auth-api", "orders-api", "notifications-api"],
+        on: ["edge-gateway"], 5),
+      Service(
+        "search-web", .frontend, calls: ["search-api", "catalog-api"], on: ["edge-gateway"], 8),
+      Service(
+        "admin-web", .frontend, calls: ["orders-api", "catalog-api", "auth-api"],
+        on: ["edge-gateway"], 2),
+      Service(
+        "auth-api", .api, calls: ["users-db"], on: ["k8s-node-pool", "cache-cluster"], 9),
+      Service("payments-api", .api, calls: ["payments-db"], on: ["k8s-node-pool"], 6),
+      Service(
+        "orders-api", .api, calls: ["orders-db", "payments-api"], on: ["k8s-node-pool"], 7),
+      Service(
+        "search-api", .api, calls: ["catalog-db"], on: ["k8s-node-pool", "cache-cluster"], 8),
+      Service(
+        "catalog-api", .api, calls: ["catalog-db"], on: ["k8s-node-pool", "cache-cluster"], 7),
+      Service(
+        "notifications-api", .api, calls: ["users-db", "orders-db"], on: ["k8s-node-pool"], 4),
+      Service("payments-db", .database, on: ["storage-cluster"], 5),
+      Service("orders-db", .database, on: ["storage-cluster"], 6),
+      Service("users-db", .database, on: ["storage-cluster"], 5),
+      Service("catalog-db", .database, on: ["storage-cluster"], 6),
+      Service("edge-gateway", .infrastructure, 4),
+      Service("k8s-node-pool", .infrastructure, 5),
+      Service("cache-cluster", .infrastructure, 3),
+      Service("storage-cluster", .infrastructure, 3),
+    ],
+    regions: [
+      ("us-east-1", 0.36), ("us-west-2", 0.24), ("eu-west-1", 0.24), ("ap-south-1", 0.16),
+    ])
+}
+
+extension Topology.Service {
+  fileprivate init(
+    _ name: String, _ type: EventType, calls callees: [String] = [], on hosts: [String] = [],
+    _ weight: Double
+  ) {
+    self.init(name: name, type: type, callees: callees, hosts: hosts, weight: weight)
+  }
+}
