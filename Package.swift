@@ -57,7 +57,7 @@ let package = Package(
     tests("LogIngestTests", ["LogIngest"]),
     tests("LogDetectTests", ["LogDetect"]),
     tests("LogAgentTests", ["LogAgent"]),
-    tests("LogReportTests", ["LogReport"]),
+    tests("LogReportTests", ["LogReport"], files: ["Golden"]),
     tests("LogGeneratorTests", ["LogGenerator", "CZlib"]),
     tests("LogmonCLITests", ["LogmonCLI"]),
     tests("EndToEndTests", []),

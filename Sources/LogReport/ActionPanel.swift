@@ -1,0 +1,106 @@
+import LogModel
+
+/// What the agent made of the findings: the issues with their KB entries, and the alerts.
+struct ActionPanel {
+  let analysis: Analysis
+  let index: PageIndex
+
+  func html() -> HTML {
+    """
+    <section class="actions" aria-labelledby="actions-title">
+    <div class="section-head"><h2 id="actions-title">AI actions</h2>
+    <p class="note">by the \(analysis.status.analyst.name)</p>
+    </div>
+    <div class="tabs" data-tabs>
+    <section id="issues" data-tab="Issues &amp; KB" data-count="\(analysis.issues.count)">
+    <h3 class="tab-title">Issues &amp; KB</h3>
+    \(issues)
+    </section>
+    <section id="alerts" data-tab="Alerts" data-count="\(analysis.alerts.count)">
+    <h3 class="tab-title">Alerts</h3>
+    \(alerts)
+    </section>
+    </div>
+    </section>
+    """
+  }
+
+  // MARK: Issues
+
+  private var issues: HTML {
+    if analysis.issues.isEmpty { return noIssues }
+    let shown = analysis.issues.prefix(PageLimit.issues)
+    let important = shown.filter { $0.severity > .low }
+    let minor = shown.filter { $0.severity == .low }
+    return """
+      \(important.enumerated().map { card($1, isOpen: $0 == 0) })
+      \(group(minor))
+      \(PageLimit.note(analysis.issues.count, shown: shown.count, "issue"))
+      """
+  }
+
+  private func card(_ issue: Issue, isOpen: Bool) -> HTML {
+    IssueCard(issue: issue, analysis: analysis, index: index, isOpen: isOpen).html()
+  }
+
+  /// Low severity is one line until somebody asks.
+  private func group(_ minor: [Issue]) -> HTML? {
+    guard !minor.isEmpty else { return nil }
+    let findings = minor.map(\.occurrences).reduce(0, +)
+    return """
+      <details class="minor"><summary>\
+      <b>\(PlainText.count(minor.count, "low-severity issue"))</b> \
+      <span class="note">\(PlainText.count(findings, "flagged event"))</span></summary>
+      \(minor.map { card($0, isOpen: false) })
+      </details>
+      """
+  }
+
+  private var noIssues: HTML {
+    let events = PlainText.count(analysis.totals.events, "event")
+    return analysis.totals.flagged == 0 && analysis.totals.events > 0
+      ? """
+      <p class="empty good"><strong>All quiet.</strong> \(events), nothing over a limit.</p>
+      """
+      : "<p class=\"empty\"><strong>No issues.</strong></p>"
+  }
+
+  // MARK: Alerts
+
+  private var alerts: HTML {
+    if analysis.alerts.isEmpty {
+      return "<p class=\"empty\"><strong>No alerts.</strong> Nothing needed an e-mail.</p>"
+    }
+    let shown = analysis.alerts.prefix(PageLimit.alerts)
+    return """
+      \(shown.map(alert))
+      \(PageLimit.note(analysis.alerts.count, shown: shown.count, "alert"))
+      """
+  }
+
+  private func alert(_ alert: Alert) -> HTML {
+    let severity = analysis.issues.first { $0.issueID == alert.relatedIssueID }?.severity
+    let kind = alert.kind == .customer ? "Customer notice" : "Engineering"
+    let ticket: HTML? = alert.relatedTicketID.map {
+      "<div><dt>Ticket</dt> <dd>\(index.link(.ticket, $0))</dd></div>"
+    }
+    return """
+      <article\(anchor(alert))><details class="card \(severity?.rawValue ?? "")"><summary>\
+      <span class="badges"><span class="badge kind">\(kind)</span> \(severity.map(Badge.severity)) \
+      \(Badge.aiGenerated)</span>
+      <b class="card-title"><bdi>\(alert.subject, limit: PageLimit.name * 2)</bdi></b>
+      <span class="meta">\(index.time(alert.createdAt)) · \
+      <bdi>\(alert.affectedService, limit: PageLimit.name)</bdi></span></summary>
+      <div class="body">
+      <dl class="facts"><div><dt>Alert</dt> <dd><code>\(alert.alertID)</code></dd></div>\
+      <div><dt>Issue</dt> <dd>\(index.link(.issue, alert.relatedIssueID))</dd></div>\(ticket)</dl>
+      <pre class="mail" dir="auto">\(alert.body, limit: PageLimit.body)</pre>
+      </div></details></article>
+
+      """
+  }
+
+  private func anchor(_ alert: Alert) -> HTML? {
+    index.anchor(.alert, alert.alertID).map { " id=\"\($0)\"" }
+  }
+}

@@ -1,0 +1,39 @@
+/// The content security policy of the page, and the two things it lets in.
+///
+/// Both are constants with no data inside, so their hashes are stable: an administrator who blocks
+/// everything else can allow exactly these.
+package enum ContentPolicy {
+  /// The page's style sheet, as it stands between its tags.
+  package static let style =
+    Assets.tokensCSS + Assets.layoutCSS + Assets.eventsCSS + Assets.issuesCSS + Assets.printCSS
+
+  /// The page's script, as it stands between its tags.
+  package static let script = Assets.reportJS
+
+  /// The value of the policy's `<meta>`.
+  package static let header = """
+    default-src 'none'; style-src '\(source(style))'; script-src '\(source(script))'; \
+    base-uri 'none'; form-action 'none'
+    """
+
+  /// `sha256-…`: how a policy names an inline style or script.
+  package static func source(_ text: String) -> String {
+    "sha256-" + base64(SHA256.digest(Array(text.utf8)))
+  }
+
+  /// RFC 4648 §4, with padding.
+  static func base64(_ bytes: [UInt8]) -> String {
+    var text = ""
+    for start in stride(from: 0, to: bytes.count, by: 3) {
+      let group = bytes[start..<min(start + 3, bytes.count)]
+      let bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
+      for place in 0..<4 {
+        text += place > group.count ? "=" : alphabet[bits >> (18 - 6 * place) & 63]
+      }
+    }
+    return text
+  }
+
+  private static let alphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".map { String($0) }
+}

@@ -1,0 +1,45 @@
+/// Builds HTML from trusted markup and untrusted text.
+///
+/// Markup comes from literals only; whatever is interpolated is escaped, its control and bidi
+/// characters made visible, and cut where it would make the page unreadably long.
+package struct HTML: ExpressibleByStringInterpolation, Sendable {
+  /// How many bytes of one text are shown where the caller names no other limit.
+  package static let textLimit = 4096
+
+  /// UTF-8, ready for the file.
+  package private(set) var bytes: [UInt8]
+
+  package init(stringLiteral value: String) { bytes = Array(value.utf8) }
+  package init(stringInterpolation: StringInterpolation) { bytes = stringInterpolation.bytes }
+
+  /// The parts one after the other.
+  package init(_ parts: [HTML]) { bytes = parts.flatMap(\.bytes) }
+
+  /// Escapes what is interpolated, and nothing else.
+  package struct StringInterpolation: StringInterpolationProtocol {
+    fileprivate var bytes: [UInt8] = []
+
+    package init(literalCapacity: Int, interpolationCount: Int) {
+      bytes.reserveCapacity(literalCapacity + 32 * interpolationCount)
+    }
+
+    package mutating func appendLiteral(_ literal: String) { bytes += literal.utf8 }
+    package mutating func appendInterpolation(_ fragment: HTML) { bytes += fragment.bytes }
+    package mutating func appendInterpolation(_ number: Int) { bytes += String(number).utf8 }
+
+    /// Text written by this package, kept as it is: the style and the script of the page.
+    mutating func appendInterpolation(asset text: String) { bytes += text.utf8 }
+
+    /// Nothing at all for nil.
+    package mutating func appendInterpolation(_ fragment: HTML?) { bytes += fragment?.bytes ?? [] }
+
+    package mutating func appendInterpolation(_ fragments: [HTML]) {
+      for fragment in fragments { bytes += fragment.bytes }
+    }
+
+    /// Text from a log, a model or a file name; at most `limit` bytes of it are shown.
+    package mutating func appendInterpolation(_ text: String, limit: Int = HTML.textLimit) {
+      bytes.appendHTML(text, limit: limit)
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package import LogModel
+
+/// The whole run in one sentence: what somebody on call reads first.
+package struct Headline: Equatable, Sendable {
+  /// What it is about: `1 critical issue`, `All quiet`.
+  package var lead: String
+  /// The rest of the sentence, starting with its punctuation.
+  package var rest: String
+  /// The worst issue's severity; nil when there is no issue.
+  package var severity: Severity?
+
+  package var text: String { lead + rest }
+
+  package init(_ analysis: Analysis) {
+    severity = analysis.issues.map(\.severity).max()
+    guard let severity, let worst = analysis.issues.first(where: { $0.severity == severity }) else {
+      (lead, rest) = Self.withoutIssues(analysis)
+      return
+    }
+    let count = analysis.issues.count { $0.severity == severity }
+    lead = PlainText.count(count, "\(severity.rawValue) issue")
+    let worstText = count == 1 ? "" : "the worst is "
+    rest = ": \(worstText)\(worst.title.shortened(to: 200)) \(Self.span(worst)); "
+    rest += Self.scope(worst) + Self.others(analysis, below: severity) + "."
+  }
+
+  private static func withoutIssues(_ analysis: Analysis) -> (lead: String, rest: String) {
+    let totals = analysis.totals
+    let events = PlainText.count(totals.events, "event")
+    if totals.events == 0 {
+      let rejected = PlainText.count(totals.rejected, "line")
+      if totals.rejected > 0 { return ("No events", ": none of \(rejected) could be understood.") }
+      return analysis.status.isComplete
+        ? ("No events", ": the input holds none.") : ("No events", ": nothing could be read.")
+    }
+    if totals.flagged > 0 {
+      return ("\(PlainText.count(totals.flagged)) of \(events) flagged", ", no issue made of them.")
+    }
+    let quiet = analysis.status.isComplete ? "All quiet" : "Quiet as far as could be read"
+    return (quiet, ": \(events), nothing over a limit.")
+  }
+
+  private static func span(_ issue: Issue) -> String {
+    issue.status == .resolved
+      ? "from \(issue.firstSeen.hourAndMinute) to \(issue.lastSeen.hourAndMinute)"
+      : "since \(issue.firstSeen.hourAndMinute)"
+  }
+
+  private static func scope(_ issue: Issue) -> String {
+    let regions = issue.regions.filter { $0 != "-" }.map { $0.shortened(to: 60) }
+    var scope = PlainText.count(issue.services.count, "service")
+    if !regions.isEmpty { scope += " in \(PlainText.list(regions))" }
+    if issue.customersAffected > 0 {
+      scope += ", \(PlainText.count(issue.customersAffected, "customer"))"
+    }
+    return scope
+  }
+
+  /// `; also 1 medium and 2 low`.
+  private static func others(_ analysis: Analysis, below worst: Severity) -> String {
+    let counts = Severity.allCases.reversed().filter { $0 < worst }.compactMap { severity in
+      let count = analysis.issues.count { $0.severity == severity }
+      return count == 0 ? nil : "\(PlainText.count(count)) \(severity.rawValue)"
+    }
+    return counts.isEmpty ? "" : "; also \(PlainText.list(counts))"
+  }
+}
+
+extension Analyst {
+  /// As people say it.
+  var name: String {
+    switch self {
+    case .embedded: "embedded analyst"
+    case .model: "language model"
+    }
+  }
+}
+
+extension RunStatus {
+  /// What the exit status says, in words.
+  package var gate: String {
+    switch exitCode {
+    case 0: "Gate held"
+    case 1: "Gate tripped"
+    case 2: "Wrong usage"
+    case 3: "Input not trustworthy"
+    case 4: "Output not written"
+    default: "Interrupted"
+    }
+  }
+}

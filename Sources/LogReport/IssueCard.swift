@@ -1,0 +1,188 @@
+import LogModel
+
+/// One issue: its summary line, and below it the whole case, most useful first.
+struct IssueCard {
+  let issue: Issue
+  let analysis: Analysis
+  let index: PageIndex
+  let isOpen: Bool
+
+  func html() -> HTML {
+    let anchor = index.anchor(.issue, issue.issueID) ?? ""
+    return """
+      <article id="\(anchor)"><details class="card issue \(issue.severity.rawValue)"\
+      \(isOpen ? " open" as HTML : "")><summary>\(summary)</summary>
+      <div class="body">
+      <p class="lead" dir="auto">\(issue.description, limit: PageLimit.body)</p>
+      \(cause)\(cascade)\(workaround)\(impact)\(evidence)\(peaks)\(timeline)\(related)\(facts)
+      <p class="js-only"><button type="button" data-filter-issue="\(anchor)" hidden>\
+      Show its events in the stream</button></p>
+      </div></details></article>
+
+      """
+  }
+
+  private var summary: HTML {
+    let duration = issue.lastSeen - issue.firstSeen
+    return """
+      <span class="badges">\(Badge.severity(issue.severity)) \(Badge.status(issue.status)) \
+      \(Badge.aiGenerated)</span>
+      <b class="card-title"><bdi>\(issue.title, limit: PageLimit.name * 2)</bdi></b>
+      <span class="meta">since \(index.time(issue.firstSeen)) · \(duration.description) · \
+      \(PlainText.count(issue.occurrences, "flagged event"))\
+      \(issue.customersAffected > 0 ? " · " + customers : "")</span>
+      \(Sparkline.draw(issue.activity, label: "Flagged events over time"))
+      """
+  }
+
+  private var customers: String { PlainText.count(issue.customersAffected, "customer") }
+
+  // MARK: Why and what
+
+  private var cause: HTML {
+    let verdict = issue.verdict
+    let percent = PlainText.number(verdict.confidence * 100, places: 0)
+    return """
+      <section class="part cause"><h4>Likely cause</h4>
+      <p dir="auto">\(verdict.rootCauseHypothesis, limit: PageLimit.body)</p>
+      <div class="confidence">\(Gauge.draw(share: verdict.confidence))\
+      <span>\(percent) % confident, \(verdict.analyst.name)</span></div></section>
+      """
+  }
+
+  private var impact: HTML? {
+    guard !issue.impact.isEmpty || !issue.verdict.affectedScope.isEmpty else { return nil }
+    return """
+      <section class="part"><h4>Impact</h4>\(paragraph(issue.impact))\
+      \(paragraph(issue.verdict.affectedScope))</section>
+      """
+  }
+
+  private var workaround: HTML? {
+    issue.workaround.map { text in
+      "<section class=\"part workaround\"><h4>Workaround</h4>\(paragraph(text))</section>"
+    }
+  }
+
+  private func paragraph(_ text: String) -> HTML? {
+    text.isEmpty ? nil : "<p dir=\"auto\">\(text, limit: PageLimit.body)</p>"
+  }
+
+  // MARK: Cascade
+
+  private var cascade: HTML? {
+    guard let cascade = issue.cascade, let root = cascade.order.first else { return nil }
+    return """
+      <section class="part"><h4>Cascade</h4>
+      <ol class="cascade">\(cascade.order.map { step($0, since: root.onset) })</ol></section>
+      """
+  }
+
+  private func step(_ step: Cascade.Step, since root: Timestamp) -> HTML {
+    let delay = step.onset - root
+    let after = delay == .zero ? "root" : "\(delay < .zero ? "" : "+")\(delay.description)"
+    return """
+      <li>\(Icons.type(step.type)) <b><bdi>\(step.service, limit: PageLimit.name)</bdi></b> \
+      <span class="where"><bdi>\(step.region, limit: PageLimit.name)</bdi> · \
+      \(PlainText.count(step.findings)) flagged</span> \
+      <span class="onset">\(index.time(step.onset)) <span class="note">\(after)</span></span></li>
+
+      """
+  }
+
+  // MARK: Evidence
+
+  private var evidence: HTML? {
+    guard !issue.verdict.evidence.isEmpty else { return nil }
+    let items: [HTML] = issue.verdict.evidence.map { evidence in
+      """
+      <li><span dir="auto">\(evidence.statement)</span>\(ids(evidence.eventIDs))</li>
+      """
+    }
+    return "<section class=\"part\"><h4>Evidence</h4><ul class=\"evidence\">\(items)</ul></section>"
+  }
+
+  private func ids(_ ids: [String]) -> HTML? {
+    guard !ids.isEmpty else { return nil }
+    return "<span class=\"ids\">\(ids.map { " \(index.link(.event, $0))" as HTML })</span>"
+  }
+
+  private var peaks: HTML? {
+    guard !issue.peaks.isEmpty else { return nil }
+    let items: [HTML] = issue.peaks.map { peak in
+      let threshold = index.thresholds[peak.threshold]
+      return """
+        <li><b>\(threshold.label)</b> \(PlainText.comparison(peak, unit: threshold.unit))\
+        \(Gauge.draw(peak, limit: threshold.alertAbove))</li>
+        """
+    }
+    return """
+      <section class="part"><h4>Worst values</h4><ul class="exceedances">\(items)</ul></section>
+      """
+  }
+
+  private var timeline: HTML? {
+    guard !issue.timeline.isEmpty else { return nil }
+    let items: [HTML] = issue.timeline.map { entry in
+      "<li>\(index.time(entry.time)) <span dir=\"auto\">\(entry.text)</span></li>"
+    }
+    return """
+      <section class="part"><h4>Timeline</h4><ol class="history">\(items)</ol></section>
+      """
+  }
+
+  // MARK: Related
+
+  private var related: HTML? {
+    guard !issue.relatedEvents.isEmpty else { return nil }
+    let shown = issue.relatedEvents.count
+    let note =
+      shown < issue.occurrences
+      ? "\(PlainText.count(shown)) of \(PlainText.count(issue.occurrences))"
+      : PlainText.count(shown)
+    return """
+      <details class="related"><summary>Related events <span class="note">\(note)</span></summary>
+      \(context)\(ids(issue.relatedEvents))</details>
+      """
+  }
+
+  /// The events that tell the story, in full: they may have left the stream long ago.
+  private var context: HTML? {
+    guard !issue.context.isEmpty else { return nil }
+    let rows: [HTML] = issue.context.map { checked in
+      """
+      <li>\(index.time(checked.event.timestamp)) \
+      <b><bdi>\(checked.event.service, limit: PageLimit.name)</bdi></b> \
+      \(KeyMetric(checked, index).html) <span class="message" dir="auto">\
+      \(checked.event.message, limit: 400)</span> \
+      <code>\(checked.location.description, limit: PageLimit.name)</code></li>
+
+      """
+    }
+    return "<ol class=\"context\">\(rows)</ol>"
+  }
+
+  private var facts: HTML {
+    """
+    <dl class="facts">
+    \(fact("Issue", "<code>\(issue.issueID)</code>"))
+    \(fact("KB entry", index.link(.document, issue.kbDocumentID)))
+    \(tickets)
+    \(fact("Services", "<bdi>\(PlainText.list(issue.services, limit: 20))</bdi>"))
+    \(fact("Regions", "<bdi>\(PlainText.list(issue.regions, limit: 20))</bdi>"))
+    \(fact("First seen", "<time>\(issue.firstSeen.description)</time>"))
+    \(fact("Last seen", "<time>\(issue.lastSeen.description)</time>"))
+    \(fact("Fingerprint", "<code>\(issue.fingerprint)</code>"))
+    </dl>
+    """
+  }
+
+  private var tickets: [HTML] {
+    analysis.tickets.filter { $0.relatedIssueID == issue.issueID }
+      .map { fact("Ticket", index.link(.ticket, $0.ticketID)) }
+  }
+
+  private func fact(_ name: String, _ value: HTML) -> HTML {
+    "<div><dt>\(name)</dt> <dd>\(value)</dd></div>"
+  }
+}

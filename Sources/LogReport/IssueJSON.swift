@@ -1,0 +1,69 @@
+package import LogModel
+
+/// An issue as results.json shows it.
+package enum IssueJSON {
+  /// The issue's fields, its verdict among them; `cascade` only when there is one.
+  package static func value(_ issue: Issue) -> JSONValue {
+    var members = identity(issue) + analysis(issue)
+    if let cascade = issue.cascade { members.append(JSONMember("cascade", value(cascade))) }
+    return .object(members)
+  }
+
+  private static func identity(_ issue: Issue) -> [JSONMember] {
+    [
+      JSONMember("issue_id", .string(issue.issueID)),
+      JSONMember("created_at", .time(issue.createdAt)),
+      JSONMember("title", .string(issue.title)),
+      JSONMember("status", .string(issue.status.rawValue)),
+      JSONMember("severity", .string(issue.severity.rawValue)),
+      JSONMember("affected_services", .strings(issue.services)),
+      JSONMember("affected_regions", .strings(issue.regions)),
+      JSONMember("description", .string(issue.description)),
+      JSONMember("workaround", .optional(issue.workaround)),
+      JSONMember("ai_generated", .bool(true)),
+      JSONMember("related_events", .strings(issue.relatedEvents)),
+      JSONMember("kb_document_id", .string(issue.kbDocumentID)),
+      JSONMember("fingerprint", .string(issue.fingerprint)),
+    ]
+  }
+
+  private static func analysis(_ issue: Issue) -> [JSONMember] {
+    let verdict = issue.verdict
+    return [
+      JSONMember("first_seen", .time(issue.firstSeen)),
+      JSONMember("last_seen", .time(issue.lastSeen)),
+      JSONMember("occurrences", .int(issue.occurrences)),
+      JSONMember("evidence", .array(verdict.evidence.map(value))),
+      JSONMember("root_cause_hypothesis", .string(verdict.rootCauseHypothesis)),
+      JSONMember("affected_scope", .string(verdict.affectedScope)),
+      JSONMember("confidence", .computed(verdict.confidence)),
+      JSONMember("impact", .string(issue.impact)),
+      JSONMember("customers_affected", .int(issue.customersAffected)),
+      JSONMember("timeline", .array(issue.timeline.map(value))),
+    ]
+  }
+
+  private static func value(_ evidence: Evidence) -> JSONValue {
+    ["statement": .string(evidence.statement), "event_ids": .strings(evidence.eventIDs)]
+  }
+
+  private static func value(_ entry: TimelineEntry) -> JSONValue {
+    ["time": .time(entry.time), "text": .string(entry.text)]
+  }
+
+  /// `order` is what scripts compare with; `steps` says when and where each one failed.
+  private static func value(_ cascade: Cascade) -> JSONValue {
+    [
+      "root_service": .string(cascade.rootService),
+      "order": .strings(cascade.order.map(\.service)),
+      "steps": .array(
+        cascade.order.map { step in
+          [
+            "service_name": .string(step.service), "event_type": .string(step.type.name),
+            "region": .string(step.region), "onset": .time(step.onset),
+            "flagged": .int(step.findings),
+          ]
+        }),
+    ]
+  }
+}

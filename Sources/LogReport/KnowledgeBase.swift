@@ -1,0 +1,49 @@
+import LogModel
+
+/// The knowledge base entries this run wrote or updated, one card each.
+struct KnowledgeBase {
+  let analysis: Analysis
+  let index: PageIndex
+
+  func html() -> HTML {
+    let shown = analysis.kbEntries.prefix(PageLimit.documents)
+    return """
+      <section id="knowledge-base" class="view" data-view aria-labelledby="kb-title">
+      <div class="view-head"><h2 id="kb-title">Knowledge Base</h2>
+      <p class="subtitle">What is known about each issue: one Markdown file each, beside this \
+      report in <code>kb/</code></p></div>
+      \(shown.isEmpty ? empty : "<div class=\"cards\">\(shown.map(card))</div>")
+      \(PageLimit.note(analysis.kbEntries.count, shown: shown.count, "document"))
+      </section>
+      """
+  }
+
+  private var empty: HTML {
+    "<p class=\"empty\"><strong>No entries.</strong> Each issue gets one; there was none.</p>"
+  }
+
+  private func card(_ entry: KBEntry) -> HTML {
+    """
+    <article\(index.anchor(.document, entry.documentID).map { " id=\"\($0)\"" as HTML })>\
+    <details class="card \(entry.severity.rawValue)"><summary>\
+    <span class="badges">\(Badge.severity(entry.severity)) \(Badge.status(entry.status)) \
+    \(Badge.aiGenerated)</span>
+    <b class="card-title"><bdi>\(entry.title, limit: PageLimit.name * 2)</bdi></b>
+    <span class="meta">\(PlainText.count(entry.occurrences, "flagged event")) over all runs · \
+    updated <time datetime="\(entry.updatedAt.description)">\(entry.updatedAt.day) \
+    \(entry.updatedAt.hourAndMinute)</time></span></summary>
+    <div class="body">
+    <dl class="facts">\
+    <div><dt>File</dt> <dd><code>\(entry.documentID)</code></dd></div>\
+    <div><dt>Issue</dt> <dd>\(index.link(.issue, entry.issueID))</dd></div>\
+    <div><dt>Services</dt> <dd><bdi>\(PlainText.list(entry.services, limit: 20))</bdi></dd></div>\
+    <div><dt>Regions</dt> <dd><bdi>\(PlainText.list(entry.regions, limit: 20))</bdi></dd></div>\
+    <div><dt>Metrics</dt> <dd>\(PlainText.list(entry.metrics, limit: 20))</dd></div>\
+    <div><dt>Created</dt> <dd>\(entry.createdAt.description)</dd></div>\
+    <div><dt>Fingerprint</dt> <dd><code>\(entry.fingerprint)</code></dd></div></dl>
+    <div class="prose">\(MarkdownHTML.render(entry.body))</div>
+    </div></details></article>
+
+    """
+  }
+}

@@ -1,0 +1,142 @@
+import LogModel
+
+/// The little Markdown that KB entries are made of, as HTML: headings, lists, code, bold.
+///
+/// Everything else is text: no links, no images, no HTML pass through, whoever wrote the body.
+enum MarkdownHTML {
+  static func render(_ markdown: String) -> HTML {
+    let shown = String(markdown.prefix(utf8Limit: PageLimit.body))
+    var renderer = Renderer()
+    for line in shown.split(separator: "\n", omittingEmptySubsequences: false) {
+      renderer.read(line.last == "\r" ? line.dropLast() : line)
+    }
+    renderer.close()
+    if shown.utf8.count < markdown.utf8.count {
+      renderer.parts.append("<p class=\"note\">The rest of this entry is in its file.</p>")
+    }
+    return HTML(renderer.parts)
+  }
+
+  /// Text between backquotes is code, between double asterisks bold; a backslash escapes.
+  static func inline(_ text: Substring) -> HTML {
+    var parts: [HTML] = []
+    var plain = ""
+    var rest = text
+    while let character = rest.first {
+      if let (part, end) = span(rest) {
+        if !plain.isEmpty { parts.append("\(plain)") }
+        plain = ""
+        parts.append(part)
+        rest = rest[end...]
+        continue
+      }
+      rest.removeFirst()
+      if character == "\\", let next = rest.first, next.isEscapable {
+        plain.append(rest.removeFirst())
+      } else {
+        plain.append(character)
+      }
+    }
+    if !plain.isEmpty { parts.append("\(plain)") }
+    return HTML(parts)
+  }
+
+  /// The code or bold span that `text` starts with, and where it ends.
+  private static func span(_ text: Substring) -> (HTML, Substring.Index)? {
+    for (mark, isCode) in [("**", false), ("`", true)] where text.hasPrefix(mark) {
+      let inner = text.dropFirst(mark.count)
+      guard let close = inner.firstRange(ofMark: mark), close.lowerBound > inner.startIndex else {
+        continue
+      }
+      let content = String(inner[..<close.lowerBound])
+      return (isCode ? "<code>\(content)</code>" : "<b>\(content)</b>", close.upperBound)
+    }
+    return nil
+  }
+}
+
+extension Character {
+  /// ASCII punctuation: what a backslash may stand before.
+  fileprivate var isEscapable: Bool { isASCII && (isPunctuation || isSymbol) }
+}
+
+extension Substring {
+  fileprivate func firstRange(ofMark mark: String) -> Range<Index>? {
+    var at = startIndex
+    while at < endIndex {
+      if self[at...].hasPrefix(mark) { return at..<index(at, offsetBy: mark.count) }
+      at = index(after: at)
+    }
+    return nil
+  }
+}
+
+/// The block structure, line by line.
+private struct Renderer {
+  private enum Block {
+    case paragraph
+    case list
+    case code
+  }
+
+  var parts: [HTML] = []
+  private var block: Block?
+
+  mutating func read(_ line: Substring) {
+    if line.hasPrefix("```") { return toggleCode() }
+    if block == .code { return parts.append("\(String(line))\n") }
+    let text = line.drop { $0 == " " }
+    if text.isEmpty { return close() }
+    let level = text.prefix { $0 == "#" }.count
+    if level > 0, level <= 6, text.dropFirst(level).first == " " {
+      close()
+      return heading(level, text.dropFirst(level + 1))
+    }
+    if text.hasPrefix("- ") || text.hasPrefix("* ") { return item(text.dropFirst(2)) }
+    paragraph(text)
+  }
+
+  mutating func close() {
+    switch block {
+    case .paragraph: parts.append("</p>\n")
+    case .list: parts.append("</ul>\n")
+    case .code: parts.append("</pre>\n")
+    case nil: break
+    }
+    block = nil
+  }
+
+  private mutating func toggleCode() {
+    let wasCode = block == .code
+    close()
+    guard !wasCode else { return }
+    parts.append("<pre>")
+    block = .code
+  }
+
+  /// The page's own headings end at three.
+  private mutating func heading(_ level: Int, _ text: Substring) {
+    let content = MarkdownHTML.inline(text)
+    parts.append(level == 1 ? "<h3>\(content)</h3>\n" : "<h4>\(content)</h4>\n")
+  }
+
+  private mutating func item(_ text: Substring) {
+    if block != .list {
+      close()
+      parts.append("<ul>\n")
+      block = .list
+    }
+    parts.append("<li dir=\"auto\">\(MarkdownHTML.inline(text))</li>\n")
+  }
+
+  private mutating func paragraph(_ text: Substring) {
+    if block != .paragraph {
+      close()
+      parts.append("<p dir=\"auto\">")
+      block = .paragraph
+    } else {
+      parts.append(" ")
+    }
+    parts.append(MarkdownHTML.inline(text))
+  }
+}

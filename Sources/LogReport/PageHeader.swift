@@ -1,0 +1,146 @@
+import LogModel
+
+/// The top of the page: where one is, how the run went, and what it found.
+struct PageHeader {
+  let analysis: Analysis
+
+  static func navigation(_ analysis: Analysis) -> HTML {
+    """
+    <header class="top">
+    <a class="skip" href="#stream">Skip to the event stream</a>
+    <p class="mark"><svg width="20" height="20" aria-hidden="true"><use href="#icon-mark"/></svg> \
+    logmon</p>
+    <nav aria-label="Views">
+    <a href="#monitoring">Monitoring</a>
+    <a href="#knowledge-base">Knowledge Base \
+    <span class="count">\(PlainText.count(analysis.kbEntries.count))</span></a>
+    <a href="#tickets">Tickets \
+    <span class="count">\(PlainText.count(analysis.tickets.count))</span></a>
+    </nav>
+    \(window(analysis))
+    </header>
+    """
+  }
+
+  private static func window(_ analysis: Analysis) -> HTML? {
+    guard let window = analysis.window else { return nil }
+    let (from, to) = (window.lowerBound, window.upperBound)
+    let end = from.day == to.day ? to.hourAndMinute : "\(to.day) \(to.hourAndMinute)"
+    return """
+      <p class="window"><time datetime="\(from.description)">\(from.day) \(from.hourAndMinute)\
+      </time> – <time datetime="\(to.description)">\(end)</time> UTC</p>
+      """
+  }
+
+  func html() -> HTML {
+    """
+    <section class="hero" aria-labelledby="page-title">
+    <div class="title"><h1 id="page-title">Log Monitoring</h1>
+    <p class="subtitle">AI-powered anomaly detection</p></div>
+    \(status)
+    \(analysis.status.isComplete ? nil : banner)
+    \(verdict)
+    \(totals)
+    \(analysis.status.isComplete ? banner : nil)
+    </section>
+    """
+  }
+
+  // MARK: Status
+
+  private var status: HTML {
+    let run = analysis.status
+    let completeness: HTML =
+      run.isComplete
+      ? "<li class=\"state good\">Input complete</li>"
+      : "<li class=\"state bad\">Input incomplete</li>"
+    let gate = run.exitCode == 0 ? "good" : "bad"
+    return """
+      <ul class="run-state" aria-label="Run status">
+      \(completeness)
+      <li class="state \(gate)">\(run.gate), exit \(Int(run.exitCode))</li>
+      <li class="state plain">by the \(run.analyst.name)</li>
+      </ul>
+      """
+  }
+
+  /// Prominent when the run did not see everything, or has something to say.
+  private var banner: HTML? {
+    let warnings = analysis.status.warnings
+    if analysis.status.isComplete && warnings.isEmpty { return nil }
+    let broken = analysis.inputs.filter { !$0.isComplete }.map(\.name)
+    let incomplete: HTML? =
+      analysis.status.isComplete
+      ? nil
+      : """
+      <p><strong>Incomplete input.</strong> What could be read is below; the rest is missing\
+      \(broken.isEmpty ? "" : ": " + PlainText.list(broken)).</p>
+      """
+    let items: [HTML] = warnings.map { "<li dir=\"auto\">\($0, limit: 600)</li>" }
+    let list: HTML? = items.isEmpty ? nil : "<ul>\(items)</ul>"
+    return """
+      <div class="banner \(analysis.status.isComplete ? "notice" : "alarm")" role="note">
+      \(incomplete)\(list)
+      </div>
+      """
+  }
+
+  private var verdict: HTML {
+    let headline = Headline(analysis)
+    return """
+      <p class="verdict \(headline.severity?.rawValue ?? calm)"><strong>\(headline.lead)</strong>\
+      <bdi>\(headline.rest)</bdi></p>
+      """
+  }
+
+  /// Only a run that saw everything, and something, is good news.
+  private var calm: String {
+    let isQuiet = analysis.totals.events > 0 && analysis.totals.flagged == 0
+    return isQuiet && analysis.status.isComplete ? "quiet" : "none"
+  }
+
+  // MARK: Totals
+
+  private var totals: HTML {
+    let totals = analysis.totals
+    let flaggedShare = share(totals.flagged)
+    let alerts = analysis.alerts.isEmpty ? "none needed" : "e-mails written"
+    let tickets = analysis.tickets.isEmpty ? "none needed" : "ready to file"
+    return """
+      <dl class="totals">
+      \(total("Events", totals.events, "of \(PlainText.count(totals.lines, "line"))"))
+      \(total("Flagged", totals.flagged, flaggedShare, totals.flagged > 0 ? "flagged" : ""))
+      \(total("Critical", totals.critical, "3rd in a row or later", criticalClass))
+      \(total("Services", totals.services, "in \(PlainText.count(totals.regions, "region"))"))
+      \(total("Customers", totals.customersAffected, "with a flagged event"))
+      \(total("Issues", analysis.issues.count, severities))
+      \(total("Alerts", analysis.alerts.count, alerts))
+      \(total("Tickets", analysis.tickets.count, tickets))
+      </dl>
+      """
+  }
+
+  private var criticalClass: String { analysis.totals.critical > 0 ? "critical" : "" }
+
+  private func total(_ name: String, _ count: Int, _ note: String, _ kind: String = "") -> HTML {
+    """
+    <div><dt>\(name)</dt> <dd class="\(kind)">\(PlainText.count(count)) \
+    <span class="note">\(note)</span></dd></div>
+    """
+  }
+
+  private func share(_ count: Int) -> String {
+    guard analysis.totals.events > 0 else { return "of no events" }
+    let percent = Double(count) / Double(analysis.totals.events) * 100
+    return "\(PlainText.number(percent, places: 1)) % of events"
+  }
+
+  /// `1 critical, 2 low`.
+  private var severities: String {
+    let counts = Severity.allCases.reversed().compactMap { severity in
+      let count = analysis.issues.count { $0.severity == severity }
+      return count == 0 ? nil : "\(count) \(severity.rawValue)"
+    }
+    return counts.isEmpty ? "none found" : counts.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,119 @@
+package import LogModel
+
+/// Where things stand on the page: what one part needs to link to, or to name like, another.
+///
+/// Anchors are made of numbers, never of names from the log.
+package struct PageIndex: Sendable {
+  package let thresholds: [Threshold]
+  /// The services and regions of the shown events, sorted: what the filters offer.
+  package let services: [String]
+  package let regions: [String]
+  /// Whether times need their date to be understood.
+  package let spansDays: Bool
+  private let metrics: MetricTable
+  private let anchors: [Key: String]
+
+  package init(_ analysis: Analysis) {
+    thresholds = analysis.thresholds
+    metrics = MetricTable(thresholds: analysis.thresholds)
+    services = Self.vocabulary(analysis.events.map(\.event.service))
+    regions = Self.vocabulary(analysis.events.map { $0.event.region ?? "-" })
+    spansDays = analysis.window.map { $0.lowerBound.day != $0.upperBound.day } ?? false
+    var anchors: [Key: String] = [:]
+    func number(_ kind: Kind, _ ids: [String]) {
+      for (index, id) in ids.enumerated() where anchors[Key(kind, id)] == nil {
+        anchors[Key(kind, id)] = "\(kind.rawValue)-\(index + 1)"
+      }
+    }
+    number(.event, analysis.events.map(\.event.eventID))
+    number(.issue, analysis.issues.prefix(PageLimit.issues).map(\.issueID))
+    number(.document, analysis.kbEntries.prefix(PageLimit.documents).map(\.documentID))
+    number(.alert, analysis.alerts.prefix(PageLimit.alerts).map(\.alertID))
+    number(.ticket, analysis.tickets.prefix(PageLimit.tickets).map(\.ticketID))
+    self.anchors = anchors
+  }
+
+  /// What an anchor leads to.
+  package enum Kind: String, Sendable {
+    case event
+    case issue
+    case document = "kb"
+    case alert
+    case ticket
+  }
+
+  /// The anchor of a thing shown on the page, or nil when it is not shown.
+  package func anchor(_ kind: Kind, _ id: String) -> String? { anchors[Key(kind, id)] }
+
+  /// `text` as a link to the thing, or as plain text when it is not shown.
+  func link(_ kind: Kind, _ id: String, _ text: HTML) -> HTML {
+    guard let anchor = anchor(kind, id) else { return text }
+    return "<a href=\"#\(anchor)\">\(text)</a>"
+  }
+
+  /// The id itself, as a link where it leads somewhere.
+  func link(_ kind: Kind, _ id: String) -> HTML {
+    link(kind, id, "<code>\(id, limit: PageLimit.name)</code>")
+  }
+
+  func unit(_ metric: String) -> String {
+    if let threshold = thresholds.first(where: { $0.metric == metric }) { return threshold.unit }
+    return metrics.id(of: metric).map { metrics[$0].unit } ?? ""
+  }
+
+  func label(_ metric: String, _ type: EventType) -> String {
+    thresholds.first { $0.metric == metric && $0.eventType == type }?.label ?? metric
+  }
+
+  /// The time of day, with its date where the run spans days.
+  func time(_ time: Timestamp) -> HTML {
+    let text = spansDays ? "\(time.day) \(time.timeOfDay)" : time.timeOfDay
+    return "<time datetime=\"\(time.description)\">\(text)</time>"
+  }
+
+  /// Distinct names in byte order.
+  private static func vocabulary(_ names: [String]) -> [String] {
+    var seen: Set<Key> = []
+    return names.filter { seen.insert(Key(.event, $0)).inserted }
+      .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  /// Compared as bytes: names that only look alike stay apart.
+  private struct Key: Hashable {
+    let kind: Kind
+    let id: [UInt8]
+
+    init(_ kind: Kind, _ id: String) {
+      self.kind = kind
+      self.id = Array(id.utf8)
+    }
+  }
+}
+
+/// How much of each kind the page shows; results.json has the rest.
+enum PageLimit {
+  static let issues = 200
+  static let alerts = 200
+  static let tickets = 200
+  static let documents = 200
+  static let services = 200
+  static let rejects = 20
+  /// Bytes of a name, an id or a one-line text.
+  static let name = 160
+  /// Bytes of a body: an e-mail, a KB entry, a ticket.
+  static let body = 32_768
+
+  /// Says how many are not shown, or nothing.
+  static func note(_ all: Int, shown: Int, _ noun: String) -> HTML? {
+    guard all > shown else { return nil }
+    return "<p class=\"note\">\(PlainText.count(all - shown, "more \(noun)")) in results.json.</p>"
+  }
+}
+
+extension Timestamp {
+  /// `2026-11-22`.
+  var day: String { String(description.prefix(10)) }
+
+  /// `03:12`.
+  var hourAndMinute: String { String(timeOfDay.prefix(5)) }
+}

@@ -1,0 +1,49 @@
+package import LogModel
+
+/// The form of the summary on stdout.
+package enum SummaryFormat: String, CaseIterable, Sendable {
+  /// For a terminal.
+  case text
+  /// The same document as results.json.
+  case json
+  /// For the job summary of a CI system.
+  case markdown
+}
+
+/// One output of the run, as the summary names it.
+package struct WrittenOutput: Equatable, Sendable {
+  /// What it is: `report`, `tickets`.
+  package var label: String
+  /// As the user named it.
+  package var path: String
+
+  package init(label: String, path: String) {
+    self.label = label
+    self.path = path
+  }
+}
+
+/// The run on one screen.
+package enum Summary {
+  /// The bytes for stdout.
+  package static func render(
+    _ analysis: Analysis, format: SummaryFormat, outputs: [WrittenOutput] = []
+  ) -> [UInt8] {
+    switch format {
+    case .text: Array(TextSummary(analysis: analysis, outputs: outputs).text.utf8)
+    case .markdown: Array(MarkdownSummary(analysis: analysis, outputs: outputs).text.utf8)
+    case .json: ResultsJSON.render(analysis)
+    }
+  }
+
+  /// Issues named one by one, and warnings.
+  static let issueLimit = 10
+  static let warningLimit = 4
+
+  /// `2026-11-22 08:00 to 08:10 UTC`.
+  static func window(_ window: ClosedRange<Timestamp>) -> String {
+    let (from, to) = (window.lowerBound, window.upperBound)
+    let end = from.day == to.day ? to.hourAndMinute : "\(to.day) \(to.hourAndMinute)"
+    return "\(from.day) \(from.hourAndMinute) to \(end) UTC"
+  }
+}

@@ -1,0 +1,73 @@
+import LogModel
+
+/// The run in at most 25 lines of plain text.
+struct TextSummary {
+  private static let titleLimit = 100
+
+  let analysis: Analysis
+  let outputs: [WrittenOutput]
+
+  var text: String {
+    let parts = [[Headline(analysis).text.asTerminalText] + totals, issues, warnings, written]
+    return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }
+      .joined(separator: "\n")
+  }
+
+  private var totals: [String] {
+    let totals = analysis.totals
+    var lines = [
+      [
+        PlainText.count(totals.events, "event"), "\(PlainText.count(totals.flagged)) flagged",
+        "\(PlainText.count(totals.critical)) critical",
+        PlainText.count(totals.services, "service"), PlainText.count(totals.regions, "region"),
+        PlainText.count(analysis.alerts.count, "alert"),
+        PlainText.count(analysis.tickets.count, "ticket"),
+      ].joined(separator: ", ")
+    ]
+    if totals.rejected > 0 || !analysis.status.isComplete {
+      lines.append(
+        "\(PlainText.count(totals.lines, "line")) read, \(PlainText.count(totals.rejected)) "
+          + "rejected, \(PlainText.count(totals.blank)) blank")
+    }
+    if !analysis.status.isComplete { lines.append("INCOMPLETE INPUT: the rest is missing") }
+    if let window = analysis.window { lines.append(Summary.window(window)) }
+    return lines
+  }
+
+  // MARK: Issues
+
+  private var issues: [String] {
+    let shown = analysis.issues.prefix(Summary.issueLimit)
+    let width = shown.map(\.issueID.utf8.count).max() ?? 0
+    let rest = analysis.issues.count - shown.count
+    return shown.map { line($0, idWidth: width) }
+      + (rest > 0 ? ["  and \(PlainText.count(rest, "more issue"))"] : [])
+  }
+
+  private func line(_ issue: Issue, idWidth: Int) -> String {
+    let severity = padded(issue.severity.rawValue.uppercased(), 8)
+    let id = padded(issue.issueID.asTerminalText, min(idWidth, 64))
+    let title = issue.title.shortened(to: Self.titleLimit).asTerminalText
+    let services = PlainText.list(issue.services.map { $0.shortened(to: 60).asTerminalText })
+    return "  \(severity)  \(id)  \(title), since \(issue.firstSeen.timeOfDay): \(services)"
+  }
+
+  private func padded(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - text.count))
+  }
+
+  // MARK: The rest
+
+  private var warnings: [String] {
+    let all = analysis.status.warnings
+    let rest = all.count - Summary.warningLimit
+    return all.prefix(Summary.warningLimit).map {
+      "warning: \($0.shortened(to: 300).asTerminalText)"
+    } + (rest > 0 ? ["and \(PlainText.count(rest, "more warning")) in the report"] : [])
+  }
+
+  private var written: [String] {
+    let width = outputs.map(\.label.count).max() ?? 0
+    return outputs.map { "  \(padded($0.label, width))  \($0.path.asTerminalText)" }
+  }
+}

@@ -1,0 +1,137 @@
+import LogModel
+
+/// Events over time with the findings among them, and below, the span of each important issue.
+struct TimelineChart {
+  private static let bars = 160
+  private static let lanes = 8
+  private static let height = 96
+
+  let analysis: Analysis
+  let index: PageIndex
+
+  func html() -> HTML? {
+    guard !analysis.timeline.buckets.isEmpty else { return nil }
+    return """
+      <section class="timeline" aria-labelledby="timeline-title">
+      <div class="section-head"><h2 id="timeline-title">Timeline</h2>
+      <p class="legend"><span class="key events">events</span> \
+      <span class="key flagged">flagged</span> <span class="key critical">critical</span> \
+      <span class="unit">per \(barWidth.description), UTC</span></p></div>
+      <div class="lane chart"><span class="lane-label">Events <br>\
+      <span class="note">peak \(PlainText.count(highest))</span></span>
+      \(chart())</div>
+      \(lanes())
+      <div class="lane axis"><span class="lane-label"></span>\(axis())</div>
+      </section>
+      """
+  }
+
+  private var step: Int { analysis.timeline.bucketsPerBar(Self.bars) }
+  private var buckets: [Timeline.Bucket] { analysis.timeline.joined(into: Self.bars) }
+  private var highest: Int { buckets.map(\.events).max() ?? 0 }
+  private var start: Timestamp { analysis.timeline.start }
+
+  private var barWidth: EventDuration {
+    EventDuration(microseconds: analysis.timeline.width.microseconds * Int64(step))
+  }
+
+  private var span: Double {
+    Double(analysis.timeline.width.microseconds) * Double(analysis.timeline.buckets.count)
+  }
+
+  // MARK: Bars
+
+  private func chart() -> HTML {
+    let totals = analysis.totals
+    return """
+      <svg class="bars" width="100%" height="\(Self.height)" role="img" \
+      aria-label="\(PlainText.count(totals.events, "event")) over time, \
+      \(PlainText.count(totals.flagged)) flagged, \(PlainText.count(totals.critical)) critical">
+      \(buckets.enumerated().map { bar($0, $1) })
+      <rect x="0" y="\(Self.height - 1)" width="100%" height="1" fill="#999" class="ground"/></svg>
+      """
+  }
+
+  /// Stacked from the ground up: critical, flagged, all others.
+  private func bar(_ number: Int, _ bucket: Timeline.Bucket) -> HTML {
+    let from = start + EventDuration(microseconds: barWidth.microseconds * Int64(number))
+    let critical = pixels(bucket.critical)
+    let flagged = max(pixels(bucket.flagged), critical)
+    let all = max(pixels(bucket.events), flagged)
+    let left = percent(Double(barWidth.microseconds) * Double(number), of: span)
+    let width = percent(Double(barWidth.microseconds) * 0.8, of: span)
+    func part(_ bottom: Int, _ top: Int, _ name: String, _ fill: String) -> HTML? {
+      guard top > bottom else { return nil }
+      return """
+        <rect x="\(left)" y="\(Self.height - 1 - top)" width="\(width)" height="\(top - bottom)" \
+        fill="\(fill)" class="bar \(name)"/>
+        """
+    }
+    return """
+      <g><title>\(index.spansDays ? from.day + " " : "")\(from.hourAndMinute): \
+      \(PlainText.count(bucket.events, "event")), \(bucket.flagged) flagged, \
+      \(bucket.critical) critical</title>\
+      \(part(flagged, all, "events", "#c9c9c2"))\(part(critical, flagged, "flagged", "#d1890f"))\
+      \(part(0, critical, "critical", "#c0362c"))</g>
+
+      """
+  }
+
+  /// At least two for anything at all, so that one finding among thousands is seen.
+  private func pixels(_ count: Int) -> Int {
+    guard count > 0, highest > 0 else { return 0 }
+    return max(2, Int((Double(count) / Double(highest) * Double(Self.height - 2)).rounded()))
+  }
+
+  // MARK: Issues
+
+  private func lanes() -> [HTML] {
+    analysis.issues.filter { $0.severity > .low }.prefix(Self.lanes).map(lane)
+  }
+
+  private func lane(_ issue: Issue) -> HTML {
+    let from = Double((issue.firstSeen - start).microseconds)
+    let length = max(Double((issue.lastSeen - issue.firstSeen).microseconds), span / 160)
+    let others = issue.services.count > 1 ? " +\(issue.services.count - 1)" : ""
+    let name: HTML = """
+      <span title="\(issue.title, limit: PageLimit.name)">\
+      <bdi>\(issue.services.first ?? issue.title, limit: 60)</bdi>\(others)</span>
+      """
+    return """
+      <div class="lane"><span class="lane-label">\(index.link(.issue, issue.issueID, name))</span>
+      <svg width="100%" height="20" role="img" aria-label="\(issue.severity.rawValue), \
+      \(issue.firstSeen.timeOfDay) to \(issue.lastSeen.timeOfDay)">\
+      <rect x="0" y="10" width="100%" height="1" fill="#ccc" class="rule"/>\
+      <rect x="\(percent(from, of: span))" y="6" width="\(percent(length, of: span))" height="9" \
+      rx="2" fill="#c0362c" class="span \(issue.severity.rawValue)"/></svg></div>
+
+      """
+  }
+
+  // MARK: Axis
+
+  /// At most six round times: whole minutes, hours or days.
+  private var tickTimes: [Timestamp] {
+    let days = (0...18).map { Int64(1440) << $0 }
+    let steps = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720] + days
+    let minute: Int64 = 60_000_000
+    let step = (steps.first { span / Double($0 * minute) <= 6 } ?? steps[0]) * minute
+    let first = (start.microseconds + step - 1) / step * step
+    return stride(from: first, through: start.microseconds + Int64(span), by: Int(step)).map {
+      Timestamp(microseconds: $0)
+    }
+  }
+
+  private func axis() -> HTML {
+    let ticks: [HTML] = tickTimes.map { time in
+      let place = Double((time - start).microseconds) / span
+      let anchor = place < 0.04 ? "start" : place > 0.96 ? "end" : "middle"
+      let day = index.spansDays ? time.day.suffix(5) + " " : ""
+      return """
+        <text x="\(percent(place, of: 1))" y="14" text-anchor="\(anchor)" font-size="11" \
+        fill="#666">\(day + time.hourAndMinute)</text>
+        """
+    }
+    return "<svg width=\"100%\" height=\"18\" aria-hidden=\"true\">\(ticks)</svg>"
+  }
+}

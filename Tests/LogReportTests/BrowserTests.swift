@@ -1,0 +1,87 @@
+import Foundation
+import LogModel
+import LogReport
+import Testing
+
+@Suite struct `Report in a browser` {
+  @Test(.timeLimit(.minutes(2))) func `the script runs and nothing is blocked`() throws {
+    guard let page = try Browser.open(SampleAnalysis(normalEvents: 40).analysis()) else { return }
+    #expect(page.complaints == [])
+    #expect(page.dom.contains("data-ready=\"\""))
+    #expect(page.dom.contains("role=\"tab\""))
+    #expect(page.dom.contains("aria-current=\"page\""))
+  }
+
+  @Test(.timeLimit(.minutes(2))) func `planted script never runs`() throws {
+    let attack = `Hostile text`.attacks.joined()
+    guard let page = try Browser.open(SampleAnalysis(plant: attack).analysis()) else { return }
+    #expect(page.complaints == [])
+    #expect(page.dom.contains("data-ready=\"\""))
+    #expect(!page.dom.contains("data-owned"))
+    #expect(page.dom.split(separator: "<script").count == 2)
+  }
+
+  /// The policy is the second wall: even markup that got through stays dead.
+  @Test(.timeLimit(.minutes(2))) func `the policy stops what escaping would miss`() throws {
+    let clean = String(
+      decoding: HTMLReport.render(SampleAnalysis().analysis()), as: UTF8.self)
+    let planted = clean.replacing(
+      "<main>", with: "<main><script>document.documentElement.dataset.owned=1</script>")
+    guard let page = try Browser.open(Array(planted.utf8)) else { return }
+    #expect(!page.complaints.isEmpty)
+    #expect(!page.dom.contains("data-owned=\"1\""))
+  }
+}
+
+/// Debian's Chromium without a window.
+private struct Browser {
+  var dom: String
+  /// What the console said of errors and of the policy.
+  var complaints: [String]
+
+  static func open(_ analysis: Analysis) throws -> Self? {
+    try open(HTMLReport.render(analysis))
+  }
+
+  /// Nil, with a printed reason, where there is no Chromium.
+  static func open(_ page: [UInt8]) throws -> Self? {
+    guard let program = find("chromium") else {
+      print("skipped: no 'chromium' on PATH")
+      return nil
+    }
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appending(path: "report.html")
+    try Data(page).write(to: file)
+    return try run(program, file, folder)
+  }
+
+  /// Both outputs go to files: a full pipe would stop the browser for ever.
+  private static func run(_ program: URL, _ page: URL, _ folder: URL) throws -> Self {
+    let process = Process()
+    process.executableURL = program
+    process.arguments = [
+      "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", "--v=0",
+      "--user-data-dir=\(folder.path)/profile", "--virtual-time-budget=2000", "--dump-dom",
+      page.absoluteString,
+    ]
+    let output = folder.appending(path: "dom.html")
+    let errors = folder.appending(path: "errors.txt")
+    for file in [output, errors] { try Data().write(to: file) }
+    process.standardOutput = try FileHandle(forWritingTo: output)
+    process.standardError = try FileHandle(forWritingTo: errors)
+    try process.run()
+    process.waitUntilExit()
+    let said = String(decoding: try Data(contentsOf: errors), as: UTF8.self)
+    return Self(
+      dom: String(decoding: try Data(contentsOf: output), as: UTF8.self),
+      complaints: said.split(separator: "\n").filter { $0.contains("CONSOLE") }.map(String.init))
+  }
+
+  private static func find(_ name: String) -> URL? {
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+    return path.split(separator: ":").map { URL(filePath: "\($0)/\(name)") }
+      .first { FileManager.default.isExecutableFile(atPath: $0.path) }
+  }
+}

@@ -1,0 +1,141 @@
+import LogModel
+import LogReport
+import TestSupport
+import Testing
+
+@Suite struct `Report page` {
+  private func body(_ analysis: Analysis) -> String {
+    HTMLReport.body(analysis).text.replacing(ContentPolicy.script, with: "")
+  }
+
+  @Test func `the sample page is as recorded`() throws {
+    try expectGolden(body(SampleAnalysis().analysis()), "sample.html")
+  }
+
+  @Test func `the same analysis gives the same bytes`() {
+    let analysis = SampleAnalysis().analysis()
+    #expect(HTMLReport.render(analysis) == HTMLReport.render(analysis))
+  }
+
+  @Test func `every link leads somewhere`() {
+    let page = body(SampleAnalysis().analysis())
+    let links = page.split(separator: "href=\"#").dropFirst().map { $0.prefix { $0 != "\"" } }
+    #expect(links.count > 20)
+    for link in links { #expect(page.contains("id=\"\(link)\""), "nothing at '#\(link)'") }
+  }
+
+  @Test func `every anchor stands once`() {
+    let page = body(SampleAnalysis(normalEvents: 40).analysis())
+    let anchors = page.split(separator: " id=\"").dropFirst().map { $0.prefix { $0 != "\"" } }
+    #expect(Set(anchors).count == anchors.count)
+  }
+
+  @Test func `events of the same id get an anchor each`() {
+    var analysis = SampleAnalysis().analysis()
+    for index in analysis.events.indices { analysis.events[index].event.eventID = "EVT-1" }
+    let page = body(analysis)
+    #expect(page.contains("id=\"event-1\"") && page.contains("id=\"event-2\""))
+  }
+
+  @Test func `a quiet run says so`() {
+    var analysis = Analysis(version: "1.0.0")
+    analysis.totals.events = 12_345
+    let page = body(analysis)
+    #expect(page.contains("All quiet"))
+    #expect(page.contains("12,345 events, nothing over a limit."))
+    #expect(page.contains("No alerts.") && page.contains("No tickets."))
+  }
+
+  @Test func `a run without events explains itself`() {
+    #expect(body(Analysis(version: "1.0.0")).contains("the input holds none"))
+    var rejected = Analysis(version: "1.0.0")
+    rejected.totals.rejected = 7
+    #expect(body(rejected).contains("none of 7 lines could be understood"))
+  }
+
+  @Test func `incomplete input is announced before the verdict`() throws {
+    var analysis = SampleAnalysis().analysis()
+    analysis.status = RunStatus(isComplete: false, exitCode: 3)
+    let page = body(analysis)
+    let banner = try #require(page.firstRange(of: "Incomplete input."))
+    let verdict = try #require(page.firstRange(of: "class=\"verdict"))
+    #expect(banner.lowerBound < verdict.lowerBound)
+    #expect(page.contains("Input not trustworthy, exit 3"))
+  }
+
+  @Test func `a megabyte in every text keeps the page small`() {
+    let long = String(repeating: "A", count: 1_000_000)
+    let page = HTMLReport.render(SampleAnalysis(plant: long).analysis())
+    #expect(page.count < 1_500_000)
+  }
+
+  @Test func `thousands of issues keep the page small`() {
+    var analysis = SampleAnalysis().analysis()
+    let issue = analysis.issues[0]
+    analysis.issues = (0..<5000).map { number in
+      var copy = issue
+      copy.issueID = "ISS-\(number)"
+      return copy
+    }
+    let page = HTMLReport.render(analysis)
+    #expect(page.count < 5_000_000)
+    #expect(String(decoding: page, as: UTF8.self).contains("4,800 more issues</p>") == false)
+    #expect(String(decoding: page, as: UTF8.self).contains("4,800 more issues in results.json"))
+  }
+
+  @Test func `a single moment draws a timeline`() {
+    var analysis = Analysis(version: "1.0.0")
+    analysis.timeline.add(SampleAnalysis.start, .init(events: 1, flagged: 1))
+    #expect(body(analysis).contains("class=\"bar flagged\""))
+  }
+}
+
+@Suite struct `Hostile text` {
+  static let attacks = [
+    "<script>document.documentElement.dataset.owned=1</script>",
+    "\"><img src=x onerror=alert(1)>", "' onmouseover='alert(1)", "</style><svg onload=alert(1)>",
+    "</title><!--", "]]>&lt;script&gt;", "\u{202e}\u{0}\u{1b}]0;x\u{7}", "javascript:alert(1)",
+    "[x](javascript:alert(1)) **<b>** `<i>`\n# <u>\n- <s>\n```\n<em>",
+  ]
+
+  /// Whatever stands in the texts, the markup stays what it is without them.
+  @Test(arguments: attacks) func `plants no tag and no attribute`(attack: String) {
+    let harmless = HTMLReport.render(SampleAnalysis(plant: "x").analysis())
+    let hostile = HTMLReport.render(SampleAnalysis(plant: attack).analysis())
+    let allowed: Set = ["b", "code", "p", "p dir=", "ul", "li", "li dir=", "h3", "h4", "pre"]
+    #expect(
+      markup(of: hostile).filter { !allowed.contains($0) }
+        == markup(of: harmless).filter { !allowed.contains($0) })
+    #expect(hostile.allSatisfy { $0 >= 0x20 && $0 != 0x7f || $0 == 0x0a || $0 == 0x09 })
+    #expect(!String(decoding: hostile, as: UTF8.self).unicodeScalars.contains("\u{202e}"))
+  }
+
+  /// The name of every tag with the names of its attributes, values left out.
+  private func markup(of page: [UInt8]) -> [String] {
+    String(decoding: page, as: UTF8.self).split(separator: "<").dropFirst().map { piece in
+      let tag = piece.prefix { $0 != ">" }
+      let outsideQuotes = tag.split(separator: "\"", omittingEmptySubsequences: false)
+        .enumerated().filter { $0.offset.isMultiple(of: 2) }
+      return outsideQuotes.map(\.element).joined().split(separator: "/").joined()
+    }
+  }
+}
+
+@Suite struct `Markdown in a page` {
+  private func body(_ markdown: String) -> String {
+    var analysis = SampleAnalysis().analysis()
+    analysis.kbEntries[0].body = markdown
+    return HTMLReport.body(analysis).text
+  }
+
+  @Test(arguments: [
+    ("# Title", "<h3>Title</h3>"), ("## Part", "<h4>Part</h4>"), ("#no", "<p dir=\"auto\">#no</p>"),
+    ("- **a** b\n- `c`", "<li dir=\"auto\"><b>a</b> b</li>\n<li dir=\"auto\"><code>c</code></li>"),
+    ("a\nb\n\nc", "<p dir=\"auto\">a b</p>\n<p dir=\"auto\">c</p>"),
+    ("```\n<x> **y**\n", "<pre>&lt;x&gt; **y**\n"), (#"\*\*a\*\* \<b\>"#, "**a** &lt;b&gt;"),
+    ("**open", "**open"), ("[a](javascript:b)", "[a](javascript:b)"), ("`` a", "`` a"),
+  ])
+  func `is rendered where it is known and shown where not`(markdown: String, html: String) {
+    #expect(body(markdown).contains(html))
+  }
+}

@@ -1,0 +1,188 @@
+import LogModel
+
+/// A run as the pipeline would hand it over: a cascade, a lone slow service, and what came of them.
+///
+/// `plant` is appended to every text that can come from a log, a model or a file name.
+struct SampleAnalysis {
+  var plant = ""
+  /// Normal events after the interesting ones.
+  var normalEvents = 4
+
+  static let start = Timestamp(microseconds: 1_795_334_400_000_000)  // 2026-11-22T08:00:00Z
+
+  func analysis() -> Analysis {
+    Analysis(
+      version: text("1.0.0"),
+      status: RunStatus(exitCode: 1, warnings: [text("app.jsonl:12: 3 fields have no mapping")]),
+      inputs: [
+        InputSummary(name: text("logs/app.jsonl.gz"), bytes: 48_213, isCompressed: true, lines: 350)
+      ],
+      window: Self.start...at(600), totals: totals, services: services, issues: issues,
+      alerts: alerts, tickets: [ticket], kbEntries: kbEntries, events: events, rejects: rejects,
+      timeline: timeline)
+  }
+
+  func text(_ text: String) -> String { text + plant }
+  func at(_ seconds: Int64) -> Timestamp { Self.start + .seconds(seconds) }
+
+  // MARK: Counts
+
+  private var totals: Totals {
+    var totals = Totals()
+    totals.lines = 350
+    totals.events = 346
+    totals.rejected = 3
+    totals.blank = 1
+    totals.flagged = 52
+    totals.critical = 31
+    totals.services = 4
+    totals.regions = 3
+    totals.customersAffected = 12
+    return totals
+  }
+
+  private var timeline: Timeline {
+    var timeline = Timeline()
+    for minute in Int64(0)..<10 {
+      let isBad = (3...6).contains(minute)
+      timeline.add(
+        at(minute * 60),
+        Timeline.Bucket(
+          events: 28 + Int(minute * 7 % 5), flagged: isBad ? 13 : 0,
+          critical: isBad ? Int(minute - 2) * 2 : 0))
+    }
+    return timeline
+  }
+
+  private var services: [ServiceSummary] {
+    [
+      service("checkout-web", .frontend, 96, 9, 2, "load_time_ms", 2100),
+      service("metrics-host", .infrastructure, 60, 3, 0, "cpu_percent", 71),
+      service("payments-api", .api, 110, 16, 9, "latency_ms", 240),
+      service("payments-db", .database, 80, 24, 20, "query_time_ms", 180),
+    ]
+  }
+
+  private func service(
+    _ name: String, _ type: EventType, _ events: Int, _ flagged: Int, _ critical: Int,
+    _ metric: String, _ mean: Double
+  ) -> ServiceSummary {
+    ServiceSummary(
+      service: text(name), type: type, regions: [text("eu-west-1"), text("us-east-1")],
+      events: events, flagged: flagged, critical: critical,
+      metrics: [
+        MetricSummary(
+          metric: metric, unit: metric.hasSuffix("_ms") ? "ms" : "%", count: events, mean: mean,
+          p50: mean * 0.8, p95: mean * 2.5, p99: mean * 3.25, max: mean * 4)
+      ])
+  }
+
+  private var rejects: RejectSummary {
+    RejectSummary(
+      byReason: [
+        .init(reason: text("'timestamp' is missing"), count: 2),
+        .init(reason: "not JSON", count: 1),
+      ],
+      first: [
+        Reject(
+          location: LineLocation(input: 0, file: text("logs/app.jsonl.gz"), line: 12), column: 0,
+          reason: "'timestamp' is missing", text: text(#"{"service_name":"auth-api"}"#)),
+        Reject(
+          location: LineLocation(input: 0, file: "logs/app.jsonl.gz", line: 77), column: 18,
+          reason: "not JSON", text: text("{\"event_type\": \u{1b}[31m oops"), isWhole: false),
+      ])
+  }
+
+  // MARK: Outputs
+
+  private var alerts: [Alert] {
+    [
+      Alert(
+        alertID: text("ALR-20261122T080312Z-engineering"), createdAt: at(192), kind: .engineering,
+        subject: text("[critical] payments-db: query time over 300 ms in us-east-1"),
+        body: text(
+          """
+          payments-db in us-east-1 answers slowly since 08:03:12.
+
+          Baseline 120 ms, current 913 ms (+661 %). payments-api and checkout-web followed.
+
+          What to do: fail reads over to the replica, then look for long transactions.
+          """), affectedService: text("payments-db"), relatedIssueID: Self.rootID,
+        relatedTicketID: text("MON-20261122T080312Z-payments-db")),
+      Alert(
+        alertID: "ALR-20261122T080312Z-customer", createdAt: at(192), kind: .customer,
+        subject: text("Payments are slow at the moment"), body: notice,
+        affectedService: "payments-db", relatedIssueID: Self.rootID,
+        relatedTicketID: "MON-20261122T080312Z-payments-db"),
+      Alert(
+        alertID: "ALR-20261122T080710Z-engineering", createdAt: at(430), kind: .engineering,
+        subject: "[low] metrics-host: CPU over 90 %", body: "One event, no streak.",
+        affectedService: "metrics-host", relatedIssueID: Self.lowID),
+    ]
+  }
+
+  private var notice: String {
+    text(
+      """
+      Dear customer,
+
+      some payments take longer than usual since 08:03 UTC. No payment is lost.
+
+      We will write again within the hour.
+      """)
+  }
+
+  private var ticket: Ticket {
+    Ticket(
+      ticketID: text("MON-20261122T080312Z-payments-db"), createdAt: at(192),
+      product: text("payments-db"),
+      subject: text("Critical issue: slow queries in payments-db take payments down"),
+      body: text(
+        """
+        Detected 2026-11-22T08:03:12Z by the embedded analyst.
+
+        query_time_ms: baseline 120 ms, current 913 ms (+661 %), limit 300 ms
+        """),
+      triage: .init(
+        priority: text("urgent"), category: text("performance"), team: text("database")),
+      replyDraft: notice, relatedIssueID: Self.rootID, fingerprint: text("f3a9c1d204b77e10"))
+  }
+
+  private var kbEntries: [KBEntry] {
+    [
+      KBEntry(
+        documentID: text("ISS-20261122T080312Z-payments-db.md"), issueID: Self.rootID,
+        title: text("Slow queries in payments-db take payments down"), status: .identified,
+        severity: .critical, createdAt: at(192), updatedAt: at(420), occurrences: 49,
+        fingerprint: text("f3a9c1d204b77e10"), services: [text("payments-db"), "payments-api"],
+        regions: [text("us-east-1")], metrics: [text("query_time_ms"), "latency_ms"],
+        body: text(
+          """
+          # Slow queries in payments-db take payments down
+
+          **Affected:** `payments-db`, `payments-api` in us-east-1
+
+          ## Description
+
+          Queries take 913 ms where 120 ms are usual (+661 %),
+          and what stands on them waits.
+
+          ## Workaround
+
+          - Fail reads over to the replica
+          - Raise the pool of `payments-api` to 80
+
+          ```
+          SELECT pid, query FROM pg_stat_activity WHERE state = 'active';
+          ```
+
+          """)),
+      KBEntry(
+        documentID: "ISS-20261122T080710Z-metrics-host.md", issueID: Self.lowID,
+        title: "CPU of metrics-host over 90 %", status: .resolved, severity: .low,
+        createdAt: at(430), updatedAt: at(430), occurrences: 3, fingerprint: "0b7d55e0a4c2f981",
+        services: ["metrics-host"], regions: ["-"], metrics: ["cpu_percent"],
+        body: "# CPU of metrics-host over 90 %\n\nThree events, none in a row.\n"),
+    ]
+  }
+}
