@@ -56,7 +56,7 @@ let package = Package(
     tests("LogModelTests", []),
     tests("LogIngestTests", ["LogIngest"]),
     tests("LogDetectTests", ["LogDetect"]),
-    tests("LogAgentTests", ["LogAgent"]),
+    tests("LogAgentTests", ["LogAgent"], files: ["Golden"]),
     tests("LogReportTests", ["LogReport"], files: ["Golden"]),
     tests("LogGeneratorTests", ["LogGenerator", "CZlib"]),
     tests("LogmonCLITests", ["LogmonCLI"]),

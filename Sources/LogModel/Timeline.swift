@@ -51,6 +51,17 @@ package struct Timeline: Equatable, Sendable {
     }
   }
 
+  /// Adds the buckets of `other`, first widening to the wider of the two.
+  package mutating func merge(_ other: Timeline) {
+    while minutesPerBucket < other.minutesPerBucket {
+      if buckets.isEmpty { minutesPerBucket *= 2 } else { halve() }
+    }
+    for (index, bucket) in other.buckets.enumerated() where bucket != Bucket() {
+      let offset = EventDuration.minutes(Int64(index) * other.minutesPerBucket)
+      add(other.start + offset, bucket)
+    }
+  }
+
   /// Grows the range until it holds `minute`, widening the buckets where there would be too many.
   private mutating func makeRoom(for minute: Int64) {
     if buckets.isEmpty {

@@ -1,0 +1,141 @@
+internal import LogModel
+
+/// The root cause in two or three sentences: what is likely, and what it rests on.
+struct Hypothesis {
+  private let analyst: EmbeddedAnalyst
+  private var file: CaseFile { analyst.file }
+
+  init(_ analyst: EmbeddedAnalyst) { self.analyst = analyst }
+
+  var text: String {
+    [cause, spread, common].compactMap { $0 }.joined(separator: " ")
+  }
+
+  private var root: String { file.rootName }
+
+  private var cause: String {
+    switch analyst.cause {
+    case .poolExhaustion:
+      "Likely connection pool exhaustion in \(root): \(pool)\(worst(", and "))."
+    case .slowQueries:
+      "\(root) is the likely root: its queries became slow\(worst(", ")), and nothing below it "
+        + "was in trouble."
+    case .slowResponses:
+      "\(root) is the likely root: its answers became slow\(worst(", ")); no service it names "
+        + "was in trouble."
+    case .errors:
+      "\(root) began to fail requests\(place)\(worst(", ")). A sudden start like this fits a bad "
+        + "release, a changed configuration or a bad input; the log does not say which."
+    case .saturation:
+      "\(root) is likely short of capacity\(worst(": "))\(climb)."
+    case .frontendErrors:
+      "Pages of \(root) likely break on \(fault)\(worst("; ")). An error type that clusters like "
+        + "this fits a faulty script or a failed release of it."
+    case .slowPages:
+      "Pages of \(root) became slow\(worst(", ")); no service behind them was in trouble, which "
+        + "points at the pages themselves or what delivers them."
+    case .regionWide: regionWide
+    case .stopped: stopped
+    case .unreachable:
+      "\(callers) name \(root), which shows nothing over its limits itself: likely the way to it "
+        + "(network, DNS, load balancer) or a failure that its own log does not show."
+    case .isolated: isolated
+    case .other:
+      "\(root) exceeded \(file.root?.peaks.first.map { file.brief($0) } ?? "its limits"); the log "
+        + "gives no cause."
+    }
+  }
+
+  private func worst(_ lead: String) -> String {
+    guard let peak = file.root?.peaks.first else { return "" }
+    return lead + file.describe(peak)
+  }
+
+  private var pool: String {
+    guard let evidence = PoolEvidence(file) else { return "" }
+    var parts: [String] = []
+    if let plateau = evidence.plateau {
+      parts.append(
+        "its connections stood at their ceiling of \(PlainText.quantity(plateau.maximum, unit: "")) "
+          + "in \(Wording.part(plateau.events, of: plateau.of, "flagged event"))")
+    }
+    if let message = evidence.message {
+      parts.append("the log says \(Wording.quote(message.message))")
+    }
+    return parts.joined(separator: " and ")
+  }
+
+  private var place: String {
+    guard let over = analyst.over.first(where: { $0.facet == .place }) else { return "" }
+    return " on \(file.name(over))"
+  }
+
+  private var fault: String {
+    guard let root = file.root, let fault = root.log.tally.values(.fault).first else {
+      return "an error"
+    }
+    let name = Wording.name(file.names.faults[fault.value])
+    return "\(name) (\(Wording.part(fault.count, of: root.log.findings, "flagged event")))"
+  }
+
+  /// A slow climb shows in a baseline that was high already, or in values that kept rising.
+  private var climb: String {
+    guard let track = file.root?.log.thresholds.max(by: { $0.count < $1.count }) else { return "" }
+    let threshold = file.thresholds[track.threshold]
+    let (first, worst) = (track.first.value, track.worst.value)
+    let time = track.worstTime - track.firstTime
+    if let baseline = track.first.baseline, baseline >= threshold.normalBelow {
+      return "; it had been climbing, the 100 values before were "
+        + "\(PlainText.quantity(baseline, unit: threshold.unit)) on average"
+    }
+    guard time >= .minutes(1), worst > first * 1.02 else { return "" }
+    return "; it rose from \(PlainText.quantity(first, unit: threshold.unit)) to "
+      + "\(PlainText.quantity(worst, unit: threshold.unit)) in \(time)"
+  }
+
+  private var regionWide: String {
+    let wide = RegionWide(file)
+    return "\(wide?.region ?? file.regions.first ?? "-") as a whole is the likely cause: "
+      + "\(PlainText.count(wide?.affected ?? 0)) of its \(PlainText.count(wide?.active ?? 0)) "
+      + "services went over their limits together and none names another; \(root) is only the "
+      + "deepest of them."
+  }
+
+  private var callers: String { PlainText.list(file.parties.map(\.name)) }
+
+  private var stopped: String {
+    let time = file.rootStopped.map { Wording.time($0, near: file.firstSeen) } ?? ""
+    return "\(root) likely stopped: its last event is of \(time), and \(callers) name it since."
+  }
+
+  private var isolated: String {
+    let services = PlainText.count(file.parties.count, "service")
+    let first = file.parties.first
+    let share = first.map { Wording.share($0.findings, of: file.findings) } ?? ""
+    let most = file.parties.count > 1 && file.findings > 1 ? "; \(root) has most (\(share))" : ""
+    return "No common cause: \(PlainText.count(file.findings, "event")) in \(services), each with "
+      + "normal events around it\(most). Noise unless it grows."
+  }
+
+  /// How it went on from the root.
+  private var spread: String? {
+    guard !file.isIsolated, !file.isSilentRoot, analyst.cause != .regionWide,
+      let root = file.root, !file.others.isEmpty
+    else { return nil }
+    let steps = file.others.map { party in
+      let delay = party.onset - root.onset
+      return delay > .zero ? "\(party.name) after \(delay)" : party.name
+    }
+    let verb = file.draft.root?.reason == .deepest ? "In trouble with it" : "It pulled along"
+    return "\(verb): \(PlainText.list(steps, limit: 6))."
+  }
+
+  /// What flagged events have in common.
+  private var common: String? {
+    guard let over = analyst.over.first, analyst.cause != .isolated else { return nil }
+    let service = CaseFile.name(file.names.services[over.service])
+    return "Look at \(file.name(over)) first: it is in "
+      + "\(Wording.part(over.findings, of: over.ofFindings, "flagged event")) of \(service), "
+      + "against \(Wording.share(over.events, of: over.ofEvents)) of its traffic."
+  }
+}

@@ -1,0 +1,71 @@
+internal import LogModel
+
+/// A value that flagged events have far more often than the service's events as a whole.
+struct OverRepresentation {
+  var service: NameID
+  var facet: TallyFacet
+  var value: UInt32
+  /// Flagged events with the value, of how many.
+  var findings: Int
+  var ofFindings: Int
+  /// Events with the value, of how many.
+  var events: Int
+  var ofEvents: Int
+  /// How many standard deviations above what the service's traffic makes likely.
+  var deviation: Double
+
+  var lift: Double {
+    Double(findings) / Double(ofFindings) * Double(ofEvents) / Double(max(1, events))
+  }
+
+  /// The strongest for one service, at most one per facet, strongest first.
+  ///
+  /// Needs four events, a lift of 1.5 and three standard deviations (four for customers, of whom
+  /// there are many to choose from).
+  static func find(
+    in log: EvidenceLog, of service: NameID, _ population: Population
+  ) -> [OverRepresentation] {
+    let members = population.members.filter { $0.key.service == service }
+    let total = members.values.reduce(0) { $0 + $1.events }
+    let facets: [TallyFacet] = [.place, .fault, .status, .customer]
+    return facets.compactMap { facet in
+      log.tally.values(facet).prefix(64).compactMap {
+        candidate(facet, $0.value, $0.count, log.findings, service, total, population)
+      }
+      .max { $0.deviation < $1.deviation }
+    }
+    .sorted { ($1.deviation, $0.facet.rawValue) < ($0.deviation, $1.facet.rawValue) }
+  }
+
+  private static func candidate(
+    _ facet: TallyFacet, _ value: UInt32, _ count: Int, _ findings: Int, _ service: NameID,
+    _ total: Int, _ population: Population
+  ) -> OverRepresentation? {
+    guard let known = Population.Facet(facet), count >= 4, total > findings else { return nil }
+    let key = Population.FacetKey(service: service, facet: known, value: value)
+    // Fewer events than findings: the facet was not counted to the end.
+    guard let events = population.facets[key], events >= count else { return nil }
+    let usual = Double(events) / Double(total)
+    let spread = (Double(findings) * usual * (1 - usual)).squareRoot()
+    guard spread > 0 else { return nil }
+    let found = OverRepresentation(
+      service: service, facet: facet, value: value, findings: count, ofFindings: findings,
+      events: events, ofEvents: total,
+      deviation: (Double(count) - Double(findings) * usual) / spread)
+    let needed = facet == .customer ? 4.0 : 3.0
+    return found.lift >= 1.5 && found.deviation >= needed ? found : nil
+  }
+}
+
+extension Population.Facet {
+  fileprivate init?(_ facet: TallyFacet) {
+    switch facet {
+    case .place: self = .place
+    case .fault: self = .fault
+    case .status: self = .status
+    case .customer: self = .customer
+    case .region: self = .region
+    case .service: return nil
+    }
+  }
+}

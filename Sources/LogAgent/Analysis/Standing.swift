@@ -1,0 +1,41 @@
+internal import LogModel
+
+/// How bad an issue is and where it stands.
+enum Standing {
+  /// - critical: critical events, and either two services, a run of five, a breached error rate, or
+  ///   three customers among five events;
+  /// - high: critical events; medium: established without;
+  /// - low: isolated, even where chance made a critical event of them.
+  static func severity(_ file: CaseFile) -> Severity {
+    guard !file.isIsolated else { return .low }
+    guard file.critical > 0 else { return .medium }
+    let isWide = file.parties.count >= 2 || file.customers >= 3 && file.findings >= 5
+    let isLong = file.draft.total.longestStreak >= 5
+    return isWide || isLong || file.hasErrorRate ? .critical : .high
+  }
+
+  /// Resolved when every service is back to normal; identified when the root is known well enough.
+  static func status(_ file: CaseFile, confidence: Double) -> IssueStatus {
+    if isRecovered(file) { return .resolved }
+    return confidence >= 0.7 && !file.isIsolated ? .identified : .investigating
+  }
+
+  /// Three normal events since the last finding, or a quiet quarter of an hour with events in it.
+  private static func isRecovered(_ file: CaseFile) -> Bool {
+    if file.rootStopped != nil { return false }
+    let population = file.population
+    if file.isIsolated {
+      let services = Set(file.parties.map(\.id))
+      return population.members.allSatisfy { key, member in
+        !services.contains(key.service) || member.findings == 0 || member.normalSinceFinding >= 3
+      }
+    }
+    return file.draft.members.allSatisfy { member in
+      let key = Population.MemberKey(service: member.service, region: member.region)
+      guard let known = population.members[key] else { return false }
+      if known.normalSinceFinding >= 3 { return true }
+      let quiet = population.end.map { $0 - member.last } ?? .zero
+      return known.normalSinceFinding >= 1 && quiet >= .minutes(15)
+    }
+  }
+}

@@ -1,0 +1,51 @@
+internal import LogModel
+
+/// Pieces of sentences that every text of the agent is made of.
+enum Wording {
+  /// Longer texts from logs are cut here.
+  static let quoteLength = 160
+
+  /// A name from a log, safe to print and not too long.
+  static func name(_ name: String) -> String { cut(name.asTerminalText, 64) }
+
+  /// A text from a log in quotes, safe to print and not too long.
+  static func quote(_ text: String) -> String { "\"\(cut(text.asTerminalText, quoteLength))\"" }
+
+  /// `2026-11-22 03:12:08 UTC`.
+  static func moment(_ time: Timestamp) -> String {
+    "\(time.description.prefix(10)) \(time.timeOfDay) UTC"
+  }
+
+  /// The time of day; the date too where it is not that of `reference`.
+  static func time(_ time: Timestamp, near reference: Timestamp) -> String {
+    time.description.prefix(10) == reference.description.prefix(10)
+      ? time.timeOfDay : moment(time)
+  }
+
+  /// `83 %`, `2.5 %` below ten.
+  static func share(_ part: Int, of whole: Int) -> String {
+    let percent = whole > 0 ? Double(part) / Double(whole) * 100 : 0
+    return "\(PlainText.number(percent, places: percent < 10 ? 1 : 0)) %"
+  }
+
+  /// `19 of 23 flagged events (83 %)`.
+  static func part(_ part: Int, of whole: Int, _ noun: String) -> String {
+    "\(PlainText.count(part)) of \(PlainText.count(whole, noun)) (\(share(part, of: whole)))"
+  }
+
+  /// `4.9×`: how far a value is over its limit.
+  static func times(_ exceedance: Exceedance, _ threshold: Threshold) -> String? {
+    guard threshold.alertAbove > 0 else { return nil }
+    return "\(PlainText.number(exceedance.value / threshold.alertAbove, places: 1))×"
+  }
+
+  /// The first letter in upper case.
+  static func sentence(_ text: String) -> String {
+    text.prefix(1).uppercased() + text.dropFirst()
+  }
+
+  private static func cut(_ text: String, _ length: Int) -> String {
+    text.unicodeScalars.count <= length
+      ? text : String(String.UnicodeScalarView(text.unicodeScalars.prefix(length - 1))) + "…"
+  }
+}

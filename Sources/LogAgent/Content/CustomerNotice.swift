@@ -1,0 +1,68 @@
+internal import LogModel
+
+/// The notice to customers: plain words, times in UTC, no name that only insiders know.
+///
+/// Made from kinds, times and status only; no text from the log gets in.
+enum CustomerNotice {
+  /// The notice for an issue; `isFailing` when requests failed and were not only slow.
+  static func write(_ issue: Issue, isFailing: Bool) -> Alert {
+    Alert(
+      alertID: "ALR-\(issue.firstSeen.compact)-\(Alert.Kind.customer.rawValue)",
+      createdAt: issue.firstSeen, kind: .customer, subject: subject(issue, isFailing),
+      body: body(issue, isFailing), affectedService: issue.services.first ?? "-",
+      relatedIssueID: issue.issueID)
+  }
+
+  private static func subject(_ issue: Issue, _ isFailing: Bool) -> String {
+    let state = issue.status == .resolved ? "Resolved" : "Ongoing"
+    return "\(state): \(isFailing ? "errors and delays" : "slow responses")"
+      + " on \(Wording.moment(issue.firstSeen).prefix(10))"
+  }
+
+  private static func body(_ issue: Issue, _ isFailing: Bool) -> String {
+    let start = Wording.moment(issue.firstSeen)
+    let end = Wording.moment(issue.lastSeen)
+    let failed = isFailing ? " or failed" : ""
+    let failing = isFailing ? " or fail" : ""
+    var parts = ["Hello,"]
+    switch issue.status {
+    case .resolved:
+      parts.append(
+        "Between \(start) and \(end), some pages and requests were slow\(failed)\(place(issue)). "
+          + "Our measurements have been back to normal since then. You do not need to do anything; if a request failed during this "
+          + "time, please try it again.")
+      parts.append("We are sorry for the disruption. We are reviewing what led to it.")
+    case .identified, .investigating:
+      parts.append(
+        "Since \(start), some pages and requests are slow\(failing)\(place(issue)). This was still "
+          + "the case at \(end).")
+      parts.append(
+        issue.status == .identified
+          ? "We have found where the problem starts and are working on it."
+          : "We are looking for the cause.")
+      parts.append(
+        "If a request fails, please wait a few minutes and try it again. We are sorry for the "
+          + "disruption and will write again when this is over.")
+    }
+    parts.append("Your operations team")
+    return parts.joined(separator: "\n\n")
+  }
+
+  /// ` for customers served from western Europe`, where the region is a place anyone knows.
+  private static func place(_ issue: Issue) -> String {
+    let places = issue.regions.map { publicName($0) }
+    guard let first = places.first, places.allSatisfy({ $0 != nil }), let first else { return "" }
+    let names = Set(places.compactMap { $0 }).sorted()
+    return " for customers served from \(names.count == 1 ? first : PlainText.list(names))"
+  }
+
+  private static func publicName(_ region: String) -> String? {
+    let places = [
+      ("us-east", "the eastern United States"), ("us-west", "the western United States"),
+      ("us-central", "the central United States"), ("ca-", "Canada"), ("sa-", "South America"),
+      ("eu-", "Europe"), ("me-", "the Middle East"), ("af-", "Africa"), ("ap-", "Asia Pacific"),
+      ("asia-", "Asia"), ("europe-", "Europe"),
+    ]
+    return places.first { region.hasPrefix($0.0) }?.1
+  }
+}

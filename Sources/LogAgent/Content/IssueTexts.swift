@@ -1,0 +1,133 @@
+internal import LogModel
+
+/// Title, description, impact and workaround of an issue.
+struct IssueTexts {
+  private let file: CaseFile
+  private let cause: Cause
+
+  init(_ file: CaseFile, _ cause: Cause) {
+    self.file = file
+    self.cause = cause
+  }
+
+  private var root: String { file.rootName }
+  private var place: String { "in \(PlainText.list(file.regions))" }
+  private var peak: Exceedance? { file.root?.peaks.first }
+
+  /// Short and specific: who, what, how much, whom it hurts, where.
+  var title: String {
+    switch cause {
+    case .poolExhaustion: "\(root) likely out of connections\(slowing) \(place)"
+    case .slowQueries: "\(root) query time \(over)\(slowing) \(place)"
+    case .slowResponses: "\(root) latency \(over)\(slowing) \(place)"
+    case .errors: "\(root) fails \(errorShare) \(place)"
+    case .saturation, .other: "\(root) \(value)\(slowing) \(place)"
+    case .frontendErrors: "\(root) pages break on \(fault) \(place)"
+    case .slowPages: "\(root) pages take \(amount) to load\(limit) \(place)"
+    case .regionWide:
+      "\(PlainText.list(file.regions)) degraded: "
+        + "\(PlainText.count(file.parties.count, "service")) over their limits together"
+    case .stopped: "\(root) stopped sending events; \(victims) \(fail) \(place)"
+    case .unreachable: "\(victims) \(fail) on calls to \(root) \(place)"
+    case .isolated: isolatedTitle
+    }
+  }
+
+  private var victims: String { PlainText.list(file.others.map(\.name), limit: 3) }
+  private var fail: String { file.others.count == 1 ? "fails" : "fail" }
+  private var slowing: String { file.others.isEmpty ? "" : ", dragging along \(victims)" }
+  private var over: String {
+    guard let peak else { return "over its limit" }
+    let times = Wording.times(peak, file.thresholds[peak.threshold])
+    return file.excess(peak) >= 1.5 ? "\(times ?? "") its limit" : "over its limit (\(amount))"
+  }
+  private var amount: String {
+    peak.map { PlainText.quantity($0.value, unit: file.thresholds[$0.threshold].unit) } ?? ""
+  }
+  private var limit: String {
+    peak.map {
+      let threshold = file.thresholds[$0.threshold]
+      return " (limit \(PlainText.quantity(threshold.alertAbove, unit: threshold.unit)))"
+    } ?? ""
+  }
+  private var value: String { peak.map { file.brief($0) } ?? "over its limit" }
+  private var errorShare: String {
+    let rate = file.peaks.first { file.thresholds[$0.threshold].rule == .errorRate }
+    return rate.map { "up to \(PlainText.quantity($0.value, unit: "%")) of its requests" }
+      ?? "requests"
+  }
+  private var fault: String {
+    let id = file.root?.log.tally.values(.fault).first?.value
+    return id.map { Wording.name(file.names.faults[$0]) } ?? "an error"
+  }
+
+  private var isolatedTitle: String {
+    let label = file.peaks.first.map { file.thresholds[$0.threshold].label } ?? "metric"
+    guard file.findings > 1 else { return "Isolated \(label) spike in \(root)" }
+    let services = file.parties.count == 1 ? root : "\(file.parties.count) services"
+    return "Isolated \(label) spikes: \(PlainText.count(file.findings, "event")) in \(services), "
+      + "no pattern"
+  }
+
+  /// What was seen, with baseline and current values.
+  var description: String {
+    var sentences = [opening]
+    for party in file.parties.prefix(file.isIsolated ? 1 : 4) {
+      guard let peak = party.peaks.first else { continue }
+      let name = file.isIsolated ? "The worst" : party.name
+      sentences.append("\(name): \(file.describe(peak)).")
+    }
+    if file.parties.count > 4, !file.isIsolated {
+      sentences.append("\(PlainText.count(file.parties.count - 4, "more service")) followed.")
+    }
+    return sentences.joined(separator: " ")
+  }
+
+  private var opening: String {
+    let findings = PlainText.count(file.findings, "flagged event")
+    let critical = file.critical > 0 ? " (\(PlainText.count(file.critical)) critical)" : ""
+    let span =
+      file.duration > .zero
+      ? "Between \(Wording.moment(file.firstSeen)) and "
+        + "\(Wording.time(file.lastSeen, near: file.firstSeen))"
+      : "At \(Wording.moment(file.firstSeen))"
+    let services =
+      file.parties.count == 1
+      ? file.parties.first?.name ?? "-" : PlainText.count(file.parties.count, "service")
+    return "\(span), \(services) \(place) had \(findings)\(critical)."
+  }
+
+  /// Who was hurt and how, in numbers.
+  var impact: String {
+    var sentences = file.isIsolated ? [] : file.parties.prefix(4).compactMap { effect($0) }
+    let customers = file.customers
+    sentences.append(
+      customers == 0
+        ? "The flagged events name no customer."
+        : "\(PlainText.count(customers, "customer")) \(customers == 1 ? "was" : "were") hit.")
+    if file.isIsolated { sentences.append("No lasting effect was seen.") }
+    return sentences.joined(separator: " ")
+  }
+
+  private func effect(_ party: CaseFile.Party) -> String? {
+    let rate = party.peaks.first { file.thresholds[$0.threshold].rule == .errorRate }
+    guard let peak = party.peaks.first(where: { $0 != rate }) ?? rate else { return nil }
+    let amount = PlainText.quantity(peak.value, unit: file.thresholds[peak.threshold].unit)
+    let failed = rate.map {
+      "failed up to \(PlainText.quantity($0.value, unit: "%")) of its requests"
+    }
+    guard MetricFamily(file.thresholds[peak.threshold]) == .latency else {
+      return failed.map { "\(party.name) \($0)." } ?? "\(party.name) ran at up to \(amount)."
+    }
+    let text =
+      switch party.type {
+      case .frontend: "Pages of \(party.name) took up to \(amount) to load"
+      case .database: "Queries of \(party.name) took up to \(amount)"
+      default: "\(party.name) answered in up to \(amount)"
+      }
+    return text + (failed.map { " and \($0)" } ?? "") + "."
+  }
+
+  /// What to do now; nil for isolated findings.
+  var workaround: String? { Workaround(file, cause).text }
+}

@@ -1,0 +1,97 @@
+internal import LogModel
+
+/// Writes the issue: ids are provisional until the knowledge base has been asked.
+struct IssueWriter {
+  static let relatedLimit = 100
+  static let contextLimit = 12
+
+  let file: CaseFile
+  let analyst: EmbeddedAnalyst
+  let texts: IssueTexts
+
+  init(_ file: CaseFile) {
+    self.file = file
+    analyst = EmbeddedAnalyst(file)
+    texts = IssueTexts(file, analyst.cause)
+  }
+
+  func issue(decode: ([UInt8]) -> LogEvent?) -> Issue {
+    let verdict = analyst.verdict
+    let id = "ISS-\(file.firstSeen.compact)-\(file.rootName.asFileNamePart)"
+    return Issue(
+      issueID: id, createdAt: file.firstSeen, title: texts.title,
+      status: Standing.status(file, confidence: verdict.confidence), severity: verdict.severity,
+      services: services, regions: file.regions, verdict: verdict, description: texts.description,
+      impact: texts.impact, workaround: texts.workaround, relatedEvents: related(verdict),
+      kbDocumentID: id + ".md", fingerprint: Fingerprint.of(file), firstSeen: file.firstSeen,
+      lastSeen: file.lastSeen, occurrences: file.findings, criticalEvents: file.critical,
+      customersAffected: file.customers, cascade: cascade,
+      timeline: IssueTimeline(file).entries, activity: file.draft.total.activity,
+      peaks: file.peaks, context: context(decode))
+  }
+
+  private var services: [String] {
+    let names = file.parties.map(\.name)
+    return file.isSilentRoot ? [file.rootName] + names : names
+  }
+
+  private var cascade: Cascade? {
+    guard !file.isIsolated, services.count > 1 else { return nil }
+    let root = file.draft.root?.service
+    let members =
+      file.draft.members.filter { $0.service == root }
+      + file.draft.members.filter { $0.service != root }
+    var order = members.map {
+      Cascade.Step(
+        service: CaseFile.name(file.names.services[$0.service]), type: $0.type,
+        region: CaseFile.name(file.names.regions[$0.region]), onset: $0.onset,
+        findings: $0.findings)
+    }
+    if file.isSilentRoot {
+      order.insert(
+        Cascade.Step(
+          service: file.rootName, type: file.rootType, region: file.regions.first ?? "-",
+          onset: file.rootStopped ?? file.firstSeen, findings: 0), at: 0)
+    }
+    return Cascade(order: order)
+  }
+
+  /// First, last, worst and everything cited, filled up evenly over time; oldest first.
+  private func related(_ verdict: Verdict) -> [String] {
+    var wanted = Set(verdict.evidence.flatMap(\.eventIDs))
+    let fixed = [file.draft.total.first, file.draft.total.worst, file.events.last]
+    for event in fixed { if let event { wanted.insert(event.eventID) } }
+    let ids = file.events.map(\.eventID)
+    let room = max(0, Self.relatedLimit - wanted.count)
+    let others = ids.filter { !wanted.contains($0) }
+    for index in 0..<min(room, others.count) {
+      wanted.insert(others[index * others.count / min(room, others.count)])
+    }
+    var seen: Set<String> = []
+    return Array(ids.filter { wanted.contains($0) && seen.insert($0).inserted }.prefix(100))
+  }
+
+  /// The first, the worst and the last ten of the root's service and region, decoded.
+  private func context(_ decode: ([UInt8]) -> LogEvent?) -> [CheckedEvent] {
+    let log = ringOwner
+    let fixed = [file.draft.total.first, file.draft.total.worst].compactMap { $0 }
+    var kept: [KeptEvent] = []
+    for event in (log.recent.events + fixed).sorted(by: KeptEvent.isEarlier)
+    where event.isWhole && kept.last?.sighting.location != event.sighting.location {
+      kept.append(event)
+    }
+    return kept.prefix(Self.contextLimit).compactMap { event in
+      decode(event.bytes).map {
+        CheckedEvent(
+          event: $0, check: event.sighting.check, location: event.sighting.location)
+      }
+    }
+  }
+
+  /// The root's member with most findings; all findings where there is no such.
+  private var ringOwner: EvidenceLog {
+    let members = file.draft.members.filter { $0.service == file.root?.id }
+    let main = members.reduce(members.first) { $1.findings > $0?.findings ?? 0 ? $1 : $0 }
+    return main?.log ?? file.draft.total
+  }
+}

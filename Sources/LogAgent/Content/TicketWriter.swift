@@ -1,0 +1,50 @@
+internal import LogModel
+
+/// The ticket for the helpdesk: opened for critical issues only.
+enum TicketWriter {
+  static func write(_ issue: Issue, type: EventType, cause: Cause, reply: String) -> Ticket {
+    let root = issue.services.first ?? "-"
+    return Ticket(
+      ticketID: "MON-\(issue.firstSeen.compact)-\(root.asFileNamePart)",
+      createdAt: issue.firstSeen, product: root, subject: "Critical issue: \(issue.title)",
+      body: body(issue), triage: triage(issue, type, cause), replyDraft: reply,
+      relatedIssueID: issue.issueID, fingerprint: issue.fingerprint)
+  }
+
+  private static func body(_ issue: Issue) -> String {
+    let evidence = issue.verdict.evidence.prefix(5).map { "- \($0.statement)" }
+    let parts = [
+      "Detected at \(Wording.moment(issue.firstSeen)) from "
+        + "\(PlainText.count(issue.occurrences, "flagged event")), "
+        + "\(PlainText.count(issue.criticalEvents)) of them critical. "
+        + "Status: \(issue.status.rawValue); last seen \(Wording.moment(issue.lastSeen)).",
+      issue.description,
+      "Likely cause: \(issue.verdict.rootCauseHypothesis)",
+      "Impact: \(issue.impact)",
+      issue.workaround.map { "Workaround: \($0)" },
+      "Metrics and evidence:\n" + evidence.joined(separator: "\n"),
+      "Issue \(issue.issueID), KB entry \(issue.kbDocumentID).",
+    ]
+    return parts.compactMap { $0 }.joined(separator: "\n\n")
+  }
+
+  /// Urgent while it lasts, high when it is over.
+  private static func triage(_ issue: Issue, _ type: EventType, _ cause: Cause) -> Ticket.Triage {
+    let category =
+      switch cause {
+      case .poolExhaustion, .saturation: "capacity"
+      case .errors, .frontendErrors, .stopped, .unreachable: "availability"
+      default: "performance"
+      }
+    let team =
+      switch type {
+      case .database: "database"
+      case .api: "backend"
+      case .frontend: "frontend"
+      case .infrastructure: "platform"
+      }
+    return Ticket.Triage(
+      priority: issue.status == .resolved ? "high" : "urgent", category: category,
+      team: cause == .regionWide ? "platform" : team)
+  }
+}

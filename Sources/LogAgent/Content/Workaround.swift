@@ -1,0 +1,61 @@
+internal import LogModel
+
+/// What to do first for each kind of cause, as steps a person on call can take.
+struct Workaround {
+  private let file: CaseFile
+  private let cause: Cause
+
+  init(_ file: CaseFile, _ cause: Cause) {
+    self.file = file
+    self.cause = cause
+  }
+
+  private var root: String { file.rootName }
+  private var regions: String { PlainText.list(file.regions) }
+  private var since: String { Wording.moment(file.firstSeen) }
+
+  /// The callers, to relieve the root of.
+  private var callers: String {
+    file.others.isEmpty ? "its callers" : PlainText.list(file.others.map(\.name), limit: 3)
+  }
+
+  /// One paragraph; nil when nothing needs doing.
+  var text: String? {
+    switch cause {
+    case .poolExhaustion:
+      "End idle and long-running sessions on \(root) in \(regions), then raise the pool limit or "
+        + "recycle the pools of \(callers). Look for connections that are not given back and for "
+        + "the longest query running since \(since)."
+    case .slowQueries:
+      "On \(root) in \(regions), list the queries running longest since \(since) and end the one "
+        + "that blocks the others. Check locks, a missing index and jobs that started then. If load "
+        + "must fall now, cut the traffic of \(callers) or send reads to a replica."
+    case .slowResponses:
+      "Compare a trace of \(root) from before and after \(since) to see where its time goes. Add "
+        + "instances or cut load in \(regions); roll back what was released to it shortly before."
+    case .errors:
+      "Roll back what was released or configured for \(root) shortly before \(since). If nothing "
+        + "was, replay one failing request and follow its error."
+    case .saturation:
+      "Move load off \(root) or add capacity in \(regions). Find the process that grew; restart it "
+        + "if memory does not come back."
+    case .frontendErrors:
+      "Roll back the scripts of \(root) released shortly before \(since), or switch off the feature "
+        + "the stack trace points at."
+    case .slowPages:
+      "Check what \(root) loads from elsewhere (CDN, third parties, large assets) in \(regions) "
+        + "since \(since), and roll back its latest release if it is younger."
+    case .regionWide:
+      "Send traffic of \(regions) to another region while it lasts. Check the provider's status "
+        + "page, network and load balancers of \(regions) before any single service."
+    case .stopped:
+      "Check that \(root) runs in \(regions) and restart it if not. Until then let \(callers) fail "
+        + "fast instead of waiting for it."
+    case .unreachable:
+      "From \(callers), test name resolution, connection and certificate of \(root) in \(regions). "
+        + "Shorten timeouts so that waiting calls do not pile up."
+    case .other: "Compare \(root) before and after \(since)."
+    case .isolated: nil
+    }
+  }
+}

@@ -1,0 +1,128 @@
+internal import LogModel
+
+/// Which episodes belong together. Established ones are linked when
+///
+/// - they are of one region and began within ten minutes of the latest beginning so far (and within
+///   an hour of the first), while the trouble before had not long ended;
+/// - they are of one service in two regions and overlap in time;
+/// - one names the other's service in its messages and they overlap.
+///
+/// Those that only joined go to the cluster that they overlap, one they name first.
+struct Clustering {
+  struct Cluster {
+    var slots: [Int] = []
+    var isOpen = false
+    /// Whether an established episode is in it.
+    var hasRoot = false
+    var last = Timestamp(microseconds: .min)
+  }
+
+  static let onsetDistance = EventDuration.minutes(10)
+  static let longestChain = EventDuration.minutes(60)
+  static let overlapSlack = EventDuration.minutes(2)
+
+  private var parents: [Int]
+  private let entries: [(slot: Int, episode: Episode)]
+
+  /// - Parameter entries: in any fixed order.
+  init(_ entries: [(slot: Int, episode: Episode)]) {
+    self.entries = entries.sorted {
+      ($0.episode.onset, $0.episode.id.number) < ($1.episode.onset, $1.episode.id.number)
+    }
+    parents = Array(entries.indices)
+    linkRegions()
+    linkServices()
+    linkMentions()
+    attachOthers()
+  }
+
+  /// In the order of their first beginning.
+  var clusters: [Cluster] {
+    var clusters: [Cluster] = []
+    var ofRoot: [Int: Int] = [:]
+    for (index, entry) in entries.enumerated() {
+      let root = find(index)
+      let number = ofRoot[root] ?? clusters.count
+      if number == clusters.count { clusters.append(Cluster()) }
+      ofRoot[root] = number
+      clusters[number].slots.append(entry.slot)
+      clusters[number].isOpen = clusters[number].isOpen || entry.episode.isOpen
+      clusters[number].hasRoot = clusters[number].hasRoot || entry.episode.isEstablished
+      clusters[number].last = max(clusters[number].last, entry.episode.last)
+    }
+    return clusters
+  }
+
+  private mutating func linkRegions() {
+    struct Chain {
+      var index: Int
+      var first: Timestamp
+      var onset: Timestamp
+      var last: Timestamp
+    }
+    var chains: [NameID: Chain] = [:]
+    for (index, entry) in entries.enumerated() where entry.episode.isEstablished {
+      let (onset, last) = (entry.episode.onset, entry.episode.last)
+      if let chain = chains[entry.episode.region], onset <= chain.onset + Self.onsetDistance,
+        onset <= chain.first + Self.longestChain, onset <= chain.last + PairState.shortestGap
+      {
+        join(chain.index, index)
+        chains[entry.episode.region] = Chain(
+          index: index, first: chain.first, onset: onset, last: max(last, chain.last))
+      } else {
+        chains[entry.episode.region] = Chain(index: index, first: onset, onset: onset, last: last)
+      }
+    }
+  }
+
+  private mutating func linkServices() {
+    var latest: [NameID: (index: Int, last: Timestamp)] = [:]
+    for (index, entry) in entries.enumerated() where entry.episode.isEstablished {
+      let known = latest[entry.episode.service]
+      if let known, entry.episode.onset <= known.last { join(known.index, index) }
+      if known.map({ entry.episode.last > $0.last }) ?? true {
+        latest[entry.episode.service] = (index, entry.episode.last)
+      }
+    }
+  }
+
+  private mutating func linkMentions() {
+    let ofService = Dictionary(grouping: entries.indices) { entries[$0].episode.service }
+    for (index, entry) in entries.enumerated() where entry.episode.isEstablished {
+      for mention in entry.episode.log.mentions.services
+      where entry.episode.log.mentions.isStrong(mention.service) {
+        let named = (ofService[mention.service] ?? []).filter {
+          entries[$0].episode.isEstablished
+            && entries[$0].episode.overlaps(entry.episode, slack: Self.overlapSlack)
+        }
+        let near = named.filter { entries[$0].episode.region == entry.episode.region }
+        for other in near.isEmpty ? named : near { join(other, index) }
+      }
+    }
+  }
+
+  private mutating func attachOthers() {
+    let established = entries.indices.filter { entries[$0].episode.isEstablished }
+    for (index, entry) in entries.enumerated() where !entry.episode.isEstablished {
+      let near = established.filter {
+        entries[$0].episode.overlaps(entry.episode, slack: PairState.shortestGap)
+      }
+      let mentions = entry.episode.log.mentions
+      let named = near.first { mentions.count(of: entries[$0].episode.service) > 0 }
+      let neighbour = near.first { entries[$0].episode.region == entry.episode.region }
+      if let home = named ?? neighbour { join(home, index) }
+    }
+  }
+
+  /// The lowest index stands for the whole, so that the result does not depend on the order of joins.
+  private mutating func join(_ first: Int, _ second: Int) {
+    let (left, right) = (find(first), find(second))
+    parents[max(left, right)] = min(left, right)
+  }
+
+  private func find(_ index: Int) -> Int {
+    var root = index
+    while parents[root] != root { root = parents[root] }
+    return root
+  }
+}

@@ -1,0 +1,119 @@
+internal import LogModel
+
+/// Joins episodes into incidents, and incidents with the same fingerprint into drafts of issues.
+struct Correlator: Sendable {
+  /// How long after its last finding an incident may still grow.
+  static let patience = EventDuration.minutes(15)
+
+  var pool = EpisodePool()
+  var ledger = EpisodeLedger()
+  private(set) var drafts: [Draft] = []
+  private var draftIndex: [Draft.Key: Int] = [:]
+  private let families: [MetricFamily]
+
+  init(thresholds: [Threshold]) { families = thresholds.map { MetricFamily($0) } }
+
+  /// Puts an episode, still without findings, into the pool.
+  mutating func add(_ run: PendingRun, isEstablished: Bool, usualShare: Double) -> Int {
+    let record = run.events.first?.sighting.record ?? EventRecord()
+    ledger.note(run.id, .episode(run.id))
+    return pool.insert(
+      Episode(
+        id: run.id, of: record, isEstablished: isEstablished, usualShare: usualShare,
+        detail: pool.detail))
+  }
+
+  /// Finds a place for findings that became no episode.
+  mutating func settle(
+    _ run: PendingRun, _ directory: ServiceDirectory, _ services: NameTable
+  ) {
+    guard let first = run.events.first else { return }
+    guard isNearTrouble(run, directory, services) else {
+      let index = isolatedDraft(first)
+      for event in run.events { drafts[index].add(isolated: event) }
+      ledger.note(run.id, .draft(index))
+      return
+    }
+    let slot: Int
+    if let known = joined(first.sighting.record) {
+      slot = known.slot
+      ledger.note(run.id, .episode(known.id))
+    } else {
+      slot = add(run, isEstablished: false, usualShare: UsualShare.prior)
+    }
+    for event in run.events {
+      pool.observe(slot, event.sighting, line: event.bytes.span, directory, services)
+    }
+  }
+
+  /// Whether findings belong to trouble nearby: two in a row in its region, or one naming a member.
+  private func isNearTrouble(
+    _ run: PendingRun, _ directory: ServiceDirectory, _ services: NameTable
+  ) -> Bool {
+    guard !pool.isEmpty, let first = run.events.first?.sighting.record else { return false }
+    if run.longestStreak > 1, pool.hasTrouble(in: first.region, near: run.onset) { return true }
+    return run.events.prefix(3).contains { event in
+      let named = Episode.mentions(
+        event.sighting.record, event.bytes.span, directory, services)
+      return named.contains {
+        $0 != first.service && pool.hasTrouble(of: $0, near: run.onset)
+      }
+    }
+  }
+
+  /// The episode of the same service and region that already joined an incident.
+  private func joined(_ record: EventRecord) -> (slot: Int, id: EpisodeID)? {
+    pool.first(where: { episode in
+      !episode.isEstablished && episode.service == record.service
+        && episode.region == record.region
+    })
+  }
+
+  /// Puts the incidents that can grow no more into drafts; all of them without a time.
+  mutating func settleIncidents(before now: Timestamp?) {
+    guard pool.hasEnded(before: now.map { $0 - Self.patience }) else { return }
+    for cluster in Clustering(pool.episodes).clusters where isSettled(cluster, now) {
+      let episodes = cluster.slots.compactMap { pool.remove($0) }
+      if cluster.hasRoot {
+        file(Incident(episodes, families: families))
+      } else {
+        dissolve(episodes)
+      }
+    }
+    pool.refreshMarks()
+  }
+
+  /// Nothing open, and the last finding so long ago that nothing new can join.
+  private func isSettled(_ cluster: Clustering.Cluster, _ now: Timestamp?) -> Bool {
+    guard let now else { return true }
+    return !cluster.isOpen && cluster.last < now - Self.patience
+  }
+
+  private mutating func file(_ incident: Incident) {
+    let index = draft(incident.key)
+    drafts[index].add(incident)
+    for episode in incident.episodes { ledger.settle(episode.id, draft: index) }
+  }
+
+  /// Findings that waited for an incident which did not come are isolated after all.
+  private mutating func dissolve(_ episodes: [Episode]) {
+    for episode in episodes {
+      guard let event = episode.log.first else { continue }
+      let index = isolatedDraft(event)
+      drafts[index].add(isolated: episode.log)
+      ledger.settle(episode.id, draft: index)
+    }
+  }
+
+  private mutating func isolatedDraft(_ event: KeptEvent) -> Int {
+    let threshold = event.sighting.check.exceedances.first?.threshold ?? 0
+    return draft(.isolated(event.sighting.record.type, threshold: threshold))
+  }
+
+  private mutating func draft(_ key: Draft.Key) -> Int {
+    if let known = draftIndex[key] { return known }
+    drafts.append(Draft(key))
+    draftIndex[key] = drafts.count - 1
+    return drafts.count - 1
+  }
+}

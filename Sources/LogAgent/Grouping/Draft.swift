@@ -1,0 +1,111 @@
+internal import LogModel
+
+/// An issue in the making: all incidents with one fingerprint, or all isolated findings of a kind.
+struct Draft: Sendable {
+  /// What makes incidents the same problem; the fingerprint is made of it.
+  enum Key: Hashable, Sendable {
+    case incident(root: NameID, regions: [NameID], family: MetricFamily, isSilent: Bool)
+    case isolated(EventType, threshold: Int)
+  }
+
+  /// One service in one region.
+  struct Member: Sendable {
+    let service: NameID
+    let region: NameID
+    let type: EventType
+    var onset: Timestamp
+    var last: Timestamp
+    var findings = 0
+    var critical = 0
+    var longestStreak = 0
+    /// Nil for members beyond the first `detailed`.
+    var log: EvidenceLog?
+  }
+
+  /// When an incident was.
+  struct Span: Sendable {
+    var from: Timestamp
+    var to: Timestamp
+    var findings: Int
+  }
+
+  /// Members that keep their events.
+  static let detailed = 24
+  /// Incidents that keep their times: the first few and the latest.
+  static let spansKept = 40
+
+  var key: Key
+  var root: RootChoice?
+  private(set) var total = EvidenceLog()
+  /// In order of onset.
+  private(set) var members: [Member] = []
+  /// In order of their end.
+  private(set) var spans: [Span] = []
+  private(set) var incidents = 0
+
+  init(_ key: Key) { self.key = key }
+
+  var isIsolated: Bool { if case .isolated = key { true } else { false } }
+
+  mutating func add(isolated event: KeptEvent) {
+    total.observe(event.sighting, line: event.bytes.span)
+  }
+
+  mutating func add(isolated log: EvidenceLog) { total.merge(log) }
+
+  mutating func add(_ incident: Incident) {
+    if root.map({ ($0.lead ?? .zero) < (incident.root.lead ?? .zero) }) ?? true {
+      root = incident.root
+    }
+    for episode in incident.episodes {
+      total.merge(episode.log)
+      add(episode)
+    }
+    incidents += 1
+    let from = incident.episodes.map(\.onset).min()
+    let to = incident.episodes.map(\.last).max()
+    guard let from, let to else { return }
+    add(
+      Span(from: from, to: to, findings: incident.episodes.reduce(0) { $0 + $1.log.findings }))
+  }
+
+  /// Takes in a draft that turned out to be of the same problem.
+  mutating func merge(_ other: Draft) {
+    total.merge(other.total)
+    root = root ?? other.root
+    for member in other.members { add(member) }
+    for span in other.spans { add(span) }
+    incidents += other.incidents
+  }
+
+  private mutating func add(_ episode: Episode) {
+    add(
+      Member(
+        service: episode.service, region: episode.region, type: episode.type,
+        onset: episode.onset, last: episode.last, findings: episode.log.findings,
+        critical: episode.log.critical, longestStreak: episode.log.longestStreak,
+        log: episode.log))
+  }
+
+  private mutating func add(_ member: Member) {
+    let known = members.firstIndex { $0.service == member.service && $0.region == member.region }
+    if let known {
+      members[known].onset = min(members[known].onset, member.onset)
+      members[known].last = max(members[known].last, member.last)
+      members[known].findings += member.findings
+      members[known].critical += member.critical
+      members[known].longestStreak = max(members[known].longestStreak, member.longestStreak)
+      if let log = member.log { members[known].log?.merge(log) }
+    } else {
+      members.append(member)
+      if members.count > Self.detailed { members[members.count - 1].log = nil }
+    }
+    members.sort { ($0.onset, $0.service, $0.region) < ($1.onset, $1.service, $1.region) }
+  }
+
+  private mutating func add(_ span: Span) {
+    spans.append(span)
+    spans.sort { ($0.from, $0.to) < ($1.from, $1.to) }
+    if spans.count > Self.spansKept { spans.remove(at: 10) }
+  }
+}

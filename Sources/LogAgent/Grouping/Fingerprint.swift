@@ -1,0 +1,21 @@
+internal import LogModel
+
+/// The same for the same problem, whenever it happens and whoever else is pulled along.
+enum Fingerprint {
+  /// 16 hex digits of the root service, its regions, the metric family and the kind.
+  static func of(_ file: CaseFile) -> String {
+    var hash = NameHash()
+    switch file.draft.key {
+    case .incident(let root, let regions, let family, let isSilent):
+      hash.add(isSilent ? "silent" : "incident")
+      hash.add(file.names.services[root])
+      hash.add(family.name)
+      for region in regions.map({ file.names.regions[$0] }).sorted() { hash.add(region) }
+    case .isolated(let type, let threshold):
+      hash.add("isolated")
+      hash.add(type.name)
+      hash.add(file.thresholds[threshold].metric)
+    }
+    return hash.hex
+  }
+}

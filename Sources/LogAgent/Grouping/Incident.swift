@@ -1,0 +1,32 @@
+internal import LogModel
+
+/// Episodes with one cause, and who is at their root.
+struct Incident {
+  let episodes: [Episode]
+  let root: RootChoice
+  let key: Draft.Key
+
+  init(_ episodes: [Episode], families: [MetricFamily]) {
+    self.episodes = episodes
+    let found = RootFinder(episodes).root
+    let ofRoot = episodes.filter { $0.service == found.service && $0.isEstablished }
+    let shown = ofRoot.isEmpty ? episodes.filter(\.isEstablished) : ofRoot
+    root = found
+    key = .incident(
+      root: found.service, regions: Set(shown.map(\.region)).sorted(),
+      family: Self.family(shown, families), isSilent: found.reason == .silent)
+  }
+
+  /// The family that most of the exceeded thresholds belong to.
+  private static func family(_ episodes: [Episode], _ families: [MetricFamily]) -> MetricFamily {
+    var counts = [Int](repeating: 0, count: families.count)
+    for episode in episodes {
+      for track in episode.log.thresholds { counts[track.threshold] += track.count }
+    }
+    // Slow and failing answers come together: slowness names the pair.
+    let order = counts.indices.sorted { (counts[$1], $0) < (counts[$0], $1) }
+    guard let first = order.first else { return .other("") }
+    let hasLatency = order.contains { families[$0] == .latency && counts[$0] * 3 >= counts[first] }
+    return families[first] == .errors && hasLatency ? .latency : families[first]
+  }
+}

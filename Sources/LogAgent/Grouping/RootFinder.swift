@@ -1,0 +1,132 @@
+internal import LogModel
+
+/// Why a service is taken for the root.
+enum RootReason: Hashable, Sendable {
+  /// It failed alone.
+  case alone
+  /// The messages of others name it, and its own name nobody.
+  case named
+  /// It sits below the one that messages name, and was in trouble before it.
+  case underNamed
+  /// The deepest of those that began first.
+  case deepest
+  /// Others name it, and it has no findings of its own.
+  case silent
+}
+
+/// The root of an incident and how it was found.
+struct RootChoice: Sendable {
+  var service: NameID
+  var reason: RootReason
+  /// How long after it the next service began; nil when it failed alone or not first.
+  var lead: EventDuration?
+}
+
+/// Finds who failed first among the services of an incident.
+///
+/// 1. Follow the mentions: whoever is named and names nobody of the incident explains the others;
+///    an infrastructure in trouble before it, in its region, explains it in turn.
+/// 2. Without mentions: of those that began within two minutes of the first, the deepest.
+struct RootFinder {
+  /// One service of the incident.
+  struct Node {
+    var service: NameID
+    var depth: Int
+    var onset: Timestamp
+    var regions: [NameID]
+    var isCritical: Bool
+    var mentions: MentionCounts
+  }
+
+  static let slack = EventDuration.minutes(2)
+
+  /// In order of onset; never empty.
+  let nodes: [Node]
+
+  init(_ episodes: [Episode]) {
+    var nodes: [Node] = []
+    var indices: [NameID: Int] = [:]
+    let sorted = episodes.sorted { ($0.onset, $0.id.number) < ($1.onset, $1.id.number) }
+    for episode in sorted where episode.isEstablished {
+      if let index = indices[episode.service] {
+        nodes[index].mentions.merge(episode.log.mentions)
+        nodes[index].regions.append(episode.region)
+        nodes[index].isCritical = nodes[index].isCritical || episode.log.critical > 0
+      } else {
+        indices[episode.service] = nodes.count
+        nodes.append(
+          Node(
+            service: episode.service, depth: episode.type.depth, onset: episode.onset,
+            regions: [episode.region], isCritical: episode.log.critical > 0,
+            mentions: episode.log.mentions))
+      }
+    }
+    self.nodes = nodes
+  }
+
+  var root: RootChoice {
+    guard let first = nodes.first else { return RootChoice(service: 0, reason: .alone) }
+    if let named = mostNamed { return choice(named.service, named.reason) }
+    guard nodes.count > 1 else { return RootChoice(service: first.service, reason: .alone) }
+    let early = nodes.filter { $0.onset <= first.onset + Self.slack }
+    let deepest = early.reduce(first) { $1.depth > $0.depth ? $1 : $0 }
+    return choice(deepest.service, .deepest)
+  }
+
+  private func choice(_ service: NameID, _ reason: RootReason) -> RootChoice {
+    let own = nodes.first { $0.service == service }
+    let next = nodes.first { $0.service != service }
+    let lead = own.flatMap { own in next.map { $0.onset - own.onset } }
+    return RootChoice(
+      service: service, reason: reason, lead: lead.flatMap { $0 > .zero ? $0 : nil })
+  }
+
+  private var mostNamed: (service: NameID, reason: RootReason)? {
+    var best: (service: NameID, callers: Int)?
+    for service in candidates {
+      let callers = reach(service)
+      if callers > best?.callers ?? 0 { best = (service, callers) }
+    }
+    guard let best else { return nil }
+    guard let named = nodes.first(where: { $0.service == best.service }) else {
+      return (best.service, .silent)
+    }
+    let below = nodes.first { node in
+      node.depth > named.depth && node.onset <= named.onset && node.isCritical
+        && node.regions.contains { named.regions.contains($0) }
+    }
+    return below.map { ($0.service, .underNamed) } ?? (named.service, .named)
+  }
+
+  /// Services that are named and name no other of the incident; silent ones need two callers.
+  private var candidates: [NameID] {
+    var named: [NameID] = []
+    for node in nodes {
+      for mention in node.mentions.services where node.mentions.isStrong(mention.service) {
+        if !named.contains(mention.service) { named.append(mention.service) }
+      }
+    }
+    return named.filter { service in
+      guard let node = nodes.first(where: { $0.service == service }) else {
+        return callers(of: service).count >= 2
+      }
+      return !node.mentions.services.contains {
+        node.mentions.isStrong($0.service) && named.contains($0.service)
+      }
+    }
+  }
+
+  private func callers(of service: NameID) -> [NameID] {
+    nodes.filter { $0.service != service && $0.mentions.isStrong(service) }.map(\.service)
+  }
+
+  /// How many services depend on this one, directly or through others.
+  private func reach(_ service: NameID) -> Int {
+    var reached: Set<NameID> = [service]
+    var open = [service]
+    while let next = open.popLast() {
+      for caller in callers(of: next) where reached.insert(caller).inserted { open.append(caller) }
+    }
+    return reached.count - 1
+  }
+}

@@ -1,0 +1,23 @@
+internal import LogModel
+
+extension Draft {
+  /// The draft with another root where its root names a service that stopped sending events.
+  ///
+  /// Only the end of the run shows who stopped, so this comes after the grouping.
+  func reconsidered(_ population: Population) -> Draft {
+    guard case .incident(let root, let regions, let family, false) = key,
+      let log = members.first(where: { $0.service == root })?.log, let first = members.first
+    else { return self }
+    let stops = Silence.stops(population, around: first.onset)
+    let stopped = stops.first { stop in
+      log.mentions.isStrong(stop.key.service)
+        && !members.contains { $0.service == stop.key.service }
+    }
+    guard let stopped else { return self }
+    var draft = self
+    draft.root = RootChoice(service: stopped.key.service, reason: .silent)
+    draft.key = .incident(
+      root: stopped.key.service, regions: regions, family: family, isSilent: true)
+    return draft
+  }
+}

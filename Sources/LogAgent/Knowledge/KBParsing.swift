@@ -1,0 +1,100 @@
+package import LogModel
+
+extension KBDocument {
+  /// Reads a KB file; people may have edited it: line ends, quotes, order and missing fields are
+  /// forgiven, what cannot be understood is refused with a reason.
+  package static func parse(_ text: String, documentID: String) throws(KBError) -> KBEntry {
+    guard text.utf8.count <= maximumSize else { throw KBError("larger than 1 MiB") }
+    let (fields, body) = try split(text)
+    let collection = fields["collection"]?.first
+    guard collection == nil || collection == KBEntry.collection else {
+      throw KBError("of another collection than \(KBEntry.collection)")
+    }
+    let id = fields["issue_id"]?.first ?? ""
+    guard isSafe(id) else { throw KBError("has no usable 'issue_id'") }
+    let created = fields["created_at"]?.first.flatMap { Timestamp($0) }
+    let updated = fields["updated_at"]?.first.flatMap { Timestamp($0) }
+    guard let earliest = created ?? updated, let latest = updated ?? created else {
+      throw KBError("has neither 'created_at' nor 'updated_at' as an RFC 3339 time")
+    }
+    return KBEntry(
+      documentID: documentID, issueID: id, title: KBBody.title(body) ?? id,
+      status: fields["status"]?.first.flatMap { IssueStatus(rawValue: $0) } ?? .investigating,
+      severity: fields["severity"]?.first.flatMap { Severity(rawValue: $0) } ?? .medium,
+      createdAt: earliest, updatedAt: latest,
+      occurrences: max(0, fields["occurrences"]?.first.flatMap { Int($0) } ?? 0),
+      fingerprint: fields["fingerprint"]?.first ?? "", services: fields["services"] ?? [],
+      regions: fields["regions"] ?? [], metrics: fields["metrics"] ?? [], body: body)
+  }
+
+  /// Ids become file names: nothing in them may leave the folder.
+  private static func isSafe(_ id: String) -> Bool {
+    !id.isEmpty && id.utf8.count <= 128 && !id.hasPrefix(".")
+      && id.utf8.allSatisfy {
+        switch $0 {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"),
+          UInt8(ascii: "-"):
+          true
+        default: false
+        }
+      }
+  }
+
+  /// The fields of the front matter, each as a list, and what follows it.
+  private static func split(_ text: String) throws(KBError) -> ([String: [String]], String) {
+    var lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      .map { $0.last == UInt8(ascii: "\r") ? $0.dropLast() : $0 }.map { String(Substring($0)) }
+    if lines.first?.hasPrefix("\u{feff}") ?? false { lines[0].removeFirst() }
+    guard isFence(lines.first), let end = lines.dropFirst().firstIndex(where: { isFence($0) })
+    else { throw KBError("has no front matter between '---' lines") }
+    let body = lines[(end + 1)...].drop { $0.isEmpty }.joined(separator: "\n")
+    return (fields(lines[1..<end]), body)
+  }
+
+  private static func isFence(_ line: String?) -> Bool {
+    guard let line, line.hasPrefix("---") else { return false }
+    return line.dropFirst(3).allSatisfy { $0 == " " || $0 == "\t" }
+  }
+
+  /// `key: value` lines, and `- item` lines below a key; anything else is passed over.
+  private static func fields(_ lines: ArraySlice<String>) -> [String: [String]] {
+    var fields: [String: [String]] = [:]
+    var key: String?
+    for line in lines {
+      let bare = trimmed(line[...])
+      if bare.hasPrefix("- "), let key {
+        fields[key, default: []].append(scalar(bare.dropFirst(2)))
+      } else if let colon = bare.firstIndex(of: ":"), !bare.hasPrefix("#") {
+        let name = String(trimmed(bare[..<colon]))
+        key = name
+        fields[name] = values(trimmed(bare[bare.index(after: colon)...]))
+      }
+    }
+    return fields
+  }
+
+  private static func values(_ text: Substring) -> [String] {
+    guard text.hasPrefix("[") else { return text.isEmpty ? [] : [scalar(text)] }
+    if case .array(let items)? = try? JSONValue(parsing: Array(text.utf8)) {
+      return items.compactMap(\.string)
+    }
+    let inner = text.dropFirst().prefix { $0 != "]" }
+    return inner.split(separator: ",").map { scalar($0) }.filter { !$0.isEmpty }
+  }
+
+  private static func scalar(_ text: Substring) -> String {
+    let text = trimmed(text)
+    if text.hasPrefix("\""), let value = try? JSONValue(parsing: Array(text.utf8)).string {
+      return value
+    }
+    let isQuoted = text.count > 1 && text.hasPrefix("'") && text.hasSuffix("'")
+    return isQuoted ? String(text.dropFirst().dropLast()) : String(text)
+  }
+
+  private static func trimmed(_ text: Substring) -> Substring {
+    let start = text.drop { $0 == " " || $0 == "\t" }
+    guard let last = start.lastIndex(where: { $0 != " " && $0 != "\t" }) else { return "" }
+    return start[...last]
+  }
+}

@@ -1,0 +1,120 @@
+internal import LogModel
+
+/// What is remembered of a group of findings: counts, extremes and a few events, never all of them.
+///
+/// Memory is bounded by `Detail`; observing costs a few table look-ups and one copy of the line.
+struct EvidenceLog: Sendable {
+  /// How many events are kept; groups beyond the first few hundred keep little.
+  struct Detail: Sendable {
+    var ring: Int
+    var samples: Int
+
+    static let full = Detail(ring: 10, samples: 24)
+    static let slim = Detail(ring: 1, samples: 4)
+  }
+
+  private(set) var findings = 0
+  private(set) var critical = 0
+  private(set) var longestStreak = 0
+  private(set) var tally = Tally()
+  private(set) var thresholds: [ThresholdTrack] = []
+  private(set) var activity = Timeline(capacity: 120)
+  private(set) var connections = PlateauTrack()
+  private(set) var first: KeptEvent?
+  private(set) var worst: KeptEvent?
+  private(set) var recent: EventRing
+  private(set) var samples: EventSample
+  var mentions = MentionCounts()
+
+  init(_ detail: Detail = .full) {
+    recent = EventRing(capacity: detail.ring)
+    samples = EventSample(capacity: detail.samples)
+  }
+
+  mutating func observe(_ sighting: Sighting, line: Span<UInt8>) {
+    let record = sighting.record
+    findings += 1
+    if sighting.check.isCritical { critical += 1 }
+    longestStreak = max(longestStreak, sighting.check.streak)
+    count(record)
+    for exceedance in sighting.check.exceedances { track(exceedance, at: record.time) }
+    activity.add(
+      record.time,
+      Timeline.Bucket(events: 1, flagged: 1, critical: sighting.check.isCritical ? 1 : 0))
+    connections.observe(sighting.connections)
+    keep(sighting, line: line)
+  }
+
+  private mutating func count(_ record: EventRecord) {
+    tally.add(.place, record.place)
+    tally.add(.fault, record.fault)
+    tally.add(.status, UInt32(record.status))
+    tally.add(.customer, record.customer)
+    tally.add(.region, record.region)
+    tally.add(.service, record.service)
+  }
+
+  private mutating func track(_ exceedance: Exceedance, at time: Timestamp) {
+    for index in thresholds.indices where thresholds[index].threshold == exceedance.threshold {
+      thresholds[index].observe(exceedance, at: time)
+      return
+    }
+    thresholds.append(ThresholdTrack(exceedance, at: time))
+  }
+
+  private mutating func keep(_ sighting: Sighting, line: Span<UInt8>) {
+    let time = sighting.record.time
+    if first.map({ time < $0.sighting.record.time }) ?? true {
+      first = KeptEvent(sighting, line: line, whole: true)
+    }
+    if worst.map({ sighting.excess > $0.sighting.excess }) ?? true {
+      if worst == nil {
+        worst = KeptEvent(sighting, line: line, whole: true)
+      } else {
+        worst?.set(sighting, line: line, whole: true)
+      }
+    }
+    recent.add(sighting, line: line)
+    samples.add(sighting, line: line)
+  }
+
+  /// Adds what `other` remembers.
+  mutating func merge(_ other: EvidenceLog) {
+    findings += other.findings
+    critical += other.critical
+    longestStreak = max(longestStreak, other.longestStreak)
+    tally.merge(other.tally)
+    for track in other.thresholds {
+      if let index = thresholds.firstIndex(where: { $0.threshold == track.threshold }) {
+        thresholds[index].merge(track)
+      } else {
+        thresholds.append(track)
+      }
+    }
+    activity.merge(other.activity)
+    connections.merge(other.connections)
+    if let their = other.first, first.map({ KeptEvent.isEarlier(their, $0) }) ?? true {
+      first = their
+    }
+    if let their = other.worst, their.sighting.excess > worst?.sighting.excess ?? 0 {
+      worst = their
+    }
+    recent.merge(other.recent)
+    samples.merge(other.samples)
+    mentions.merge(other.mentions)
+  }
+
+  /// Every event still held, oldest first, each line once.
+  var keptEvents: [KeptEvent] {
+    let all = [first, worst].compactMap { $0 } + recent.events + samples.events
+    var kept: [KeptEvent] = []
+    for event in all.sorted(by: KeptEvent.isEarlier) {
+      if let last = kept.last, last.sighting.location == event.sighting.location {
+        if event.isWhole { kept[kept.count - 1] = event }
+      } else {
+        kept.append(event)
+      }
+    }
+    return kept
+  }
+}

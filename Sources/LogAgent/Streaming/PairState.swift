@@ -1,0 +1,93 @@
+internal import LogModel
+
+/// One service in one region, as far as its findings go.
+struct PairState: Sendable {
+  /// An episode ends when nothing is found for this long, or longer where events are rare.
+  static let shortestGap = EventDuration.minutes(5)
+  static let longestGap = EventDuration.minutes(120)
+
+  let service: NameID
+  let region: NameID
+  /// The findings that are no episode yet.
+  var run = PendingRun()
+  /// The episode that is open, and where the pool holds it.
+  var open: Int?
+  /// The last established episode, open or not; its id tells whether the slot still holds it.
+  var latest: (slot: Int, id: EpisodeID)?
+  /// Whether the run's list of busy pairs holds it.
+  var isActive = false
+  private(set) var lastTime: Timestamp
+  private var lastEvents = 0
+  /// Typical time between two events, in microseconds; 0 when unknown.
+  private var interval: Int64 = 0
+
+  init(_ record: EventRecord) {
+    service = record.service
+    region = record.region
+    lastTime = record.time
+  }
+
+  /// Takes in the time of a finding; true when it is too far from the one before to belong to it.
+  mutating func advance(_ finding: Finding) -> Bool {
+    let distance = abs(finding.record.time.microseconds &- lastTime.microseconds)
+    let events = finding.eventsSoFar - lastEvents
+    if lastEvents > 0, events > 0 { interval = distance / Int64(events) }
+    lastEvents = finding.eventsSoFar
+    let isFar = distance > gap.microseconds
+    lastTime = isFar ? finding.record.time : max(lastTime, finding.record.time)
+    return isFar
+  }
+
+  /// Events since the last finding, the new one included.
+  func newEvents(_ finding: Finding) -> Int { finding.eventsSoFar - lastEvents }
+
+  var isIdle: Bool { open == nil && run.count == 0 }
+
+  /// Three typical intervals, within the two bounds.
+  var gap: EventDuration {
+    let typical = EventDuration(microseconds: min(interval, Self.longestGap.microseconds) * 3)
+    return min(max(typical, Self.shortestGap), Self.longestGap)
+  }
+}
+
+/// Findings that may become an episode: kept whole until that is known, in memory that is reused.
+struct PendingRun: Sendable {
+  static let capacity = 48
+
+  private(set) var id = EpisodeID(0)
+  private(set) var count = 0
+  private var slots: [KeptEvent] = []
+
+  /// The findings, oldest first.
+  var events: ArraySlice<KeptEvent> { slots[..<count] }
+
+  var onset: Timestamp { slots.first?.sighting.record.time ?? Timestamp(microseconds: 0) }
+
+  var longestStreak: Int { events.map(\.sighting.check.streak).max() ?? 0 }
+
+  var isFull: Bool { count == Self.capacity }
+
+  mutating func start(_ id: EpisodeID) { self.id = id }
+
+  mutating func add(_ sighting: Sighting, line: Span<UInt8>) {
+    if count < slots.count {
+      slots[count].set(sighting, line: line, whole: true)
+    } else {
+      slots.append(KeptEvent(sighting, line: line, whole: true))
+    }
+    count += 1
+  }
+
+  /// Forgets the findings; the memory of a few stays for the next.
+  mutating func clear() {
+    count = 0
+    if slots.count > 2 { slots.removeLast(slots.count - 2) }
+  }
+}
+
+/// Names the episode a finding fell into, so that its issue can be asked for at the end.
+package struct EpisodeID: Hashable, Sendable {
+  let number: UInt64
+
+  init(_ number: UInt64) { self.number = number }
+}

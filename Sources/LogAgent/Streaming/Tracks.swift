@@ -1,0 +1,109 @@
+internal import LogModel
+
+/// One threshold's share in a group of findings.
+struct ThresholdTrack: Sendable {
+  var threshold: Int
+  var count = 1
+  /// The first value over the limit, with the baseline of the time before.
+  var first: Exceedance
+  var firstTime: Timestamp
+  var worst: Exceedance
+  var worstTime: Timestamp
+
+  init(_ exceedance: Exceedance, at time: Timestamp) {
+    threshold = exceedance.threshold
+    first = exceedance
+    firstTime = time
+    worst = exceedance
+    worstTime = time
+  }
+
+  mutating func observe(_ exceedance: Exceedance, at time: Timestamp) {
+    count += 1
+    if time < firstTime { (first, firstTime) = (exceedance, time) }
+    if exceedance.value > worst.value { (worst, worstTime) = (exceedance, time) }
+  }
+
+  mutating func merge(_ other: ThresholdTrack) {
+    count += other.count
+    if other.firstTime < firstTime { (first, firstTime) = (other.first, other.firstTime) }
+    if other.worst.value > worst.value { (worst, worstTime) = (other.worst, other.worstTime) }
+  }
+
+  /// The worst value against the baseline from before the trouble: later ones have the trouble in.
+  var peak: Exceedance {
+    Exceedance(threshold: threshold, value: worst.value, baseline: first.baseline ?? worst.baseline)
+  }
+}
+
+/// Whether a number climbed to a ceiling and stayed there, as a full connection pool does.
+struct PlateauTrack: Sendable {
+  private(set) var count = 0
+  private(set) var maximum = 0.0
+  private(set) var first = -1.0
+  /// Values within 5 % of the maximum.
+  private(set) var atMaximum = 0
+
+  /// Negative values mean "none".
+  mutating func observe(_ value: Double) {
+    guard value >= 0 else { return }
+    if count == 0 { first = value }
+    count += 1
+    if value > maximum {
+      if maximum < value * 0.95 { atMaximum = 0 }
+      maximum = value
+    }
+    if value >= maximum * 0.95 { atMaximum += 1 }
+  }
+
+  mutating func merge(_ other: PlateauTrack) {
+    if count == 0 { first = other.first }
+    count += other.count
+    if other.maximum * 0.95 > maximum {
+      atMaximum = other.atMaximum
+    } else if other.maximum >= maximum * 0.95 {
+      atMaximum += other.atMaximum
+    }
+    maximum = max(maximum, other.maximum)
+  }
+
+  /// True when most values lie at the ceiling.
+  var isFlat: Bool { count >= 4 && maximum >= 4 && atMaximum * 10 >= count * 6 }
+}
+
+/// Which other services the messages name, from a few messages of the group.
+struct MentionCounts: Sendable {
+  /// More distinct services than this are not told apart.
+  static let capacity = 16
+
+  private(set) var inspected = 0
+  private(set) var services: [(service: NameID, count: Int)] = []
+
+  mutating func add(_ mentioned: [NameID]) {
+    inspected += 1
+    for service in mentioned { add(service, 1) }
+  }
+
+  mutating func merge(_ other: MentionCounts) {
+    inspected += other.inspected
+    for entry in other.services { add(entry.service, entry.count) }
+  }
+
+  func count(of service: NameID) -> Int {
+    services.first { $0.service == service }?.count ?? 0
+  }
+
+  /// True when the messages name the service often enough to mean it.
+  func isStrong(_ service: NameID) -> Bool {
+    let named = count(of: service)
+    return named >= 2 && named * 10 >= inspected * 3
+  }
+
+  private mutating func add(_ service: NameID, _ amount: Int) {
+    for index in services.indices where services[index].service == service {
+      services[index].count += amount
+      return
+    }
+    if services.count < Self.capacity { services.append((service, amount)) }
+  }
+}

@@ -1,0 +1,86 @@
+internal import LogModel
+
+/// Whether recent findings are more than the service's usual share of findings explains.
+///
+/// A constant 15 % of isolated spikes is background; the same share where 1 % is usual is not.
+/// "Usual" is the share among the events before the last 64, held towards 15 % while they are few.
+enum UsualShare {
+  /// Background assumed before a service has shown its own: the anomaly share of the design card.
+  static let prior = 0.15
+  /// Events the prior weighs as much as.
+  static let priorWeight = 20.0
+  /// Standard deviations above the usual that establish an episode; chance needs millions of events.
+  static let establishingDeviation = 5.5
+
+  /// The share of findings before the last 64 events, between 1 % and 50 %.
+  static func share(_ finding: Finding) -> Double {
+    let events = max(0, finding.eventsSoFar - 64)
+    let findings = max(0, finding.findingsSoFar - finding.history.nonzeroBitCount)
+    let share = (Double(findings) + prior * priorWeight) / (Double(events) + priorWeight)
+    return min(0.5, max(0.01, share))
+  }
+
+  /// Whether a streak, or the number of findings in the last 64 events, shows a real failure.
+  static func isEstablished(_ finding: Finding, in background: Background) -> Bool {
+    if finding.check.isCritical, !background.explains(finding) { return true }
+    let share = share(finding)
+    let events = Double(min(64, finding.eventsSoFar))
+    let findings = Double(finding.history.nonzeroBitCount)
+    let deviation = (events * share * (1 - share)).squareRoot()
+    return findings >= 8 && findings - events * share >= establishingDeviation * deviation
+  }
+
+  /// Whether the last 32 events still hold more findings than usual: an episode goes on.
+  static func isElevated(_ history: UInt64, _ share: Double) -> Bool {
+    let expected = 32 * share
+    let limit = max(2, expected + 2 * (expected * (1 - share)).squareRoot())
+    return Double((history & 0xffff_ffff).nonzeroBitCount) >= limit
+  }
+
+  /// Whether a finding follows the one before closely: at most three normal events between, or many
+  /// findings among the last 16 events.
+  static func isClose(_ finding: Finding, _ share: Double) -> Bool {
+    if (finding.history >> 1) & 0b1111 != 0 { return true }
+    let expected = 16 * share
+    let limit = max(2, expected + 1.5 * (expected * (1 - share)).squareRoot())
+    return Double((finding.history & 0xffff).nonzeroBitCount) >= limit
+  }
+}
+
+/// All events of the run outside episodes: how many streaks chance makes of them.
+struct Background: Sendable {
+  /// More expected streaks of a length than this, and one of them proves nothing.
+  static let chance = 0.25
+  /// From so many events on a service is measured by its own share, before by that of the run.
+  static let ownHistory = 128
+
+  private(set) var events = 0
+  private(set) var findings = 0
+
+  /// Counts events up to a finding, that one included.
+  mutating func count(events: Int) {
+    self.events += max(0, events)
+    findings += 1
+  }
+
+  /// Takes out findings that went into an episode.
+  mutating func remove(_ count: Int) {
+    events -= min(count, events)
+    findings -= min(count, findings)
+  }
+
+  /// Whether so many events make streaks of this length by chance: `n · share ^ streak`.
+  func explains(_ finding: Finding) -> Bool {
+    let isKnown = finding.eventsSoFar >= Self.ownHistory
+    let weight = UsualShare.priorWeight
+    let pooled =
+      (Double(findings) + UsualShare.prior * weight) / (Double(events) + weight)
+    let share = isKnown ? UsualShare.share(finding) : min(0.5, pooled)
+    var expected = Double(max(events, finding.eventsSoFar))
+    for _ in 0..<min(finding.check.streak, 64) {
+      expected *= share
+      if expected < Self.chance { return false }
+    }
+    return true
+  }
+}

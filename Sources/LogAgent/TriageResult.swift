@@ -1,0 +1,77 @@
+package import LogModel
+
+/// What the agent makes of a run's findings.
+package struct TriageResult: Sendable {
+  /// Worst first; each finding is in exactly one.
+  package let issues: [Issue]
+  /// In the order of the issues.
+  package let alerts: [Alert]
+  package let tickets: [Ticket]
+  /// One for each issue, in their order.
+  package let kbUpdates: [KBUpdate]
+  private let ledger: EpisodeLedger
+  /// The issue of each draft.
+  private let issueOfDraft: [String]
+
+  init(
+    issues: [Issue], alerts: [Alert], tickets: [Ticket], kbUpdates: [KBUpdate],
+    ledger: EpisodeLedger, issueOfDraft: [String]
+  ) {
+    self.issues = issues
+    self.alerts = alerts
+    self.tickets = tickets
+    self.kbUpdates = kbUpdates
+    self.ledger = ledger
+    self.issueOfDraft = issueOfDraft
+  }
+
+  /// The issue that an episode became part of; nil for episodes of long ago, which no report shows.
+  package func issueID(of episode: EpisodeID) -> String? {
+    ledger.draft(of: episode).map { issueOfDraft[$0] }
+  }
+}
+
+extension Triage {
+  /// Ends the run: writes the issues and all that belongs to them.
+  ///
+  /// - Parameters:
+  ///   - population: all events of the run in counts.
+  ///   - names: the run's names.
+  ///   - knowledge: the KB entries of earlier runs.
+  ///   - decode: makes an event of a line's bytes; called for a dozen lines per issue.
+  /// - Returns: issues worst first, and what goes out for them.
+  package consuming func finish(
+    population: Population, names: Names, knowledge: [KBEntry] = [],
+    decode: ([UInt8]) -> LogEvent?
+  ) -> TriageResult {
+    let thresholds = thresholds
+    let correlator = close(names)
+    let cases = Self.cases(correlator.drafts, population)
+    let base = KnowledgeBase(knowledge, thresholds: thresholds)
+    var clerk = Clerk(base, thresholds: thresholds)
+    for draft in cases.drafts {
+      let file = CaseFile(draft, names: names, population: population, thresholds: thresholds)
+      clerk.file(file, decode: decode)
+    }
+    return clerk.finish(correlator.ledger, cases.indexOfDraft)
+  }
+
+  /// The drafts with their final roots, those of one problem joined; where each draft went.
+  private static func cases(_ drafts: [Draft], _ population: Population)
+    -> (drafts: [Draft], indexOfDraft: [Int])
+  {
+    var result: (drafts: [Draft], indexOfDraft: [Int]) = ([], [])
+    var known: [Draft.Key: Int] = [:]
+    for draft in drafts.map({ $0.reconsidered(population) }) {
+      if let index = known[draft.key] {
+        result.drafts[index].merge(draft)
+        result.indexOfDraft.append(index)
+      } else {
+        known[draft.key] = result.drafts.count
+        result.indexOfDraft.append(result.drafts.count)
+        result.drafts.append(draft)
+      }
+    }
+    return result
+  }
+}

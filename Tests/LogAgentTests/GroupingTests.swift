@@ -1,0 +1,147 @@
+import LogModel
+import TestSupport
+import Testing
+
+@testable import LogAgent
+
+@Suite struct `Findings become issues` {
+  private func triage(_ events: [Scene.Event]) -> TriageResult {
+    var scene = Scene()
+    scene.play(events)
+    return scene.finish()
+  }
+
+  @Test func `a cascade is one critical issue with its root first`() throws {
+    let result = triage(Plot.cascade())
+    #expect(result.issues.count == 1)
+    let issue = try #require(result.issues.first)
+    #expect(issue.severity == .critical)
+    #expect(issue.status == .resolved)
+    #expect(issue.services == ["payments-db", "payments-api", "checkout-web"])
+    #expect(issue.cascade?.rootService == "payments-db")
+    #expect(issue.regions == ["us-east-1"])
+    #expect(issue.issueID == "ISS-\(issue.firstSeen.compact)-payments-db")
+    #expect(issue.verdict.confidence >= 0.7 && issue.verdict.confidence <= 0.95)
+    #expect(result.alerts.map(\.kind) == [.engineering, .customer])
+    #expect(result.tickets.count == 1)
+  }
+
+  @Test func `trouble of different services in two regions is two issues`() {
+    var second = Plot.cascade(region: "eu-west-1")
+    for index in second.indices {
+      second[index].service = second[index].service.replacing("payments", with: "search")
+        .replacing("checkout", with: "results")
+      second[index].message = second[index].message.replacing("payments", with: "search")
+    }
+    let result = triage(Plot.cascade() + second)
+    #expect(result.issues.count == 2)
+    #expect(Set(result.issues.map { $0.services[0] }) == ["payments-db", "search-db"])
+  }
+
+  @Test func `the same services in trouble in two regions at once are one issue`() {
+    let result = triage(Plot.cascade() + Plot.cascade(region: "eu-west-1", offset: 30))
+    #expect(result.issues.count == 1)
+    #expect(result.issues.first?.regions == ["eu-west-1", "us-east-1"])
+  }
+
+  @Test func `what comes back two hours later is the same issue`() {
+    let result = triage(Plot.cascade() + Plot.cascade(offset: 7200))
+    #expect(result.issues.count == 1)
+    let texts = result.issues.first?.timeline.map(\.text) ?? []
+    #expect(texts.contains { $0.hasPrefix("it is back") })
+  }
+
+  @Test func `isolated spikes are one low issue and alert nobody`() {
+    let events = Plot.background(5, seconds: 3600, every: 20, share: 0, seed: 1)
+      .enumerated().map { index, event in
+        var event = event
+        if index % 97 == 50 { event.value = 800 }
+        return event
+      }
+    let result = triage(events)
+    #expect(result.issues.count == 1)
+    #expect(result.issues.first?.severity == .low)
+    #expect(result.issues.first?.title.hasPrefix("Isolated API latency spikes: ") ?? false)
+    #expect(result.alerts.isEmpty && result.tickets.isEmpty)
+  }
+
+  @Test(arguments: [11, 12, 13] as [UInt64])
+  func `spikes beside a cascade do not drown it`(seed: UInt64) {
+    let noise = Plot.background(
+      20, seconds: 900, every: 40, share: 0.12, seed: seed, region: "ap-south-1")
+    let result = triage(Plot.cascade() + noise)
+    #expect(result.issues.first?.services.first == "payments-db")
+    #expect(result.issues.count <= 6, "seed \(seed)")
+    #expect(result.issues.count { $0.severity == .critical } == 1, "seed \(seed)")
+  }
+
+  @Test(arguments: [21, 22] as [UInt64])
+  func `a partial failure at a high rate is an incident although streaks keep ending`(
+    seed: UInt64
+  ) throws {
+    var random = SeededGenerator(seed: seed)
+    let base = Scene.Event(seconds: 0, service: "edge-api")
+    var wasHit = false
+    let events = Plot.steady(base, from: 0, to: 600, every: 0.05) { event, _ in
+      let share = (200..<400) ~= event.seconds ? 0.45 : 0.01
+      // Never two in a row: every finding resets the streak.
+      wasHit = !wasHit && Double.random(in: 0..<1, using: &random) < share * 1.6
+      if wasHit { event.value = 900 }
+    }
+    let issue = try #require(triage(events).issues.first, "seed \(seed)")
+    #expect(issue.severity == .medium, "seed \(seed)")
+    #expect(issue.services == ["edge-api"])
+    #expect(abs((issue.firstSeen - Scene.time(200)).inSeconds) < 5)
+    #expect(abs((issue.lastSeen - Scene.time(400)).inSeconds) < 5)
+  }
+
+  @Test(arguments: [31, 32] as [UInt64])
+  func `a constant share of spikes at a high rate is no incident`(seed: UInt64) {
+    let result = triage(Plot.background(2, seconds: 2000, every: 0.2, share: 0.15, seed: seed))
+    let large = result.issues.filter { $0.severity > .medium }
+    #expect(large.reduce(0) { $0 + $1.occurrences } < 200, "seed \(seed)")
+    #expect(result.issues.map(\.occurrences).max() ?? 0 > 2000, "seed \(seed)")
+  }
+
+  @Test func `a dependency that stopped is the root although it has no findings`() throws {
+    let issue = try #require(triage(Self.silence).issues.first)
+    #expect(issue.services == ["session-store", "auth-api", "cart-api"])
+    #expect(issue.cascade?.rootService == "session-store")
+    #expect(issue.title.hasPrefix("session-store stopped sending events"))
+    #expect(issue.status != .resolved)
+    #expect(issue.verdict.evidence.first?.statement.contains("sent its last event") ?? false)
+  }
+
+  /// A store falls silent, and the two services that need it time out.
+  static let silence: [Scene.Event] = {
+    let store = Scene.Event(
+      seconds: 0, service: "session-store", type: .database, metric: "query_time_ms", value: 20)
+    var events = Plot.steady(store, from: 0, to: 300, every: 5)
+    for service in ["auth-api", "cart-api"] {
+      events += Plot.steady(Scene.Event(seconds: 0, service: service), from: 1, to: 600, every: 5) {
+        event, _ in
+        guard event.seconds > 305 else { return }
+        event.value = 3000
+        event.message = "call to session-store timed out"
+      }
+    }
+    return events
+  }()
+
+  @Test func `one caller is enough when the dependency is seen to have stopped`() throws {
+    let events = Self.silence.filter { $0.service != "cart-api" }
+    let issue = try #require(triage(events).issues.first)
+    #expect(issue.services == ["session-store", "auth-api"])
+  }
+
+  @Test func `findings slightly out of order change neither root nor counts`() throws {
+    var events = Plot.cascade().sorted { $0.seconds < $1.seconds }
+    for index in stride(from: 0, to: events.count - 3, by: 4) { events.swapAt(index, index + 3) }
+    var scene = Scene()
+    for event in events { scene.show(event) }
+    let issue = try #require(scene.finish().issues.first)
+    #expect(issue.services.first == "payments-db")
+    #expect(issue.relatedEvents.count <= 100)
+    #expect(issue.firstSeen == Scene.time(300))
+  }
+}

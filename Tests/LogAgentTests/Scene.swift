@@ -1,0 +1,169 @@
+import LogModel
+
+@testable import LogAgent
+
+/// A small world of services: events go in, and a plain detector makes findings and counts of them.
+struct Scene {
+  static let start = Timestamp(microseconds: 1_795_000_000_000_000)
+  static let thresholds = Threshold.defaults
+
+  /// One event as a test writes it.
+  struct Event {
+    var seconds: Double
+    var service: String
+    var region = "us-east-1"
+    var type = EventType.api
+    var metric = "latency_ms"
+    var value = 100.0
+    var place = ""
+    var fault = ""
+    var status: UInt16 = 0
+    var customer = ""
+    var message = "ok"
+    var connections = -1.0
+    var id: String?
+  }
+
+  private struct Pair {
+    var streak = 0
+    var history: UInt64 = 0
+    var events = 0
+    var findings = 0
+    var recent: [Double] = []
+    var outcomes: [Bool] = []
+  }
+
+  private(set) var names = Names()
+  private(set) var population = Population()
+  private(set) var triage: Triage
+  private(set) var findings = 0
+  private(set) var criticalFindings = 0
+  private(set) var episodes: [EpisodeID] = []
+  private var pairs: [Population.MemberKey: Pair] = [:]
+  private var lineNumber = 0
+  private let metrics = MetricTable()
+
+  init() { triage = Triage(thresholds: Self.thresholds, metrics: MetricTable()) }
+
+  /// Shows the events to the detector, in the order of their time.
+  mutating func play(_ events: [Event]) {
+    let sorted = events.enumerated().sorted {
+      ($0.element.seconds, $0.offset) < ($1.element.seconds, $1.offset)
+    }
+    for (_, event) in sorted { show(event) }
+  }
+
+  /// Shows one event, wherever its time lies.
+  mutating func show(_ event: Event) {
+    lineNumber += 1
+    let (line, record) = line(event)
+    let key = Population.MemberKey(service: record.service, region: record.region)
+    var pair = pairs[key] ?? Pair()
+    let exceedances = check(event, &pair)
+    count(event, record, key, isFinding: !exceedances.isEmpty)
+    pair.events += 1
+    pair.history = pair.history << 1 | (exceedances.isEmpty ? 0 : 1)
+    pair.streak = exceedances.isEmpty ? 0 : pair.streak + 1
+    if !exceedances.isEmpty { pair.findings += 1 }
+    pairs[key] = pair
+    guard !exceedances.isEmpty else { return }
+    findings += 1
+    if pair.streak >= 3 { criticalFindings += 1 }
+    let finding = Finding(
+      record: record, check: CheckResult(streak: pair.streak, exceedances: exceedances),
+      history: pair.history, eventsSoFar: pair.events, findingsSoFar: pair.findings)
+    let samples =
+      event.connections >= 0
+      ? [Sample(metric: metrics.id(of: "connection_count") ?? 0, value: event.connections)] : []
+    episodes.append(
+      triage.observe(
+        finding, line: line.span,
+        at: LineLocation(input: 0, file: "logs.jsonl", line: lineNumber), names: names,
+        samples: samples.span))
+  }
+
+  /// Ends the run.
+  func finish(_ knowledge: [KBEntry] = []) -> TriageResult {
+    triage.finish(
+      population: population, names: names, knowledge: knowledge, decode: { Self.decode($0) })
+  }
+
+  private func check(_ event: Event, _ pair: inout Pair) -> [Exceedance] {
+    var found: [Exceedance] = []
+    let baseline =
+      pair.recent.isEmpty ? nil : pair.recent.reduce(0, +) / Double(pair.recent.count)
+    pair.outcomes = (pair.outcomes + [event.status >= 500]).suffix(100)
+    let rate = Double(pair.outcomes.count { $0 }) / Double(pair.outcomes.count) * 100
+    for (index, threshold) in Self.thresholds.enumerated() where threshold.eventType == event.type {
+      if threshold.rule == .errorRate {
+        if event.status >= 500, pair.outcomes.count >= 20, rate > threshold.alertAbove {
+          found.append(Exceedance(threshold: index, value: rate, baseline: 0.5))
+        }
+      } else if threshold.metric == event.metric, event.value > threshold.alertAbove {
+        found.append(Exceedance(threshold: index, value: event.value, baseline: baseline))
+      }
+    }
+    pair.recent = (pair.recent + [event.value]).suffix(100)
+    return found
+  }
+
+  private mutating func count(
+    _ event: Event, _ record: EventRecord, _ key: Population.MemberKey, isFinding: Bool
+  ) {
+    var member =
+      population.members[key] ?? Population.Member(type: event.type, firstEvent: record.time)
+    member.events += 1
+    member.lastEvent = max(member.lastEvent, record.time)
+    member.findings += isFinding ? 1 : 0
+    member.normalSinceFinding = isFinding ? 0 : member.normalSinceFinding + 1
+    population.members[key] = member
+    population.end = max(population.end ?? record.time, record.time)
+    let values: [(Population.Facet, UInt32)] = [
+      (.place, record.place), (.fault, record.fault), (.status, UInt32(record.status)),
+      (.customer, record.customer), (.region, record.region),
+    ]
+    for (facet, value) in values where value != 0 {
+      let facetKey = Population.FacetKey(service: record.service, facet: facet, value: value)
+      population.facets[facetKey, default: 0] += 1
+    }
+  }
+
+  private mutating func line(_ event: Event) -> ([UInt8], EventRecord) {
+    var record = EventRecord()
+    record.time = Self.time(event.seconds)
+    record.type = event.type
+    record.service = names.services.intern(event.service)
+    record.region = event.region.isEmpty ? 0 : names.regions.intern(event.region)
+    record.customer = event.customer.isEmpty ? 0 : names.customers.intern(event.customer)
+    record.place = event.place.isEmpty ? 0 : names.places.intern(event.place)
+    record.fault = event.fault.isEmpty ? 0 : names.faults.intern(event.fault)
+    record.status = event.status
+    var line = Array("{\"event_id\":".utf8)
+    (record.idStart, record.idLength) = Self.append(event.id ?? "EVT-\(lineNumber)", to: &line)
+    line += Array(",\"timestamp\":\"\(record.time)\",\"service_name\":".utf8)
+    _ = Self.append(event.service, to: &line)
+    line += Array(",\"message\":".utf8)
+    (record.messageStart, record.messageLength) = Self.append(event.message, to: &line)
+    line += Array(",\"metrics\":{\"\(event.metric)\":\(event.value)}}".utf8)
+    return (line, record)
+  }
+
+  /// Appends a JSON string; where it stands without its quotes.
+  private static func append(_ text: String, to line: inout [UInt8]) -> (UInt32, UInt32) {
+    let start = line.count + 1
+    line += JSONValue.string(text).compactBytes
+    return (UInt32(start), UInt32(line.count - start - 1))
+  }
+
+  static func time(_ seconds: Double) -> Timestamp {
+    start + EventDuration(microseconds: Int64(seconds * 1_000_000))
+  }
+
+  private static func decode(_ bytes: [UInt8]) -> LogEvent? {
+    guard let value = try? JSONValue(parsing: bytes) else { return nil }
+    return LogEvent(
+      eventID: value["event_id"]?.string ?? "", timestamp: start, type: .api,
+      service: value["service_name"]?.string ?? "", message: value["message"]?.string ?? "",
+      metrics: value["metrics"]?.members ?? [])
+  }
+}
