@@ -9,12 +9,12 @@ package enum Interruption {
   ///
   /// Writing to a closed pipe, or past a size limit, becomes an error of write(2) instead of death.
   package static func install() {
-    unsafe signal(SIGPIPE, SIG_IGN)
-    unsafe signal(SIGXFSZ, SIG_IGN)
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
     for number in [SIGINT, SIGTERM] {
-      unsafe signal(number) { number in
+      signal(number) { number in
         Interruption.pending.store(number, ordering: .relaxed)
-        unsafe signal(number, SIG_DFL)
+        signal(number, SIG_DFL)
       }
     }
   }

@@ -76,8 +76,8 @@ struct AnalysisRun: EventObserver, ~Copyable {
     let detection = detector.detection(names: names, metrics: metrics)
     let result = triage.finish(
       population: detection.population, names: names, knowledge: knowledge
-    ) { line, fallbackID in
-      LogEvent(line: line, fallbackID: fallbackID)
+    ) { line in
+      LogEvent(line: line, fallbackID: "")
     }
     return RunResult(
       detection: detection, triage: result, inputs: ledger.summaries(failures),

@@ -1,4 +1,5 @@
 internal import LogAgent
+internal import LogDetect
 internal import LogIngest
 internal import LogModel
 internal import LogReport
@@ -60,7 +61,7 @@ extension AnalyzeCommand {
       inputs: result.inputs, window: result.detection.window, totals: result.totals,
       thresholds: thresholds, services: result.detection.services, issues: result.triage.issues,
       alerts: result.triage.alerts, tickets: result.triage.tickets,
-      kbEntries: result.triage.kbEntries, events: result.events, rejects: result.rejects,
+      kbEntries: result.triage.kbUpdates.map(\.entry), events: result.events, rejects: result.rejects,
       timeline: result.detection.timeline)
   }
 
@@ -83,7 +84,7 @@ extension AnalyzeCommand {
       documents.append(
         ("\(folder)/\(ticket.ticketID).json", TicketJSON.value(ticket).prettyBytes))
     }
-    documents += store.documents(triage.kbEntries)
+    documents += store.documents(triage.kbUpdates.map(\.entry))
     return documents.compactMap { document in
       do throws(OutputError) {
         try AtomicFile.write(document.bytes, to: document.path)

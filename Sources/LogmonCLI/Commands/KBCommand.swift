@@ -1,4 +1,5 @@
 internal import LogAgent
+internal import LogIngest
 internal import LogModel
 
 /// `logmon kb`: what the knowledge base knows.
@@ -81,8 +82,7 @@ package struct KBCommand: Equatable, Sendable {
       console.warn("\(folder): there is no entry '\(words[0])'\(hint)")
       return .usage
     }
-    let text = String(decoding: KBDocument.render(entry), as: UTF8.self)
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = KBDocument.text(entry).split(separator: "\n", omittingEmptySubsequences: false)
     try console.write(lines.map { String($0).asTerminalText }.joined(separator: "\n"))
     return .success
   }

@@ -15,8 +15,9 @@ struct KnowledgeStore {
         problems.append("\(folder)/\(name): cannot be read and was left out")
         continue
       }
-      do throws(KBDocument.Problem) {
-        entries.append(try KBDocument.parse(bytes, documentID: name))
+      do throws(KBError) {
+        let text = String(decoding: bytes, as: UTF8.self)
+        entries.append(try KBDocument.parse(text, documentID: name))
       } catch {
         problems.append("\(folder)/\(name): \(error); the file was left out")
       }
@@ -25,6 +26,6 @@ struct KnowledgeStore {
   }
 
   func documents(_ entries: [KBEntry]) -> [(path: String, bytes: [UInt8])] {
-    entries.map { ("\(folder)/\($0.documentID)", KBDocument.render($0)) }
+    entries.map { ("\(folder)/\($0.documentID)", Array(KBDocument.text($0).utf8)) }
   }
 }

@@ -1,4 +1,5 @@
 private import Glibc
+private import LogIngest
 
 /// A file that is written whole or not at all.
 ///

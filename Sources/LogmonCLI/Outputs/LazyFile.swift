@@ -41,7 +41,8 @@ struct LazyFile: ~Copyable {
     guard problem == nil, !block.isEmpty else { return }
     do throws(OutputError) {
       if file == nil { file = try AtomicFile(path) }
-      try file?.write(try encoded())
+      let bytes = try encoded()
+      try file?.write(bytes)
     } catch {
       problem = error
     }
