@@ -30,13 +30,9 @@ package struct Histogram: Equatable, Sendable {
       notPositive += 1
       return
     }
-    let slot = Int(truncatingIfNeeded: value.bitPattern >> Self.shift) - base
-    if slot >= 0, slot < counts.count {
-      counts[slot] &+= 1
-    } else {
-      makeRoom(for: slot + base)
-      counts[slot + base - self.base] &+= 1
-    }
+    let bucket = Int(truncatingIfNeeded: value.bitPattern >> Self.shift)
+    if bucket < base || bucket - base >= counts.count { makeRoom(for: bucket) }
+    counts[bucket - base] &+= 1
   }
 
   package var mean: Double? { count > 0 && sum.isFinite ? sum / Double(count) : nil }
