@@ -45,10 +45,12 @@ struct EventSample: Sendable {
     events.append(KeptEvent(sighting, line: line, whole: false))
   }
 
+  /// Keeps events of both, spread evenly.
   mutating func merge(_ other: EventSample) {
-    events = (events + other.events).sorted(by: KeptEvent.isEarlier)
+    let all = (events + other.events).sorted(by: KeptEvent.isEarlier)
     stride = max(stride, other.stride)
-    while events.count > capacity { thin() }
+    let kept = min(all.count, capacity)
+    events = (0..<kept).map { all[$0 * all.count / kept] }
   }
 
   private mutating func thin() {
