@@ -42,7 +42,7 @@ actor InputReader {
       if isFirst, got > 0 { end = dropByteOrderMark(slot, end + got) } else { end += got }
       if got == 0 {
         isAtEnd = true
-        if end > 0 {
+        if end > 0, slot.bytes[end - 1] != UInt8(ascii: "\n") {
           slot.bytes[end] = UInt8(ascii: "\n")
           end += 1
         }

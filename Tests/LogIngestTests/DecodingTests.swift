@@ -39,6 +39,16 @@ import Testing
     #expect(log.blank == 3 && log.lines == 6 && log.rejects == [])
   }
 
+  @Test(arguments: [("", 0), ("\n", 1), ("x", 1), ("x\n", 1), ("x\n\n", 2), ("x\ny", 2)])
+  func `lines are counted as editors count them`(text: String, count: Int) async throws {
+    for size in [64, 4096] {
+      let log = try await collect(text.utf8, chunkSize: size)
+      #expect(log.lines == count)
+    }
+    let long = String(repeating: Lines.api() + "\n", count: 50)
+    #expect(try await collect(long.utf8, chunkSize: 300).lines == 50)
+  }
+
   @Test func `of two values with one name the last counts`() async throws {
     let line = Lines.api().replacing(
       #""latency_ms":120.5,"#, with: #""latency_ms":1,"latency_ms":2,"latency_ms":3,"#)
