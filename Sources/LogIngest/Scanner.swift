@@ -52,6 +52,7 @@ enum Scanner {
         try skipEscape(chunk, &at)
         hasEscapes = true
       case 0x0a: throw LineError(.unclosedString, at)
+      case 0x0d where chunk.byte(at + 1) == 0x0a: throw LineError(.unclosedString, at)
       case ..<0x20: throw LineError(.controlCharacter, at)
       case ..<0x80: at += 1
       default: try UTF8Grammar.skipScalar(chunk, &at)

@@ -84,7 +84,8 @@ package final class Slot: @unchecked Sendable {
   /// The text of a rejected line, as much of it as was kept.
   package func line(_ rejected: Batch.RejectedLine) -> ArraySlice<UInt8> {
     if let oversized { return oversized.head[...] }
-    return bytes[rejected.start..<rejected.start + rejected.length]
+    let line = bytes[rejected.start..<rejected.start + rejected.length]
+    return line.last == UInt8(ascii: "\r") ? line.dropLast() : line
   }
 
   /// What went wrong with the input, if anything; the same in every later chunk of it.

@@ -87,6 +87,12 @@ import Testing
     return line.utf8.distance(from: line.startIndex, to: range.lowerBound)
   }
 
+  @Test(arguments: ["\n", "\r\n"])
+  func `a line cut inside a string lacks its quote, whatever ends lines`(end: String) async throws {
+    let log = try await collect("{\"a\":\"x\(end)\(Lines.api())\(end)")
+    #expect(log.rejects == ["1:8 a string has no closing quote"])
+  }
+
   @Test func `bytes that are no UTF-8 reject their line alone`() async throws {
     var bytes = Array("{\"a\":\"".utf8) + [0xff, 0xc0]
     bytes += Array("\"}\n\(Lines.api())\n".utf8)
