@@ -88,7 +88,7 @@ struct ActionPanel {
       <article\(anchor(alert))><details class="card \(severity?.rawValue ?? "")"><summary>\
       <span class="badges"><span class="badge kind">\(kind)</span> \(severity.map(Badge.severity)) \
       \(Badge.aiGenerated)</span>
-      <b class="card-title"><bdi>\(alert.subject, limit: PageLimit.name * 2)</bdi></b>
+      <h4 class="card-title"><bdi>\(alert.subject, limit: PageLimit.name * 2)</bdi></h4>
       <span class="meta">\(index.time(alert.createdAt)) · \
       <bdi>\(alert.affectedService, limit: PageLimit.name)</bdi></span></summary>
       <div class="body">

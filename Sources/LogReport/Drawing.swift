@@ -56,6 +56,7 @@ enum Gauge {
     }
     return """
       <svg class="gauge" width="100%" height="14" aria-hidden="true">\
+      <title>The value, with its baseline (grey mark) and its limit (red mark)</title>\
       <rect x="0" y="4" width="100%" height="6" rx="3" fill="#ddd" class="track"/>\
       <rect x="0" y="4" width="\(percent(exceedance.value, of: whole))" height="6" rx="3" \
       fill="#d1890f" class="bar value"/>\(baseline)\

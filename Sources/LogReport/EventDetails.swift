@@ -22,11 +22,8 @@ struct EventDetails {
 
   private var check: HTML? {
     guard let check = checked.check else { return nil }
-    let streak =
-      check.streak == 1
-      ? "first flagged event in a row" : "\(PlainText.count(check.streak)) flagged events in a row"
-    let meaning =
-      check.isCritical ? "; critical from \(CheckResult.criticalStreak) on" : ""
+    let streak = "\(PlainText.count(check.streak, "flagged event")) in a row"
+    let meaning = check.isCritical ? "; critical from \(CheckResult.criticalStreak) on" : ""
     let issue: HTML? = checked.issueID.map { " · issue \(index.link(.issue, $0))" }
     return """
       <ul class="exceedances">\(check.exceedances.map(exceedance))</ul>
@@ -55,7 +52,7 @@ struct EventDetails {
   }
 
   private var extra: [HTML] {
-    event.extra.map { field($0.name, $0.value.string ?? $0.value.compactText) }
+    EventJSON.unknownFields(event).map { field($0.name, $0.value.string ?? $0.value.compactText) }
   }
 
   private var origin: [HTML] {

@@ -5,15 +5,20 @@ package enum EventJSON {
   /// The event's own fields, then those the schema does not name, then what the check found.
   ///
   /// Reading a `--flagged` file again brings the check's fields back as unknown ones; those are
-  /// left out, so that no key stands twice.
+  /// left out, so that no key of ours stands twice.
   package static func value(_ checked: CheckedEvent, _ thresholds: [Threshold]) -> JSONValue {
     var members = fields(checked.event)
     let found = findings(checked, thresholds)
     let taken = members + found
-    members += checked.event.extra.filter { extra in
-      !reserved.contains(extra.name) && !taken.contains { $0.name == extra.name }
+    members += unknownFields(checked.event).filter { extra in
+      !taken.contains { $0.name == extra.name }
     }
     return .object(members + found)
+  }
+
+  /// The fields of the line that neither the schema nor a check of ours has put there.
+  static func unknownFields(_ event: LogEvent) -> [JSONMember] {
+    event.extra.filter { !reserved.contains($0.name) }
   }
 
   private static let reserved = [

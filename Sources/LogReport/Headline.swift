@@ -20,7 +20,7 @@ package struct Headline: Equatable, Sendable {
     let count = analysis.issues.count { $0.severity == severity }
     lead = PlainText.count(count, "\(severity.rawValue) issue")
     let worstText = count == 1 ? "" : "the worst is "
-    rest = ": \(worstText)\(worst.title.shortened(to: 200)) \(Self.span(worst)); "
+    rest = ": \(worstText)\(worst.title.shortened(to: 200)) \(Self.span(worst, analysis)); "
     rest += Self.scope(worst) + Self.others(analysis, below: severity) + "."
   }
 
@@ -40,10 +40,10 @@ package struct Headline: Equatable, Sendable {
     return (quiet, ": \(events), nothing over a limit.")
   }
 
-  private static func span(_ issue: Issue) -> String {
-    issue.status == .resolved
-      ? "from \(issue.firstSeen.hourAndMinute) to \(issue.lastSeen.hourAndMinute)"
-      : "since \(issue.firstSeen.hourAndMinute)"
+  private static func span(_ issue: Issue, _ analysis: Analysis) -> String {
+    let from = analysis.moment(issue.firstSeen)
+    return issue.status == .resolved
+      ? "from \(from) to \(analysis.moment(issue.lastSeen))" : "since \(from)"
   }
 
   private static func scope(_ issue: Issue) -> String {

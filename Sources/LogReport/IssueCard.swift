@@ -27,7 +27,7 @@ struct IssueCard {
     return """
       <span class="badges">\(Badge.severity(issue.severity)) \(Badge.status(issue.status)) \
       \(Badge.aiGenerated)</span>
-      <b class="card-title"><bdi>\(issue.title, limit: PageLimit.name * 2)</bdi></b>
+      <h4 class="card-title"><bdi>\(issue.title, limit: PageLimit.name * 2)</bdi></h4>
       <span class="meta">since \(index.time(issue.firstSeen)) · \(duration.description) · \
       \(PlainText.count(issue.occurrences, "flagged event"))\
       \(issue.customersAffected > 0 ? " · " + customers : "")</span>
@@ -43,7 +43,7 @@ struct IssueCard {
     let verdict = issue.verdict
     let percent = PlainText.number(verdict.confidence * 100, places: 0)
     return """
-      <section class="part cause"><h4>Likely cause</h4>
+      <section class="part cause"><h5>Likely cause</h5>
       <p dir="auto">\(verdict.rootCauseHypothesis, limit: PageLimit.body)</p>
       <div class="confidence">\(Gauge.draw(share: verdict.confidence))\
       <span>\(percent) % confident, \(verdict.analyst.name)</span></div></section>
@@ -53,14 +53,14 @@ struct IssueCard {
   private var impact: HTML? {
     guard !issue.impact.isEmpty || !issue.verdict.affectedScope.isEmpty else { return nil }
     return """
-      <section class="part"><h4>Impact</h4>\(paragraph(issue.impact))\
+      <section class="part"><h5>Impact</h5>\(paragraph(issue.impact))\
       \(paragraph(issue.verdict.affectedScope))</section>
       """
   }
 
   private var workaround: HTML? {
     issue.workaround.map { text in
-      "<section class=\"part workaround\"><h4>Workaround</h4>\(paragraph(text))</section>"
+      "<section class=\"part workaround\"><h5>Workaround</h5>\(paragraph(text))</section>"
     }
   }
 
@@ -73,7 +73,7 @@ struct IssueCard {
   private var cascade: HTML? {
     guard let cascade = issue.cascade, let root = cascade.order.first else { return nil }
     return """
-      <section class="part"><h4>Cascade</h4>
+      <section class="part"><h5>Cascade</h5>
       <ol class="cascade">\(cascade.order.map { step($0, since: root.onset) })</ol></section>
       """
   }
@@ -99,7 +99,7 @@ struct IssueCard {
       <li><span dir="auto">\(evidence.statement)</span>\(ids(evidence.eventIDs))</li>
       """
     }
-    return "<section class=\"part\"><h4>Evidence</h4><ul class=\"evidence\">\(items)</ul></section>"
+    return "<section class=\"part\"><h5>Evidence</h5><ul class=\"evidence\">\(items)</ul></section>"
   }
 
   private func ids(_ ids: [String]) -> HTML? {
@@ -117,7 +117,7 @@ struct IssueCard {
         """
     }
     return """
-      <section class="part"><h4>Worst values</h4><ul class="exceedances">\(items)</ul></section>
+      <section class="part"><h5>Worst values</h5><ul class="exceedances">\(items)</ul></section>
       """
   }
 
@@ -127,7 +127,7 @@ struct IssueCard {
       "<li>\(index.time(entry.time)) <span dir=\"auto\">\(entry.text)</span></li>"
     }
     return """
-      <section class="part"><h4>Timeline</h4><ol class="history">\(items)</ol></section>
+      <section class="part"><h5>Timeline</h5><ol class="history">\(items)</ol></section>
       """
   }
 

@@ -9,7 +9,7 @@ struct KnowledgeBase {
     let shown = analysis.kbEntries.prefix(PageLimit.documents)
     return """
       <section id="knowledge-base" class="view" data-view aria-labelledby="kb-title">
-      <div class="view-head"><h2 id="kb-title">Knowledge Base</h2>
+      <div class="view-head"><h1 id="kb-title">Knowledge Base</h1>
       <p class="subtitle">What is known about each issue: one Markdown file each, beside this \
       report in <code>kb/</code></p></div>
       \(shown.isEmpty ? empty : "<div class=\"cards\">\(shown.map(card))</div>")
@@ -28,7 +28,7 @@ struct KnowledgeBase {
     <details class="card \(entry.severity.rawValue)"><summary>\
     <span class="badges">\(Badge.severity(entry.severity)) \(Badge.status(entry.status)) \
     \(Badge.aiGenerated)</span>
-    <b class="card-title"><bdi>\(entry.title, limit: PageLimit.name * 2)</bdi></b>
+    <h2 class="card-title"><bdi>\(entry.title, limit: PageLimit.name * 2)</bdi></h2>
     <span class="meta">\(PlainText.count(entry.occurrences, "flagged event")) over all runs · \
     updated <time datetime="\(entry.updatedAt.description)">\(entry.updatedAt.day) \
     \(entry.updatedAt.hourAndMinute)</time></span></summary>

@@ -57,7 +57,7 @@ struct MarkdownSummary {
       issue.severity == .critical ? "**critical**" : issue.severity.rawValue,
       issue.issueID.asMarkdownText,
       issue.title.shortened(to: 200).asMarkdownText,
-      issue.firstSeen.timeOfDay,
+      analysis.moment(issue.firstSeen),
       PlainText.list(issue.services.map { $0.shortened(to: 60).asMarkdownText }),
       PlainText.count(issue.occurrences),
     ])

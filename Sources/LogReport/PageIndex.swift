@@ -1,24 +1,24 @@
-package import LogModel
+import LogModel
 
 /// Where things stand on the page: what one part needs to link to, or to name like, another.
 ///
 /// Anchors are made of numbers, never of names from the log.
-package struct PageIndex: Sendable {
-  package let thresholds: [Threshold]
+struct PageIndex: Sendable {
+  let thresholds: [Threshold]
   /// The services and regions of the shown events, sorted: what the filters offer.
-  package let services: [String]
-  package let regions: [String]
+  let services: [String]
+  let regions: [String]
   /// Whether times need their date to be understood.
-  package let spansDays: Bool
+  let spansDays: Bool
   private let metrics: MetricTable
   private let anchors: [Key: String]
 
-  package init(_ analysis: Analysis) {
+  init(_ analysis: Analysis) {
     thresholds = analysis.thresholds
     metrics = MetricTable(thresholds: analysis.thresholds)
     services = Self.vocabulary(analysis.events.map(\.event.service))
     regions = Self.vocabulary(analysis.events.map { $0.event.region ?? "-" })
-    spansDays = analysis.window.map { $0.lowerBound.day != $0.upperBound.day } ?? false
+    spansDays = analysis.spansDays
     var anchors: [Key: String] = [:]
     func number(_ kind: Kind, _ ids: [String]) {
       for (index, id) in ids.enumerated() where anchors[Key(kind, id)] == nil {
@@ -34,7 +34,7 @@ package struct PageIndex: Sendable {
   }
 
   /// What an anchor leads to.
-  package enum Kind: String, Sendable {
+  enum Kind: String, Sendable {
     case event
     case issue
     case document = "kb"
@@ -43,7 +43,7 @@ package struct PageIndex: Sendable {
   }
 
   /// The anchor of a thing shown on the page, or nil when it is not shown.
-  package func anchor(_ kind: Kind, _ id: String) -> String? { anchors[Key(kind, id)] }
+  func anchor(_ kind: Kind, _ id: String) -> String? { anchors[Key(kind, id)] }
 
   /// `text` as a link to the thing, or as plain text when it is not shown.
   func link(_ kind: Kind, _ id: String, _ text: HTML) -> HTML {
@@ -107,6 +107,16 @@ enum PageLimit {
   static func note(_ all: Int, shown: Int, _ noun: String) -> HTML? {
     guard all > shown else { return nil }
     return "<p class=\"note\">\(PlainText.count(all - shown, "more \(noun)")) in results.json.</p>"
+  }
+}
+
+extension Analysis {
+  /// Whether a time of day alone would leave the day open.
+  var spansDays: Bool { window.map { $0.lowerBound.day != $0.upperBound.day } ?? false }
+
+  /// `08:03`, with its date where the run spans days.
+  func moment(_ time: Timestamp) -> String {
+    spansDays ? "\(time.day) \(time.hourAndMinute)" : time.hourAndMinute
   }
 }
 

@@ -48,8 +48,9 @@ struct TextSummary {
     let severity = padded(issue.severity.rawValue.uppercased(), 8)
     let id = padded(issue.issueID.asTerminalText, min(idWidth, 64))
     let title = issue.title.shortened(to: Self.titleLimit).asTerminalText
+    let since = analysis.moment(issue.firstSeen)
     let services = PlainText.list(issue.services.map { $0.shortened(to: 60).asTerminalText })
-    return "  \(severity)  \(id)  \(title), since \(issue.firstSeen.timeOfDay): \(services)"
+    return "  \(severity)  \(id)  \(title), since \(since): \(services)"
   }
 
   private func padded(_ text: String, _ width: Int) -> String {

@@ -9,7 +9,7 @@ struct TicketList {
     let shown = analysis.tickets.prefix(PageLimit.tickets)
     return """
       <section id="tickets" class="view" data-view aria-labelledby="tickets-title">
-      <div class="view-head"><h2 id="tickets-title">Tickets</h2>
+      <div class="view-head"><h1 id="tickets-title">Tickets</h1>
       <p class="subtitle">One for each critical issue, ready for the helpdesk, beside this report \
       in <code>tickets/</code></p></div>
       \(shown.isEmpty ? empty : "<div class=\"cards\">\(shown.map(card))</div>")
@@ -26,10 +26,10 @@ struct TicketList {
     """
     <article\(index.anchor(.ticket, ticket.ticketID).map { " id=\"\($0)\"" as HTML })>\
     <details class="card ticket" open><summary>\
-    <span class="badges"><span class="badge kind">\(ticket.triage.priority)</span> \
-    <span class="badge status">\(ticket.triage.category)</span> \
-    <span class="badge status">\(ticket.triage.team)</span> \(Badge.aiGenerated)</span>
-    <b class="card-title"><bdi>\(ticket.subject, limit: PageLimit.name * 2)</bdi></b>
+    <span class="badges"><span class="badge kind">\(ticket.triage.priority, limit: 40)</span> \
+    <span class="badge status">\(ticket.triage.category, limit: 40)</span> \
+    <span class="badge status">\(ticket.triage.team, limit: 40)</span> \(Badge.aiGenerated)</span>
+    <h2 class="card-title"><bdi>\(ticket.subject, limit: PageLimit.name * 2)</bdi></h2>
     <span class="meta"><code>\(ticket.ticketID)</code> · \(index.time(ticket.createdAt))</span>\
     </summary>
     <div class="body">
@@ -42,9 +42,9 @@ struct TicketList {
     <div><dt>Team</dt> <dd>\(ticket.triage.team)</dd></div>\
     <div><dt>Issue</dt> <dd>\(index.link(.issue, ticket.relatedIssueID))</dd></div>\
     <div><dt>Fingerprint</dt> <dd><code>\(ticket.fingerprint)</code></dd></div></dl>
-    <h4>Ticket</h4>
+    <h3>Ticket</h3>
     <pre class="mail" dir="auto">\(ticket.body, limit: PageLimit.body)</pre>
-    <h4>Reply draft to the customer</h4>
+    <h3>Reply draft to the customer</h3>
     <pre class="mail" dir="auto">\(ticket.replyDraft, limit: PageLimit.body)</pre>
     </div></details></article>
 

@@ -21,7 +21,7 @@ struct TimelineChart {
       <span class="note">peak \(PlainText.count(highest))</span></span>
       \(chart())</div>
       \(lanes())
-      <div class="lane axis"><span class="lane-label"></span>\(axis())</div>
+      <div class="lane axis"><span class="lane-label note">\(laneNote)</span>\(axis())</div>
       </section>
       """
   }
@@ -86,7 +86,16 @@ struct TimelineChart {
   // MARK: Issues
 
   private func lanes() -> [HTML] {
-    analysis.issues.filter { $0.severity > .low }.prefix(Self.lanes).map(lane)
+    important.prefix(Self.lanes).map(lane)
+  }
+
+  private var important: [Issue] {
+    analysis.issues.prefix(PageLimit.issues).filter { $0.severity > .low }
+  }
+
+  private var laneNote: String {
+    let rest = important.count - Self.lanes
+    return rest > 0 ? PlainText.count(rest, "more issue") : ""
   }
 
   private func lane(_ issue: Issue) -> HTML {

@@ -12,6 +12,14 @@ import Testing
     #expect(page.dom.contains("aria-current=\"page\""))
   }
 
+  @Test(.timeLimit(.minutes(2))) func `a link opens what it leads to`() throws {
+    let analysis = SampleAnalysis().analysis()
+    guard let page = try Browser.open(analysis, at: "#alert-2") else { return }
+    #expect(page.dom.contains(#"role="tabpanel" aria-labelledby="tab-issues" hidden="""#))
+    #expect(page.dom.contains(#"<article id="alert-2"><details class="card critical" open="">"#))
+    #expect(page.dom.contains(#"id="tickets" class="view" data-view="" "#))
+  }
+
   @Test(.timeLimit(.minutes(2))) func `planted script never runs`() throws {
     let attack = `Hostile text`.attacks.joined()
     guard let page = try Browser.open(SampleAnalysis(plant: attack).analysis()) else { return }
@@ -39,12 +47,12 @@ private struct Browser {
   /// What the console said of errors and of the policy.
   var complaints: [String]
 
-  static func open(_ analysis: Analysis) throws -> Self? {
-    try open(HTMLReport.render(analysis))
+  static func open(_ analysis: Analysis, at fragment: String = "") throws -> Self? {
+    try open(HTMLReport.render(analysis), at: fragment)
   }
 
   /// Nil, with a printed reason, where there is no Chromium.
-  static func open(_ page: [UInt8]) throws -> Self? {
+  static func open(_ page: [UInt8], at fragment: String = "") throws -> Self? {
     guard let program = find("chromium") else {
       print("skipped: no 'chromium' on PATH")
       return nil
@@ -54,17 +62,17 @@ private struct Browser {
     defer { try? FileManager.default.removeItem(at: folder) }
     let file = folder.appending(path: "report.html")
     try Data(page).write(to: file)
-    return try run(program, file, folder)
+    return try run(program, file.absoluteString + fragment, folder)
   }
 
   /// Both outputs go to files: a full pipe would stop the browser for ever.
-  private static func run(_ program: URL, _ page: URL, _ folder: URL) throws -> Self {
+  private static func run(_ program: URL, _ page: String, _ folder: URL) throws -> Self {
     let process = Process()
     process.executableURL = program
     process.arguments = [
       "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", "--v=0",
       "--user-data-dir=\(folder.path)/profile", "--virtual-time-budget=2000", "--dump-dom",
-      page.absoluteString,
+      page,
     ]
     let output = folder.appending(path: "dom.html")
     let errors = folder.appending(path: "errors.txt")
