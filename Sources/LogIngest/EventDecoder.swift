@@ -2,7 +2,7 @@
 // EventRecord lives in this module, because a call per byte across modules costs 5 to 10 times.
 //
 //   InputReader ──chunk of whole lines──▶ EventDecoder ──▶ Batch {records, samples, rejects}
-//   (read, inflate)                       (Shape, Scanner)   names as the decoder's own ids
+//   (read, inflate)                       (KeyOrder, Scanner)   names as the decoder's own ids
 //        ▲                                                          │
 //        └───────────── Slot: the buffers, used again ◀─────────────┘ EventStream: exact order
 //
@@ -20,9 +20,7 @@ struct EventDecoder: Sendable {
   var places = NameDictionary()
   var faults = NameDictionary()
   private var timestamps = TimestampReader()
-  private var eventShape = Shape()
-  /// One per event type, and one for lines whose type comes after their metrics.
-  private var metricShapes: InlineArray<5, Shape> = .init(repeating: Shape())
+  private var order = KeyOrder()
 
   init(metrics: MetricTable) {
     metricKeys = KeyTable(metrics: metrics)
@@ -103,7 +101,7 @@ struct EventDecoder: Sendable {
     var step = 0
     var role = FieldRole.skip
     while true {
-      let length = eventShape.match(step, chunk, at, &role)
+      let length = order.match(KeyOrder.event, step, chunk, at, &role)
       if length > 0 {
         at += length
         // The known text may be followed by more space than last time.
@@ -111,7 +109,7 @@ struct EventDecoder: Sendable {
       } else {
         let start = at
         guard try Self.nextKey(chunk, &at, isFirst: step == 0, .event, &role) else { break }
-        eventShape.learn(step, chunk, start..<at, role)
+        order.learn(KeyOrder.event, step, chunk, start..<at, role)
       }
       try readField(role, chunk, &at, &line, &batch)
       step += 1
@@ -328,18 +326,18 @@ struct EventDecoder: Sendable {
     }
     // A second `metrics` replaces the first, as a second value of any name does.
     batch.samples.removeSubrange(line.firstSample...)
-    let shape = line.hasType ? Int(line.record.type.rawValue) : 4
+    let kind = KeyOrder.metrics + (line.hasType ? Int(line.record.type.rawValue) : 4)
     var step = 0
     var role = FieldRole.skip
     while true {
-      let length = metricShapes[shape].match(step, chunk, at, &role)
+      let length = order.match(kind, step, chunk, at, &role)
       if length > 0 {
         at += length
         if chunk.byte(at) <= 0x20 { Scanner.skipSpace(chunk, &at) }
       } else {
         let start = at
         guard try Self.nextKey(chunk, &at, isFirst: step == 0, metricKeys, &role) else { return }
-        metricShapes[shape].learn(step, chunk, start..<at, role)
+        order.learn(kind, step, chunk, start..<at, role)
       }
       try readMetric(role, chunk, &at, &line, &batch)
       step += 1
