@@ -11,6 +11,10 @@ struct CaseFile {
     var regions: [String]
     var onset: Timestamp
     var findings: Int
+    /// False for one that only had a few findings at the time.
+    var isEstablished: Bool
+    /// How long after the root it began, in the first incident it was part of.
+    var delay: EventDuration
     var log: EvidenceLog
     /// The worst value per threshold against the baseline before the trouble, worst first.
     var peaks: [Exceedance]
@@ -77,6 +81,9 @@ struct CaseFile {
   /// Everyone but the root.
   var others: [Party] { parties.filter { $0.id != root?.id } }
 
+  /// Those that failed after the root; not those that only had a few findings at the time.
+  var followers: [Party] { isIsolated ? [] : others.filter(\.isEstablished) }
+
   /// The worst value per threshold over all services, worst first.
   var peaks: [Exceedance] {
     var worst: [Exceedance] = []
@@ -139,6 +146,7 @@ private struct PartyBuilder {
       let region = CaseFile.name(names.regions[member.region])
       if let index = parties.firstIndex(where: { $0.id == member.service }) {
         parties[index].findings += member.findings
+        parties[index].isEstablished = parties[index].isEstablished || member.isEstablished
         parties[index].regions = Set(parties[index].regions + [region]).sorted()
         parties[index].log.merge(log)
         parties[index].peaks = joined(parties[index].peaks, peaks(log))
@@ -147,6 +155,7 @@ private struct PartyBuilder {
           CaseFile.Party(
             id: member.service, name: CaseFile.name(names.services[member.service]),
             type: member.type, regions: [region], onset: member.onset, findings: member.findings,
+            isEstablished: member.isEstablished, delay: member.delay,
             log: log, peaks: peaks(log)))
       }
     }
@@ -170,7 +179,8 @@ private struct PartyBuilder {
     return named.sorted { ($1.count, $0.name) < ($0.count, $1.name) }.map {
       CaseFile.Party(
         id: $0.id, name: $0.name, type: type, regions: (regions.isEmpty ? ["-"] : regions).sorted(),
-        onset: onset, findings: $0.count, log: total, peaks: worst)
+        onset: onset, findings: $0.count, isEstablished: false, delay: .zero,
+        log: total, peaks: worst)
     }
   }
 

@@ -9,11 +9,9 @@ struct EvidenceWriter {
 
   /// In the order of an explanation: who was first, who followed, how bad, what they share.
   var evidence: [Evidence] {
-    let all = [
-      stop, firstMover, order, worst, runs, pool, elsewhere, recurrence, silences,
-    ]
-    let listed = Array(all.compactMap { $0 }.prefix(3)) + mentions + shares
-    return (listed + all.compactMap { $0 }.dropFirst(3)).filter { !$0.eventIDs.isEmpty }
+    let leading = [stop, firstMover, pool, order, worst].compactMap { $0 }
+    let closing = [runs, elsewhere, recurrence, silences].compactMap { $0 }
+    return (leading + mentions + wellNamed + shares + closing).filter { !$0.eventIDs.isEmpty }
   }
 
   private var firstMover: Evidence? {
@@ -28,7 +26,7 @@ struct EvidenceWriter {
   }
 
   private var order: Evidence? {
-    let others = file.others.filter { $0.log.first != nil }
+    let others = file.followers.filter { $0.log.first != nil }
     guard !file.isIsolated, !others.isEmpty else { return nil }
     let steps = others.map { party in
       let peak = party.peaks.first.map { ", worst " + file.brief($0) } ?? ""
@@ -78,6 +76,30 @@ struct EvidenceWriter {
         statement: "\(PlainText.count(count)) of \(PlainText.count(party.log.mentions.inspected)) "
           + "messages read of \(party.name) name \(file.rootName), as in "
           + "\(Wording.quote(quoted.message)).",
+        eventIDs: shown.prefix(5).map(\.eventID))
+    }
+  }
+
+  /// Whom the root's own messages name, and that it was well.
+  private var wellNamed: [Evidence] {
+    guard !file.isIsolated, let root = file.root else { return [] }
+    let strangers = root.log.mentions.services.filter { mention in
+      root.log.mentions.isStrong(mention.service)
+        && !file.parties.contains { $0.id == mention.service }
+    }
+    return strangers.prefix(2).compactMap { mention in
+      let name = file.names.services[mention.service]
+      let shown = file.events.filter {
+        $0.isWhole && $0.sighting.record.service == root.id && $0.message.contains(name)
+      }
+      guard let quoted = shown.first else { return nil }
+      let members = file.population.members.filter { $0.key.service == mention.service }.values
+      return Evidence(
+        statement: "\(PlainText.count(mention.count)) of "
+          + "\(PlainText.count(root.log.mentions.inspected)) messages read of \(root.name) name "
+          + "\(CaseFile.name(name)), as in \(Wording.quote(quoted.message)); it had "
+          + "\(PlainText.count(members.reduce(0) { $0 + $1.findings })) flagged of "
+          + "\(PlainText.count(members.reduce(0) { $0 + $1.events }, "event")) in the whole log.",
         eventIDs: shown.prefix(5).map(\.eventID))
     }
   }

@@ -36,12 +36,12 @@ struct IssueWriter {
   }
 
   private var cascade: Cascade? {
-    guard !file.isIsolated, services.count > 1 else { return nil }
+    guard file.followers.count + (file.root == nil ? 0 : 1) + (file.isSilentRoot ? 1 : 0) > 1
+    else { return nil }
     let root = file.draft.root?.service
-    let members =
-      file.draft.members.filter { $0.service == root }
-      + file.draft.members.filter { $0.service != root }
-    var order = members.map {
+    let members = file.draft.members.filter(\.isEstablished)
+    let sorted = members.filter { $0.service == root } + members.filter { $0.service != root }
+    var order = sorted.map {
       Cascade.Step(
         service: CaseFile.name(file.names.services[$0.service]), type: $0.type,
         region: CaseFile.name(file.names.regions[$0.region]), onset: $0.onset,

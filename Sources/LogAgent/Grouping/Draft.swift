@@ -18,6 +18,10 @@ struct Draft: Sendable {
     var findings = 0
     var critical = 0
     var longestStreak = 0
+    /// False when it only had a few findings at the time.
+    var isEstablished: Bool
+    /// How long after the root it began, in the first incident it was part of.
+    var delay: EventDuration
     /// Nil for members beyond the first `detailed`.
     var log: EvidenceLog?
   }
@@ -57,14 +61,16 @@ struct Draft: Sendable {
     if root.map({ ($0.lead ?? .zero) < (incident.root.lead ?? .zero) }) ?? true {
       root = incident.root
     }
-    for episode in incident.episodes {
-      total.merge(episode.log)
-      add(episode)
-    }
     incidents += 1
     let from = incident.episodes.map(\.onset).min()
     let to = incident.episodes.map(\.last).max()
     guard let from, let to else { return }
+    let ofRoot = incident.episodes.filter { $0.service == incident.root.service }
+    let start = ofRoot.map(\.onset).min() ?? from
+    for episode in incident.episodes {
+      total.merge(episode.log)
+      add(episode, delay: max(.zero, episode.onset - start))
+    }
     add(
       Span(from: from, to: to, findings: incident.episodes.reduce(0) { $0 + $1.log.findings }))
   }
@@ -78,13 +84,13 @@ struct Draft: Sendable {
     incidents += other.incidents
   }
 
-  private mutating func add(_ episode: Episode) {
+  private mutating func add(_ episode: Episode, delay: EventDuration) {
     add(
       Member(
         service: episode.service, region: episode.region, type: episode.type,
         onset: episode.onset, last: episode.last, findings: episode.log.findings,
         critical: episode.log.critical, longestStreak: episode.log.longestStreak,
-        log: episode.log))
+        isEstablished: episode.isEstablished, delay: delay, log: episode.log))
   }
 
   private mutating func add(_ member: Member) {
@@ -93,6 +99,7 @@ struct Draft: Sendable {
       members[known].onset = min(members[known].onset, member.onset)
       members[known].last = max(members[known].last, member.last)
       members[known].findings += member.findings
+      members[known].isEstablished = members[known].isEstablished || member.isEstablished
       members[known].critical += member.critical
       members[known].longestStreak = max(members[known].longestStreak, member.longestStreak)
       if let log = member.log { members[known].log?.merge(log) }
