@@ -10,8 +10,19 @@ struct EvidenceWriter {
   /// In the order of an explanation: who was first, who followed, how bad, what they share.
   var evidence: [Evidence] {
     let leading = [stop, firstMover, pool, order, worst].compactMap { $0 }
-    let closing = [runs, elsewhere, recurrence, silences].compactMap { $0 }
+    let closing = [runs, elsewhere, recurrence, silences, sureness].compactMap { $0 }
     return (leading + mentions + wellNamed + shares + closing).filter { !$0.eventIDs.isEmpty }
+  }
+
+  /// What the confidence is made of.
+  private var sureness: Evidence? {
+    guard !file.isIsolated else { return nil }
+    let reasons = analyst.confidence.reasons.dropFirst().map(\.text)
+    guard !reasons.isEmpty else { return nil }
+    return Evidence(
+      statement: "Confidence \(PlainText.number(analyst.confidence.value, places: 2)), because "
+        + "\(PlainText.list(reasons, limit: 8)).",
+      eventIDs: file.cite(1) { _ in true })
   }
 
   private var firstMover: Evidence? {

@@ -29,7 +29,7 @@ struct Hypothesis {
     case .saturation:
       "\(root) is likely short of capacity\(worst(": "))\(climb)."
     case .frontendErrors:
-      "Pages of \(root) likely break on \(fault)\(worst("; ")). An error type that clusters like "
+      "Pages of \(root) likely break on \(fault)\(worst(". Worst: ")). An error type that clusters like "
         + "this fits a faulty script or a failed release of it."
     case .slowPages:
       "Pages of \(root) became slow\(worst(": ")). No service behind them was in trouble, which "
@@ -75,7 +75,7 @@ struct Hypothesis {
       return "an error"
     }
     let name = Wording.name(file.names.faults[fault.value])
-    return "\(name) (\(Wording.part(fault.count, of: root.log.findings, "flagged event")))"
+    return "\(name), in \(Wording.part(fault.count, of: root.log.findings, "flagged event"))"
   }
 
   /// A slow climb shows in a baseline that was high already, or in values that kept rising.
@@ -94,11 +94,13 @@ struct Hypothesis {
   }
 
   private var regionWide: String {
-    let wide = RegionWide(file)
-    return "\(wide?.region ?? file.regions.first ?? "-") as a whole is the likely cause: "
-      + "\(PlainText.count(wide?.affected ?? 0)) of its \(PlainText.count(wide?.active ?? 0)) "
-      + "services went over their limits together and none names another; \(root) is only the "
-      + "deepest of them."
+    guard let wide = RegionWide(file) else { return "" }
+    let share =
+      wide.affected == wide.active
+      ? "all \(PlainText.count(wide.active))"
+      : "\(PlainText.count(wide.affected)) of the \(PlainText.count(wide.active))"
+    return "\(wide.region) as a whole is the likely cause: \(share) services in it went over their "
+      + "limits together and none names another; \(root) is only the one to start with."
   }
 
   private var callers: String { PlainText.list(file.parties.map(\.name)) }

@@ -4,11 +4,11 @@ internal import LogModel
 enum Standing {
   /// - critical: critical events, and either two services with an episode each, a run of five, a breached error rate, or
   ///   three customers among five events;
-  /// - high: critical events; medium: established without;
+  /// - high: critical events, or a breached error rate; medium: established without;
   /// - low: isolated, even where chance made a critical event of them.
   static func severity(_ file: CaseFile) -> Severity {
     guard !file.isIsolated else { return .low }
-    guard file.critical > 0 else { return .medium }
+    guard file.critical > 0 else { return file.hasErrorRate ? .high : .medium }
     let failing = file.parties.count(where: \.isEstablished)
     let isWide =
       failing + (file.isSilentRoot ? 1 : 0) >= 2 || file.customers >= 3 && file.findings >= 5

@@ -37,7 +37,7 @@ enum KBMerger {
 
   private static func occurrences(_ issue: Issue, _ known: KBEntry) -> Int {
     if issue.firstSeen > known.updatedAt {
-      return known.occurrences.addingReportingOverflow(issue.occurrences).partialValue
+      return known.occurrences + issue.occurrences
     }
     return issue.firstSeen == known.createdAt
       ? issue.occurrences : max(known.occurrences, issue.occurrences)

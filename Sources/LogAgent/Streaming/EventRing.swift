@@ -48,7 +48,9 @@ struct EventSample: Sendable {
   mutating func merge(_ other: EventSample) {
     events = (events + other.events).sorted(by: KeptEvent.isEarlier)
     stride = max(stride, other.stride)
-    while events.count > capacity { thin() }
+    let count = events.count
+    guard count > capacity else { return }
+    events = (0..<capacity).map { events[$0 * count / capacity] }
   }
 
   private mutating func thin() {
