@@ -33,6 +33,7 @@ package struct Triage: Sendable {
   private var now = Timestamp(microseconds: .min)
   private var lastSweep: Timestamp?
 
+  /// An agent that has seen nothing yet; both tables are those that the run detects with.
   package init(thresholds: [Threshold], metrics: MetricTable) {
     self.thresholds = thresholds
     correlator = Correlator(thresholds: thresholds)
