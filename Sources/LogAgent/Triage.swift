@@ -58,7 +58,7 @@ package struct Triage: Sendable {
     let sighting = Sighting(
       record: finding.record, check: finding.check, location: location,
       excess: excess(finding.check), connections: connections(samples))
-    background.count(events: pairs[pair].newEvents(finding))
+    background.count(finding, events: pairs[pair].newEvents(finding))
     if pairs[pair].advance(finding) {
       close(pair)
       flush(pair, names.services)

@@ -116,4 +116,22 @@ import Testing
     #expect(issue.relatedEvents.contains { $0.hasPrefix("logs.jsonl:") })
     #expect(issue.context.allSatisfy { $0.event.message.utf8.count < 1000 })
   }
+
+  /// Everything at once, in thousands of services: minutes here would be a denial of service.
+  @Test(.timeLimit(.minutes(1))) func `thousands of services failing together are one issue`() {
+    var scene = Scene()
+    for round in 0..<4 {
+      for number in 0..<4000 {
+        scene.show(
+          Scene.Event(
+            seconds: Double(round * 20) + Double(number) / 1000, service: "s-\(number)",
+            value: 900, message: "waiting for s-\(number / 2)"))
+      }
+    }
+    let result = scene.finish()
+    #expect(result.issues.count == 1)
+    #expect(result.issues.first?.occurrences == 16_000)
+    #expect(result.issues.first?.severity == .critical)
+    #expect(result.issues.first?.cascade?.order.count ?? 0 > 3000)
+  }
 }

@@ -59,8 +59,8 @@ struct CaseFile {
     regions = Set(parties.flatMap(\.regions)).sorted()
     events = builder.events
     let onset = events.first?.sighting.record.time ?? Timestamp(microseconds: 0)
-    firstSeen = draft.members.map(\.onset).min() ?? onset
-    lastSeen = draft.members.map(\.last).max() ?? events.last?.sighting.record.time ?? onset
+    firstSeen = draft.membersByOnset.map(\.onset).min() ?? onset
+    lastSeen = draft.membersByOnset.map(\.last).max() ?? events.last?.sighting.record.time ?? onset
     rootStopped = Silence.stop(of: draft, population, around: firstSeen)
   }
 
@@ -127,7 +127,7 @@ private struct PartyBuilder {
 
   var events: [KeptEvent] {
     var all = draft.total.keptEvents
-    for member in draft.members { all += member.log?.keptEvents ?? [] }
+    for member in draft.membersByOnset { all += member.log?.keptEvents ?? [] }
     var kept: [KeptEvent] = []
     for event in all.sorted(by: KeptEvent.isEarlier) {
       if let last = kept.last, last.sighting.location == event.sighting.location {
@@ -141,16 +141,18 @@ private struct PartyBuilder {
 
   private var members: [CaseFile.Party] {
     var parties: [CaseFile.Party] = []
-    for member in draft.members {
+    var indices: [NameID: Int] = [:]
+    for member in draft.membersByOnset {
       let log = member.log ?? EvidenceLog(.slim)
       let region = CaseFile.name(names.regions[member.region])
-      if let index = parties.firstIndex(where: { $0.id == member.service }) {
+      if let index = indices[member.service] {
         parties[index].findings += member.findings
         parties[index].isEstablished = parties[index].isEstablished || member.isEstablished
         parties[index].regions = Set(parties[index].regions + [region]).sorted()
         parties[index].log.merge(log)
         parties[index].peaks = joined(parties[index].peaks, peaks(log))
       } else {
+        indices[member.service] = parties.count
         parties.append(
           CaseFile.Party(
             id: member.service, name: CaseFile.name(names.services[member.service]),

@@ -151,7 +151,7 @@ struct EvidenceWriter {
   /// Whether the same services were well in other regions.
   private var elsewhere: Evidence? {
     guard !file.isIsolated, let root = file.root, let first = root.log.first else { return nil }
-    let regions = Set(file.draft.members.map(\.region))
+    let regions = Set(file.draft.membersByOnset.map(\.region))
     let services = Set(file.parties.map(\.id))
     let other = file.population.members.filter {
       services.contains($0.key.service) && !regions.contains($0.key.region)

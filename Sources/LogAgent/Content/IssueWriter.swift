@@ -39,7 +39,7 @@ struct IssueWriter {
     guard file.followers.count + (file.root == nil ? 0 : 1) + (file.isSilentRoot ? 1 : 0) > 1
     else { return nil }
     let root = file.draft.root?.service
-    let members = file.draft.members.filter(\.isEstablished)
+    let members = file.draft.membersByOnset.filter(\.isEstablished)
     let sorted = members.filter { $0.service == root } + members.filter { $0.service != root }
     var order = sorted.map {
       Cascade.Step(
@@ -90,7 +90,7 @@ struct IssueWriter {
 
   /// The root's member with most findings; all findings where there is no such.
   private var ringOwner: EvidenceLog {
-    let members = file.draft.members.filter { $0.service == file.root?.id }
+    let members = file.draft.membersByOnset.filter { $0.service == file.root?.id }
     let main = members.reduce(members.first) { $1.findings > $0?.findings ?? 0 ? $1 : $0 }
     return main?.log ?? file.draft.total
   }

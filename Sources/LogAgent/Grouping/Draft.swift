@@ -41,13 +41,20 @@ struct Draft: Sendable {
   var key: Key
   var root: RootChoice?
   private(set) var total = EvidenceLog()
-  /// In order of onset.
-  private(set) var members: [Member] = []
+  /// In the order they came in; the first few dozen with their events.
+  private var members: [Member] = []
+  /// Where a member is, by service and region.
+  private var memberIndex: [UInt64: Int] = [:]
   /// In order of their end.
   private(set) var spans: [Span] = []
   private(set) var incidents = 0
 
   init(_ key: Key) { self.key = key }
+
+  /// In order of onset.
+  var membersByOnset: [Member] {
+    members.sorted { ($0.onset, $0.service, $0.region) < ($1.onset, $1.service, $1.region) }
+  }
 
   var isIsolated: Bool { if case .isolated = key { true } else { false } }
 
@@ -94,8 +101,8 @@ struct Draft: Sendable {
   }
 
   private mutating func add(_ member: Member) {
-    let known = members.firstIndex { $0.service == member.service && $0.region == member.region }
-    if let known {
+    let key = UInt64(member.service) << 32 | UInt64(member.region)
+    if let known = memberIndex[key] {
       members[known].onset = min(members[known].onset, member.onset)
       members[known].last = max(members[known].last, member.last)
       members[known].findings += member.findings
@@ -104,10 +111,10 @@ struct Draft: Sendable {
       members[known].longestStreak = max(members[known].longestStreak, member.longestStreak)
       if let log = member.log { members[known].log?.merge(log) }
     } else {
+      memberIndex[key] = members.count
       members.append(member)
       if members.count > Self.detailed { members[members.count - 1].log = nil }
     }
-    members.sort { ($0.onset, $0.service, $0.region) < ($1.onset, $1.service, $1.region) }
   }
 
   private mutating func add(_ span: Span) {
