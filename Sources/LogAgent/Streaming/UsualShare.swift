@@ -50,7 +50,7 @@ enum UsualShare {
 /// All events of the run outside episodes: how many streaks chance makes of them.
 struct Background: Sendable {
   /// More expected streaks of a length than this, and one of them proves nothing.
-  static let chance = 0.25
+  static let chance = 0.1
   /// From so many events on a service is measured by its own share, before by that of the run.
   static let ownHistory = 128
 
