@@ -82,15 +82,19 @@ struct Background: Sendable {
   /// Whether chance makes streaks of this length, `n · share ^ streak`, and not far fewer than came.
   func explains(_ finding: Finding) -> Bool {
     let weight = UsualShare.priorWeight
-    let pooled = (Double(findings) + UsualShare.prior * weight) / (Double(events) + weight)
+    let pooled = min(
+      Self.highestShare,
+      (Double(findings) + UsualShare.prior * weight) / (Double(events) + weight))
     let isKnown = finding.eventsSoFar >= Self.ownHistory
-    let share = isKnown ? UsualShare.share(finding) : min(Self.highestShare, pooled)
+    let share = isKnown ? UsualShare.share(finding) : pooled
     let streak = min(finding.check.streak, Self.longest)
     var expected = Double(max(events, finding.eventsSoFar))
+    var expectedOfRun = expected
     for _ in 0..<streak {
       expected *= share
+      expectedOfRun *= pooled
       if expected < Self.chance { return false }
     }
-    return Double(reached[streak]) <= 3 * expected + Self.allowance
+    return Double(reached[streak]) <= 3 * max(expected, expectedOfRun) + Self.allowance
   }
 }
