@@ -31,8 +31,9 @@ package struct Triage: Sendable {
   private var episodeCount: UInt64 = 0
   /// The latest event time seen, and when episodes were last looked through.
   private var now = Timestamp(microseconds: .min)
-  private var lastSweep = Timestamp(microseconds: .min)
+  private var lastSweep: Timestamp?
 
+  /// An agent that has seen nothing yet; both tables are those that the run detects with.
   package init(thresholds: [Threshold], metrics: MetricTable) {
     self.thresholds = thresholds
     correlator = Correlator(thresholds: thresholds)
@@ -56,8 +57,8 @@ package struct Triage: Sendable {
     let pair = pair(of: finding.record)
     let sighting = Sighting(
       record: finding.record, check: finding.check, location: location,
-      excess: finding.check.excess(thresholds), connections: connections(samples))
-    background.count(events: pairs[pair].newEvents(finding))
+      excess: excess(finding.check), connections: connections(samples))
+    background.count(finding, events: pairs[pair].newEvents(finding))
     if pairs[pair].advance(finding) {
       close(pair)
       flush(pair, names.services)
@@ -139,8 +140,7 @@ package struct Triage: Sendable {
 
   /// Once a minute of event time: ends what has been quiet for long enough.
   private mutating func sweepIfDue(_ services: NameTable) {
-    guard now.microseconds &- lastSweep.microseconds >= EventDuration.minutes(1).microseconds
-    else { return }
+    if let lastSweep, now < lastSweep + .minutes(1) { return }
     lastSweep = now
     for index in active where pairs[index].lastTime + pairs[index].gap < now {
       close(index)
@@ -150,6 +150,16 @@ package struct Triage: Sendable {
     for index in idle { pairs[index].isActive = false }
     if !idle.isEmpty { active.removeAll { !pairs[$0].isActive } }
     correlator.settleIncidents(before: now)
+  }
+
+  /// As `CheckResult.excess`, without making a list of it.
+  private func excess(_ check: CheckResult) -> Double {
+    var worst = 1.0
+    for exceedance in check.exceedances {
+      let limit = thresholds[exceedance.threshold].alertAbove
+      worst = max(worst, limit > 0 ? exceedance.value / limit : 2)
+    }
+    return worst
   }
 
   private func connections(_ samples: Span<Sample>) -> Double {

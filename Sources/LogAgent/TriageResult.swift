@@ -6,6 +6,7 @@ package struct TriageResult: Sendable {
   package let issues: [Issue]
   /// In the order of the issues.
   package let alerts: [Alert]
+  /// One for each critical issue.
   package let tickets: [Ticket]
   /// One for each issue, in their order.
   package let kbUpdates: [KBUpdate]

@@ -1,8 +1,7 @@
+import LogAgent
 import LogModel
 import TestSupport
 import Testing
-
-@testable import LogAgent
 
 /// What people read, word for word.
 @Suite struct `Texts of a cascade` {

@@ -1,8 +1,7 @@
+import LogAgent
 import LogModel
 import TestSupport
 import Testing
-
-@testable import LogAgent
 
 @Suite struct `Findings become issues` {
   private func triage(_ events: [Scene.Event]) -> TriageResult {
@@ -65,14 +64,26 @@ import Testing
     #expect(result.alerts.isEmpty && result.tickets.isEmpty)
   }
 
-  @Test(arguments: [11, 12, 13] as [UInt64])
-  func `spikes beside a cascade do not drown it`(seed: UInt64) {
-    let noise = Plot.background(
-      20, seconds: 900, every: 40, share: 0.12, seed: seed, region: "ap-south-1")
-    let result = triage(Plot.cascade() + noise)
-    #expect(result.issues.first?.services.first == "payments-db")
-    #expect(result.issues.count <= 6, "seed \(seed)")
-    #expect(result.issues.count { $0.severity == .critical } == 1, "seed \(seed)")
+  /// Chance makes a run of five now and then; one log in ten may show one.
+  @Test func `spikes beside a cascade do not drown it`() {
+    var surplus = 0
+    for seed in 1...20 as ClosedRange<UInt64> {
+      let noise = Plot.background(
+        20, seconds: 900, every: 40, share: 0.12, seed: seed, region: "ap-south-1")
+      let result = triage(Plot.cascade() + noise)
+      #expect(result.issues.first?.services.first == "payments-db", "seed \(seed)")
+      #expect(result.issues.count <= 6, "seed \(seed)")
+      surplus += result.issues.count { $0.severity > .medium } - 1
+    }
+    #expect(surplus <= 5)
+  }
+
+  /// The same in the cascade's own region: bystanders may join, the root stays.
+  @Test(arguments: 1...10 as ClosedRange<UInt64>)
+  func `spikes around a cascade do not hide its root`(seed: UInt64) throws {
+    let noise = Plot.background(20, seconds: 900, every: 40, share: 0.12, seed: seed)
+    let issue = try #require(triage(Plot.cascade() + noise).issues.first)
+    #expect(issue.services.first == "payments-db", "seed \(seed)")
   }
 
   @Test(arguments: [21, 22] as [UInt64])

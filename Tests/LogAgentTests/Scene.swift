@@ -1,6 +1,5 @@
+import LogAgent
 import LogModel
-
-@testable import LogAgent
 
 /// A small world of services: events go in, and a plain detector makes findings and counts of them.
 struct Scene {

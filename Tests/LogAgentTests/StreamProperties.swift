@@ -1,8 +1,7 @@
+import LogAgent
 import LogModel
 import TestSupport
 import Testing
-
-@testable import LogAgent
 
 @Suite struct `Any stream of findings` {
   /// Bursts, spikes, jumps in time, mentions: whatever comes, nothing is lost or counted twice.

@@ -11,6 +11,10 @@ struct CaseFile {
     var regions: [String]
     var onset: Timestamp
     var findings: Int
+    /// False for one that only had a few findings at the time.
+    var isEstablished: Bool
+    /// How long after the root it began, in the first incident it was part of.
+    var delay: EventDuration
     var log: EvidenceLog
     /// The worst value per threshold against the baseline before the trouble, worst first.
     var peaks: [Exceedance]
@@ -55,8 +59,8 @@ struct CaseFile {
     regions = Set(parties.flatMap(\.regions)).sorted()
     events = builder.events
     let onset = events.first?.sighting.record.time ?? Timestamp(microseconds: 0)
-    firstSeen = draft.members.map(\.onset).min() ?? onset
-    lastSeen = draft.members.map(\.last).max() ?? events.last?.sighting.record.time ?? onset
+    firstSeen = draft.membersByOnset.map(\.onset).min() ?? onset
+    lastSeen = draft.membersByOnset.map(\.last).max() ?? events.last?.sighting.record.time ?? onset
     rootStopped = Silence.stop(of: draft, population, around: firstSeen)
   }
 
@@ -76,6 +80,9 @@ struct CaseFile {
 
   /// Everyone but the root.
   var others: [Party] { parties.filter { $0.id != root?.id } }
+
+  /// Those that failed after the root; not those that only had a few findings at the time.
+  var followers: [Party] { isIsolated ? [] : others.filter(\.isEstablished) }
 
   /// The worst value per threshold over all services, worst first.
   var peaks: [Exceedance] {
@@ -120,7 +127,7 @@ private struct PartyBuilder {
 
   var events: [KeptEvent] {
     var all = draft.total.keptEvents
-    for member in draft.members { all += member.log?.keptEvents ?? [] }
+    for member in draft.membersByOnset { all += member.log?.keptEvents ?? [] }
     var kept: [KeptEvent] = []
     for event in all.sorted(by: KeptEvent.isEarlier) {
       if let last = kept.last, last.sighting.location == event.sighting.location {
@@ -134,19 +141,23 @@ private struct PartyBuilder {
 
   private var members: [CaseFile.Party] {
     var parties: [CaseFile.Party] = []
-    for member in draft.members {
+    var indices: [NameID: Int] = [:]
+    for member in draft.membersByOnset {
       let log = member.log ?? EvidenceLog(.slim)
       let region = CaseFile.name(names.regions[member.region])
-      if let index = parties.firstIndex(where: { $0.id == member.service }) {
+      if let index = indices[member.service] {
         parties[index].findings += member.findings
+        parties[index].isEstablished = parties[index].isEstablished || member.isEstablished
         parties[index].regions = Set(parties[index].regions + [region]).sorted()
         parties[index].log.merge(log)
         parties[index].peaks = joined(parties[index].peaks, peaks(log))
       } else {
+        indices[member.service] = parties.count
         parties.append(
           CaseFile.Party(
             id: member.service, name: CaseFile.name(names.services[member.service]),
             type: member.type, regions: [region], onset: member.onset, findings: member.findings,
+            isEstablished: member.isEstablished, delay: member.delay,
             log: log, peaks: peaks(log)))
       }
     }
@@ -170,7 +181,8 @@ private struct PartyBuilder {
     return named.sorted { ($1.count, $0.name) < ($0.count, $1.name) }.map {
       CaseFile.Party(
         id: $0.id, name: $0.name, type: type, regions: (regions.isEmpty ? ["-"] : regions).sorted(),
-        onset: onset, findings: $0.count, log: total, peaks: worst)
+        onset: onset, findings: $0.count, isEstablished: false, delay: .zero,
+        log: total, peaks: worst)
     }
   }
 

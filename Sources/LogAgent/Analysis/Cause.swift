@@ -85,7 +85,7 @@ struct RegionWide {
   /// Nil unless three services and 60 % of the region's began within 90 seconds, none naming another.
   init?(_ file: CaseFile) {
     guard file.regions.count == 1, file.parties.count >= 3, file.draft.root?.reason == .deepest,
-      let member = file.draft.members.first
+      let member = file.draft.membersByOnset.first
     else { return nil }
     let early = file.parties.filter { $0.onset <= file.firstSeen + .seconds(90) }
     region = file.regions[0]

@@ -24,6 +24,14 @@ struct Confidence {
     if over.first.map({ $0.lift >= 2 }) ?? false {
       reasons.append((0.1, "the flagged events have something in common"))
     }
+    if let wide = RegionWide(file) {
+      reasons.append((0.2, "\(wide.affected) services of \(wide.region) failed together"))
+    }
+    if let peak = file.root?.peaks.first, let baseline = peak.baseline,
+      baseline >= file.thresholds[peak.threshold].normalBelow
+    {
+      reasons.append((0.15, "the baseline was high already"))
+    }
     if PoolEvidence(file) != nil { reasons.append((0.1, "the connection pool was full")) }
   }
 

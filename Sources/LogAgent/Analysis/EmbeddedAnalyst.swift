@@ -48,16 +48,13 @@ struct EmbeddedAnalyst {
 }
 
 extension CaseFile {
-  /// `DB query time 1,480 ms, 4.9× its limit of 300 ms (baseline 85 ms, current 1,480 ms (+…))`.
+  /// `DB query time 4.9× its limit of 300 ms, baseline 85 ms, current 1,480 ms (+1,641 %)`.
   func describe(_ exceedance: Exceedance) -> String {
     let threshold = thresholds[exceedance.threshold]
     let limit = PlainText.quantity(threshold.alertAbove, unit: threshold.unit)
-    let times = Wording.times(exceedance, threshold)
-    let over =
-      excess(exceedance) >= 1.5 && times != nil
-      ? "\(times ?? "") its limit of \(limit)" : "over its limit of \(limit)"
-    return "\(threshold.label) \(PlainText.quantity(exceedance.value, unit: threshold.unit)), "
-      + "\(over); \(PlainText.comparison(exceedance, unit: threshold.unit))"
+    let times = excess(exceedance) >= 1.5 ? Wording.times(exceedance, threshold) : nil
+    return "\(threshold.label) \(times ?? "over") its limit of \(limit), "
+      + PlainText.comparison(exceedance, unit: threshold.unit)
   }
 
   /// `DB query time 1,480 ms (limit 300 ms)`.

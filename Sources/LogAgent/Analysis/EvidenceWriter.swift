@@ -9,11 +9,20 @@ struct EvidenceWriter {
 
   /// In the order of an explanation: who was first, who followed, how bad, what they share.
   var evidence: [Evidence] {
-    let all = [
-      stop, firstMover, order, worst, runs, pool, elsewhere, recurrence, silences,
-    ]
-    let listed = Array(all.compactMap { $0 }.prefix(3)) + mentions + shares
-    return (listed + all.compactMap { $0 }.dropFirst(3)).filter { !$0.eventIDs.isEmpty }
+    let leading = [stop, firstMover, pool, order, worst].compactMap { $0 }
+    let closing = [runs, elsewhere, recurrence, silences, sureness].compactMap { $0 }
+    return (leading + mentions + wellNamed + shares + closing).filter { !$0.eventIDs.isEmpty }
+  }
+
+  /// What the confidence is made of.
+  private var sureness: Evidence? {
+    guard !file.isIsolated else { return nil }
+    let reasons = analyst.confidence.reasons.dropFirst().map(\.text)
+    guard !reasons.isEmpty else { return nil }
+    return Evidence(
+      statement: "Confidence \(PlainText.number(analyst.confidence.value, places: 2)), because "
+        + "\(PlainText.list(reasons, limit: 8)).",
+      eventIDs: file.cite(1) { _ in true })
   }
 
   private var firstMover: Evidence? {
@@ -28,7 +37,7 @@ struct EvidenceWriter {
   }
 
   private var order: Evidence? {
-    let others = file.others.filter { $0.log.first != nil }
+    let others = file.followers.filter { $0.log.first != nil }
     guard !file.isIsolated, !others.isEmpty else { return nil }
     let steps = others.map { party in
       let peak = party.peaks.first.map { ", worst " + file.brief($0) } ?? ""
@@ -82,6 +91,30 @@ struct EvidenceWriter {
     }
   }
 
+  /// Whom the root's own messages name, and that it was well.
+  private var wellNamed: [Evidence] {
+    guard !file.isIsolated, let root = file.root else { return [] }
+    let strangers = root.log.mentions.services.filter { mention in
+      root.log.mentions.isStrong(mention.service)
+        && !file.parties.contains { $0.id == mention.service }
+    }
+    return strangers.prefix(2).compactMap { mention in
+      let name = file.names.services[mention.service]
+      let shown = file.events.filter {
+        $0.isWhole && $0.sighting.record.service == root.id && $0.message.contains(name)
+      }
+      guard let quoted = shown.first else { return nil }
+      let members = file.population.members.filter { $0.key.service == mention.service }.values
+      return Evidence(
+        statement: "\(PlainText.count(mention.count)) of "
+          + "\(PlainText.count(root.log.mentions.inspected)) messages read of \(root.name) name "
+          + "\(CaseFile.name(name)), as in \(Wording.quote(quoted.message)); it had "
+          + "\(PlainText.count(members.reduce(0) { $0 + $1.findings })) flagged of "
+          + "\(PlainText.count(members.reduce(0) { $0 + $1.events }, "event")) in the whole log.",
+        eventIDs: shown.prefix(5).map(\.eventID))
+    }
+  }
+
   private var pool: Evidence? {
     guard analyst.cause == .poolExhaustion, let evidence = PoolEvidence(file) else { return nil }
     if let plateau = evidence.plateau {
@@ -118,7 +151,7 @@ struct EvidenceWriter {
   /// Whether the same services were well in other regions.
   private var elsewhere: Evidence? {
     guard !file.isIsolated, let root = file.root, let first = root.log.first else { return nil }
-    let regions = Set(file.draft.members.map(\.region))
+    let regions = Set(file.draft.membersByOnset.map(\.region))
     let services = Set(file.parties.map(\.id))
     let other = file.population.members.filter {
       services.contains($0.key.service) && !regions.contains($0.key.region)

@@ -16,23 +16,23 @@ struct Hypothesis {
   private var cause: String {
     switch analyst.cause {
     case .poolExhaustion:
-      "Likely connection pool exhaustion in \(root): \(pool)\(worst(", and "))."
+      "The connection pool of \(root) is likely exhausted: \(pool)\(worst(". Worst: "))."
     case .slowQueries:
-      "\(root) is the likely root: its queries became slow\(worst(", ")), and nothing below it "
-        + "was in trouble."
+      "\(root) is the likely root: its queries became slow, and nothing below it was in "
+        + "trouble\(worst(". Worst: "))."
     case .slowResponses:
-      "\(root) is the likely root: its answers became slow\(worst(", ")); no service it names "
-        + "was in trouble."
+      "\(root) is the likely root: its answers became slow, and no service it names was "
+        + "in trouble\(worst(". Worst: "))."
     case .errors:
-      "\(root) began to fail requests\(place)\(worst(", ")). A sudden start like this fits a bad "
+      "\(root) began to fail requests\(place)\(worst(": ")). A sudden start like this fits a bad "
         + "release, a changed configuration or a bad input; the log does not say which."
     case .saturation:
       "\(root) is likely short of capacity\(worst(": "))\(climb)."
     case .frontendErrors:
-      "Pages of \(root) likely break on \(fault)\(worst("; ")). An error type that clusters like "
+      "Pages of \(root) likely break on \(fault)\(worst(". Worst: ")). An error type that clusters like "
         + "this fits a faulty script or a failed release of it."
     case .slowPages:
-      "Pages of \(root) became slow\(worst(", ")); no service behind them was in trouble, which "
+      "Pages of \(root) became slow\(worst(": ")). No service behind them was in trouble, which "
         + "points at the pages themselves or what delivers them."
     case .regionWide: regionWide
     case .stopped: stopped
@@ -75,7 +75,7 @@ struct Hypothesis {
       return "an error"
     }
     let name = Wording.name(file.names.faults[fault.value])
-    return "\(name) (\(Wording.part(fault.count, of: root.log.findings, "flagged event")))"
+    return "\(name), in \(Wording.part(fault.count, of: root.log.findings, "flagged event"))"
   }
 
   /// A slow climb shows in a baseline that was high already, or in values that kept rising.
@@ -85,27 +85,29 @@ struct Hypothesis {
     let (first, worst) = (track.first.value, track.worst.value)
     let time = track.worstTime - track.firstTime
     if let baseline = track.first.baseline, baseline >= threshold.normalBelow {
-      return "; it had been climbing, the 100 values before were "
-        + "\(PlainText.quantity(baseline, unit: threshold.unit)) on average"
+      return ". It was high already: the 100 values before averaged "
+        + PlainText.quantity(baseline, unit: threshold.unit)
     }
     guard time >= .minutes(1), worst > first * 1.02 else { return "" }
-    return "; it rose from \(PlainText.quantity(first, unit: threshold.unit)) to "
+    return ". It rose from \(PlainText.quantity(first, unit: threshold.unit)) to "
       + "\(PlainText.quantity(worst, unit: threshold.unit)) in \(time)"
   }
 
   private var regionWide: String {
-    let wide = RegionWide(file)
-    return "\(wide?.region ?? file.regions.first ?? "-") as a whole is the likely cause: "
-      + "\(PlainText.count(wide?.affected ?? 0)) of its \(PlainText.count(wide?.active ?? 0)) "
-      + "services went over their limits together and none names another; \(root) is only the "
-      + "deepest of them."
+    guard let wide = RegionWide(file) else { return "" }
+    let share =
+      wide.affected == wide.active
+      ? "all \(PlainText.count(wide.active))"
+      : "\(PlainText.count(wide.affected)) of the \(PlainText.count(wide.active))"
+    return "\(wide.region) as a whole is the likely cause: \(share) services in it went over their "
+      + "limits together and none names another; \(root) is only the one to start with."
   }
 
   private var callers: String { PlainText.list(file.parties.map(\.name)) }
 
   private var stopped: String {
     let time = file.rootStopped.map { Wording.time($0, near: file.firstSeen) } ?? ""
-    return "\(root) likely stopped: its last event is of \(time), and \(callers) name it since."
+    return "\(root) likely stopped: its last event came at \(time), and \(callers) name it since."
   }
 
   private var isolated: String {
@@ -119,20 +121,22 @@ struct Hypothesis {
 
   /// How it went on from the root.
   private var spread: String? {
-    guard !file.isIsolated, !file.isSilentRoot, analyst.cause != .regionWide,
-      let root = file.root, !file.others.isEmpty
-    else { return nil }
-    let steps = file.others.map { party in
-      let delay = party.onset - root.onset
-      return delay > .zero ? "\(party.name) after \(delay)" : party.name
+    guard !file.isSilentRoot, analyst.cause != .regionWide, !file.followers.isEmpty else {
+      return nil
     }
-    let verb = file.draft.root?.reason == .deepest ? "In trouble with it" : "It pulled along"
-    return "\(verb): \(PlainText.list(steps, limit: 6))."
+    let steps = file.followers.map { party in
+      party.delay > .zero ? "\(party.name) after \(party.delay)" : "\(party.name) at once"
+    }
+    return "Then came \(PlainText.list(steps, limit: 6))."
   }
 
   /// What flagged events have in common.
   private var common: String? {
-    guard let over = analyst.over.first, analyst.cause != .isolated else { return nil }
+    let order: [TallyFacet] = [.place, .fault, .customer, .status]
+    let candidates = order.lazy.compactMap { facet in
+      analyst.over.first { $0.facet == facet }
+    }
+    guard let over = candidates.first, analyst.cause != .isolated else { return nil }
     let service = CaseFile.name(file.names.services[over.service])
     return "Look at \(file.name(over)) first: it is in "
       + "\(Wording.part(over.findings, of: over.ofFindings, "flagged event")) of \(service), "

@@ -20,7 +20,7 @@ struct OverRepresentation {
 
   /// The strongest for one service, at most one per facet, strongest first.
   ///
-  /// Needs four events, a lift of 1.5 and three standard deviations (four for customers, of whom
+  /// Needs four events and a fifth of all, a lift of 1.5 and three standard deviations (four for customers, of whom
   /// there are many to choose from).
   static func find(
     in log: EvidenceLog, of service: NameID, _ population: Population
@@ -41,7 +41,9 @@ struct OverRepresentation {
     _ facet: TallyFacet, _ value: UInt32, _ count: Int, _ findings: Int, _ service: NameID,
     _ total: Int, _ population: Population
   ) -> OverRepresentation? {
-    guard let known = Population.Facet(facet), count >= 4, total > findings else { return nil }
+    guard let known = Population.Facet(facet), count >= 4, count * 5 >= findings,
+      total > findings
+    else { return nil }
     let key = Population.FacetKey(service: service, facet: known, value: value)
     // Fewer events than findings: the facet was not counted to the end.
     guard let events = population.facets[key], events >= count else { return nil }

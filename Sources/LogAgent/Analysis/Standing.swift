@@ -2,14 +2,16 @@ internal import LogModel
 
 /// How bad an issue is and where it stands.
 enum Standing {
-  /// - critical: critical events, and either two services, a run of five, a breached error rate, or
+  /// - critical: critical events, and either two services with an episode each, a run of five, a breached error rate, or
   ///   three customers among five events;
-  /// - high: critical events; medium: established without;
+  /// - high: critical events, or a breached error rate; medium: established without;
   /// - low: isolated, even where chance made a critical event of them.
   static func severity(_ file: CaseFile) -> Severity {
     guard !file.isIsolated else { return .low }
-    guard file.critical > 0 else { return .medium }
-    let isWide = file.parties.count >= 2 || file.customers >= 3 && file.findings >= 5
+    guard file.critical > 0 else { return file.hasErrorRate ? .high : .medium }
+    let failing = file.parties.count(where: \.isEstablished)
+    let isWide =
+      failing + (file.isSilentRoot ? 1 : 0) >= 2 || file.customers >= 3 && file.findings >= 5
     let isLong = file.draft.total.longestStreak >= 5
     return isWide || isLong || file.hasErrorRate ? .critical : .high
   }
@@ -30,7 +32,7 @@ enum Standing {
         !services.contains(key.service) || member.findings == 0 || member.normalSinceFinding >= 3
       }
     }
-    return file.draft.members.allSatisfy { member in
+    return file.draft.membersByOnset.allSatisfy { member in
       let key = Population.MemberKey(service: member.service, region: member.region)
       guard let known = population.members[key] else { return false }
       if known.normalSinceFinding >= 3 { return true }

@@ -28,9 +28,12 @@ enum Wording {
     return "\(PlainText.number(percent, places: percent < 10 ? 1 : 0)) %"
   }
 
-  /// `19 of 23 flagged events (83 %)`.
+  /// `19 of 23 flagged events (83 %)`, `all 23 flagged events`.
   static func part(_ part: Int, of whole: Int, _ noun: String) -> String {
-    "\(PlainText.count(part)) of \(PlainText.count(whole, noun)) (\(share(part, of: whole)))"
+    if part == whole {
+      return whole == 1 ? "the one \(noun)" : "all \(PlainText.count(whole, noun))"
+    }
+    return "\(PlainText.count(part)) of \(PlainText.count(whole, noun)) (\(share(part, of: whole)))"
   }
 
   /// `4.9×`: how far a value is over its limit.

@@ -33,9 +33,13 @@ struct IssueTexts {
     }
   }
 
-  private var victims: String { PlainText.list(file.others.map(\.name), limit: 3) }
-  private var fail: String { file.others.count == 1 ? "fails" : "fail" }
-  private var slowing: String { file.others.isEmpty ? "" : ", dragging along \(victims)" }
+  private var victims: String { PlainText.list(file.followers.map(\.name), limit: 3) }
+  private var fail: String { file.followers.count == 1 ? "fails" : "fail" }
+  private var slowing: String {
+    guard !file.followers.isEmpty else { return "" }
+    let isNamed = file.draft.root?.reason == .named || file.draft.root?.reason == .underNamed
+    return isNamed ? ", dragging along \(victims)" : ", together with \(victims)"
+  }
   private var over: String {
     guard let peak else { return "over its limit" }
     let times = Wording.times(peak, file.thresholds[peak.threshold])

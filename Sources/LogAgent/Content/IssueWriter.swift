@@ -36,12 +36,12 @@ struct IssueWriter {
   }
 
   private var cascade: Cascade? {
-    guard !file.isIsolated, services.count > 1 else { return nil }
+    guard file.followers.count + (file.root == nil ? 0 : 1) + (file.isSilentRoot ? 1 : 0) > 1
+    else { return nil }
     let root = file.draft.root?.service
-    let members =
-      file.draft.members.filter { $0.service == root }
-      + file.draft.members.filter { $0.service != root }
-    var order = members.map {
+    let members = file.draft.membersByOnset.filter(\.isEstablished)
+    let sorted = members.filter { $0.service == root } + members.filter { $0.service != root }
+    var order = sorted.map {
       Cascade.Step(
         service: CaseFile.name(file.names.services[$0.service]), type: $0.type,
         region: CaseFile.name(file.names.regions[$0.region]), onset: $0.onset,
@@ -82,15 +82,17 @@ struct IssueWriter {
     }
     return kept.prefix(Self.contextLimit).compactMap { event in
       decode(event.bytes).map {
-        CheckedEvent(
-          event: $0, check: event.sighting.check, location: event.sighting.location)
+        var decoded = $0
+        if decoded.eventID.isEmpty { decoded.eventID = event.sighting.location.description }
+        return CheckedEvent(
+          event: decoded, check: event.sighting.check, location: event.sighting.location)
       }
     }
   }
 
   /// The root's member with most findings; all findings where there is no such.
   private var ringOwner: EvidenceLog {
-    let members = file.draft.members.filter { $0.service == file.root?.id }
+    let members = file.draft.membersByOnset.filter { $0.service == file.root?.id }
     let main = members.reduce(members.first) { $1.findings > $0?.findings ?? 0 ? $1 : $0 }
     return main?.log ?? file.draft.total
   }

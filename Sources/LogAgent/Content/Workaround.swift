@@ -16,7 +16,7 @@ struct Workaround {
 
   /// The callers, to relieve the root of.
   private var callers: String {
-    file.others.isEmpty ? "its callers" : PlainText.list(file.others.map(\.name), limit: 3)
+    file.followers.isEmpty ? "its callers" : PlainText.list(file.followers.map(\.name), limit: 3)
   }
 
   /// One paragraph; nil when nothing needs doing.

@@ -9,6 +9,8 @@ struct Correlator: Sendable {
   var ledger = EpisodeLedger()
   private(set) var drafts: [Draft] = []
   private var draftIndex: [Draft.Key: Int] = [:]
+  /// The drafts of isolated findings by type and threshold; negative where there is none yet.
+  private var isolated: [Int] = []
   private let families: [MetricFamily]
 
   init(thresholds: [Threshold]) { families = thresholds.map { MetricFamily($0) } }
@@ -107,7 +109,13 @@ struct Correlator: Sendable {
 
   private mutating func isolatedDraft(_ event: KeptEvent) -> Int {
     let threshold = event.sighting.check.exceedances.first?.threshold ?? 0
-    return draft(.isolated(event.sighting.record.type, threshold: threshold))
+    let type = event.sighting.record.type
+    let place = Int(type.rawValue) * max(1, families.count) + threshold
+    if isolated.isEmpty {
+      isolated = Array(repeating: -1, count: max(1, families.count) * EventType.allCases.count)
+    }
+    if isolated[place] < 0 { isolated[place] = draft(.isolated(type, threshold: threshold)) }
+    return isolated[place]
   }
 
   private mutating func draft(_ key: Draft.Key) -> Int {

@@ -18,6 +18,10 @@ struct Draft: Sendable {
     var findings = 0
     var critical = 0
     var longestStreak = 0
+    /// False when it only had a few findings at the time.
+    var isEstablished: Bool
+    /// How long after the root it began, in the first incident it was part of.
+    var delay: EventDuration
     /// Nil for members beyond the first `detailed`.
     var log: EvidenceLog?
   }
@@ -37,13 +41,20 @@ struct Draft: Sendable {
   var key: Key
   var root: RootChoice?
   private(set) var total = EvidenceLog()
-  /// In order of onset.
-  private(set) var members: [Member] = []
+  /// In the order they came in; the first few dozen with their events.
+  private var members: [Member] = []
+  /// Where a member is, by service and region.
+  private var memberIndex: [UInt64: Int] = [:]
   /// In order of their end.
   private(set) var spans: [Span] = []
   private(set) var incidents = 0
 
   init(_ key: Key) { self.key = key }
+
+  /// In order of onset.
+  var membersByOnset: [Member] {
+    members.sorted { ($0.onset, $0.service, $0.region) < ($1.onset, $1.service, $1.region) }
+  }
 
   var isIsolated: Bool { if case .isolated = key { true } else { false } }
 
@@ -57,14 +68,16 @@ struct Draft: Sendable {
     if root.map({ ($0.lead ?? .zero) < (incident.root.lead ?? .zero) }) ?? true {
       root = incident.root
     }
-    for episode in incident.episodes {
-      total.merge(episode.log)
-      add(episode)
-    }
     incidents += 1
     let from = incident.episodes.map(\.onset).min()
     let to = incident.episodes.map(\.last).max()
     guard let from, let to else { return }
+    let ofRoot = incident.episodes.filter { $0.service == incident.root.service }
+    let start = ofRoot.map(\.onset).min() ?? from
+    for episode in incident.episodes {
+      total.merge(episode.log)
+      add(episode, delay: max(.zero, episode.onset - start))
+    }
     add(
       Span(from: from, to: to, findings: incident.episodes.reduce(0) { $0 + $1.log.findings }))
   }
@@ -78,29 +91,30 @@ struct Draft: Sendable {
     incidents += other.incidents
   }
 
-  private mutating func add(_ episode: Episode) {
+  private mutating func add(_ episode: Episode, delay: EventDuration) {
     add(
       Member(
         service: episode.service, region: episode.region, type: episode.type,
         onset: episode.onset, last: episode.last, findings: episode.log.findings,
         critical: episode.log.critical, longestStreak: episode.log.longestStreak,
-        log: episode.log))
+        isEstablished: episode.isEstablished, delay: delay, log: episode.log))
   }
 
   private mutating func add(_ member: Member) {
-    let known = members.firstIndex { $0.service == member.service && $0.region == member.region }
-    if let known {
+    let key = UInt64(member.service) << 32 | UInt64(member.region)
+    if let known = memberIndex[key] {
       members[known].onset = min(members[known].onset, member.onset)
       members[known].last = max(members[known].last, member.last)
       members[known].findings += member.findings
+      members[known].isEstablished = members[known].isEstablished || member.isEstablished
       members[known].critical += member.critical
       members[known].longestStreak = max(members[known].longestStreak, member.longestStreak)
       if let log = member.log { members[known].log?.merge(log) }
     } else {
+      memberIndex[key] = members.count
       members.append(member)
       if members.count > Self.detailed { members[members.count - 1].log = nil }
     }
-    members.sort { ($0.onset, $0.service, $0.region) < ($1.onset, $1.service, $1.region) }
   }
 
   private mutating func add(_ span: Span) {

@@ -39,6 +39,9 @@ struct RootFinder {
   }
 
   static let slack = EventDuration.minutes(2)
+  /// So many candidates and callers are looked at; more would only cost time.
+  static let candidateLimit = 64
+  static let reachLimit = 256
 
   /// In order of onset; never empty.
   let nodes: [Node]
@@ -83,7 +86,7 @@ struct RootFinder {
 
   private var mostNamed: (service: NameID, reason: RootReason)? {
     var best: (service: NameID, callers: Int)?
-    for service in candidates {
+    for service in candidates.prefix(Self.candidateLimit) {
       let callers = reach(service)
       if callers > best?.callers ?? 0 { best = (service, callers) }
     }
@@ -124,7 +127,7 @@ struct RootFinder {
   private func reach(_ service: NameID) -> Int {
     var reached: Set<NameID> = [service]
     var open = [service]
-    while let next = open.popLast() {
+    while let next = open.popLast(), reached.count < Self.reachLimit {
       for caller in callers(of: next) where reached.insert(caller).inserted { open.append(caller) }
     }
     return reached.count - 1

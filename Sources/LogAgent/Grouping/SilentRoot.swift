@@ -5,6 +5,7 @@ extension Draft {
   ///
   /// Only the end of the run shows who stopped, so this comes after the grouping.
   func reconsidered(_ population: Population) -> Draft {
+    let members = membersByOnset
     guard case .incident(let root, let regions, let family, false) = key,
       let log = members.first(where: { $0.service == root })?.log, let first = members.first
     else { return self }

@@ -50,6 +50,7 @@ package enum KBDocument {
 
 /// A file that is no KB entry, and why.
 package struct KBError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// One phrase, to follow the file's name.
   package var description: String
 
   init(_ description: String) { self.description = description }

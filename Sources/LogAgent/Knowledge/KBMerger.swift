@@ -2,6 +2,7 @@ package import LogModel
 
 /// A KB entry after a run, and what the run did to it.
 package struct KBUpdate: Equatable, Sendable {
+  /// What became of an entry.
   package enum Change: String, Equatable, Sendable {
     case new
     case updated
@@ -11,7 +12,9 @@ package struct KBUpdate: Equatable, Sendable {
     case unchanged
   }
 
+  /// As it should stand in its file.
   package var entry: KBEntry
+  /// Files of unchanged entries need not be written.
   package var change: Change
 }
 
@@ -37,7 +40,7 @@ enum KBMerger {
 
   private static func occurrences(_ issue: Issue, _ known: KBEntry) -> Int {
     if issue.firstSeen > known.updatedAt {
-      return known.occurrences.addingReportingOverflow(issue.occurrences).partialValue
+      return known.occurrences + issue.occurrences
     }
     return issue.firstSeen == known.createdAt
       ? issue.occurrences : max(known.occurrences, issue.occurrences)

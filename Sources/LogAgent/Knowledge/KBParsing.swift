@@ -22,7 +22,8 @@ extension KBDocument {
       status: fields["status"]?.first.flatMap { IssueStatus(rawValue: $0) } ?? .investigating,
       severity: fields["severity"]?.first.flatMap { Severity(rawValue: $0) } ?? .medium,
       createdAt: earliest, updatedAt: latest,
-      occurrences: max(0, fields["occurrences"]?.first.flatMap { Int($0) } ?? 0),
+      occurrences: min(
+        1_000_000_000_000, max(0, fields["occurrences"]?.first.flatMap { Int($0) } ?? 0)),
       fingerprint: fields["fingerprint"]?.first ?? "", services: fields["services"] ?? [],
       regions: fields["regions"] ?? [], metrics: fields["metrics"] ?? [], body: body)
   }

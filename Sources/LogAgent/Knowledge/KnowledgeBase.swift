@@ -4,16 +4,19 @@ package import LogModel
 package struct KnowledgeBase: Sendable {
   /// An entry that describes the same problem as an issue.
   package struct Match: Equatable, Sendable {
+    /// What made it a match.
     package enum Reason: Equatable, Sendable {
       case fingerprint
       case similarity
     }
 
+    /// The entry that describes the problem.
     package var entry: KBEntry
     /// 1 for the same fingerprint.
     package var similarity: Double
     /// The similarity of the next best candidate; 0 without one.
     package var runnerUp: Double
+    /// What made it a match.
     package var reason: Reason
   }
 
@@ -22,6 +25,7 @@ package struct KnowledgeBase: Sendable {
   /// The best must be better than the second by this, or nobody knows which one is meant.
   package static let margin = 0.05
 
+  /// Oldest first.
   package let entries: [KBEntry]
   private let words: [[String: Int]]
   private let similarity: TextSimilarity

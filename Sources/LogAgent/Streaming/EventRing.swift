@@ -45,12 +45,12 @@ struct EventSample: Sendable {
     events.append(KeptEvent(sighting, line: line, whole: false))
   }
 
-  /// Keeps events of both, spread evenly.
   mutating func merge(_ other: EventSample) {
-    let all = (events + other.events).sorted(by: KeptEvent.isEarlier)
+    events = (events + other.events).sorted(by: KeptEvent.isEarlier)
     stride = max(stride, other.stride)
-    let kept = min(all.count, capacity)
-    events = (0..<kept).map { all[$0 * all.count / kept] }
+    let count = events.count
+    guard count > capacity else { return }
+    events = (0..<capacity).map { events[$0 * count / capacity] }
   }
 
   private mutating func thin() {

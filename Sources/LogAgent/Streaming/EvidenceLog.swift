@@ -22,6 +22,9 @@ struct EvidenceLog: Sendable {
   private(set) var connections = PlateauTrack()
   private(set) var first: KeptEvent?
   private(set) var worst: KeptEvent?
+  /// What `first` and `worst` are compared with: looking into them would cost a copy.
+  private var firstTime = Timestamp(microseconds: .max)
+  private var worstExcess = -1.0
   private(set) var recent: EventRing
   private(set) var samples: EventSample
   var mentions = MentionCounts()
@@ -63,16 +66,13 @@ struct EvidenceLog: Sendable {
   }
 
   private mutating func keep(_ sighting: Sighting, line: Span<UInt8>) {
-    let time = sighting.record.time
-    if first.map({ time < $0.sighting.record.time }) ?? true {
+    if sighting.record.time < firstTime {
+      firstTime = sighting.record.time
       first = KeptEvent(sighting, line: line, whole: true)
     }
-    if worst.map({ sighting.excess > $0.sighting.excess }) ?? true {
-      if worst == nil {
-        worst = KeptEvent(sighting, line: line, whole: true)
-      } else {
-        worst?.set(sighting, line: line, whole: true)
-      }
+    if sighting.excess > worstExcess {
+      worstExcess = sighting.excess
+      worst = KeptEvent(sighting, line: line, whole: true)
     }
     recent.add(sighting, line: line)
     samples.add(sighting, line: line)
@@ -94,9 +94,11 @@ struct EvidenceLog: Sendable {
     activity.merge(other.activity)
     connections.merge(other.connections)
     if let their = other.first, first.map({ KeptEvent.isEarlier(their, $0) }) ?? true {
+      firstTime = their.sighting.record.time
       first = their
     }
-    if let their = other.worst, their.sighting.excess > worst?.sighting.excess ?? 0 {
+    if let their = other.worst, other.worstExcess > worstExcess {
+      worstExcess = other.worstExcess
       worst = their
     }
     recent.merge(other.recent)

@@ -44,11 +44,6 @@ struct KeptEvent: Sendable {
     }
   }
 
-  /// The event without its text.
-  var slim: KeptEvent {
-    KeptEvent(sighting, line: bytes.span, whole: false)
-  }
-
   /// Earlier first; equal times in the order of the input.
   static func isEarlier(_ lhs: KeptEvent, _ rhs: KeptEvent) -> Bool {
     let (left, right) = (lhs.sighting, rhs.sighting)

@@ -41,11 +41,6 @@ struct Tally: Sendable {
     }
   }
 
-  func count(_ facet: TallyFacet, _ value: UInt32) -> Int {
-    guard !keys.isEmpty else { return 0 }
-    return Int(counts[find(UInt64(facet.rawValue) << 32 | UInt64(value))])
-  }
-
   /// Every value of a facet with its count, most frequent first, then by id.
   func values(_ facet: TallyFacet) -> [(value: UInt32, count: Int)] {
     var found: [(value: UInt32, count: Int)] = []

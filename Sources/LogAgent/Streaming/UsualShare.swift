@@ -50,17 +50,27 @@ enum UsualShare {
 /// All events of the run outside episodes: how many streaks chance makes of them.
 struct Background: Sendable {
   /// More expected streaks of a length than this, and one of them proves nothing.
-  static let chance = 0.25
+  static let chance = 0.1
   /// From so many events on a service is measured by its own share, before by that of the run.
   static let ownHistory = 128
 
+  /// Shares above this are no isolated spikes any more, so the run's share counts no higher.
+  static let highestShare = 0.2
+  /// Streaks that real incidents may add to those of chance before chance explains none.
+  static let allowance = 8.0
+  /// Streaks are counted up to this length.
+  static let longest = 24
+
   private(set) var events = 0
   private(set) var findings = 0
+  /// How many streaks got as long as the index.
+  private var reached = [Int](repeating: 0, count: longest + 1)
 
-  /// Counts events up to a finding, that one included.
-  mutating func count(events: Int) {
+  /// Counts the events up to a finding, that one included.
+  mutating func count(_ finding: Finding, events: Int) {
     self.events += max(0, events)
     findings += 1
+    reached[min(finding.check.streak, Self.longest)] += 1
   }
 
   /// Takes out findings that went into an episode.
@@ -69,18 +79,22 @@ struct Background: Sendable {
     findings -= min(count, findings)
   }
 
-  /// Whether so many events make streaks of this length by chance: `n · share ^ streak`.
+  /// Whether chance makes streaks of this length, `n · share ^ streak`, and not far fewer than came.
   func explains(_ finding: Finding) -> Bool {
-    let isKnown = finding.eventsSoFar >= Self.ownHistory
     let weight = UsualShare.priorWeight
-    let pooled =
-      (Double(findings) + UsualShare.prior * weight) / (Double(events) + weight)
-    let share = isKnown ? UsualShare.share(finding) : min(0.5, pooled)
+    let pooled = min(
+      Self.highestShare,
+      (Double(findings) + UsualShare.prior * weight) / (Double(events) + weight))
+    let isKnown = finding.eventsSoFar >= Self.ownHistory
+    let share = isKnown ? UsualShare.share(finding) : pooled
+    let streak = min(finding.check.streak, Self.longest)
     var expected = Double(max(events, finding.eventsSoFar))
-    for _ in 0..<min(finding.check.streak, 64) {
+    var expectedOfRun = expected
+    for _ in 0..<streak {
       expected *= share
+      expectedOfRun *= pooled
       if expected < Self.chance { return false }
     }
-    return true
+    return Double(reached[streak]) <= 3 * max(expected, expectedOfRun) + Self.allowance
   }
 }
