@@ -77,9 +77,7 @@ struct MemberState: Sendable {
 
   /// Counts one event; returns the length of the streak it stands in, 0 for a normal event.
   mutating func observe(_ time: Timestamp, isFinding: Bool) -> Int {
-    member.events += 1
-    if time > member.lastEvent { member.lastEvent = time }
-    if time < member.firstEvent { member.firstEvent = time }
+    member.see(time)
     history = history << 1 | (isFinding ? 1 : 0)
     if isFinding {
       member.findings += 1

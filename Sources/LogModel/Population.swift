@@ -36,12 +36,46 @@ package struct Population: Sendable {
     package var lastEvent: Timestamp
     /// Normal events since the last finding: the sign of recovery.
     package var normalSinceFinding = 0
+    /// The longest times without an event, in order of their beginning; at most `pausesKept`.
+    package private(set) var pauses: [Pause] = []
 
     package init(type: EventType, firstEvent: Timestamp) {
       self.type = type
       self.firstEvent = firstEvent
       lastEvent = firstEvent
     }
+
+    package static let pausesKept = 8
+    package static let shortestPause = EventDuration.minutes(1)
+
+    /// Counts one event's time.
+    package mutating func see(_ time: Timestamp) {
+      events += 1
+      if time - lastEvent >= Self.shortestPause { note(Pause(from: lastEvent, to: time)) }
+      if time > lastEvent { lastEvent = time }
+      if time < firstEvent { firstEvent = time }
+    }
+
+    private mutating func note(_ pause: Pause) {
+      pauses.append(pause)
+      guard pauses.count > Self.pausesKept,
+        let shortest = pauses.indices.min(by: { pauses[$0].length < pauses[$1].length })
+      else { return }
+      pauses.remove(at: shortest)
+    }
+  }
+
+  /// A time in which a service wrote nothing in a region.
+  package struct Pause: Equatable, Sendable {
+    package var from: Timestamp
+    package var to: Timestamp
+
+    package init(from: Timestamp, to: Timestamp) {
+      self.from = from
+      self.to = to
+    }
+
+    package var length: EventDuration { to - from }
   }
 
   package struct MemberKey: Hashable, Sendable {

@@ -11,24 +11,33 @@ enum Silence {
       .filter { $0.key.service == root.service }.map(\.time).min()
   }
 
-  /// Services that fell silent from three minutes before `onset` to a minute after, in that order.
+  /// Services that fell silent shortly before `onset` or a minute after, in that order.
   static func stops(_ population: Population, around onset: Timestamp)
     -> [(key: Population.MemberKey, time: Timestamp)]
   {
     guard let end = population.end else { return [] }
-    return population.members.filter { _, member in
-      member.lastEvent >= onset - .minutes(3) && member.lastEvent <= onset + .minutes(1)
-        && isOver(member, end)
+    return population.members.compactMap { key, member in
+      pause(of: member, around: onset, end: end).map { (key, $0.from) }
     }
-    .map { ($0.key, $0.value.lastEvent) }
     .sorted { ($0.1, $0.0.service, $0.0.region) < ($1.1, $1.0.service, $1.0.region) }
   }
 
-  /// Silent for ten of its usual intervals and for a minute at least.
-  private static func isOver(_ member: Population.Member, _ end: Timestamp) -> Bool {
-    guard member.events >= 5 else { return false }
+  /// The pause that a service was in at `onset`: two and a half of its usual intervals or more.
+  ///
+  /// Chance alone makes 8 % of all intervals that long, so a pause says something only of a service
+  /// that the messages of others name as well.
+  private static func pause(
+    of member: Population.Member, around onset: Timestamp, end: Timestamp
+  ) -> Population.Pause? {
+    guard member.events >= 3 else { return nil }
     let interval = (member.lastEvent - member.firstEvent).microseconds / Int64(member.events - 1)
-    let silence = (end - member.lastEvent).microseconds
-    return silence > max(10 * interval, EventDuration.minutes(1).microseconds)
+    let shortest = EventDuration(
+      microseconds: max(interval * 5 / 2, Population.Member.shortestPause.microseconds))
+    let lead = EventDuration(
+      microseconds: max(2 * interval, EventDuration.minutes(3).microseconds))
+    return (member.pauses + [Population.Pause(from: member.lastEvent, to: end)]).first {
+      $0.length >= shortest && $0.to > onset && $0.from >= onset - lead
+        && $0.from <= onset + .minutes(1)
+    }
   }
 }

@@ -35,6 +35,7 @@ struct RootFinder {
     var onset: Timestamp
     var regions: [NameID]
     var isCritical: Bool
+    var isEstablished: Bool
     var mentions: MentionCounts
   }
 
@@ -50,28 +51,32 @@ struct RootFinder {
     var nodes: [Node] = []
     var indices: [NameID: Int] = [:]
     let sorted = episodes.sorted { ($0.onset, $0.id.number) < ($1.onset, $1.id.number) }
-    for episode in sorted where episode.isEstablished {
+    for episode in sorted {
       if let index = indices[episode.service] {
         nodes[index].mentions.merge(episode.log.mentions)
         nodes[index].regions.append(episode.region)
         nodes[index].isCritical = nodes[index].isCritical || episode.log.critical > 0
+        nodes[index].isEstablished = nodes[index].isEstablished || episode.isEstablished
       } else {
         indices[episode.service] = nodes.count
         nodes.append(
           Node(
             service: episode.service, depth: episode.type.depth, onset: episode.onset,
             regions: [episode.region], isCritical: episode.log.critical > 0,
-            mentions: episode.log.mentions))
+            isEstablished: episode.isEstablished, mentions: episode.log.mentions))
       }
     }
     self.nodes = nodes
   }
 
   var root: RootChoice {
-    guard let first = nodes.first else { return RootChoice(service: 0, reason: .alone) }
+    let established = nodes.filter(\.isEstablished)
+    guard let first = established.first else { return RootChoice(service: 0, reason: .alone) }
     if let named = mostNamed { return choice(named.service, named.reason) }
-    guard nodes.count > 1 else { return RootChoice(service: first.service, reason: .alone) }
-    let early = nodes.filter { $0.onset <= first.onset + Self.slack }
+    guard established.count > 1 else {
+      return RootChoice(service: first.service, reason: .alone)
+    }
+    let early = established.filter { $0.onset <= first.onset + Self.slack }
     let deepest = early.reduce(first) { $1.depth > $0.depth ? $1 : $0 }
     return choice(deepest.service, .deepest)
   }

@@ -7,11 +7,12 @@ extension Draft {
   func reconsidered(_ population: Population) -> Draft {
     let members = membersByOnset
     guard case .incident(let root, let regions, let family, false) = key,
-      let log = members.first(where: { $0.service == root })?.log, let first = members.first
+      let own = members.first(where: { $0.service == root }), let log = own.log,
+      let first = members.first
     else { return self }
     let stops = Silence.stops(population, around: first.onset)
     let stopped = stops.first { stop in
-      log.mentions.isStrong(stop.key.service)
+      stop.key.region == own.region && log.mentions.isStrong(stop.key.service)
         && !members.contains { $0.service == stop.key.service }
     }
     guard let stopped else { return self }
