@@ -66,7 +66,11 @@ struct IssueTexts {
   }
 
   private var isolatedTitle: String {
-    let label = file.peaks.first.map { file.thresholds[$0.threshold].label } ?? "metric"
+    var label = "metric"
+    // Its own threshold, which some of the events may have exceeded less than another one.
+    if case .isolated(_, let threshold) = file.draft.key, threshold < file.thresholds.count {
+      label = file.thresholds[threshold].label
+    }
     guard file.findings > 1 else { return "Isolated \(label) spike in \(root)" }
     let services = file.parties.count == 1 ? root : "\(file.parties.count) services"
     return "Isolated \(label) spikes: \(PlainText.count(file.findings, "event")) in \(services), "
