@@ -76,7 +76,7 @@ package struct Triage: Sendable {
     _ finding: Finding, _ sighting: Sighting, _ line: Span<UInt8>, _ pair: Int,
     _ services: NameTable
   ) -> EpisodeID {
-    if let slot = pairs[pair].open, let usual = correlator.pool[slot]?.usualShare {
+    if let slot = pairs[pair].open, let usual = correlator.pool.head(slot)?.usualShare {
       if finding.check.streak > 1 || UsualShare.isElevated(finding.history, usual) {
         correlator.pool.observe(slot, sighting, line: line, directory, services)
         background.remove(1)
@@ -106,7 +106,7 @@ package struct Triage: Sendable {
   /// Makes an episode of the findings that waited, or goes on with one that has just ended.
   private mutating func establish(_ pair: Int, _ share: Double, _ services: NameTable) {
     let run = pairs[pair].run
-    if let latest = pairs[pair].latest, let episode = correlator.pool[latest.slot],
+    if let latest = pairs[pair].latest, let episode = correlator.pool.head(latest.slot),
       episode.id == latest.id, run.onset <= episode.last + .minutes(15)
     {
       correlator.pool.setOpen(latest.slot, true)

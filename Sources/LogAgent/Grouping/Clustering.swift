@@ -9,6 +9,13 @@ internal import LogModel
 ///
 /// Those that only joined go to the cluster that they overlap, one they name first.
 struct Clustering {
+  /// One episode of the pool.
+  struct Entry {
+    var slot: Int
+    var head: EpisodeHead
+    var mentions: MentionCounts
+  }
+
   struct Cluster {
     var slots: [Int] = []
     var isOpen = false
@@ -22,12 +29,12 @@ struct Clustering {
   static let overlapSlack = EventDuration.minutes(2)
 
   private var parents: [Int]
-  private let entries: [(slot: Int, episode: Episode)]
+  private let entries: [Entry]
 
-  /// - Parameter entries: in any fixed order.
-  init(_ entries: [(slot: Int, episode: Episode)]) {
+  /// Groups `entries`, which come in any fixed order.
+  init(_ entries: [Entry]) {
     self.entries = entries.sorted {
-      ($0.episode.onset, $0.episode.id.number) < ($1.episode.onset, $1.episode.id.number)
+      ($0.head.onset, $0.head.id.number) < ($1.head.onset, $1.head.id.number)
     }
     parents = Array(entries.indices)
     linkRegions()
@@ -46,9 +53,9 @@ struct Clustering {
       if number == clusters.count { clusters.append(Cluster()) }
       ofRoot[root] = number
       clusters[number].slots.append(entry.slot)
-      clusters[number].isOpen = clusters[number].isOpen || entry.episode.isOpen
-      clusters[number].hasRoot = clusters[number].hasRoot || entry.episode.isEstablished
-      clusters[number].last = max(clusters[number].last, entry.episode.last)
+      clusters[number].isOpen = clusters[number].isOpen || entry.head.isOpen
+      clusters[number].hasRoot = clusters[number].hasRoot || entry.head.isEstablished
+      clusters[number].last = max(clusters[number].last, entry.head.last)
     }
     return clusters
   }
@@ -61,55 +68,55 @@ struct Clustering {
       var last: Timestamp
     }
     var chains: [NameID: Chain] = [:]
-    for (index, entry) in entries.enumerated() where entry.episode.isEstablished {
-      let (onset, last) = (entry.episode.onset, entry.episode.last)
-      if let chain = chains[entry.episode.region], onset <= chain.onset + Self.onsetDistance,
+    for (index, entry) in entries.enumerated() where entry.head.isEstablished {
+      let (onset, last) = (entry.head.onset, entry.head.last)
+      if let chain = chains[entry.head.region], onset <= chain.onset + Self.onsetDistance,
         onset <= chain.first + Self.longestChain, onset <= chain.last + PairState.shortestGap
       {
         join(chain.index, index)
-        chains[entry.episode.region] = Chain(
+        chains[entry.head.region] = Chain(
           index: index, first: chain.first, onset: onset, last: max(last, chain.last))
       } else {
-        chains[entry.episode.region] = Chain(index: index, first: onset, onset: onset, last: last)
+        chains[entry.head.region] = Chain(index: index, first: onset, onset: onset, last: last)
       }
     }
   }
 
   private mutating func linkServices() {
     var latest: [NameID: (index: Int, last: Timestamp)] = [:]
-    for (index, entry) in entries.enumerated() where entry.episode.isEstablished {
-      let known = latest[entry.episode.service]
-      if let known, entry.episode.onset <= known.last { join(known.index, index) }
-      if known.map({ entry.episode.last > $0.last }) ?? true {
-        latest[entry.episode.service] = (index, entry.episode.last)
+    for (index, entry) in entries.enumerated() where entry.head.isEstablished {
+      let known = latest[entry.head.service]
+      if let known, entry.head.onset <= known.last { join(known.index, index) }
+      if known.map({ entry.head.last > $0.last }) ?? true {
+        latest[entry.head.service] = (index, entry.head.last)
       }
     }
   }
 
   private mutating func linkMentions() {
-    let ofService = Dictionary(grouping: entries.indices) { entries[$0].episode.service }
-    for (index, entry) in entries.enumerated() where entry.episode.isEstablished {
-      for mention in entry.episode.log.mentions.services
-      where entry.episode.log.mentions.isStrong(mention.service) {
+    let ofService = Dictionary(grouping: entries.indices) { entries[$0].head.service }
+    for (index, entry) in entries.enumerated() where entry.head.isEstablished {
+      for mention in entry.mentions.services
+      where entry.mentions.isStrong(mention.service) {
         let named = (ofService[mention.service] ?? []).filter {
-          entries[$0].episode.isEstablished
-            && entries[$0].episode.overlaps(entry.episode, slack: Self.overlapSlack)
+          entries[$0].head.isEstablished
+            && entries[$0].head.overlaps(entry.head, slack: Self.overlapSlack)
         }
-        let near = named.filter { entries[$0].episode.region == entry.episode.region }
+        let near = named.filter { entries[$0].head.region == entry.head.region }
         for other in near.isEmpty ? named : near { join(other, index) }
       }
     }
   }
 
   private mutating func attachOthers() {
-    let established = entries.indices.filter { entries[$0].episode.isEstablished }
-    for (index, entry) in entries.enumerated() where !entry.episode.isEstablished {
+    let established = entries.indices.filter { entries[$0].head.isEstablished }
+    for (index, entry) in entries.enumerated() where !entry.head.isEstablished {
       let near = established.filter {
-        entries[$0].episode.overlaps(entry.episode, slack: PairState.shortestGap)
+        entries[$0].head.overlaps(entry.head, slack: PairState.shortestGap)
       }
-      let mentions = entry.episode.log.mentions
-      let named = near.first { mentions.count(of: entries[$0].episode.service) > 0 }
-      let neighbour = near.first { entries[$0].episode.region == entry.episode.region }
+      let mentions = entry.mentions
+      let named = near.first { mentions.count(of: entries[$0].head.service) > 0 }
+      let neighbour = near.first { entries[$0].head.region == entry.head.region }
       if let home = named ?? neighbour { join(home, index) }
     }
   }

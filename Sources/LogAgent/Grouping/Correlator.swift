@@ -21,7 +21,8 @@ struct Correlator: Sendable {
     ledger.note(run.id, .episode(run.id))
     return pool.insert(
       Episode(
-        id: run.id, of: record, isEstablished: isEstablished, usualShare: usualShare,
+        EpisodeHead(
+          id: run.id, of: record, isEstablished: isEstablished, usualShare: usualShare),
         detail: pool.detail))
   }
 
@@ -65,16 +66,15 @@ struct Correlator: Sendable {
 
   /// The episode of the same service and region that already joined an incident.
   private func joined(_ record: EventRecord) -> (slot: Int, id: EpisodeID)? {
-    pool.first(where: { episode in
-      !episode.isEstablished && episode.service == record.service
-        && episode.region == record.region
+    pool.first(where: { head in
+      !head.isEstablished && head.service == record.service && head.region == record.region
     })
   }
 
   /// Puts the incidents that can grow no more into drafts; all of them without a time.
   mutating func settleIncidents(before now: Timestamp?) {
     guard pool.hasEnded(before: now.map { $0 - Self.patience }) else { return }
-    for cluster in Clustering(pool.episodes).clusters where isSettled(cluster, now) {
+    for cluster in Clustering(pool.entries).clusters where isSettled(cluster, now) {
       let episodes = cluster.slots.compactMap { pool.remove($0) }
       if cluster.hasRoot {
         file(Incident(episodes, families: families))

@@ -3,6 +3,8 @@ internal import LogModel
 /// The episodes whose incident is not known yet: those open, and those closed a short while ago.
 ///
 /// A slot is reused after its episode is taken out, so a slot's number is an address that stays.
+/// Looking through the pool reads and copies heads only: an episode with its events is a dozen
+/// arrays, and passing them around cost a third of a run.
 struct EpisodePool: Sendable {
   /// Above this many episodes new ones keep little detail.
   static let detailed = 256
@@ -20,17 +22,21 @@ struct EpisodePool: Sendable {
   /// The detail a new episode may keep.
   var detail: EvidenceLog.Detail { count < Self.detailed ? .full : .slim }
 
-  subscript(slot: Int) -> Episode? { slot < slots.count ? slots[slot] : nil }
+  func head(_ slot: Int) -> EpisodeHead? { slot < slots.count ? slots[slot]?.head : nil }
 
-  /// All episodes with their slots, in slot order.
-  var episodes: [(slot: Int, episode: Episode)] {
-    slots.enumerated().compactMap { slot, episode in episode.map { (slot, $0) } }
+  /// All episodes as grouping sees them, in slot order.
+  var entries: [Clustering.Entry] {
+    slots.indices.compactMap { slot in
+      guard let head = slots[slot]?.head else { return nil }
+      return Clustering.Entry(
+        slot: slot, head: head, mentions: slots[slot]?.log.mentions ?? MentionCounts())
+    }
   }
 
   /// The first episode that fits, with its address.
-  func first(where fits: (Episode) -> Bool) -> (slot: Int, id: EpisodeID)? {
+  func first(where fits: (EpisodeHead) -> Bool) -> (slot: Int, id: EpisodeID)? {
     for slot in slots.indices {
-      if let episode = slots[slot], fits(episode) { return (slot, episode.id) }
+      if let head = slots[slot]?.head, fits(head) { return (slot, head.id) }
     }
     return nil
   }
@@ -38,11 +44,11 @@ struct EpisodePool: Sendable {
   /// Whether an episode ended before `time`; without a time, whether there is any.
   func hasEnded(before time: Timestamp?) -> Bool {
     guard let time else { return !isEmpty }
-    return slots.contains { $0.map { !$0.isOpen && $0.last < time } ?? false }
+    return first { !$0.isOpen && $0.last < time } != nil
   }
 
   mutating func insert(_ episode: Episode) -> Int {
-    if episode.isEstablished { touch(episode) }
+    if episode.isEstablished { touch(episode.head) }
     if let slot = free.popLast() {
       slots[slot] = episode
       return slot
@@ -52,8 +58,7 @@ struct EpisodePool: Sendable {
   }
 
   mutating func remove(_ slot: Int) -> Episode? {
-    guard let episode = slots[slot] else { return nil }
-    slots[slot] = nil
+    guard let episode = slots[slot].take() else { return nil }
     free.append(slot)
     return episode
   }
@@ -66,12 +71,11 @@ struct EpisodePool: Sendable {
     slots[slot]?.observe(sighting, line: line, directory, services)
   }
 
-  mutating func setOpen(_ slot: Int, _ isOpen: Bool) { slots[slot]?.isOpen = isOpen }
+  mutating func setOpen(_ slot: Int, _ isOpen: Bool) { slots[slot]?.head.isOpen = isOpen }
 
-  private mutating func touch(_ episode: Episode) {
-    lastInRegion[episode.region] = max(lastInRegion[episode.region] ?? episode.last, episode.last)
-    lastOfService[episode.service] = max(
-      lastOfService[episode.service] ?? episode.last, episode.last)
+  private mutating func touch(_ head: EpisodeHead) {
+    lastInRegion[head.region] = max(lastInRegion[head.region] ?? head.last, head.last)
+    lastOfService[head.service] = max(lastOfService[head.service] ?? head.last, head.last)
   }
 
   /// Whether an established episode of the region was going on shortly before `time`.
@@ -88,6 +92,8 @@ struct EpisodePool: Sendable {
   mutating func refreshMarks() {
     lastInRegion.removeAll(keepingCapacity: true)
     lastOfService.removeAll(keepingCapacity: true)
-    for (_, episode) in episodes where episode.isEstablished { touch(episode) }
+    for slot in slots.indices {
+      if let head = slots[slot]?.head, head.isEstablished { touch(head) }
+    }
   }
 }

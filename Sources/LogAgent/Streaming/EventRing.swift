@@ -21,6 +21,11 @@ struct EventRing: Sendable {
 
   /// Keeps the latest of both.
   mutating func merge(_ other: EventRing) {
+    // Incidents mostly follow each other, and then the later ring is all there is to keep.
+    if other.slots.count >= capacity, slots.allSatisfy({ $0.isEarlier(than: other.slots) }) {
+      self = other
+      return
+    }
     slots = Array((slots + other.slots).sorted(by: KeptEvent.isEarlier).suffix(capacity))
     next = slots.count % capacity
   }
@@ -45,12 +50,16 @@ struct EventSample: Sendable {
     events.append(KeptEvent(sighting, line: line, whole: false))
   }
 
+  /// Keeps events of both, spread evenly.
   mutating func merge(_ other: EventSample) {
-    events = (events + other.events).sorted(by: KeptEvent.isEarlier)
+    let isInOrder = events.last?.isEarlier(than: other.events) ?? true
+    events += other.events
+    if !isInOrder { events.sort(by: KeptEvent.isEarlier) }
     stride = max(stride, other.stride)
     let count = events.count
     guard count > capacity else { return }
-    events = (0..<capacity).map { events[$0 * count / capacity] }
+    for index in 0..<capacity { events.swapAt(index, index * count / capacity) }
+    events.removeLast(count - capacity)
   }
 
   private mutating func thin() {

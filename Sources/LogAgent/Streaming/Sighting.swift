@@ -53,6 +53,12 @@ struct KeptEvent: Sendable {
 }
 
 extension KeptEvent {
+  /// Whether it comes before every one of `others`, by time alone.
+  func isEarlier(than others: [KeptEvent]) -> Bool {
+    let time = sighting.record.time
+    return others.indices.allSatisfy { time < others[$0].sighting.record.time }
+  }
+
   /// The event's id as text; its place where it has none or a monstrous one.
   var eventID: String {
     let id = text(sighting.record.idStart, sighting.record.idLength)
