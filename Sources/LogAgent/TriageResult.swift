@@ -73,6 +73,7 @@ extension Triage {
         result.drafts.append(draft)
       }
     }
+    result.drafts = result.drafts.map(\.summedUp)
     return result
   }
 }

@@ -279,6 +279,9 @@ struct EventDecoder: Sendable {
     case (0x69_7061, 3): line.record.type = .api
     case (0x6573_6162_6174_6164, 8): line.record.type = .database
     case (0x646e_6574_6e6f_7266, 8): line.record.type = .frontend
+    case (0x7274_7361_7266_6e69, 14)
+    where chunk.word(range.lowerBound + 8) & Word.mask(6) == 0x6572_7574_6375:
+      line.record.type = .infrastructure
     default:
       guard let type = EventType(name: Self.word(chunk, range)) else {
         throw LineError(.unknownType, start)

@@ -40,6 +40,7 @@ struct Draft: Sendable {
 
   var key: Key
   var root: RootChoice?
+  /// All its findings together, once `summedUp`; before, those that no detailed member holds.
   private(set) var total = EvidenceLog()
   /// In the order they came in; the first few dozen with their events.
   private var members: [Member] = []
@@ -75,7 +76,6 @@ struct Draft: Sendable {
     let ofRoot = incident.episodes.filter { $0.service == incident.root.service }
     let start = ofRoot.map(\.onset).min() ?? from
     for episode in incident.episodes {
-      total.merge(episode.log)
       add(episode, delay: max(.zero, episode.onset - start))
     }
     add(
@@ -109,12 +109,24 @@ struct Draft: Sendable {
       members[known].isEstablished = members[known].isEstablished || member.isEstablished
       members[known].critical += member.critical
       members[known].longestStreak = max(members[known].longestStreak, member.longestStreak)
-      if let log = member.log { members[known].log?.merge(log) }
+      guard let log = member.log else { return }
+      if members[known].log == nil { total.merge(log) } else { members[known].log?.merge(log) }
     } else {
       memberIndex[key] = members.count
       members.append(member)
-      if members.count > Self.detailed { members[members.count - 1].log = nil }
+      guard members.count > Self.detailed, let log = member.log else { return }
+      members[members.count - 1].log = nil
+      total.merge(log)
     }
+  }
+
+  /// The draft with `total` complete: findings are joined once, at the end, not incident by incident.
+  var summedUp: Draft {
+    var draft = self
+    for member in members {
+      if let log = member.log { draft.total.merge(log) }
+    }
+    return draft
   }
 
   private mutating func add(_ span: Span) {
