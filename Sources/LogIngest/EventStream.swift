@@ -25,8 +25,9 @@ package struct EventStream {
   /// More would only cost memory: a buffer each.
   private static let mostJobs = 128
 
-  /// Reads `inputs`, `jobs` chunks at once; cores beyond these stay idle. Once `isEnding` says so,
-  /// no more is waited for from a pipe.
+  /// A stream over `inputs` that reads `jobs` chunks at once.
+  ///
+  /// Cores beyond these stay idle. Once `isEnding` says so, no pipe is waited for any more.
   package init(
     inputs: [InputFile], metrics: MetricTable, jobs: Int, chunkSize: Int = Self.chunkSize,
     isEnding: @escaping @Sendable () -> Bool = { false }

@@ -26,13 +26,9 @@ package struct InputFinder {
   /// What could not be used, each with its remedy.
   package private(set) var problems: [InputFailure] = []
   private var seen: Set<[UInt64]> = []
-  private let outputs: [[UInt64]]
 
-  /// - Parameters:
-  ///   - arguments: As written on the command line, in order.
-  ///   - outputs: Files that are no logs wherever a folder holds them: what the run writes.
-  package init(_ arguments: [String], except outputs: [String] = []) {
-    self.outputs = outputs.compactMap { FileStatus($0)?.identity }
+  /// - Parameter arguments: As written on the command line, in order.
+  package init(_ arguments: [String]) {
     for argument in arguments { add(argument) }
   }
 
@@ -73,7 +69,7 @@ package struct InputFinder {
       guard let status = FileStatus("\(path)/\(entry)") else { continue }
       if status.isDirectory {
         if !status.isLink { addFolder("\(path)/\(entry)", name: "\(name)/\(entry)") }
-      } else if Self.looksLikeLog(entry), !outputs.contains(status.identity) {
+      } else if Self.looksLikeLog(entry) {
         addFile("\(path)/\(entry)", name: "\(name)/\(entry)", status)
       }
     }

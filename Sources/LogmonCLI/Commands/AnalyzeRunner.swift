@@ -9,7 +9,7 @@ extension AnalyzeCommand {
   package func run(_ console: Console) async throws -> ExitStatus {
     let thresholds = try loadThresholds()
     let outputs = try checkedOutputs()
-    let found = InputFinder(inputs, except: outputs.map(\.place))
+    let found = InputFinder(inputs)
     try refuseToOverwrite(found.files, outputs)
     for failure in found.problems { console.warn(failure.description) }
     let store = KnowledgeStore(folder: path(kb, beside: "kb"))

@@ -60,10 +60,10 @@ package struct ThresholdsCommand: Equatable, Sendable {
 }
 
 /// Rows under headings, columns as wide as their widest cell.
-struct TextTable {
-  private(set) var text = ""
+package struct TextTable {
+  package private(set) var text = ""
 
-  init(_ headings: [String], _ rows: [[String]]) {
+  package init(_ headings: [String], _ rows: [[String]]) {
     let widths = headings.indices.map { column in
       ([headings] + rows).map { $0[column].count }.max() ?? 0
     }
