@@ -59,7 +59,7 @@ let package = Package(
     tests("LogAgentTests", ["LogAgent"], files: ["Golden"]),
     tests("LogReportTests", ["LogReport"], files: ["Golden"]),
     tests("LogGeneratorTests", ["LogGenerator", "CZlib"]),
-    tests("LogmonCLITests", ["LogmonCLI"]),
-    tests("EndToEndTests", []),
+    tests("LogmonCLITests", ["LogmonCLI", "LogGenerator", "LogReport"]),
+    tests("EndToEndTests", ["logmon"]),
   ]
 )

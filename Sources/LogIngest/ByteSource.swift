@@ -28,9 +28,9 @@ struct ByteSource: ~Copyable {
     }
   }
 
-  /// Takes over an open file descriptor.
-  init(file: Int32) {
-    self.file = OpenFile(descriptor: file)
+  /// Takes over an open file.
+  init(file: consuming OpenFile) {
+    self.file = file
     stored = [UInt8](repeating: 0, count: 1 << 16)
   }
 
@@ -40,7 +40,9 @@ struct ByteSource: ~Copyable {
   var problem: InputProblem? {
     guard let number = file.errorNumber else { return gzipProblem }
     return InputProblem(
-      message: "reading failed: \(SystemError.text(number))", hint: "", losesData: true)
+      message: "reading failed: \(SystemError.text(number))",
+      hint: "what came before it was read; check that the file is there and whole",
+      losesData: true)
   }
 
   /// Fills `target[start ..< end]` as far as it goes; 0 at the end of the stream.
@@ -165,42 +167,6 @@ package struct InputProblem: Equatable, Sendable {
   package var hint: String
   /// Whether bytes are missing; false for a mere warning.
   package var losesData: Bool
-}
-
-/// A file descriptor and what was read from it.
-private struct OpenFile: ~Copyable {
-  let descriptor: Int32
-  private(set) var bytesRead = 0
-  private(set) var isAtEnd = false
-  private(set) var errorNumber: Int32?
-
-  init(descriptor: Int32) { self.descriptor = descriptor }
-
-  deinit {
-    if descriptor > STDERR_FILENO { _ = close(descriptor) }
-  }
-
-  mutating func stop() { isAtEnd = true }
-
-  /// One read(2) that waits out interruptions; 0 at the end and after an error.
-  mutating func read(into target: inout [UInt8], _ window: Range<Int>) -> Int {
-    guard !isAtEnd else { return 0 }
-    while true {
-      let got = unsafe target.withUnsafeMutableBytes { buffer in
-        // SAFETY: rebasing checks that the window lies inside the array's own memory.
-        let space = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[window])
-        return unsafe Glibc.read(descriptor, space.baseAddress, space.count)
-      }
-      if got > 0 {
-        bytesRead += got
-        return got
-      }
-      if got < 0, errno == EINTR { continue }
-      isAtEnd = true
-      if got < 0 { errorNumber = errno }
-      return 0
-    }
-  }
 }
 
 /// The words the system has for an error number.

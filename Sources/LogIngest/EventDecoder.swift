@@ -368,6 +368,13 @@ struct EventDecoder: Sendable {
       guard Self.isNumber(chunk, at) else { return try Scanner.skipValue(chunk, &at) }
       let value = try NumberText.read(chunk, &at)
       line.record.status = UInt16(exactly: value) ?? 0
+    case .measuredStatus(let metric):
+      guard Self.isNumber(chunk, at) else {
+        return try skipOddity(metric, chunk, &at, line, &batch)
+      }
+      let value = try NumberText.read(chunk, &at)
+      line.record.status = UInt16(exactly: value) ?? 0
+      Self.store(Sample(metric: metric, value: value), after: line.firstSample, &batch)
     case .place: line.record.place = try Self.looseName(chunk, &at, &places)
     case .fault: line.record.fault = try Self.looseName(chunk, &at, &faults)
     default: try Scanner.skipValue(chunk, &at)

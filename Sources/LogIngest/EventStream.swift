@@ -3,7 +3,8 @@ package import LogModel
 /// Takes the events of a run in order; the rest of the run hangs on this.
 package protocol EventObserver: ~Copyable {
   /// A chunk is next in its input: its rejects and counts are to be taken, its names are adopted.
-  mutating func begin(_ slot: Slot)
+  /// Throwing ends the run.
+  mutating func begin(_ slot: Slot) throws
   /// The events at `indices` of the slot are next in time. Throwing ends the run.
   mutating func observe(_ slot: Slot, _ indices: Range<Int>) throws
 }
@@ -20,14 +21,21 @@ package struct EventStream {
   private let metrics: MetricTable
   private let jobs: Int
   private let chunkSize: Int
+  private let isEnding: @Sendable () -> Bool
+  /// More would only cost memory: a buffer each.
+  private static let mostJobs = 128
 
-  /// Reads `inputs`, `jobs` chunks at once; cores beyond these stay idle.
+  /// A stream over `inputs` that reads `jobs` chunks at once.
+  ///
+  /// Cores beyond these stay idle. Once `isEnding` says so, no pipe is waited for any more.
   package init(
-    inputs: [InputFile], metrics: MetricTable, jobs: Int, chunkSize: Int = Self.chunkSize
+    inputs: [InputFile], metrics: MetricTable, jobs: Int, chunkSize: Int = Self.chunkSize,
+    isEnding: @escaping @Sendable () -> Bool = { false }
   ) {
     self.inputs = inputs
     self.metrics = metrics
-    self.jobs = max(1, jobs)
+    self.jobs = min(max(1, jobs), Self.mostJobs)
+    self.isEnding = isEnding
     self.chunkSize = max(64, chunkSize)
   }
 
@@ -38,7 +46,8 @@ package struct EventStream {
     try await withThrowingTaskGroup(of: Slot.self) { group in
       var merge = Merge(
         waiting: waiting, slotsPerInput: jobs == 1 ? 1 : inputs.count == 1 ? jobs + 1 : 2,
-        jobs: jobs, makeSlot: { Slot(capacity: chunkSize, metrics: metrics) })
+        jobs: jobs, makeSlot: { Slot(capacity: chunkSize, metrics: metrics) },
+        isEnding: isEnding)
       while let (slot, indices) = try await merge.next(&group, &observer) {
         try observer.observe(slot, indices)
       }
@@ -64,8 +73,8 @@ package struct EventStream {
   }
 
   private func firstTime(of input: InputFile, _ slot: Slot) async -> Timestamp? {
-    guard input.isRegular, let file = input.open() else { return nil }
-    await InputReader(file: file).fill(slot)
+    guard input.isRegular else { return nil }
+    await InputReader(file: input.open()).fill(slot)
     slot.decode()
     return slot.batch.records.first?.time
   }

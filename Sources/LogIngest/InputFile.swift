@@ -13,11 +13,10 @@ package struct InputFile: Equatable, Sendable {
   /// Whether it can be opened twice.
   package var isRegular: Bool
 
-  /// An open file descriptor, or nil with `errno` set.
-  func open() -> Int32? {
-    if path == "-" { return STDIN_FILENO }
-    let file = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
-    return file >= 0 ? file : nil
+  func open() -> OpenFile {
+    if path == "-" { return OpenFile(descriptor: STDIN_FILENO, isRegular: false) }
+    return OpenFile(
+      descriptor: unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC), isRegular: isRegular)
   }
 }
 
@@ -86,6 +85,10 @@ package struct InputFinder {
 
   private mutating func addFile(_ path: String, name: String, _ status: FileStatus) {
     guard seen.insert(status.identity).inserted || !status.isRegular else { return }
+    guard !status.isSocket else {
+      fail(path, "it is a socket, not a file", "name a file, a pipe or '-'")
+      return
+    }
     guard unsafe access(path, R_OK) == 0 else {
       fail(path, SystemError.text(errno), "check its permissions")
       return
@@ -131,6 +134,7 @@ package struct InputFailure: Equatable, Sendable, CustomStringConvertible {
 private struct FileStatus {
   var isDirectory: Bool
   var isRegular: Bool
+  var isSocket: Bool
   var isLink: Bool
   var size: Int
   /// Device and inode: two names of one file have the same.
@@ -142,6 +146,7 @@ private struct FileStatus {
     guard unsafe stat(path, &target) == 0, unsafe lstat(path, &link) == 0 else { return nil }
     isDirectory = target.st_mode & S_IFMT == S_IFDIR
     isRegular = target.st_mode & S_IFMT == S_IFREG
+    isSocket = target.st_mode & S_IFMT == S_IFSOCK
     isLink = link.st_mode & S_IFMT == S_IFLNK
     size = Int(target.st_size)
     identity = [UInt64(target.st_dev), UInt64(target.st_ino)]

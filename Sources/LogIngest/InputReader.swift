@@ -14,7 +14,7 @@ actor InputReader {
   private var isFirst = true
   private var isAtEnd = false
 
-  init(file: Int32) {
+  init(file: consuming OpenFile) {
     source = ByteSource(file: file)
   }
 

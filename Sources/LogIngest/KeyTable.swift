@@ -13,6 +13,8 @@ enum FieldRole: Equatable, Sendable {
   case message
   case metrics
   case status
+  /// The status, when a threshold of its own makes it a metric, too.
+  case measuredStatus(MetricID)
   case place
   case fault
   case number(MetricID)
@@ -42,7 +44,8 @@ struct KeyTable: Sendable {
   init(metrics: MetricTable) {
     self.init(
       [
-        ("status_code", .status), ("endpoint", .place), ("page_url", .place),
+        ("status_code", metrics.id(of: "status_code").map { .measuredStatus($0) } ?? .status),
+        ("endpoint", .place), ("page_url", .place),
         ("error_type", .fault),
       ] + (0..<metrics.count).map { (metrics[MetricID($0)].name, .number(MetricID($0))) })
   }

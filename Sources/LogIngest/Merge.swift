@@ -36,12 +36,17 @@ struct Merge {
   private let slotsPerInput: Int
   private let jobs: Int
   private let makeSlot: () -> Slot
+  private let isEnding: @Sendable () -> Bool
 
-  init(waiting: [Waiting], slotsPerInput: Int, jobs: Int, makeSlot: @escaping () -> Slot) {
+  init(
+    waiting: [Waiting], slotsPerInput: Int, jobs: Int, makeSlot: @escaping () -> Slot,
+    isEnding: @escaping @Sendable () -> Bool
+  ) {
     self.waiting = waiting[...]
     self.slotsPerInput = slotsPerInput
     self.jobs = jobs
     self.makeSlot = makeSlot
+    self.isEnding = isEnding
   }
 
   /// The next events in time, as a run within one chunk; nil at the end of all inputs.
@@ -122,7 +127,8 @@ struct Merge {
   // MARK: Chunks
 
   private mutating func open(_ input: InputFile) {
-    guard let file = input.open() else { return }
+    var file = input.open()
+    file.isEnding = isEnding
     let slots = (0..<slotsPerInput).map { _ in makeSlot() }
     lanes.append(Lane(input: input.index, reader: InputReader(file: file), free: slots))
   }
@@ -132,7 +138,7 @@ struct Merge {
     _ group: inout ThrowingTaskGroup<Slot, any Error>, _ observer: inout Observer
   ) async throws {
     for lane in lanes.indices {
-      while lanes[lane].current == nil, advance(lane, &observer) {
+      while lanes[lane].current == nil, try advance(lane, &observer) {
         schedule(&group, first: lane)
         guard lanes[lane].ready.isEmpty || !isNextReady(lane) else { continue }
         guard let slot = try await group.next() else { break }
@@ -149,7 +155,7 @@ struct Merge {
   /// Takes the lane's next chunk when it is decoded; false when the input has ended.
   private mutating func advance<Observer: EventObserver & ~Copyable>(
     _ lane: Int, _ observer: inout Observer
-  ) -> Bool {
+  ) throws -> Bool {
     while let index = lanes[lane].ready.firstIndex(where: {
       $0.sequence == lanes[lane].nextSequence
     }) {
@@ -158,7 +164,7 @@ struct Merge {
       slot.input = lanes[lane].input
       slot.firstLine = lanes[lane].lines + 1
       lanes[lane].lines += slot.batch.lines
-      observer.begin(slot)
+      try observer.begin(slot)
       guard slot.batch.records.isEmpty else {
         lanes[lane].current = slot
         lanes[lane].cursor = 0

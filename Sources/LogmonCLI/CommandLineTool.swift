@@ -16,6 +16,7 @@ package struct CommandLineTool {
 
   /// The tool as the process has it: its streams and its environment.
   package static func forProcess() -> Self {
+    Console.reserveStreams()
     Interruption.install()
     var environment: [String: String] = [:]
     // SAFETY: getenv returns nil or a C string that is copied at once.
@@ -55,13 +56,16 @@ package struct CommandLineTool {
     default: break
     }
     guard let command = CommandName(rawValue: name) else {
-      let names = CommandName.allCases.map(\.rawValue) + ["help"]
-      let kind = name.hasPrefix("-") ? "option" : "command"
+      let isOption = name.hasPrefix("-")
+      let options = ["--help", "--version"]
+      let names =
+        isOption ? options : CommandName.allCases.map(\.rawValue) + ["help"] + options
+      let kind = isOption ? "option" : "command"
       throw UsageError("unknown \(kind) '\(name)'" + Suggestion.text(for: name, among: names))
     }
     let rest = words.dropFirst()
     let options = rest.prefix { $0 != "--" }
-    if options.contains("--help") { return try help(name) }
+    if options.contains("--help") || options.contains("-h") { return try help(name) }
     if options.contains("--version") { return try printed("logmon \(Version.number)\n") }
     switch command {
     case .analyze: return try await AnalyzeCommand(rest).run(console)

@@ -19,6 +19,9 @@ package enum Interruption {
     }
   }
 
+  /// Whether a signal has come.
+  package static var isPending: Bool { pending.load(ordering: .relaxed) != 0 }
+
   /// Throws once a signal has come.
   package static func check() throws(ExitStatus) {
     let number = pending.load(ordering: .relaxed)

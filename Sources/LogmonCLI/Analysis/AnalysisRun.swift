@@ -30,7 +30,8 @@ struct AnalysisRun: EventObserver, ~Copyable {
     self.span = span
   }
 
-  mutating func begin(_ slot: Slot) {
+  mutating func begin(_ slot: Slot) throws {
+    try Interruption.check()
     slot.adopt(into: &names)
     ledger.note(slot)
     for line in slot.batch.rejects {

@@ -7,6 +7,8 @@ struct InputLedger: Sendable {
   private let metrics: MetricTable
   private var inputs: [InputSummary]
   private(set) var problems: [Diagnostic] = []
+  /// Which inputs those are of: two files may bear one name.
+  private var troubled: Set<Int> = []
   private(set) var lines = 0
   private(set) var blank = 0
   /// Events outside `--since` and `--until`.
@@ -49,7 +51,7 @@ struct InputLedger: Sendable {
   private mutating func note(_ problem: InputProblem, _ input: Int) {
     let diagnostic = Diagnostic(
       file: files[input].name, message: problem.message, hint: problem.hint)
-    guard !problems.contains(diagnostic) else { return }
+    guard troubled.insert(input).inserted else { return }
     problems.append(diagnostic)
     if problem.losesData { inputs[input].isComplete = false }
   }

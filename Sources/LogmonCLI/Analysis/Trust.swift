@@ -43,6 +43,7 @@ struct Trust: Equatable, Sendable {
           + "\(PlainText.count(rejected, "line")) is an event, expected JSON Lines")
     } else if events == 0 {
       isTrustworthy = false
+      if ledger.lines > 0 { warnings.append(Self.blank(ledger)) }
     } else if rejected > events {
       isTrustworthy = false
       warnings.append(
@@ -52,6 +53,10 @@ struct Trust: Equatable, Sendable {
       isTrustworthy = false
       warnings.append("no event lies between --since and --until; check the times")
     }
+  }
+
+  private static func blank(_ ledger: InputLedger) -> String {
+    "no event in \(PlainText.count(ledger.lines, "line")), all blank; check what writes the log"
   }
 
   private static func nature(_ reject: Reject) -> String {

@@ -33,12 +33,19 @@ extension Array {
       guard parts.count == 1 else { throw UsageError("option '\(written)' takes no value") }
       try spec.apply(&options, "")
     case .option(let value):
-      guard let text = parts.count == 2 ? String(parts[1]) : rest.popFirst() else {
-        throw UsageError("missing value for '\(written) \(value)'")
+      guard let text = parts.count == 2 ? String(parts[1]) : Self.value(from: &rest) else {
+        let hint = rest.first.map { "; '\($0)' would need '\(written)=\($0)'" } ?? ""
+        throw UsageError("missing value for '\(written) \(value)'\(hint)")
       }
       try spec.apply(&options, text)
     case .positional: break
     }
+  }
+
+  /// The next word, unless it looks like an option: `--report --quiet` is a value forgotten.
+  private static func value(from rest: inout ArraySlice<String>) -> String? {
+    guard let next = rest.first, !next.hasPrefix("--") else { return nil }
+    return rest.popFirst()
   }
 }
 

@@ -8,8 +8,9 @@ extension AnalyzeCommand {
   /// Reads, judges, writes; returns how it ended.
   package func run(_ console: Console) async throws -> ExitStatus {
     let thresholds = try loadThresholds()
-    try checkOutputs()
+    let outputs = try checkedOutputs()
     let found = InputFinder(inputs)
+    try refuseToOverwrite(found.files, outputs)
     for failure in found.problems { console.warn(failure.description) }
     let store = KnowledgeStore(folder: path(kb, beside: "kb"))
     let knowledge = store.load()
@@ -23,8 +24,9 @@ extension AnalyzeCommand {
         console: console, total: found.files.reduce(0) { $0 + $1.size }, isQuiet: isQuiet))
     let stream = EventStream(
       inputs: found.files, metrics: MetricTable(thresholds: thresholds),
-      jobs: jobs ?? Processors.count)
+      jobs: jobs ?? Processors.count, isEnding: { Interruption.isPending })
     try await stream.run(into: &run)
+    try Interruption.check()
     let result = run.conclude(knowledge: knowledge.entries, failures: found.problems)
     for warning in result.trust.warnings.dropFirst(found.problems.count) { console.warn(warning) }
 
@@ -41,13 +43,35 @@ extension AnalyzeCommand {
   }
 
   /// Finds out before a long run that an output cannot be written after it.
-  private func checkOutputs() throws(OutputError) {
+  private func checkedOutputs() throws -> [PlannedOutput] {
     let files = [
-      report, path(results, beside: "results.json"), path(rejects, beside: "rejects.jsonl"),
+      ("--report", report), ("--results", path(results, beside: "results.json")),
+      ("--rejects", path(rejects, beside: "rejects.jsonl")),
     ]
-    for file in files + (flagged.map { [$0] } ?? []) { try Target.check(file) }
+    var planned: [PlannedOutput] = []
+    for (option, file) in files + (flagged.map { [("--flagged", $0)] } ?? []) {
+      guard let place = try Target.check(file) else { continue }
+      if let other = planned.first(where: { $0.place == place }) {
+        throw UsageError("'\(other.option)' and '\(option)' name the same file '\(file)'")
+      }
+      planned.append(PlannedOutput(option: option, place: place))
+    }
     for folder in [path(kb, beside: "kb"), path(tickets, beside: "tickets")] {
       try Folder.check(folder)
+    }
+    return planned
+  }
+
+  /// A log that is gone cannot be analyzed again.
+  private func refuseToOverwrite(
+    _ files: [InputFile], _ outputs: [PlannedOutput]
+  ) throws(UsageError) {
+    for file in files where file.isRegular {
+      let place = Folder.resolved(file.path)
+      guard let output = outputs.first(where: { $0.place == place }) else { continue }
+      throw UsageError(
+        "'\(output.option)' would overwrite the input '\(file.path)'; "
+          + "name another file with \(output.option)")
     }
   }
 
@@ -61,7 +85,8 @@ extension AnalyzeCommand {
       inputs: result.inputs, window: result.detection.window, totals: result.totals,
       thresholds: thresholds, services: result.detection.services, issues: result.triage.issues,
       alerts: result.triage.alerts, tickets: result.triage.tickets,
-      kbEntries: result.triage.kbUpdates.map(\.entry), events: result.events, rejects: result.rejects,
+      kbEntries: result.triage.kbUpdates.map(\.entry), events: result.events,
+      rejects: result.rejects,
       timeline: result.detection.timeline)
   }
 
@@ -113,4 +138,12 @@ extension AnalyzeCommand {
     if let flagged { outputs.append(WrittenOutput(label: "flagged", path: flagged)) }
     try console.write(Summary.render(analysis, format: format, outputs: outputs))
   }
+}
+
+/// A file a run is going to write.
+private struct PlannedOutput {
+  /// The option that names it.
+  var option: String
+  /// One spelling of where it lies.
+  var place: String
 }

@@ -20,9 +20,11 @@ package struct GenerateCommand: Equatable, Sendable {
     .option("events", "N", \.events, help: "Number of events, instead of --minutes."),
     .option("rate", "N", \.rate, help: "Events a minute (30)."),
     .option("seed", "N", \.seed, help: "The same seed gives the same bytes (42)."),
-    .option("start", "TIME", \.start, help: "Time of the first event (\(GeneratorOptions.defaultStart))."),
+    .option(
+      "start", "TIME", \.start, help: "Time of the first event (\(GeneratorOptions.defaultStart))."),
     .option("anomaly-rate", "R", \.anomalyRate, help: "Share of anomalous events, 0 to 1 (0.15)."),
-    .option("output", "FILE", \.output, help: "The log (logs.jsonl); '-' is stdout, .gz compresses."),
+    .option(
+      "output", "FILE", \.output, help: "The log (logs.jsonl); '-' is stdout, .gz compresses."),
     .flag("gzip", \.isCompressed, help: "Compress whatever the name."),
     .repeated(
       "scenario", "NAME", \.scenarios,
@@ -42,6 +44,9 @@ package struct GenerateCommand: Equatable, Sendable {
     try Self.arguments.parse(words, into: &self)
     if minutes != nil, events != nil {
       throw UsageError("'--minutes' and '--events' exclude each other")
+    }
+    if let truth, truth == output {
+      throw UsageError("'--output' and '--truth' name the same file '\(truth)'")
     }
     if rate == 0 { throw UsageError("'0' is not a valid N for '--rate'; expected 1 or more") }
     let (product, isTooMany) = (minutes ?? 10).multipliedReportingOverflow(by: rate)

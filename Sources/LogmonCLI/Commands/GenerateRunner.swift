@@ -30,8 +30,10 @@ extension GenerateCommand {
     let compresses = isCompressed || output.hasSuffix(".gz")
     var block: [UInt8] = []
     var ending = ExitStatus.success
+    // A compressed log without events is an empty member, not an empty file.
+    if compresses, options.events == 0 { _ = try log.write(gzipMember([])) }
     while generator.next(into: &block) {
-      try log.write(compresses ? gzipMember(block) : block)
+      guard try log.write(compresses ? gzipMember(block) : block) else { break }
       block.removeAll(keepingCapacity: true)
       do throws(ExitStatus) { try Interruption.check() } catch {
         ending = error
@@ -52,15 +54,17 @@ private enum LogOutput: ~Copyable {
     self = path == "-" ? .standard(console) : .file(try AtomicFile(path))
   }
 
-  mutating func write(_ bytes: [UInt8]) throws {
+  /// Returns false once nobody reads any more.
+  mutating func write(_ bytes: [UInt8]) throws -> Bool {
     switch consume self {
     case .standard(let console):
       self = .standard(console)
-      try console.write(bytes)
+      return try console.write(bytes)
     case .file(var file):
       do {
         try file.write(bytes)
         self = .file(file)
+        return true
       } catch {
         self = .file(file)
         throw error

@@ -37,6 +37,7 @@ package struct KBCommand: Equatable, Sendable {
       throw UsageError("unknown action 'kb \(name)'\(hint)")
     }
     self.action = action
+    if limit == 0 { throw UsageError("'0' is not a valid N for '--limit'; expected 1 or more") }
     try checkWords()
   }
 
@@ -79,7 +80,8 @@ package struct KBCommand: Equatable, Sendable {
     guard let entry = entries.first(where: { $0.issueID == words[0] || $0.documentID == words[0] })
     else {
       let hint = Suggestion.text(for: words[0], among: entries.map(\.issueID))
-      console.warn("\(folder): there is no entry '\(words[0])'\(hint)")
+      console.warn(
+        "\(folder): there is no entry '\(words[0])'\(hint.isEmpty ? "; see 'kb list'" : hint)")
       return .usage
     }
     let lines = KBDocument.text(entry).split(separator: "\n", omittingEmptySubsequences: false)

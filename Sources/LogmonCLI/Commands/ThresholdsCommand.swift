@@ -45,22 +45,25 @@ package struct ThresholdsCommand: Equatable, Sendable {
   }
 
   static func document(_ thresholds: [Threshold]) -> JSONValue {
-    ["thresholds": .array(thresholds.map { threshold in
-      [
-        "metric": .string(threshold.metric), "event_type": .string(threshold.eventType.name),
-        "label": .string(threshold.label), "unit": .string(threshold.unit),
-        "normal_below": .double(threshold.normalBelow),
-        "alert_above": .double(threshold.alertAbove),
-      ]
-    })]
+    [
+      "thresholds": .array(
+        thresholds.map { threshold in
+          [
+            "metric": .string(threshold.metric), "event_type": .string(threshold.eventType.name),
+            "label": .string(threshold.label), "unit": .string(threshold.unit),
+            "normal_below": .double(threshold.normalBelow),
+            "alert_above": .double(threshold.alertAbove),
+          ]
+        })
+    ]
   }
 }
 
 /// Rows under headings, columns as wide as their widest cell.
-struct TextTable {
-  private(set) var text = ""
+package struct TextTable {
+  package private(set) var text = ""
 
-  init(_ headings: [String], _ rows: [[String]]) {
+  package init(_ headings: [String], _ rows: [[String]]) {
     let widths = headings.indices.map { column in
       ([headings] + rows).map { $0[column].count }.max() ?? 0
     }

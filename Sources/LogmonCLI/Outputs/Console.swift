@@ -12,11 +12,24 @@ package struct Console: Sendable {
     errorIsTerminal = isatty(STDERR_FILENO) == 1 && environment["NO_COLOR"] == nil
   }
 
-  /// Writes results to standard output; a reader that went away is no error.
-  package func write(_ bytes: [UInt8]) throws(OutputError) {
+  /// Gives the numbers of closed streams away, so that no output file is opened under them and
+  /// takes in what was meant for standard output.
+  package static func reserveStreams() {
+    for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(stream, F_GETFD) < 0 {
+      // The wrong way round on purpose: reading and writing there must still fail.
+      _ = unsafe open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+    }
+  }
+
+  /// Writes results to standard output; a reader that went away is no error, and gives false.
+  @discardableResult
+  package func write(_ bytes: [UInt8]) throws(OutputError) -> Bool {
     do throws(OutputError) {
       try RawOutput.write(bytes, to: STDOUT_FILENO, name: "standard output")
-    } catch  where error.number == EPIPE {}
+      return true
+    } catch  where error.number == EPIPE {
+      return false
+    }
   }
 
   package func write(_ text: String) throws(OutputError) {

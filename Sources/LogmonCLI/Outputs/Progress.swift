@@ -1,7 +1,7 @@
 private import Glibc
 
 /// How far a long run is: bytes, rate and time left, on a terminal only.
-struct Progress {
+package struct Progress {
   private let console: Console
   private let total: Int
   private let isShown: Bool
@@ -30,9 +30,9 @@ struct Progress {
   }
 
   /// `[#######       ] 45 %  312 MB  210 MB/s  3 s left`.
-  static func line(bytes: Int, total: Int, seconds: Double) -> String {
+  package static func line(bytes: Int, total: Int, seconds: Double) -> String {
     let megabytes = Double(bytes) / 1e6
-    let rate = megabytes / seconds
+    let rate = megabytes / max(seconds, 1e-3)
     let speed = "\(Int(megabytes)) MB  \(Int(rate)) MB/s"
     guard total > 0, bytes > 0 else { return speed }
     let share = min(1, Double(bytes) / Double(total))

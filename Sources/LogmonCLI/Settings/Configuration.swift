@@ -75,7 +75,7 @@ package struct Configuration: Equatable, Sendable {
       return
     }
     if let known {
-      entry.change(&thresholds[known])
+      try entry.change(&thresholds[known])
     } else {
       thresholds.append(try entry.made())
     }
@@ -153,15 +153,24 @@ private struct ThresholdEntry {
   }
 
   /// Changes what the entry names and leaves the rest.
-  func change(_ threshold: inout Threshold) {
-    if let alertAbove { threshold.alertAbove = alertAbove }
+  func change(_ threshold: inout Threshold) throws(Mistake) {
+    if let alertAbove {
+      threshold.alertAbove = alertAbove
+      threshold.normalBelow = min(threshold.normalBelow, alertAbove)
+    }
     if let normalBelow { threshold.normalBelow = normalBelow }
+    guard threshold.normalBelow <= threshold.alertAbove else {
+      throw Mistake("'normal_below' is larger than 'alert_above'; swap them")
+    }
     if let label { threshold.label = label }
     if let unit { threshold.unit = unit }
   }
 
   func made() throws(Mistake) -> Threshold {
     guard let alertAbove else { throw Mistake("'alert_above' is missing; expected a number") }
+    guard normalBelow ?? alertAbove <= alertAbove else {
+      throw Mistake("'normal_below' is larger than 'alert_above'; swap them")
+    }
     return Threshold(
       metric: metric, eventType: type, label: label ?? metric,
       unit: unit ?? (metric.hasSuffix("_ms") ? "ms" : metric.hasSuffix("_percent") ? "%" : ""),

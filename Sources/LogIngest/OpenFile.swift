@@ -1,0 +1,61 @@
+private import Glibc
+
+/// A file descriptor and what was read from it.
+struct OpenFile: ~Copyable {
+  private let descriptor: Int32
+  private let isRegular: Bool
+  /// Asked while a pipe has nothing to say: whether to wait on.
+  var isEnding: @Sendable () -> Bool = { false }
+  private(set) var bytesRead = 0
+  private(set) var isAtEnd = false
+  private(set) var errorNumber: Int32?
+
+  /// Takes over a descriptor fresh from open(2), or its failure.
+  init(descriptor: Int32, isRegular: Bool) {
+    self.descriptor = descriptor
+    self.isRegular = isRegular
+    guard descriptor < 0 else { return }
+    errorNumber = errno
+    isAtEnd = true
+  }
+
+  deinit {
+    if descriptor > STDERR_FILENO { _ = close(descriptor) }
+  }
+
+  mutating func stop() { isAtEnd = true }
+
+  /// One read(2) that waits out interruptions; 0 at the end and after an error.
+  mutating func read(into target: inout [UInt8], _ window: Range<Int>) -> Int {
+    guard !isAtEnd else { return 0 }
+    while true {
+      guard isRegular || waitForBytes() else {
+        isAtEnd = true
+        return 0
+      }
+      let got = unsafe target.withUnsafeMutableBytes { buffer in
+        // SAFETY: rebasing checks that the window lies inside the array's own memory.
+        let space = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[window])
+        return unsafe Glibc.read(descriptor, space.baseAddress, space.count)
+      }
+      if got > 0 {
+        bytesRead += got
+        return got
+      }
+      if got < 0, errno == EINTR { continue }
+      isAtEnd = true
+      if got < 0 { errorNumber = errno }
+      return 0
+    }
+  }
+
+  /// Waits until the pipe has bytes or has ended; false when the run is to end first.
+  private func waitForBytes() -> Bool {
+    var event = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    while !isEnding() {
+      let ready = unsafe poll(&event, 1, 100)
+      if ready != 0, ready > 0 || errno != EINTR { return true }
+    }
+    return false
+  }
+}

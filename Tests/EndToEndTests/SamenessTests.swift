@@ -1,0 +1,100 @@
+import Foundation
+import LogModel
+import TestSupport
+import Testing
+
+@Suite struct `The same log gives the same bytes` {
+  private static let minutes = "60"
+
+  private func outputs(_ shop: Workshop, _ words: String...) throws -> [String: [UInt8]] {
+    let name = "out-\(UUID().uuidString)"
+    let script =
+      "$L analyze \(words.joined(separator: " ")) --quiet --report \(name)/r.html "
+      + "--flagged \(name)/flagged.jsonl"
+    let result = try shop.shell(script)
+    try #require(result.status == 0, "\(result.errors)")
+    return try shop.files(in: name)
+  }
+
+  @Test func `with any number of jobs, run after run`() throws {
+    let shop = try Workshop()
+    try shop.generate("--minutes", Self.minutes)
+    let first = try outputs(shop, "logs.jsonl --jobs 1")
+    #expect(first.count > 5)
+    for words in ["--jobs 1", "--jobs 2", "--jobs 4", "--jobs 4", ""] {
+      #expect(try outputs(shop, "logs.jsonl \(words)") == first, "\(words)")
+    }
+  }
+
+  @Test func `from any folder, by any path`() throws {
+    let shop = try Workshop()
+    try shop.generate("--minutes", Self.minutes)
+    let first = try outputs(shop, "logs.jsonl")
+    let path = shop.folder.url.appending(path: "logs.jsonl").path
+    #expect(try outputs(shop, path) == first)
+    #expect(try outputs(shop, "./logs.jsonl") == first)
+    try shop.folder.write("", "deep/er/x")
+    let result = try shop.logmon(
+      "analyze", path, "--quiet", "--report", "o/r.html", "--flagged", "o/flagged.jsonl",
+      in: "deep/er")
+    #expect(result.status == 0)
+    #expect(try shop.files(in: "deep/er/o") == first)
+  }
+
+  @Test func `from a pipe, compressed or in pieces: the same findings`() throws {
+    let shop = try Workshop()
+    try shop.generate("--minutes", Self.minutes)
+    let whole = try outputs(shop, "logs.jsonl")
+    _ = try shop.shell(
+      """
+      gzip -kc logs.jsonl > logs.gz; mkdir parts
+      split -l 500 logs.jsonl parts/part- --additional-suffix=.jsonl
+      awk 'NR % 2' logs.jsonl > odd.log; awk 'NR % 2 == 0' logs.jsonl | gzip > even.log.gz
+      """)
+    for words in [
+      "logs.gz", "- < logs.jsonl", "- < logs.gz", "parts", "'parts/*.jsonl'",
+      "odd.log even.log.gz", "odd.log - < even.log.gz", "even.log.gz odd.log --jobs 4",
+    ] {
+      let found = try outputs(shop, words)
+      #expect(
+        found["flagged.jsonl"].map(Self.ids) == whole["flagged.jsonl"].map(Self.ids), "\(words)")
+      #expect(try Self.findings(found) == Self.findings(whole), "\(words)")
+    }
+  }
+
+  private static func ids(_ lines: [UInt8]) -> [String] {
+    String(decoding: lines, as: UTF8.self).split(separator: "\n").map { String($0.prefix(50)) }
+  }
+
+  /// What does not depend on how the inputs were cut.
+  private static func findings(_ files: [String: [UInt8]]) throws -> [JSONValue?] {
+    let results = try JSONValue(parsing: files["results.json"] ?? [])
+    return ["totals", "window", "services", "issues", "alerts", "tickets"].map { results[$0] }
+  }
+}
+
+@Suite struct `A part of the time` {
+  @Test func `since is included, until is not, and no line is lost from the account`() throws {
+    let shop = try Workshop()
+    let log = (0..<60).map { Lines.api(Lines.time($0), id: "E\($0)", latency: "900") + "\n" }
+    try shop.folder.write(log.joined(), "l.jsonl")
+    let run = try shop.logmon(
+      "analyze", "l.jsonl", "--report", "r.html", "--quiet", "--since", "2026-01-05T08:00:10Z",
+      "--until", "2026-01-05T09:00:20+01:00", "--flagged", "f.jsonl")
+    #expect(run.status == 0)
+    let results = try shop.json("results.json")
+    #expect(results.count("totals.flagged") == 10 && results.count("totals.lines") == 60)
+    #expect(results.count("totals.outside_window") == 50 && results.count("totals.events") == 60)
+    #expect(results.at("window.from")?.string?.contains("08:00:10") == true)
+    #expect(try shop.lines("f.jsonl").first?.contains(#""E10""#) == true)
+    #expect(results.list("events").count == 10)
+  }
+
+  @Test func `in which nothing happened is not trusted`() throws {
+    let shop = try Workshop()
+    try shop.generate()
+    let run = try shop.logmon("analyze", "logs.jsonl", "--since", "2031-01-01T00:00:00Z")
+    #expect(run.status == 3)
+    #expect(run.errors.contains("no event lies between --since and --until; check the times"))
+  }
+}

@@ -1,0 +1,147 @@
+import LogGenerator
+import LogModel
+import LogReport
+import LogmonCLI
+import Testing
+
+@Suite struct `Command lines` {
+  @Test func `an analysis needs nothing but an input`() throws {
+    let command = try AnalyzeCommand(["app.jsonl"])
+    #expect(command.inputs == ["app.jsonl"])
+    #expect(command.report == "Reports/report.html")
+    #expect(command.failOn == .none && command.format == .text && !command.isQuiet)
+    #expect(command.path(nil, beside: "kb") == "Reports/kb")
+    #expect(command.path("mine", beside: "kb") == "mine")
+  }
+
+  @Test func `outputs lie beside the report`() throws {
+    #expect(try AnalyzeCommand(["x", "--report", "out.html"]).path(nil, beside: "kb") == "kb")
+    #expect(try AnalyzeCommand(["x", "--report", "a/o.html"]).path(nil, beside: "kb") == "a/kb")
+    #expect(try AnalyzeCommand(["x", "--report", "/o.html"]).path(nil, beside: "kb") == "//kb")
+  }
+
+  @Test func `values stand after a space or an equals sign`() throws {
+    let spaced = try AnalyzeCommand(["x", "--fail-on", "high", "--report", "a=b"])
+    let joined = try AnalyzeCommand(["--report=a=b", "x", "--fail-on=high"])
+    #expect(spaced == joined)
+    #expect(joined.report == "a=b" && joined.failOn == .high)
+  }
+
+  @Test func `after two dashes everything is an input`() throws {
+    #expect(try AnalyzeCommand(["--quiet", "--", "--report", "-x"]).inputs == ["--report", "-x"])
+  }
+
+  @Test func `a lone dash is standard input`() throws {
+    #expect(try AnalyzeCommand(["-"]).inputs == ["-"])
+  }
+
+  @Test func `of an option given twice the last counts, and scenarios add up`() throws {
+    #expect(try AnalyzeCommand(["x", "--jobs", "1", "--jobs", "3"]).jobs == 3)
+    let generate = try GenerateCommand(["--scenario", "cascade", "--scenario=silence"])
+    #expect(generate.scenarios == [.cascade, .silence])
+  }
+
+  @Test func `a log has 10 minutes of 30 events unless told otherwise`() throws {
+    let command = try GenerateCommand([])
+    #expect(command.options.events == 300 && command.seed == 42 && command.output == "logs.jsonl")
+    #expect(try GenerateCommand(["--minutes", "3", "--rate", "7"]).options.events == 21)
+    #expect(try GenerateCommand(["--events", "5"]).options.events == 5)
+  }
+
+  @Test func `a knowledge base is listed, searched and shown`() throws {
+    #expect(try KBCommand(["list"]).folder == "Reports/kb")
+    #expect(try KBCommand(["search", "slow", "db", "--limit", "2"]).words == ["slow", "db"])
+    #expect(try KBCommand(["show", "ISS-1", "--kb=kb"]).action == .show)
+  }
+}
+
+@Suite struct `Mistakes on the command line` {
+  @Test(arguments: [
+    (["--reprot", "a", "x"], "unknown option '--reprot'; did you mean '--report'?"),
+    (["x", "-q"], "unknown option '-q'"),
+    (["x", "--report"], "missing value for '--report FILE'"),
+    (
+      ["x", "--report", "--quiet"],
+      "missing value for '--report FILE'; '--quiet' would need '--report=--quiet'"
+    ),
+    (["x", "--report="], "'' is not a valid FILE for '--report'; expected some text"),
+    (["x", "--quiet=yes"], "option '--quiet' takes no value"),
+    ([], "missing argument 'INPUT…'; name a log file, a folder or '-'"),
+    (["-", "x", "-"], "standard input '-' can be named only once"),
+    (["x", "--jobs", "0"], "'0' is not a valid N for '--jobs'; expected 1 or more"),
+    (
+      ["x", "--jobs", "-1"],
+      "'-1' is not a valid N for '--jobs'; expected a whole number, 0 or more"
+    ),
+    (
+      ["x", "--jobs", "99999999999999999999"],
+      "'99999999999999999999' is not a valid N for '--jobs'; expected a whole number, 0 or more"
+    ),
+    (
+      ["x", "--fail-on", "hihg"],
+      "'hihg' is not a valid SEVERITY for '--fail-on'; "
+        + "expected critical, high, medium, low or none"
+    ),
+    (
+      ["x", "--since", "yesterday"],
+      "'yesterday' is not a valid TIME for '--since'; "
+        + "expected RFC 3339 such as 2026-11-22T03:00:00Z"
+    ),
+    (
+      ["x", "--since", "2026-01-05T08:00:00Z", "--until", "2026-01-05T08:00:00Z"],
+      "'--since' is not before '--until'"
+    ),
+  ])
+  func `an analysis says what to do`(words: [String], message: String) {
+    let error = #expect(throws: UsageError.self) { try AnalyzeCommand(words) }
+    #expect(error?.description == message)
+  }
+
+  @Test(arguments: [
+    (["extra"], "unexpected argument 'extra'"),
+    (["--minutes", "1", "--events", "1"], "'--minutes' and '--events' exclude each other"),
+    (["--rate", "0"], "'0' is not a valid N for '--rate'; expected 1 or more"),
+    (["--minutes", "9223372036854775807"], "that many events are out of range"),
+    (
+      ["--anomaly-rate", "nan"],
+      "'nan' is not a valid R for '--anomaly-rate'; "
+        + "expected a number from 0 to 1"
+    ),
+    (
+      ["--anomaly-rate", "1.5"],
+      "'1.5' is not a valid R for '--anomaly-rate'; "
+        + "expected a number from 0 to 1"
+    ),
+    (
+      ["--scenario", "flood"],
+      "'flood' is not a valid NAME for '--scenario'; "
+        + "expected cascade, regional, saturation, silence or quiet"
+    ),
+    (["--output", "a", "--truth", "a"], "'--output' and '--truth' name the same file 'a'"),
+  ])
+  func `a generation says what to do`(words: [String], message: String) {
+    let error = #expect(throws: UsageError.self) { try GenerateCommand(words) }
+    #expect(error?.description == message)
+  }
+
+  @Test(arguments: [
+    ([], "missing action for 'kb'; expected list, search or show"),
+    (["lst"], "unknown action 'kb lst'; did you mean 'list'?"),
+    (["list", "x"], "unexpected argument 'x'"),
+    (["search"], "missing argument 'WORDS…' for 'kb search'"),
+    (["show", "a", "b"], "'kb show' takes one issue id"),
+    (["search", "x", "--limit", "0"], "'0' is not a valid N for '--limit'; expected 1 or more"),
+  ])
+  func `the knowledge base says what to do`(words: [String], message: String) {
+    let error = #expect(throws: UsageError.self) { try KBCommand(words) }
+    #expect(error?.description == message)
+  }
+
+  @Test(arguments: [
+    ("analize", "; did you mean 'analyze'?"), ("genreate", "; did you mean 'generate'?"),
+    ("frobnicate", ""), ("", ""),
+  ])
+  func `only a name that is near is suggested`(word: String, hint: String) {
+    #expect(Suggestion.text(for: word, among: ["analyze", "generate"]) == hint)
+  }
+}

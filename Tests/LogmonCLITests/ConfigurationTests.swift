@@ -1,0 +1,125 @@
+import Foundation
+import LogModel
+import LogmonCLI
+import TestSupport
+import Testing
+
+@Suite struct `Configuration files` {
+  private static func read(_ entries: String) throws -> [Threshold] {
+    try Configuration(Array(#"{"thresholds": [\#(entries)]}"#.utf8), file: "c.json").thresholds
+  }
+
+  @Test func `no file and an empty object are the defaults`() throws {
+    #expect(try Configuration.load(nil).thresholds == Threshold.defaults)
+    #expect(try Configuration(Array("{}".utf8), file: "c.json") == Configuration())
+  }
+
+  @Test func `an entry changes what it names and leaves the rest`() throws {
+    let changed = try Self.read(
+      #"{"metric": "latency_ms", "event_type": "api", "alert_above": 400, "label": "Latency"}"#)
+    #expect(changed.count == 6)
+    #expect(changed[0].alertAbove == 400 && changed[0].normalBelow == 200)
+    #expect(changed[0].label == "Latency" && changed[0].unit == "ms")
+    #expect(Array(changed.dropFirst()) == Array(Threshold.defaults.dropFirst()))
+  }
+
+  @Test func `normal never lies above the alert`() throws {
+    let changed = try Self.read(
+      #"{"metric": "latency_ms", "event_type": "api", "alert_above": 150}"#)
+    #expect(changed[0].normalBelow == 150)
+  }
+
+  @Test func `an unknown metric is a new threshold`() throws {
+    let added = try Self.read(
+      #"{"metric": "slow_queries", "event_type": "database", "alert_above": 10}"#)
+    #expect(
+      added.last
+        == Threshold(
+          metric: "slow_queries", eventType: .database, label: "slow_queries", unit: "",
+          normalBelow: 10, alertAbove: 10))
+  }
+
+  @Test func `a threshold is switched off, and the error rate can be another type's`() throws {
+    let off = try Self.read(
+      #"{"metric": "memory_percent", "event_type": "infrastructure", "enabled": false}"#)
+    #expect(off == Array(Threshold.defaults.dropLast()))
+    let rate = try Self.read(
+      #"{"metric": "error_rate", "event_type": "frontend", "alert_above": 2}"#)
+    #expect(rate.last?.rule == .errorRate)
+  }
+
+  @Test(arguments: [
+    ("[]", "c.json: expected an object"),
+    ("{\n  \"thresholds\": [}", "c.json:2:18: expected a value"),
+    (#"{"treshold": []}"#, "c.json: unknown key 'treshold'; did you mean 'thresholds'?"),
+    (
+      #"{"thresholds": {}}"#, "c.json: 'thresholds' is no list; expected [{\"metric\": …}, …]"
+    ),
+  ])
+  func `a mistake in the document has its place`(text: String, message: String) {
+    let error = #expect(throws: ConfigurationError.self) {
+      try Configuration(Array(text.utf8), file: "c.json")
+    }
+    #expect(error?.description == message)
+  }
+
+  @Test(arguments: [
+    ("1", "expected an object"),
+    ("{}", "'metric' is missing; expected the name of a metric"),
+    (
+      #"{"metric": "x"}"#,
+      "'event_type' is missing; expected api, database, frontend, infrastructure"
+    ),
+    (
+      #"{"metric": "x", "event_type": "databse"}"#,
+      "unknown event_type 'databse'; did you mean 'database'?"
+    ),
+    (
+      #"{"metric": "x", "event_type": "api"}"#, "'alert_above' is missing; expected a number"
+    ),
+    (
+      #"{"metric": "x", "event_type": "api", "alert_above": "9"}"#, "'alert_above' is no number"
+    ),
+    (
+      #"{"metric": "x", "event_type": "api", "alert_abov": 9}"#,
+      "unknown key 'alert_abov'; did you mean 'alert_above'?"
+    ),
+    (#"{"metric": "x", "event_type": "api", "label": 1}"#, "'label' is no text"),
+    (
+      #"{"metric": "x", "event_type": "api", "enabled": 0}"#, "'enabled' is not true or false"
+    ),
+    (
+      #"{"metric": "x", "event_type": "api", "enabled": false}"#,
+      "there is no such threshold to switch off"
+    ),
+    (
+      #"{"metric": "x", "event_type": "api", "alert_above": 1, "normal_below": 2}"#,
+      "'normal_below' is larger than 'alert_above'; swap them"
+    ),
+  ])
+  func `a mistake in an entry names the entry`(entry: String, message: String) {
+    let error = #expect(throws: ConfigurationError.self) { try Self.read(entry) }
+    #expect(error?.description == "c.json: thresholds[0]: \(message)")
+  }
+
+  @Test func `more metrics than can be numbered are refused`() {
+    let entries = (0..<300).map {
+      #"{"metric": "m\#($0)", "event_type": "api", "alert_above": 1}"#
+    }
+    let error = #expect(throws: ConfigurationError.self) {
+      try Self.read(entries.joined(separator: ","))
+    }
+    #expect(error?.description == "c.json: more than 200 metrics")
+  }
+
+  @Test func `a file that cannot be read is named with a remedy`() throws {
+    let folder = try TemporaryFolder()
+    let missing = folder.url.appending(path: "none.json").path
+    for (path, reason) in [
+      (missing, "No such file or directory"), (folder.url.path, "Is a directory"),
+    ] {
+      let error = #expect(throws: ConfigurationError.self) { try Configuration.load(path) }
+      #expect(error?.description == "\(path): \(reason); check the path")
+    }
+  }
+}
