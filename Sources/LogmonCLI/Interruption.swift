@@ -11,12 +11,21 @@ package enum Interruption {
   package static func install() {
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
+    unblock()
     for number in [SIGINT, SIGTERM] {
       signal(number) { number in
         Interruption.pending.store(number, ordering: .relaxed)
         signal(number, SIG_DFL)
       }
     }
+  }
+
+  /// Whoever started this may have had signals blocked, as threads of a pool do; that is inherited.
+  private static func unblock() {
+    var signals = sigset_t()
+    _ = unsafe sigemptyset(&signals)
+    for number in [SIGINT, SIGTERM] { _ = unsafe sigaddset(&signals, number) }
+    _ = unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
   /// Whether a signal has come.

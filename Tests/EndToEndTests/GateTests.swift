@@ -29,7 +29,7 @@ import Testing
     #expect(try shop.shell("$L \(bad)").status == 1)
     #expect(try shop.shell("$L \(bad) missing").status == 3)
     #expect(try shop.shell("$L \(bad) missing --report logs.jsonl/x").status == 4)
-    #expect(try shop.shell("ulimit -f 8; $L \(bad) missing").status == 4)
+    #expect(try shop.shell("ulimit -f 8; $L \(bad) missing --report o/r.html").status == 4)
   }
 }
 

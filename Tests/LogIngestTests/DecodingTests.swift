@@ -134,3 +134,21 @@ import Testing
     #expect(log.events.map(\.line) == [2, 3])
   }
 }
+
+@Suite struct `A threshold on the status` {
+  @Test func `makes it a metric and leaves it a status`() async throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(Lines.api(status: 429) + "\n", "log")
+    let metrics = MetricTable(
+      thresholds: [
+        Threshold(
+          metric: "status_code", eventType: .api, label: "", unit: "", normalBelow: 400,
+          alertAbove: 428)
+      ])
+    var collector = Collector()
+    try await EventStream(inputs: InputFinder([path]).files, metrics: metrics, jobs: 1)
+      .run(into: &collector)
+    #expect(collector.events.first?.samples == [120.5, 429])
+    #expect(collector.events.first?.status == 429)
+  }
+}

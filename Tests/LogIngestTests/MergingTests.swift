@@ -92,3 +92,36 @@ import Testing
     #expect(found.problems.map(\.description) == [message])
   }
 }
+
+@Suite struct `Inputs that cannot be opened` {
+  @Test func `a file that went away after it was found is a problem, not an empty file`()
+    async throws
+  {
+    let folder = try TemporaryFolder()
+    let paths = try ["a", "b"].map { try folder.write(Lines.api(id: $0) + "\n", $0) }
+    for inputs in [paths, [paths[0]]] {
+      let found = InputFinder(inputs).files
+      try FileManager.default.removeItem(atPath: paths[0])
+      var collector = Collector()
+      try await EventStream(inputs: found, metrics: MetricTable(), jobs: 2).run(into: &collector)
+      #expect(collector.events.map(\.id) == (inputs.count == 2 ? ["b"] : []))
+      #expect(collector.problem?.message == "reading failed: No such file or directory")
+      #expect(collector.problem?.losesData == true)
+      try folder.write(Lines.api() + "\n", "a")
+    }
+  }
+
+  @Test func `a run that is to end does not wait for a pipe`() async throws {
+    let folder = try TemporaryFolder()
+    let pipe = folder.url.appending(path: "pipe").path
+    #expect(try run("mkfifo", [pipe]).status == 0)
+    // Open for reading and writing: there is a writer, who never writes.
+    let writer = try #require(FileHandle(forUpdatingAtPath: pipe))
+    var collector = Collector()
+    let stream = EventStream(
+      inputs: InputFinder([pipe]).files, metrics: MetricTable(), jobs: 1, isEnding: { true })
+    try await stream.run(into: &collector)
+    #expect(collector.lines == 0 && collector.problem == nil)
+    try writer.close()
+  }
+}

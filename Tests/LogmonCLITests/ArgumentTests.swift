@@ -67,6 +67,7 @@ import Testing
     (["x", "--report="], "'' is not a valid FILE for '--report'; expected some text"),
     (["x", "--quiet=yes"], "option '--quiet' takes no value"),
     ([], "missing argument 'INPUT…'; name a log file, a folder or '-'"),
+    ([""], "an input is the empty text; is a shell variable unset?"),
     (["-", "x", "-"], "standard input '-' can be named only once"),
     (["x", "--jobs", "0"], "'0' is not a valid N for '--jobs'; expected 1 or more"),
     (
@@ -128,6 +129,7 @@ import Testing
     ([], "missing action for 'kb'; expected list, search or show"),
     (["lst"], "unknown action 'kb lst'; did you mean 'list'?"),
     (["list", "x"], "unexpected argument 'x'"),
+    (["search", ""], "missing argument 'WORDS…' for 'kb search'"),
     (["search"], "missing argument 'WORDS…' for 'kb search'"),
     (["show", "a", "b"], "'kb show' takes one issue id"),
     (["search", "x", "--limit", "0"], "'0' is not a valid N for '--limit'; expected 1 or more"),

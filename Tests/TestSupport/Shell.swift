@@ -29,10 +29,18 @@ package func run(
   process.standardInput = try FileHandle(forReadingFrom: scratch.url.appending(path: "in"))
   process.standardOutput = try FileHandle(forWritingTo: scratch.url.appending(path: "out"))
   process.standardError = try FileHandle(forWritingTo: scratch.url.appending(path: "err"))
+  unblockSignals()
   try process.run()
   process.waitUntilExit()
   return ProgramResult(
     status: process.terminationStatus, wasKilled: process.terminationReason == .uncaughtSignal,
     output: try scratch.read("out"),
     errors: String(decoding: try scratch.read("err"), as: UTF8.self))
+}
+
+/// Threads of a pool block signals, and programs they start inherit that: timeout(1) would not fire.
+private func unblockSignals() {
+  var signals = sigset_t()
+  _ = unsafe sigfillset(&signals)
+  _ = unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
 }

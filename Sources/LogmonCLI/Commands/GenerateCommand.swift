@@ -28,7 +28,7 @@ package struct GenerateCommand: Equatable, Sendable {
     .flag("gzip", \.isCompressed, help: "Compress whatever the name."),
     .repeated(
       "scenario", "NAME", \.scenarios,
-      help: "cascade, regional, saturation, silence or quiet; repeatable (a natural mix)."),
+      help: "cascade, regional, saturation, silence or quiet; repeatable (a mix)."),
     .option("force-anomaly", "SERVICE", \.forcedService, help: "A sure incident rooted there."),
     .option("truth", "FILE", \.truth, help: "What was injected: incidents and their events."),
   ]

@@ -46,7 +46,9 @@ package struct KBCommand: Equatable, Sendable {
     case .list:
       if let word = words.first { throw UsageError("unexpected argument '\(word)'") }
     case .search:
-      if words.isEmpty { throw UsageError("missing argument 'WORDS…' for 'kb search'") }
+      if words.allSatisfy(\.isEmpty) {
+        throw UsageError("missing argument 'WORDS…' for 'kb search'")
+      }
     case .show:
       guard words.count == 1 else { throw UsageError("'kb show' takes one issue id") }
     }
