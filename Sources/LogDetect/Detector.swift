@@ -131,8 +131,8 @@ package struct Detector: Sendable {
   /// The statistics of all events so far.
   package func detection(names: Names, metrics: MetricTable) -> Detection {
     var totals = totals
-    totals.services = names.services.count
-    totals.regions = names.regions.count
+    totals.services = Set(memberStates.map(\.service)).count
+    totals.regions = Set(memberStates.map(\.region)).subtracting([0]).count
     totals.customersAffected = customers.count
     return Detection(
       totals: totals, window: clock.window, timeline: clock.finishedTimeline,

@@ -26,7 +26,11 @@ package struct Headline: Equatable, Sendable {
 
   private static func withoutIssues(_ analysis: Analysis) -> (lead: String, rest: String) {
     let totals = analysis.totals
-    let events = PlainText.count(totals.events, "event")
+    let analyzed = totals.events - totals.outsideWindow
+    let events = PlainText.count(analyzed, "event")
+    if analyzed == 0, totals.events > 0 {
+      return ("No events", ": none of \(PlainText.count(totals.events)) lies in the given time.")
+    }
     if totals.events == 0 {
       let rejected = PlainText.count(totals.rejected, "line")
       if totals.rejected > 0 { return ("No events", ": none of \(rejected) could be understood.") }
