@@ -120,7 +120,7 @@ import Testing
     #expect(issue.cascade?.rootService == "session-store")
     #expect(issue.title.hasPrefix("session-store stopped sending events"))
     #expect(issue.status != .resolved)
-    #expect(issue.verdict.evidence.first?.statement.contains("sent its last event") ?? false)
+    #expect(issue.verdict.evidence.first?.statement.contains("fell silent at") ?? false)
   }
 
   /// A store falls silent, and the two services that need it time out.

@@ -27,10 +27,10 @@ struct Confidence {
     if let wide = RegionWide(file) {
       reasons.append((0.2, "\(wide.affected) services of \(wide.region) failed together"))
     }
-    if let peak = file.root?.peaks.first, let baseline = peak.baseline,
-      baseline >= file.thresholds[peak.threshold].normalBelow
+    if file.rootType == .infrastructure, let peak = file.root?.peaks.first,
+      let baseline = peak.baseline, baseline >= file.thresholds[peak.threshold].normalBelow
     {
-      reasons.append((0.15, "the baseline was high already"))
+      reasons.append((0.15, "it had been climbing before"))
     }
     if PoolEvidence(file) != nil { reasons.append((0.1, "the connection pool was full")) }
   }

@@ -183,8 +183,8 @@ struct EvidenceWriter {
   private var stop: Evidence? {
     guard let stop = file.rootStopped, let first = file.draft.total.first else { return nil }
     return Evidence(
-      statement: "\(file.rootName) sent its last event at "
-        + "\(Wording.time(stop, near: file.firstSeen)); the first flagged event of another service came at "
+      statement: "\(file.rootName) fell silent at \(Wording.time(stop, near: file.firstSeen)); "
+        + "the first flagged event of another service came at "
         + "\(Wording.time(first.sighting.record.time, near: file.firstSeen)).",
       eventIDs: [first.eventID])
   }
@@ -192,8 +192,9 @@ struct EvidenceWriter {
   /// Services that fell silent at the time, whoever is to blame.
   private var silences: Evidence? {
     guard !file.isIsolated, let first = file.draft.total.first else { return nil }
-    let stops = Silence.stops(file.population, around: file.firstSeen)
-      .filter { $0.key.service != file.draft.root?.service }
+    let stops = Silence.stops(
+      file.population, around: file.firstSeen, intervals: Silence.unnamed
+    ).filter { $0.key.service != file.draft.root?.service }
     guard !stops.isEmpty else { return nil }
     let texts = stops.map {
       "\(CaseFile.name(file.names.services[$0.key.service])) in "

@@ -107,7 +107,7 @@ struct Hypothesis {
 
   private var stopped: String {
     let time = file.rootStopped.map { Wording.time($0, near: file.firstSeen) } ?? ""
-    return "\(root) likely stopped: its last event came at \(time), and \(callers) name it since."
+    return "\(root) likely stopped: it fell silent at \(time), and \(callers) name it since."
   }
 
   private var isolated: String {

@@ -2,6 +2,10 @@ internal import LogModel
 
 /// Services that stopped sending events.
 enum Silence {
+  /// Intervals that make a pause of a service that others name, and of any other.
+  static let named = 2.5
+  static let unnamed = 10.0
+
   /// When the silent root of a draft stopped; nil when it has findings or went on.
   static func stop(of draft: Draft, _ population: Population, around onset: Timestamp)
     -> Timestamp?
@@ -12,27 +16,29 @@ enum Silence {
   }
 
   /// Services that fell silent shortly before `onset` or a minute after, in that order.
-  static func stops(_ population: Population, around onset: Timestamp)
-    -> [(key: Population.MemberKey, time: Timestamp)]
-  {
+  ///
+  /// A pause counts from so many `intervals` of the service on. Chance alone makes 8 % of all
+  /// pauses two and a half intervals long, which says something only of a service that the messages
+  /// of others name as well; ten say it by themselves.
+  static func stops(
+    _ population: Population, around onset: Timestamp, intervals: Double = named
+  ) -> [(key: Population.MemberKey, time: Timestamp)] {
     guard let end = population.end else { return [] }
     return population.members.compactMap { key, member in
-      pause(of: member, around: onset, end: end).map { (key, $0.from) }
+      pause(of: member, around: onset, end: end, intervals: intervals).map { (key, $0.from) }
     }
     .sorted { ($0.1, $0.0.service, $0.0.region) < ($1.1, $1.0.service, $1.0.region) }
   }
 
-  /// The pause that a service was in at `onset`: two and a half of its usual intervals or more.
-  ///
-  /// Chance alone makes 8 % of all intervals that long, so a pause says something only of a service
-  /// that the messages of others name as well.
+  /// The pause that a service was in at `onset`, a minute long or more.
   private static func pause(
-    of member: Population.Member, around onset: Timestamp, end: Timestamp
+    of member: Population.Member, around onset: Timestamp, end: Timestamp, intervals: Double
   ) -> Population.Pause? {
-    guard member.events >= 3 else { return nil }
+    guard member.events >= max(3, Int(intervals)) else { return nil }
     let interval = (member.lastEvent - member.firstEvent).microseconds / Int64(member.events - 1)
-    let shortest = EventDuration(
-      microseconds: max(interval * 5 / 2, Population.Member.shortestPause.microseconds))
+    let shortest = max(
+      Population.Member.shortestPause,
+      EventDuration(microseconds: Int64(Double(interval) * intervals)))
     let lead = EventDuration(
       microseconds: max(2 * interval, EventDuration.minutes(3).microseconds))
     return (member.pauses + [Population.Pause(from: member.lastEvent, to: end)]).first {

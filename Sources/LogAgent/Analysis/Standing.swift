@@ -2,8 +2,8 @@ internal import LogModel
 
 /// How bad an issue is and where it stands.
 enum Standing {
-  /// - critical: critical events, and either two services with an episode each, a run of five, a breached error rate, or
-  ///   three customers among five events;
+  /// - critical: critical events, and either two services with an episode each, a run of five, a
+  ///   breached error rate, or three customers among five events;
   /// - high: critical events, or a breached error rate; medium: established without;
   /// - low: isolated, even where chance made a critical event of them.
   static func severity(_ file: CaseFile) -> Severity {
@@ -22,10 +22,11 @@ enum Standing {
     return confidence >= 0.7 && !file.isIsolated ? .identified : .investigating
   }
 
-  /// Three normal events since the last finding, or a quiet quarter of an hour with events in it.
+  /// Three normal events since the last finding, or one and a quiet time three times as long as its
+  /// findings were usually apart.
   private static func isRecovered(_ file: CaseFile) -> Bool {
-    if file.rootStopped != nil { return false }
     let population = file.population
+    if let stop = file.rootStopped, !hasResumed(file, stop) { return false }
     if file.isIsolated {
       let services = Set(file.parties.map(\.id))
       return population.members.allSatisfy { key, member in
@@ -36,8 +37,18 @@ enum Standing {
       let key = Population.MemberKey(service: member.service, region: member.region)
       guard let known = population.members[key] else { return false }
       if known.normalSinceFinding >= 3 { return true }
-      let quiet = population.end.map { $0 - member.last } ?? .zero
-      return known.normalSinceFinding >= 1 && quiet >= .minutes(15)
+      let quiet = population.end.map { ($0 - member.last).microseconds } ?? 0
+      let apart = (member.last - member.onset).microseconds / Int64(max(1, member.findings - 1))
+      let enough = max(3 * apart, EventDuration.minutes(2).microseconds)
+      return known.normalSinceFinding >= 1 && quiet >= enough
+    }
+  }
+
+  /// Whether a root that fell silent has written since.
+  private static func hasResumed(_ file: CaseFile, _ stop: Timestamp) -> Bool {
+    file.population.members.contains { key, member in
+      key.service == file.draft.root?.service && member.lastEvent > file.lastSeen - .minutes(1)
+        && member.pauses.contains { $0.from == stop }
     }
   }
 }
