@@ -1,62 +1,6 @@
-/// How often each of many keys was seen: a bounded hash table of counters.
+/// Small numbers for 64-bit keys, in order of first appearance.
 ///
-/// Open addressing over 64-bit keys: about 4 ns a count, a fifth of a Dictionary's. Full at
-/// `capacity` keys; new ones are then not counted, known ones still are.
-struct CountTable: Sendable {
-  private var keys: [UInt64]
-  private var counts: [UInt32]
-  private var mask: Int
-  private(set) var used = 0
-  let capacity: Int
-
-  /// - Parameter capacity: The largest number of keys.
-  init(capacity: Int) {
-    self.capacity = capacity
-    keys = Array(repeating: 0, count: 256)
-    counts = Array(repeating: 0, count: 256)
-    mask = 255
-  }
-
-  /// Counts `key` once; zero is no key.
-  mutating func add(_ key: UInt64) {
-    var index = slot(of: key)
-    if keys[index] == 0 {
-      guard used < capacity else { return }
-      used += 1
-      if used * 2 > keys.count {
-        grow()
-        index = slot(of: key)
-      }
-      keys[index] = key
-    }
-    counts[index] &+= 1
-  }
-
-  /// Every key and its count, in no order worth relying on.
-  var all: [(key: UInt64, count: Int)] {
-    keys.indices.filter { keys[$0] != 0 }.map { (keys[$0], Int(counts[$0])) }
-  }
-
-  private func slot(of key: UInt64) -> Int {
-    var index = Int(truncatingIfNeeded: (key &* 0x9e37_79b9_7f4a_7c15) >> 32) & mask
-    while keys[index] != key, keys[index] != 0 { index = (index + 1) & mask }
-    return index
-  }
-
-  private mutating func grow() {
-    let (oldKeys, oldCounts) = (keys, counts)
-    keys = Array(repeating: 0, count: oldKeys.count * 2)
-    counts = Array(repeating: 0, count: oldKeys.count * 2)
-    mask = keys.count - 1
-    for (old, key) in oldKeys.enumerated() where key != 0 {
-      let index = slot(of: key)
-      keys[index] = key
-      counts[index] = oldCounts[old]
-    }
-  }
-}
-
-/// Small numbers for pairs of ids, in order of first appearance: open addressing as above.
+/// Open addressing: about 4 ns a look, a fifth of a Dictionary's.
 struct IndexTable: Sendable {
   private var keys: [UInt64] = Array(repeating: 0, count: 256)
   private var indices: [Int32] = Array(repeating: 0, count: 256)
@@ -78,6 +22,17 @@ struct IndexTable: Sendable {
     return Int(indices[at])
   }
 
+  /// The number of `key` if it has one.
+  func known(_ key: UInt64) -> Int? {
+    let at = slot(of: key)
+    return keys[at] == 0 ? nil : Int(indices[at])
+  }
+
+  /// Every key and its number, in no order worth relying on.
+  var all: [(key: UInt64, index: Int)] {
+    keys.indices.filter { keys[$0] != 0 }.map { (keys[$0], Int(indices[$0])) }
+  }
+
   private func slot(of key: UInt64) -> Int {
     var at = Int(truncatingIfNeeded: (key &* 0x9e37_79b9_7f4a_7c15) >> 32) & mask
     while keys[at] != key, keys[at] != 0 { at = (at + 1) & mask }
@@ -94,5 +49,30 @@ struct IndexTable: Sendable {
       keys[at] = key
       indices[at] = oldIndices[old]
     }
+  }
+}
+
+/// How often each of many keys was seen: at most `capacity` keys; later ones are not counted.
+struct CountTable: Sendable {
+  private var keys = IndexTable()
+  private var counts: [UInt32] = []
+  private let capacity: Int
+
+  /// An empty table for at most `capacity` keys.
+  init(capacity: Int) {
+    self.capacity = capacity
+  }
+
+  /// Counts `key` once; zero is no key.
+  mutating func add(_ key: UInt64) {
+    let slot = counts.count < capacity ? keys.index(of: key) : keys.known(key)
+    guard let index = slot else { return }
+    if index == counts.count { counts.append(0) }
+    counts[index] &+= 1
+  }
+
+  /// Every key and its count, in no order worth relying on.
+  var all: [(key: UInt64, count: Int)] {
+    keys.all.map { ($0.key, Int(counts[$0.index])) }
   }
 }

@@ -109,7 +109,8 @@ package struct Detector: Sendable {
   }
 
   private mutating func memberIndex(_ record: EventRecord) -> Int {
-    let index = members.index(of: UInt64(record.service) << 32 | UInt64(record.region))
+    let key = UInt64(record.service) << 32 | UInt64(record.region)
+    let index = members.index(of: key)
     if index == memberStates.count { memberStates.append(MemberState(record)) }
     return index
   }
