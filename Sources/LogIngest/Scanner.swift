@@ -43,6 +43,13 @@ enum Scanner {
   ) throws(LineError) -> Bool {
     var hasEscapes = false
     while true {
+      // A stack trace is one long string with an escape a line: between them, words again.
+      let stops = Word.stringStops(chunk.word(at))
+      guard stops != 0 else {
+        at += 8
+        continue
+      }
+      at += stops.trailingZeroBitCount >> 3
       let byte = chunk.byte(at)
       switch byte {
       case UInt8(ascii: "\""):
@@ -54,7 +61,6 @@ enum Scanner {
       case 0x0a: throw LineError(.unclosedString, at)
       case 0x0d where chunk.byte(at + 1) == 0x0a: throw LineError(.unclosedString, at)
       case ..<0x20: throw LineError(.controlCharacter, at)
-      case ..<0x80: at += 1
       default: try UTF8Grammar.skipScalar(chunk, &at)
       }
     }

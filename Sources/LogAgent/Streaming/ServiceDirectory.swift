@@ -107,7 +107,15 @@ struct ServiceDirectory: Sendable {
   ]
 
   private static func points(_ word: Span<UInt8>) -> Bool {
-    word.count <= 10 && pointing.contains { equal($0, word) }
+    guard (2...10).contains(word.count) else { return false }
+    // Their initials; most words end here.
+    switch word[0] {
+    case UInt8(ascii: "b"), UInt8(ascii: "c"), UInt8(ascii: "d"), UInt8(ascii: "f"),
+      UInt8(ascii: "h"), UInt8(ascii: "o"), UInt8(ascii: "s"), UInt8(ascii: "t"),
+      UInt8(ascii: "u"):
+      return pointing.contains { equal($0, word) }
+    default: return false
+    }
   }
 }
 

@@ -13,7 +13,8 @@ struct EventTail: Sendable {
     var ordinal: Int
     var input: Int
     var line: Int
-    var bytes: [UInt8]
+    /// A part of the copy that all lines of its chunk share: one allocation instead of hundreds.
+    var bytes: ArraySlice<UInt8>
     var check: CheckResult?
     var episode: EpisodeID?
   }
@@ -46,17 +47,26 @@ struct EventTail: Sendable {
       if span.contains(time) { fresh.append((time, index)) }
     }
     fresh.sort { $0.time == $1.time ? $0.index > $1.index : $0.time > $1.time }
-    merge(fresh.prefix(capacity).reversed().map { entry(slot, $0.index, from: indices) })
+    merge(entries(slot, fresh.prefix(capacity).reversed().map(\.index), from: indices))
     ordinal += indices.count
     findings.removeAll(keepingCapacity: true)
   }
 
-  private func entry(_ slot: Slot, _ index: Int, from indices: Range<Int>) -> Entry {
-    let record = slot.batch.records[index]
-    return Entry(
-      time: record.time, ordinal: ordinal + index - indices.lowerBound, input: slot.input,
-      line: slot.firstLine + Int(record.lineOffset), bytes: Array(slot.line(record)),
-      check: findings[index]?.0, episode: findings[index]?.1)
+  private func entries(_ slot: Slot, _ chosen: [Int], from indices: Range<Int>) -> [Entry] {
+    var text: [UInt8] = []
+    text.reserveCapacity(
+      chosen.reduce(0) { $0 + Int(slot.batch.records[$1].lineLength) })
+    for index in chosen { text += slot.line(slot.batch.records[index]) }
+    var start = 0
+    return chosen.map { index in
+      let record = slot.batch.records[index]
+      defer { start += Int(record.lineLength) }
+      return Entry(
+        time: record.time, ordinal: ordinal + index - indices.lowerBound, input: slot.input,
+        line: slot.firstLine + Int(record.lineOffset),
+        bytes: text[start..<start + Int(record.lineLength)], check: findings[index]?.0,
+        episode: findings[index]?.1)
+    }
   }
 
   private mutating func merge(_ fresh: [Entry]) {
@@ -73,7 +83,7 @@ struct EventTail: Sendable {
   func events(_ ledger: InputLedger, issueID: (EpisodeID) -> String?) -> [CheckedEvent] {
     entries.reversed().compactMap { entry in
       let location = ledger.location(entry.input, entry.line)
-      guard let event = LogEvent(line: entry.bytes, fallbackID: location.description) else {
+      guard let event = LogEvent(line: Array(entry.bytes), fallbackID: location.description) else {
         return nil
       }
       return CheckedEvent(
