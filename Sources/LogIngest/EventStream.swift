@@ -14,8 +14,9 @@ package protocol EventObserver: ~Copyable {
 /// Inputs are merged by time; within one input the order of its lines stands. The order depends on
 /// nothing but the inputs, so any number of jobs gives the same run.
 package struct EventStream {
-  /// Small enough that a chunk is still in the second-level cache when its events are observed.
-  package static let chunkSize = 1 << 19
+  /// Large enough that keeping the newest events, done chunk by chunk, costs little; small enough
+  /// that a chunk is still in the cache when its events are observed.
+  package static let chunkSize = 1 << 20
 
   private let inputs: [InputFile]
   private let metrics: MetricTable

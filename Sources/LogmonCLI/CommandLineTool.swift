@@ -69,7 +69,7 @@ package struct CommandLineTool {
     if options.contains("--version") { return try printed("logmon \(Version.number)\n") }
     switch command {
     case .analyze: return try await AnalyzeCommand(rest).run(console)
-    case .generate: return try GenerateCommand(rest).run(console)
+    case .generate: return try await GenerateCommand(rest).run(console)
     case .kb: return try KBCommand(rest).run(console)
     case .thresholds: return try ThresholdsCommand(rest).run(console)
     }

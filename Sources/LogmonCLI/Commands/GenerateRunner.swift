@@ -3,7 +3,7 @@ internal import LogModel
 
 extension GenerateCommand {
   /// Generates and writes; Ctrl-C ends it early with a log that is whole up to there.
-  package func run(_ console: Console) throws -> ExitStatus {
+  package func run(_ console: Console) async throws -> ExitStatus {
     var generator: EventGenerator
     do throws(GeneratorError) {
       generator = try EventGenerator(options)
@@ -11,7 +11,7 @@ extension GenerateCommand {
       throw UsageError(error.description)
     }
     if let truth { try Target.check(truth) }
-    let ending = try writeLog(&generator, console)
+    let ending = try await writeLog(&generator, console)
     if let truth { try AtomicFile.write(generator.truth.json.prettyBytes, to: truth) }
     if output != "-" {
       let truth = generator.truth
@@ -25,23 +25,45 @@ extension GenerateCommand {
 
   private func writeLog(
     _ generator: inout EventGenerator, _ console: Console
-  ) throws -> ExitStatus {
+  ) async throws -> ExitStatus {
     var log = try LogOutput(output, console: console)
     let compresses = isCompressed || output.hasSuffix(".gz")
-    var block: [UInt8] = []
+    var packer = Packer(isOn: compresses)
     var ending = ExitStatus.success
     // A compressed log without events is an empty member, not an empty file.
     if compresses, options.events == 0 { _ = try log.write(gzipMember([])) }
-    while generator.next(into: &block) {
-      guard try log.write(compresses ? gzipMember(block) : block) else { break }
-      block.removeAll(keepingCapacity: true)
+    while let block = try await packer.next(&generator) {
+      guard try log.write(block) else { break }
       do throws(ExitStatus) { try Interruption.check() } catch {
+        // What was generated is still written, so that log and truth agree.
         ending = error
-        break
+        packer.isStopped = true
       }
     }
     try log.commit()
     return ending
+  }
+}
+
+/// Hands out the generator's blocks in order; compressed ones are packed on every core at once.
+private struct Packer {
+  private let isOn: Bool
+  /// No more blocks are generated; those on their way still come.
+  var isStopped = false
+  private var packing: [Task<[UInt8], any Error>] = []
+
+  init(isOn: Bool) { self.isOn = isOn }
+
+  /// The next block as it is stored, or nil at the end; every block is a gzip member of its own.
+  mutating func next(_ generator: inout EventGenerator) async throws -> [UInt8]? {
+    var block: [UInt8] = []
+    guard isOn else { return !isStopped && generator.next(into: &block) ? block : nil }
+    while !isStopped, packing.count < 2 * Processors.count, generator.next(into: &block) {
+      let plain = block
+      packing.append(Task { try gzipMember(plain) })
+      block = []
+    }
+    return packing.isEmpty ? nil : try await packing.removeFirst().value
   }
 }
 
