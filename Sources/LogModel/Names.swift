@@ -51,7 +51,7 @@ private struct ByteKey: Hashable, Sendable {
 
 /// The names of a run, by the field they stand in.
 package struct Names: Sendable {
-  package var services = NameTable(capacity: 20_000)
+  package var services = NameTable(capacity: 10_000)
   package var regions = NameTable(capacity: 1000)
   package var customers = NameTable(capacity: 100_000)
   package var places = NameTable(capacity: 20_000)
