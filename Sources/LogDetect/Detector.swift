@@ -33,11 +33,10 @@ package struct Detector: Sendable {
   package mutating func observe(_ record: EventRecord, _ samples: [Sample]) -> Finding? {
     totals.events += 1
     let unit = unitIndex(record)
-    let exceedances = check(record, samples, unit)
+    let exceedances = unitStates[unit].check(record, samples, limits)
     countFacets(record)
     let memberIndex = memberIndex(record)
     let streak = memberStates[memberIndex].observe(record.time, isFinding: !exceedances.isEmpty)
-    unitStates[unit].events += 1
     guard streak > 0 else {
       clock.count(record.time, isFinding: false, isCritical: false)
       return nil
@@ -52,49 +51,12 @@ package struct Detector: Sendable {
 
   private mutating func note(_ check: CheckResult, _ record: EventRecord, _ unit: Int) {
     totals.flagged += 1
-    unitStates[unit].flagged += 1
     if check.isCritical {
       totals.critical += 1
       unitStates[unit].critical += 1
     }
     if record.customer != 0 { customers.insert(record.customer) }
     clock.count(record.time, isFinding: true, isCritical: check.isCritical)
-  }
-
-  // MARK: Limits
-
-  /// Every threshold the event exceeds, in their order; its values join the baselines after.
-  private mutating func check(
-    _ record: EventRecord, _ samples: [Sample], _ unit: Int
-  ) -> [Exceedance] {
-    var exceedances: [Exceedance] = []
-    let first = Int(record.firstSample)
-    for index in first..<first + Int(record.sampleCount) {
-      let sample = samples[index]
-      let series = unitStates[unit].seriesIndex(sample.metric)
-      if let threshold = limits.exceeded(by: sample, record.type) {
-        let baseline = unitStates[unit].series[series].baseline.mean
-        exceedances.append(
-          Exceedance(threshold: threshold, value: sample.value, baseline: baseline))
-      }
-      unitStates[unit].series[series].observe(sample.value)
-    }
-    if let rule = limits.errorRate(record.type) {
-      checkErrorRate(record, rule, unit, &exceedances)
-    }
-    if exceedances.count > 1 { exceedances.sort { $0.threshold < $1.threshold } }
-    return exceedances
-  }
-
-  private mutating func checkErrorRate(
-    _ record: EventRecord, _ rule: Limits.Rate, _ unit: Int, _ exceedances: inout [Exceedance]
-  ) {
-    guard let rate = unitStates[unit].errors.observe(isError: record.isServerError) else { return }
-    if record.isServerError, rate > rule.above {
-      let baseline = unitStates[unit].errorRates.mean
-      exceedances.append(Exceedance(threshold: rule.threshold, value: rate, baseline: baseline))
-    }
-    unitStates[unit].errorRates.observe(rate)
   }
 
   // MARK: Counts

@@ -4,21 +4,57 @@ internal import LogModel
 struct Unit: Sendable {
   let service: NameID
   let type: EventType
-  var events = 0
-  var flagged = 0
+  private var events = 0
+  private var flagged = 0
   var critical = 0
   /// The metrics seen, in order of first appearance.
-  var series: [Series] = []
-  var errors = ErrorWindow()
-  var errorRates = RollingBaseline<100>()
+  private(set) var series: [Series] = []
+  private var errors = ErrorWindow()
+  private var errorRates = RollingBaseline<100>()
 
   init(service: NameID, type: EventType) {
     self.service = service
     self.type = type
   }
 
+  /// Every threshold the event exceeds, in their order; its values join the baselines after.
+  ///
+  /// One call for all that an event changes here: each reach into an array of units costs a check.
+  mutating func check(
+    _ record: EventRecord, _ samples: [Sample], _ limits: Limits
+  ) -> [Exceedance] {
+    events += 1
+    var exceedances: [Exceedance] = []
+    let first = Int(record.firstSample)
+    for index in first..<first + Int(record.sampleCount) {
+      let sample = samples[index]
+      let place = seriesIndex(sample.metric)
+      if let threshold = limits.exceeded(by: sample, type) {
+        let baseline = series[place].baseline.mean
+        exceedances.append(
+          Exceedance(threshold: threshold, value: sample.value, baseline: baseline))
+      }
+      series[place].observe(sample.value)
+    }
+    if let rule = limits.errorRate(type) { checkErrorRate(record, rule, &exceedances) }
+    if exceedances.count > 1 { exceedances.sort { $0.threshold < $1.threshold } }
+    if !exceedances.isEmpty { flagged += 1 }
+    return exceedances
+  }
+
+  private mutating func checkErrorRate(
+    _ record: EventRecord, _ rule: Limits.Rate, _ exceedances: inout [Exceedance]
+  ) {
+    guard let rate = errors.observe(isError: record.isServerError) else { return }
+    if record.isServerError, rate > rule.above {
+      exceedances.append(
+        Exceedance(threshold: rule.threshold, value: rate, baseline: errorRates.mean))
+    }
+    errorRates.observe(rate)
+  }
+
   /// Where the metric's series stands, begun now if it is new.
-  mutating func seriesIndex(_ metric: MetricID) -> Int {
+  private mutating func seriesIndex(_ metric: MetricID) -> Int {
     // A type has a handful of metrics: a short walk beats any table.
     for index in series.indices where series[index].metric == metric { return index }
     series.append(Series(metric: metric))

@@ -2,7 +2,7 @@ package import LogModel
 
 /// The events of one chunk: what a decoder leaves behind, in buffers that are used again.
 package struct Batch: Sendable {
-  /// In the order of the lines; names are the decoder's own ids until `Slot.adopt` maps them.
+  /// In the order of the lines; names are the decoder's own ids until `Slot.adopt` has mapped them.
   package internal(set) var records: [EventRecord] = []
   package internal(set) var samples: [Sample] = []
   package internal(set) var rejects: [RejectedLine] = []

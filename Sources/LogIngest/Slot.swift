@@ -60,17 +60,7 @@ package final class Slot: @unchecked Sendable {
     adopted.customers.extend(decoder.customers.names, &names.customers)
     adopted.places.extend(decoder.places.names, &names.places)
     adopted.faults.extend(decoder.faults.names, &names.faults)
-  }
-
-  /// The record at `index` with the run's ids.
-  package func record(_ index: Int) -> EventRecord {
-    var record = batch.records[index]
-    record.service = adopted.services[record.service]
-    record.region = adopted.regions[record.region]
-    record.customer = adopted.customers[record.customer]
-    record.place = adopted.places[record.place]
-    record.fault = adopted.faults[record.fault]
-    return record
+    adopted.map(&batch.records)
   }
 
   /// Where the chunk's text lies: `EventRecord.lineStart` counts from its first byte.
@@ -122,4 +112,16 @@ private struct Adopted: Sendable {
   var customers = Map()
   var places = Map()
   var faults = Map()
+
+  /// Gives every record the run's ids, all in one go: one by one, access checks cost 170
+  /// instructions an event.
+  func map(_ records: inout [EventRecord]) {
+    for index in records.indices {
+      records[index].service = services[records[index].service]
+      records[index].region = regions[records[index].region]
+      records[index].customer = customers[records[index].customer]
+      records[index].place = places[records[index].place]
+      records[index].fault = faults[records[index].fault]
+    }
+  }
 }

@@ -36,7 +36,7 @@ struct Collector: EventObserver {
 
   mutating func observe(_ slot: Slot, _ indices: Range<Int>) {
     for index in indices {
-      let record = slot.record(index)
+      let record = slot.batch.records[index]
       let line = Array(slot.line(record))
       let id = line[Int(record.idStart)..<Int(record.idStart + record.idLength)]
       let first = Int(record.firstSample)

@@ -44,8 +44,9 @@ struct AnalysisRun: EventObserver, ~Copyable {
   mutating func observe(_ slot: Slot, _ indices: Range<Int>) throws {
     try Interruption.check()
     let samples = slot.batch.samples
+    let records = slot.batch.records
     for index in indices {
-      let record = slot.record(index)
+      let record = records[index]
       guard span.contains(record.time) else {
         ledger.outside += 1
         continue
