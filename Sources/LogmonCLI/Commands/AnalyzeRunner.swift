@@ -56,12 +56,14 @@ extension AnalyzeCommand {
     return Analysis(
       version: Version.number,
       status: RunStatus(
-        isComplete: result.trust.isComplete, exitCode: exit.code,
+        isComplete: result.trust.isComplete, exitCode: exit.code, isGated: failOn != .none,
         warnings: result.trust.warnings),
       inputs: result.inputs, window: result.detection.window, totals: result.totals,
-      thresholds: thresholds, services: result.detection.services, issues: result.triage.issues,
+      thresholds: thresholds, distributions: result.detection.distributions,
+      services: result.detection.services, issues: result.triage.issues,
       alerts: result.triage.alerts, tickets: result.triage.tickets,
-      kbEntries: result.triage.kbUpdates.map(\.entry), events: result.events, rejects: result.rejects,
+      kbEntries: result.triage.kbUpdates.map(\.entry), events: result.events,
+      rejects: result.rejects,
       timeline: result.detection.timeline)
   }
 
