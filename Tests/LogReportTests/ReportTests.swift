@@ -53,6 +53,13 @@ import Testing
     #expect(body(rejected).contains("none of 7 lines could be understood"))
   }
 
+  @Test func `a gate is spoken of only where one was set`() {
+    var analysis = Analysis(version: "1.0.0")
+    #expect(!body(analysis).contains("Gate"))
+    analysis.status.isGated = true
+    #expect(body(analysis).contains("Gate held, exit 0"))
+  }
+
   @Test func `incomplete input is announced before the verdict`() throws {
     var analysis = SampleAnalysis().analysis()
     analysis.status = RunStatus(isComplete: false, exitCode: 3)

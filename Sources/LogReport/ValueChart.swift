@@ -1,0 +1,79 @@
+import LogModel
+
+/// The values of an issue's worst metric over its time, against baseline and limit.
+struct ValueChart {
+  private static let height = 72.0
+
+  private let threshold: Threshold
+  private let baseline: Double?
+  private let points: [(time: Timestamp, value: Double, isCritical: Bool)]
+
+  /// Nil where fewer than two of the issue's kept events exceeded its worst threshold.
+  init?(_ issue: Issue, _ index: PageIndex) {
+    guard let peak = issue.peaks.first else { return nil }
+    threshold = index.thresholds[peak.threshold]
+    baseline = peak.baseline
+    points = issue.context.compactMap { checked in
+      checked.check?.exceedances.first { $0.threshold == peak.threshold }.map {
+        (checked.event.timestamp, $0.value, checked.isCritical)
+      }
+    }
+    guard points.count > 1, highest > 0, highest.isFinite else { return nil }
+  }
+
+  private var highest: Double {
+    max(points.map(\.value).max() ?? 0, threshold.alertAbove, baseline ?? 0) * 1.12
+  }
+
+  func html() -> HTML {
+    let limit = PlainText.quantity(threshold.alertAbove, unit: threshold.unit)
+    let usual = baseline.map { " · baseline " + PlainText.quantity($0, unit: threshold.unit) }
+    return """
+      <section class="part values"><h5>\(threshold.label) of \
+      \(PlainText.count(points.count)) of its events \
+      <span class="note">limit \(limit)\(usual ?? "")</span></h5>
+      <svg width="100%" height="\(Int(Self.height))" role="img" aria-label="\(threshold.label), \
+      from \(PlainText.quantity(points[0].value, unit: threshold.unit)) to \
+      \(PlainText.quantity(points[points.count - 1].value, unit: threshold.unit)), limit \(limit)">\
+      \(baseline.map { rule($0, "baseline", "#777") })\
+      \(rule(threshold.alertAbove, "limit", "#c0362c"))\(stems)\(dots)</svg></section>
+      """
+  }
+
+  private func rule(_ value: Double, _ kind: String, _ colour: String) -> HTML {
+    """
+    <line x1="0" x2="100%" y1="\(y(value))" y2="\(y(value))" stroke="\(colour)" \
+    stroke-dasharray="4 3" class="rule \(kind)"/>
+    """
+  }
+
+  private var dots: [HTML] {
+    points.map { point in
+      let (kind, fill) = point.isCritical ? ("critical", "#c0362c") : ("flagged", "#d1890f")
+      return """
+        <circle cx="\(x(point.time))" cy="\(y(point.value))" r="\(point.isCritical ? "4" : "3")" \
+        fill="\(fill)" class="dot \(kind)"><title>\(point.time.timeOfDay): \
+        \(PlainText.quantity(point.value, unit: threshold.unit))</title></circle>
+        """
+    }
+  }
+
+  private var stems: [HTML] {
+    points.map { point in
+      """
+      <line x1="\(x(point.time))" x2="\(x(point.time))" y1="\(y(threshold.alertAbove))" \
+      y2="\(y(point.value))" stroke="#bbb" class="stem"/>
+      """
+    }
+  }
+
+  private func x(_ time: Timestamp) -> String {
+    let first = points[0].time
+    let span = Double((points[points.count - 1].time - first).microseconds)
+    return percent(span > 0 ? 0.02 + 0.96 * Double((time - first).microseconds) / span : 0.5, of: 1)
+  }
+
+  private func y(_ value: Double) -> String {
+    PlainText.number((1 - value / highest) * (Self.height - 8) + 4, places: 1)
+  }
+}
