@@ -19,7 +19,8 @@ package struct AnalyzeCommand: Equatable, Sendable {
   package var isQuiet = false
 
   package static let arguments: [ArgumentSpec<Self>] = [
-    .positionals("INPUT…", \.inputs, help: "Logs: files, folders, patterns; '-' is standard input."),
+    .positionals(
+      "INPUT…", \.inputs, help: "Logs: files, folders, patterns; '-' is standard input."),
     .option("report", "FILE", \.report, help: "The HTML report (Reports/report.html)."),
     .option("kb", "DIR", \.kb, help: "Knowledge base to read and update (kb/ beside the report)."),
     .option("tickets", "DIR", \.tickets, help: "Where tickets go (tickets/ beside the report)."),
@@ -30,7 +31,8 @@ package struct AnalyzeCommand: Equatable, Sendable {
     .option("until", "TIME", \.until, help: "Only events before then, RFC 3339."),
     .option("config", "FILE", \.config, help: "Thresholds to change, add or switch off."),
     .option("jobs", "N", \.jobs, help: "Chunks decoded at once (the number of cores)."),
-    .option("format", "FORMAT", \.format, help: "Summary on stdout: text, json or markdown (text)."),
+    .option(
+      "format", "FORMAT", \.format, help: "Summary on stdout: text, json or markdown (text)."),
     .option(
       "fail-on", "SEVERITY", \.failOn,
       help: "Exit 1 at or above: critical, high, medium, low or none (none)."),

@@ -20,9 +20,11 @@ package struct GenerateCommand: Equatable, Sendable {
     .option("events", "N", \.events, help: "Number of events, instead of --minutes."),
     .option("rate", "N", \.rate, help: "Events a minute (30)."),
     .option("seed", "N", \.seed, help: "The same seed gives the same bytes (42)."),
-    .option("start", "TIME", \.start, help: "Time of the first event (\(GeneratorOptions.defaultStart))."),
+    .option(
+      "start", "TIME", \.start, help: "Time of the first event (\(GeneratorOptions.defaultStart))."),
     .option("anomaly-rate", "R", \.anomalyRate, help: "Share of anomalous events, 0 to 1 (0.15)."),
-    .option("output", "FILE", \.output, help: "The log (logs.jsonl); '-' is stdout, .gz compresses."),
+    .option(
+      "output", "FILE", \.output, help: "The log (logs.jsonl); '-' is stdout, .gz compresses."),
     .flag("gzip", \.isCompressed, help: "Compress whatever the name."),
     .repeated(
       "scenario", "NAME", \.scenarios,

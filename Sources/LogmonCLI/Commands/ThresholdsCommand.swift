@@ -45,14 +45,17 @@ package struct ThresholdsCommand: Equatable, Sendable {
   }
 
   static func document(_ thresholds: [Threshold]) -> JSONValue {
-    ["thresholds": .array(thresholds.map { threshold in
-      [
-        "metric": .string(threshold.metric), "event_type": .string(threshold.eventType.name),
-        "label": .string(threshold.label), "unit": .string(threshold.unit),
-        "normal_below": .double(threshold.normalBelow),
-        "alert_above": .double(threshold.alertAbove),
-      ]
-    })]
+    [
+      "thresholds": .array(
+        thresholds.map { threshold in
+          [
+            "metric": .string(threshold.metric), "event_type": .string(threshold.eventType.name),
+            "label": .string(threshold.label), "unit": .string(threshold.unit),
+            "normal_below": .double(threshold.normalBelow),
+            "alert_above": .double(threshold.alertAbove),
+          ]
+        })
+    ]
   }
 }
 
