@@ -50,7 +50,7 @@ struct EventStream {
   /// What is here of the run, and why these.
   private var coverage: HTML? {
     let (here, all) = (shown.events.count, analysis.totals.events)
-    guard here < all else { return nil }
+    guard here < all || shown.leftOut > 0 else { return nil }
     let issues = analysis.issues.count
     let told =
       shown.wholeIssues == issues

@@ -22,6 +22,10 @@ package enum HTMLReport {
     case external
   }
 
+  /// The names of the two files of an external report.
+  package static let styleName = "report.css"
+  package static let scriptName = "report.js"
+
   /// What `render` aims at: a page that opens in a moment and passes as an e-mail attachment.
   package static let sizeLimit = 4_800_000
 
@@ -54,8 +58,8 @@ package enum HTMLReport {
 
   private static let inlineStyle: HTML = "<style>\(asset: ContentPolicy.style)</style>"
   private static let inlineScript: HTML = "<script>\(asset: ContentPolicy.script)</script>"
-  private static let externalStyle: HTML = "<link rel=\"stylesheet\" href=\"report.css\">"
-  private static let externalScript: HTML = "<script src=\"report.js\"></script>"
+  private static let externalStyle: HTML = "<link rel=\"stylesheet\" href=\"\(styleName)\">"
+  private static let externalScript: HTML = "<script src=\"\(scriptName)\"></script>"
 
   /// The page without its head, style and script: what differs from run to run.
   package static func body(_ analysis: Analysis, sizeLimit: Int = sizeLimit) -> HTML {

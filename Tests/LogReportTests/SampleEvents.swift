@@ -117,7 +117,7 @@ extension SampleAnalysis {
         customerID: number % 3 == 0 ? nil : "CUST-\(100 + number % 17)",
         message: "request served",
         metrics: [JSONMember(metric, .double(base * (1 + Double(number % 7) / 10)))]),
-      check: nil, location: location(340 - number))
+      check: nil, location: location(number < 90 ? 340 - number : 400 + number))
   }
 
   private func location(_ line: Int) -> LineLocation {

@@ -53,12 +53,14 @@ document.addEventListener("keydown", (event) => {
 // On paper a folded case is a lost one.
 const unfolded = [];
 window.addEventListener("beforeprint", () => {
+  if (list) drawForPaper(true);
   for (const card of all(".card:not([open])")) {
     card.open = true;
     unfolded.push(card);
   }
 });
 window.addEventListener("afterprint", () => {
+  if (list) drawForPaper(false);
   for (const card of unfolded.splice(0)) card.open = false;
 });
 

@@ -68,11 +68,23 @@ const toggled = (number, details) => {
   draw();
 };
 
+// On paper nothing scrolls: the newest rows that fit the filters stand there.
+let isOnPaper = false;
+const drawForPaper = (isStarting) => {
+  isOnPaper = isStarting;
+  draw();
+};
+const inSight = () => {
+  if (isOnPaper) return [0, Math.min(visible.length, 400) - 1];
+  const bottom = placeAt(port.scrollTop + port.clientHeight);
+  return [
+    Math.max(0, placeAt(port.scrollTop) - margin), Math.min(visible.length - 1, bottom + margin),
+  ];
+};
 const draw = () => {
   if (!list) return;
   list.style.height = topOf(visible.length) + "px";
-  const first = Math.max(0, placeAt(port.scrollTop) - margin);
-  const last = Math.min(visible.length - 1, placeAt(port.scrollTop + port.clientHeight) + margin);
+  const [first, last] = inSight();
   const wanted = new Set(visible.slice(first, last + 1));
   for (const [number, item] of drawn) {
     // A row that holds the focus stays: taking it away would lose the reader's place.

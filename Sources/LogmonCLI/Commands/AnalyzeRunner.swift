@@ -45,7 +45,8 @@ extension AnalyzeCommand {
     let files = [
       report, path(results, beside: "results.json"), path(rejects, beside: "rejects.jsonl"),
     ]
-    for file in files + (flagged.map { [$0] } ?? []) { try Target.check(file) }
+    let others = (flagged.map { [$0] } ?? []) + assets.map(\.path)
+    for file in files + others { try Target.check(file) }
     for folder in [path(kb, beside: "kb"), path(tickets, beside: "tickets")] {
       try Folder.check(folder)
     }
@@ -79,9 +80,10 @@ extension AnalyzeCommand {
   ) -> [OutputError] {
     let folder = path(tickets, beside: "tickets")
     var documents: [(path: String, bytes: [UInt8])] = [
-      (report, HTMLReport.render(analysis)),
+      (report, HTMLReport.render(analysis, assets: reportAssets)),
       (path(results, beside: "results.json"), ResultsJSON.render(analysis)),
     ]
+    documents += assets
     for ticket in analysis.tickets {
       documents.append(
         ("\(folder)/\(ticket.ticketID).json", TicketJSON.value(ticket).prettyBytes))
@@ -95,6 +97,15 @@ extension AnalyzeCommand {
         return error
       }
     }
+  }
+
+  /// What the report needs beside it.
+  private var assets: [(path: String, bytes: [UInt8])] {
+    guard reportAssets == .external else { return [] }
+    return [
+      (path(nil, beside: HTMLReport.styleName), Array(ContentPolicy.style.utf8)),
+      (path(nil, beside: HTMLReport.scriptName), Array(ContentPolicy.script.utf8)),
+    ]
   }
 
   private func printSummary(_ analysis: Analysis, _ console: Console) throws {
