@@ -18,6 +18,8 @@ package struct Analysis: Equatable, Sendable {
   package var kbEntries: [KBEntry]
   /// The newest 500, newest first.
   package var events: [CheckedEvent]
+  /// Flagged events from all over the run: one for each service and slice of time.
+  package var sample: [CheckedEvent]
   package var rejects: RejectSummary
   package var timeline: Timeline
 
@@ -27,7 +29,8 @@ package struct Analysis: Equatable, Sendable {
     thresholds: [Threshold] = Threshold.defaults, distributions: [Distribution] = [],
     services: [ServiceSummary] = [],
     issues: [Issue] = [], alerts: [Alert] = [], tickets: [Ticket] = [], kbEntries: [KBEntry] = [],
-    events: [CheckedEvent] = [], rejects: RejectSummary = RejectSummary(),
+    events: [CheckedEvent] = [], sample: [CheckedEvent] = [],
+    rejects: RejectSummary = RejectSummary(),
     timeline: Timeline = Timeline()
   ) {
     self.version = version
@@ -43,6 +46,7 @@ package struct Analysis: Equatable, Sendable {
     self.tickets = tickets
     self.kbEntries = kbEntries
     self.events = events
+    self.sample = sample
     self.rejects = rejects
     self.timeline = timeline
   }

@@ -57,7 +57,8 @@ struct EventStream {
       ? "every issue has its first, last and worst event"
       : "\(PlainText.count(shown.wholeIssues)) of \(PlainText.count(issues, "issue")) have "
         + "their first, last and worst event"
-    let newest = "the newest \(PlainText.count(min(analysis.events.count, here)))"
+    let examples = analysis.sample.isEmpty ? "" : ", flagged ones from all over the run"
+    let newest = "the newest \(PlainText.count(min(analysis.events.count, here)))\(examples)"
     let rest = shown.leftOut > 0 ? "; \(PlainText.count(shown.leftOut)) more had no room" : ""
     return """
       <p class="note coverage" id="coverage">\(PlainText.count(here)) of \(PlainText.count(all)) \

@@ -33,6 +33,8 @@ package enum HTMLReport {
   package static func render(
     _ analysis: Analysis, assets: AssetPlace = .inline, sizeLimit: Int = sizeLimit
   ) -> [UInt8] {
+    let assetSize =
+      assets == .inline ? ContentPolicy.style.utf8.count + ContentPolicy.script.utf8.count : 0
     let page: HTML = """
       <!DOCTYPE html>
       <html lang="en">
@@ -47,7 +49,7 @@ package enum HTMLReport {
       \(assets == .inline ? inlineStyle : externalStyle)
       </head>
       <body>
-      \(body(analysis, sizeLimit: sizeLimit))
+      \(body(analysis, sizeLimit: sizeLimit - assetSize))
       \(assets == .inline ? inlineScript : externalScript)
       </body>
       </html>
@@ -64,18 +66,25 @@ package enum HTMLReport {
   /// The page without its head, style and script: what differs from run to run.
   package static func body(_ analysis: Analysis, sizeLimit: Int = sizeLimit) -> HTML {
     var index = PageIndex(analysis)
-    let around = sections(analysis, index, stream: "")
-    let room = min(max(sizeLimit - around.bytes.count, sizeLimit / 12), sizeLimit * 3 / 4)
+    let (above, below) = (above(analysis, index), below(analysis, index))
+    func actions() -> HTML { ActionPanel(analysis: analysis, index: index).html() }
+    let taken = above.bytes.count + below.bytes.count + actions().bytes.count
+    let room = min(max(sizeLimit - taken, sizeLimit / 12), sizeLimit * 3 / 4)
     let shown = ShownEvents(analysis, index, byteLimit: room)
+    // Links to events can only now be drawn.
     index.number(shown.events)
-    let stream = EventStream(analysis: analysis, index: index, shown: shown).html()
     return """
-      \(sections(analysis, index, stream: stream))
+      \(above)
+      <div class="columns">
+      \(actions())
+      \(EventStream(analysis: analysis, index: index, shown: shown).html())
+      </div>
+      \(below)
       <script type="application/json" id="data">\(data: shown.block)</script>
       """
   }
 
-  private static func sections(_ analysis: Analysis, _ index: PageIndex, stream: HTML) -> HTML {
+  private static func above(_ analysis: Analysis, _ index: PageIndex) -> HTML {
     """
     \(Icons.sprite)
     \(PageHeader.navigation(analysis))
@@ -84,10 +93,11 @@ package enum HTMLReport {
     \(PageHeader(analysis: analysis, index: index).html())
     \(ThresholdPanel.html(analysis))
     \(TimelineChart(analysis: analysis, index: index).html())
-    <div class="columns">
-    \(ActionPanel(analysis: analysis, index: index).html())
-    \(stream)
-    </div>
+    """
+  }
+
+  private static func below(_ analysis: Analysis, _ index: PageIndex) -> HTML {
+    """
     \(ServiceTable(analysis: analysis, index: index).html())
     \(InputPanel(analysis: analysis).html())
     </div>

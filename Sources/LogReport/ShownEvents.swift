@@ -1,9 +1,10 @@
 import LogModel
 
-/// The events the page carries: the newest, and those that tell the story of each issue.
+/// The events the page carries: the newest, those that tell the story of each issue, and examples
+/// from all over the run.
 ///
 /// Chosen in order of worth until the page is full: the few that stand in the document itself, then
-/// the events of the issues, the worst issue first, then the other newest.
+/// the events of the issues, the worst issue first, then the examples and the other newest.
 struct ShownEvents: Sendable {
   /// Events that stand in the document as plain rows, for readers without scripts.
   static let plainRows = 100
@@ -43,7 +44,8 @@ struct ShownEvents: Sendable {
     let told = analysis.issues.prefix(PageLimit.issues).flatMap { $0.context.reversed() }
     var seen: Set<Place> = []
     let ordered =
-      analysis.events.prefix(plainRows) + told + analysis.events.dropFirst(plainRows)
+      analysis.events.prefix(plainRows) + told + analysis.sample
+      + analysis.events.dropFirst(plainRows)
     return ordered.filter { seen.insert(Place($0)).inserted }
   }
 

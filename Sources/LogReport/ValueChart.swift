@@ -1,6 +1,6 @@
 import LogModel
 
-/// The values of an issue's worst metric over its time, against baseline and limit.
+/// The values of an issue's main metric over its time, against baseline and limit.
 struct ValueChart {
   private static let height = 72.0
 
@@ -8,17 +8,24 @@ struct ValueChart {
   private let baseline: Double?
   private let points: [(time: Timestamp, value: Double, isCritical: Bool)]
 
-  /// Nil where fewer than two of the issue's kept events exceeded its worst threshold.
+  /// Takes the threshold that most of the issue's kept events exceeded; nil where fewer than two
+  /// did.
   init?(_ issue: Issue, _ index: PageIndex) {
-    guard let peak = issue.peaks.first else { return nil }
-    threshold = index.thresholds[peak.threshold]
-    baseline = peak.baseline
-    points = issue.context.compactMap { checked in
-      checked.check?.exceedances.first { $0.threshold == peak.threshold }.map {
-        (checked.event.timestamp, $0.value, checked.isCritical)
+    func points(_ peak: Exceedance) -> [(time: Timestamp, value: Double, isCritical: Bool)] {
+      issue.context.compactMap { checked in
+        checked.check?.exceedances.first { $0.threshold == peak.threshold }.map {
+          (checked.event.timestamp, $0.value, checked.isCritical)
+        }
       }
     }
-    guard points.count > 1, highest > 0, highest.isFinite else { return nil }
+    guard let first = issue.peaks.first else { return nil }
+    let peak = issue.peaks.reduce(first) { points($1).count > points($0).count ? $1 : $0 }
+    threshold = index.thresholds[peak.threshold]
+    baseline =
+      issue.context.lazy.compactMap(\.check).flatMap(\.exceedances)
+      .first { $0.threshold == peak.threshold && $0.baseline != nil }?.baseline ?? peak.baseline
+    self.points = points(peak)
+    guard self.points.count > 1, highest > 0, highest.isFinite else { return nil }
   }
 
   private var highest: Double {

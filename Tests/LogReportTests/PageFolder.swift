@@ -14,7 +14,6 @@ struct PageFolder {
     try write(HTMLReport.render(SampleAnalysis(normalEvents: 400).analysis()), "sample.html")
     try write(HTMLReport.render(hostile), "hostile.html")
     try write(HTMLReport.render(SampleAnalysis(normalEvents: 40).worldly), "worldly.html")
-    try write(HTMLReport.render(large, sizeLimit: 64_000_000), "large.html")
     let capped = SampleAnalysis(normalEvents: 3000).analysis()
     try write(HTMLReport.render(capped, sizeLimit: 500_000), "capped.html")
     try write(HTMLReport.render(Analysis(version: "1.0.0")), "empty.html")
@@ -41,12 +40,6 @@ struct PageFolder {
   private var hostile: Analysis {
     let attack = `Hostile text`.attacks.joined() + String(repeating: "W", count: 20_000)
     return SampleAnalysis(plant: attack, normalEvents: 40).analysis()
-  }
-
-  private var large: Analysis {
-    var analysis = SampleAnalysis(normalEvents: 50_000).analysis()
-    analysis.totals.events = 20_000_000
-    return analysis
   }
 }
 

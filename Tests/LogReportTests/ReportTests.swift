@@ -141,6 +141,11 @@ import Testing
     ("a\nb\n\nc", "<p dir=\"auto\">a b</p>\n<p dir=\"auto\">c</p>"),
     ("```\n<x> **y**\n", "<pre>&lt;x&gt; **y**\n"), (#"\*\*a\*\* \<b\>"#, "**a** &lt;b&gt;"),
     ("**open", "**open"), ("[a](javascript:b)", "[a](javascript:b)"), ("`` a", "`` a"),
+    (
+      "| A | B |\n|---|---|\n| 1 | **2** |",
+      "<thead><tr><th scope=\"col\">A</th><th scope=\"col\">B</th></tr></thead><tbody>\n"
+        + "<tr><td>1</td><td><b>2</b></td></tr>\n</tbody></table></div>"
+    ),
   ])
   func `is rendered where it is known and shown where not`(markdown: String, html: String) {
     #expect(body(markdown).contains(html))

@@ -63,7 +63,7 @@ extension AnalyzeCommand {
       thresholds: thresholds, distributions: result.detection.distributions,
       services: result.detection.services, issues: result.triage.issues,
       alerts: result.triage.alerts, tickets: result.triage.tickets,
-      kbEntries: result.triage.kbUpdates.map(\.entry), events: result.events,
+      kbEntries: result.triage.kbUpdates.map(\.entry), events: result.events, sample: result.sample,
       rejects: result.rejects,
       timeline: result.detection.timeline)
   }

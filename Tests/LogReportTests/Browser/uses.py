@@ -25,7 +25,7 @@ def test_search_and_walk_by_keyboard(browser):
     assert page.evaluate(place) == str(shown(page))
     page.keyboard.press("Home")
     page.keyboard.press("Enter")
-    assert page.locator("#events details[open] .body").is_visible()
+    page.locator("#events details[open] .body").wait_for()
     assert "event=EVT-" in address(page)
     page.keyboard.press("Escape")
     page.wait_for_timeout(100)
