@@ -21,9 +21,11 @@ struct LimitChart {
     self.threshold = threshold
     self.distribution = distribution
     let positive = distribution.buckets.first { $0.low > 0 }?.low ?? first.low
-    isLogarithmic = positive > 0 && last.high / positive > 8
-    low = isLogarithmic ? min(positive, threshold.alertAbove / 2) : 0
-    high = max(last.high, threshold.alertAbove * 1.1)
+    let top = min(max(last.high, threshold.alertAbove * 1.1), .greatestFiniteMagnitude)
+    let bottom = threshold.alertAbove > 0 ? min(positive, threshold.alertAbove / 2) : positive
+    isLogarithmic = bottom > 0 && top / bottom > 8
+    low = isLogarithmic ? bottom : 0
+    high = top
   }
 
   /// Where a value stands across the chart, from 0 to 1.
@@ -31,8 +33,8 @@ struct LimitChart {
     guard high > low else { return 0 }
     let place =
       isLogarithmic
-      ? log(max(value, low) / low) / log(high / low) : (value - low) / (high - low)
-    return min(max(place, 0), 1)
+      ? (log(max(value, low)) - log(low)) / (log(high) - log(low)) : (value - low) / (high - low)
+    return place.isFinite ? min(max(place, 0), 1) : 0
   }
 
   func html() -> HTML {

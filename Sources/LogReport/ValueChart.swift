@@ -1,6 +1,6 @@
 import LogModel
 
-/// The values of an issue's main metric over its time, against baseline and limit.
+/// The values of an issue's main metric, event by event, against baseline and limit.
 struct ValueChart {
   private static let height = 72.0
 
@@ -25,19 +25,25 @@ struct ValueChart {
       issue.context.lazy.compactMap(\.check).flatMap(\.exceedances)
       .first { $0.threshold == peak.threshold && $0.baseline != nil }?.baseline ?? peak.baseline
     self.points = points(peak)
-    guard self.points.count > 1, highest > 0, highest.isFinite else { return nil }
+    guard self.points.count > 1, highest > lowest, highest.isFinite else { return nil }
   }
 
-  private var highest: Double {
-    max(points.map(\.value).max() ?? 0, threshold.alertAbove, baseline ?? 0) * 1.12
+  private var marks: [Double] {
+    points.map(\.value) + [threshold.alertAbove] + (baseline.map { [$0] } ?? [])
+  }
+  private var highest: Double { marks.max() ?? 0 }
+  /// Zero, unless that would press everything against the top.
+  private var lowest: Double {
+    let least = marks.min() ?? 0
+    return least > highest * 0.4 ? least * 2 - highest : min(least, 0)
   }
 
   func html() -> HTML {
     let limit = PlainText.quantity(threshold.alertAbove, unit: threshold.unit)
     let usual = baseline.map { " · baseline " + PlainText.quantity($0, unit: threshold.unit) }
     return """
-      <section class="part values"><h5>\(threshold.label) of \
-      \(PlainText.count(points.count)) of its events \
+      <section class="part values"><h5>\(threshold.label) in \
+      \(PlainText.count(points.count)) of its events, oldest first \
       <span class="note">limit \(limit)\(usual ?? "")</span></h5>
       <svg width="100%" height="\(Int(Self.height))" role="img" aria-label="\(threshold.label), \
       from \(PlainText.quantity(points[0].value, unit: threshold.unit)) to \
@@ -55,10 +61,10 @@ struct ValueChart {
   }
 
   private var dots: [HTML] {
-    points.map { point in
+    points.enumerated().map { number, point in
       let (kind, fill) = point.isCritical ? ("critical", "#c0362c") : ("flagged", "#d1890f")
       return """
-        <circle cx="\(x(point.time))" cy="\(y(point.value))" r="\(point.isCritical ? "4" : "3")" \
+        <circle cx="\(x(number))" cy="\(y(point.value))" r="\(point.isCritical ? "4.5" : "3.5")" \
         fill="\(fill)" class="dot \(kind)"><title>\(point.time.timeOfDay): \
         \(PlainText.quantity(point.value, unit: threshold.unit))</title></circle>
         """
@@ -66,21 +72,21 @@ struct ValueChart {
   }
 
   private var stems: [HTML] {
-    points.map { point in
+    points.enumerated().map { number, point in
       """
-      <line x1="\(x(point.time))" x2="\(x(point.time))" y1="\(y(threshold.alertAbove))" \
+      <line x1="\(x(number))" x2="\(x(number))" y1="\(y(threshold.alertAbove))" \
       y2="\(y(point.value))" stroke="#bbb" class="stem"/>
       """
     }
   }
 
-  private func x(_ time: Timestamp) -> String {
-    let first = points[0].time
-    let span = Double((points[points.count - 1].time - first).microseconds)
-    return percent(span > 0 ? 0.02 + 0.96 * Double((time - first).microseconds) / span : 0.5, of: 1)
+  /// Event by event: the last ones come close together, and time would draw them as one.
+  private func x(_ number: Int) -> String {
+    percent(0.02 + 0.96 * Double(number) / Double(points.count - 1), of: 1)
   }
 
   private func y(_ value: Double) -> String {
-    PlainText.number((1 - value / highest) * (Self.height - 8) + 4, places: 1)
+    let share = (value - lowest) / (highest - lowest)
+    return PlainText.number((1 - share) * (Self.height - 12) + 6, places: 1)
   }
 }

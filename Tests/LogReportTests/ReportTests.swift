@@ -90,6 +90,19 @@ import Testing
     #expect(String(decoding: page, as: UTF8.self).contains("4,800 more issues in results.json"))
   }
 
+  @Test(arguments: [
+    [], [(0.0, 0.0)], [(1e-300, 2e-300), (1e300, Double.infinity)],
+    [(Double.leastNonzeroMagnitude, 2e-300)],
+    [(499, 501)],
+  ])
+  func `any distribution can be drawn`(buckets: [(Double, Double)]) {
+    var analysis = Analysis(version: "1.0.0")
+    let all = buckets.map { Distribution.Bucket(low: $0.0, high: $0.1, count: 3) }
+    analysis.distributions = analysis.thresholds.map { _ in Distribution(buckets: all) }
+    let page = body(analysis)
+    #expect(!page.contains("nan") && !page.contains("inf%"))
+  }
+
   @Test func `a single moment draws a timeline`() {
     var analysis = Analysis(version: "1.0.0")
     analysis.timeline.add(SampleAnalysis.start, .init(events: 1, flagged: 1))

@@ -6,11 +6,12 @@ const addSlider = (cell) => {
   const slider = make("input", "what-if");
   const output = make("output", "note");
   const line = svg("rect", { y: 0, width: 2, height: 40, class: "mark probe" });
+  const bottom = Math.log(limit.low);
   const place = (value) => limit.log
-    ? Math.log(Math.max(value, limit.low) / limit.low) / Math.log(limit.high / limit.low)
+    ? (Math.log(Math.max(value, limit.low)) - bottom) / (Math.log(limit.high) - bottom)
     : (value - limit.low) / (limit.high - limit.low);
   const valueAt = (share) => limit.log
-    ? limit.low * (limit.high / limit.low) ** share
+    ? Math.exp(bottom + share * (Math.log(limit.high) - bottom))
     : limit.low + share * (limit.high - limit.low);
   const shown = (value) =>
     Number(value.toPrecision(4)).toLocaleString("en-US") + (limit.unit ? " " + limit.unit : "");
