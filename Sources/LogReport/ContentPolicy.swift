@@ -14,10 +14,13 @@ package enum ContentPolicy {
     + Assets.streamJS + Assets.filterJS + Assets.timelineJS + Assets.limitsJS + Assets.viewsJS
     + Assets.startJS + "})();\n"
 
+  private static let styleSource = source(style)
+  private static let scriptSource = source(script)
+
   /// The value of the policy's `<meta>`.
   package static func header(_ assets: HTMLReport.AssetPlace) -> String {
     let (styles, scripts) =
-      assets == .inline ? ("'\(source(style))'", "'\(source(script))'") : ("'self'", "'self'")
+      assets == .inline ? ("'\(styleSource)'", "'\(scriptSource)'") : ("'self'", "'self'")
     return """
       default-src 'none'; style-src \(styles); script-src \(scripts); font-src data:; \
       base-uri 'none'; form-action 'none'

@@ -16,7 +16,8 @@ const addSlider = (cell) => {
   const shown = (value) =>
     Number(value.toPrecision(4)).toLocaleString("en-US") + (limit.unit ? " " + limit.unit : "");
   const update = () => {
-    const value = valueAt(slider.value / 1000);
+    // The rounding of logarithms must not skip an edge.
+    const value = valueAt(slider.value / 1000) * (1 - 1e-9);
     let at = limit.edges.findIndex((edge) => edge >= value);
     if (at < 0) at = limit.edges.length - 1;
     const edge = limit.edges[at];
