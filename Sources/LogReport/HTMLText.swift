@@ -23,8 +23,9 @@ extension String {
   func shown(limit: Int) -> String {
     let start = prefix(utf8Limit: limit)
     let rest = utf8.count - start.utf8.count
-    let visible = start.utf8.allSatisfy { (0x20..<0x7f).contains($0) } ? start[...] : start.visible
-    return rest > 0 ? visible + "… [cut, \(PlainText.count(rest, "more byte"))]" : String(visible)
+    let isPlain = start.utf8.allSatisfy { (0x20..<0x7f).contains($0) }
+    let visible = isPlain ? String(start) : start.visible
+    return rest > 0 ? visible + "… [cut, \(PlainText.count(rest, "more byte"))]" : visible
   }
 
   /// The longest start of the text that is whole scalars and at most `utf8Limit` bytes.
@@ -59,8 +60,9 @@ extension String {
 
 extension Substring {
   /// Deceptive characters spelled out, line ends of any kind as one.
-  fileprivate var visible: Substring {
-    var text = Substring()
+  fileprivate var visible: String {
+    var text = ""
+    text.reserveCapacity(utf8.count)
     var returnIsPending = false
     for scalar in unicodeScalars {
       if returnIsPending, scalar != "\n" { text += "\\u{d}" }
