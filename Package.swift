@@ -57,7 +57,7 @@ let package = Package(
     tests("LogIngestTests", ["LogIngest"]),
     tests("LogDetectTests", ["LogDetect"]),
     tests("LogAgentTests", ["LogAgent"], files: ["Golden"]),
-    tests("LogReportTests", ["LogReport"], files: ["Golden"]),
+    tests("LogReportTests", ["LogReport"], files: ["Golden", "Browser"]),
     tests("LogGeneratorTests", ["LogGenerator", "CZlib"]),
     tests("LogmonCLITests", ["LogmonCLI", "LogGenerator", "LogReport"]),
     tests("EndToEndTests", ["logmon"]),

@@ -20,10 +20,15 @@ package struct Detector: Sendable {
   private var facets = CountTable(capacity: 1 << 18)
   private var customers = IDSet()
   private var clock = MinuteClock()
+  /// Findings over each threshold.
+  private var exceeding: [Int]
+  private let thresholds: [Threshold]
   private(set) var totals = Totals()
 
   package init(thresholds: [Threshold], metrics: MetricTable) {
     limits = Limits(thresholds: thresholds, metrics: metrics)
+    self.thresholds = thresholds
+    exceeding = Array(repeating: 0, count: thresholds.count)
   }
 
   /// Judges one event, the next in order; returns the finding if it exceeds a limit.
@@ -55,6 +60,9 @@ package struct Detector: Sendable {
       totals.critical += 1
       unitStates[unit].critical += 1
     }
+    for exceedance in check.exceedances { exceeding[exceedance.threshold] += 1 }
+    unitStates[unit].activity.add(
+      record.time, Timeline.Bucket(flagged: 1, critical: check.isCritical ? 1 : 0))
     if record.customer != 0 { customers.insert(record.customer) }
     clock.count(record.time, isFinding: true, isCritical: check.isCritical)
   }
@@ -106,8 +114,21 @@ package struct Detector: Sendable {
         lhs.service == rhs.service
           ? lhs.type.rawValue < rhs.type.rawValue
           : lhs.service.utf8.lexicographicallyPrecedes(rhs.service.utf8)
-      },
+      }, distributions: distributions(metrics),
       population: population)
+  }
+
+  /// How the values of each threshold's metric are spread, over the services it judges.
+  private func distributions(_ metrics: MetricTable) -> [Distribution] {
+    thresholds.enumerated().map { index, threshold in
+      var all = Histogram()
+      if threshold.rule == .value, let metric = metrics.id(of: threshold.metric) {
+        for unit in unitStates where unit.type == threshold.eventType {
+          for series in unit.series where series.metric == metric { all.merge(series.histogram) }
+        }
+      }
+      return Distribution(exceeding: exceeding[index], buckets: all.buckets)
+    }
   }
 
   private var population: Population {
@@ -133,5 +154,7 @@ package struct Detection: Sendable {
   package var window: ClosedRange<Timestamp>?
   package var timeline: Timeline
   package var services: [ServiceSummary]
+  /// One for each threshold.
+  package var distributions: [Distribution]
   package var population: Population
 }

@@ -1,4 +1,5 @@
 private import Glibc
+package import LogModel
 
 /// How often a metric took which values, in buckets 3 % wide: percentiles without keeping values.
 ///
@@ -35,6 +36,32 @@ package struct Histogram: Equatable, Sendable {
     counts[bucket - base] &+= 1
   }
 
+  /// Adds the values that `other` has counted.
+  package mutating func merge(_ other: Histogram) {
+    count += other.count
+    sum += other.sum
+    min = Swift.min(min, other.min)
+    max = Swift.max(max, other.max)
+    notPositive += other.notPositive
+    guard !other.counts.isEmpty else { return }
+    makeRoom(for: other.base)
+    makeRoom(for: other.base + other.counts.count - 1)
+    for (slot, hits) in other.counts.enumerated() { counts[slot + other.base - base] &+= hits }
+  }
+
+  /// The buckets that hold a value, ascending; values that are not positive come first, as zero.
+  package var buckets: [Distribution.Bucket] {
+    var buckets: [Distribution.Bucket] = []
+    if notPositive > 0 { buckets.append(Distribution.Bucket(low: 0, high: 0, count: notPositive)) }
+    for (slot, hits) in counts.enumerated() where hits > 0 {
+      buckets.append(
+        Distribution.Bucket(
+          low: Self.lowerEdge(slot + base), high: Self.lowerEdge(slot + base + 1),
+          count: Int(hits)))
+    }
+    return buckets
+  }
+
   package var mean: Double? { count > 0 && sum.isFinite ? sum / Double(count) : nil }
 
   /// The value that `share` of all values do not exceed, to 1.6 %; nil without values.
@@ -46,12 +73,15 @@ package struct Histogram: Equatable, Sendable {
     for (slot, hits) in counts.enumerated() {
       seen += Int(hits)
       if seen >= rank {
-        let low = Double(bitPattern: UInt64(slot + base) << Self.shift)
-        let high = Double(bitPattern: UInt64(slot + base + 1) << Self.shift)
-        return Swift.min(max, Swift.max(min, (low + high) / 2))
+        let middle = (Self.lowerEdge(slot + base) + Self.lowerEdge(slot + base + 1)) / 2
+        return Swift.min(max, Swift.max(min, middle))
       }
     }
     return max
+  }
+
+  private static func lowerEdge(_ bucket: Int) -> Double {
+    Double(bitPattern: UInt64(bucket) << shift)
   }
 
   private mutating func makeRoom(for bucket: Int) {
@@ -61,7 +91,7 @@ package struct Histogram: Equatable, Sendable {
     } else if bucket < base {
       counts.insert(contentsOf: repeatElement(0, count: base - bucket), at: 0)
       base = bucket
-    } else {
+    } else if bucket - base >= counts.count {
       let missing = bucket - base + 1 - counts.count
       counts.append(contentsOf: repeatElement(0, count: missing))
     }

@@ -11,6 +11,8 @@ struct Unit: Sendable {
   private(set) var series: [Series] = []
   private var errors = ErrorWindow()
   private var errorRates = RollingBaseline<100>()
+  /// Findings over time; touched by findings only.
+  var activity = Timeline(capacity: 120)
 
   init(service: NameID, type: EventType) {
     self.service = service
@@ -66,7 +68,8 @@ struct Unit: Sendable {
       service: names.services[service], type: type,
       regions: regions.map { $0.isEmpty ? "-" : $0 }.sorted(), events: events, flagged: flagged,
       critical: critical,
-      metrics: series.sorted { $0.metric < $1.metric }.compactMap { $0.summary(metrics) })
+      metrics: series.sorted { $0.metric < $1.metric }.compactMap { $0.summary(metrics) },
+      activity: activity)
   }
 }
 
@@ -74,7 +77,7 @@ struct Unit: Sendable {
 struct Series: Sendable {
   let metric: MetricID
   private(set) var baseline = RollingBaseline<100>()
-  private var histogram = Histogram()
+  private(set) var histogram = Histogram()
 
   init(metric: MetricID) { self.metric = metric }
 

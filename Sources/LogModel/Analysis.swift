@@ -7,6 +7,8 @@ package struct Analysis: Equatable, Sendable {
   package var window: ClosedRange<Timestamp>?
   package var totals: Totals
   package var thresholds: [Threshold]
+  /// One for each threshold; empty when nothing was measured.
+  package var distributions: [Distribution]
   /// Sorted by name, then type.
   package var services: [ServiceSummary]
   /// Worst first.
@@ -16,15 +18,19 @@ package struct Analysis: Equatable, Sendable {
   package var kbEntries: [KBEntry]
   /// The newest 500, newest first.
   package var events: [CheckedEvent]
+  /// Flagged events from all over the run: one for each service and slice of time.
+  package var sample: [CheckedEvent]
   package var rejects: RejectSummary
   package var timeline: Timeline
 
   package init(
     version: String, status: RunStatus = RunStatus(), inputs: [InputSummary] = [],
     window: ClosedRange<Timestamp>? = nil, totals: Totals = Totals(),
-    thresholds: [Threshold] = Threshold.defaults, services: [ServiceSummary] = [],
+    thresholds: [Threshold] = Threshold.defaults, distributions: [Distribution] = [],
+    services: [ServiceSummary] = [],
     issues: [Issue] = [], alerts: [Alert] = [], tickets: [Ticket] = [], kbEntries: [KBEntry] = [],
-    events: [CheckedEvent] = [], rejects: RejectSummary = RejectSummary(),
+    events: [CheckedEvent] = [], sample: [CheckedEvent] = [],
+    rejects: RejectSummary = RejectSummary(),
     timeline: Timeline = Timeline()
   ) {
     self.version = version
@@ -33,12 +39,14 @@ package struct Analysis: Equatable, Sendable {
     self.window = window
     self.totals = totals
     self.thresholds = thresholds
+    self.distributions = distributions
     self.services = services
     self.issues = issues
     self.alerts = alerts
     self.tickets = tickets
     self.kbEntries = kbEntries
     self.events = events
+    self.sample = sample
     self.rejects = rejects
     self.timeline = timeline
   }
@@ -49,16 +57,19 @@ package struct RunStatus: Equatable, Sendable {
   /// False when an input could not be read to its end.
   package var isComplete: Bool
   package var exitCode: Int32
+  /// Whether the user set a gate: without one, passing it means nothing.
+  package var isGated: Bool
   package var analyst: Analyst
   /// One sentence each, for people.
   package var warnings: [String]
 
   package init(
-    isComplete: Bool = true, exitCode: Int32 = 0, analyst: Analyst = .embedded,
-    warnings: [String] = []
+    isComplete: Bool = true, exitCode: Int32 = 0, isGated: Bool = false,
+    analyst: Analyst = .embedded, warnings: [String] = []
   ) {
     self.isComplete = isComplete
     self.exitCode = exitCode
+    self.isGated = isGated
     self.analyst = analyst
     self.warnings = warnings
   }
@@ -116,10 +127,12 @@ package struct ServiceSummary: Equatable, Sendable {
   package var critical: Int
   /// In the order of the metric table; metrics without values are left out.
   package var metrics: [MetricSummary]
+  /// Its findings over time.
+  package var activity: Timeline
 
   package init(
     service: String, type: EventType, regions: [String], events: Int, flagged: Int, critical: Int,
-    metrics: [MetricSummary]
+    metrics: [MetricSummary], activity: Timeline = Timeline()
   ) {
     self.service = service
     self.type = type
@@ -128,6 +141,7 @@ package struct ServiceSummary: Equatable, Sendable {
     self.flagged = flagged
     self.critical = critical
     self.metrics = metrics
+    self.activity = activity
   }
 }
 

@@ -133,14 +133,18 @@ package struct CheckedEvent: Equatable, Sendable {
   package var location: LineLocation
   /// The issue a finding belongs to.
   package var issueID: String?
+  /// The line as it came, where it was kept: at most 4 KiB, undecodable bytes replaced.
+  package var line: String?
 
   package init(
-    event: LogEvent, check: CheckResult?, location: LineLocation, issueID: String? = nil
+    event: LogEvent, check: CheckResult?, location: LineLocation, issueID: String? = nil,
+    line: String? = nil
   ) {
     self.event = event
     self.check = check
     self.location = location
     self.issueID = issueID
+    self.line = line
   }
 
   package var isFlagged: Bool { check != nil }

@@ -34,8 +34,8 @@ package struct Issue: Equatable, Sendable {
   package var activity: Timeline
   /// The worst value per exceeded threshold, worst first.
   package var peaks: [Exceedance]
-  /// Up to 12 events in full, oldest first: first, worst and the last 10 of the root's service and
-  /// region.
+  /// Up to 13 events in full, oldest first: first, worst, last and the last 10 of the root's service
+  /// and region.
   package var context: [CheckedEvent]
 
   package init(

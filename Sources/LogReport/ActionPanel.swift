@@ -94,7 +94,7 @@ struct ActionPanel {
       <div class="body">
       <dl class="facts"><div><dt>Alert</dt> <dd><code>\(alert.alertID)</code></dd></div>\
       <div><dt>Issue</dt> <dd>\(index.link(.issue, alert.relatedIssueID))</dd></div>\(ticket)</dl>
-      <pre class="mail" dir="auto">\(alert.body, limit: PageLimit.body)</pre>
+      \(CopyableText.html(alert.body, index.anchor(.alert, alert.alertID)))
       </div></details></article>
 
       """

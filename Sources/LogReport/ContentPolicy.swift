@@ -5,16 +5,27 @@
 package enum ContentPolicy {
   /// The page's style sheet, as it stands between its tags.
   package static let style =
-    Assets.tokensCSS + Assets.layoutCSS + Assets.eventsCSS + Assets.issuesCSS + Assets.printCSS
+    Fonts.css + Assets.tokensCSS + Assets.layoutCSS + Assets.timelineCSS + Assets.eventsCSS
+    + Assets.issuesCSS + Assets.printCSS
 
   /// The page's script, as it stands between its tags.
-  package static let script = Assets.reportJS
+  package static let script =
+    "\"use strict\";\n(() => {\n" + Assets.stateJS + Assets.dataJS + Assets.rowJS
+    + Assets.streamJS + Assets.filterJS + Assets.timelineJS + Assets.limitsJS + Assets.viewsJS
+    + Assets.startJS + "})();\n"
+
+  private static let styleSource = source(style)
+  private static let scriptSource = source(script)
 
   /// The value of the policy's `<meta>`.
-  package static let header = """
-    default-src 'none'; style-src '\(source(style))'; script-src '\(source(script))'; \
-    base-uri 'none'; form-action 'none'
-    """
+  package static func header(_ assets: HTMLReport.AssetPlace) -> String {
+    let (styles, scripts) =
+      assets == .inline ? ("'\(styleSource)'", "'\(scriptSource)'") : ("'self'", "'self'")
+    return """
+      default-src 'none'; style-src \(styles); script-src \(scripts); font-src data:; \
+      base-uri 'none'; form-action 'none'
+      """
+  }
 
   /// `sha256-…`: how a policy names an inline style or script.
   package static func source(_ text: String) -> String {

@@ -44,23 +44,35 @@ enum Sparkline {
   }
 }
 
-/// One value against its limit and its baseline.
-enum Gauge {
-  static func draw(_ exceedance: Exceedance, limit: Double) -> HTML {
+/// One value against its limit and its baseline: places in percent of the drawing's width.
+struct Gauge {
+  let value: Double
+  let baseline: Double?
+  let limit: Double
+
+  init(_ exceedance: Exceedance, limit: Double) {
     let whole = max(exceedance.value, limit, exceedance.baseline ?? 0) * 1.05
-    let baseline: HTML? = exceedance.baseline.map { baseline in
+    func place(_ value: Double) -> Double {
+      whole > 0 && whole.isFinite ? min(max(value / whole, 0), 1) * 100 : 0
+    }
+    value = place(exceedance.value)
+    baseline = exceedance.baseline.map(place)
+    self.limit = place(limit)
+  }
+
+  var html: HTML {
+    let mark: HTML? = baseline.map { place in
       """
-      <rect x="\(percent(baseline, of: whole))" y="1" width="2" height="12" fill="#666" \
+      <rect x="\(percent(place, of: 100))" y="1" width="2" height="12" fill="#666" \
       class="mark baseline"/>
       """
     }
     return """
       <svg class="gauge" width="100%" height="14" aria-hidden="true">\
-      <title>The value, with its baseline (grey mark) and its limit (red mark)</title>\
       <rect x="0" y="4" width="100%" height="6" rx="3" fill="#ddd" class="track"/>\
-      <rect x="0" y="4" width="\(percent(exceedance.value, of: whole))" height="6" rx="3" \
-      fill="#d1890f" class="bar value"/>\(baseline)\
-      <rect x="\(percent(limit, of: whole))" y="1" width="2" height="12" fill="#c0362c" \
+      <rect x="0" y="4" width="\(percent(value, of: 100))" height="6" rx="3" \
+      fill="#d1890f" class="bar value"/>\(mark)\
+      <rect x="\(percent(limit, of: 100))" y="1" width="2" height="12" fill="#c0362c" \
       class="mark limit"/></svg>
       """
   }

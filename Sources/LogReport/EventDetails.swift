@@ -10,7 +10,7 @@ struct EventDetails {
   func html() -> HTML {
     """
     <div class="body">\(message)\(check)
-    <dl class="fields">\(metrics)\(extra)\(origin)</dl>\(stack)</div>
+    <dl class="fields">\(fields.map { field($0.name, $0.value) })</dl>\(trace)</div>
     """
   }
 
@@ -26,39 +26,54 @@ struct EventDetails {
     let meaning = check.isCritical ? "; critical from \(CheckResult.criticalStreak) on" : ""
     let issue: HTML? = checked.issueID.map { " · issue \(index.link(.issue, $0))" }
     return """
-      <ul class="exceedances">\(check.exceedances.map(exceedance))</ul>
+      <ul class="exceedances">\(exceedances.map(item))</ul>
       <p class="streak">\(streak)\(meaning)\(issue)</p>
       """
   }
 
-  private func exceedance(_ exceedance: Exceedance) -> HTML {
-    let threshold = index.thresholds[exceedance.threshold]
-    return """
-      <li><b>\(threshold.label)</b> over \
-      \(PlainText.quantity(threshold.alertAbove, unit: threshold.unit)): \
-      \(PlainText.comparison(exceedance, unit: threshold.unit))\
-      \(Gauge.draw(exceedance, limit: threshold.alertAbove))</li>
-      """
+  /// One exceedance in words and as a gauge.
+  struct Exceeded {
+    let label: String
+    let comparison: String
+    let gauge: Gauge
+  }
+
+  var exceedances: [Exceeded] {
+    (checked.check?.exceedances ?? []).map { exceedance in
+      let threshold = index.thresholds[exceedance.threshold]
+      let limit = PlainText.quantity(threshold.alertAbove, unit: threshold.unit)
+      let comparison = PlainText.comparison(exceedance, unit: threshold.unit)
+      return Exceeded(
+        label: threshold.label, comparison: "over \(limit): \(comparison)",
+        gauge: Gauge(exceedance, limit: threshold.alertAbove))
+    }
+  }
+
+  private func item(_ exceeded: Exceeded) -> HTML {
+    "<li><b>\(exceeded.label)</b> \(exceeded.comparison)\(exceeded.gauge.html)</li>\n"
   }
 
   // MARK: Fields
 
-  private var metrics: [HTML] {
+  /// What the event measured, what else its line says, and where it came from.
+  var fields: [(name: String, value: String)] { metrics + extra + origin }
+
+  private var metrics: [(String, String)] {
     event.metrics.filter { $0.name != "stack_trace" || $0.value.string == nil }.map { member in
       let unit = member.value.number == nil ? "" : index.unit(member.name)
       let value = member.value.string ?? member.value.compactText
-      return field(member.name, unit.isEmpty ? value : "\(value) \(unit)")
+      return (member.name, unit.isEmpty ? value : "\(value) \(unit)")
     }
   }
 
-  private var extra: [HTML] {
-    EventJSON.unknownFields(event).map { field($0.name, $0.value.string ?? $0.value.compactText) }
+  private var extra: [(String, String)] {
+    EventJSON.unknownFields(event).map { ($0.name, $0.value.string ?? $0.value.compactText) }
   }
 
-  private var origin: [HTML] {
+  private var origin: [(String, String)] {
     [
-      field("severity", event.severity.name), field("timestamp", event.timestamp.description),
-      field("event_id", event.eventID), field("line", checked.location.description),
+      ("severity", event.severity.name), ("timestamp", event.timestamp.description),
+      ("event_id", event.eventID), ("line", checked.location.description),
     ]
   }
 
@@ -68,8 +83,10 @@ struct EventDetails {
     """
   }
 
-  private var stack: HTML? {
-    guard let trace = event.text("stack_trace"), !trace.isEmpty else { return nil }
-    return "<pre class=\"stack\" tabindex=\"0\" aria-label=\"Stack trace\">\(trace)</pre>"
+  /// The trace of a script error.
+  var stack: String? { event.text("stack_trace").flatMap { $0.isEmpty ? nil : $0 } }
+
+  private var trace: HTML? {
+    stack.map { "<pre class=\"stack\" tabindex=\"0\" aria-label=\"Stack trace\">\($0)</pre>" }
   }
 }

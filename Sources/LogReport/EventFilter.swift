@@ -1,52 +1,27 @@
-import LogModel
-
-/// The controls over the event stream; hidden until the script that serves them runs.
-struct EventFilter {
-  let analysis: Analysis
-  let index: PageIndex
-
-  init(analysis: Analysis, index: PageIndex) {
-    self.analysis = analysis
-    self.index = index
-  }
-
-  func html() -> HTML {
-    """
+/// The controls over the event stream; hidden until the script that fills and serves them runs.
+enum EventFilter {
+  static let html: HTML = """
     <div class="filters" id="filters" role="search" aria-label="Filter events" hidden>
     <label class="search"><span class="sr">Search events</span>\
-    <input type="search" id="search" placeholder="Search" autocomplete="off" \
+    <input type="search" id="search" placeholder="Search every field" autocomplete="off" \
     spellcheck="false"> <kbd aria-hidden="true">/</kbd></label>
-    \(select("state", "Findings", findings))
-    \(select("type", "Type", EventType.allCases.map { ($0.name, $0.name) }))
-    \(select("service", "Service", numbered(index.services)))
-    \(select("region", "Region", numbered(index.regions)))
-    \(select("level", "Log level", EventSeverity.allCases.map { ($0.name, $0.name) }))
-    \(select("issue", "Issue", issues))
-    <button type="button" id="reset" hidden>Reset</button>
+    <label class="customer"><span class="sr">Customer</span>\
+    <input type="search" id="customer" placeholder="Customer" list="customers" \
+    autocomplete="off" spellcheck="false"><datalist id="customers"></datalist></label>
+    \(select("state", "Findings"))
+    \(select("type", "Type"))
+    \(select("service", "Service"))
+    \(select("region", "Region"))
+    \(select("level", "Log level"))
+    \(select("issue", "Issue"))
     </div>
+    <p class="chips" id="chips" hidden></p>
     """
-  }
 
-  private let findings = [
-    ("flagged", "Flagged or critical"), ("critical", "Critical"), ("normal", "Normal"),
-  ]
-
-  private var issues: [(String, String)] {
-    analysis.issues.compactMap { issue in
-      index.anchor(.issue, issue.issueID).map { ($0, issue.issueID) }
-    }
-  }
-
-  private func numbered(_ names: [String]) -> [(String, String)] {
-    names.enumerated().map { (String($0), $1) }
-  }
-
-  private func select(_ facet: String, _ label: String, _ options: [(String, String)]) -> HTML {
+  private static func select(_ facet: String, _ label: String) -> HTML {
     """
     <label><span class="sr">\(label)</span><select data-facet="\(facet)">\
-    <option value="">\(label)</option>\
-    \(options.map { "<option value=\"\($0)\">\($1, limit: 60)</option>" as HTML })\
-    </select></label>
+    <option value="">\(label)</option></select></label>
     """
   }
 }

@@ -1,27 +1,31 @@
 import LogModel
 
-/// The newest events, newest first, with the filters that narrow them down.
+/// The events, newest first, with the filters that narrow them down.
+///
+/// The first hundred stand in the document; the script replaces them by rows drawn from data, of
+/// which it keeps only those in sight.
 struct EventStream {
   let analysis: Analysis
   let index: PageIndex
+  let shown: ShownEvents
 
   func html() -> HTML {
     """
     <section id="stream" class="stream" aria-labelledby="stream-title">
     <div class="section-head"><h2 id="stream-title">Event stream</h2>
     <p class="note" id="shown" role="status">\(counted)</p></div>
-    \(analysis.events.isEmpty ? empty : EventFilter(analysis: analysis, index: index).html())
+    \(shown.events.isEmpty ? empty : EventFilter.html)
     \(list)
     </section>
     """
   }
 
   private var counted: String {
-    let shown = analysis.events.count
+    let rows = min(shown.events.count, ShownEvents.plainRows)
     let all = analysis.totals.events
-    return shown < all
-      ? "newest \(PlainText.count(shown)) of \(PlainText.count(all, "event"))"
-      : PlainText.count(shown, "event")
+    return rows < all
+      ? "newest \(PlainText.count(rows)) of \(PlainText.count(all, "event"))"
+      : PlainText.count(rows, "event")
   }
 
   private var empty: HTML {
@@ -32,12 +36,33 @@ struct EventStream {
   }
 
   private var list: HTML? {
-    guard !analysis.events.isEmpty else { return nil }
+    guard !shown.events.isEmpty else { return nil }
+    let rows = shown.events.prefix(ShownEvents.plainRows)
     return """
-      <ol class="event-list" id="events">
-      \(analysis.events.enumerated().map { row($0, $1) })
-      </ol>
+      <div class="event-list"><ol id="events">
+      \(rows.enumerated().map { row($0, $1) })
+      </ol></div>
       <p class="empty" id="no-match" hidden>No event matches these filters.</p>
+      \(coverage)
+      """
+  }
+
+  /// What is here of the run, and why these.
+  private var coverage: HTML? {
+    let (here, all) = (shown.events.count, analysis.totals.events)
+    guard here < all || shown.leftOut > 0 else { return nil }
+    let issues = analysis.issues.count
+    let told =
+      shown.wholeIssues == issues
+      ? "every issue has its first, last and worst event"
+      : "\(PlainText.count(shown.wholeIssues)) of \(PlainText.count(issues, "issue")) have "
+        + "their first, last and worst event"
+    let examples = analysis.sample.isEmpty ? "" : ", flagged ones from all over the run"
+    let newest = "the newest \(PlainText.count(min(analysis.events.count, here)))\(examples)"
+    let rest = shown.leftOut > 0 ? "; \(PlainText.count(shown.leftOut)) more had no room" : ""
+    return """
+      <p class="note coverage" id="coverage">\(PlainText.count(here)) of \(PlainText.count(all)) \
+      events are in this file: \(newest)\(issues > 0 ? ", and " + told : "")\(rest).</p>
       """
   }
 
@@ -45,7 +70,7 @@ struct EventStream {
 
   private func row(_ number: Int, _ checked: CheckedEvent) -> HTML {
     """
-    <li id="event-\(number + 1)" class="event \(state(checked))" \(facets(checked))>\
+    <li id="event-\(number + 1)" class="event \(state(checked))">\
     <details><summary>\(summary(checked))</summary>
     \(EventDetails(checked: checked, index: index).html())
     </details></li>
@@ -55,21 +80,6 @@ struct EventStream {
 
   private func state(_ checked: CheckedEvent) -> String {
     checked.isCritical ? "critical" : checked.isFlagged ? "flagged" : "normal"
-  }
-
-  /// What the script filters by: numbers of names, so that no name has to be compared.
-  private func facets(_ checked: CheckedEvent) -> HTML {
-    let event = checked.event
-    let issue = checked.issueID.flatMap { index.anchor(.issue, $0) } ?? ""
-    return """
-      data-type="\(event.type.name)" data-service="\(place(event.service, in: index.services))" \
-      data-region="\(place(event.region ?? "-", in: index.regions))" \
-      data-level="\(event.severity.name)" data-state="\(state(checked))" data-issue="\(issue)"
-      """
-  }
-
-  private func place(_ name: String, in names: [String]) -> Int {
-    names.firstIndex { $0.utf8.elementsEqual(name.utf8) } ?? -1
   }
 
   private func summary(_ checked: CheckedEvent) -> HTML {
@@ -89,8 +99,8 @@ struct EventStream {
 
 /// The one number of an event that says most: the worst exceedance, else its type's main metric.
 struct KeyMetric {
-  private let value: String
-  private let note: String
+  let value: String
+  let note: String
   private let isOver: Bool
 
   init(_ checked: CheckedEvent, _ index: PageIndex) {

@@ -26,9 +26,13 @@ package struct HTML: ExpressibleByStringInterpolation, Sendable {
     package mutating func appendLiteral(_ literal: String) { bytes += literal.utf8 }
     package mutating func appendInterpolation(_ fragment: HTML) { bytes += fragment.bytes }
     package mutating func appendInterpolation(_ number: Int) { bytes += String(number).utf8 }
+    package mutating func appendInterpolation(_ number: Int64) { bytes += String(number).utf8 }
 
     /// Text written by this package, kept as it is: the style and the script of the page.
     mutating func appendInterpolation(asset text: String) { bytes += text.utf8 }
+
+    /// A data block, made so that nothing in it is markup.
+    mutating func appendInterpolation(data block: [UInt8]) { bytes += block }
 
     /// Nothing at all for nil.
     package mutating func appendInterpolation(_ fragment: HTML?) { bytes += fragment?.bytes ?? [] }

@@ -5,62 +5,107 @@
 //            ──▶ Summary     ──▶ text, Markdown or JSON for stdout
 //
 // Pure and deterministic: no files, no clock, no randomness, no order taken from a dictionary.
-// Text from logs or a model reaches the page only through `HTML`, which escapes it.
+// Text from logs or a model reaches the page only through `HTML`, which escapes it, and through
+// `EventData`, which the script shows as text.
 package import LogModel
 
 /// The report page: everything in one file that opens from disk.
 ///
-/// The page is a plain document of sections and `<details>`; its script only folds that document
-/// into views and tabs and filters the event stream.
+/// The page is a plain document of sections and `<details>`; its script folds that document into
+/// views and tabs, filters the event stream and draws the rows in sight from data.
 package enum HTMLReport {
+  /// Where the page's style and script are.
+  package enum AssetPlace: String, CaseIterable, Sendable {
+    /// In the page, named by their hashes.
+    case inline
+    /// In `report.css` and `report.js` beside it, for servers that allow files only.
+    case external
+  }
+
+  /// The names of the two files of an external report.
+  package static let styleName = "report.css"
+  package static let scriptName = "report.js"
+
+  /// What `render` aims at: a page that opens in a moment and passes as an e-mail attachment.
+  package static let sizeLimit = 4_800_000
+
   /// The whole file.
-  package static func render(_ analysis: Analysis) -> [UInt8] {
+  package static func render(
+    _ analysis: Analysis, assets: AssetPlace = .inline, sizeLimit: Int = sizeLimit
+  ) -> [UInt8] {
+    let assetSize =
+      assets == .inline ? ContentPolicy.style.utf8.count + ContentPolicy.script.utf8.count : 0
     let page: HTML = """
       <!DOCTYPE html>
       <html lang="en">
       <head>
       <meta charset="utf-8">
-      <meta http-equiv="Content-Security-Policy" content="\(asset: ContentPolicy.header)">
+      <meta http-equiv="Content-Security-Policy" content="\(asset: ContentPolicy.header(assets))">
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <meta name="color-scheme" content="light dark">
       <meta name="referrer" content="no-referrer">
       <meta name="generator" content="logmon \(analysis.version)">
       <title>\(Headline(analysis).text, limit: PageLimit.name) — Log Monitoring</title>
-      <style>\(asset: ContentPolicy.style)</style>
+      \(assets == .inline ? inlineStyle : externalStyle)
       </head>
-      \(body(analysis))
+      <body>
+      \(body(analysis, sizeLimit: sizeLimit - assetSize))
+      \(assets == .inline ? inlineScript : externalScript)
+      </body>
       </html>
 
       """
     return page.bytes
   }
 
+  private static let inlineStyle: HTML = "<style>\(asset: ContentPolicy.style)</style>"
+  private static let inlineScript: HTML = "<script>\(asset: ContentPolicy.script)</script>"
+  private static let externalStyle: HTML = "<link rel=\"stylesheet\" href=\"\(styleName)\">"
+  private static let externalScript: HTML = "<script src=\"\(scriptName)\"></script>"
+
   /// The page without its head, style and script: what differs from run to run.
-  package static func body(_ analysis: Analysis) -> HTML {
-    let index = PageIndex(analysis)
+  package static func body(_ analysis: Analysis, sizeLimit: Int = sizeLimit) -> HTML {
+    var index = PageIndex(analysis)
+    let (above, below) = (above(analysis, index), below(analysis, index))
+    func actions() -> HTML { ActionPanel(analysis: analysis, index: index).html() }
+    let taken = above.bytes.count + below.bytes.count + actions().bytes.count
+    let room = min(max(sizeLimit - taken, sizeLimit / 12), sizeLimit * 3 / 4)
+    let shown = ShownEvents(analysis, index, byteLimit: room)
+    // Links to events can only now be drawn.
+    index.number(shown.events)
     return """
-      <body>
-      \(Icons.sprite)
-      \(PageHeader.navigation(analysis))
-      <main>
-      <div id="monitoring" class="view" data-view>
-      \(PageHeader(analysis: analysis).html())
-      \(ThresholdPanel.html(analysis))
-      \(TimelineChart(analysis: analysis, index: index).html())
+      \(above)
       <div class="columns">
-      \(ActionPanel(analysis: analysis, index: index).html())
-      \(EventStream(analysis: analysis, index: index).html())
+      \(actions())
+      \(EventStream(analysis: analysis, index: index, shown: shown).html())
       </div>
-      \(ServiceTable(analysis: analysis, index: index).html())
-      \(InputPanel(analysis: analysis).html())
-      </div>
-      \(KnowledgeBase(analysis: analysis, index: index).html())
-      \(TicketList(analysis: analysis, index: index).html())
-      </main>
-      <footer><p>Made by logmon \(analysis.version). Times are UTC and come from the events; \
-      the same input gives the same page.</p></footer>
-      <script>\(asset: ContentPolicy.script)</script>
-      </body>
+      \(below)
+      <script type="application/json" id="data">\(data: shown.block)</script>
       """
+  }
+
+  private static func above(_ analysis: Analysis, _ index: PageIndex) -> HTML {
+    """
+    \(Icons.sprite)
+    \(PageHeader.navigation(analysis))
+    <main>
+    <div id="monitoring" class="view" data-view>
+    \(PageHeader(analysis: analysis, index: index).html())
+    \(ThresholdPanel.html(analysis))
+    \(TimelineChart(analysis: analysis, index: index).html())
+    """
+  }
+
+  private static func below(_ analysis: Analysis, _ index: PageIndex) -> HTML {
+    """
+    \(ServiceTable(analysis: analysis, index: index).html())
+    \(InputPanel(analysis: analysis).html())
+    </div>
+    \(KnowledgeBase(analysis: analysis, index: index).html())
+    \(TicketList(analysis: analysis, index: index).html())
+    </main>
+    <footer><p>Made by logmon \(analysis.version). Times are UTC and come from the events; \
+    the same input gives the same page.</p></footer>
+    """
   }
 }

@@ -4,52 +4,77 @@ import LogModel
 extension [UInt8] {
   /// Appends `text` escaped; what is longer than `limit` bytes is cut, and the cut is named.
   mutating func appendHTML(_ text: String, limit: Int) {
-    let shown = text.prefix(utf8Limit: limit)
-    appendHTML(shown)
-    let rest = text.utf8.count - shown.utf8.count
-    if rest > 0 { self += "… [cut, \(PlainText.count(rest, "more byte"))]".utf8 }
-  }
-
-  private mutating func appendHTML(_ text: Substring) {
-    if text.utf8.allSatisfy(\.isPlainHTML) {
-      self += text.utf8
-      return
+    for byte in text.shown(limit: limit).utf8 {
+      switch byte {
+      case UInt8(ascii: "&"): self += "&amp;".utf8
+      case UInt8(ascii: "<"): self += "&lt;".utf8
+      case UInt8(ascii: ">"): self += "&gt;".utf8
+      case UInt8(ascii: "\""): self += "&quot;".utf8
+      case UInt8(ascii: "'"): self += "&#39;".utf8
+      default: append(byte)
+      }
     }
-    var returnIsPending = false
-    for scalar in text.unicodeScalars {
-      if returnIsPending, scalar != "\n" { appendVisible("\r") }
-      returnIsPending = scalar == "\r"
-      if !returnIsPending { appendHTML(scalar) }
-    }
-    if returnIsPending { appendVisible("\r") }
-  }
-
-  private mutating func appendHTML(_ scalar: Unicode.Scalar) {
-    switch scalar {
-    case "&": self += "&amp;".utf8
-    case "<": self += "&lt;".utf8
-    case ">": self += "&gt;".utf8
-    case "\"": self += "&quot;".utf8
-    case "'": self += "&#39;".utf8
-    case _ where scalar.isDeceptive: appendVisible(scalar)
-    default: self += UTF8.encode(scalar).map { [UInt8]($0) } ?? []
-    }
-  }
-
-  private mutating func appendVisible(_ scalar: Unicode.Scalar) {
-    self += "\\u{\(String(scalar.value, radix: 16))}".utf8
   }
 }
 
-extension UInt8 {
-  /// Printable ASCII that means nothing to an HTML parser.
-  fileprivate var isPlainHTML: Bool {
-    switch self {
-    case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""),
-      UInt8(ascii: "'"):
-      false
-    default: (0x20..<0x7f).contains(self)
+extension String {
+  /// The text as a page shows it: what deceives is spelled out, and what is longer than `limit`
+  /// bytes is cut, with the cut named.
+  func shown(limit: Int) -> String {
+    let start = prefix(utf8Limit: limit)
+    let rest = utf8.count - start.utf8.count
+    let isPlain = start.utf8.allSatisfy { (0x20..<0x7f).contains($0) }
+    let visible = isPlain ? String(start) : start.visible
+    return rest > 0 ? visible + "… [cut, \(PlainText.count(rest, "more byte"))]" : visible
+  }
+
+  /// The longest start of the text that is whole scalars and at most `utf8Limit` bytes.
+  func prefix(utf8Limit: Int) -> Substring {
+    guard utf8.count > utf8Limit else { return self[...] }
+    var end = utf8.index(startIndex, offsetBy: utf8Limit)
+    while end > startIndex, utf8[end] & 0xc0 == 0x80 { end = utf8.index(before: end) }
+    return self[..<end]
+  }
+
+  /// The text in at most `utf8Limit` bytes, with an ellipsis where it was longer.
+  func shortened(to utf8Limit: Int) -> String {
+    let start = prefix(utf8Limit: utf8Limit)
+    return start.utf8.count == utf8.count ? self : start + "…"
+  }
+}
+
+extension String {
+  /// Its first sentences, as many as fit; a long first one is cut.
+  func opening(within utf8Limit: Int) -> String {
+    guard utf8.count > utf8Limit else { return self }
+    let start = prefix(utf8Limit: utf8Limit)
+    var end = start.endIndex
+    while let stop = start[..<end].lastIndex(of: ".") {
+      let next = start.index(after: stop)
+      if next < start.endIndex, start[next] == " " { return String(start[...stop]) }
+      end = stop
     }
+    return shortened(to: utf8Limit)
+  }
+}
+
+extension Substring {
+  /// Deceptive characters spelled out, line ends of any kind as one.
+  fileprivate var visible: String {
+    var text = ""
+    text.reserveCapacity(utf8.count)
+    var returnIsPending = false
+    for scalar in unicodeScalars {
+      if returnIsPending, scalar != "\n" { text += "\\u{d}" }
+      returnIsPending = scalar == "\r"
+      if returnIsPending { continue }
+      if scalar.isDeceptive {
+        text += "\\u{\(String(scalar.value, radix: 16))}"
+      } else {
+        text.unicodeScalars.append(scalar)
+      }
+    }
+    return returnIsPending ? text + "\\u{d}" : text
   }
 }
 
@@ -65,21 +90,5 @@ extension Unicode.Scalar {
     case 0xfff9...0xfffb, 0xfffe...0xffff, 0xe0000...0xe007f: true
     default: false
     }
-  }
-}
-
-extension String {
-  /// The longest start of the text that is whole scalars and at most `utf8Limit` bytes.
-  func prefix(utf8Limit: Int) -> Substring {
-    guard utf8.count > utf8Limit else { return self[...] }
-    var end = utf8.index(startIndex, offsetBy: utf8Limit)
-    while end > startIndex, utf8[end] & 0xc0 == 0x80 { end = utf8.index(before: end) }
-    return self[..<end]
-  }
-
-  /// The text in at most `utf8Limit` bytes, with an ellipsis where it was longer.
-  func shortened(to utf8Limit: Int) -> String {
-    let start = prefix(utf8Limit: utf8Limit)
-    return start.utf8.count == utf8.count ? self : start + "…"
   }
 }

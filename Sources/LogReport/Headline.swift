@@ -20,8 +20,8 @@ package struct Headline: Equatable, Sendable {
     let count = analysis.issues.count { $0.severity == severity }
     lead = PlainText.count(count, "\(severity.rawValue) issue")
     let worstText = count == 1 ? "" : "the worst is "
-    rest = ": \(worstText)\(worst.title.shortened(to: 200)) \(Self.span(worst, analysis)); "
-    rest += Self.scope(worst) + Self.others(analysis, below: severity) + "."
+    rest = ": \(worstText)\(worst.title.shortened(to: 110)) \(Self.span(worst, analysis))"
+    rest += Self.customers(worst) + Self.others(analysis, below: severity) + "."
   }
 
   private static func withoutIssues(_ analysis: Analysis) -> (lead: String, rest: String) {
@@ -50,14 +50,10 @@ package struct Headline: Equatable, Sendable {
       ? "from \(from) to \(analysis.moment(issue.lastSeen))" : "since \(from)"
   }
 
-  private static func scope(_ issue: Issue) -> String {
-    let regions = issue.regions.filter { $0 != "-" }.map { $0.shortened(to: 60) }
-    var scope = PlainText.count(issue.services.count, "service")
-    if !regions.isEmpty { scope += " in \(PlainText.list(regions))" }
-    if issue.customersAffected > 0 {
-      scope += ", \(PlainText.count(issue.customersAffected, "customer"))"
-    }
-    return scope
+  /// `, 12 customers`; services and regions stand in the title.
+  private static func customers(_ issue: Issue) -> String {
+    let count = issue.customersAffected
+    return count > 0 ? ", \(PlainText.count(count, "customer"))" : ""
   }
 
   /// `; also 1 medium and 2 low`.
@@ -81,10 +77,10 @@ extension Analyst {
 }
 
 extension RunStatus {
-  /// What the exit status says, in words.
-  package var gate: String {
+  /// What the exit status says, in words; nil when no gate was set and nothing went wrong.
+  package var gate: String? {
     switch exitCode {
-    case 0: "Gate held"
+    case 0: isGated ? "Gate held" : nil
     case 1: "Gate tripped"
     case 2: "Wrong usage"
     case 3: "Input not trustworthy"

@@ -69,7 +69,7 @@ struct InputPanel {
     let shown = rejects.first.prefix(PageLimit.rejects)
     return """
       <h3>Rejected lines</h3>
-      <p class="note">Not understood, so not analyzed; rejects.jsonl has them all.</p>
+      <p class="note">Not understood, so not analyzed; the rejects file has them all.</p>
       <dl class="reasons">\(reasons)</dl>
       <ol class="rejects">
       \(shown.map(reject))

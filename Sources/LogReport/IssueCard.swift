@@ -14,9 +14,10 @@ struct IssueCard {
       \(isOpen ? " open" as HTML : "")><summary>\(summary)</summary>
       <div class="body">
       <p class="lead" dir="auto">\(issue.description, limit: PageLimit.body)</p>
-      \(cause)\(cascade)\(workaround)\(impact)\(evidence)\(peaks)\(timeline)\(related)\(facts)
-      <p class="js-only"><button type="button" data-filter-issue="\(anchor)" hidden>\
-      Show its events in the stream</button></p>
+      \(cause)\(cascade)\(ValueChart(issue, index)?.html())\(workaround)\(impact)\(evidence)\(peaks)\
+      \(timeline)\(related)\(rawLines)\(facts)
+      <p class="js-only"><button type="button" data-filter-issue="\(issue.issueID)" hidden>\
+      Show its events</button> \(copies)</p>
       </div></details></article>
 
       """
@@ -113,7 +114,7 @@ struct IssueCard {
       let threshold = index.thresholds[peak.threshold]
       return """
         <li><b>\(threshold.label)</b> \(PlainText.comparison(peak, unit: threshold.unit))\
-        \(Gauge.draw(peak, limit: threshold.alertAbove))</li>
+        \(Gauge(peak, limit: threshold.alertAbove).html)</li>
         """
     }
     return """
@@ -160,6 +161,43 @@ struct IssueCard {
       """
     }
     return "<ol class=\"context\">\(rows)</ol>"
+  }
+
+  /// The first and the worst event as their lines came.
+  private var rawLines: HTML? {
+    let first = issue.context.first
+    let worst = issue.context.max { excess($0) < excess($1) }
+    let chosen = [first, worst == first ? nil : worst].compactMap { $0 }
+    let items: [HTML] = chosen.compactMap { checked in
+      checked.line.map { line in
+        """
+        <li><code>\(checked.location.description, limit: PageLimit.name)</code>\
+        <pre class="raw" dir="auto">\(line, limit: 2048)</pre></li>
+        """
+      }
+    }
+    guard !items.isEmpty else { return nil }
+    return """
+      <details class="related"><summary>Raw lines \
+      <span class="note">\(items.count > 1 ? "first and worst" : "first")</span></summary>
+      <ol class="raw-lines">\(items)</ol></details>
+      """
+  }
+
+  private func excess(_ checked: CheckedEvent) -> Double {
+    checked.check?.excess(analysis.thresholds) ?? 0
+  }
+
+  /// Buttons that copy the e-mails about it, which stand under Alerts.
+  private var copies: [HTML] {
+    analysis.alerts.filter { $0.relatedIssueID == issue.issueID }.compactMap { alert in
+      index.anchor(.alert, alert.alertID).map { anchor in
+        """
+        <button type="button" data-copy="\(anchor)-text" hidden>Copy \
+        \(alert.kind == .customer ? "customer notice" : "engineering alert")</button>\u{20}
+        """
+      }
+    }
   }
 
   private var facts: HTML {

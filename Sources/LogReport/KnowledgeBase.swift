@@ -10,10 +10,15 @@ struct KnowledgeBase {
     return """
       <section id="knowledge-base" class="view" data-view aria-labelledby="kb-title">
       <div class="view-head"><h1 id="kb-title">Knowledge Base</h1>
-      <p class="subtitle">What is known about each issue: one Markdown file each, beside this \
-      report in <code>kb/</code></p></div>
+      <p class="subtitle">What is known about each issue: a Markdown file each in the \
+      knowledge base folder</p>
+      <label class="search kb-search" hidden><span class="sr">Search entries</span>\
+      <input type="search" id="kb-search" placeholder="Search entries" autocomplete="off" \
+      spellcheck="false"></label></div>
       \(shown.isEmpty ? empty : "<div class=\"cards\">\(shown.map(card))</div>")
-      \(PageLimit.note(analysis.kbEntries.count, shown: shown.count, "document"))
+      <p class="empty" id="kb-no-match" hidden>No entry matches.</p>
+      \(PageLimit.note(
+        analysis.kbEntries.count, shown: shown.count, "document", where: "the knowledge base folder"))
       </section>
       """
   }

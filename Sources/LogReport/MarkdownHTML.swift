@@ -1,6 +1,6 @@
 import LogModel
 
-/// The little Markdown that KB entries are made of, as HTML: headings, lists, code, bold.
+/// The little Markdown that KB entries are made of, as HTML: headings, lists, tables, code, bold.
 ///
 /// Everything else is text: no links, no images, no HTML pass through, whoever wrote the body.
 enum MarkdownHTML {
@@ -77,6 +77,7 @@ private struct Renderer {
     case paragraph
     case list
     case code
+    case table
   }
 
   var parts: [HTML] = []
@@ -92,6 +93,7 @@ private struct Renderer {
       close()
       return heading(level, text.dropFirst(level + 1))
     }
+    if text.hasPrefix("|") { return row(text) }
     if text.hasPrefix("- ") || text.hasPrefix("* ") { return item(text.dropFirst(2)) }
     paragraph(text)
   }
@@ -101,6 +103,7 @@ private struct Renderer {
     case .paragraph: parts.append("</p>\n")
     case .list: parts.append("</ul>\n")
     case .code: parts.append("</pre>\n")
+    case .table: parts.append("</tbody></table></div>\n")
     case nil: break
     }
     block = nil
@@ -118,6 +121,42 @@ private struct Renderer {
   private mutating func heading(_ level: Int, _ text: Substring) {
     let content = MarkdownHTML.inline(text)
     parts.append(level == 1 ? "<h3>\(content)</h3>\n" : "<h4>\(content)</h4>\n")
+  }
+
+  /// The first row of a table is its head; the line below that is only drawn with.
+  private mutating func row(_ text: Substring) {
+    let cells = Self.cells(text)
+    if block == .table, cells.allSatisfy({ $0.allSatisfy { "-: ".contains($0) } }) { return }
+    let isHead = block != .table
+    if isHead {
+      close()
+      parts.append("<div class=\"scroll\"><table><thead>")
+      block = .table
+    }
+    let items: [HTML] = cells.map { cell in
+      let content = MarkdownHTML.inline(cell)
+      return isHead ? "<th scope=\"col\">\(content)</th>" : "<td>\(content)</td>"
+    }
+    parts.append("<tr>\(items)</tr>\(isHead ? "</thead><tbody>" as HTML : "")\n")
+  }
+
+  /// The texts between the bars; an escaped bar is text.
+  private static func cells(_ row: Substring) -> [Substring] {
+    var cells: [Substring] = []
+    var start = row.index(after: row.startIndex)
+    var isEscaped = false
+    for at in row.indices.dropFirst() {
+      if row[at] == "|", !isEscaped {
+        cells.append(row[start..<at])
+        start = row.index(after: at)
+      }
+      isEscaped = row[at] == "\\" && !isEscaped
+    }
+    if start < row.endIndex { cells.append(row[start...]) }
+    return cells.map { cell in
+      let end = cell.lastIndex { $0 != " " }.map { cell.index(after: $0) } ?? cell.startIndex
+      return cell[..<end].drop { $0 == " " }
+    }
   }
 
   private mutating func item(_ text: Substring) {

@@ -37,7 +37,7 @@ struct MarkdownSummary {
       "",
       "\(window)\(PlainText.count(totals.lines, "line")): "
         + "\(PlainText.count(totals.rejected)) rejected, \(PlainText.count(totals.blank)) blank. "
-        + "\(analysis.status.gate), exit \(analysis.status.exitCode).",
+        + (analysis.status.gate.map { "\($0), exit \(analysis.status.exitCode)." } ?? ""),
     ]
   }
 

@@ -3,6 +3,7 @@ import LogModel
 /// The top of the page: where one is, how the run went, and what it found.
 struct PageHeader {
   let analysis: Analysis
+  let index: PageIndex
 
   static func navigation(_ analysis: Analysis) -> HTML {
     """
@@ -54,12 +55,16 @@ struct PageHeader {
       run.isComplete
       ? "<li class=\"state good\">Input complete</li>"
       : "<li class=\"state bad\">Input incomplete</li>"
-    let gate = run.exitCode == 0 ? "good" : "bad"
+    let gate: HTML? = run.gate.map { words in
+      """
+      <li class="state \(run.exitCode == 0 ? "good" : "bad")">\(words), exit \(Int(run.exitCode))</li>
+
+      """
+    }
     return """
       <ul class="run-state" aria-label="Run status">
       \(completeness)
-      <li class="state \(gate)">\(run.gate), exit \(Int(run.exitCode))</li>
-      <li class="state plain">by the \(run.analyst.name)</li>
+      \(gate)<li class="state plain">by the \(run.analyst.name)</li>
       </ul>
       """
   }
@@ -90,6 +95,19 @@ struct PageHeader {
     return """
       <p class="verdict \(headline.severity?.rawValue ?? calm)"><strong>\(headline.lead)</strong>\
       <bdi>\(headline.rest)</bdi></p>
+      \(nextStep(headline.severity))
+      """
+  }
+
+  /// What to do first about the worst issue.
+  private func nextStep(_ worst: Severity?) -> HTML? {
+    guard let issue = analysis.issues.first(where: { $0.severity == worst }),
+      let step = issue.workaround ?? (issue.impact.isEmpty ? nil : issue.impact)
+    else { return nil }
+    let label: HTML = issue.workaround == nil ? "Impact" : "Do first"
+    return """
+      <p class="next"><b>\(label)</b> <span dir="auto">\(step.opening(within: 190))</span> \
+      \(index.link(.issue, issue.issueID, "Read the case"))</p>
       """
   }
 

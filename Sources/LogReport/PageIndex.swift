@@ -5,32 +5,44 @@ import LogModel
 /// Anchors are made of numbers, never of names from the log.
 struct PageIndex: Sendable {
   let thresholds: [Threshold]
-  /// The services and regions of the shown events, sorted: what the filters offer.
-  let services: [String]
-  let regions: [String]
+  /// The ids of the issues on the page, in their order.
+  let issueIDs: [String]
   /// Whether times need their date to be understood.
   let spansDays: Bool
   private let metrics: MetricTable
-  private let anchors: [Key: String]
+  private var anchors: [Key: String]
 
   init(_ analysis: Analysis) {
     thresholds = analysis.thresholds
     metrics = MetricTable(thresholds: analysis.thresholds)
-    services = Self.vocabulary(analysis.events.map(\.event.service))
-    regions = Self.vocabulary(analysis.events.map { $0.event.region ?? "-" })
+    issueIDs = analysis.issues.prefix(PageLimit.issues).map(\.issueID)
     spansDays = analysis.spansDays
-    var anchors: [Key: String] = [:]
-    func number(_ kind: Kind, _ ids: [String]) {
-      for (index, id) in ids.enumerated() where anchors[Key(kind, id)] == nil {
-        anchors[Key(kind, id)] = "\(kind.rawValue)-\(index + 1)"
-      }
-    }
-    number(.event, analysis.events.map(\.event.eventID))
-    number(.issue, analysis.issues.prefix(PageLimit.issues).map(\.issueID))
+    anchors = [:]
+    number(.issue, issueIDs)
     number(.document, analysis.kbEntries.prefix(PageLimit.documents).map(\.documentID))
     number(.alert, analysis.alerts.prefix(PageLimit.alerts).map(\.alertID))
     number(.ticket, analysis.tickets.prefix(PageLimit.tickets).map(\.ticketID))
-    self.anchors = anchors
+  }
+
+  /// Lets links lead to these events: the first of them stand in the document, for the others the
+  /// script asks its data.
+  mutating func number(_ events: [CheckedEvent]) {
+    let ids = events.map(\.event.eventID)
+    number(.event, Array(ids.prefix(ShownEvents.plainRows)))
+    for id in ids.dropFirst(ShownEvents.plainRows) where anchors[Key(.event, id)] == nil {
+      anchors[Key(.event, id)] = "event=" + id.shown(limit: PageLimit.name).percentEncoded
+    }
+  }
+
+  private mutating func number(_ kind: Kind, _ ids: [String]) {
+    for (index, id) in ids.enumerated() where anchors[Key(kind, id)] == nil {
+      anchors[Key(kind, id)] = "\(kind.rawValue)-\(index + 1)"
+    }
+  }
+
+  /// Where an issue stands among those on the page.
+  func issueNumber(_ id: String) -> Int? {
+    anchor(.issue, id).flatMap { Int($0.dropFirst(Kind.issue.rawValue.count + 1)) }.map { $0 - 1 }
   }
 
   /// What an anchor leads to.
@@ -71,13 +83,6 @@ struct PageIndex: Sendable {
     return "<time datetime=\"\(time.description)\">\(text)</time>"
   }
 
-  /// Distinct names in byte order.
-  private static func vocabulary(_ names: [String]) -> [String] {
-    var seen: Set<Key> = []
-    return names.filter { seen.insert(Key(.event, $0)).inserted }
-      .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-  }
-
   /// Compared as bytes: names that only look alike stay apart.
   private struct Key: Hashable {
     let kind: Kind
@@ -104,9 +109,11 @@ enum PageLimit {
   static let body = 32_768
 
   /// Says how many are not shown, or nothing.
-  static func note(_ all: Int, shown: Int, _ noun: String) -> HTML? {
+  static func note(
+    _ all: Int, shown: Int, _ noun: String, where place: String = "results.json"
+  ) -> HTML? {
     guard all > shown else { return nil }
-    return "<p class=\"note\">\(PlainText.count(all - shown, "more \(noun)")) in results.json.</p>"
+    return "<p class=\"note\">\(PlainText.count(all - shown, "more \(noun)")) in \(place).</p>"
   }
 }
 
@@ -117,6 +124,22 @@ extension Analysis {
   /// `08:03`, with its date where the run spans days.
   func moment(_ time: Timestamp) -> String {
     spansDays ? "\(time.day) \(time.hourAndMinute)" : time.hourAndMinute
+  }
+}
+
+extension String {
+  /// As part of a URL's fragment: anything but letters, digits, `-`, `.` and `_` as `%` and its
+  /// bytes.
+  var percentEncoded: String {
+    utf8.reduce(into: "") { text, byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
+        UInt8(ascii: "_"):
+        text.unicodeScalars.append(Unicode.Scalar(byte))
+      default: text += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
+      }
+    }
   }
 }
 

@@ -1,43 +1,54 @@
 import LogModel
 
-/// The limits in force, folded away until asked for.
+/// The limits in force, each with the spread of what it judged, folded away until asked for.
 enum ThresholdPanel {
   static func html(_ analysis: Analysis) -> HTML {
     """
-    <details class="panel thresholds">
+    <details class="panel thresholds" id="thresholds">
     <summary><h2>Thresholds</h2> <span class="note">\
     \(PlainText.count(analysis.thresholds.count, "limit")) in force</span></summary>
-    <div class="scroll"><table>
-    <thead><tr><th scope="col">Metric</th><th scope="col">Field</th><th scope="col">Events</th>\
+    <div class="scroll" tabindex="0" role="group" aria-label="Thresholds"><table>
+    <thead><tr><th scope="col">Metric</th><th scope="col">Events</th>\
     <th scope="col" class="number">Normal</th><th scope="col" class="number">Alert</th>\
-    <th scope="col">Unit</th></tr></thead>
+    <th scope="col" class="number">Flagged</th>\
+    <th scope="col" class="spread-head">Distribution</th></tr></thead>
     <tbody>
-    \(analysis.thresholds.map(row))
+    \(analysis.thresholds.indices.map { row($0, analysis) })
     </tbody></table></div>
     <p class="note">A value strictly above the alert limit flags its event. The third and every \
-    further flagged event in a row of one service in one region is critical.</p>
+    further flagged event in a row of one service in one region is critical. Bars grow with the \
+    square root of their count; the grey line is the end of normal, the red one the alert limit.</p>
     </details>
     """
   }
 
-  private static func row(_ threshold: Threshold) -> HTML {
-    """
-    <tr><th scope="row">\(threshold.label)\(rule(threshold))</th>\
-    <td><code>\(threshold.metric)</code></td><td>\(threshold.eventType.name)</td>\
-    <td class="number">&lt; \(number(threshold.normalBelow))</td>\
-    <td class="number limit">&gt; \(number(threshold.alertAbove))</td>\
-    <td>\(threshold.unit.isEmpty ? "-" : threshold.unit)</td></tr>
+  private static func row(_ number: Int, _ analysis: Analysis) -> HTML {
+    let threshold = analysis.thresholds[number]
+    let distribution = analysis.distribution(number)
+    let exceeding = distribution.map { PlainText.count($0.exceeding) } ?? "-"
+    return """
+      <tr><th scope="row">\(threshold.label)<br><code>\(threshold.metric)</code></th>\
+      <td>\(threshold.eventType.name)</td>\
+      <td class="number">&lt; \(quantity(threshold.normalBelow, threshold))</td>\
+      <td class="number limit">&gt; \(quantity(threshold.alertAbove, threshold))</td>\
+      <td class="number">\(exceeding)</td>\
+      <td class="spread-cell" data-limit="\(number)">\(spread(threshold, distribution))</td></tr>
 
-    """
+      """
   }
 
-  private static func number(_ value: Double) -> String { PlainText.number(value, places: 2) }
+  private static func spread(_ threshold: Threshold, _ distribution: Distribution?) -> HTML {
+    if let chart = LimitChart(threshold, distribution) { return chart.html() }
+    return threshold.rule == .errorRate
+      ? """
+      <span class="note">share of 5xx in the service's last \(Threshold.errorRateWindow) \
+      events, from \(Threshold.errorRateMinimum) on; a rate depends on the events around it, so \
+      it has no slider</span>
+      """ : "<span class=\"note\">no such value in this run</span>"
+  }
 
-  private static func rule(_ threshold: Threshold) -> HTML? {
-    guard threshold.rule == .errorRate else { return nil }
-    return """
-      <br><span class="note">share of 5xx in the service's last \(Threshold.errorRateWindow) \
-      events, from \(Threshold.errorRateMinimum) on</span>
-      """
+  private static func quantity(_ value: Double, _ threshold: Threshold) -> String {
+    let number = PlainText.number(value, places: 2)
+    return threshold.unit.isEmpty ? number : "\(number) \(threshold.unit)"
   }
 }

@@ -12,16 +12,22 @@ struct TimelineChart {
   func html() -> HTML? {
     guard !analysis.timeline.buckets.isEmpty else { return nil }
     return """
-      <section class="timeline" aria-labelledby="timeline-title">
+      <section class="timeline" id="timeline" aria-labelledby="timeline-title" \
+      data-start="\(start.microseconds)" data-span="\(Int(span))" \
+      data-step="\(barWidth.microseconds)">
       <div class="section-head"><h2 id="timeline-title">Timeline</h2>
       <p class="legend"><span class="key events">events</span> \
       <span class="key flagged">flagged</span> <span class="key critical">critical</span> \
       <span class="unit">per \(barWidth.description), UTC</span></p></div>
+      <div class="plot" id="plot">
       <div class="lane chart"><span class="lane-label">Events <br>\
       <span class="note">peak \(PlainText.count(highest))</span></span>
       \(chart())</div>
       \(lanes())
-      <div class="lane axis"><span class="lane-label note">\(laneNote)</span>\(axis())</div>
+      \(laneNote)
+      \(HeatMap(analysis: analysis, index: index).html())
+      </div>
+      <div class="lane axis"><span class="lane-label"></span>\(axis())</div>
       </section>
       """
   }
@@ -93,9 +99,10 @@ struct TimelineChart {
     analysis.issues.prefix(PageLimit.issues).filter { $0.severity > .low }
   }
 
-  private var laneNote: String {
+  private var laneNote: HTML? {
     let rest = important.count - Self.lanes
-    return rest > 0 ? PlainText.count(rest, "more issue") : ""
+    guard rest > 0 else { return nil }
+    return "<p class=\"note\">\(PlainText.count(rest, "more issue"))</p>"
   }
 
   private func lane(_ issue: Issue) -> HTML {

@@ -33,7 +33,7 @@ import Testing
     #expect(results[0].alerts == results[1].alerts, "seed \(seed)")
     for issue in results[0].issues {
       #expect(issue.relatedEvents.count <= 100)
-      #expect(issue.context.count <= 12 && !issue.context.isEmpty)
+      #expect(issue.context.count <= 13 && !issue.context.isEmpty)
       #expect(issue.activity.buckets.reduce(0) { $0 + $1.flagged } == issue.occurrences)
       for evidence in issue.verdict.evidence {
         #expect((1...5).contains(evidence.eventIDs.count), "seed \(seed): \(evidence.statement)")

@@ -1,4 +1,5 @@
 import LogDetect
+import LogModel
 import TestSupport
 import Testing
 
@@ -52,6 +53,25 @@ import Testing
     for value in values.reversed() { backwards.observe(value) }
     #expect(forwards.percentile(0.5) == backwards.percentile(0.5))
     #expect(forwards.min == -3 && forwards.max == 1e300)
+  }
+
+  @Test func `two histograms add up to that of all values`() {
+    let values = [0.5, 3, 120, 121, 480, 9000, -1]
+    for cut in 0...values.count {
+      var (first, second, all) = (Histogram(), Histogram(), Histogram())
+      for value in values[..<cut] { first.observe(value) }
+      for value in values[cut...] { second.observe(value) }
+      for value in values { all.observe(value) }
+      first.merge(second)
+      #expect(first.buckets == all.buckets && first.count == all.count && first.max == all.max)
+    }
+  }
+
+  @Test func `buckets hold every value once, in order`() {
+    var histogram = Histogram()
+    for value in [400, 400, 407.9, 408, -2] { histogram.observe(value) }
+    #expect(histogram.buckets.map(\.count) == [1, 3, 1])
+    #expect(histogram.buckets.map(\.low) == [0, 400, 408])
   }
 
   @Test func `an empty histogram has no percentile`() {

@@ -16,7 +16,9 @@ import Testing
     let analysis = SampleAnalysis().analysis()
     guard let page = try Browser.open(analysis, at: "#alert-2") else { return }
     #expect(page.dom.contains(#"role="tabpanel" aria-labelledby="tab-issues" hidden="""#))
-    #expect(page.dom.contains(#"<article id="alert-2"><details class="card critical" open="">"#))
+    #expect(
+      page.dom.contains(
+        #"<article id="alert-2" class="current"><details class="card critical" open="">"#))
     #expect(page.dom.contains(#"id="tickets" class="view" data-view="" "#))
   }
 
@@ -26,7 +28,7 @@ import Testing
     #expect(page.complaints == [])
     #expect(page.dom.contains("data-ready=\"\""))
     #expect(!page.dom.contains("data-owned"))
-    #expect(page.dom.split(separator: "<script").count == 2)
+    #expect(page.dom.split(separator: "<script").count == 3)
   }
 
   /// The policy is the second wall: even markup that got through stays dead.
@@ -38,6 +40,44 @@ import Testing
     guard let page = try Browser.open(Array(planted.utf8)) else { return }
     #expect(!page.complaints.isEmpty)
     #expect(!page.dom.contains("data-owned=\"1\""))
+  }
+}
+
+/// What a reader does with the page: the Python scripts beside this file, over pages of ours.
+@Suite struct `Report in use` {
+  @Test(.timeLimit(.minutes(4))) func `everything works in Chromium`() throws {
+    guard let python = Self.python else {
+      print("skipped: no Playwright in .venv; Scripts/setup --tests installs it")
+      return
+    }
+    let folder = try PageFolder()
+    defer { folder.remove() }
+    let script = Self.here.appending(path: "Browser/run.py")
+    let said = folder.url.appending(path: "said.txt")
+    try Data().write(to: said)
+    let process = Process()
+    process.executableURL = python
+    process.arguments = ["-B", script.path, folder.url.path]
+    process.standardOutput = try FileHandle(forWritingTo: said)
+    process.standardError = process.standardOutput
+    try process.run()
+    process.waitUntilExit()
+    let text = try String(contentsOf: said, encoding: .utf8)
+    print(text)
+    #expect(process.terminationStatus == 0, "\(text)")
+  }
+
+  private static let here = URL(filePath: #filePath).deletingLastPathComponent()
+
+  /// Nil where Chromium or Playwright is missing.
+  private static var python: URL? {
+    let root = here.deletingLastPathComponent().deletingLastPathComponent()
+    let python = root.appending(path: ".venv/bin/python")
+    let files = FileManager.default
+    guard files.isExecutableFile(atPath: python.path), Browser.find("chromium") != nil else {
+      return nil
+    }
+    return python
   }
 }
 
@@ -87,7 +127,7 @@ private struct Browser {
       complaints: said.split(separator: "\n").filter { $0.contains("CONSOLE") }.map(String.init))
   }
 
-  private static func find(_ name: String) -> URL? {
+  static func find(_ name: String) -> URL? {
     let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
     return path.split(separator: ":").map { URL(filePath: "\($0)/\(name)") }
       .first { FileManager.default.isExecutableFile(atPath: $0.path) }

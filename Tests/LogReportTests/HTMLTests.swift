@@ -82,7 +82,8 @@ import Testing
     #expect(
       policy == """
         default-src 'none'; style-src '\(ContentPolicy.source(style))'; \
-        script-src '\(ContentPolicy.source(script))'; base-uri 'none'; form-action 'none'
+        script-src '\(ContentPolicy.source(script))'; font-src data:; base-uri 'none'; \
+        form-action 'none'
         """)
   }
 

@@ -53,6 +53,13 @@ import Testing
     #expect(body(rejected).contains("none of 7 lines could be understood"))
   }
 
+  @Test func `a gate is spoken of only where one was set`() {
+    var analysis = Analysis(version: "1.0.0")
+    #expect(!body(analysis).contains("Gate"))
+    analysis.status.isGated = true
+    #expect(body(analysis).contains("Gate held, exit 0"))
+  }
+
   @Test func `incomplete input is announced before the verdict`() throws {
     var analysis = SampleAnalysis().analysis()
     analysis.status = RunStatus(isComplete: false, exitCode: 3)
@@ -81,6 +88,19 @@ import Testing
     #expect(page.count < 5_000_000)
     #expect(String(decoding: page, as: UTF8.self).contains("4,800 more issues</p>") == false)
     #expect(String(decoding: page, as: UTF8.self).contains("4,800 more issues in results.json"))
+  }
+
+  @Test(arguments: [
+    [], [(0.0, 0.0)], [(1e-300, 2e-300), (1e300, Double.infinity)],
+    [(Double.leastNonzeroMagnitude, 2e-300)],
+    [(499, 501)],
+  ])
+  func `any distribution can be drawn`(buckets: [(Double, Double)]) {
+    var analysis = Analysis(version: "1.0.0")
+    let all = buckets.map { Distribution.Bucket(low: $0.0, high: $0.1, count: 3) }
+    analysis.distributions = analysis.thresholds.map { _ in Distribution(buckets: all) }
+    let page = body(analysis)
+    #expect(!page.contains("nan") && !page.contains("inf%"))
   }
 
   @Test func `a single moment draws a timeline`() {
@@ -134,6 +154,11 @@ import Testing
     ("a\nb\n\nc", "<p dir=\"auto\">a b</p>\n<p dir=\"auto\">c</p>"),
     ("```\n<x> **y**\n", "<pre>&lt;x&gt; **y**\n"), (#"\*\*a\*\* \<b\>"#, "**a** &lt;b&gt;"),
     ("**open", "**open"), ("[a](javascript:b)", "[a](javascript:b)"), ("`` a", "`` a"),
+    (
+      "| A | B |\n|---|---|\n| 1 | **2** |",
+      "<thead><tr><th scope=\"col\">A</th><th scope=\"col\">B</th></tr></thead><tbody>\n"
+        + "<tr><td>1</td><td><b>2</b></td></tr>\n</tbody></table></div>"
+    ),
   ])
   func `is rendered where it is known and shown where not`(markdown: String, html: String) {
     #expect(body(markdown).contains(html))

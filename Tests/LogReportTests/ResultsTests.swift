@@ -126,7 +126,7 @@ import Testing
     analysis.issues = [analysis.issues[1]]
     #expect(
       Headline(analysis).text
-        == "1 low issue: CPU of metrics-host over 90 % from 08:07 to 08:09; 1 service.")
+        == "1 low issue: CPU of metrics-host over 90 % from 08:07 to 08:09.")
   }
 
   @Test func `of several the worst is named`() {

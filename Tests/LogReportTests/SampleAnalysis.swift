@@ -17,7 +17,8 @@ struct SampleAnalysis {
       inputs: [
         InputSummary(name: text("logs/app.jsonl.gz"), bytes: 48_213, isCompressed: true, lines: 350)
       ],
-      window: Self.start...at(600), totals: totals, services: services, issues: issues,
+      window: Self.start...at(600), totals: totals, distributions: distributions,
+      services: services, issues: issues,
       alerts: alerts, tickets: [ticket], kbEntries: kbEntries, events: events, rejects: rejects,
       timeline: timeline)
   }
@@ -54,6 +55,21 @@ struct SampleAnalysis {
     return timeline
   }
 
+  /// A hump of usual values and a small one over the limit, for every threshold but the rate.
+  private var distributions: [Distribution] {
+    Threshold.defaults.map { threshold in
+      guard threshold.rule == .value else { return Distribution(exceeding: 7) }
+      let low = threshold.alertAbove / 16
+      let buckets = (0..<64).map { number in
+        let distance = number - 12
+        return Distribution.Bucket(
+          low: low * Double(4 + number) / 4, high: low * Double(5 + number) / 4,
+          count: max(1, 120 - distance * distance))
+      }
+      return Distribution(exceeding: 12, buckets: buckets)
+    }
+  }
+
   private var services: [ServiceSummary] {
     [
       service("checkout-web", .frontend, 96, 9, 2, "load_time_ms", 2100),
@@ -74,7 +90,17 @@ struct SampleAnalysis {
         MetricSummary(
           metric: metric, unit: metric.hasSuffix("_ms") ? "ms" : "%", count: events, mean: mean,
           p50: mean * 0.8, p95: mean * 2.5, p99: mean * 3.25, max: mean * 4)
-      ])
+      ], activity: findings(flagged, critical))
+  }
+
+  private func findings(_ flagged: Int, _ critical: Int) -> Timeline {
+    var timeline = Timeline(capacity: 120)
+    for number in 0..<flagged {
+      timeline.add(
+        at(180 + Int64(number * 240 / flagged)),
+        Timeline.Bucket(flagged: 1, critical: number < critical ? 1 : 0))
+    }
+    return timeline
   }
 
   private var rejects: RejectSummary {

@@ -35,7 +35,8 @@ extension SampleAnalysis {
         streak: number + 1,
         exceedances: [
           Exceedance(threshold: 2, value: 650.25 + Double(number) * 87.5, baseline: 120)
-        ]), location: location(120 + number), issueID: Self.rootID)
+        ]), location: location(120 + number), issueID: Self.rootID,
+      line: text(#"{"event_id":"as it came"}"#))
   }
 
   private var gateway: CheckedEvent {
@@ -54,7 +55,8 @@ extension SampleAnalysis {
         exceedances: [
           Exceedance(threshold: 0, value: 1820.5, baseline: 190.25),
           Exceedance(threshold: 1, value: 22.0 / 3, baseline: 0),
-        ]), location: location(151), issueID: Self.rootID)
+        ]), location: location(151), issueID: Self.rootID,
+      line: text(#"{"event_id":"as it came"}"#))
   }
 
   private var host: CheckedEvent {
@@ -94,7 +96,8 @@ extension SampleAnalysis {
         ]),
       check: CheckResult(
         streak: 3, exceedances: [Exceedance(threshold: 3, value: 11_250, baseline: 2150)]),
-      location: location(232), issueID: Self.rootID)
+      location: location(232), issueID: Self.rootID,
+      line: text(#"{"event_id":"as it came"}"#))
   }
 
   private func normal(_ number: Int) -> CheckedEvent {
@@ -114,7 +117,7 @@ extension SampleAnalysis {
         customerID: number % 3 == 0 ? nil : "CUST-\(100 + number % 17)",
         message: "request served",
         metrics: [JSONMember(metric, .double(base * (1 + Double(number % 7) / 10)))]),
-      check: nil, location: location(340 - number))
+      check: nil, location: location(number < 90 ? 340 - number : 400 + number))
   }
 
   private func location(_ line: Int) -> LineLocation {

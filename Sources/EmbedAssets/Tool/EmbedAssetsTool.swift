@@ -1,16 +1,22 @@
 import FoundationEssentials
 
-/// `embed-assets OUTPUT FILE…`: writes one Swift file with an `Assets` member for each text file.
+/// `embed-assets OUTPUT FILE…`: writes one Swift file with an `Assets` member for each file, text
+/// as it is and fonts as base64.
 @main enum EmbedAssetsTool {
   static func main() throws {
     let arguments = CommandLine.arguments.dropFirst()
     guard let output = arguments.first else { return }
     var source = "// Made at build time from the Assets folder.\n\nenum Assets {\n"
     for path in arguments.dropFirst() {
-      let text = String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
+      let data = try Data(contentsOf: URL(filePath: path))
+      if path.hasSuffix(".woff2") {
+        source += "  static let \(memberName(of: path)) = \"\(data.base64EncodedString())\"\n"
+        continue
+      }
+      let text = String(decoding: data, as: UTF8.self)
       source += "  static let \(memberName(of: path)) = ##\"\"\"\n"
       source += text.hasSuffix("\n") ? text : text + "\n"
-      source += "\"\"\"##\n"
+      source += "\n\"\"\"##\n"
     }
     source += "}\n"
     try Data(source.utf8).write(to: URL(filePath: output))

@@ -3,7 +3,7 @@ internal import LogModel
 /// Writes the issue: ids are provisional until the knowledge base has been asked.
 struct IssueWriter {
   static let relatedLimit = 100
-  static let contextLimit = 12
+  static let contextLimit = 13
 
   let file: CaseFile
   let analyst: EmbeddedAnalyst
@@ -71,10 +71,12 @@ struct IssueWriter {
     return Array(ids.filter { wanted.contains($0) && seen.insert($0).inserted }.prefix(100))
   }
 
-  /// The first, the worst and the last ten of the root's service and region, decoded.
+  /// The first, the worst, the last and the last ten of the root's service and region, decoded.
   private func context(_ decode: ([UInt8]) -> LogEvent?) -> [CheckedEvent] {
     let log = ringOwner
-    let fixed = [file.draft.total.first, file.draft.total.worst].compactMap { $0 }
+    let total = file.draft.total
+    let last = total.recent.events.max(by: KeptEvent.isEarlier)
+    let fixed = [total.first, total.worst, last].compactMap { $0 }
     var kept: [KeptEvent] = []
     for event in (log.recent.events + fixed).sorted(by: KeptEvent.isEarlier)
     where event.isWhole && kept.last?.sighting.location != event.sighting.location {
@@ -85,7 +87,8 @@ struct IssueWriter {
         var decoded = $0
         if decoded.eventID.isEmpty { decoded.eventID = event.sighting.location.description }
         return CheckedEvent(
-          event: decoded, check: event.sighting.check, location: event.sighting.location)
+          event: decoded, check: event.sighting.check, location: event.sighting.location,
+          line: String(decoding: event.bytes.prefix(4096), as: UTF8.self))
       }
     }
   }

@@ -9,6 +9,7 @@ struct AnalysisRun: EventObserver, ~Copyable {
   private var detector: Detector
   private var triage: Triage
   private var tail = EventTail(capacity: 500)
+  private var sample = FindingSample(capacity: 2000)
   private(set) var ledger: InputLedger
   private var rejects: RejectLog
   private var flagged: FlaggedLog
@@ -54,6 +55,7 @@ struct AnalysisRun: EventObserver, ~Copyable {
       guard let finding = detector.observe(record, samples) else { continue }
       let location = ledger.location(slot.input, slot.firstLine + Int(record.lineOffset))
       let episode = observe(finding, slot, location, samples)
+      sample.note(finding, line: slot.line(record), at: location, episode)
       flagged.add(finding.check, slot.line(record), location)
       tail.note(index, finding.check, episode)
     }
@@ -85,7 +87,8 @@ struct AnalysisRun: EventObserver, ~Copyable {
       detection: detection, triage: result, inputs: ledger.summaries(failures),
       totals: ledger.totals(detection.totals, rejected: rejects.count), rejects: rejects.summary,
       trust: Trust(ledger, detection, rejects.summary, failures, names),
-      events: tail.events(ledger) { result.issueID(of: $0) })
+      events: tail.events(ledger) { result.issueID(of: $0) },
+      sample: sample.events { result.issueID(of: $0) })
   }
 
   /// Puts the files written on the way in their places; returns what went wrong.
@@ -104,6 +107,7 @@ struct RunResult {
   var rejects: RejectSummary
   var trust: Trust
   var events: [CheckedEvent]
+  var sample: [CheckedEvent]
 }
 
 /// The part of event time that is analyzed.

@@ -5,6 +5,7 @@ package import LogReport
 package struct AnalyzeCommand: Equatable, Sendable {
   package var inputs: [String] = []
   package var report = "Reports/report.html"
+  package var reportAssets = HTMLReport.AssetPlace.inline
   package var kb: String?
   package var tickets: String?
   package var results: String?
@@ -22,6 +23,9 @@ package struct AnalyzeCommand: Equatable, Sendable {
     .positionals(
       "INPUT…", \.inputs, help: "Logs: files, folders, patterns; '-' is standard input."),
     .option("report", "FILE", \.report, help: "The HTML report (Reports/report.html)."),
+    .option(
+      "report-assets", "PLACE", \.reportAssets,
+      help: "Style and script: inline, or external as files beside the report (inline)."),
     .option("kb", "DIR", \.kb, help: "Knowledge base to read and update (kb/ beside the report)."),
     .option("tickets", "DIR", \.tickets, help: "Where tickets go (tickets/ beside the report)."),
     .option("results", "FILE", \.results, help: "Results for scripts (results.json beside it)."),
@@ -76,3 +80,4 @@ package struct AnalyzeCommand: Equatable, Sendable {
 }
 
 extension SummaryFormat: ArgumentValue {}
+extension HTMLReport.AssetPlace: ArgumentValue {}

@@ -48,8 +48,11 @@ extension AnalyzeCommand {
       ("--report", report), ("--results", path(results, beside: "results.json")),
       ("--rejects", path(rejects, beside: "rejects.jsonl")),
     ]
+    let others =
+      (flagged.map { [("--flagged", $0)] } ?? [])
+      + assets.map { ("--report-assets", $0.path) }
     var planned: [PlannedOutput] = []
-    for (option, file) in files + (flagged.map { [("--flagged", $0)] } ?? []) {
+    for (option, file) in files + others {
       guard let place = try Target.check(file) else { continue }
       if let other = planned.first(where: { $0.place == place }) {
         throw UsageError("'\(other.option)' and '\(option)' name the same file '\(file)'")
@@ -80,12 +83,14 @@ extension AnalyzeCommand {
     return Analysis(
       version: Version.number,
       status: RunStatus(
-        isComplete: result.trust.isComplete, exitCode: exit.code,
+        isComplete: result.trust.isComplete, exitCode: exit.code, isGated: failOn != .none,
         warnings: result.trust.warnings),
       inputs: result.inputs, window: result.detection.window, totals: result.totals,
-      thresholds: thresholds, services: result.detection.services, issues: result.triage.issues,
+      thresholds: thresholds, distributions: result.detection.distributions,
+      services: result.detection.services, issues: result.triage.issues,
       alerts: result.triage.alerts, tickets: result.triage.tickets,
       kbEntries: result.triage.kbUpdates.map(\.entry), events: result.events,
+      sample: result.sample,
       rejects: result.rejects,
       timeline: result.detection.timeline)
   }
@@ -102,9 +107,10 @@ extension AnalyzeCommand {
   ) -> [OutputError] {
     let folder = path(tickets, beside: "tickets")
     var documents: [(path: String, bytes: [UInt8])] = [
-      (report, HTMLReport.render(analysis)),
+      (report, HTMLReport.render(analysis, assets: reportAssets)),
       (path(results, beside: "results.json"), ResultsJSON.render(analysis)),
     ]
+    documents += assets
     for ticket in analysis.tickets {
       documents.append(
         ("\(folder)/\(ticket.ticketID).json", TicketJSON.value(ticket).prettyBytes))
@@ -118,6 +124,15 @@ extension AnalyzeCommand {
         return error
       }
     }
+  }
+
+  /// What the report needs beside it.
+  private var assets: [(path: String, bytes: [UInt8])] {
+    guard reportAssets == .external else { return [] }
+    return [
+      (path(nil, beside: HTMLReport.styleName), Array(ContentPolicy.style.utf8)),
+      (path(nil, beside: HTMLReport.scriptName), Array(ContentPolicy.script.utf8)),
+    ]
   }
 
   private func printSummary(_ analysis: Analysis, _ console: Console) throws {

@@ -1,0 +1,17 @@
+/// The page's two type families, as subsets inside the style sheet.
+///
+/// Where `data:` is blocked the families of the reader's system take over, so nothing depends on
+/// them. `Scripts/fonts` makes the files; their licences lie beside them.
+enum Fonts {
+  static let css =
+    face("DM Sans", "400 700", Assets.dmSansWOFF2)
+    + face("Logmon Mono", "400", Assets.logmonMonoWOFF2)
+
+  private static func face(_ family: String, _ weights: String, _ base64: String) -> String {
+    """
+    @font-face { font-family: "\(family)"; font-weight: \(weights); font-display: swap;
+      src: url(data:font/woff2;base64,\(base64)) format("woff2"); }
+
+    """
+  }
+}

@@ -1,0 +1,113 @@
+import LogModel
+
+/// Where and when it hurt: the findings of each troubled service over the time of the run.
+///
+/// Stands below the timeline on the same axis; a cell's strength grows with its count, and a cell
+/// with critical events has a line under it as well as another colour.
+struct HeatMap {
+  private static let rows = 8
+  private static let columns = 60
+
+  let analysis: Analysis
+  let index: PageIndex
+
+  func html() -> HTML? {
+    guard !rows.isEmpty, span > 0 else { return nil }
+    let cells = rows.map(cells)
+    let highest = Double(cells.joined().map(\.bucket.flagged).max() ?? 1)
+    return """
+      <div class="heat"><h3 class="lane-title">Flagged by service \
+      <span class="note">per \(step.description)\(rest)</span></h3>
+      \(zip(rows, cells).map { row($0, $1, highest) })</div>
+      """
+  }
+
+  private var troubled: [ServiceSummary] {
+    analysis.services.enumerated().filter { $1.flagged > 0 }
+      .sorted { ($1.element.flagged, $0.offset) < ($0.element.flagged, $1.offset) }
+      .map(\.element)
+  }
+
+  private var rows: ArraySlice<ServiceSummary> {
+    troubled.filter { !$0.activity.buckets.isEmpty }.prefix(Self.rows)
+  }
+
+  private var rest: String {
+    let rest = troubled.count - rows.count
+    return rest > 0 ? ", \(PlainText.count(rest, "quieter service")) not shown" : ""
+  }
+
+  // MARK: Cells
+
+  private var start: Timestamp { analysis.timeline.start }
+  private var span: Double {
+    Double(analysis.timeline.width.microseconds) * Double(analysis.timeline.buckets.count)
+  }
+
+  /// The width of a cell: a power of two of minutes that every service's buckets fit into.
+  private var step: EventDuration {
+    var minutes = rows.map(\.activity.minutesPerBucket).max() ?? 1
+    while span / Double(minutes * 60_000_000) > Double(Self.columns) { minutes *= 2 }
+    return .minutes(minutes)
+  }
+
+  private struct Cell {
+    /// Counted in steps since the epoch, as buckets are.
+    let number: Int64
+    var bucket: Timeline.Bucket
+  }
+
+  private func cells(_ service: ServiceSummary) -> [Cell] {
+    var cells: [Cell] = []
+    for (offset, bucket) in service.activity.buckets.enumerated() where bucket.flagged > 0 {
+      let time =
+        service.activity.start.microseconds
+        + Int64(offset) * service.activity.width.microseconds
+      let number = time / step.microseconds - (time % step.microseconds < 0 ? 1 : 0)
+      if cells.last?.number == number {
+        cells[cells.count - 1].bucket.flagged += bucket.flagged
+        cells[cells.count - 1].bucket.critical += bucket.critical
+      } else {
+        cells.append(Cell(number: number, bucket: bucket))
+      }
+    }
+    return cells
+  }
+
+  private func row(_ service: ServiceSummary, _ cells: [Cell], _ highest: Double) -> HTML {
+    """
+    <div class="lane" data-service="\(service.service, limit: PageLimit.name)">\
+    <span class="lane-label"><bdi>\(service.service, limit: 60)</bdi> \
+    <span class="note">\(PlainText.count(service.flagged))</span></span>
+    <svg class="cells" width="100%" height="16" role="img" aria-label="\
+    \(service.service, limit: 60): \(PlainText.count(service.flagged)) flagged, \
+    \(PlainText.count(service.critical)) critical">\
+    \(cells.map { cell($0, highest) })</svg></div>
+
+    """
+  }
+
+  private func cell(_ cell: Cell, _ highest: Double) -> HTML {
+    let bucket = cell.bucket
+    let from = Timestamp(microseconds: cell.number * step.microseconds)
+    let offset = Double((from - start).microseconds)
+    let left = max(offset, 0)
+    let width = min(offset + Double(step.microseconds), span) - left
+    let strength = 1 + Int((Double(bucket.flagged) / highest).squareRoot() * 3.99)
+    let (kind, fill) = bucket.critical > 0 ? ("critical", "#c0362c") : ("flagged", "#d1890f")
+    let opacity = ["", ".3", ".52", ".76", "1"][min(max(strength, 1), 4)]
+    let line: HTML? =
+      bucket.critical > 0
+      ? """
+      <rect x="\(percent(left, of: span))" y="14" width="\(percent(width * 0.94, of: span))" \
+      height="2" fill="\(fill)" class="\(kind)"/>
+      """ : nil
+    return """
+      <g data-from="\(from.microseconds)" data-to="\((from + step).microseconds)">\
+      <title>\(analysis.moment(from)): \(PlainText.count(bucket.flagged)) flagged, \
+      \(PlainText.count(bucket.critical)) critical</title>\
+      <rect x="\(percent(left, of: span))" y="1" width="\(percent(width * 0.94, of: span))" \
+      height="12" rx="1.5" fill="\(fill)" fill-opacity="\(opacity)" class="\(kind)"/>\(line)</g>
+      """
+  }
+}

@@ -1,0 +1,111 @@
+private import Glibc
+import LogModel
+
+/// How the values under one limit are spread, with the limit among them; the script puts a slider
+/// below that counts the events at or over any other limit.
+struct LimitChart {
+  private static let columns = 64
+  private static let height = 40
+
+  let threshold: Threshold
+  let distribution: Distribution
+  private let low: Double
+  private let high: Double
+  private let isLogarithmic: Bool
+
+  /// Nil for a rate, and where nothing was measured.
+  init?(_ threshold: Threshold, _ distribution: Distribution?) {
+    guard let distribution, let first = distribution.buckets.first,
+      let last = distribution.buckets.last, last.high > 0
+    else { return nil }
+    self.threshold = threshold
+    self.distribution = distribution
+    let positive = distribution.buckets.first { $0.low > 0 }?.low ?? first.low
+    let top = min(max(last.high, threshold.alertAbove * 1.1), .greatestFiniteMagnitude)
+    let bottom = threshold.alertAbove > 0 ? min(positive, threshold.alertAbove / 2) : positive
+    isLogarithmic = bottom > 0 && top / bottom > 8
+    low = isLogarithmic ? bottom : 0
+    high = top
+  }
+
+  /// Where a value stands across the chart, from 0 to 1.
+  private func place(_ value: Double) -> Double {
+    guard high > low else { return 0 }
+    let place =
+      isLogarithmic
+      ? (log(max(value, low)) - log(low)) / (log(high) - log(low)) : (value - low) / (high - low)
+    return place.isFinite ? min(max(place, 0), 1) : 0
+  }
+
+  func html() -> HTML {
+    """
+    <svg class="spread" width="100%" height="\(Self.height)" role="img" \
+    aria-label="\(description)">\(bars)\
+    <rect x="0" y="\(Self.height - 1)" width="100%" height="1" fill="#999" class="ground"/>\
+    \(mark(threshold.normalBelow, "baseline", "#666"))\(mark(threshold.alertAbove, "limit", "#c0362c"))\
+    </svg>
+    """
+  }
+
+  private var description: String {
+    let count = distribution.buckets.reduce(0) { $0 + $1.count }
+    let limit = PlainText.quantity(threshold.alertAbove, unit: threshold.unit)
+    return "\(threshold.label): \(PlainText.count(count, "value")), "
+      + "\(PlainText.count(distribution.exceeding)) over \(limit)"
+  }
+
+  private func mark(_ value: Double, _ kind: String, _ fill: String) -> HTML {
+    """
+    <rect x="\(percent(place(value), of: 1))" y="0" width="1.5" height="\(Self.height)" \
+    fill="\(fill)" class="mark \(kind)"/>
+    """
+  }
+
+  private var bars: [HTML] {
+    var counts = [Int](repeating: 0, count: Self.columns)
+    for bucket in distribution.buckets {
+      let column = Int(place((bucket.low + bucket.high) / 2) * Double(Self.columns))
+      counts[min(column, Self.columns - 1)] += bucket.count
+    }
+    let highest = Double(counts.max() ?? 1).squareRoot()
+    let limit = place(threshold.alertAbove) * Double(Self.columns)
+    return counts.enumerated().filter { $1 > 0 }.map { column, count in
+      let height = max(
+        1, Int((Double(count).squareRoot() / highest * Double(Self.height - 4)).rounded()))
+      let (kind, fill) =
+        Double(column) + 0.5 > limit ? ("flagged", "#d1890f") : ("events", "#c9c9c2")
+      return """
+        <rect x="\(percent(Double(column), of: Double(Self.columns)))" \
+        y="\(Self.height - 1 - height)" width="\(percent(0.82, of: Double(Self.columns)))" \
+        height="\(height)" fill="\(fill)" class="bar \(kind)"/>
+        """
+    }
+  }
+
+  // MARK: Data
+
+  /// What the sliders count with, one for each threshold; null where there is nothing to slide.
+  static func data(_ analysis: Analysis) -> JSONValue {
+    .array(
+      analysis.thresholds.indices.map { number in
+        LimitChart(analysis.thresholds[number], analysis.distribution(number))?.data ?? .null
+      })
+  }
+
+  private var data: JSONValue {
+    let buckets = distribution.buckets
+    return [
+      "unit": .string(threshold.unit), "limit": .double(threshold.alertAbove),
+      "exceeding": .int(distribution.exceeding), "low": .double(low), "high": .double(high),
+      "log": .bool(isLogarithmic), "edges": .array(buckets.map { .double($0.low) }),
+      "counts": .array(buckets.map { .int($0.count) }),
+    ]
+  }
+}
+
+extension Analysis {
+  /// How the values of a threshold are spread, where that was measured.
+  func distribution(_ threshold: Int) -> Distribution? {
+    distributions.indices.contains(threshold) ? distributions[threshold] : nil
+  }
+}

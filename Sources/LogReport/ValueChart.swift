@@ -1,0 +1,92 @@
+import LogModel
+
+/// The values of an issue's main metric, event by event, against baseline and limit.
+struct ValueChart {
+  private static let height = 72.0
+
+  private let threshold: Threshold
+  private let baseline: Double?
+  private let points: [(time: Timestamp, value: Double, isCritical: Bool)]
+
+  /// Takes the threshold that most of the issue's kept events exceeded; nil where fewer than two
+  /// did.
+  init?(_ issue: Issue, _ index: PageIndex) {
+    func points(_ peak: Exceedance) -> [(time: Timestamp, value: Double, isCritical: Bool)] {
+      issue.context.compactMap { checked in
+        checked.check?.exceedances.first { $0.threshold == peak.threshold }.map {
+          (checked.event.timestamp, $0.value, checked.isCritical)
+        }
+      }
+    }
+    guard let first = issue.peaks.first else { return nil }
+    let peak = issue.peaks.reduce(first) { points($1).count > points($0).count ? $1 : $0 }
+    threshold = index.thresholds[peak.threshold]
+    baseline =
+      issue.context.lazy.compactMap(\.check).flatMap(\.exceedances)
+      .first { $0.threshold == peak.threshold && $0.baseline != nil }?.baseline ?? peak.baseline
+    self.points = points(peak)
+    guard self.points.count > 1, highest > lowest, highest.isFinite else { return nil }
+  }
+
+  private var marks: [Double] {
+    points.map(\.value) + [threshold.alertAbove] + (baseline.map { [$0] } ?? [])
+  }
+  private var highest: Double { marks.max() ?? 0 }
+  /// Zero, unless that would press everything against the top.
+  private var lowest: Double {
+    let least = marks.min() ?? 0
+    return least > highest * 0.4 ? least * 2 - highest : min(least, 0)
+  }
+
+  func html() -> HTML {
+    let limit = PlainText.quantity(threshold.alertAbove, unit: threshold.unit)
+    let usual = baseline.map { " · baseline " + PlainText.quantity($0, unit: threshold.unit) }
+    return """
+      <section class="part values"><h5>\(threshold.label) in \
+      \(PlainText.count(points.count)) of its events, oldest first \
+      <span class="note">limit \(limit)\(usual ?? "")</span></h5>
+      <svg width="100%" height="\(Int(Self.height))" role="img" aria-label="\(threshold.label), \
+      from \(PlainText.quantity(points[0].value, unit: threshold.unit)) to \
+      \(PlainText.quantity(points[points.count - 1].value, unit: threshold.unit)), limit \(limit)">\
+      \(baseline.map { rule($0, "baseline", "#777") })\
+      \(rule(threshold.alertAbove, "limit", "#c0362c"))\(stems)\(dots)</svg></section>
+      """
+  }
+
+  private func rule(_ value: Double, _ kind: String, _ colour: String) -> HTML {
+    """
+    <line x1="0" x2="100%" y1="\(y(value))" y2="\(y(value))" stroke="\(colour)" \
+    stroke-dasharray="4 3" class="rule \(kind)"/>
+    """
+  }
+
+  private var dots: [HTML] {
+    points.enumerated().map { number, point in
+      let (kind, fill) = point.isCritical ? ("critical", "#c0362c") : ("flagged", "#d1890f")
+      return """
+        <circle cx="\(x(number))" cy="\(y(point.value))" r="\(point.isCritical ? "4.5" : "3.5")" \
+        fill="\(fill)" class="dot \(kind)"><title>\(point.time.timeOfDay): \
+        \(PlainText.quantity(point.value, unit: threshold.unit))</title></circle>
+        """
+    }
+  }
+
+  private var stems: [HTML] {
+    points.enumerated().map { number, point in
+      """
+      <line x1="\(x(number))" x2="\(x(number))" y1="\(y(threshold.alertAbove))" \
+      y2="\(y(point.value))" stroke="#bbb" class="stem"/>
+      """
+    }
+  }
+
+  /// Event by event: the last ones come close together, and time would draw them as one.
+  private func x(_ number: Int) -> String {
+    percent(0.02 + 0.96 * Double(number) / Double(points.count - 1), of: 1)
+  }
+
+  private func y(_ value: Double) -> String {
+    let share = (value - lowest) / (highest - lowest)
+    return PlainText.number((1 - share) * (Self.height - 12) + 6, places: 1)
+  }
+}

@@ -1,0 +1,79 @@
+internal import LogAgent
+internal import LogIngest
+internal import LogModel
+
+/// One flagged event for each service and slice of time, so that the report can show an example of
+/// whatever its charts count.
+///
+/// Slices begin at a minute and double when there are too many, each keeping its first event; the
+/// same events in the same order give the same sample.
+struct FindingSample: Sendable {
+  private struct Slice: Hashable {
+    var service: NameID
+    var number: Int64
+  }
+
+  private struct Entry: Sendable {
+    var ordinal: Int
+    var location: LineLocation
+    var bytes: [UInt8]
+    var check: CheckResult
+    var episode: EpisodeID
+  }
+
+  /// Longer lines are no example.
+  private static let longestLine = 32 << 10
+
+  private let capacity: Int
+  private var width: Int64 = 60_000_000
+  private var entries: [Slice: Entry] = [:]
+  /// By service, the slice of its last finding: most findings fall into one that is taken.
+  private var latest: [Int64] = []
+  private var ordinal = 0
+
+  init(capacity: Int) { self.capacity = capacity }
+
+  mutating func note(
+    _ finding: Finding, line: ArraySlice<UInt8>, at location: LineLocation, _ episode: EpisodeID
+  ) {
+    let service = finding.record.service
+    let slice = Slice(service: service, number: number(finding.record.time))
+    while latest.count <= Int(service) { latest.append(.min) }
+    guard latest[Int(service)] != slice.number else { return }
+    latest[Int(service)] = slice.number
+    guard entries[slice] == nil, line.count <= Self.longestLine else { return }
+    ordinal += 1
+    entries[slice] = Entry(
+      ordinal: ordinal, location: location, bytes: Array(line), check: finding.check,
+      episode: episode)
+    while entries.count > capacity { widen() }
+  }
+
+  private func number(_ time: Timestamp) -> Int64 {
+    let whole = time.microseconds / width
+    return time.microseconds % width < 0 ? whole - 1 : whole
+  }
+
+  private mutating func widen() {
+    width *= 2
+    latest = latest.map { _ in .min }
+    var joined: [Slice: Entry] = [:]
+    for (slice, entry) in entries {
+      let wider = Slice(service: slice.service, number: slice.number >> 1)
+      if let known = joined[wider], known.ordinal < entry.ordinal { continue }
+      joined[wider] = entry
+    }
+    entries = joined
+  }
+
+  /// The events in full, in the order of the run.
+  func events(issueID: (EpisodeID) -> String?) -> [CheckedEvent] {
+    entries.values.sorted { $0.ordinal < $1.ordinal }.compactMap { entry in
+      LogEvent(line: entry.bytes, fallbackID: entry.location.description).map { event in
+        CheckedEvent(
+          event: event, check: entry.check, location: entry.location,
+          issueID: issueID(entry.episode))
+      }
+    }
+  }
+}

@@ -1,0 +1,138 @@
+"""Interaction, and the address that holds its state."""
+
+
+def shown(page):
+    return int(page.inner_text("#shown").split()[0].replace(",", ""))
+
+
+def address(page):
+    return page.evaluate("location.hash")
+
+
+def test_search_and_walk_by_keyboard(browser):
+    page = browser.open("sample.html")
+    before = shown(page)
+    page.keyboard.press("/")
+    page.keyboard.type("payments")
+    assert "q=payments" in address(page) and 0 < shown(page) < before
+    page.keyboard.press("ArrowDown")
+    place = "document.activeElement.closest('.event').ariaPosInSet"
+    assert page.evaluate(place) == "1"
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate(place) == "3"
+    page.keyboard.press("End")
+    assert page.evaluate(place) == str(shown(page))
+    page.keyboard.press("Home")
+    page.keyboard.press("Enter")
+    page.locator("#events details[open] .body").wait_for()
+    assert "event=EVT-" in address(page)
+    page.keyboard.press("Escape")
+    page.wait_for_timeout(100)
+    assert page.locator("#events details[open]").count() == 0
+    page.keyboard.press("Escape")
+    assert address(page) in ("", "#") and shown(page) == before
+    assert not page.complaints, page.complaints
+
+
+def test_filters_go_back_and_forward(browser):
+    page = browser.open("sample.html")
+    everything = shown(page)
+    page.select_option("[data-facet=service]", "payments-db")
+    of_service = shown(page)
+    page.select_option("[data-facet=state]", "flagged")
+    flagged = shown(page)
+    assert everything > of_service > flagged == 3
+    page.go_back()
+    assert shown(page) == of_service
+    page.go_back()
+    assert shown(page) == everything
+    page.go_forward()
+    page.go_forward()
+    assert shown(page) == flagged
+    page.locator("#chips .chip").first.click()
+    assert shown(page) > flagged
+
+
+def test_a_link_shows_the_same_view(browser):
+    hash = ("#state=flagged&service=payments-db&customer=cust-014"
+            "&t=2026-11-22T08:03:00Z/2026-11-22T08:05:00Z")
+    page = browser.open("sample.html", hash)
+    assert shown(page) == 3
+    assert page.locator("#events .event").count() == 3
+    assert page.locator(".brush.active").count() == 1
+    assert page.input_value("[data-facet=service]") == "payments-db"
+    page = browser.open("sample.html", "#issue=ISS-20261122T080312Z-payments-db&q=slow+query")
+    assert shown(page) == 3
+    assert page.locator("#issue-1.current").count() == 1
+
+
+def test_anchors_open_what_they_name(browser):
+    for anchor, view in (("kb-1", "#knowledge-base"), ("ticket-1", "#tickets"),
+                         ("alert-2", "#alerts"), ("issue-2", "#issues")):
+        page = browser.open("sample.html", "#" + anchor)
+        assert page.locator(view).is_visible()
+        assert page.locator(f"#{anchor} .body").is_visible(), anchor
+    page = browser.open("sample.html", "#event=EVT-1795334672000-00b2c4")
+    assert "no connection left" in page.inner_text("#events details[open] .message")
+    page = browser.open("sample.html")
+    page.select_option("[data-facet=type]", "frontend")
+    page.locator("#issue-1 .evidence a").first.click()
+    assert page.locator("#events details[open]").count() == 1
+
+
+def test_brush_by_pointer_and_keyboard(browser):
+    page = browser.open("sample.html")
+    everything = shown(page)
+    page.locator("#plot").scroll_into_view_if_needed()
+    box = page.locator(".brush").bounding_box()
+    x, y = box["x"], box["y"] + 30
+    page.mouse.move(x + box["width"] * 0.32, y)
+    page.mouse.down()
+    page.mouse.move(x + box["width"] * 0.45, y, steps=5)
+    page.mouse.up()
+    assert "t=2026-11-22T08:03:00Z/2026-11-22T08:05:00Z" in address(page), address(page)
+    brushed = shown(page)
+    assert 0 < brushed < everything
+    handle = page.locator(".handle").nth(1)
+    handle.focus()
+    page.keyboard.press("ArrowRight")
+    assert "/2026-11-22T08:06:00Z" in address(page) and shown(page) > brushed
+    assert handle.get_attribute("aria-valuetext") == "08:06"
+    page.go_back()
+    assert shown(page) == everything
+    page.locator(".cells g").first.click()
+    assert "service=" in address(page) and "t=" in address(page)
+
+
+def test_what_if_slider_counts(browser):
+    page = browser.open("sample.html")
+    page.locator("#thresholds > summary").click()
+    slider = page.locator(".what-if").first
+    assert page.locator(".what-if").count() == 5
+    slider.focus()
+    page.keyboard.press("Home")
+    text = page.locator("#thresholds output").first.inner_text()
+    everything = page.evaluate("""() => {
+      const limits = JSON.parse(document.getElementById('data').textContent).limits;
+      return limits[0].counts.reduce((sum, count) => sum + count, 0);
+    }""")
+    assert f"{everything:,} at or over it" in text, text
+    assert slider.get_attribute("aria-valuetext") == text
+
+
+def test_copy_knowledge_and_tabs(browser):
+    page = browser.open("sample.html", permissions=["clipboard-read", "clipboard-write"])
+    page.locator("[data-copy=alert-1-text]").first.click()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("payments-db in us-east-1 answers slowly"), copied
+    page.click("#tab-alerts")
+    assert page.locator("#alerts").is_visible() and "tab=alerts" in address(page)
+    page.keyboard.press("ArrowLeft")
+    assert page.locator("#issues").is_visible()
+    page.click(".top nav a:has-text('Knowledge')")
+    page.fill("#kb-search", "metrics-host")
+    assert page.locator("#knowledge-base article:visible").count() == 1
+    page.go_back()
+    assert page.locator("#stream").is_visible()
+    assert not page.complaints, page.complaints
