@@ -49,7 +49,7 @@ def programs(options, plain, packed):
         ("logmon analyze --jobs 1", analyze(plain, 1), False),
         ("simdjson reference", [options.folder / "flags_simdjson", plain], False),
         ("DuckDB, 2 threads", [python, HERE / "flags_duckdb.py", plain, "2"], False),
-        ("logfold", [options.folder / "venv/bin/logfold", "analyze", plain, "--report",
+        ("logfold", [options.folder / "venv/bin/logfold", "analyze", plain, "-o",
                      options.folder / "logfold.html"], True),
         ("Python, orjson", [python, HERE / "flags_orjson.py", plain], True),
         ("Python, pydantic", [python, HERE / "flags_pydantic.py", plain], True),
