@@ -57,7 +57,7 @@ package struct Triage: Sendable {
     let pair = pair(of: finding.record)
     let sighting = Sighting(
       record: finding.record, check: finding.check, location: location,
-      excess: excess(finding.check), connections: connections(samples))
+      excess: finding.check.excess(thresholds), connections: connections(samples))
     background.count(finding, events: pairs[pair].newEvents(finding))
     if pairs[pair].advance(finding) {
       close(pair)
@@ -150,16 +150,6 @@ package struct Triage: Sendable {
     for index in idle { pairs[index].isActive = false }
     if !idle.isEmpty { active.removeAll { !pairs[$0].isActive } }
     correlator.settleIncidents(before: now)
-  }
-
-  /// As `CheckResult.excess`, without making a list of it.
-  private func excess(_ check: CheckResult) -> Double {
-    var worst = 1.0
-    for exceedance in check.exceedances {
-      let limit = thresholds[exceedance.threshold].alertAbove
-      worst = max(worst, limit > 0 ? exceedance.value / limit : 2)
-    }
-    return worst
   }
 
   private func connections(_ samples: Span<Sample>) -> Double {

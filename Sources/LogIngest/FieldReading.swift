@@ -77,19 +77,13 @@ extension EventDecoder {
     }
     at += 1
     let start = at
-    if try Scanner.skipString(chunk, &at) {
-      // The same reader, on the decoded text.
-      let text = Self.text(chunk, start..<at - 1, hasEscapes: true)
-      guard let time = Timestamp(rfc3339: text.span) else {
-        throw LineError(.badTimestamp, start - 1)
-      }
-      line.record.time = time
-    } else {
-      guard let time = timestamps.read(chunk, start, at - 1 - start) else {
-        throw LineError(.badTimestamp, start - 1)
-      }
-      line.record.time = time
-    }
+    let hasEscapes = try Scanner.skipString(chunk, &at)
+    let time =
+      hasEscapes
+      ? Timestamp(rfc3339: Self.text(chunk, start..<at - 1, hasEscapes: true).span)
+      : timestamps.read(chunk, start, at - 1 - start)
+    guard let time else { throw LineError(.badTimestamp, start - 1) }
+    line.record.time = time
     line.hasTimestamp = true
   }
 

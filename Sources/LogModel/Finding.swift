@@ -38,10 +38,12 @@ package struct CheckResult: Equatable, Sendable {
 
   /// How far the worst value is over its limit: 1 is at the limit.
   package func excess(_ thresholds: [Threshold]) -> Double {
-    exceedances.map { exceedance in
+    var worst = 1.0
+    for exceedance in exceedances {
       let limit = thresholds[exceedance.threshold].alertAbove
-      return limit > 0 ? exceedance.value / limit : 2
-    }.max() ?? 1
+      worst = max(worst, limit > 0 ? exceedance.value / limit : 2)
+    }
+    return worst
   }
 
   /// Critical by streak; otherwise high from twice the limit on, medium below.

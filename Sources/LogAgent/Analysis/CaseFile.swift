@@ -128,15 +128,7 @@ private struct PartyBuilder {
   var events: [KeptEvent] {
     var all = draft.total.keptEvents
     for member in draft.membersByOnset { all += member.log?.keptEvents ?? [] }
-    var kept: [KeptEvent] = []
-    for event in all.sorted(by: KeptEvent.isEarlier) {
-      if let last = kept.last, last.sighting.location == event.sighting.location {
-        if event.isWhole { kept[kept.count - 1] = event }
-      } else {
-        kept.append(event)
-      }
-    }
-    return kept
+    return KeptEvent.distinct(all)
   }
 
   private var members: [CaseFile.Party] {

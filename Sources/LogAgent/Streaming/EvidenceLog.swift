@@ -109,14 +109,6 @@ struct EvidenceLog: Sendable {
   /// Every event still held, oldest first, each line once.
   var keptEvents: [KeptEvent] {
     let all = [first, worst].compactMap { $0 } + recent.events + samples.events
-    var kept: [KeptEvent] = []
-    for event in all.sorted(by: KeptEvent.isEarlier) {
-      if let last = kept.last, last.sighting.location == event.sighting.location {
-        if event.isWhole { kept[kept.count - 1] = event }
-      } else {
-        kept.append(event)
-      }
-    }
-    return kept
+    return KeptEvent.distinct(all)
   }
 }

@@ -53,6 +53,19 @@ struct KeptEvent: Sendable {
 }
 
 extension KeptEvent {
+  /// Events oldest first, each line once: whole where any of its copies is.
+  static func distinct(_ all: [KeptEvent]) -> [KeptEvent] {
+    var kept: [KeptEvent] = []
+    for event in all.sorted(by: KeptEvent.isEarlier) {
+      if let last = kept.last, last.sighting.location == event.sighting.location {
+        if event.isWhole { kept[kept.count - 1] = event }
+      } else {
+        kept.append(event)
+      }
+    }
+    return kept
+  }
+
   /// Whether it comes before every one of `others`, by time alone.
   func isEarlier(than others: [KeptEvent]) -> Bool {
     let time = sighting.record.time
