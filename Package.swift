@@ -34,7 +34,9 @@ let package = Package(
     module("LogModel"),
     module("LogIngest", ["LogModel", "CZlib"]),
     module("LogDetect", ["LogModel"]),
-    module("LogAgent", ["LogModel"]),
+    .target(
+      name: "LogAgent", dependencies: ["LogModel"], exclude: ["Assets"], swiftSettings: house,
+      plugins: ["EmbedAssets"]),
     .target(
       name: "LogReport", dependencies: ["LogModel"], exclude: ["Assets"], swiftSettings: house,
       plugins: ["EmbedAssets"]),

@@ -1,23 +1,34 @@
 internal import LogModel
 
 /// Gives issues their ids, asks the knowledge base, and writes what goes out.
-struct Clerk {
+///
+///     file (each case) ─▶ register ─▶ [a language model reviews] ─▶ finish
+package struct Clerk: Sendable {
   /// An issue with what its texts need besides.
-  private struct Filed {
+  struct Filed {
     var issue: Issue
     var cause: Cause
     var type: EventType
     var isFailing: Bool
     /// Its place in the list of drafts.
     var number: Int
+    /// The KB entry that it continues.
+    var match: KBEntry?
+    /// What a language model wrote for it.
+    var texts = ModelTexts()
   }
 
-  private let base: KnowledgeBase
-  private let thresholds: [Threshold]
-  private var filed: [Filed] = []
+  let thresholds: [Threshold]
+  private let ledger: EpisodeLedger
+  /// The case of each draft.
+  private let caseOfDraft: [Int]
+  /// Worst first once registered.
+  var filed: [Filed] = []
+  var status: ModelStatus?
 
-  init(_ base: KnowledgeBase, thresholds: [Threshold]) {
-    self.base = base
+  init(_ ledger: EpisodeLedger, caseOfDraft: [Int], thresholds: [Threshold]) {
+    self.ledger = ledger
+    self.caseOfDraft = caseOfDraft
     self.thresholds = thresholds
   }
 
@@ -40,35 +51,35 @@ struct Clerk {
       < (rhs.firstSeen, rhs.issueID, rhs.fingerprint)
   }
 
-  /// Everything that goes out, ids unique and final; `indexOfDraft` is the case of each draft.
-  func finish(_ ledger: EpisodeLedger, _ indexOfDraft: [Int]) -> TriageResult {
-    var sorted = filed.sorted { Self.isWorse($0.issue, $1.issue) }
-    let updates = register(&sorted)
-    let mail = Mail(sorted.map { ($0.issue, $0.cause, $0.type, $0.isFailing) })
-    var idOfCase = [String](repeating: "", count: filed.count)
-    for entry in sorted { idOfCase[entry.number] = entry.issue.issueID }
-    return TriageResult(
-      issues: sorted.map(\.issue), alerts: mail.alerts, tickets: mail.tickets,
-      kbUpdates: updates, ledger: ledger, issueOfDraft: indexOfDraft.map { idOfCase[$0] })
-  }
-
-  /// Matches issues with the knowledge base, by fingerprint before likeness, and names the new ones.
-  private func register(_ sorted: inout [Filed]) -> [KBUpdate] {
+  /// Matches issues with the knowledge base, by fingerprint before likeness, and gives each its
+  /// final id.
+  mutating func register(_ base: KnowledgeBase) {
+    filed.sort { Self.isWorse($0.issue, $1.issue) }
     var taken: Set<String> = []
-    var matches = [KBEntry?](repeating: nil, count: sorted.count)
     for match in [base.matchFingerprint, base.matchText] {
-      for index in sorted.indices where matches[index] == nil {
-        guard let entry = match(sorted[index].issue, taken)?.entry else { continue }
-        matches[index] = entry
+      for index in filed.indices where filed[index].match == nil {
+        guard let entry = match(filed[index].issue, taken)?.entry else { continue }
+        filed[index].match = entry
         taken.insert(entry.documentID)
       }
     }
     var ids = UniqueIDs(base.entries.flatMap { [$0.issueID, String($0.documentID.dropLast(3))] })
-    return sorted.indices.map { index in
-      sorted[index].issue.adopt(matches[index], &ids)
-      return KBMerger.merge(
-        sorted[index].issue, into: matches[index], thresholds: thresholds)
+    for index in filed.indices { filed[index].issue.adopt(filed[index].match, &ids) }
+  }
+
+  /// Everything that goes out.
+  package func finish() -> TriageResult {
+    let updates = filed.map { entry in
+      KBMerger.merge(
+        entry.issue, into: entry.match, thresholds: thresholds, summary: entry.texts.kbSummary)
     }
+    let mail = Mail(filed)
+    var idOfCase = [String](repeating: "", count: filed.count)
+    for entry in filed { idOfCase[entry.number] = entry.issue.issueID }
+    return TriageResult(
+      issues: filed.map(\.issue), alerts: mail.alerts, tickets: mail.tickets,
+      kbUpdates: updates, model: status, ledger: ledger,
+      issueOfDraft: caseOfDraft.map { idOfCase[$0] })
   }
 }
 
@@ -109,16 +120,16 @@ struct Mail {
   private(set) var alerts: [Alert] = []
   private(set) var tickets: [Ticket] = []
 
-  init(
-    _ issues: [(issue: Issue, cause: Cause, type: EventType, isFailing: Bool)]
-  ) {
+  init(_ filed: [Clerk.Filed]) {
     var ids = UniqueIDs()
-    for (issue, cause, type, isFailing) in issues {
-      guard var alert = EngineeringAlert.write(issue) else { continue }
+    for entry in filed {
+      let issue = entry.issue
+      guard var alert = EngineeringAlert.write(issue, entry.texts) else { continue }
       alert.alertID = ids.take(alert.alertID)
-      if issue.severity == .critical {
-        var notice = CustomerNotice.write(issue, isFailing: isFailing)
-        var ticket = TicketWriter.write(issue, type: type, cause: cause, reply: notice.body)
+      if issue.severityFloor == .critical {
+        var notice = CustomerNotice.write(issue, isFailing: entry.isFailing, entry.texts)
+        var ticket = TicketWriter.write(
+          issue, type: entry.type, cause: entry.cause, reply: notice.body)
         ticket.ticketID = ids.take(ticket.ticketID)
         notice.alertID = ids.take(notice.alertID)
         notice.relatedTicketID = ticket.ticketID

@@ -10,18 +10,21 @@ package struct TriageResult: Sendable {
   package let tickets: [Ticket]
   /// One for each issue, in their order.
   package let kbUpdates: [KBUpdate]
+  /// How a language model served; nil when none was asked.
+  package let model: ModelStatus?
   private let ledger: EpisodeLedger
   /// The issue of each draft.
   private let issueOfDraft: [String]
 
   init(
     issues: [Issue], alerts: [Alert], tickets: [Ticket], kbUpdates: [KBUpdate],
-    ledger: EpisodeLedger, issueOfDraft: [String]
+    model: ModelStatus?, ledger: EpisodeLedger, issueOfDraft: [String]
   ) {
     self.issues = issues
     self.alerts = alerts
     self.tickets = tickets
     self.kbUpdates = kbUpdates
+    self.model = model
     self.ledger = ledger
     self.issueOfDraft = issueOfDraft
   }
@@ -45,16 +48,25 @@ extension Triage {
     population: Population, names: Names, knowledge: [KBEntry] = [],
     decode: ([UInt8]) -> LogEvent?
   ) -> TriageResult {
+    var clerk = handOver(population: population, names: names, decode: decode)
+    clerk.register(KnowledgeBase(knowledge, thresholds: clerk.thresholds))
+    return clerk.finish()
+  }
+
+  /// Ends the run, but leaves the paperwork to the clerk: a language model may look at it first.
+  package consuming func handOver(
+    population: Population, names: Names, decode: ([UInt8]) -> LogEvent?
+  ) -> Clerk {
     let thresholds = thresholds
     let correlator = close(names)
     let cases = Self.cases(correlator.drafts, population)
-    let base = KnowledgeBase(knowledge, thresholds: thresholds)
-    var clerk = Clerk(base, thresholds: thresholds)
+    var clerk = Clerk(
+      correlator.ledger, caseOfDraft: cases.indexOfDraft, thresholds: thresholds)
     for draft in cases.drafts {
       let file = CaseFile(draft, names: names, population: population, thresholds: thresholds)
       clerk.file(file, decode: decode)
     }
-    return clerk.finish(correlator.ledger, cases.indexOfDraft)
+    return clerk
   }
 
   /// The drafts with their final roots, those of one problem joined; where each draft went.

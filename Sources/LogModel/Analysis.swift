@@ -59,20 +59,26 @@ package struct RunStatus: Equatable, Sendable {
   package var exitCode: Int32
   /// Whether the user set a gate: without one, passing it means nothing.
   package var isGated: Bool
-  package var analyst: Analyst
+  /// How the language model served; nil when none was asked.
+  package var model: ModelStatus?
   /// One sentence each, for people.
   package var warnings: [String]
 
   package init(
     isComplete: Bool = true, exitCode: Int32 = 0, isGated: Bool = false,
-    analyst: Analyst = .embedded, warnings: [String] = []
+    model: ModelStatus? = nil, warnings: [String] = []
   ) {
     self.isComplete = isComplete
     self.exitCode = exitCode
     self.isGated = isGated
-    self.analyst = analyst
+    self.model = model
     self.warnings = warnings
   }
+}
+
+extension RunStatus {
+  /// `.model` when a language model was asked, whatever came of it.
+  package var analyst: Analyst { model == nil ? .embedded : .model }
 }
 
 /// One input and what was read of it.
@@ -183,15 +189,16 @@ package struct RejectSummary: Equatable, Sendable {
     self.byReason = byReason
     self.first = first
   }
+}
 
-  package struct ReasonCount: Equatable, Sendable {
-    package var reason: String
-    package var count: Int
+/// How often something went wrong for one reason.
+package struct ReasonCount: Equatable, Sendable {
+  package var reason: String
+  package var count: Int
 
-    package init(reason: String, count: Int) {
-      self.reason = reason
-      self.count = count
-    }
+  package init(reason: String, count: Int) {
+    self.reason = reason
+    self.count = count
   }
 }
 

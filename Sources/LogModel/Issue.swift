@@ -6,6 +6,9 @@ package struct Issue: Equatable, Sendable {
   package var title: String
   package var status: IssueStatus
   package var severity: Severity
+  /// What the embedded analyst says: the gate, tickets and notices go by it; `severity` is never
+  /// below.
+  package var severityFloor: Severity
   /// The root first, then in the order they failed.
   package var services: [String]
   /// Sorted; "-" for events without one.
@@ -37,6 +40,8 @@ package struct Issue: Equatable, Sendable {
   /// Up to 13 events in full, oldest first: first, worst, last and the last 10 of the root's service
   /// and region.
   package var context: [CheckedEvent]
+  /// Who wrote which draft; empty when no language model was asked.
+  package var authors: [Authorship] = []
 
   package init(
     issueID: String, createdAt: Timestamp, title: String, status: IssueStatus, severity: Severity,
@@ -51,6 +56,7 @@ package struct Issue: Equatable, Sendable {
     self.title = title
     self.status = status
     self.severity = severity
+    severityFloor = severity
     self.services = services
     self.regions = regions
     self.verdict = verdict
@@ -134,14 +140,6 @@ package struct Verdict: Equatable, Sendable {
     self.evidence = evidence
     self.analyst = analyst
   }
-}
-
-/// Who gave a verdict.
-package enum Analyst: String, Sendable {
-  /// The deterministic one that is always there.
-  case embedded
-  /// A language model the user asked for.
-  case model
 }
 
 /// One statement and the events it stands on.

@@ -72,6 +72,7 @@ extension Analyst {
     switch self {
     case .embedded: "embedded analyst"
     case .model: "language model"
+    case .cache: "language model, kept answer"
     }
   }
 }

@@ -8,9 +8,11 @@ import PackagePlugin
 @main struct EmbedAssets: BuildToolPlugin {
   func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
     let folder = target.directoryURL.appending(path: "Assets")
-    let assets = try [folder, folder.appending(path: "fonts")].flatMap { folder in
-      try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-        .filter { ["css", "js", "woff2"].contains($0.pathExtension) }
+    let folders = [folder, folder.appending(path: "fonts")]
+    let files = FileManager.default
+    let assets = try folders.filter { files.fileExists(atPath: $0.path) }.flatMap { folder in
+      try files.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+        .filter { ["css", "js", "md", "woff2"].contains($0.pathExtension) }
         .sorted { $0.lastPathComponent < $1.lastPathComponent }
     }
     let output = context.pluginWorkDirectoryURL.appending(path: "Assets.swift")

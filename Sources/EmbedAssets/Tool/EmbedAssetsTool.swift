@@ -22,10 +22,14 @@ import FoundationEssentials
     try Data(source.utf8).write(to: URL(filePath: output))
   }
 
-  /// `report.css` is `reportCSS`, `report.js` is `reportJS`.
+  /// `report.css` is `reportCSS`, `kb-entry.md` is `kbEntryMD`.
   private static func memberName(of path: String) -> String {
     let file = path.split(separator: "/").last ?? ""
     let parts = file.split(separator: ".").map(String.init)
-    return (parts.first ?? "asset") + (parts.last ?? "").uppercased()
+    let words = (parts.first ?? "asset").split(separator: "-")
+    let name = words.dropFirst().reduce(String(words.first ?? "")) {
+      $0 + $1.prefix(1).uppercased() + $1.dropFirst()
+    }
+    return name + (parts.last ?? "").uppercased()
   }
 }

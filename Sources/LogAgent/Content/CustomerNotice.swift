@@ -5,11 +5,13 @@ internal import LogModel
 /// Made from kinds, times and status only; no text from the log gets in.
 enum CustomerNotice {
   /// The notice for an issue; `isFailing` when requests failed and were not only slow.
-  static func write(_ issue: Issue, isFailing: Bool) -> Alert {
+  static func write(
+    _ issue: Issue, isFailing: Bool, _ texts: ModelTexts = ModelTexts()
+  ) -> Alert {
     Alert(
       alertID: "ALR-\(issue.firstSeen.compact)-\(Alert.Kind.customer.rawValue)",
       createdAt: issue.firstSeen, kind: .customer, subject: subject(issue, isFailing),
-      body: body(issue, isFailing), affectedService: issue.services.first ?? "-",
+      body: texts.notice ?? body(issue, isFailing), affectedService: issue.services.first ?? "-",
       relatedIssueID: issue.issueID)
   }
 

@@ -3,18 +3,21 @@ internal import LogModel
 /// The e-mail to the engineers on call: what, since when, where it starts, the proof, what to do.
 enum EngineeringAlert {
   /// The alert for an issue; nil for one of low severity, which nobody should be woken for.
-  static func write(_ issue: Issue) -> Alert? {
+  ///
+  /// A model's words lead; the facts below them are always the embedded analyst's.
+  static func write(_ issue: Issue, _ texts: ModelTexts = ModelTexts()) -> Alert? {
     guard issue.severity > .low else { return nil }
     let root = issue.services.first ?? "-"
     return Alert(
       alertID: "ALR-\(issue.firstSeen.compact)-\(Alert.Kind.engineering.rawValue)",
       createdAt: issue.firstSeen, kind: .engineering,
-      subject: "[\(issue.severity.rawValue.uppercased())] \(issue.title)",
-      body: body(issue), affectedService: root, relatedIssueID: issue.issueID)
+      subject: "[\(issue.severity.rawValue.uppercased())] \(texts.alertSubject ?? issue.title)",
+      body: body(issue, texts), affectedService: root, relatedIssueID: issue.issueID)
   }
 
-  private static func body(_ issue: Issue) -> String {
+  private static func body(_ issue: Issue, _ texts: ModelTexts) -> String {
     let parts = [
+      texts.alertSummary,
       issue.description,
       "Status: \(issue.status.rawValue)\(statusNote(issue))\n"
         + "Since: \(Wording.moment(issue.firstSeen))\n"

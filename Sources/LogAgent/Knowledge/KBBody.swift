@@ -7,12 +7,16 @@ enum KBBody {
 
   /// The sections the agent writes; any other a person added is carried over.
   static let ownSections = [
-    "Description", "Likely cause", "Impact", "Workaround", "Evidence", "History",
+    "Summary", "Description", "Likely cause", "Impact", "Workaround", "Evidence", "History",
   ]
 
-  /// The body for an issue; `old` is the body it replaces, whose history and notes live on.
-  static func write(_ issue: Issue, thresholds: [Threshold], replacing old: String?) -> String {
+  /// The body for an issue; `old` is the body it replaces, whose history and notes live on, and
+  /// `summary` what a language model wrote for it.
+  static func write(
+    _ issue: Issue, thresholds: [Threshold], summary: String? = nil, replacing old: String?
+  ) -> String {
     var parts = ["# \(issue.title.asMarkdownText)", affected(issue)]
+    if let summary { parts.append("## Summary\n\n" + summary.asMarkdownText) }
     parts.append("## Description\n\n" + issue.description.asMarkdownText)
     if !issue.peaks.isEmpty { parts.append(table(issue.peaks, thresholds)) }
     parts.append(

@@ -24,12 +24,18 @@ enum KBMerger {
   ///
   /// An issue last seen before the entry was brought up to date is in it already; a longer log of
   /// the same beginning replaces its counts; a later one adds to them.
-  static func merge(_ issue: Issue, into known: KBEntry?, thresholds: [Threshold]) -> KBUpdate {
-    guard let known else { return KBUpdate(entry: entry(issue, thresholds), change: .new) }
+  ///
+  /// `summary` is what a language model wrote for it.
+  static func merge(
+    _ issue: Issue, into known: KBEntry?, thresholds: [Threshold], summary: String? = nil
+  ) -> KBUpdate {
+    guard let known else {
+      return KBUpdate(entry: entry(issue, thresholds, summary), change: .new)
+    }
     guard issue.lastSeen > known.updatedAt else {
       return KBUpdate(entry: known, change: .unchanged)
     }
-    var merged = entry(issue, thresholds, replacing: known.body)
+    var merged = entry(issue, thresholds, summary, replacing: known.body)
     merged.documentID = known.documentID
     merged.issueID = known.issueID
     merged.createdAt = known.createdAt
@@ -47,14 +53,14 @@ enum KBMerger {
   }
 
   private static func entry(
-    _ issue: Issue, _ thresholds: [Threshold], replacing old: String? = nil
+    _ issue: Issue, _ thresholds: [Threshold], _ summary: String?, replacing old: String? = nil
   ) -> KBEntry {
     KBEntry(
       documentID: issue.kbDocumentID, issueID: issue.issueID, title: issue.title,
       status: issue.status, severity: issue.severity, createdAt: issue.createdAt,
       updatedAt: issue.lastSeen, occurrences: issue.occurrences, fingerprint: issue.fingerprint,
       services: issue.services, regions: issue.regions, metrics: metrics(issue, thresholds),
-      body: KBBody.write(issue, thresholds: thresholds, replacing: old))
+      body: KBBody.write(issue, thresholds: thresholds, summary: summary, replacing: old))
   }
 
   /// The metrics that exceeded a threshold, worst first.

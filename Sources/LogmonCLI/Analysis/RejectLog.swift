@@ -32,7 +32,7 @@ struct RejectLog: ~Copyable {
 
   var summary: RejectSummary {
     let reasons = RejectReason.allCases.compactMap { reason in
-      counts[reason].map { RejectSummary.ReasonCount(reason: reason.text, count: $0) }
+      counts[reason].map { ReasonCount(reason: reason.text, count: $0) }
     }
     return RejectSummary(
       byReason: reasons.sorted {
