@@ -14,6 +14,8 @@ package struct Clerk: Sendable {
     var number: Int
     /// The KB entry that it continues.
     var match: KBEntry?
+    /// The issue as the embedded analyst left it: what tickets are made of.
+    var embedded: Issue?
     /// What a language model wrote for it.
     var texts = ModelTexts()
   }
@@ -24,12 +26,16 @@ package struct Clerk: Sendable {
   private let caseOfDraft: [Int]
   /// Worst first once registered.
   var filed: [Filed] = []
+  /// The entries of earlier runs.
+  private var base: KnowledgeBase
+  /// How a language model served, when one was asked.
   var status: ModelStatus?
 
   init(_ ledger: EpisodeLedger, caseOfDraft: [Int], thresholds: [Threshold]) {
     self.ledger = ledger
     self.caseOfDraft = caseOfDraft
     self.thresholds = thresholds
+    base = KnowledgeBase([], thresholds: thresholds)
   }
 
   /// Writes the issue of a case.
@@ -53,7 +59,8 @@ package struct Clerk: Sendable {
 
   /// Matches issues with the knowledge base, by fingerprint before likeness, and gives each its
   /// final id.
-  mutating func register(_ base: KnowledgeBase) {
+  package mutating func register(_ base: KnowledgeBase) {
+    self.base = base
     filed.sort { Self.isWorse($0.issue, $1.issue) }
     var taken: Set<String> = []
     for match in [base.matchFingerprint, base.matchText] {
@@ -64,7 +71,16 @@ package struct Clerk: Sendable {
       }
     }
     var ids = UniqueIDs(base.entries.flatMap { [$0.issueID, String($0.documentID.dropLast(3))] })
-    for index in filed.indices { filed[index].issue.adopt(filed[index].match, &ids) }
+    for index in filed.indices {
+      filed[index].issue.adopt(filed[index].match, &ids)
+      filed[index].embedded = filed[index].issue
+    }
+  }
+
+  /// Entries of other problems like this one, best first.
+  func similar(to entry: Filed) -> [KBEntry] {
+    let hits = base.search(entry.issue.title + " " + entry.issue.services.joined(separator: " "))
+    return Array(hits.prefix(3).map(\.entry))
   }
 
   /// Everything that goes out.
@@ -128,8 +144,10 @@ struct Mail {
       alert.alertID = ids.take(alert.alertID)
       if issue.severityFloor == .critical {
         var notice = CustomerNotice.write(issue, isFailing: entry.isFailing, entry.texts)
+        let embedded = entry.embedded ?? issue
+        let reply = CustomerNotice.write(embedded, isFailing: entry.isFailing)
         var ticket = TicketWriter.write(
-          issue, type: entry.type, cause: entry.cause, reply: notice.body)
+          embedded, type: entry.type, cause: entry.cause, reply: reply.body)
         ticket.ticketID = ids.take(ticket.ticketID)
         notice.alertID = ids.take(notice.alertID)
         notice.relatedTicketID = ticket.ticketID

@@ -128,6 +128,8 @@ package struct Verdict: Equatable, Sendable {
   package var confidence: Double
   package var evidence: [Evidence]
   package var analyst: Analyst
+  /// What the embedded analyst thinks, where a language model's hypothesis stands in its place.
+  package var embeddedHypothesis: String?
 
   package init(
     severity: Severity, rootCauseHypothesis: String, affectedScope: String, confidence: Double,

@@ -15,7 +15,7 @@ struct IssueCard {
       <div class="body">
       <p class="lead" dir="auto">\(issue.description, limit: PageLimit.body)</p>
       \(cause)\(cascade)\(ValueChart(issue, index)?.html())\(workaround)\(impact)\(evidence)\(peaks)\
-      \(timeline)\(related)\(rawLines)\(facts)
+      \(timeline)\(related)\(rawLines)\(authors)\(facts)
       <p class="js-only"><button type="button" data-filter-issue="\(issue.issueID)" hidden>\
       Show its events</button> \(copies)</p>
       </div></details></article>

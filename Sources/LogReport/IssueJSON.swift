@@ -2,9 +2,11 @@ package import LogModel
 
 /// An issue as results.json shows it.
 package enum IssueJSON {
-  /// The issue's fields, its verdict among them; `cascade` only when there is one.
+  /// The issue's fields, its verdict among them; `cascade` only when there is one, and who wrote what
+  /// only when a language model was asked.
   package static func value(_ issue: Issue) -> JSONValue {
     var members = identity(issue) + analysis(issue)
+    if !issue.authors.isEmpty { members += authorship(issue) }
     if let cascade = issue.cascade { members.append(JSONMember("cascade", value(cascade))) }
     return .object(members)
   }
@@ -40,6 +42,25 @@ package enum IssueJSON {
       JSONMember("impact", .string(issue.impact)),
       JSONMember("customers_affected", .int(issue.customersAffected)),
       JSONMember("timeline", .array(issue.timeline.map(value))),
+    ]
+  }
+
+  private static func authorship(_ issue: Issue) -> [JSONMember] {
+    [
+      JSONMember("severity_floor", .string(issue.severityFloor.rawValue)),
+      JSONMember(
+        "embedded_hypothesis",
+        .string(issue.verdict.embeddedHypothesis ?? issue.verdict.rootCauseHypothesis)),
+      JSONMember(
+        "authors",
+        .array(
+          issue.authors.map { authorship in
+            [
+              "draft": .string(authorship.kind.rawValue),
+              "author": .string(authorship.author.rawValue),
+              "reason": .string(authorship.reason), "left_out": .int(authorship.leftOut),
+            ]
+          })),
     ]
   }
 

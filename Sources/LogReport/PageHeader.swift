@@ -64,7 +64,7 @@ struct PageHeader {
     return """
       <ul class="run-state" aria-label="Run status">
       \(completeness)
-      \(gate)<li class="state plain">by the \(run.analyst.name)</li>
+      \(gate)<li class="state plain">by the \(run.analystSentence, limit: PageLimit.name * 2)</li>
       </ul>
       """
   }

@@ -28,11 +28,25 @@ package enum ResultsJSON {
   }
 
   private static func status(_ status: RunStatus) -> JSONValue {
+    var members = [
+      JSONMember("complete", .bool(status.isComplete)),
+      JSONMember("exit_code", .int(Int(status.exitCode))),
+      JSONMember("analyst", .string(status.analyst.rawValue)),
+      JSONMember("warnings", .strings(status.warnings)),
+    ]
+    if let model = status.model { members.append(JSONMember("model", value(model))) }
+    return .object(members)
+  }
+
+  private static func value(_ model: ModelStatus) -> JSONValue {
     [
-      "complete": .bool(status.isComplete),
-      "exit_code": .int(Int(status.exitCode)),
-      "analyst": .string(status.analyst.rawValue),
-      "warnings": .strings(status.warnings),
+      "name": .string(model.name),
+      "calls": .int(model.calls),
+      "cached": .int(model.cached),
+      "degraded": .int(model.degraded),
+      "reasons": .object(model.reasons.map { JSONMember($0.reason, .int($0.count)) }),
+      "tokens": ["input": .int(model.inputTokens), "output": .int(model.outputTokens)],
+      "cost": model.cost.map { .double($0, places: 6) } ?? .null,
     ]
   }
 

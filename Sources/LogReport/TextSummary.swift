@@ -30,6 +30,7 @@ struct TextSummary {
           + "rejected, \(PlainText.count(totals.blank)) blank")
     }
     if !analysis.status.isComplete { lines.append("INCOMPLETE INPUT: the rest is missing") }
+    if let model = analysis.status.model { lines.append(model.sentence.asTerminalText) }
     if let window = analysis.window { lines.append(Summary.window(window)) }
     return lines
   }

@@ -21,12 +21,27 @@ enum CustomerNotice {
       + " on \(Wording.moment(issue.firstSeen).prefix(10))"
   }
 
+  /// Paragraphs with greeting and signature.
+  static func framed(_ paragraphs: String) -> String {
+    "Hello,\n\n\(paragraphs)\n\nYour operations team"
+  }
+
+  /// Whether a text says since when, and does not say that it is over while it goes on.
+  static func isTruthful(_ text: String, about issue: Issue) -> Bool {
+    let lower = text.lowercased()
+    let endings = [
+      "resolved", "is over", "was over", "fixed", "back to normal", "no longer", "restored",
+    ]
+    return lower.contains(issue.firstSeen.timeOfDay.prefix(5))
+      && (issue.status == .resolved || !endings.contains { lower.contains($0) })
+  }
+
   private static func body(_ issue: Issue, _ isFailing: Bool) -> String {
     let start = Wording.moment(issue.firstSeen)
     let end = Wording.moment(issue.lastSeen)
     let failed = isFailing ? " or failed" : ""
     let failing = isFailing ? " or fail" : ""
-    var parts = ["Hello,"]
+    var parts: [String] = []
     switch issue.status {
     case .resolved:
       parts.append(
@@ -46,8 +61,7 @@ enum CustomerNotice {
         "If a request fails, please wait a few minutes and try it again. We are sorry for the "
           + "disruption and will write again when this is over.")
     }
-    parts.append("Your operations team")
-    return parts.joined(separator: "\n\n")
+    return framed(parts.joined(separator: "\n\n"))
   }
 
   /// ` for customers served from western Europe`, where the region is a place anyone knows.

@@ -1,13 +1,7 @@
 /// One flag, option or positional of a command: the only place its name, value and help are written.
 package struct ArgumentSpec<Options>: Sendable {
-  enum Kind: Equatable, Sendable {
-    case flag
-    case option(value: String)
-    case positional(value: String)
-  }
-
   let name: String
-  let kind: Kind
+  let kind: ArgumentKind
   let help: String
   let apply: @Sendable (inout Options, String) throws(UsageError) -> Void
 
@@ -57,7 +51,26 @@ package struct ArgumentSpec<Options>: Sendable {
     }
   }
 
+  /// The arguments of a part of the options, which several commands may share.
+  package static func part<Part>(
+    _ arguments: [ArgumentSpec<Part>], _ path: any WritableKeyPath<Options, Part> & Sendable
+  ) -> [Self] {
+    arguments.map { argument in
+      Self(name: argument.name, kind: argument.kind, help: argument.help) {
+        options, text throws(UsageError) in
+        try argument.apply(&options[keyPath: path], text)
+      }
+    }
+  }
+
   var isPositional: Bool { if case .positional = kind { true } else { false } }
+}
+
+/// How an argument is written.
+enum ArgumentKind: Equatable, Sendable {
+  case flag
+  case option(value: String)
+  case positional(value: String)
 }
 
 /// A type an option's text can be turned into.

@@ -18,6 +18,7 @@ package struct AnalyzeCommand: Equatable, Sendable {
   package var format = SummaryFormat.text
   package var failOn = Gate.none
   package var isQuiet = false
+  package var languageModel = LanguageModelOptions()
 
   package static let arguments: [ArgumentSpec<Self>] = [
     .positionals(
@@ -41,7 +42,7 @@ package struct AnalyzeCommand: Equatable, Sendable {
       "fail-on", "SEVERITY", \.failOn,
       help: "Exit 1 at or above: critical, high, medium, low or none (none)."),
     .flag("quiet", \.isQuiet, help: "No summary, no progress; only warnings."),
-  ]
+  ] + ArgumentSpec.part(LanguageModelOptions.arguments, \.languageModel)
 
   package static let help = Help(
     usage: "analyze INPUT… [OPTIONS]",

@@ -95,10 +95,11 @@ extension AnalyzeCommand {
       timeline: result.detection.timeline)
   }
 
-  /// What cannot be trusted is said before what the gate found.
+  /// What cannot be trusted is said before what the gate found; the gate goes by the embedded
+  /// analyst, so that no language model can trip it.
   private func exitStatus(_ result: RunResult) -> ExitStatus {
     guard result.trust.isTrustworthy else { return .input }
-    return result.triage.issues.contains { failOn.trips(at: $0.severity) } ? .gateTripped : .success
+    return result.triage.issues.contains { failOn.trips(at: $0.severityFloor) } ? .gateTripped : .success
   }
 
   /// Writes every document of the analysis; one that fails does not stop the others.

@@ -2,9 +2,10 @@ private import Glibc
 private import LogIngest
 package import LogModel
 
-/// The config file: today the thresholds that differ from the defaults.
+/// The config file: the thresholds that differ from the defaults, and a language model.
 ///
-///     {"thresholds": [
+///     {"llm": {"model": "NAME", "url": "http://localhost:8080/v1"},
+///      "thresholds": [
 ///       {"metric": "latency_ms", "event_type": "api", "alert_above": 400},
 ///       {"metric": "memory_percent", "event_type": "infrastructure", "enabled": false},
 ///       {"metric": "slow_queries", "event_type": "database", "alert_above": 10, "unit": ""}
@@ -14,6 +15,9 @@ package import LogModel
 /// threshold; `enabled: false` switches one off. `logmon thresholds --format json` prints this form.
 package struct Configuration: Equatable, Sendable {
   package var thresholds = Threshold.defaults
+  package var languageModel = LanguageModelConfiguration()
+
+  private static let keys = ["thresholds", "llm"]
 
   package init() {}
 
@@ -45,19 +49,25 @@ package struct Configuration: Equatable, Sendable {
   private mutating func apply(_ document: JSONValue) throws(Mistake) {
     guard let members = document.members else { throw Mistake("expected an object") }
     for member in members {
-      guard member.name == "thresholds" else {
-        let hint = Suggestion.text(for: member.name, among: ["thresholds"])
+      switch member.name {
+      case "thresholds": try applyThresholds(member.value)
+      case "llm": languageModel = try LanguageModelConfiguration(member.value)
+      default:
+        let hint = Suggestion.text(for: member.name, among: Self.keys)
         throw Mistake("unknown key '\(member.name)'\(hint)")
       }
-      guard let entries = member.value.array else {
-        throw Mistake("'thresholds' is no list; expected [{\"metric\": …}, …]")
-      }
-      for (index, entry) in entries.enumerated() {
-        do throws(Mistake) {
-          try apply(ThresholdEntry(entry))
-        } catch {
-          throw Mistake("thresholds[\(index)]: \(error.text)")
-        }
+    }
+  }
+
+  private mutating func applyThresholds(_ value: JSONValue) throws(Mistake) {
+    guard let entries = value.array else {
+      throw Mistake("'thresholds' is no list; expected [{\"metric\": …}, …]")
+    }
+    for (index, entry) in entries.enumerated() {
+      do throws(Mistake) {
+        try apply(ThresholdEntry(entry))
+      } catch {
+        throw Mistake("thresholds[\(index)]: \(error.text)")
       }
     }
     guard MetricTable(thresholds: thresholds).count <= MetricTable.capacity else {
@@ -90,9 +100,41 @@ package struct ConfigurationError: Error, Equatable, CustomStringConvertible {
 }
 
 /// A mistake inside the config file, without its place.
-private struct Mistake: Error {
+struct Mistake: Error {
   var text: String
   init(_ text: String) { self.text = text }
+}
+
+/// Values of the config file, checked.
+extension JSONMember {
+  func text() throws(Mistake) -> String {
+    guard let text = value.string else { throw Mistake("'\(name)' is no text") }
+    return text
+  }
+
+  func flag() throws(Mistake) -> Bool {
+    guard let flag = value.bool else { throw Mistake("'\(name)' is not true or false") }
+    return flag
+  }
+
+  func number() throws(Mistake) -> Double {
+    guard let number = value.number else { throw Mistake("'\(name)' is no number") }
+    return number
+  }
+
+  func amount(upTo most: Double = 1e15) throws(Mistake) -> Double {
+    let number = try number()
+    guard (0...most).contains(number) else {
+      throw Mistake("'\(name)' is not between 0 and \(PlainText.number(most, places: 0))")
+    }
+    return number
+  }
+
+  func count() throws(Mistake) -> Int {
+    let number = try amount(upTo: 1e9)
+    guard number == number.rounded() else { throw Mistake("'\(name)' is no whole number") }
+    return Int(number)
+  }
 }
 
 /// One entry of `thresholds`, checked.
@@ -130,26 +172,15 @@ private struct ThresholdEntry {
     switch member.name {
     case "metric", "event_type": break
     case "enabled":
-      guard let flag = member.value.bool else { throw Mistake("'enabled' is not true or false") }
-      isEnabled = flag
-    case "alert_above": alertAbove = try Self.number(member)
-    case "normal_below": normalBelow = try Self.number(member)
-    case "label": label = try Self.text(member)
-    case "unit": unit = try Self.text(member)
+      isEnabled = try member.flag()
+    case "alert_above": alertAbove = try member.number()
+    case "normal_below": normalBelow = try member.number()
+    case "label": label = try member.text()
+    case "unit": unit = try member.text()
     default:
       let hint = Suggestion.text(for: member.name, among: Self.keys)
       throw Mistake("unknown key '\(member.name)'\(hint)")
     }
-  }
-
-  private static func number(_ member: JSONMember) throws(Mistake) -> Double {
-    guard let number = member.value.number else { throw Mistake("'\(member.name)' is no number") }
-    return number
-  }
-
-  private static func text(_ member: JSONMember) throws(Mistake) -> String {
-    guard let text = member.value.string else { throw Mistake("'\(member.name)' is no text") }
-    return text
   }
 
   /// Changes what the entry names and leaves the rest.

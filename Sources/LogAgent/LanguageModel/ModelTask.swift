@@ -1,0 +1,39 @@
+internal import LogModel
+
+/// One draft asked of a language model: the issue as it is shown, the request, and the lock that the
+/// answer must pass.
+struct ModelTask {
+  /// The issue's place among the filed.
+  let index: Int
+  let kind: DraftKind
+  let document: CaseDocument
+  let request: ChatRequest
+  let lock: EvidenceLock
+
+  init(_ kind: DraftKind, _ entry: Clerk.Filed, at index: Int, _ clerk: Clerk) {
+    var document = CaseDocument(
+      entry.issue, thresholds: clerk.thresholds, similar: clerk.similar(to: entry))
+    let value =
+      kind == .customerNotice
+      ? document.publicValue(isFailing: entry.isFailing) : document.value()
+    let prompt = Prompt(kind)
+    (self.index, self.kind, self.document) = (index, kind, document)
+    request = ChatRequest(
+      system: prompt.system, user: prompt.message(value), schemaName: kind.rawValue,
+      schema: JSONSchema(prompt.schema), promptVersion: "\(kind.rawValue)/\(prompt.version)",
+      maximumTokens: prompt.maximumTokens)
+    lock = EvidenceLock(document.facts(value))
+  }
+
+  /// A checked text with everything in it that was taken out for the way.
+  func spelledOut(_ text: String) -> String {
+    var words: [Substring] = []
+    let ids = Dictionary(document.eventIDs.map { ($0.alias, $0.id) }) { first, _ in first }
+    for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+      let name = word.prefix { $0.isLetter || $0.isNumber }
+      let id = ids[String(name)].map(Wording.name)
+      words.append(id.map { Substring($0) + word.dropFirst(name.count) } ?? word)
+    }
+    return document.redactor.restore(words.joined(separator: " ")).asTerminalText
+  }
+}

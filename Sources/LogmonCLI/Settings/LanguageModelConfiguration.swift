@@ -1,0 +1,86 @@
+internal import LogModel
+
+/// What the config file says about a language model.
+///
+///     {"llm": {
+///       "model": "NAME", "url": "http://localhost:8080/v1", "key_file": "key.txt",
+///       "embeddings": "NAME", "similarity": 0.8, "redact": true,
+///       "calls": 25, "seconds": 90, "tokens": 200000, "money": 0.5,
+///       "prices": {"NAME": {"input": 0.15, "output": 0.6}}
+///     }}
+///
+/// Prices are for a million tokens, in any one currency; `money` is in the same.
+package struct LanguageModelConfiguration: Equatable, Sendable {
+  package struct Price: Equatable, Sendable {
+    package var input = 0.0
+    package var output = 0.0
+  }
+
+  package var model: String?
+  package var url: String?
+  package var key: String?
+  package var keyFile: String?
+  /// The model behind `/v1/embeddings`; nil to compare by words.
+  package var embeddings: String?
+  /// Less alike than this, by those embeddings, is another problem.
+  package var similarity: Double?
+  package var redacts = true
+  package var calls = 25
+  package var seconds = 90.0
+  package var tokens: Int?
+  package var money: Double?
+  package var prices: [String: Price] = [:]
+
+  package init() {}
+
+  private static let keys = [
+    "model", "url", "key", "key_file", "embeddings", "similarity", "redact", "calls", "seconds",
+    "tokens", "money", "prices",
+  ]
+
+  init(_ value: JSONValue) throws(Mistake) {
+    guard let members = value.members else { throw Mistake("'llm': expected an object") }
+    for member in members {
+      do throws(Mistake) {
+        try read(member)
+      } catch {
+        throw Mistake("llm: \(error.text)")
+      }
+    }
+  }
+
+  private mutating func read(_ member: JSONMember) throws(Mistake) {
+    switch member.name {
+    case "model": model = try member.text()
+    case "url": url = try member.text()
+    case "key": key = try member.text()
+    case "key_file": keyFile = try member.text()
+    case "embeddings": embeddings = try member.text()
+    case "similarity": similarity = try member.amount(upTo: 1)
+    case "redact": redacts = try member.flag()
+    case "calls": calls = try member.count()
+    case "seconds": seconds = try member.amount(upTo: 86_400)
+    case "tokens": tokens = try member.count()
+    case "money": money = try member.amount()
+    case "prices": try readPrices(member.value)
+    default:
+      throw Mistake("unknown key '\(member.name)'" + Suggestion.text(for: member.name, among: Self.keys))
+    }
+  }
+
+  private mutating func readPrices(_ value: JSONValue) throws(Mistake) {
+    guard let members = value.members else { throw Mistake("'prices' is no object") }
+    for member in members {
+      var price = Price()
+      for part in member.value.members ?? [] {
+        switch part.name {
+        case "input": price.input = try part.amount()
+        case "output": price.output = try part.amount()
+        default:
+          throw Mistake("unknown key '\(part.name)' in 'prices'; expected input and output")
+        }
+      }
+      prices[member.name] = price
+    }
+  }
+}
