@@ -31,11 +31,12 @@ let package = Package(
   products: [.executable(name: "logmon", targets: ["logmon"])],
   targets: [
     .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
+    .target(name: "CCurl"),
     module("LogModel"),
     module("LogIngest", ["LogModel", "CZlib"]),
     module("LogDetect", ["LogModel"]),
     .target(
-      name: "LogAgent", dependencies: ["LogModel"], exclude: ["Assets"], swiftSettings: house,
+      name: "LogAgent", dependencies: ["LogModel", "CCurl"], exclude: ["Assets"], swiftSettings: house,
       plugins: ["EmbedAssets"]),
     .target(
       name: "LogReport", dependencies: ["LogModel"], exclude: ["Assets"], swiftSettings: house,
@@ -58,7 +59,7 @@ let package = Package(
     tests("LogModelTests", []),
     tests("LogIngestTests", ["LogIngest"]),
     tests("LogDetectTests", ["LogDetect"]),
-    tests("LogAgentTests", ["LogAgent"], files: ["Golden"]),
+    tests("LogAgentTests", ["LogAgent"], files: ["Golden", "FaultServer"]),
     tests("LogReportTests", ["LogReport"], files: ["Golden", "Browser"]),
     tests("LogGeneratorTests", ["LogGenerator", "CZlib"]),
     tests("LogmonCLITests", ["LogmonCLI", "LogGenerator", "LogReport"]),

@@ -19,9 +19,9 @@ package struct CommandLineTool {
     Console.reserveStreams()
     Interruption.install()
     var environment: [String: String] = [:]
-    // SAFETY: getenv returns nil or a C string that is copied at once.
-    if let value = unsafe getenv("NO_COLOR") {
-      environment["NO_COLOR"] = unsafe String(cString: value)
+    for name in ["NO_COLOR", "OPENAI_API_KEY"] {
+      // SAFETY: getenv returns nil or a C string that is copied at once.
+      if let value = unsafe getenv(name) { environment[name] = unsafe String(cString: value) }
     }
     return Self(console: Console(environment: environment))
   }

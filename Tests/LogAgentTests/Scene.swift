@@ -87,6 +87,11 @@ struct Scene {
       population: population, names: names, knowledge: knowledge, decode: { Self.decode($0) })
   }
 
+  /// Ends the run, with the paperwork still to do.
+  func clerk() -> Clerk {
+    triage.handOver(population: population, names: names, decode: { Self.decode($0) })
+  }
+
   private func check(_ event: Event, _ pair: inout Pair) -> [Exceedance] {
     var found: [Exceedance] = []
     let baseline =
@@ -143,6 +148,8 @@ struct Scene {
     _ = Self.append(event.service, to: &line)
     line += Array(",\"message\":".utf8)
     (record.messageStart, record.messageLength) = Self.append(event.message, to: &line)
+    line += Array(",\"customer_id\":".utf8)
+    line += (event.customer.isEmpty ? JSONValue.null : .string(event.customer)).compactBytes
     line += Array(",\"metrics\":{\"\(event.metric)\":\(event.value)}}".utf8)
     return (line, record)
   }
@@ -162,7 +169,8 @@ struct Scene {
     guard let value = try? JSONValue(parsing: bytes) else { return nil }
     return LogEvent(
       eventID: value["event_id"]?.string ?? "", timestamp: start, type: .api,
-      service: value["service_name"]?.string ?? "", message: value["message"]?.string ?? "",
+      service: value["service_name"]?.string ?? "",
+      customerID: value["customer_id"]?.string, message: value["message"]?.string ?? "",
       metrics: value["metrics"]?.members ?? [])
   }
 }

@@ -74,15 +74,16 @@ struct AnalysisRun: EventObserver, ~Copyable {
       names: names, samples: samples.span.extracting(first..<first + Int(record.sampleCount)))
   }
 
-  /// Everything the run learned, once all events were observed.
-  mutating func conclude(knowledge: [KBEntry], failures: [InputFailure]) -> RunResult {
+  /// Everything the run learned, once all events were observed; `paperwork` ends the clerk's work.
+  mutating func conclude(
+    failures: [InputFailure], paperwork: (Clerk) async throws -> TriageResult
+  ) async rethrows -> RunResult {
     progress.finish()
     let detection = detector.detection(names: names, metrics: metrics)
-    let result = triage.finish(
-      population: detection.population, names: names, knowledge: knowledge
-    ) { line in
+    let clerk = triage.handOver(population: detection.population, names: names) { line in
       LogEvent(line: line, fallbackID: "")
     }
+    let result = try await paperwork(clerk)
     return RunResult(
       detection: detection, triage: result, inputs: ledger.summaries(failures),
       totals: ledger.totals(detection.totals, rejected: rejects.count), rejects: rejects.summary,

@@ -7,7 +7,11 @@ internal import LogReport
 extension AnalyzeCommand {
   /// Reads, judges, writes; returns how it ended.
   package func run(_ console: Console) async throws -> ExitStatus {
-    let thresholds = try loadThresholds()
+    let configuration = try Configuration.load(config)
+    let thresholds = configuration.thresholds
+    let session = try LanguageModelSession.make(
+      languageModel, configuration.languageModel, secret: console.secret
+    ) { path(nil, beside: $0) }
     let outputs = try checkedOutputs()
     let found = InputFinder(inputs)
     try refuseToOverwrite(found.files, outputs)
@@ -27,19 +31,21 @@ extension AnalyzeCommand {
       jobs: jobs ?? Processors.count, isEnding: { Interruption.isPending })
     try await stream.run(into: &run)
     try Interruption.check()
-    let result = run.conclude(knowledge: knowledge.entries, failures: found.problems)
+    try session?.open()
+    let result = try await run.conclude(failures: found.problems) { clerk in
+      var clerk = clerk
+      clerk.register(KnowledgeBase(knowledge.entries, thresholds: thresholds))
+      try await session?.review(&clerk, console)
+      return clerk.finish()
+    }
     for warning in result.trust.warnings.dropFirst(found.problems.count) { console.warn(warning) }
 
     let analysis = analysis(result, thresholds)
-    var problems = run.commitFiles()
+    var problems = run.commitFiles() + (session?.finish() ?? [])
     problems += write(analysis, result.triage, store)
     for problem in problems { console.warn(problem.description) }
     try printSummary(analysis, console)
     return problems.isEmpty ? ExitStatus(code: analysis.status.exitCode) : .output
-  }
-
-  private func loadThresholds() throws -> [Threshold] {
-    try Configuration.load(config).thresholds
   }
 
   /// Finds out before a long run that an output cannot be written after it.
@@ -84,7 +90,7 @@ extension AnalyzeCommand {
       version: Version.number,
       status: RunStatus(
         isComplete: result.trust.isComplete, exitCode: exit.code, isGated: failOn != .none,
-        warnings: result.trust.warnings),
+        model: result.triage.model, warnings: result.trust.warnings),
       inputs: result.inputs, window: result.detection.window, totals: result.totals,
       thresholds: thresholds, distributions: result.detection.distributions,
       services: result.detection.services, issues: result.triage.issues,

@@ -1,4 +1,6 @@
+private import Glibc
 internal import LogAgent
+internal import LogIngest
 internal import LogModel
 
 /// A language model for one run: where it answers, what it may cost, what was sent.
@@ -26,9 +28,10 @@ struct LanguageModelSession {
       throw UsageError("missing option '--llm URL'; '--model' needs an endpoint to ask")
     }
     let egress = EgressLog(options.egress ?? place("egress.jsonl"))
+    let key = try key(options, configuration, secret)
     let endpoint: ModelEndpoint
     do throws(HTTPError) {
-      endpoint = try ModelEndpoint(url, key: try key(options, configuration, secret))
+      endpoint = try ModelEndpoint(url, key: key)
     } catch {
       throw UsageError("'--llm': \(error)")
     }
@@ -40,11 +43,91 @@ struct LanguageModelSession {
     return Self(settings: settings, egress: egress, isDryRun: options.isDryRun)
   }
 
-  /// The key: of the file, else of the config file, else of the environment.
+  /// The key: of the named file, else of the config file, else of the environment.
   private static func key(
     _ options: LanguageModelOptions, _ configuration: LanguageModelConfiguration, _ secret: String?
-  ) throws(HTTPError) -> APIKey? {
-    // TODO
-    return nil
+  ) throws -> APIKey? {
+    if let file = options.keyFile ?? configuration.keyFile {
+      guard let bytes = FileContent.read(file, limit: 64 << 10) else {
+        throw UsageError("'--llm-key-file': \(file): \(SystemError.text(errno)); check the path")
+      }
+      return try key(String(decoding: bytes, as: UTF8.self), from: file)
+    }
+    if let key = configuration.key { return try Self.key(key, from: "the config file") }
+    return try secret.map { try key($0, from: "OPENAI_API_KEY") }
+  }
+
+  private static func key(_ text: String, from place: String) throws(UsageError) -> APIKey {
+    do throws(HTTPError) {
+      return try APIKey(text)
+    } catch {
+      throw UsageError("\(place): the key is empty or not one line of printable ASCII")
+    }
+  }
+}
+
+extension LanguageModelSession {
+  /// Makes the egress log ready; a run that cannot write down what it sends sends nothing.
+  func open() throws(OutputError) { if !isDryRun { try egress.open() } }
+
+  /// Has the model review the issues, or prints what it would be asked.
+  func review(_ clerk: inout Clerk, _ console: Console) async throws {
+    let reviewer = ModelReviewer(settings)
+    if isDryRun {
+      try console.write(DryRun(reviewer.preview(clerk), settings).text)
+    } else {
+      await reviewer.review(&clerk)
+    }
+  }
+
+  func finish() -> [OutputError] { egress.finish() }
+}
+
+/// What a dry run prints: every request, and the sum.
+struct DryRun {
+  private let previews: [DraftPreview]
+  private let settings: ChatSettings
+
+  init(_ previews: [DraftPreview], _ settings: ChatSettings) {
+    self.previews = previews
+    self.settings = settings
+  }
+
+  var text: String {
+    let requests = previews.enumerated().map { index, preview in
+      let state = preview.call.isCached ? "kept answer, nothing is sent" : estimate(preview.call)
+      return "# \(index + 1). \(preview.kind.name) of \(preview.issueID): \(state)\n"
+        + String(decoding: preview.call.body, as: UTF8.self) + "\n"
+    }
+    return requests.joined() + total + "\n"
+  }
+
+  private func estimate(_ call: ChatPreview) -> String {
+    "about \(PlainText.count(call.tokens.input)) tokens in, at most "
+      + "\(PlainText.count(call.tokens.output)) out"
+  }
+
+  private var total: String {
+    let calls = previews.filter { !$0.call.isCached }.map(\.call)
+    let tokens = calls.reduce(TokenUsage()) { $0 + $1.tokens }
+    let cost = calls.reduce(0) { $0 + $1.cost }
+    let budget = settings.budget
+    var text =
+      "# \(settings.model) at \(settings.endpoint.chat): \(PlainText.count(calls.count, "request")) "
+      + "(the budget allows \(PlainText.count(budget.calls))), about "
+      + "\(PlainText.count(tokens.input)) tokens in, at most \(PlainText.count(tokens.output)) out"
+    text +=
+      budget.price == TokenPrice()
+      ? "; no price in the config file" : ", at most \(PlainText.number(cost, places: 4)) in money"
+    return text + ". Nothing was sent."
+  }
+}
+
+extension LanguageModelConfiguration {
+  func budget(for model: String) -> ChatBudget {
+    let price = prices[model] ?? Price()
+    return ChatBudget(
+      calls: calls, tokens: tokens, money: money, seconds: seconds,
+      price: TokenPrice(input: price.input, output: price.output))
   }
 }

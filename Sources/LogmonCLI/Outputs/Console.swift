@@ -7,8 +7,11 @@ internal import LogModel
 /// `print` loses text on a full disk without a word; this says so.
 package struct Console: Sendable {
   package let errorIsTerminal: Bool
+  /// The environment's key for a language model; never printed.
+  let secret: String?
 
   package init(environment: [String: String]) {
+    secret = environment["OPENAI_API_KEY"].flatMap { $0.isEmpty ? nil : $0 }
     errorIsTerminal = isatty(STDERR_FILENO) == 1 && environment["NO_COLOR"] == nil
   }
 

@@ -1,0 +1,51 @@
+private import Glibc
+internal import LogModel
+private import Synchronization
+
+/// What left the machine: a line of JSON for each body, written before the body is sent.
+///
+/// Not atomic, on purpose: whatever happens to the run, what was sent stands here.
+final class EgressLog: Sendable {
+  private struct State {
+    /// -1 while closed.
+    var file: Int32 = -1
+    var problem: OutputError?
+  }
+
+  private let path: String
+  private let state = Mutex(State())
+
+  init(_ path: String) { self.path = path }
+
+  /// Begins anew; a run that sends nothing leaves an empty file.
+  func open() throws(OutputError) {
+    let target = try Target(path)
+    let file = unsafe Glibc.open(
+      target.path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw .system(path, errno) }
+    state.withLock { $0.file = file }
+  }
+
+  /// Writes one body down, byte for byte as the text of `body`.
+  func note(_ body: [UInt8], _ url: String) {
+    let line: JSONValue = ["url": .string(url), "body": .string(String(decoding: body, as: UTF8.self))]
+    state.withLock { state in
+      guard state.file >= 0, state.problem == nil else { return }
+      do throws(OutputError) {
+        try RawOutput.write(
+          line.compactBytes + [UInt8(ascii: "\n")], to: state.file, name: path)
+      } catch {
+        state.problem = error
+      }
+    }
+  }
+
+  /// Ends the log; returns what went wrong with it.
+  func finish() -> [OutputError] {
+    state.withLock { state in
+      if state.file >= 0 { _ = close(state.file) }
+      state.file = -1
+      return state.problem.map { [$0] } ?? []
+    }
+  }
+}
