@@ -14,10 +14,12 @@ struct Clerk {
 
   private let base: KnowledgeBase
   private let thresholds: [Threshold]
+  private let attendance: Attendance
   private var filed: [Filed] = []
 
-  init(_ base: KnowledgeBase, thresholds: [Threshold]) {
+  init(_ base: KnowledgeBase, attendance: Attendance, thresholds: [Threshold]) {
     self.base = base
+    self.attendance = attendance
     self.thresholds = thresholds
   }
 
@@ -49,26 +51,27 @@ struct Clerk {
     for entry in sorted { idOfCase[entry.number] = entry.issue.issueID }
     return TriageResult(
       issues: sorted.map(\.issue), alerts: mail.alerts, tickets: mail.tickets,
-      kbUpdates: updates, ledger: ledger, issueOfDraft: indexOfDraft.map { idOfCase[$0] })
+      kbUpdates: updates, settledEntries: settle(updates), ledger: ledger,
+      issueOfDraft: indexOfDraft.map { idOfCase[$0] })
   }
 
-  /// Matches issues with the knowledge base, by fingerprint before likeness, and names the new ones.
+  /// Asks the knowledge base for every issue, and names the new ones.
   private func register(_ sorted: inout [Filed]) -> [KBUpdate] {
-    var taken: Set<String> = []
-    var matches = [KBEntry?](repeating: nil, count: sorted.count)
-    for match in [base.matchFingerprint, base.matchText] {
-      for index in sorted.indices where matches[index] == nil {
-        guard let entry = match(sorted[index].issue, taken)?.entry else { continue }
-        matches[index] = entry
-        taken.insert(entry.documentID)
-      }
-    }
+    let matches = base.recognize(sorted.map(\.issue))
     var ids = UniqueIDs(base.entries.flatMap { [$0.issueID, String($0.documentID.dropLast(3))] })
     return sorted.indices.map { index in
-      sorted[index].issue.adopt(matches[index], &ids)
-      return KBMerger.merge(
-        sorted[index].issue, into: matches[index], thresholds: thresholds)
+      sorted[index].issue.adopt(matches[index].entry, &ids)
+      let update = KBMerger.merge(sorted[index].issue, matches[index], thresholds: thresholds)
+      sorted[index].issue.fingerprint = update.entry.fingerprint
+      return update
     }
+  }
+
+  /// The entries that the run held nothing of and shows to be over.
+  private func settle(_ updates: [KBUpdate]) -> [KBUpdate] {
+    let held = Set(updates.map(\.entry.documentID))
+    return base.entries.filter { !held.contains($0.documentID) }
+      .compactMap { KBMerger.settle($0, attendance) }
   }
 }
 

@@ -10,18 +10,21 @@ package struct TriageResult: Sendable {
   package let tickets: [Ticket]
   /// One for each issue, in their order.
   package let kbUpdates: [KBUpdate]
+  /// KB entries of earlier runs that this one shows to be over.
+  package let settledEntries: [KBUpdate]
   private let ledger: EpisodeLedger
   /// The issue of each draft.
   private let issueOfDraft: [String]
 
   init(
     issues: [Issue], alerts: [Alert], tickets: [Ticket], kbUpdates: [KBUpdate],
-    ledger: EpisodeLedger, issueOfDraft: [String]
+    settledEntries: [KBUpdate], ledger: EpisodeLedger, issueOfDraft: [String]
   ) {
     self.issues = issues
     self.alerts = alerts
     self.tickets = tickets
     self.kbUpdates = kbUpdates
+    self.settledEntries = settledEntries
     self.ledger = ledger
     self.issueOfDraft = issueOfDraft
   }
@@ -39,17 +42,19 @@ extension Triage {
   ///   - population: all events of the run in counts.
   ///   - names: the run's names.
   ///   - knowledge: the KB entries of earlier runs.
+  ///   - measure: by what likeness to them is judged.
   ///   - decode: makes an event of a line's bytes; called for a dozen lines per issue.
   /// - Returns: issues worst first, and what goes out for them.
   package consuming func finish(
     population: Population, names: Names, knowledge: [KBEntry] = [],
-    decode: ([UInt8]) -> LogEvent?
+    measure: SimilarityMeasure = .words, decode: ([UInt8]) -> LogEvent?
   ) -> TriageResult {
     let thresholds = thresholds
     let correlator = close(names)
     let cases = Self.cases(correlator.drafts, population)
-    let base = KnowledgeBase(knowledge, thresholds: thresholds)
-    var clerk = Clerk(base, thresholds: thresholds)
+    let base = KnowledgeBase(knowledge, measure: measure, thresholds: thresholds)
+    var clerk = Clerk(
+      base, attendance: Attendance(population, names), thresholds: thresholds)
     for draft in cases.drafts {
       let file = CaseFile(draft, names: names, population: population, thresholds: thresholds)
       clerk.file(file, decode: decode)

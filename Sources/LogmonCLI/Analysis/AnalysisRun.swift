@@ -75,11 +75,14 @@ struct AnalysisRun: EventObserver, ~Copyable {
   }
 
   /// Everything the run learned, once all events were observed.
-  mutating func conclude(knowledge: [KBEntry], failures: [InputFailure]) -> RunResult {
+  mutating func conclude(
+    knowledge: [KBEntry], measure: SimilarityMeasure, failures: [InputFailure]
+  ) -> RunResult {
     progress.finish()
     let detection = detector.detection(names: names, metrics: metrics)
     let result = triage.finish(
-      population: detection.population, names: names, knowledge: knowledge
+      population: detection.population, names: names, knowledge: knowledge,
+      measure: measure
     ) { line in
       LogEvent(line: line, fallbackID: "")
     }

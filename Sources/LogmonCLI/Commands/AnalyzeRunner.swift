@@ -7,7 +7,8 @@ internal import LogReport
 extension AnalyzeCommand {
   /// Reads, judges, writes; returns how it ended.
   package func run(_ console: Console) async throws -> ExitStatus {
-    let thresholds = try loadThresholds()
+    let settings = try Configuration.load(config)
+    let thresholds = settings.thresholds
     let outputs = try checkedOutputs()
     let found = InputFinder(inputs)
     try refuseToOverwrite(found.files, outputs)
@@ -27,7 +28,8 @@ extension AnalyzeCommand {
       jobs: jobs ?? Processors.count, isEnding: { Interruption.isPending })
     try await stream.run(into: &run)
     try Interruption.check()
-    let result = run.conclude(knowledge: knowledge.entries, failures: found.problems)
+    let result = run.conclude(
+      knowledge: knowledge.entries, measure: settings.words, failures: found.problems)
     for warning in result.trust.warnings.dropFirst(found.problems.count) { console.warn(warning) }
 
     let analysis = analysis(result, thresholds)
@@ -36,10 +38,6 @@ extension AnalyzeCommand {
     for problem in problems { console.warn(problem.description) }
     try printSummary(analysis, console)
     return problems.isEmpty ? ExitStatus(code: analysis.status.exitCode) : .output
-  }
-
-  private func loadThresholds() throws -> [Threshold] {
-    try Configuration.load(config).thresholds
   }
 
   /// Finds out before a long run that an output cannot be written after it.
@@ -115,7 +113,7 @@ extension AnalyzeCommand {
       documents.append(
         ("\(folder)/\(ticket.ticketID).json", TicketJSON.value(ticket).prettyBytes))
     }
-    documents += store.documents(triage.kbUpdates.map(\.entry))
+    documents += store.documents((triage.kbUpdates + triage.settledEntries).map(\.entry))
     return documents.compactMap { document in
       do throws(OutputError) {
         try AtomicFile.write(document.bytes, to: document.path)

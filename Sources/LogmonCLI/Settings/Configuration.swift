@@ -1,21 +1,30 @@
 private import Glibc
+package import LogAgent
 private import LogIngest
 package import LogModel
 
-/// The config file: today the thresholds that differ from the defaults.
+/// The config file: the thresholds that differ from the defaults, and when two problems are one.
 ///
 ///     {"thresholds": [
 ///       {"metric": "latency_ms", "event_type": "api", "alert_above": 400},
 ///       {"metric": "memory_percent", "event_type": "infrastructure", "enabled": false},
 ///       {"metric": "slow_queries", "event_type": "database", "alert_above": 10, "unit": ""}
-///     ]}
+///      ],
+///      "similarity": {"words": {"minimum": 0.6, "margin": 0.1}}}
 ///
 /// An entry is found by metric and event type: it changes the default of that name or adds a new
 /// threshold; `enabled: false` switches one off. `logmon thresholds --format json` prints this form.
 package struct Configuration: Equatable, Sendable {
   package var thresholds = Threshold.defaults
+  /// What counts as the same problem, by measure: `words` or the name of an embedding model.
+  package var similarity: [String: SimilarityPolicy] = [:]
 
   package init() {}
+
+  /// The policy in force for shared words.
+  package var words: SimilarityMeasure {
+    .words(similarity[SimilarityMeasure.words.name] ?? .words)
+  }
 
   /// Reads a config file's text; `file` is the name messages call it by.
   package init(_ text: [UInt8], file: String) throws(ConfigurationError) {
@@ -45,23 +54,29 @@ package struct Configuration: Equatable, Sendable {
   private mutating func apply(_ document: JSONValue) throws(Mistake) {
     guard let members = document.members else { throw Mistake("expected an object") }
     for member in members {
-      guard member.name == "thresholds" else {
-        let hint = Suggestion.text(for: member.name, among: ["thresholds"])
+      switch member.name {
+      case "thresholds": try applyThresholds(member.value)
+      case "similarity": try applySimilarity(member.value)
+      default:
+        let hint = Suggestion.text(for: member.name, among: ["thresholds", "similarity"])
         throw Mistake("unknown key '\(member.name)'\(hint)")
-      }
-      guard let entries = member.value.array else {
-        throw Mistake("'thresholds' is no list; expected [{\"metric\": …}, …]")
-      }
-      for (index, entry) in entries.enumerated() {
-        do throws(Mistake) {
-          try apply(ThresholdEntry(entry))
-        } catch {
-          throw Mistake("thresholds[\(index)]: \(error.text)")
-        }
       }
     }
     guard MetricTable(thresholds: thresholds).count <= MetricTable.capacity else {
       throw Mistake("more than \(MetricTable.capacity) metrics")
+    }
+  }
+
+  private mutating func applyThresholds(_ value: JSONValue) throws(Mistake) {
+    guard let entries = value.array else {
+      throw Mistake("'thresholds' is no list; expected [{\"metric\": …}, …]")
+    }
+    for (index, entry) in entries.enumerated() {
+      do throws(Mistake) {
+        try apply(ThresholdEntry(entry))
+      } catch {
+        throw Mistake("thresholds[\(index)]: \(error.text)")
+      }
     }
   }
 
@@ -90,7 +105,7 @@ package struct ConfigurationError: Error, Equatable, CustomStringConvertible {
 }
 
 /// A mistake inside the config file, without its place.
-private struct Mistake: Error {
+struct Mistake: Error {
   var text: String
   init(_ text: String) { self.text = text }
 }
