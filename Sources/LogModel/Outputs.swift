@@ -53,7 +53,7 @@ package struct Ticket: Equatable, Sendable {
   package static let customerEmail = "monitor@system.internal"
   package static let accountTier = "enterprise"
 
-  /// `MON-{time}-{service}`.
+  /// `MON-{time}-{service}`; the same problem found again keeps it.
   package var ticketID: String
   package var createdAt: Timestamp
   /// The service at the root.

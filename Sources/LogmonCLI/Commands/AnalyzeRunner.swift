@@ -111,7 +111,10 @@ extension AnalyzeCommand {
     documents += assets
     for ticket in analysis.tickets {
       documents.append(
-        ("\(folder)/\(ticket.ticketID).json", TicketJSON.value(ticket).prettyBytes))
+        (
+          "\(folder)/\(ticket.ticketID).json",
+          ticketFormat.bytes(ticket, project: jiraProject.key)
+        ))
     }
     documents += store.documents((triage.kbUpdates + triage.settledEntries).map(\.entry))
     return documents.compactMap { document in
