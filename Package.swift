@@ -31,10 +31,11 @@ let package = Package(
   products: [.executable(name: "logmon", targets: ["logmon"])],
   targets: [
     .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
+    .target(name: "CCurl"),
     module("LogModel"),
     module("LogIngest", ["LogModel", "CZlib"]),
     module("LogDetect", ["LogModel"]),
-    module("LogAgent", ["LogModel"]),
+    module("LogAgent", ["LogModel", "CCurl"]),
     .target(
       name: "LogReport", dependencies: ["LogModel"], exclude: ["Assets"], swiftSettings: house,
       plugins: ["EmbedAssets"]),
@@ -56,7 +57,7 @@ let package = Package(
     tests("LogModelTests", []),
     tests("LogIngestTests", ["LogIngest"]),
     tests("LogDetectTests", ["LogDetect"]),
-    tests("LogAgentTests", ["LogAgent"], files: ["Golden", "Fixtures"]),
+    tests("LogAgentTests", ["LogAgent"], files: ["Golden", "Fixtures", "FaultServer"]),
     tests("LogReportTests", ["LogReport"], files: ["Golden", "Browser"]),
     tests("LogGeneratorTests", ["LogGenerator", "CZlib"]),
     tests("LogmonCLITests", ["LogmonCLI", "LogAgent", "LogGenerator", "LogReport"]),

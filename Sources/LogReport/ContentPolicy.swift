@@ -1,3 +1,5 @@
+internal import LogModel
+
 /// The content security policy of the page, and the two things it lets in.
 ///
 /// Both are constants with no data inside, so their hashes are stable: an administrator who blocks

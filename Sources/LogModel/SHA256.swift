@@ -1,6 +1,6 @@
-/// SHA-256 (FIPS 180-4): what a content security policy names a script by.
+/// SHA-256 (FIPS 180-4): what a content security policy names a script by, and a cache an answer.
 ///
-/// Hashes two small constants a run, so it is written to be read, not to be fast.
+/// Hashes a few small texts a run, so it is written to be read, not to be fast.
 package enum SHA256 {
   /// The 32 bytes of the digest of `message`.
   package static func digest(_ message: [UInt8]) -> [UInt8] {
@@ -10,6 +10,11 @@ package enum SHA256 {
       compress(&state, schedule(padded[start..<start + 64]))
     }
     return state.flatMap(bigEndian)
+  }
+
+  /// The digest of `message` as 64 hex digits.
+  package static func hex(_ message: [UInt8]) -> String {
+    digest(message).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 
   /// The message, a one bit, zeros, and its length in bits, up to a multiple of 64 bytes.

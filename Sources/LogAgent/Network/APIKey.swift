@@ -1,0 +1,24 @@
+/// A secret that is sent in one header and shows itself nowhere else.
+package struct APIKey: Equatable, Sendable {
+  let secret: String
+
+  /// Takes a key as a file or the environment holds it; white space around it is dropped.
+  ///
+  /// - Throws: When it is empty or holds anything but printable ASCII, such as a second line.
+  package init(_ text: String) throws(HTTPError) {
+    var bytes = text.utf8[...]
+    let space: [UInt8] = [0x20, 0x09, 0x0a, 0x0d]
+    while let first = bytes.first, space.contains(first) { bytes.removeFirst() }
+    while let last = bytes.last, space.contains(last) { bytes.removeLast() }
+    guard !bytes.isEmpty, bytes.allSatisfy({ (0x21...0x7e).contains($0) }) else {
+      throw HTTPError(.badHeader("Authorization"))
+    }
+    secret = String(decoding: bytes, as: UTF8.self)
+  }
+}
+
+extension APIKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  package var description: String { "(a key)" }
+  package var debugDescription: String { description }
+  package var customMirror: Mirror { Mirror(self, children: EmptyCollection()) }
+}
