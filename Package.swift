@@ -59,10 +59,10 @@ let package = Package(
     tests("LogModelTests", []),
     tests("LogIngestTests", ["LogIngest"]),
     tests("LogDetectTests", ["LogDetect"]),
-    tests("LogAgentTests", ["LogAgent"], files: ["Golden", "FaultServer"]),
+    tests("LogAgentTests", ["LogAgent"], files: ["Golden", "Fixtures", "FaultServer"]),
     tests("LogReportTests", ["LogReport"], files: ["Golden", "Browser"]),
     tests("LogGeneratorTests", ["LogGenerator", "CZlib"]),
-    tests("LogmonCLITests", ["LogmonCLI", "LogGenerator", "LogReport"]),
+    tests("LogmonCLITests", ["LogmonCLI", "LogAgent", "LogGenerator", "LogReport"]),
     tests("EndToEndTests", ["logmon"]),
   ]
 )

@@ -12,8 +12,8 @@ package struct Clerk: Sendable {
     var isFailing: Bool
     /// Its place in the list of drafts.
     var number: Int
-    /// The KB entry that it continues.
-    var match: KBEntry?
+    /// What the knowledge base recognised it as.
+    var match: KnowledgeBase.Match?
     /// The issue as the embedded analyst left it: what tickets are made of.
     var embedded: Issue?
     /// What a language model wrote for it.
@@ -21,6 +21,7 @@ package struct Clerk: Sendable {
   }
 
   let thresholds: [Threshold]
+  private let attendance: Attendance
   private let ledger: EpisodeLedger
   /// The case of each draft.
   private let caseOfDraft: [Int]
@@ -31,7 +32,10 @@ package struct Clerk: Sendable {
   /// How a language model served, when one was asked.
   var status: ModelStatus?
 
-  init(_ ledger: EpisodeLedger, caseOfDraft: [Int], thresholds: [Threshold]) {
+  init(
+    _ ledger: EpisodeLedger, caseOfDraft: [Int], attendance: Attendance, thresholds: [Threshold]
+  ) {
+    self.attendance = attendance
     self.ledger = ledger
     self.caseOfDraft = caseOfDraft
     self.thresholds = thresholds
@@ -57,22 +61,14 @@ package struct Clerk: Sendable {
       < (rhs.firstSeen, rhs.issueID, rhs.fingerprint)
   }
 
-  /// Matches issues with the knowledge base, by fingerprint before likeness, and gives each its
-  /// final id.
+  /// Asks the knowledge base for every issue, and gives each its final id.
   package mutating func register(_ base: KnowledgeBase) {
     self.base = base
     filed.sort { Self.isWorse($0.issue, $1.issue) }
-    var taken: Set<String> = []
-    for match in [base.matchFingerprint, base.matchText] {
-      for index in filed.indices where filed[index].match == nil {
-        guard let entry = match(filed[index].issue, taken)?.entry else { continue }
-        filed[index].match = entry
-        taken.insert(entry.documentID)
-      }
-    }
     var ids = UniqueIDs(base.entries.flatMap { [$0.issueID, String($0.documentID.dropLast(3))] })
-    for index in filed.indices {
-      filed[index].issue.adopt(filed[index].match, &ids)
+    for (index, match) in base.recognize(filed.map(\.issue)).enumerated() {
+      filed[index].match = match
+      filed[index].issue.adopt(match.entry, &ids)
       filed[index].embedded = filed[index].issue
     }
   }
@@ -83,19 +79,33 @@ package struct Clerk: Sendable {
     return Array(hits.prefix(3).map(\.entry))
   }
 
-  /// Everything that goes out.
-  package func finish() -> TriageResult {
-    let updates = filed.map { entry in
-      KBMerger.merge(
-        entry.issue, into: entry.match, thresholds: thresholds, summary: entry.texts.kbSummary)
-    }
+  /// Everything that goes out; only for registered issues.
+  package consuming func finish() -> TriageResult {
+    let updates = filed.indices.compactMap { enter($0) }
     let mail = Mail(filed)
     var idOfCase = [String](repeating: "", count: filed.count)
     for entry in filed { idOfCase[entry.number] = entry.issue.issueID }
     return TriageResult(
       issues: filed.map(\.issue), alerts: mail.alerts, tickets: mail.tickets,
-      kbUpdates: updates, model: status, ledger: ledger,
+      kbUpdates: updates, settledEntries: settle(updates), model: status, ledger: ledger,
       issueOfDraft: caseOfDraft.map { idOfCase[$0] })
+  }
+
+  /// Enters an issue in the knowledge base; it keeps the fingerprint it is known by there.
+  private mutating func enter(_ index: Int) -> KBUpdate? {
+    guard let match = filed[index].match else { return nil }
+    let update = KBMerger.merge(
+      filed[index].issue, match, thresholds: thresholds, summary: filed[index].texts.kbSummary)
+    filed[index].issue.fingerprint = update.entry.fingerprint
+    filed[index].embedded?.fingerprint = update.entry.fingerprint
+    return update
+  }
+
+  /// The entries that the run held nothing of and shows to be over.
+  private func settle(_ updates: [KBUpdate]) -> [KBUpdate] {
+    let held = Set(updates.map(\.entry.documentID))
+    return base.entries.filter { !held.contains($0.documentID) }
+      .compactMap { KBMerger.settle($0, attendance) }
   }
 }
 

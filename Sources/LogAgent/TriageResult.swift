@@ -12,18 +12,22 @@ package struct TriageResult: Sendable {
   package let kbUpdates: [KBUpdate]
   /// How a language model served; nil when none was asked.
   package let model: ModelStatus?
+  /// KB entries of earlier runs that this one shows to be over.
+  package let settledEntries: [KBUpdate]
   private let ledger: EpisodeLedger
   /// The issue of each draft.
   private let issueOfDraft: [String]
 
   init(
     issues: [Issue], alerts: [Alert], tickets: [Ticket], kbUpdates: [KBUpdate],
-    model: ModelStatus?, ledger: EpisodeLedger, issueOfDraft: [String]
+    settledEntries: [KBUpdate], model: ModelStatus?, ledger: EpisodeLedger,
+    issueOfDraft: [String]
   ) {
     self.issues = issues
     self.alerts = alerts
     self.tickets = tickets
     self.kbUpdates = kbUpdates
+    self.settledEntries = settledEntries
     self.model = model
     self.ledger = ledger
     self.issueOfDraft = issueOfDraft
@@ -42,14 +46,15 @@ extension Triage {
   ///   - population: all events of the run in counts.
   ///   - names: the run's names.
   ///   - knowledge: the KB entries of earlier runs.
+  ///   - measure: by what likeness to them is judged.
   ///   - decode: makes an event of a line's bytes; called for a dozen lines per issue.
   /// - Returns: issues worst first, and what goes out for them.
   package consuming func finish(
     population: Population, names: Names, knowledge: [KBEntry] = [],
-    decode: ([UInt8]) -> LogEvent?
+    measure: SimilarityMeasure = .words, decode: ([UInt8]) -> LogEvent?
   ) -> TriageResult {
     var clerk = handOver(population: population, names: names, decode: decode)
-    clerk.register(KnowledgeBase(knowledge, thresholds: clerk.thresholds))
+    clerk.register(KnowledgeBase(knowledge, measure: measure, thresholds: clerk.thresholds))
     return clerk.finish()
   }
 
@@ -61,7 +66,8 @@ extension Triage {
     let correlator = close(names)
     let cases = Self.cases(correlator.drafts, population)
     var clerk = Clerk(
-      correlator.ledger, caseOfDraft: cases.indexOfDraft, thresholds: thresholds)
+      correlator.ledger, caseOfDraft: cases.indexOfDraft,
+      attendance: Attendance(population, names), thresholds: thresholds)
     for draft in cases.drafts {
       let file = CaseFile(draft, names: names, population: population, thresholds: thresholds)
       clerk.file(file, decode: decode)

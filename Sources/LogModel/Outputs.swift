@@ -53,7 +53,7 @@ package struct Ticket: Equatable, Sendable {
   package static let customerEmail = "monitor@system.internal"
   package static let accountTier = "enterprise"
 
-  /// `MON-{time}-{service}`.
+  /// `MON-{time}-{service}`; the same problem found again keeps it.
   package var ticketID: String
   package var createdAt: Timestamp
   /// The service at the root.
@@ -98,6 +98,8 @@ package struct KBEntry: Equatable, Sendable {
   /// Flagged events over all runs.
   package var occurrences: Int
   package var fingerprint: String
+  /// Those of issues that were recognised by their likeness.
+  package var otherFingerprints: [String]
   package var services: [String]
   package var regions: [String]
   /// The metrics that exceeded a threshold.
@@ -108,7 +110,8 @@ package struct KBEntry: Equatable, Sendable {
   package init(
     documentID: String, issueID: String, title: String, status: IssueStatus, severity: Severity,
     createdAt: Timestamp, updatedAt: Timestamp, occurrences: Int, fingerprint: String,
-    services: [String], regions: [String], metrics: [String], body: String
+    otherFingerprints: [String] = [], services: [String], regions: [String], metrics: [String],
+    body: String
   ) {
     self.documentID = documentID
     self.issueID = issueID
@@ -119,6 +122,7 @@ package struct KBEntry: Equatable, Sendable {
     self.updatedAt = updatedAt
     self.occurrences = occurrences
     self.fingerprint = fingerprint
+    self.otherFingerprints = otherFingerprints
     self.services = services
     self.regions = regions
     self.metrics = metrics

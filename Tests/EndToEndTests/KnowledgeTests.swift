@@ -66,6 +66,35 @@ import Testing
     #expect(field("occurrences", second) == "occurrences: 40")
   }
 
+  @Test(arguments: ["logmon", "jira", "github"])
+  func `keeps the ticket of a problem that returns`(format: String) throws {
+    let shop = try Workshop()
+    let analyze = Self.analyze + " --ticket-format \(format) --jira-project ABC"
+    try shop.folder.write(Self.slowDatabase(from: 0), "logs.jsonl")
+    try #require(try shop.shell(analyze).status == 0)
+    let first = try shop.files(in: "tickets")
+    try shop.folder.write(Self.slowDatabase(from: 7200), "logs.jsonl")
+    try #require(try shop.shell(analyze).status == 0)
+    let second = try shop.files(in: "tickets")
+    #expect(first.count == 1 && second.keys == first.keys && second != first)
+    func mark(_ files: [String: [UInt8]]) throws -> JSONValue? {
+      let document = try JSONValue(parsing: files.values.first ?? [])
+      return document["fingerprint"] ?? document["labels"] ?? document.at("fields.labels")
+    }
+    #expect(try mark(first) != nil && mark(first) == mark(second))
+    let results = try shop.json("results.json")
+    #expect(
+      results.list("tickets").first?["ticket_id"]?.string
+        == second.keys.first.map { String($0.dropLast(5)) })
+  }
+
+  @Test func `refuses a Jira project that is none`() throws {
+    let shop = try Workshop()
+    let result = try shop.logmon("analyze", "x", "--jira-project", "my project")
+    #expect(result.status == 2)
+    #expect(result.errors.contains("expected capital letters and digits such as OPS"))
+  }
+
   /// A minute of a normal database, then twenty slow queries.
   private static func slowDatabase(from start: Int) -> String {
     (0..<80).map { second in

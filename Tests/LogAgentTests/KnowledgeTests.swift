@@ -68,6 +68,69 @@ import Testing
     #expect(second.kbUpdates[0].entry.status == .identified)
   }
 
+  @Test func `a problem that stays away for an hour is resolved, and an older log changes nothing`()
+    throws
+  {
+    let early = Plot.cascade().filter { $0.seconds < 500 }
+    let first = run(early)
+    #expect(first.kbUpdates[0].entry.status == .identified)
+    // Ten quiet minutes on the next day are enough; ten quiet minutes at once are not.
+    func quiet(from: Double) -> [Scene.Event] {
+      Plot.steady(Plot.database, from: from, to: from + 600, every: 10)
+        + Plot.steady(Plot.web, from: from, to: from + 600, every: 10)
+    }
+    #expect(run(quiet(from: 600), try reread(first)).settledEntries.isEmpty)
+    let later = run(quiet(from: 86_400), try reread(first))
+    let settled = try #require(later.settledEntries.first)
+    #expect(later.kbUpdates.isEmpty && settled.change == .resolved)
+    #expect(settled.entry.status == .resolved)
+    #expect(settled.entry.updatedAt == first.kbUpdates[0].entry.updatedAt)
+    let text = KBDocument.text(settled.entry)
+    #expect(text.hasSuffix("\n- resolved: quiet for 1 h after \(settled.entry.updatedAt)\n"))
+    // Another quiet log, or the first one again, leaves every byte.
+    let known = [try KBDocument.parse(text, documentID: settled.entry.documentID)]
+    #expect(run(quiet(from: 172_800), known).settledEntries.isEmpty)
+    let again = run(early, known)
+    #expect(again.settledEntries.isEmpty && again.kbUpdates.map(\.change) == [.unchanged])
+    #expect(self.text(again) == [text])
+  }
+
+  @Test(arguments: ["another region", "another service", "no events"])
+  func `silence about the root proves nothing`(about: String) throws {
+    let known = try reread(run(Plot.cascade().filter { $0.seconds < 500 }))
+    let events = Plot.steady(Plot.database, from: 86_400, to: 90_000, every: 10) { event, _ in
+      if about == "another region" { event.region = "eu-west-1" }
+      if about == "another service" { event.service = "users-db" }
+    }
+    #expect(run(about == "no events" ? [] : events, known).settledEntries.isEmpty)
+  }
+
+  @Test func `what was identified once stays identified`() throws {
+    var known = try reread(run(Plot.cascade()))
+    known[0].status = .identified
+    let update = run(
+      Plot.steady(Plot.database, from: 86_400, to: 87_000, every: 6) { event, _ in
+        if event.seconds >= 86_900 { event.value = 900 }
+      }, known
+    ).kbUpdates[0]
+    #expect(update.change == .updated && update.entry.status != .investigating)
+  }
+
+  @Test func `a history is added to, wherever people put it`() throws {
+    var entry = try reread(run(Plot.cascade().filter { $0.seconds < 500 }))[0]
+    for (body, expected) in [
+      ("# T\n", "# T\n\n## History\n\n- resolved"),
+      ("# T\n\n## History\n\n- a\n\n## Note\n\n- b\n", "\n- a\n- resolved"),
+      ("# T\n\n## History\n", "## History\n\n- resolved"),
+    ] {
+      entry.body = body
+      let quiet = Plot.steady(Plot.database, from: 86_400, to: 86_460, every: 10)
+      let settled = try #require(run(quiet, [entry]).settledEntries.first)
+      #expect(settled.entry.body.contains(expected))
+      #expect(settled.entry.body.contains("- b") == body.contains("- b"))
+    }
+  }
+
   @Test func `a note that a person added survives an update`() throws {
     var entry = try reread(run(Plot.cascade()))[0]
     entry.body = entry.body.replacing(
@@ -79,10 +142,22 @@ import Testing
   @Test func `a similar entry is updated although its fingerprint is another`() throws {
     var entry = try reread(run(Plot.cascade()))[0]
     entry.fingerprint = "written by hand"
-    let issue = run(Plot.cascade(offset: 86_400)).issues[0]
-    let match = try #require(KnowledgeBase([entry]).match(issue))
-    #expect(match.reason == .similarity)
-    #expect(match.similarity > 0.85)
+    let result = run(Plot.cascade(offset: 86_400), [entry])
+    let update = try #require(result.kbUpdates.first)
+    let why = try #require(update.recognition)
+    #expect(update.change == .updated && why.reason == .similarity)
+    #expect((why.best?.similarity ?? 0) > 0.85 && why.runnerUp == nil)
+    #expect(update.entry.fingerprint == "written by hand")
+    #expect(result.issues[0].fingerprint == "written by hand")
+    #expect(update.entry.otherFingerprints.count == 1)
+    #expect(
+      update.entry.body.contains(
+        "; matched by similarity \(PlainText.number(why.best?.similarity ?? 0, places: 2)) (above 0.55 by words)"
+      ))
+    // From now on the fingerprint decides, even for a log that was read before.
+    let again = run(Plot.cascade(offset: 86_400), try reread(result))
+    #expect(again.kbUpdates.map(\.change) == [.unchanged])
+    #expect(again.kbUpdates[0].recognition?.reason == .fingerprint)
   }
 
   @Test(arguments: ["other region", "other root", "other metric", "twins"])
@@ -99,7 +174,10 @@ import Testing
       entry.documentID = "ISS-twin.md"
       entries.append(entry)
     }
-    #expect(KnowledgeBase(entries).match(run(Plot.cascade(offset: 86_400)).issues[0]) == nil)
+    let issue = run(Plot.cascade(offset: 86_400)).issues[0]
+    let match = try #require(KnowledgeBase(entries).recognize([issue]).first)
+    #expect(match.entry == nil && match.recognition.reason == .new)
+    #expect(match.recognition.sentence.hasSuffix("too close to call") == (difference == "twins"))
   }
 
   @Test func `the same trouble in another region is a new entry`() throws {
@@ -115,6 +193,28 @@ import Testing
     stranger.services = ["someone-else"]
     let result = run(Plot.cascade(), [stranger])
     #expect(result.issues[0].issueID == stranger.issueID + "-2")
+  }
+
+  @Test func `vectors from outside judge where they are given`() throws {
+    var entry = try reread(run(Plot.cascade()))[0]
+    entry.fingerprint = "written by hand"
+    let issue = run(Plot.cascade(offset: 86_400)).issues[0]
+    let texts = KnowledgeBase.texts(issues: [issue], entries: [entry])
+    #expect(texts == [KnowledgeBase.text(of: issue), KnowledgeBase.text(of: entry)])
+    func recognition(_ second: [Float]?) throws -> Recognition {
+      var vectors: [String: [Float]] = [texts[0]: [1, 0]]
+      vectors[texts[1]] = second
+      let measure = SimilarityMeasure.vectors(vectors, embedder: "some-model")
+      let base = KnowledgeBase([entry], measure: measure)
+      return try #require(base.recognize([issue]).first).recognition
+    }
+    #expect(try recognition([0.9, 0.1]).reason == .similarity)
+    #expect(try recognition([0.5, 0.5]).sentence.contains("not above 0.85 by some-model"))
+    // A vector that is missing or of no use leaves the judgement to the words.
+    for broken in [nil, [], [1], [0, 0], [.nan, 1], [.infinity, 1]] as [[Float]?] {
+      let why = try recognition(broken)
+      #expect(why.measure == "words" && why.reason == .similarity)
+    }
   }
 
   @Test func `search ranks by the words asked for`() throws {

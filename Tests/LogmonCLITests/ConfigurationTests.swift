@@ -1,4 +1,5 @@
 import Foundation
+import LogAgent
 import LogModel
 import LogmonCLI
 import TestSupport
@@ -29,6 +30,14 @@ import Testing
     #expect(changed[0].normalBelow == 150)
   }
 
+  @Test func `each measure has its own policy`() throws {
+    let text = #"{"similarity": {"words": {"minimum": 0.6}, "my-minilm": {"margin": 0.1}}}"#
+    let similarity = try Configuration(Array(text.utf8), file: "c.json")
+    #expect(similarity.words.policy == SimilarityPolicy(minimum: 0.6, margin: 0.05))
+    #expect(similarity.similarity["my-minilm"] == SimilarityPolicy(minimum: 0.7, margin: 0.1))
+    #expect(try Configuration.load(nil).words.policy == .words)
+  }
+
   @Test func `an unknown metric is a new threshold`() throws {
     let added = try Self.read(
       #"{"metric": "slow_queries", "event_type": "database", "alert_above": 10}"#)
@@ -51,6 +60,18 @@ import Testing
   @Test(arguments: [
     ("[]", "c.json: expected an object"),
     ("{\n  \"thresholds\": [}", "c.json:2:18: expected a value"),
+    (
+      #"{"similarity": []}"#,
+      "c.json: 'similarity' is no object; expected {\"words\": {\"minimum\": 0.6}}"
+    ),
+    (
+      #"{"similarity": {"words": {"minimum": 2}}}"#,
+      "c.json: similarity['words']: 'minimum' is no number from 0 to 1"
+    ),
+    (
+      #"{"similarity": {"words": {"minimun": 0.2}}}"#,
+      "c.json: similarity['words']: unknown key 'minimun'; did you mean 'minimum'?"
+    ),
     (#"{"treshold": []}"#, "c.json: unknown key 'treshold'; did you mean 'thresholds'?"),
     (
       #"{"thresholds": {}}"#, "c.json: 'thresholds' is no list; expected [{\"metric\": …}, …]"

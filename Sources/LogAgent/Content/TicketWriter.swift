@@ -1,14 +1,25 @@
 internal import LogModel
 
 /// The ticket for the helpdesk: opened for critical issues only.
+///
+/// Named after the issue, and so after the KB entry that it continues: the same problem in a later
+/// log is the same ticket.
 enum TicketWriter {
   static func write(_ issue: Issue, type: EventType, cause: Cause, reply: String) -> Ticket {
     let root = issue.services.first ?? "-"
     return Ticket(
-      ticketID: "MON-\(issue.firstSeen.compact)-\(root.asFileNamePart)",
-      createdAt: issue.firstSeen, product: root, subject: "Critical issue: \(issue.title)",
+      ticketID: id(issue, root), createdAt: issue.createdAt, product: root,
+      subject: "Critical issue: \(issue.title)",
       body: body(issue), triage: triage(issue, type, cause), replyDraft: reply,
       relatedIssueID: issue.issueID, fingerprint: issue.fingerprint)
+  }
+
+  /// `MON-{time}-{service}`, as its `ISS-{time}-{service}`.
+  private static func id(_ issue: Issue, _ root: String) -> String {
+    guard issue.issueID.hasPrefix("ISS-") else {
+      return "MON-\(issue.createdAt.compact)-\(root.asFileNamePart)"
+    }
+    return "MON-" + issue.issueID.dropFirst(4)
   }
 
   private static func body(_ issue: Issue) -> String {

@@ -13,7 +13,8 @@ enum KBBody {
   /// The body for an issue; `old` is the body it replaces, whose history and notes live on, and
   /// `summary` what a language model wrote for it.
   static func write(
-    _ issue: Issue, thresholds: [Threshold], summary: String? = nil, replacing old: String?
+    _ issue: Issue, thresholds: [Threshold], _ why: Recognition, summary: String?,
+    replacing old: String?
   ) -> String {
     var parts = ["# \(issue.title.asMarkdownText)", affected(issue)]
     if let summary { parts.append("## Summary\n\n" + summary.asMarkdownText) }
@@ -28,7 +29,7 @@ enum KBBody {
     }
     parts.append("## Evidence\n\n" + evidence(issue))
     parts += notes(old ?? "")
-    parts.append("## History\n\n" + history(issue, old ?? "").joined(separator: "\n"))
+    parts.append("## History\n\n" + history(issue, why, old ?? "").joined(separator: "\n"))
     return parts.joined(separator: "\n\n") + "\n"
   }
 
@@ -62,16 +63,30 @@ enum KBBody {
   }
 
   /// One line for each run that found it, oldest first; a longer log replaces its shorter self.
-  private static func history(_ issue: Issue, _ old: String) -> [String] {
+  private static func history(_ issue: Issue, _ why: Recognition, _ old: String) -> [String] {
     let start = "- \(issue.firstSeen) to "
     var lines = (sections(old).first { $0.name == "History" }?.lines ?? [])
       .filter { $0.hasPrefix("- ") && !$0.hasPrefix(start) }
     let critical =
       issue.criticalEvents > 0 ? " (\(PlainText.count(issue.criticalEvents)) critical)" : ""
+    let reason = why.best == nil && why.reason == .new ? "" : "; \(why.sentence.asMarkdownText)"
     lines.append(
       "\(start)\(issue.lastSeen): \(PlainText.count(issue.occurrences, "flagged event"))\(critical), "
-        + "\(issue.severity.rawValue), \(issue.status.rawValue)")
+        + "\(issue.severity.rawValue), \(issue.status.rawValue)\(reason)")
     return Array(lines.suffix(historyLimit))
+  }
+
+  /// The body with one more line of history; everything else stays as it is.
+  static func adding(_ line: String, toHistoryOf body: String) -> String {
+    var lines = body.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    guard let heading = lines.lastIndex(of: "## History") else {
+      while lines.last?.isEmpty ?? false { lines.removeLast() }
+      return (lines + ["", "## History", "", line, ""]).joined(separator: "\n")
+    }
+    let next = lines[(heading + 1)...].firstIndex { $0.hasPrefix("## ") } ?? lines.count
+    let last = lines[heading..<next].lastIndex { $0.hasPrefix("- ") }
+    lines.insert(contentsOf: last == nil ? ["", line] : [line], at: (last ?? heading) + 1)
+    return lines.joined(separator: "\n")
   }
 
   /// Sections that people added.
@@ -102,10 +117,11 @@ enum KBBody {
     return line.map { unescaped($0.dropFirst(2)) }
   }
 
-  /// The text of a section, without Markdown escapes.
+  /// The text of a section on one line, without tables and Markdown escapes.
   static func section(_ name: String, of body: String) -> String {
     let lines = sections(body).first { $0.name == name }?.lines ?? []
-    return unescaped(lines.joined(separator: " ")[...])
+    let prose = lines.filter { !$0.isEmpty && !$0.hasPrefix("|") }
+    return unescaped(prose.joined(separator: " ")[...])
   }
 
   private static func unescaped(_ text: Substring) -> String {

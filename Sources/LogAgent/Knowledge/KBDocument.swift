@@ -7,6 +7,7 @@ package enum KBDocument {
 
   /// The file's text.
   package static func text(_ entry: KBEntry) -> String {
+    let others = entry.otherFingerprints
     let lines = [
       "---",
       "collection: \(KBEntry.collection)",
@@ -18,12 +19,13 @@ package enum KBDocument {
       "updated_at: \(entry.updatedAt)",
       "occurrences: \(entry.occurrences)",
       "fingerprint: \(quoted(entry.fingerprint))",
+      others.isEmpty ? nil : "other_fingerprints: \(list(others))",
       "services: \(list(entry.services))",
       "regions: \(list(entry.regions))",
       "metrics: \(list(entry.metrics))",
       "---",
     ]
-    return lines.joined(separator: "\n") + "\n\n" + entry.body
+    return lines.compactMap { $0 }.joined(separator: "\n") + "\n\n" + entry.body
   }
 
   /// JSON strings are YAML strings too, and stay on one line whatever they hold.

@@ -8,6 +8,8 @@ package struct KBUpdate: Equatable, Sendable {
     case updated
     /// It was resolved and has returned.
     case reopened
+    /// The run did not hold it, though it reaches far enough past it.
+    case resolved
     /// The run held nothing the entry does not know.
     case unchanged
   }
@@ -16,32 +18,42 @@ package struct KBUpdate: Equatable, Sendable {
   package var entry: KBEntry
   /// Files of unchanged entries need not be written.
   package var change: Change
+  /// Why the issue continues this entry or is new; nil for an entry that the run did not hold.
+  package var recognition: Recognition?
 }
 
 /// Makes KB entries of issues and brings known ones up to date.
 enum KBMerger {
-  /// The entry after the run; `known` is the one that the issue matched.
+  /// The entry after the run; `match` tells which one the issue continues.
   ///
   /// An issue last seen before the entry was brought up to date is in it already; a longer log of
   /// the same beginning replaces its counts; a later one adds to them.
   ///
   /// `summary` is what a language model wrote for it.
   static func merge(
-    _ issue: Issue, into known: KBEntry?, thresholds: [Threshold], summary: String? = nil
+    _ issue: Issue, _ match: KnowledgeBase.Match, thresholds: [Threshold], summary: String? = nil
   ) -> KBUpdate {
-    guard let known else {
-      return KBUpdate(entry: entry(issue, thresholds, summary), change: .new)
+    let why = match.recognition
+    guard let known = match.entry else {
+      return KBUpdate(entry: entry(issue, thresholds, why, summary), change: .new, recognition: why)
     }
     guard issue.lastSeen > known.updatedAt else {
-      return KBUpdate(entry: known, change: .unchanged)
+      let entry = known.knowing(issue.fingerprint)
+      return KBUpdate(
+        entry: entry, change: entry == known ? .unchanged : .updated, recognition: why)
     }
-    var merged = entry(issue, thresholds, summary, replacing: known.body)
+    var merged = entry(issue, thresholds, why, summary, replacing: known.body)
     merged.documentID = known.documentID
     merged.issueID = known.issueID
     merged.createdAt = known.createdAt
     merged.occurrences = occurrences(issue, known)
+    merged.fingerprint = known.fingerprint
+    merged.otherFingerprints = known.otherFingerprints
+    merged = merged.knowing(issue.fingerprint)
     let isBack = known.status == .resolved && issue.status != .resolved
-    return KBUpdate(entry: merged, change: isBack ? .reopened : .updated)
+    // What was identified once stays so, however little a later log shows of it.
+    if known.status == .identified, issue.status == .investigating { merged.status = .identified }
+    return KBUpdate(entry: merged, change: isBack ? .reopened : .updated, recognition: why)
   }
 
   private static func occurrences(_ issue: Issue, _ known: KBEntry) -> Int {
@@ -53,14 +65,16 @@ enum KBMerger {
   }
 
   private static func entry(
-    _ issue: Issue, _ thresholds: [Threshold], _ summary: String?, replacing old: String? = nil
+    _ issue: Issue, _ thresholds: [Threshold], _ why: Recognition, _ summary: String?,
+    replacing old: String? = nil
   ) -> KBEntry {
     KBEntry(
       documentID: issue.kbDocumentID, issueID: issue.issueID, title: issue.title,
       status: issue.status, severity: issue.severity, createdAt: issue.createdAt,
       updatedAt: issue.lastSeen, occurrences: issue.occurrences, fingerprint: issue.fingerprint,
       services: issue.services, regions: issue.regions, metrics: metrics(issue, thresholds),
-      body: KBBody.write(issue, thresholds: thresholds, summary: summary, replacing: old))
+      body: KBBody.write(
+        issue, thresholds: thresholds, why, summary: summary, replacing: old))
   }
 
   /// The metrics that exceeded a threshold, worst first.
@@ -71,5 +85,17 @@ enum KBMerger {
       if !metrics.contains(metric) { metrics.append(metric) }
     }
     return metrics
+  }
+}
+
+extension KBEntry {
+  /// The entry with a fingerprint that its problem was found under.
+  fileprivate func knowing(_ fingerprint: String) -> Self {
+    var entry = self
+    if entry.fingerprint.isEmpty { entry.fingerprint = fingerprint }
+    if fingerprint != entry.fingerprint, !entry.otherFingerprints.contains(fingerprint) {
+      entry.otherFingerprints.append(fingerprint)
+    }
+    return entry
   }
 }

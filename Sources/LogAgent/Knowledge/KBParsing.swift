@@ -24,7 +24,8 @@ extension KBDocument {
       createdAt: earliest, updatedAt: latest,
       occurrences: min(
         1_000_000_000_000, max(0, fields["occurrences"]?.first.flatMap { Int($0) } ?? 0)),
-      fingerprint: fields["fingerprint"]?.first ?? "", services: fields["services"] ?? [],
+      fingerprint: fields["fingerprint"]?.first ?? "",
+      otherFingerprints: fields["other_fingerprints"] ?? [], services: fields["services"] ?? [],
       regions: fields["regions"] ?? [], metrics: fields["metrics"] ?? [], body: body)
   }
 

@@ -1,76 +1,113 @@
 package import LogModel
 
 /// The entries of earlier runs, searched by fingerprint and by likeness.
+///
+/// Calls nobody: a measure that needs vectors gets them from outside, for `texts`, in one batch.
 package struct KnowledgeBase: Sendable {
-  /// An entry that describes the same problem as an issue.
+  /// What an issue was recognised as; without an entry it is a new problem.
   package struct Match: Equatable, Sendable {
-    /// What made it a match.
-    package enum Reason: Equatable, Sendable {
-      case fingerprint
-      case similarity
-    }
-
     /// The entry that describes the problem.
-    package var entry: KBEntry
-    /// 1 for the same fingerprint.
-    package var similarity: Double
-    /// The similarity of the next best candidate; 0 without one.
-    package var runnerUp: Double
-    /// What made it a match.
-    package var reason: Reason
+    package var entry: KBEntry?
+    /// Why it is this one, or none.
+    package var recognition: Recognition
   }
-
-  /// Less alike than this is another problem.
-  package static let minimumSimilarity = 0.85
-  /// The best must be better than the second by this, or nobody knows which one is meant.
-  package static let margin = 0.05
 
   /// Oldest first.
   package let entries: [KBEntry]
-  private let words: [[String: Int]]
-  private let similarity: TextSimilarity
+  private let index: TextIndex
   private let thresholds: [Threshold]
 
   /// - Parameters:
   ///   - entries: in any order.
+  ///   - measure: by what likeness is judged.
   ///   - thresholds: those that the peaks of issues point into.
-  package init(_ entries: [KBEntry], thresholds: [Threshold] = Threshold.defaults) {
+  package init(
+    _ entries: [KBEntry], measure: SimilarityMeasure = .words,
+    thresholds: [Threshold] = Threshold.defaults
+  ) {
     self.thresholds = thresholds
     self.entries = entries.sorted { ($0.createdAt, $0.documentID) < ($1.createdAt, $1.documentID) }
-    words = self.entries.map { entry in
-      Self.words(
-        entry.title, KBBody.section("Description", of: entry.body), entry.services)
+    index = TextIndex(self.entries.map { Self.text(of: $0) }, measure: measure)
+  }
+
+  /// Every text that is compared, each once: what a measure of vectors needs vectors for.
+  package static func texts(issues: [Issue], entries: [KBEntry]) -> [String] {
+    var seen: Set<String> = []
+    return (issues.map { text(of: $0) } + entries.map { text(of: $0) })
+      .filter { seen.insert($0).inserted }
+  }
+
+  /// Title, description and affected services: what likeness is judged by.
+  package static func text(of issue: Issue) -> String {
+    text(issue.title, issue.description, issue.services)
+  }
+
+  /// The same of an entry.
+  package static func text(of entry: KBEntry) -> String {
+    text(entry.title, KBBody.section("Description", of: entry.body), entry.services)
+  }
+
+  private static func text(_ title: String, _ description: String, _ services: [String])
+    -> String
+  {
+    "\(title)\n\(description)\n\(services.joined(separator: " "))"
+  }
+
+  /// Recognises the issues of a run, the first one first: fingerprints before likeness, and no
+  /// entry twice.
+  package func recognize(_ issues: [Issue]) -> [Match] {
+    var taken: Set<String> = []
+    var matches = issues.map { issue -> Match? in
+      guard let entry = known(issue.fingerprint, taken) else { return nil }
+      taken.insert(entry.documentID)
+      return Match(entry: entry, recognition: recognition(.fingerprint))
     }
-    similarity = TextSimilarity(corpus: words)
+    for index in issues.indices where matches[index] == nil {
+      let match = nearest(issues[index], taken)
+      if let entry = match.entry { taken.insert(entry.documentID) }
+      matches[index] = match
+    }
+    return matches.compactMap { $0 }
   }
 
-  /// The entry to update for an issue; nil when it is a new problem.
-  ///
-  /// Entries in `taken` were matched by other issues of the run.
-  package func match(_ issue: Issue, taken: Set<String> = []) -> Match? {
-    matchFingerprint(issue, taken: taken) ?? matchText(issue, taken: taken)
+  private func known(_ fingerprint: String, _ taken: Set<String>) -> KBEntry? {
+    entries.first { $0.fingerprint == fingerprint && !taken.contains($0.documentID) }
+      ?? entries.first {
+        $0.otherFingerprints.contains(fingerprint) && !taken.contains($0.documentID)
+      }
   }
 
-  func matchFingerprint(_ issue: Issue, taken: Set<String>) -> Match? {
-    entries.first { $0.fingerprint == issue.fingerprint && !taken.contains($0.documentID) }
-      .map { Match(entry: $0, similarity: 1, runnerUp: 0, reason: .fingerprint) }
+  /// The one entry of the same place that is alike enough, and clearly more so than the next.
+  private func nearest(_ issue: Issue, _ taken: Set<String>) -> Match {
+    let candidates = entries.indices.filter {
+      !taken.contains(entries[$0].documentID) && agrees(entries[$0], issue)
+    }
+    let likeness = index.likeness(of: Self.text(of: issue), to: candidates)
+    let ranked = zip(candidates, likeness.scores)
+      .sorted { ($1.1, $0.0) < ($0.1, $1.0) }
+      .map { (entry: entries[$0], score: $1) }
+    var recognition = recognition(.new, likeness.measure)
+    guard let best = ranked.first else { return Match(entry: nil, recognition: recognition) }
+    let second = ranked.dropFirst().first
+    recognition.best = .init(issueID: best.entry.issueID, similarity: best.score)
+    recognition.runnerUp = second.map { .init(issueID: $0.entry.issueID, similarity: $0.score) }
+    let policy = likeness.measure.policy
+    guard best.score > policy.minimum, best.score - (second?.score ?? 0) >= policy.margin else {
+      return Match(entry: nil, recognition: recognition)
+    }
+    recognition.reason = .similarity
+    return Match(entry: best.entry, recognition: recognition)
   }
 
-  func matchText(_ issue: Issue, taken: Set<String>) -> Match? {
-    let own = Self.words(issue.title, issue.description, issue.services)
-    let ranked = entries.indices
-      .filter { !taken.contains(entries[$0].documentID) && agrees(entries[$0], issue) }
-      .map { (index: $0, score: similarity.cosine(words[$0], own)) }
-      .sorted { ($1.score, $0.index) < ($0.score, $1.index) }
-    guard let best = ranked.first, best.score > Self.minimumSimilarity else { return nil }
-    let second = ranked.dropFirst().first?.score ?? 0
-    guard best.score - second >= Self.margin else { return nil }
-    return Match(
-      entry: entries[best.index], similarity: best.score, runnerUp: second, reason: .similarity)
+  private func recognition(_ reason: Recognition.Reason, _ measure: SimilarityMeasure? = nil)
+    -> Recognition
+  {
+    let measure = measure ?? index.measure
+    return Recognition(reason: reason, measure: measure.name, policy: measure.policy)
   }
 
-  /// Whether root service, regions and metrics are those of the issue: likeness of words alone
-  /// would join the same trouble in two regions.
+  /// Whether root service, regions and metrics are those of the issue: the same words about
+  /// another region are more alike than the same problem in other words.
   private func agrees(_ entry: KBEntry, _ issue: Issue) -> Bool {
     let metrics = Set(KBMerger.metrics(issue, thresholds))
     let shared = metrics.intersection(entry.metrics).count
@@ -79,24 +116,11 @@ package struct KnowledgeBase: Sendable {
       && shared * 2 >= metrics.union(entry.metrics).count
   }
 
-  private static func words(_ title: String, _ description: String, _ services: [String])
-    -> [String: Int]
-  {
-    TextSimilarity.words(
-      title + " " + description + " " + services.joined(separator: " "))
-  }
-
-  /// Entries that share words with `query`, best first, each with a score between 0 and 1.
+  /// Entries like `query`, most alike first, each with a score between 0 and 1.
   package func search(_ query: String) -> [(entry: KBEntry, score: Double)] {
-    let texts = entries.map {
-      TextSimilarity.words(
-        ([$0.title, $0.issueID, $0.body] + $0.services + $0.regions).joined(separator: " "))
-    }
-    let similarity = TextSimilarity(corpus: texts)
-    let asked = TextSimilarity.words(query)
-    return entries.indices.map { (index: $0, score: similarity.cosine(texts[$0], asked)) }
-      .filter { $0.score > 0 }
-      .sorted { ($1.score, $0.index) < ($0.score, $1.index) }
-      .map { (entries[$0.index], $0.score) }
+    let scores = index.likeness(of: query, to: Array(entries.indices)).scores
+    return entries.indices.filter { scores[$0] > 0 }
+      .sorted { (scores[$1], $0) < (scores[$0], $1) }
+      .map { (entries[$0], scores[$0]) }
   }
 }

@@ -8,6 +8,8 @@ package struct AnalyzeCommand: Equatable, Sendable {
   package var reportAssets = HTMLReport.AssetPlace.inline
   package var kb: String?
   package var tickets: String?
+  package var ticketFormat = TicketFormat.logmon
+  package var jiraProject = JiraProject.operations
   package var results: String?
   package var rejects: String?
   package var flagged: String?
@@ -29,6 +31,10 @@ package struct AnalyzeCommand: Equatable, Sendable {
       help: "Style and script: inline, or external as files beside the report (inline)."),
     .option("kb", "DIR", \.kb, help: "Knowledge base to read and update (kb/ beside the report)."),
     .option("tickets", "DIR", \.tickets, help: "Where tickets go (tickets/ beside the report)."),
+    .option(
+      "ticket-format", "FORMAT", \.ticketFormat,
+      help: "Tickets for: logmon (the helpdesk), jira or github, ready to post (logmon)."),
+    .option("jira-project", "KEY", \.jiraProject, help: "Project of Jira tickets (OPS)."),
     .option("results", "FILE", \.results, help: "Results for scripts (results.json beside it)."),
     .option("rejects", "FILE", \.rejects, help: "Lines not understood (rejects.jsonl beside it)."),
     .option("flagged", "FILE", \.flagged, help: "Also write every flagged event; .gz compresses."),
@@ -82,3 +88,24 @@ package struct AnalyzeCommand: Equatable, Sendable {
 
 extension SummaryFormat: ArgumentValue {}
 extension HTMLReport.AssetPlace: ArgumentValue {}
+extension TicketFormat: ArgumentValue {}
+
+/// The key of a Jira project.
+package struct JiraProject: Equatable, ArgumentValue {
+  package var key: String
+
+  /// Used where none is named.
+  static let operations = Self(key: "OPS")
+
+  private init(key: String) { self.key = key }
+
+  package init?(argument: String) {
+    let isLetter: (UInt8) -> Bool = { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
+    let isDigit: (UInt8) -> Bool = { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    guard (2...255).contains(argument.utf8.count), argument.utf8.first.map(isLetter) ?? false,
+      argument.utf8.allSatisfy({ isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "_") })
+    else { return nil }
+    key = argument
+  }
+  package static var expectation: String { "expected capital letters and digits such as OPS" }
+}

@@ -34,7 +34,8 @@ extension AnalyzeCommand {
     try session?.open()
     let result = try await run.conclude(failures: found.problems) { clerk in
       var clerk = clerk
-      clerk.register(KnowledgeBase(knowledge.entries, thresholds: thresholds))
+      clerk.register(KnowledgeBase(
+          knowledge.entries, measure: configuration.words, thresholds: thresholds))
       try await session?.review(&clerk, console)
       return clerk.finish()
     }
@@ -120,9 +121,12 @@ extension AnalyzeCommand {
     documents += assets
     for ticket in analysis.tickets {
       documents.append(
-        ("\(folder)/\(ticket.ticketID).json", TicketJSON.value(ticket).prettyBytes))
+        (
+          "\(folder)/\(ticket.ticketID).json",
+          ticketFormat.bytes(ticket, project: jiraProject.key)
+        ))
     }
-    documents += store.documents(triage.kbUpdates.map(\.entry))
+    documents += store.documents((triage.kbUpdates + triage.settledEntries).map(\.entry))
     return documents.compactMap { document in
       do throws(OutputError) {
         try AtomicFile.write(document.bytes, to: document.path)

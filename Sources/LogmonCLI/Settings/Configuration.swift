@@ -1,25 +1,35 @@
 private import Glibc
+package import LogAgent
 private import LogIngest
 package import LogModel
 
-/// The config file: the thresholds that differ from the defaults, and a language model.
+/// The config file: the thresholds that differ from the defaults, when two problems are one, and a
+/// language model.
 ///
 ///     {"llm": {"model": "NAME", "url": "http://localhost:8080/v1"},
 ///      "thresholds": [
 ///       {"metric": "latency_ms", "event_type": "api", "alert_above": 400},
 ///       {"metric": "memory_percent", "event_type": "infrastructure", "enabled": false},
 ///       {"metric": "slow_queries", "event_type": "database", "alert_above": 10, "unit": ""}
-///     ]}
+///      ],
+///      "similarity": {"words": {"minimum": 0.6, "margin": 0.1}}}
 ///
 /// An entry is found by metric and event type: it changes the default of that name or adds a new
 /// threshold; `enabled: false` switches one off. `logmon thresholds --format json` prints this form.
 package struct Configuration: Equatable, Sendable {
   package var thresholds = Threshold.defaults
+  /// What counts as the same problem, by measure: `words` or the name of an embedding model.
+  package var similarity: [String: SimilarityPolicy] = [:]
   package var languageModel = LanguageModelConfiguration()
 
-  private static let keys = ["thresholds", "llm"]
+  private static let keys = ["thresholds", "similarity", "llm"]
 
   package init() {}
+
+  /// The policy in force for shared words.
+  package var words: SimilarityMeasure {
+    .words(similarity[SimilarityMeasure.words.name] ?? .words)
+  }
 
   /// Reads a config file's text; `file` is the name messages call it by.
   package init(_ text: [UInt8], file: String) throws(ConfigurationError) {
@@ -52,6 +62,7 @@ package struct Configuration: Equatable, Sendable {
       switch member.name {
       case "thresholds": try applyThresholds(member.value)
       case "llm": languageModel = try LanguageModelConfiguration(member.value)
+      case "similarity": try applySimilarity(member.value)
       default:
         let hint = Suggestion.text(for: member.name, among: Self.keys)
         throw Mistake("unknown key '\(member.name)'\(hint)")

@@ -4,7 +4,7 @@ internal import LogModel
 ///
 ///     {"llm": {
 ///       "model": "NAME", "url": "http://localhost:8080/v1", "key_file": "key.txt",
-///       "embeddings": "NAME", "similarity": 0.8, "redact": true,
+///       "embeddings": "NAME", "redact": true,
 ///       "calls": 25, "seconds": 90, "tokens": 200000, "money": 0.5,
 ///       "prices": {"NAME": {"input": 0.15, "output": 0.6}}
 ///     }}
@@ -22,8 +22,6 @@ package struct LanguageModelConfiguration: Equatable, Sendable {
   package var keyFile: String?
   /// The model behind `/v1/embeddings`; nil to compare by words.
   package var embeddings: String?
-  /// Less alike than this, by those embeddings, is another problem.
-  package var similarity: Double?
   package var redacts = true
   package var calls = 25
   package var seconds = 90.0
@@ -34,7 +32,7 @@ package struct LanguageModelConfiguration: Equatable, Sendable {
   package init() {}
 
   private static let keys = [
-    "model", "url", "key", "key_file", "embeddings", "similarity", "redact", "calls", "seconds",
+    "model", "url", "key", "key_file", "embeddings", "redact", "calls", "seconds",
     "tokens", "money", "prices",
   ]
 
@@ -56,7 +54,6 @@ package struct LanguageModelConfiguration: Equatable, Sendable {
     case "key": key = try member.text()
     case "key_file": keyFile = try member.text()
     case "embeddings": embeddings = try member.text()
-    case "similarity": similarity = try member.amount(upTo: 1)
     case "redact": redacts = try member.flag()
     case "calls": calls = try member.count()
     case "seconds": seconds = try member.amount(upTo: 86_400)

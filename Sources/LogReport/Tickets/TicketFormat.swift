@@ -1,0 +1,49 @@
+package import LogModel
+
+/// Whom a ticket's file is for.
+package enum TicketFormat: String, CaseIterable, Sendable {
+  /// The helpdesk of the original pipeline; also what results.json holds.
+  case logmon
+  /// The body of `POST /rest/api/3/issue`, and one of `issueUpdates` for the bulk import.
+  case jira
+  /// The body of `POST /repos/OWNER/NAME/issues`.
+  case github
+
+  /// The file's bytes; `project` is the key of the Jira project.
+  package func bytes(_ ticket: Ticket, project: String) -> [UInt8] {
+    switch self {
+    case .logmon: TicketJSON.value(ticket).prettyBytes
+    case .jira: JiraTicket.value(ticket, project: project).prettyBytes
+    case .github: GitHubTicket.value(ticket).prettyBytes
+    }
+  }
+}
+
+extension Ticket {
+  /// The same for the same problem: how an importer finds the ticket that it made before.
+  ///
+  /// At most 50 characters, which is all that GitHub's labels hold.
+  var externalID: String {
+    "logmon-fingerprint:\(mark)"
+  }
+
+  /// The fingerprint, or something that stands for it.
+  var mark: String {
+    let isPlain = fingerprint == fingerprint.asFileNamePart && fingerprint.utf8.count <= 31
+    return isPlain ? fingerprint : Self.digest(fingerprint)
+  }
+
+  /// What a person wrote as fingerprint may be long or hold spaces.
+  private static func digest(_ text: String) -> String {
+    SHA256.digest(Array(text.utf8)).prefix(8).map { byte in
+      let digits = String(byte, radix: 16)
+      return digits.utf8.count == 1 ? "0" + digits : digits
+    }.joined()
+  }
+
+  /// What both trackers file it under; no label has a space in it.
+  var labels: [String] {
+    let kinds = [triage.category, triage.team].map { String($0.asFileNamePart.prefix(50)) }
+    return ["logmon", "auto-generated"] + kinds + [externalID]
+  }
+}
