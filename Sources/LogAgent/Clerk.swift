@@ -1,4 +1,4 @@
-internal import LogModel
+package import LogModel
 
 /// Gives issues their ids, asks the knowledge base, and writes what goes out.
 ///
@@ -20,7 +20,8 @@ package struct Clerk: Sendable {
     var texts = ModelTexts()
   }
 
-  let thresholds: [Threshold]
+  /// Those the run detected with.
+  package let thresholds: [Threshold]
   private let attendance: Attendance
   private let ledger: EpisodeLedger
   /// The case of each draft.
@@ -59,6 +60,11 @@ package struct Clerk: Sendable {
     if lhs.occurrences != rhs.occurrences { return lhs.occurrences > rhs.occurrences }
     return (lhs.firstSeen, lhs.issueID, lhs.fingerprint)
       < (rhs.firstSeen, rhs.issueID, rhs.fingerprint)
+  }
+
+  /// Every text that likeness is judged by, for a measure that needs vectors.
+  package func texts(comparedWith entries: [KBEntry]) -> [String] {
+    KnowledgeBase.texts(issues: filed.map(\.issue), entries: entries)
   }
 
   /// Asks the knowledge base for every issue, and gives each its final id.

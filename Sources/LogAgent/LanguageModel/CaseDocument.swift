@@ -18,13 +18,14 @@ struct CaseDocument {
   let thresholds: [Threshold]
   /// KB entries like this issue, best first.
   let similar: [KBEntry]
-  private(set) var redactor: Redactor
+  /// Nil when the user wants texts to leave as they are.
+  private var redactor: Redactor?
 
-  init(_ issue: Issue, thresholds: [Threshold], similar: [KBEntry]) {
+  init(_ issue: Issue, thresholds: [Threshold], similar: [KBEntry], redacts: Bool) {
     self.issue = issue
     self.thresholds = thresholds
     self.similar = similar
-    redactor = Redactor(names: issue.context.compactMap(\.event.customerID))
+    redactor = redacts ? Redactor(names: issue.context.compactMap(\.event.customerID)) : nil
   }
 
   /// The event id behind each alias.
@@ -142,13 +143,17 @@ struct CaseDocument {
     ]
   }
 
+  /// A text with everything in it that was taken out for the way.
+  func restored(_ text: String) -> String { redactor?.restore(text) ?? text }
+
   private mutating func names(_ names: [String]) -> JSONValue {
     .array(names.prefix(12).map { text($0) })
   }
 
   /// A text as it may leave the machine.
   private mutating func text(_ text: String, _ limit: Int = valueLimit) -> JSONValue {
-    .string(Self.cut(redactor.redact(Self.cut(text, Self.redactionLimit)), limit))
+    let text = Self.cut(text, Self.redactionLimit)
+    return .string(Self.cut(redactor?.redact(text) ?? text, limit))
   }
 
   private static func cut(_ text: String, _ length: Int) -> String {

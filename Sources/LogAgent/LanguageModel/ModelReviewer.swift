@@ -11,8 +11,11 @@ package struct ModelReviewer: Sendable {
   private let client: ChatClient
   private let name: String
   private let hasPrice: Bool
+  private let redacts: Bool
 
-  package init(_ settings: ChatSettings) {
+  /// - Parameter redacts: whether secrets and personal data are taken out of what is sent.
+  package init(_ settings: ChatSettings, redacts: Bool = true) {
+    self.redacts = redacts
     client = ChatClient(settings)
     name = settings.model
     hasPrice = settings.budget.price != TokenPrice()
@@ -20,7 +23,7 @@ package struct ModelReviewer: Sendable {
 
   /// Asks for every draft there is budget for, worst issue first.
   package func review(_ clerk: inout Clerk) async {
-    for wave in [Self.analyses, Self.texts] {
+    for wave in [analyses, texts] {
       let tasks = wave(clerk)
       let outcomes = await client.completeAll(tasks.map(\.request))
       for (task, outcome) in zip(tasks, outcomes) {
@@ -31,12 +34,12 @@ package struct ModelReviewer: Sendable {
   }
 
   /// Every issue, the isolated ones too: a model may see what the rules did not.
-  private static func analyses(_ clerk: Clerk) -> [ModelTask] {
-    clerk.filed.indices.map { ModelTask(.analysis, clerk.filed[$0], at: $0, clerk) }
+  private func analyses(_ clerk: Clerk) -> [ModelTask] {
+    clerk.filed.indices.map { ModelTask(.analysis, clerk.filed[$0], at: $0, clerk, redacts: redacts) }
   }
 
   /// The texts that go out, kind by kind: what wakes people first.
-  private static func texts(_ clerk: Clerk) -> [ModelTask] {
+  private func texts(_ clerk: Clerk) -> [ModelTask] {
     let kinds: [(DraftKind, (Issue) -> Bool)] = [
       (.engineeringAlert, { $0.severityFloor > .low }),
       (.customerNotice, { $0.severityFloor == .critical }),
@@ -44,7 +47,7 @@ package struct ModelReviewer: Sendable {
     ]
     return kinds.flatMap { kind, isWanted in
       clerk.filed.indices.filter { isWanted(clerk.filed[$0].issue) }
-        .map { ModelTask(kind, clerk.filed[$0], at: $0, clerk) }
+        .map { ModelTask(kind, clerk.filed[$0], at: $0, clerk, redacts: redacts) }
     }
   }
 
@@ -70,7 +73,7 @@ package struct DraftPreview: Equatable, Sendable {
 extension ModelReviewer {
   /// Shows what `review` would send if the embedded verdicts stood; sends nothing.
   package func preview(_ clerk: Clerk) -> [DraftPreview] {
-    let tasks = Self.analyses(clerk) + Self.texts(clerk)
+    let tasks = analyses(clerk) + texts(clerk)
     return zip(tasks, client.preview(tasks.map(\.request))).map { task, call in
       DraftPreview(
         issueID: clerk.filed[task.index].issue.issueID, kind: task.kind, call: call)

@@ -10,9 +10,10 @@ struct ModelTask {
   let request: ChatRequest
   let lock: EvidenceLock
 
-  init(_ kind: DraftKind, _ entry: Clerk.Filed, at index: Int, _ clerk: Clerk) {
+  init(_ kind: DraftKind, _ entry: Clerk.Filed, at index: Int, _ clerk: Clerk, redacts: Bool) {
     var document = CaseDocument(
-      entry.issue, thresholds: clerk.thresholds, similar: clerk.similar(to: entry))
+      entry.issue, thresholds: clerk.thresholds, similar: clerk.similar(to: entry),
+      redacts: redacts)
     let value =
       kind == .customerNotice
       ? document.publicValue(isFailing: entry.isFailing) : document.value()
@@ -34,6 +35,6 @@ struct ModelTask {
       let id = ids[String(name)].map(Wording.name)
       words.append(id.map { Substring($0) + word.dropFirst(name.count) } ?? word)
     }
-    return document.redactor.restore(words.joined(separator: " ")).asTerminalText
+    return document.restored(words.joined(separator: " ")).asTerminalText
   }
 }

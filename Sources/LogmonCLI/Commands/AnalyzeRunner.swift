@@ -10,7 +10,7 @@ extension AnalyzeCommand {
     let configuration = try Configuration.load(config)
     let thresholds = configuration.thresholds
     let session = try LanguageModelSession.make(
-      languageModel, configuration.languageModel, secret: console.secret
+      languageModel, configuration, secret: console.secret
     ) { path(nil, beside: $0) }
     let outputs = try checkedOutputs()
     let found = InputFinder(inputs)
@@ -34,9 +34,13 @@ extension AnalyzeCommand {
     try session?.open()
     let result = try await run.conclude(failures: found.problems) { clerk in
       var clerk = clerk
-      clerk.register(KnowledgeBase(
-          knowledge.entries, measure: configuration.words, thresholds: thresholds))
-      try await session?.review(&clerk, console)
+      if let session {
+        try await session.process(&clerk, knowledge.entries, words: configuration.words, console)
+      } else {
+        clerk.register(
+          KnowledgeBase(
+            knowledge.entries, measure: configuration.words, thresholds: thresholds))
+      }
       return clerk.finish()
     }
     for warning in result.trust.warnings.dropFirst(found.problems.count) { console.warn(warning) }

@@ -6,6 +6,9 @@ internal import LogModel
 /// A language model for one run: where it answers, what it may cost, what was sent.
 struct LanguageModelSession {
   let settings: ChatSettings
+  /// Nil to compare by words.
+  let embedding: TextEmbedding?
+  let redacts: Bool
   let egress: EgressLog
   let isDryRun: Bool
 
@@ -15,9 +18,10 @@ struct LanguageModelSession {
   ///   - secret: the value of `OPENAI_API_KEY`, if there is one.
   ///   - place: where a file goes that the options do not name.
   static func make(
-    _ options: LanguageModelOptions, _ configuration: LanguageModelConfiguration,
-    secret: String?, beside place: (String) -> String
+    _ options: LanguageModelOptions, _ all: Configuration, secret: String?,
+    beside place: (String) -> String
   ) throws -> Self? {
+    let configuration = all.languageModel
     guard let model = options.model ?? configuration.model else {
       if options.url != nil || options.isDryRun {
         throw UsageError("missing option '--model NAME'; '--llm' and its like need it")
@@ -40,7 +44,11 @@ struct LanguageModelSession {
       transport: CurlTransport(), clock: SystemClock(),
       cache: ResponseFolder(options.cache ?? place("llm-cache")),
       egress: { body, url in egress.note(body, url) })
-    return Self(settings: settings, egress: egress, isDryRun: options.isDryRun)
+    let embedding = configuration.embeddings.map {
+      TextEmbedding(settings, model: $0, policy: all.similarity[$0], redacts: configuration.redacts)
+    }
+    return Self(
+      settings: settings, embedding: embedding, redacts: configuration.redacts, egress: egress, isDryRun: options.isDryRun)
   }
 
   /// The key: of the named file, else of the config file, else of the environment.
@@ -70,9 +78,26 @@ extension LanguageModelSession {
   /// Makes the egress log ready; a run that cannot write down what it sends sends nothing.
   func open() throws(OutputError) { if !isDryRun { try egress.open() } }
 
+  /// Registers the issues with the knowledge base, by the measure there is, and has the model
+  /// review them.
+  func process(
+    _ clerk: inout Clerk, _ knowledge: [KBEntry], words: SimilarityMeasure, _ console: Console
+  ) async throws {
+    var measure = words
+    if let embedding, !isDryRun, !knowledge.isEmpty {
+      let answer = await embedding.measure(clerk.texts(comparedWith: knowledge))
+      if let problem = answer.problem {
+        console.warn("embeddings: \(problem); the knowledge base was searched by words")
+      }
+      measure = answer.measure ?? words
+    }
+    clerk.register(KnowledgeBase(knowledge, measure: measure, thresholds: clerk.thresholds))
+    try await review(&clerk, console)
+  }
+
   /// Has the model review the issues, or prints what it would be asked.
-  func review(_ clerk: inout Clerk, _ console: Console) async throws {
-    let reviewer = ModelReviewer(settings)
+  private func review(_ clerk: inout Clerk, _ console: Console) async throws {
+    let reviewer = ModelReviewer(settings, redacts: redacts)
     if isDryRun {
       try console.write(DryRun(reviewer.preview(clerk), settings).text)
     } else {
