@@ -1,0 +1,17 @@
+private import Glibc
+internal import LogAgent
+
+/// The machine's clock, handed to the agent by the run.
+package struct SystemClock: RunClock {
+  private let start = ContinuousClock.now
+
+  package init() {}
+
+  package func elapsed() -> Double { start.duration(to: .now) / .seconds(1) }
+
+  package func wallSeconds() -> Int64 { Int64(time(nil)) }
+
+  package func sleep(_ seconds: Double) async {
+    try? await Task.sleep(for: .seconds(min(max(0, seconds), 86_400)))
+  }
+}
