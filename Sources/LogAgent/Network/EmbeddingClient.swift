@@ -60,8 +60,8 @@ package struct EmbeddingClient: Sendable {
     }
     var placed = [[Float]?](repeating: nil, count: count)
     for (position, item) in data.enumerated() {
-      let index = item["index"]?.number.flatMap { Int(exactly: $0) } ?? position
-      guard placed.indices.contains(index), placed[index] == nil,
+      let place = item["index"].map { $0.number.flatMap { Int(exactly: $0) } } ?? position
+      guard let index = place, placed.indices.contains(index), placed[index] == nil,
         let vector = item["embedding"]?.array.flatMap(vector)
       else { return nil }
       placed[index] = vector

@@ -1,15 +1,46 @@
+private import Glibc
 internal import LogAgent
+private import Synchronization
 
-/// Kept answers as a folder: one file for each key.
-struct ResponseFolder: ResponseCache {
+/// Answers of earlier runs: one JSON file for each key below a folder.
+package struct ResponseFolder: ResponseCache {
   private let folder: String
+  private let firstProblem = Problem()
 
-  init(_ folder: String) { self.folder = folder }
+  /// Larger than any answer that was ever kept.
+  private static let limit = 4 << 20
+
+  package init(_ folder: String) { self.folder = folder }
+
+  package func get(_ key: String) -> [UInt8]? {
+    guard Self.isKey(key) else { return nil }
+    var status = stat()
+    // A pipe of that name would be waited for; a larger file is none of ours.
+    guard unsafe stat(path(key), &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+      status.st_size <= Self.limit
+    else { return nil }
+    return FileContent.read(path(key), limit: Self.limit)
+  }
+
+  package func put(_ key: String, _ bytes: [UInt8]) {
+    guard Self.isKey(key) else { return }
+    do throws(OutputError) {
+      try AtomicFile.write(bytes, to: path(key))
+    } catch {
+      firstProblem.text.withLock { $0 = $0 ?? "\(error)" }
+    }
+  }
+
+  /// Why an answer could not be kept, which stops nothing; nil when all could.
+  package var problem: String? { firstProblem.text.withLock(\.self) }
 
   private func path(_ key: String) -> String { "\(folder)/\(key).json" }
 
-  func get(_ key: String) -> [UInt8]? { FileContent.read(path(key), limit: 8 << 20) }
+  private static func isKey(_ key: String) -> Bool {
+    key.utf8.count == 64 && key.utf8.allSatisfy { $0 &- 48 < 10 || $0 &- 97 < 6 }
+  }
 
-  /// A folder that cannot be written to costs the next run its savings, and this one nothing.
-  func put(_ key: String, _ bytes: [UInt8]) { try? AtomicFile.write(bytes, to: path(key)) }
+  private final class Problem: Sendable {
+    let text = Mutex<String?>(nil)
+  }
 }

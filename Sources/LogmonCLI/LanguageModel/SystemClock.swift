@@ -1,22 +1,17 @@
 private import Glibc
 internal import LogAgent
 
-/// The machine's clock, for time limits of calls; no output ever shows it.
-struct SystemClock: RunClock {
-  func elapsed() -> Double {
-    let now = Self.read(CLOCK_MONOTONIC)
-    return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
-  }
+/// The machine's clock, handed to the agent by the run.
+package struct SystemClock: RunClock {
+  private let start = ContinuousClock.now
 
-  func wallSeconds() -> Int64 { Int64(Self.read(CLOCK_REALTIME).tv_sec) }
+  package init() {}
 
-  func sleep(_ seconds: Double) async {
-    try? await Task.sleep(for: .milliseconds(Int(seconds.rounded(.up) < 1e6 ? seconds * 1000 : 1e9)))
-  }
+  package func elapsed() -> Double { start.duration(to: .now) / .seconds(1) }
 
-  private static func read(_ clock: clockid_t) -> timespec {
-    var now = timespec()
-    _ = unsafe clock_gettime(clock, &now)
-    return now
+  package func wallSeconds() -> Int64 { Int64(time(nil)) }
+
+  package func sleep(_ seconds: Double) async {
+    try? await Task.sleep(for: .seconds(min(max(0, seconds), 86_400)))
   }
 }

@@ -63,7 +63,8 @@ extension ChatBudget {
     var sends = min(wanted, max(0, calls - spent.calls))
     var limit = Limit.calls
     if let tokens {
-      let fitting = Self.whole(Double(tokens - spent.tokens.total) / Double(max(1, worst.total)))
+      let left = Double(tokens) - Double(spent.tokens.total)
+      let fitting = Self.whole(left / Double(max(1, worst.total)))
       if fitting < sends { (sends, limit) = (fitting, .tokens) }
     }
     let cost = price.cost(worst)

@@ -111,6 +111,6 @@ struct ChatDialect: Equatable, Sendable {
       ChatDialect(rung: $0).body(request, model: model).count
     }
     return TokenUsage(
-      input: ((bodies.max() ?? 0) + 3) / 4, output: max(0, request.maximumTokens))
+      input: ((bodies.max() ?? 0) + 3) / 4, output: min(max(0, request.maximumTokens), 10_000_000))
   }
 }
