@@ -1,0 +1,66 @@
+/// A text with one more layer of escapes undone, and for each byte the place it came from.
+///
+/// Detectors read every layer, so that `alice%40example.com`, `alice\u0040example.com` and an
+/// address with a soft hyphen in it are all found, and found where they stand in the original.
+struct EncodedText {
+  private(set) var bytes: [UInt8]
+  /// The range in the original that each byte was read from.
+  private var starts: [Int32]
+  private var ends: [Int32]
+
+  /// Layers are peeled this often; `EscapeReader` undoes a chain of equal escapes in one go.
+  static let layers = 5
+
+  /// A text as it came.
+  init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+    starts = bytes.indices.map { Int32(truncatingIfNeeded: $0) }
+    ends = bytes.indices.map { Int32(truncatingIfNeeded: $0 + 1) }
+  }
+
+  private init(capacity: Int) {
+    (bytes, starts, ends) = ([], [], [])
+    bytes.reserveCapacity(capacity)
+    starts.reserveCapacity(capacity)
+    ends.reserveCapacity(capacity)
+  }
+
+  /// Where a range of these bytes lies in the original.
+  func origin(of range: Range<Int>) -> Range<Int> {
+    Int(starts[range.lowerBound])..<Int(ends[range.upperBound - 1])
+  }
+
+  /// The text with one layer undone, or nil when nothing is escaped.
+  var decoded: EncodedText? {
+    let reader = EscapeReader(bytes)
+    var next = EncodedText(capacity: bytes.count)
+    var at = 0
+    while at < bytes.count {
+      guard let escape = reader.read(at) else {
+        next.append(bytes[at], starts[at], ends[at])
+        at += 1
+        continue
+      }
+      let end = min(at + escape.length, bytes.count)
+      for byte in escape.bytes { next.append(byte, starts[at], ends[end - 1]) }
+      at = end
+    }
+    return next.bytes.count == bytes.count && next.bytes == bytes ? nil : next
+  }
+
+  private mutating func append(_ byte: UInt8, _ start: Int32, _ end: Int32) {
+    bytes.append(byte)
+    starts.append(start)
+    ends.append(end)
+  }
+
+  /// For each place of an original of `count` bytes, whether a span may begin or end there: not
+  /// within an escape, whose other half would mean something else.
+  func boundaries(of count: Int) -> [Bool] {
+    var isBoundary = [Bool](repeating: true, count: count + 1)
+    for index in starts.indices where ends[index] > starts[index] + 1 {
+      for place in (Int(starts[index]) + 1)..<Int(ends[index]) { isBoundary[place] = false }
+    }
+    return isBoundary
+  }
+}

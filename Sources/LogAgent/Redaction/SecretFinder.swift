@@ -1,0 +1,66 @@
+/// Finds what is secret in a text, in every layer of escapes and inside base64.
+struct SecretFinder {
+  private let names: NameTree
+  /// Bytes that may still be decoded from base64.
+  ///
+  /// What goes beyond is taken for secret, so that a text made of layers costs no more than a
+  /// multiple of its length.
+  private var budget: Int
+
+  /// Base64 in base64 in base64 is looked into, and no deeper.
+  private static let depth = 3
+
+  /// A finder for a text of `size` bytes.
+  init(names: NameTree, size: Int) {
+    self.names = names
+    budget = size * 8 + 65_536
+  }
+
+  /// Sorted, without overlaps, never cutting a character or an escape in two.
+  mutating func secrets(in bytes: [UInt8]) -> [Secret] {
+    let (secrets, deepest) = search(bytes, depth: 0)
+    guard !secrets.isEmpty else { return [] }
+    var isBoundary = deepest.boundaries(of: bytes.count)
+    for place in bytes.indices where bytes[place] & 0xc0 == 0x80 { isBoundary[place] = false }
+    let whole = secrets.map { secret in
+      var (start, end) = (secret.range.lowerBound, secret.range.upperBound)
+      while !isBoundary[start] { start -= 1 }
+      while !isBoundary[end] { end += 1 }
+      return Secret(start..<end, secret.kind)
+    }
+    return Secret.merged(whole)
+  }
+
+  private mutating func search(_ bytes: [UInt8], depth: Int) -> ([Secret], EncodedText) {
+    var text = EncodedText(bytes)
+    var found: [Secret] = []
+    for layer in 0...EncodedText.layers {
+      var sweep = Sweep(text.bytes, names)
+      sweep.run()
+      found += sweep.found.map { Secret(text.origin(of: $0.range), $0.kind) }
+      found += encodedSecrets(in: text.bytes, depth: depth).map {
+        Secret(text.origin(of: $0.range), $0.kind)
+      }
+      guard layer < EncodedText.layers, let next = text.decoded else { break }
+      text = next
+    }
+    return (found, text)
+  }
+
+  /// Runs of base64 with something secret inside; what is inside does not tell, so all are keys.
+  private mutating func encodedSecrets(in bytes: [UInt8], depth: Int) -> [Secret] {
+    guard depth < Self.depth else { return [] }
+    var found: [Secret] = []
+    for run in Base64Run.all(in: bytes) {
+      budget -= run.values.count * 3
+      if budget < 0 || run.texts.contains(where: { holdsSecret($0, depth: depth + 1) }) {
+        found.append(Secret(run.range, .key))
+      }
+    }
+    return found
+  }
+
+  private mutating func holdsSecret(_ bytes: [UInt8], depth: Int) -> Bool {
+    !search(bytes, depth: depth).0.isEmpty
+  }
+}

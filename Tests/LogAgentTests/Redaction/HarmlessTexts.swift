@@ -1,0 +1,33 @@
+/// What logs and prompts are full of, and a model must be able to read.
+enum HarmlessTexts {
+  static let all = [
+    "", "request served", "1480 ms", "latency 1480.25 ms over 500 ms", "2026-01-05T08:00:00.000Z",
+    "2026-01-05 08:00:00,123 +0200", "2026-01-05T08:00:00.123456789+02:00", "20260105T080000Z",
+    "at 08:15:42 UTC", "08:15:42.123", "1764000000000", "1764000000.123456", "1764000000000000000",
+    "payments-db", "payments-db in us-east-1", "eu-west-3a, ap-southeast-2", "version 1.2.3",
+    "v1.2.3.4", "1.2.3-rc.1+build.5", "E1, E2 and E13", "[E1]", "<email-1> asked <customer-2>",
+    "<key-1>:<ip-12>", "GET /api/v1/charges 503", "/api/v1/users/42/orders?page=3&limit=50",
+    "/var/log/payments/payments-api.log", "com.example.payments.ChargeService.charge",
+    "at com.acme.Pay.run(Pay.java:42)", "java.lang.NullPointerException", "std::vector<int>::at",
+    "connection_count 100 of 100", "connection pool exhausted: 100/100 in use", "baseline 120 ms",
+    "+441 %", "+3.5 %, -12 %", "4.9× its limit", "19 of 23 flagged events (83 %)", "1,234,567",
+    "token expired", "the token is invalid", "password reset requested", "token: expired",
+    "tokens: 1480", "max_tokens=4096", "session: closed", "session_timeout=30", "password: null",
+    "password_attempts=3", "key not found", "secret rotated", "bearer token missing",
+    "status_code 500, errors 12", "cpu_percent=91.5", "deadlock found when trying to get lock",
+    "ERROR 1213 (40001)", "timeout of 5000ms exceeded", "pid=4821 tid=139", "0x7f3a", "0xdeadbeef",
+    "commit 9f86d08", "sha 1b2c3d4", "ISS-20260105T080000Z-payments-db", "EVT-20260105-000123",
+    "MON-1234", "actions/checkout@v4", "react@18.2.0", "Object@1a2b3c4d", "1.3.6.1.4.1.311",
+    "checkout-web → payments-api → payments-db", "p50 12 ms, p99 480 ms", "10.5 GB", "3.2.1",
+    "http://payments-db:5432/health", "https://status.internal/incidents/42", "a:b:c", "12:30",
+    "ratio 16:9", "100% of requests", "50%25", "rate(5m)", "naïve café", "支払いが失敗しました", "🔥🔥",
+    "Unhandled promise rejection in checkoutSubmitHandler", "TypeError: x is undefined",
+    "internationalization-and-localization", "max_connections_per_service_instance",
+    "100 200 300 400",
+    "at step 5 (dot product)", "5 - 3 = 2", "mean=12.123456789012345", "HTTP/1.1 502 Bad Gateway",
+    "payments-api-7d9f8b6c5-x2k4q", "us-east-1a-payments-database-replica-2", "C:\\new\\table",
+    "line one\\nline two\\ttab", "&lt;b&gt; &amp; more",
+    "{\"latency_ms\":1480,\"status_code\":503}",
+    "{\"event_id\":\"E1\",\"service\":\"payments-api\",\"region\":\"us-east-1\"}",
+  ]
+}
