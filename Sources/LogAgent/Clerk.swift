@@ -31,7 +31,7 @@ package struct Clerk: Sendable {
   /// The entries of earlier runs.
   private var base: KnowledgeBase
   /// How a language model served, when one was asked.
-  var status: ModelStatus?
+  package var status: ModelStatus?
 
   init(
     _ ledger: EpisodeLedger, caseOfDraft: [Int], attendance: Attendance, thresholds: [Threshold]

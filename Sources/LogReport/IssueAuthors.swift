@@ -1,4 +1,4 @@
-import LogModel
+package import LogModel
 
 /// Who wrote what of an issue, when a language model was asked.
 extension IssueCard {
@@ -40,7 +40,7 @@ extension IssueCard {
 
 extension ModelStatus {
   /// `language model NAME: 12 calls, 3 answers kept, 1 draft left to the embedded analyst`.
-  var sentence: String {
+  package var sentence: String {
     var parts = ["\(PlainText.count(calls, "call"))"]
     if cached > 0 { parts.append("\(PlainText.count(cached, "answer")) kept from before") }
     if degraded > 0 {

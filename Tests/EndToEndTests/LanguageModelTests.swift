@@ -23,7 +23,7 @@ import Testing
   private static let embedded: Result<(shop: Workshop, status: Int32), any Error> = Result {
     let shop = try Workshop()
     try shop.generate("--minutes", "6", "--scenario", "cascade", "--output", "logs.jsonl")
-    try shop.folder.write(Array(#"{"llm": {"seconds": 2}}"#.utf8), to: "hasty.json")
+    try shop.folder.write(#"{"llm": {"seconds": 2}}"#, "hasty.json")
     let status = try analyze(shop, "plain", []).status
     return (shop, status)
   }
@@ -92,8 +92,8 @@ import Testing
     let (shop, _) = try Self.embedded.get()
     let words = ["--model", "m", "--llm", "http://127.0.0.1:9", "--llm-dry-run"]
     let result = try Self.analyze(shop, "dry", words)
-    #expect(result.output.contains("# 1. analysis of ISS-"))
-    #expect(result.output.contains("Nothing was sent."))
+    #expect(result.text.contains("# 1. analysis of ISS-"))
+    #expect(result.text.contains("Nothing was sent."))
     #expect(try shop.json("dry/results.json").at("status.model") == nil)
   }
 
@@ -113,7 +113,7 @@ import Testing
   @Test func `gets its key in a header, and nobody else does`() throws {
     let (shop, _) = try Self.embedded.get()
     let server = try #require(Self.server)
-    try shop.folder.write(Array("sk-secret-of-the-test\n".utf8), to: "key.txt")
+    try shop.folder.write("sk-secret-of-the-test\n", "key.txt")
     let words = ["--model", "m", "--llm", server.url("agent"), "--llm-key-file", "key.txt"]
     _ = try Self.analyze(shop, "keyed", words)
     for (name, bytes) in try shop.files(in: "keyed") {

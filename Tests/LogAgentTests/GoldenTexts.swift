@@ -37,6 +37,11 @@ import Testing
     try expectGolden(KBDocument.text(update.entry), "cascade.kb.md")
   }
 
+  @Test func `the case tells a language model what it needs, and no secret`() async throws {
+    let request = try #require(try await Review.run().requests.first)
+    try expectGolden(request.userText + "\n", "cascade.case.txt")
+  }
+
   @Test func `the notice holds no internal name`() throws {
     let result = cascade()
     let notice = try #require(result.alerts.first { $0.kind == .customer })

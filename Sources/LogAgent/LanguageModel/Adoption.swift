@@ -74,20 +74,19 @@ extension Clerk.Filed {
   private mutating func adoptClaim(_ claim: JSONValue, of task: ModelTask, _ taken: inout Taken) {
     let aliases = claim["event_ids"]?.array?.compactMap(\.string) ?? []
     let ids = Dictionary(task.document.eventIDs.map { ($0.alias, $0.id) }) { first, _ in first }
-    guard let checked = task.lock.checkClaim(claim["statement"]?.string ?? "", ids: aliases) else {
-      taken.leftOut += 1
-      return
+    switch task.lock.checkClaim(claim["statement"]?.string ?? "", ids: aliases) {
+    case .dropped: taken.leftOut += 1
+    case .kept(let statement, let known):
+      issue.verdict.evidence.append(
+        Evidence(
+          statement: task.spelledOut(statement),
+          eventIDs: known.compactMap { ids[$0] }.filter(issue.relatedEvents.contains)))
     }
-    issue.verdict.evidence.append(
-      Evidence(
-        statement: task.spelledOut(checked.statement),
-        eventIDs: Array(
-          checked.ids.compactMap { ids[$0] }.filter(issue.relatedEvents.contains).prefix(5))))
   }
 
   private mutating func adoptAlert(_ answer: JSONValue, of task: ModelTask) -> Taken {
     var taken = Taken()
-    let subject = task.lock.check(answer["subject"]?.string ?? "", as: .subject)
+    let subject = task.lock.check(answer["subject"]?.string ?? "", as: .title)
     texts.alertSubject = taken.takeWhole(subject, task)
     let summary = task.lock.check(answer["summary"]?.string ?? "", as: .summary)
     texts.alertSummary = taken.take(summary, task)

@@ -64,6 +64,20 @@ struct CaseDocument {
     ]
   }
 
+  /// What an answer to `document` may speak of.
+  func facts(_ document: JSONValue) -> GivenFacts {
+    let events = document["events"]?.array ?? []
+    let names = { (key: String) in (document["issue"]?[key]?.array ?? []).compactMap(\.string) }
+    let customers = events.compactMap { $0["customer"]?.string }
+    // A notice is shown no name, and may not guess one either.
+    let isPublic = document["issue"] == nil
+    return GivenFacts(
+      document: document, events: isPublic ? [] : eventIDs.map(\.alias),
+      services: isPublic ? issue.services : names("services"),
+      regions: isPublic ? issue.regions : names("regions"), customers: customers,
+      times: [issue.firstSeen, issue.lastSeen])
+  }
+
   private mutating func summary() -> JSONValue {
     [
       "title": text(issue.title, Self.analystLimit), "severity": .string(issue.severity.rawValue),

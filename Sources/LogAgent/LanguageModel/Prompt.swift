@@ -40,9 +40,15 @@ struct Prompt: Equatable, Sendable {
     (self.system, self.user, self.schema) = (system, user, schema)
   }
 
-  /// The user's message with the case in its place.
+  /// The user's message with the case in its place: a line for each of its members, and for each
+  /// item of a list, as tokens of white space cost like any.
   func message(_ document: JSONValue) -> String {
-    let json = String(decoding: document.prettyBytes.dropLast(), as: UTF8.self)
+    let lines = (document.members ?? []).map { member in
+      let name = JSONValue.string(member.name).compactText
+      guard let items = member.value.array else { return "\(name): \(member.value.compactText)" }
+      return "\(name): [\n" + items.map { "  " + $0.compactText }.joined(separator: ",\n") + "\n]"
+    }
+    let json = "{\n" + lines.joined(separator: ",\n") + "\n}"
     let parts = user.split(separator: "{{case}}", maxSplits: 1, omittingEmptySubsequences: false)
     return parts.joined(separator: json)
   }
@@ -73,4 +79,8 @@ struct Prompt: Equatable, Sendable {
     let lines = section.split(separator: "\n").filter { !$0.hasPrefix("```") }
     return try? JSONValue(parsing: Array(lines.joined(separator: "\n").utf8))
   }
+}
+
+extension JSONValue {
+  fileprivate var compactText: String { String(decoding: compactBytes, as: UTF8.self) }
 }

@@ -2,6 +2,7 @@ private import Glibc
 internal import LogAgent
 internal import LogIngest
 internal import LogModel
+internal import LogReport
 
 /// A language model for one run: where it answers, what it may cost, what was sent.
 struct LanguageModelSession {
@@ -101,7 +102,11 @@ extension LanguageModelSession {
     if isDryRun {
       try console.write(DryRun(reviewer.preview(clerk), settings).text)
     } else {
+      if settings.endpoint.sendsKeyInClear {
+        console.warn("the key goes to \(settings.endpoint.chat.place) unencrypted; use https")
+      }
       await reviewer.review(&clerk)
+      if let status = clerk.status, status.degraded > 0 { console.warn(status.sentence) }
     }
   }
 

