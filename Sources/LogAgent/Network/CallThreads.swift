@@ -69,6 +69,11 @@ private final class Work: Sendable {
 
 private func threadMain(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
   guard let context = unsafe context else { return nil }
+  // With signals off, libcurl leaves it to us that a write to a closed connection ends nothing.
+  var signals = sigset_t()
+  _ = unsafe sigemptyset(&signals)
+  _ = unsafe sigaddset(&signals, SIGPIPE)
+  _ = unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
   // SAFETY: the one reference that `CallThreads.start` handed over with the thread.
   unsafe Unmanaged<Work>.fromOpaque(context).takeRetainedValue().body()
   return nil

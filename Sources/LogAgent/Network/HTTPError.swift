@@ -81,7 +81,7 @@ extension HTTPError: CustomStringConvertible {
       "the value for '\(name)' holds a line break or another control character; check the key file"
     case .missingLibrary: "libcurl.so.4 not found; install libcurl4"
     case .unresolved: "the host name is not known; check the URL and the network"
-    case .refused: "the connection was refused; check that the server runs and the port is right"
+    case .refused: "no connection; check that the server runs and that host and port are right"
     case .tls:
       "no trusted TLS connection; check that the port speaks https and its certificate is valid"
     case .timedOut: "no complete answer in time; raise the time limit or ask a faster server"

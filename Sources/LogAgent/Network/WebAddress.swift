@@ -75,7 +75,8 @@ package struct WebAddress: Equatable, Sendable, CustomStringConvertible {
 
   /// Whether the server is this machine, as far as its name tells.
   package var isLoopback: Bool {
-    host.hasPrefix("127.") || host == "[::1]" || host.lowercased() == "localhost"
+    host == "[::1]" || host.lowercased() == "localhost"
+      || host.hasPrefix("127.") && host.utf8.allSatisfy { $0 &- 48 < 10 || $0 == 0x2e }
   }
 
   /// The address below this one; everything in `rawPath` but letters, digits, `-._~` and `/` is

@@ -172,7 +172,7 @@ def play(fault, body, connection, ports):
         connection.sendall(b"HTTP/1.1 200 OK\r\n")
         while True:
             connection.sendall(b"X-More: and more\r\n" * 100)
-    elif fault == "reset":
+    elif fault in ("reset", "hang-up"):  # The latter before the body was read.
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
     elif fault.startswith("redirect-"):
         status = int(fault.split("-")[1])
@@ -223,7 +223,9 @@ def read_request(stream):
         name, _, value = line.partition(b":")
         if name.lower() == b"content-length":
             length = int(value)
-    return first[0].decode(), first[1].decode(), stream.read(length), headers
+    path = first[1].decode()
+    body = b"" if path.startswith("/hang-up") else stream.read(length)
+    return first[0].decode(), path, body, headers
 
 
 class Plain(socketserver.StreamRequestHandler):

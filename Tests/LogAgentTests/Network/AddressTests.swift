@@ -39,6 +39,7 @@ import Testing
   @Test func `a key crosses only a network that is private or encrypted`() throws {
     let key = try APIKey("k")
     #expect(try ModelEndpoint("http://a.example", key: key).sendsKeyInClear)
+    #expect(try ModelEndpoint("http://127.evil.example", key: key).sendsKeyInClear)
     #expect(try !ModelEndpoint("https://a.example", key: key).sendsKeyInClear)
     #expect(try !ModelEndpoint("http://127.0.0.1:80", key: key).sendsKeyInClear)
     #expect(try !ModelEndpoint("http://a.example").sendsKeyInClear)

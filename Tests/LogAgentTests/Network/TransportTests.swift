@@ -107,6 +107,17 @@ import Testing
     #expect(try await Self.fault(Self.request(other)) != nil)
   }
 
+  /// OpenSSL writes without MSG_NOSIGNAL: unguarded, SIGPIPE would end these tests.
+  @Test func `a server that hangs up while it is told something ends nothing else`() async throws {
+    let server = try FaultServer()
+    let body = [UInt8](repeating: 0x20, count: 8 << 20)
+    let trusting = CurlTransport(authorities: server.certificate)
+    for base in ["https://127.0.0.1:\(server.port("https"))", "http://127.0.0.1:\(server.port())"] {
+      let request = try Self.request(base + "/hang-up/v1", .post, body: body)
+      #expect(await Self.fault(request, trusting) != nil)
+    }
+  }
+
   @Test func `a missing library is a message, not a crash`() async throws {
     let transport = CurlTransport(libraryName: "libcurl-that-is-not-there.so.4")
     let request = try Self.request("http://127.0.0.1:9/")

@@ -34,7 +34,8 @@ package actor ChatClient {
 
   /// Asks several questions; the outcomes stand in the order of the requests.
   ///
-  /// A question asked twice is sent once.
+  /// A question asked twice is sent once. Hand in all questions of a run together: between two
+  /// calls of this method at the same time, the budget goes to whoever comes first.
   package func completeAll(_ requests: [ChatRequest]) async -> [ChatOutcome] {
     let keys = requests.map { $0.cacheKey(model: settings.model) }
     var outcomes: [String: ChatOutcome] = [:]
