@@ -29,6 +29,11 @@ package struct TriageResult: Sendable {
     self.issueOfDraft = issueOfDraft
   }
 
+  /// The KB entries that the run wrote anew; all others stand as they were.
+  package var changedEntries: [KBEntry] {
+    (kbUpdates + settledEntries).filter { $0.change != .unchanged }.map(\.entry)
+  }
+
   /// The issue that an episode became part of; nil for episodes of long ago, which no report shows.
   package func issueID(of episode: EpisodeID) -> String? {
     ledger.draft(of: episode).map { issueOfDraft[$0] }

@@ -9,12 +9,13 @@ extension AnalyzeCommand {
   package func run(_ console: Console) async throws -> ExitStatus {
     let settings = try Configuration.load(config)
     let thresholds = settings.thresholds
+    let store = try KnowledgePlace.store(path(kb, beside: "kb"))
+    try await store.check()
     let outputs = try checkedOutputs()
     let found = InputFinder(inputs)
     try refuseToOverwrite(found.files, outputs)
     for failure in found.problems { console.warn(failure.description) }
-    let store = KnowledgeStore(folder: path(kb, beside: "kb"))
-    let knowledge = store.load()
+    let knowledge = try await store.load() ?? KnowledgeContents()
     for problem in knowledge.problems { console.warn(problem) }
 
     var run = AnalysisRun(
@@ -34,7 +35,8 @@ extension AnalyzeCommand {
 
     let analysis = analysis(result, thresholds)
     var problems = run.commitFiles()
-    problems += write(analysis, result.triage, store)
+    problems += write(analysis)
+    problems += await store.save(result.triage.changedEntries.map { KBFile($0) })
     for problem in problems { console.warn(problem.description) }
     try printSummary(analysis, console)
     return problems.isEmpty ? ExitStatus(code: analysis.status.exitCode) : .output
@@ -57,9 +59,7 @@ extension AnalyzeCommand {
       }
       planned.append(PlannedOutput(option: option, place: place))
     }
-    for folder in [path(kb, beside: "kb"), path(tickets, beside: "tickets")] {
-      try Folder.check(folder)
-    }
+    try Folder.check(path(tickets, beside: "tickets"))
     return planned
   }
 
@@ -100,9 +100,7 @@ extension AnalyzeCommand {
   }
 
   /// Writes every document of the analysis; one that fails does not stop the others.
-  private func write(
-    _ analysis: Analysis, _ triage: TriageResult, _ store: KnowledgeStore
-  ) -> [OutputError] {
+  private func write(_ analysis: Analysis) -> [OutputError] {
     let folder = path(tickets, beside: "tickets")
     var documents: [(path: String, bytes: [UInt8])] = [
       (report, HTMLReport.render(analysis, assets: reportAssets)),
@@ -116,7 +114,6 @@ extension AnalyzeCommand {
           ticketFormat.bytes(ticket, project: jiraProject.key)
         ))
     }
-    documents += store.documents((triage.kbUpdates + triage.settledEntries).map(\.entry))
     return documents.compactMap { document in
       do throws(OutputError) {
         try AtomicFile.write(document.bytes, to: document.path)
