@@ -58,7 +58,7 @@ struct Clerk {
   /// Asks the knowledge base for every issue, and names the new ones.
   private func register(_ sorted: inout [Filed]) -> [KBUpdate] {
     let matches = base.recognize(sorted.map(\.issue))
-    var ids = UniqueIDs(base.entries.flatMap { [$0.issueID, String($0.documentID.dropLast(3))] })
+    var ids = UniqueIDs(base.takenIDs)
     return sorted.indices.map { index in
       sorted[index].issue.adopt(matches[index].entry, &ids)
       let update = KBMerger.merge(sorted[index].issue, matches[index], thresholds: thresholds)

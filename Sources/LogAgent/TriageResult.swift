@@ -46,18 +46,16 @@ extension Triage {
   /// - Parameters:
   ///   - population: all events of the run in counts.
   ///   - names: the run's names.
-  ///   - knowledge: the KB entries of earlier runs.
-  ///   - measure: by what likeness to them is judged.
+  ///   - base: the KB entries of earlier runs.
   ///   - decode: makes an event of a line's bytes; called for a dozen lines per issue.
   /// - Returns: issues worst first, and what goes out for them.
   package consuming func finish(
-    population: Population, names: Names, knowledge: [KBEntry] = [],
-    measure: SimilarityMeasure = .words, decode: ([UInt8]) -> LogEvent?
+    population: Population, names: Names, knowledge base: KnowledgeBase,
+    decode: ([UInt8]) -> LogEvent?
   ) -> TriageResult {
     let thresholds = thresholds
     let correlator = close(names)
     let cases = Self.cases(correlator.drafts, population)
-    let base = KnowledgeBase(knowledge, measure: measure, thresholds: thresholds)
     var clerk = Clerk(
       base, attendance: Attendance(population, names), thresholds: thresholds)
     for draft in cases.drafts {

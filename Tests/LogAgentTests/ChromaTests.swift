@@ -82,6 +82,7 @@ import Testing
     let contents = try #require(try await store.load())
     #expect(contents.files.map(\.entry.documentID) == ["ISS-0.md", "ISS-1.md"])
     #expect(contents.problems.count == strangers.count)
+    #expect(contents.strangers.count == strangers.count)
     #expect(contents.problems[0] == "record 'ISS-9': has no document; it was left out")
     #expect(contents.problems.allSatisfy { !$0.contains("\u{1b}") && $0.utf8.count < 300 })
   }

@@ -30,6 +30,8 @@ package struct KnowledgeContents: Equatable, Sendable {
   package var files: [KBFile] = []
   /// What lies there and is no KB entry, one phrase each.
   package var problems: [String] = []
+  /// The names of those: nothing may take their place.
+  package var strangers: [String] = []
 
   package init() {}
 

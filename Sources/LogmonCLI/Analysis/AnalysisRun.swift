@@ -76,13 +76,12 @@ struct AnalysisRun: EventObserver, ~Copyable {
 
   /// Everything the run learned, once all events were observed.
   mutating func conclude(
-    knowledge: [KBEntry], measure: SimilarityMeasure, failures: [InputFailure]
+    knowledge: KnowledgeBase, failures: [InputFailure]
   ) -> RunResult {
     progress.finish()
     let detection = detector.detection(names: names, metrics: metrics)
     let result = triage.finish(
-      population: detection.population, names: names, knowledge: knowledge,
-      measure: measure
+      population: detection.population, names: names, knowledge: knowledge
     ) { line in
       LogEvent(line: line, fallbackID: "")
     }

@@ -17,6 +17,9 @@ extension AnalyzeCommand {
     for failure in found.problems { console.warn(failure.description) }
     let knowledge = try await store.load() ?? KnowledgeContents()
     for problem in knowledge.problems { console.warn(problem) }
+    let base = KnowledgeBase(
+      knowledge.entries, strangers: knowledge.strangers, measure: settings.words,
+      thresholds: thresholds)
 
     var run = AnalysisRun(
       inputs: found.files, thresholds: thresholds, span: TimeSpan(since: since, until: until),
@@ -30,7 +33,7 @@ extension AnalyzeCommand {
     try await stream.run(into: &run)
     try Interruption.check()
     let result = run.conclude(
-      knowledge: knowledge.entries, measure: settings.words, failures: found.problems)
+      knowledge: base, failures: found.problems)
     for warning in result.trust.warnings.dropFirst(found.problems.count) { console.warn(warning) }
 
     let analysis = analysis(result, thresholds)

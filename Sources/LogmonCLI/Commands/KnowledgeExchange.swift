@@ -45,11 +45,9 @@ struct KnowledgeExchange {
     var wanted: [KBFile] = []
     for file in differing {
       let name = file.entry.documentID
-      if let old = known[name], old.entry.updatedAt >= file.entry.updatedAt {
-        let isOlder = old.entry.updatedAt > file.entry.updatedAt
+      if let fact = Self.fact(file.entry, known[name]?.entry, held.strangers.contains(name)) {
         console.warn(
-          "\(target.name): kept '\(name)', which \(isOlder ? "is newer" : "differs and is as new"); "
-            + "delete it there to take the other")
+          "\(target.name): kept '\(name)', which \(fact); delete it there to take the other")
       } else {
         wanted.append(file)
       }
@@ -61,6 +59,13 @@ struct KnowledgeExchange {
       "\(verb) \(entries(wanted.count)) to \(target.name.asTerminalText); "
         + "\(files.count - differing.count) the same, \(differing.count - wanted.count) kept\n")
     return .success
+  }
+
+  /// Why what is there must stay; nil when it can be replaced, or nothing is there.
+  private static func fact(_ entry: KBEntry, _ held: KBEntry?, _ isStranger: Bool) -> String? {
+    if isStranger { return "is no KB entry" }
+    guard let held, held.updatedAt >= entry.updatedAt else { return nil }
+    return held.updatedAt > entry.updatedAt ? "is newer" : "differs and is as new"
   }
 
   private func entries(_ count: Int) -> String {

@@ -45,6 +45,7 @@ struct KnowledgeFolder: KnowledgeStore {
     for file in names where file.hasSuffix(".md") {
       let path = "\(name)/\(file)"
       guard let bytes = FileContent.read(path) else {
+        contents.strangers.append(file)
         contents.problems.append("\(path): cannot be read and was left out")
         continue
       }
@@ -52,6 +53,7 @@ struct KnowledgeFolder: KnowledgeStore {
         let text = String(decoding: bytes, as: UTF8.self)
         contents.files.append(try KBFile(parsing: text, documentID: file))
       } catch {
+        contents.strangers.append(file)
         contents.problems.append("\(path): \(error); the file was left out")
       }
     }

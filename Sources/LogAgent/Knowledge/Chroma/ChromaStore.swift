@@ -41,15 +41,13 @@ package struct ChromaStore: Sendable {
 
   private static func read(_ record: ChromaClient.Record, into contents: inout KnowledgeContents) {
     let name = "record '\(String(record.id.asTerminalText.prefix(128)))'"
-    guard let document = record.document else {
-      contents.problems.append("\(name): has no document; it was left out")
-      return
-    }
     do throws(KBError) {
+      guard let document = record.document else { throw KBError("has no document") }
       let file = try KBFile(parsing: document, documentID: record.id + ".md")
       guard file.hasSafeName else { throw KBError("has an id that is no file name") }
       contents.files.append(file)
     } catch {
+      contents.strangers.append(record.id + ".md")
       contents.problems.append("\(name): \(error); it was left out")
     }
   }
