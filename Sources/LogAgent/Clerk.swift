@@ -71,7 +71,7 @@ package struct Clerk: Sendable {
   package mutating func register(_ base: KnowledgeBase) {
     self.base = base
     filed.sort { Self.isWorse($0.issue, $1.issue) }
-    var ids = UniqueIDs(base.entries.flatMap { [$0.issueID, String($0.documentID.dropLast(3))] })
+    var ids = UniqueIDs(base.takenIDs)
     for (index, match) in base.recognize(filed.map(\.issue)).enumerated() {
       filed[index].match = match
       filed[index].issue.adopt(match.entry, &ids)

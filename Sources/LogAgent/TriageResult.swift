@@ -33,6 +33,11 @@ package struct TriageResult: Sendable {
     self.issueOfDraft = issueOfDraft
   }
 
+  /// The KB entries that the run wrote anew; all others stand as they were.
+  package var changedEntries: [KBEntry] {
+    (kbUpdates + settledEntries).filter { $0.change != .unchanged }.map(\.entry)
+  }
+
   /// The issue that an episode became part of; nil for episodes of long ago, which no report shows.
   package func issueID(of episode: EpisodeID) -> String? {
     ledger.draft(of: episode).map { issueOfDraft[$0] }
@@ -45,16 +50,15 @@ extension Triage {
   /// - Parameters:
   ///   - population: all events of the run in counts.
   ///   - names: the run's names.
-  ///   - knowledge: the KB entries of earlier runs.
-  ///   - measure: by what likeness to them is judged.
+  ///   - base: the KB entries of earlier runs.
   ///   - decode: makes an event of a line's bytes; called for a dozen lines per issue.
   /// - Returns: issues worst first, and what goes out for them.
   package consuming func finish(
-    population: Population, names: Names, knowledge: [KBEntry] = [],
-    measure: SimilarityMeasure = .words, decode: ([UInt8]) -> LogEvent?
+    population: Population, names: Names, knowledge base: KnowledgeBase,
+    decode: ([UInt8]) -> LogEvent?
   ) -> TriageResult {
     var clerk = handOver(population: population, names: names, decode: decode)
-    clerk.register(KnowledgeBase(knowledge, measure: measure, thresholds: clerk.thresholds))
+    clerk.register(base)
     return clerk.finish()
   }
 

@@ -70,7 +70,7 @@ package struct CommandLineTool {
     switch command {
     case .analyze: return try await AnalyzeCommand(rest).run(console)
     case .generate: return try await GenerateCommand(rest).run(console)
-    case .kb: return try KBCommand(rest).run(console)
+    case .kb: return try await KBCommand(rest).run(console)
     case .thresholds: return try ThresholdsCommand(rest).run(console)
     }
   }
@@ -104,7 +104,7 @@ package struct CommandLineTool {
     Commands:
       analyze     Read logs, flag what crosses a threshold, write the report.
       generate    Write a synthetic log, and what was injected into it.
-      kb          List, search or show the entries of a knowledge base.
+      kb          List, search, show, push or pull the entries of a knowledge base.
       thresholds  Print the limits in force.
 
     Options:

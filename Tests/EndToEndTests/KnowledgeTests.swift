@@ -111,5 +111,12 @@ import Testing
     let result = try shop.shell(Self.analyze)
     #expect(result.status == 0 && result.errors.hasPrefix("logmon: kb/notes.md: "))
     #expect(try shop.text("kb/notes.md") == "# my notes\n")
+    // Not even where one has the name that an entry would get.
+    let name = try #require(try shop.files(in: "kb").keys.filter { $0 != "notes.md" }.min())
+    try shop.folder.write("broken", "kb/\(name)")
+    for _ in 1...2 { _ = try shop.shell(Self.analyze) }
+    #expect(try shop.text("kb/\(name)") == "broken")
+    let second = try shop.files(in: "kb").keys.filter { $0.hasPrefix(name.dropLast(3)) }
+    #expect(second.sorted() == ["\(name.dropLast(3))-2.md", name])
   }
 }

@@ -84,7 +84,8 @@ struct Scene {
   /// Ends the run.
   func finish(_ knowledge: [KBEntry] = []) -> TriageResult {
     triage.finish(
-      population: population, names: names, knowledge: knowledge, decode: { Self.decode($0) })
+      population: population, names: names, knowledge: KnowledgeBase(knowledge),
+      decode: { Self.decode($0) })
   }
 
   /// Ends the run, with the paperwork still to do.

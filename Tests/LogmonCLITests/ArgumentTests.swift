@@ -126,7 +126,17 @@ import Testing
   }
 
   @Test(arguments: [
-    ([], "missing action for 'kb'; expected list, search or show"),
+    ([], "missing action for 'kb'; expected list, search, show, push or pull"),
+    (["push"], "'kb push' needs --chroma URL, such as http://localhost:8000"),
+    (["pull", "x", "--chroma", "http://a"], "unexpected argument 'x'"),
+    (
+      ["pull", "--chroma", "http://a", "--kb", "chroma+http://b"],
+      "'kb pull' needs a folder for '--kb'"
+    ),
+    (
+      ["list", "--chroma", "http://a"],
+      "'--chroma' is for push and pull; list reads --kb chroma+http://a"
+    ),
     (["lst"], "unknown action 'kb lst'; did you mean 'list'?"),
     (["list", "x"], "unexpected argument 'x'"),
     (["search", ""], "missing argument 'WORDS…' for 'kb search'"),

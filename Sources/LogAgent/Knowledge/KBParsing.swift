@@ -30,7 +30,7 @@ extension KBDocument {
   }
 
   /// Ids become file names: nothing in them may leave the folder.
-  private static func isSafe(_ id: String) -> Bool {
+  static func isSafe(_ id: String) -> Bool {
     !id.isEmpty && id.utf8.count <= 128 && !id.hasPrefix(".")
       && id.utf8.allSatisfy {
         switch $0 {

@@ -14,21 +14,36 @@ package struct KnowledgeBase: Sendable {
 
   /// Oldest first.
   package let entries: [KBEntry]
-  private let index: TextIndex
+  /// Ids that a new issue must not take: those of the entries, and of what lies beside them.
+  let takenIDs: [String]
+  private var index: TextIndex
   private let thresholds: [Threshold]
 
   /// - Parameters:
   ///   - entries: in any order.
+  ///   - strangers: names of files that are no entries, and must stay as they are.
   ///   - measure: by what likeness is judged.
   ///   - thresholds: those that the peaks of issues point into.
   package init(
-    _ entries: [KBEntry], measure: SimilarityMeasure = .words,
+    _ entries: [KBEntry], strangers: [String] = [], measure: SimilarityMeasure = .words,
     thresholds: [Threshold] = Threshold.defaults
   ) {
+    takenIDs =
+      entries.flatMap { [$0.issueID, Self.id($0.documentID)] } + strangers.map { Self.id($0) }
     self.thresholds = thresholds
     self.entries = entries.sorted { ($0.createdAt, $0.documentID) < ($1.createdAt, $1.documentID) }
     index = TextIndex(self.entries.map { Self.text(of: $0) }, measure: measure)
   }
+
+  /// The same entries, compared by another measure.
+  package func measured(by measure: SimilarityMeasure) -> Self {
+    var base = self
+    base.index = TextIndex(entries.map { Self.text(of: $0) }, measure: measure)
+    return base
+  }
+
+  /// A file's name without `.md`.
+  private static func id(_ documentID: String) -> String { String(documentID.dropLast(3)) }
 
   /// Every text that is compared, each once: what a measure of vectors needs vectors for.
   package static func texts(issues: [Issue], entries: [KBEntry]) -> [String] {

@@ -29,7 +29,9 @@ package struct AnalyzeCommand: Equatable, Sendable {
     .option(
       "report-assets", "PLACE", \.reportAssets,
       help: "Style and script: inline, or external as files beside the report (inline)."),
-    .option("kb", "DIR", \.kb, help: "Knowledge base to read and update (kb/ beside the report)."),
+    .option(
+      "kb", "DIR", \.kb,
+      help: "Knowledge base to update, or chroma+http://HOST:PORT (kb/ beside the report)."),
     .option("tickets", "DIR", \.tickets, help: "Where tickets go (tickets/ beside the report)."),
     .option(
       "ticket-format", "FORMAT", \.ticketFormat,

@@ -7,18 +7,22 @@ internal import LogReport
 extension AnalyzeCommand {
   /// Reads, judges, writes; returns how it ended.
   package func run(_ console: Console) async throws -> ExitStatus {
-    let configuration = try Configuration.load(config)
-    let thresholds = configuration.thresholds
+    let settings = try Configuration.load(config)
+    let thresholds = settings.thresholds
     let session = try LanguageModelSession.make(
-      languageModel, configuration, secret: console.secret
+      languageModel, settings, secret: console.secret
     ) { path(nil, beside: $0) }
+    let store = try KnowledgePlace.store(path(kb, beside: "kb"))
+    try await store.check()
     let outputs = try checkedOutputs()
     let found = InputFinder(inputs)
     try refuseToOverwrite(found.files, outputs)
     for failure in found.problems { console.warn(failure.description) }
-    let store = KnowledgeStore(folder: path(kb, beside: "kb"))
-    let knowledge = store.load()
+    let knowledge = try await store.load() ?? KnowledgeContents()
     for problem in knowledge.problems { console.warn(problem) }
+    let base = KnowledgeBase(
+      knowledge.entries, strangers: knowledge.strangers, measure: settings.words,
+      thresholds: thresholds)
 
     var run = AnalysisRun(
       inputs: found.files, thresholds: thresholds, span: TimeSpan(since: since, until: until),
@@ -35,11 +39,9 @@ extension AnalyzeCommand {
     let result = try await run.conclude(failures: found.problems) { clerk in
       var clerk = clerk
       if let session {
-        try await session.process(&clerk, knowledge.entries, words: configuration.words, console)
+        try await session.process(&clerk, base, console)
       } else {
-        clerk.register(
-          KnowledgeBase(
-            knowledge.entries, measure: configuration.words, thresholds: thresholds))
+        clerk.register(base)
       }
       return clerk.finish()
     }
@@ -47,7 +49,8 @@ extension AnalyzeCommand {
 
     let analysis = analysis(result, thresholds)
     var problems = run.commitFiles() + (session?.finish() ?? [])
-    problems += write(analysis, result.triage, store)
+    problems += write(analysis)
+    problems += await store.save(result.triage.changedEntries.map { KBFile($0) })
     for problem in problems { console.warn(problem.description) }
     try printSummary(analysis, console)
     return problems.isEmpty ? ExitStatus(code: analysis.status.exitCode) : .output
@@ -70,9 +73,7 @@ extension AnalyzeCommand {
       }
       planned.append(PlannedOutput(option: option, place: place))
     }
-    for folder in [path(kb, beside: "kb"), path(tickets, beside: "tickets")] {
-      try Folder.check(folder)
-    }
+    try Folder.check(path(tickets, beside: "tickets"))
     return planned
   }
 
@@ -114,9 +115,7 @@ extension AnalyzeCommand {
   }
 
   /// Writes every document of the analysis; one that fails does not stop the others.
-  private func write(
-    _ analysis: Analysis, _ triage: TriageResult, _ store: KnowledgeStore
-  ) -> [OutputError] {
+  private func write(_ analysis: Analysis) -> [OutputError] {
     let folder = path(tickets, beside: "tickets")
     var documents: [(path: String, bytes: [UInt8])] = [
       (report, HTMLReport.render(analysis, assets: reportAssets)),
@@ -130,7 +129,6 @@ extension AnalyzeCommand {
           ticketFormat.bytes(ticket, project: jiraProject.key)
         ))
     }
-    documents += store.documents((triage.kbUpdates + triage.settledEntries).map(\.entry))
     return documents.compactMap { document in
       do throws(OutputError) {
         try AtomicFile.write(document.bytes, to: document.path)

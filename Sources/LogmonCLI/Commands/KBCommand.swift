@@ -8,28 +8,41 @@ package struct KBCommand: Equatable, Sendable {
     case list
     case search
     case show
+    case push
+    case pull
   }
 
   package var action = Action.list
   package var words: [String] = []
   package var folder = "Reports/kb"
+  package var chroma: String?
   package var limit = 10
 
   package static let arguments: [ArgumentSpec<Self>] = [
-    .positionals("list | search WORDS… | show ISSUE", \.words, help: "What to do."),
-    .option("kb", "DIR", \.folder, help: "The knowledge base (Reports/kb)."),
+    .positionals("list | search WORDS… | show ISSUE | push | pull", \.words, help: "What to do."),
+    .option(
+      "kb", "DIR", \.folder,
+      help: "The knowledge base: a folder, or chroma+http://HOST:PORT (Reports/kb)."),
+    .option(
+      "chroma", "URL", \.chroma, help: "The Chroma server that 'push' and 'pull' exchange with."),
     .option("limit", "N", \.limit, help: "Entries that 'search' names at most (10)."),
   ]
 
   package static let help = Help(
-    usage: "kb list|search|show [OPTIONS]",
-    summary: "Lists the entries of a knowledge base, finds those like some words, or prints one.",
-    arguments)
+    usage: "kb list|search|show|push|pull [OPTIONS]",
+    summary: """
+      Lists the entries of a knowledge base, finds those like some words, or prints one; copies the
+      folder into the collection 'monitoring_issues' of a Chroma server, or that into the folder.
+      """, arguments,
+    notes: """
+      Neither 'push' nor 'pull' replaces an entry that was updated later, or by hand, where it goes;
+      it says which. Exit status: 0 done; 2 wrong usage; 3 no knowledge base there; 4 not written.
+      """)
 
   package init(_ words: some Sequence<String>) throws(UsageError) {
     try Self.arguments.parse(words, into: &self)
     guard !self.words.isEmpty else {
-      throw UsageError("missing action for 'kb'; expected list, search or show")
+      throw UsageError("missing action for 'kb'; expected list, search, show, push or pull")
     }
     let name = self.words.removeFirst()
     guard let action = Action(rawValue: name) else {
@@ -42,6 +55,10 @@ package struct KBCommand: Equatable, Sendable {
   }
 
   private func checkWords() throws(UsageError) {
+    if let chroma, action != .push, action != .pull {
+      throw UsageError(
+        "'--chroma' is for push and pull; \(action.rawValue) reads --kb chroma+\(chroma)")
+    }
     switch action {
     case .list:
       if let word = words.first { throw UsageError("unexpected argument '\(word)'") }
@@ -49,24 +66,49 @@ package struct KBCommand: Equatable, Sendable {
       if words.allSatisfy(\.isEmpty) {
         throw UsageError("missing argument 'WORDS…' for 'kb search'")
       }
+    case .push, .pull:
+      if let word = words.first { throw UsageError("unexpected argument '\(word)'") }
+      guard chroma != nil else {
+        throw UsageError(
+          "'kb \(action.rawValue)' needs --chroma URL, such as http://localhost:8000")
+      }
+      guard !folder.hasPrefix(KnowledgePlace.prefix) else {
+        throw UsageError("'kb \(action.rawValue)' needs a folder for '--kb'")
+      }
     case .show:
       guard words.count == 1 else { throw UsageError("'kb show' takes one issue id") }
     }
   }
 
-  package func run(_ console: Console) throws -> ExitStatus {
-    guard FolderListing.names(in: folder) != nil else {
-      console.warn("\(folder): there is no knowledge base; run 'logmon analyze' first or name --kb")
-      return .input
+  package func run(_ console: Console) async throws -> ExitStatus {
+    let store = try KnowledgePlace.store(folder)
+    if let chroma {
+      let exchange = KnowledgeExchange(folder: store, collection: try KnowledgeCollection(chroma))
+      return try await action == .push ? exchange.push(console) : exchange.pull(console)
     }
-    let (entries, problems) = KnowledgeStore(folder: folder).load()
-    for problem in problems { console.warn(problem) }
+    guard let contents = try await Self.load(store, console) else { return .input }
     switch action {
-    case .list: try console.write(Self.table(entries.map { ($0, nil) }))
-    case .search: try search(entries, console)
-    case .show: return try show(entries, console)
+    case .search: try search(contents.entries, console)
+    case .show: return try show(contents.entries, console)
+    default: try console.write(Self.table(contents.entries.map { ($0, nil) }))
     }
     return .success
+  }
+
+  /// What lies in a store; nil, and said so, when there is no knowledge base or it cannot be read.
+  static func load(
+    _ store: any KnowledgeStore, _ console: Console
+  ) async throws -> KnowledgeContents? {
+    do {
+      if let contents = try await store.load() {
+        for problem in contents.problems { console.warn(problem) }
+        return contents
+      }
+      console.warn("\(store.name): \(store.absence)")
+    } catch let error as ChromaError {
+      console.warn("\(error)")
+    }
+    return nil
   }
 
   private func search(_ entries: [KBEntry], _ console: Console) throws {

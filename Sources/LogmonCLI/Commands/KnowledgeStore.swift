@@ -2,30 +2,117 @@ internal import LogAgent
 internal import LogIngest
 internal import LogModel
 
-/// The knowledge base as a folder of Markdown files.
-struct KnowledgeStore {
-  let folder: String
+/// Where a knowledge base lives: a folder of Markdown files, or a collection of a Chroma server.
+protocol KnowledgeStore: Sendable {
+  /// As the user named it.
+  var name: String { get }
 
-  /// What lies in the folder; files that are no entries are named and left alone.
-  func load() -> (entries: [KBEntry], problems: [String]) {
-    var entries: [KBEntry] = []
-    var problems: [String] = []
-    for name in FolderListing.names(in: folder) ?? [] where name.hasSuffix(".md") {
-      guard let bytes = FileContent.read("\(folder)/\(name)") else {
-        problems.append("\(folder)/\(name): cannot be read and was left out")
+  /// What is wrong where there is no knowledge base, and what to do.
+  var absence: String { get }
+
+  /// Finds out before a long run whether it can be written to.
+  func check() async throws
+
+  /// What lies there; nil when there is no knowledge base.
+  func load() async throws -> KnowledgeContents?
+
+  /// Writes entries in place of those of the same name; returns what went wrong.
+  func save(_ files: [KBFile]) async -> [OutputError]
+}
+
+/// Chooses the store that a `--kb` names.
+enum KnowledgePlace {
+  static let prefix = "chroma+"
+
+  static func store(_ name: String) throws(UsageError) -> any KnowledgeStore {
+    guard name.hasPrefix(prefix) else { return KnowledgeFolder(name: name) }
+    return try KnowledgeCollection(name)
+  }
+}
+
+/// A folder of Markdown files.
+struct KnowledgeFolder: KnowledgeStore {
+  let name: String
+
+  var absence: String { "there is no knowledge base; run 'logmon analyze' first or name --kb" }
+
+  func check() throws { try Folder.check(name) }
+
+  /// Files that are no entries are named and left alone.
+  func load() -> KnowledgeContents? {
+    guard let names = FolderListing.names(in: name) else { return nil }
+    var contents = KnowledgeContents()
+    for file in names where file.hasSuffix(".md") {
+      let path = "\(name)/\(file)"
+      guard let bytes = FileContent.read(path) else {
+        contents.strangers.append(file)
+        contents.problems.append("\(path): cannot be read and was left out")
         continue
       }
       do throws(KBError) {
         let text = String(decoding: bytes, as: UTF8.self)
-        entries.append(try KBDocument.parse(text, documentID: name))
+        contents.files.append(try KBFile(parsing: text, documentID: file))
       } catch {
-        problems.append("\(folder)/\(name): \(error); the file was left out")
+        contents.strangers.append(file)
+        contents.problems.append("\(path): \(error); the file was left out")
       }
     }
-    return (entries, problems)
+    return contents
   }
 
-  func documents(_ entries: [KBEntry]) -> [(path: String, bytes: [UInt8])] {
-    entries.map { ("\(folder)/\($0.documentID)", Array(KBDocument.text($0).utf8)) }
+  func save(_ files: [KBFile]) -> [OutputError] {
+    files.compactMap { file in
+      do throws(OutputError) {
+        try AtomicFile.write(Array(file.text.utf8), to: "\(name)/\(file.entry.documentID)")
+        return nil
+      } catch {
+        return error
+      }
+    }
+  }
+}
+
+/// The collection `monitoring_issues` of a Chroma server.
+struct KnowledgeCollection: KnowledgeStore {
+  let name: String
+  private let store: ChromaStore
+
+  /// Takes `http://host:port`, with `chroma+` before it or without.
+  init(_ name: String, transport: any HTTPTransport = CurlTransport()) throws(UsageError) {
+    self.name = name
+    let prefix = KnowledgePlace.prefix
+    do throws(HTTPError) {
+      let address = try WebAddress(
+        name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name)
+      store = ChromaStore(address, transport: transport)
+    } catch {
+      throw UsageError("'\(name)': \(error); expected such as http://localhost:8000")
+    }
+  }
+
+  var absence: String {
+    "there is no collection '\(KBEntry.collection)'; run 'logmon kb push' first"
+  }
+
+  /// The server is asked when the entries are read, which comes before the log.
+  func check() {}
+
+  func load() async throws -> KnowledgeContents? {
+    guard var contents = try await store.load() else { return nil }
+    contents.problems = contents.problems.map { "\(name): \($0)" }
+    return contents
+  }
+
+  func save(_ files: [KBFile]) async -> [OutputError] {
+    do throws(ChromaError) {
+      try await store.save(files)
+      return []
+    } catch {
+      return [
+        OutputError(
+          name: name, message: "\(error)",
+          hint: "run again, or name a folder with --kb and push it later")
+      ]
+    }
   }
 }

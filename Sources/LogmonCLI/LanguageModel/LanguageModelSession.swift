@@ -81,18 +81,16 @@ extension LanguageModelSession {
 
   /// Registers the issues with the knowledge base, by the measure there is, and has the model
   /// review them.
-  func process(
-    _ clerk: inout Clerk, _ knowledge: [KBEntry], words: SimilarityMeasure, _ console: Console
-  ) async throws {
-    var measure = words
-    if let embedding, !isDryRun, !knowledge.isEmpty {
-      let answer = await embedding.measure(clerk.texts(comparedWith: knowledge))
+  func process(_ clerk: inout Clerk, _ words: KnowledgeBase, _ console: Console) async throws {
+    var base = words
+    if let embedding, !isDryRun, !words.entries.isEmpty {
+      let answer = await embedding.measure(clerk.texts(comparedWith: words.entries))
       if let problem = answer.problem {
         console.warn("embeddings: \(problem); the knowledge base was searched by words")
       }
-      measure = answer.measure ?? words
+      if let measure = answer.measure { base = words.measured(by: measure) }
     }
-    clerk.register(KnowledgeBase(knowledge, measure: measure, thresholds: clerk.thresholds))
+    clerk.register(base)
     try await review(&clerk, console)
   }
 

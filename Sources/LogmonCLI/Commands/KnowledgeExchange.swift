@@ -1,0 +1,74 @@
+internal import LogAgent
+internal import LogModel
+
+/// `logmon kb push` and `pull`: a folder and a collection brought together, the later entry wins.
+struct KnowledgeExchange {
+  let folder: any KnowledgeStore
+  let collection: any KnowledgeStore
+
+  /// Copies the folder's entries into the collection.
+  func push(_ console: Console) async throws -> ExitStatus {
+    guard let local = try await KBCommand.load(folder, console) else { return .input }
+    let remote = try await loaded(collection, console)
+    let files = local.files.filter(\.hasSafeName)
+    for file in local.files where !file.hasSafeName {
+      console.warn(
+        "\(folder.name)/\(file.entry.documentID): was left out; rename it to letters, digits, "
+          + "'.', '_' and '-'")
+    }
+    return try await copy(files, to: collection, holding: remote, "pushed", console)
+  }
+
+  /// Copies the collection's entries into the folder.
+  func pull(_ console: Console) async throws -> ExitStatus {
+    guard let remote = try await KBCommand.load(collection, console) else { return .input }
+    try await folder.check()
+    let local = try await loaded(folder, console)
+    return try await copy(remote.files, to: folder, holding: local, "pulled", console)
+  }
+
+  /// What the target holds; nothing where there is none yet.
+  private func loaded(
+    _ store: any KnowledgeStore, _ console: Console
+  ) async throws -> KnowledgeContents {
+    let contents = try await store.load() ?? KnowledgeContents()
+    for problem in contents.problems { console.warn(problem) }
+    return contents
+  }
+
+  private func copy(
+    _ files: [KBFile], to target: any KnowledgeStore, holding held: KnowledgeContents,
+    _ verb: String, _ console: Console
+  ) async throws -> ExitStatus {
+    let known = Dictionary(held.files.map { ($0.entry.documentID, $0) }) { first, _ in first }
+    let differing = files.filter { known[$0.entry.documentID]?.text != $0.text }
+    var wanted: [KBFile] = []
+    for file in differing {
+      let name = file.entry.documentID
+      if let fact = Self.fact(file.entry, known[name]?.entry, held.strangers.contains(name)) {
+        console.warn(
+          "\(target.name): kept '\(name)', which \(fact); delete it there to take the other")
+      } else {
+        wanted.append(file)
+      }
+    }
+    let problems = await target.save(wanted)
+    for problem in problems { console.warn(problem.description) }
+    guard problems.isEmpty else { return .output }
+    try console.write(
+      "\(verb) \(entries(wanted.count)) to \(target.name.asTerminalText); "
+        + "\(files.count - differing.count) the same, \(differing.count - wanted.count) kept\n")
+    return .success
+  }
+
+  /// Why what is there must stay; nil when it can be replaced, or nothing is there.
+  private static func fact(_ entry: KBEntry, _ held: KBEntry?, _ isStranger: Bool) -> String? {
+    if isStranger { return "is no KB entry" }
+    guard let held, held.updatedAt >= entry.updatedAt else { return nil }
+    return held.updatedAt > entry.updatedAt ? "is newer" : "differs and is as new"
+  }
+
+  private func entries(_ count: Int) -> String {
+    count == 1 ? "1 entry" : "\(PlainText.count(count)) entries"
+  }
+}
