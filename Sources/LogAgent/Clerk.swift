@@ -53,7 +53,7 @@ package struct Clerk: Sendable {
 
   /// Matches issues with the knowledge base, by fingerprint before likeness, and gives each its
   /// final id.
-  mutating func register(_ base: KnowledgeBase) {
+  package mutating func register(_ base: KnowledgeBase) {
     filed.sort { Self.isWorse($0.issue, $1.issue) }
     var taken: Set<String> = []
     for match in [base.matchFingerprint, base.matchText] {

@@ -16,22 +16,18 @@ extension AnalyzeCommand {
     let knowledge = store.load()
     for problem in knowledge.problems { console.warn(problem) }
 
-    var run = AnalysisRun(
-      inputs: found.files, thresholds: thresholds, span: TimeSpan(since: since, until: until),
-      rejects: RejectLog(path: path(rejects, beside: "rejects.jsonl")),
-      flagged: FlaggedLog(path: flagged, thresholds: thresholds),
-      progress: Progress(
-        console: console, total: found.files.reduce(0) { $0 + $1.size }, isQuiet: isQuiet))
-    let stream = EventStream(
-      inputs: found.files, metrics: MetricTable(thresholds: thresholds),
-      jobs: jobs ?? Processors.count, isEnding: { Interruption.isPending })
-    try await stream.run(into: &run)
-    try Interruption.check()
-    let result = run.conclude(knowledge: knowledge.entries, failures: found.problems)
+    var pipeline = Pipeline(thresholds: thresholds)
+    pipeline.jobs = jobs ?? Processors.count
+    pipeline.span = TimeSpan(since: since, until: until)
+    pipeline.rejects = path(rejects, beside: "rejects.jsonl")
+    pipeline.flagged = flagged
+    let progress = Progress(
+      console: console, total: found.files.reduce(0) { $0 + $1.size }, isQuiet: isQuiet)
+    var (result, problems) = try await pipeline.run(
+      found, knowledge: knowledge.entries, progress: progress)
     for warning in result.trust.warnings.dropFirst(found.problems.count) { console.warn(warning) }
 
     let analysis = analysis(result, thresholds)
-    var problems = run.commitFiles()
     problems += write(analysis, result.triage, store)
     for problem in problems { console.warn(problem.description) }
     try printSummary(analysis, console)
