@@ -42,9 +42,10 @@ let package = Package(
       name: "LogReport", dependencies: ["LogModel"], exclude: ["Assets"], swiftSettings: house,
       plugins: ["EmbedAssets"]),
     module("LogGenerator", ["LogModel", "CZlib"]),
+    module("LogEval", ["LogModel"]),
     module(
       "LogmonCLI",
-      ["LogModel", "LogIngest", "LogDetect", "LogAgent", "LogReport", "LogGenerator"]),
+      ["LogModel", "LogIngest", "LogDetect", "LogAgent", "LogReport", "LogGenerator", "LogEval"]),
     .executableTarget(name: "logmon", dependencies: ["LogmonCLI"], swiftSettings: house),
 
     .plugin(
@@ -62,7 +63,8 @@ let package = Package(
     tests("LogAgentTests", ["LogAgent"], files: ["Golden", "Fixtures", "FaultServer"]),
     tests("LogReportTests", ["LogReport"], files: ["Golden", "Browser"]),
     tests("LogGeneratorTests", ["LogGenerator", "CZlib"]),
+    tests("LogEvalTests", ["LogEval"]),
     tests("LogmonCLITests", ["LogmonCLI", "LogAgent", "LogGenerator", "LogReport"]),
-    tests("EndToEndTests", ["logmon"]),
+    tests("EndToEndTests", ["logmon"], files: ["Fixtures"]),
   ]
 )

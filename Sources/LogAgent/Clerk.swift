@@ -85,6 +85,12 @@ package struct Clerk: Sendable {
     return Array(hits.prefix(3).map(\.entry))
   }
 
+  /// Everything that goes out, without anybody's review.
+  package consuming func finish(in base: KnowledgeBase) -> TriageResult {
+    register(base)
+    return finish()
+  }
+
   /// Everything that goes out; only for registered issues.
   package consuming func finish() -> TriageResult {
     let updates = filed.indices.compactMap { enter($0) }

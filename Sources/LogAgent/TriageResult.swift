@@ -57,9 +57,7 @@ extension Triage {
     population: Population, names: Names, knowledge base: KnowledgeBase,
     decode: ([UInt8]) -> LogEvent?
   ) -> TriageResult {
-    var clerk = handOver(population: population, names: names, decode: decode)
-    clerk.register(base)
-    return clerk.finish()
+    handOver(population: population, names: names, decode: decode).finish(in: base)
   }
 
   /// Ends the run, but leaves the paperwork to the clerk: a language model may look at it first.

@@ -2,6 +2,7 @@
 // touches the clock, the environment, output files and standard output.
 //
 //   words ─▶ CommandLineTool ─▶ AnalyzeCommand ─▶ EventStream ─▶ AnalysisRun ─▶ Analysis ─▶ files
+//                            ─▶ EvalCommand ──▶ the same, many times ──▶ LogEval ──▶ table
 //                            ─▶ GenerateCommand, KBCommand, ThresholdsCommand
 
 private import Glibc
@@ -69,6 +70,7 @@ package struct CommandLineTool {
     if options.contains("--version") { return try printed("logmon \(Version.number)\n") }
     switch command {
     case .analyze: return try await AnalyzeCommand(rest).run(console)
+    case .eval: return try await EvalCommand(rest).run(console)
     case .generate: return try await GenerateCommand(rest).run(console)
     case .kb: return try await KBCommand(rest).run(console)
     case .thresholds: return try ThresholdsCommand(rest).run(console)
@@ -103,6 +105,7 @@ package struct CommandLineTool {
 
     Commands:
       analyze     Read logs, flag what crosses a threshold, write the report.
+      eval        Measure the agent against known truth.
       generate    Write a synthetic log, and what was injected into it.
       kb          List, search, show, push or pull the entries of a knowledge base.
       thresholds  Print the limits in force.
@@ -117,6 +120,7 @@ package struct CommandLineTool {
 /// The commands by name.
 private enum CommandName: String, CaseIterable {
   case analyze
+  case eval
   case generate
   case kb
   case thresholds
@@ -124,6 +128,7 @@ private enum CommandName: String, CaseIterable {
   var help: Help {
     switch self {
     case .analyze: AnalyzeCommand.help
+    case .eval: EvalCommand.help
     case .generate: GenerateCommand.help
     case .kb: KBCommand.help
     case .thresholds: ThresholdsCommand.help

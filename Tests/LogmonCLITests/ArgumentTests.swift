@@ -48,6 +48,13 @@ import Testing
     #expect(try GenerateCommand(["--events", "5"]).options.events == 5)
   }
 
+  @Test func `an evaluation plays every scenario unless some are named`() throws {
+    let command = try EvalCommand([])
+    #expect(command.seeds == 5 && command.minutes == 10 && command.scenarios.isEmpty)
+    let named = try EvalCommand(["--scenario", "silence", "--scenario=natural"])
+    #expect(named.scenarios == [.silence, .natural])
+  }
+
   @Test func `a knowledge base is listed, searched and shown`() throws {
     #expect(try KBCommand(["list"]).folder == "Reports/kb")
     #expect(try KBCommand(["search", "slow", "db", "--limit", "2"]).words == ["slow", "db"])
@@ -122,6 +129,25 @@ import Testing
   ])
   func `a generation says what to do`(words: [String], message: String) {
     let error = #expect(throws: UsageError.self) { try GenerateCommand(words) }
+    #expect(error?.description == message)
+  }
+
+  @Test(arguments: [
+    (["--seed", "1"], "unknown option '--seed'; did you mean '--seeds'?"),
+    (["--seeds", "0"], "'0' is not a valid N for '--seeds' without '--data DIR'"),
+    (["--minutes", "0"], "'0' is not a valid N for '--minutes'; expected 1 or more"),
+    (["--jobs", "0"], "'0' is not a valid N for '--jobs'; expected 1 or more"),
+    (["--seeds", "100001"], "that many seeds are out of range"),
+    (["--minutes", "1441"], "'--minutes' is at most 1440, a day; add seeds instead"),
+    (["data"], "unexpected argument 'data'"),
+    (
+      ["--scenario", "flood"],
+      "'flood' is not a valid NAME for '--scenario'; "
+        + "expected cascade, regional, saturation, silence, quiet or natural"
+    ),
+  ])
+  func `an evaluation says what to do`(words: [String], message: String) {
+    let error = #expect(throws: UsageError.self) { try EvalCommand(words) }
     #expect(error?.description == message)
   }
 

@@ -13,20 +13,24 @@ struct AnalysisRun: EventObserver, ~Copyable {
   private(set) var ledger: InputLedger
   private var rejects: RejectLog
   private var flagged: FlaggedLog
+  private var roll: FindingRoll?
   private var progress: Progress
   private let span: TimeSpan
   private let metrics: MetricTable
+  private let thresholds: [Threshold]
 
   init(
     inputs: [InputFile], thresholds: [Threshold], span: TimeSpan, rejects: consuming RejectLog,
-    flagged: consuming FlaggedLog, progress: Progress
+    flagged: consuming FlaggedLog, roll: FindingRoll?, progress: Progress
   ) {
     metrics = MetricTable(thresholds: thresholds)
+    self.thresholds = thresholds
     detector = Detector(thresholds: thresholds, metrics: metrics)
     triage = Triage(thresholds: thresholds, metrics: metrics)
     ledger = InputLedger(inputs, metrics)
     self.rejects = rejects
     self.flagged = flagged
+    self.roll = roll
     self.progress = progress
     self.span = span
   }
@@ -58,6 +62,7 @@ struct AnalysisRun: EventObserver, ~Copyable {
       sample.note(finding, line: slot.line(record), at: location, episode)
       flagged.add(finding.check, slot.line(record), location)
       tail.note(index, finding.check, episode)
+      roll?.note(finding, line: slot.line(record), at: location, episode)
     }
     tail.add(slot, indices, span)
   }
@@ -76,8 +81,8 @@ struct AnalysisRun: EventObserver, ~Copyable {
 
   /// Everything the run learned, once all events were observed; `paperwork` ends the clerk's work.
   mutating func conclude(
-    failures: [InputFailure], paperwork: (Clerk) async throws -> TriageResult
-  ) async rethrows -> RunResult {
+    failures: [InputFailure], paperwork: Paperwork
+  ) async throws -> RunResult {
     progress.finish()
     let detection = detector.detection(names: names, metrics: metrics)
     let clerk = triage.handOver(population: detection.population, names: names) { line in
@@ -89,7 +94,8 @@ struct AnalysisRun: EventObserver, ~Copyable {
       totals: ledger.totals(detection.totals, rejected: rejects.count), rejects: rejects.summary,
       trust: Trust(ledger, detection, rejects.summary, failures, names),
       events: tail.events(ledger) { result.issueID(of: $0) },
-      sample: sample.events { result.issueID(of: $0) })
+      sample: sample.events { result.issueID(of: $0) },
+      roll: roll?.findings { result.issueID(of: $0) } ?? [])
   }
 
   /// Puts the files written on the way in their places; returns what went wrong.
@@ -109,6 +115,8 @@ struct RunResult {
   var trust: Trust
   var events: [CheckedEvent]
   var sample: [CheckedEvent]
+  /// Every finding with its issue, when that was asked for.
+  var roll: [RolledFinding]
 }
 
 /// The part of event time that is analyzed.

@@ -8,13 +8,14 @@ struct RejectLog: ~Copyable {
   /// Of a line longer than this only the beginning is kept.
   private static let longestText = 64 << 10
 
-  private var file: LazyFile
+  private var file: LazyFile?
   private var counts: [RejectReason: Int] = [:]
   private var first: [Reject] = []
   private(set) var count = 0
 
-  init(path: String) {
-    file = LazyFile(path)
+  /// - Parameter path: where they go; nil only counts them.
+  init(path: String?) {
+    file = path.map { LazyFile($0) }
   }
 
   mutating func add(
@@ -27,7 +28,7 @@ struct RejectLog: ~Copyable {
       text: String(decoding: text.prefix(Self.longestText), as: UTF8.self),
       isWhole: line.length <= Self.longestText)
     if first.count < Self.shown { first.append(reject) }
-    file.write(RejectJSON.value(reject).compactBytes + [UInt8(ascii: "\n")])
+    file?.write(RejectJSON.value(reject).compactBytes + [UInt8(ascii: "\n")])
   }
 
   var summary: RejectSummary {
@@ -40,7 +41,10 @@ struct RejectLog: ~Copyable {
       }, first: first)
   }
 
-  consuming func commit() -> [OutputError] { file.commit() }
+  consuming func commit() -> [OutputError] {
+    guard let file else { return [] }
+    return file.commit()
+  }
 }
 
 /// Writes every flagged event down, when the user asked for it.

@@ -24,31 +24,22 @@ extension AnalyzeCommand {
       knowledge.entries, strangers: knowledge.strangers, measure: settings.words,
       thresholds: thresholds)
 
-    var run = AnalysisRun(
-      inputs: found.files, thresholds: thresholds, span: TimeSpan(since: since, until: until),
-      rejects: RejectLog(path: path(rejects, beside: "rejects.jsonl")),
-      flagged: FlaggedLog(path: flagged, thresholds: thresholds),
-      progress: Progress(
-        console: console, total: found.files.reduce(0) { $0 + $1.size }, isQuiet: isQuiet))
-    let stream = EventStream(
-      inputs: found.files, metrics: MetricTable(thresholds: thresholds),
-      jobs: jobs ?? Processors.count, isEnding: { Interruption.isPending })
-    try await stream.run(into: &run)
-    try Interruption.check()
-    try session?.open()
-    let result = try await run.conclude(failures: found.problems) { clerk in
-      var clerk = clerk
-      if let session {
-        try await session.process(&clerk, base, console)
-      } else {
-        clerk.register(base)
-      }
-      return clerk.finish()
+    var pipeline = Pipeline(thresholds: thresholds)
+    pipeline.jobs = jobs ?? Processors.count
+    pipeline.span = TimeSpan(since: since, until: until)
+    pipeline.rejects = path(rejects, beside: "rejects.jsonl")
+    pipeline.flagged = flagged
+    pipeline.paperwork = { clerk in
+      try await session?.process(clerk, base, console) ?? clerk.finish(in: base)
     }
+    try session?.open()
+    let progress = Progress(
+      console: console, total: found.files.reduce(0) { $0 + $1.size }, isQuiet: isQuiet)
+    var (result, problems) = try await pipeline.run(found, progress: progress)
     for warning in result.trust.warnings.dropFirst(found.problems.count) { console.warn(warning) }
 
     let analysis = analysis(result, thresholds)
-    var problems = run.commitFiles() + (session?.finish() ?? [])
+    problems += session?.finish() ?? []
     problems += write(analysis)
     problems += await store.save(result.triage.changedEntries.map { KBFile($0) })
     for problem in problems { console.warn(problem.description) }

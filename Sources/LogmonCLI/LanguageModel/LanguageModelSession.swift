@@ -81,7 +81,10 @@ extension LanguageModelSession {
 
   /// Registers the issues with the knowledge base, by the measure there is, and has the model
   /// review them.
-  func process(_ clerk: inout Clerk, _ words: KnowledgeBase, _ console: Console) async throws {
+  func process(
+    _ clerk: Clerk, _ words: KnowledgeBase, _ console: Console
+  ) async throws -> TriageResult {
+    var clerk = clerk
     var base = words
     if let embedding, !isDryRun, !words.entries.isEmpty {
       let answer = await embedding.measure(clerk.texts(comparedWith: words.entries))
@@ -92,6 +95,7 @@ extension LanguageModelSession {
     }
     clerk.register(base)
     try await review(&clerk, console)
+    return clerk.finish()
   }
 
   /// Has the model review the issues, or prints what it would be asked.

@@ -1,0 +1,81 @@
+package import LogModel
+
+/// A fault that was put into a running system, with its time and its place.
+package struct LabelledFault: Equatable, Sendable {
+  package var start: Timestamp
+  package var end: Timestamp
+  package var root: String
+
+  package init(start: Timestamp, end: Timestamp, root: String) {
+    self.start = start
+    self.end = end
+    self.root = root
+  }
+}
+
+/// How well outbreaks match labelled faults, each by its start.
+///
+/// An outbreak can match a fault when it starts at most a minute before the fault and at most three
+/// after its end; the earliest one does, further ones are duplicates, all others false alarms.
+package struct FaultScore: Equatable, Sendable {
+  package private(set) var faults = 0
+  package private(set) var outbreaks = 0
+  package private(set) var matched = 0
+  package private(set) var duplicates = 0
+  /// From a fault's start to that of its outbreak; negative when that was earlier.
+  package private(set) var delay = Delays()
+  /// For each matched fault, the place of its root among the suspects; 0 is first.
+  package private(set) var ranks = Ranks()
+
+  private static let lead = EventDuration.minutes(1)
+  private static let trail = EventDuration.minutes(3)
+
+  package init() {}
+
+  package init(_ faults: [LabelledFault], _ outbreaks: [Outbreak]) {
+    self.faults = faults.count
+    self.outbreaks = outbreaks.count
+    let faults = faults.sorted { ($0.start, $0.end, $0.root) < ($1.start, $1.end, $1.root) }
+    var left = outbreaks.sorted(by: Self.isEarlier)
+    for fault in faults {
+      guard let index = left.firstIndex(where: { Self.matches($0, fault) }) else {
+        ranks.note(nil)
+        continue
+      }
+      let outbreak = left.remove(at: index)
+      matched += 1
+      delay = delay + Delays([(outbreak.start - fault.start).inSeconds])
+      ranks.note(outbreak.suspects.firstIndex(of: fault.root))
+    }
+    duplicates = left.count { outbreak in faults.contains { Self.matches(outbreak, $0) } }
+  }
+
+  private static func matches(_ outbreak: Outbreak, _ fault: LabelledFault) -> Bool {
+    outbreak.start >= fault.start - lead && outbreak.start <= fault.end + trail
+  }
+
+  private static func isEarlier(_ lhs: Outbreak, _ rhs: Outbreak) -> Bool {
+    if lhs.start != rhs.start { return lhs.start < rhs.start }
+    if lhs.end != rhs.end { return lhs.end < rhs.end }
+    return lhs.suspects.lexicographicallyPrecedes(rhs.suspects)
+  }
+
+  package static func + (lhs: Self, rhs: Self) -> Self {
+    var sum = lhs
+    sum.faults += rhs.faults
+    sum.outbreaks += rhs.outbreaks
+    sum.matched += rhs.matched
+    sum.duplicates += rhs.duplicates
+    sum.delay = lhs.delay + rhs.delay
+    sum.ranks = lhs.ranks + rhs.ranks
+    return sum
+  }
+}
+
+extension FaultScore {
+  package var falseAlarms: Int { outbreaks - matched - duplicates }
+  package var precision: Rate { Rate(matched, of: outbreaks) }
+  package var recall: Rate { Rate(matched, of: faults) }
+  /// Nil when there is no fault or no outbreak.
+  package var f1: Double? { Rate.harmonicMean(precision, recall) }
+}

@@ -1,0 +1,145 @@
+package import LogModel
+
+/// What was injected into a log: the answer its issues are compared with.
+package struct Injection: Equatable, Sendable {
+  /// Anomalies with one cause.
+  package struct Incident: Equatable, Sendable {
+    package var root: String
+    package var start: Timestamp
+    package var eventIDs: Set<String>
+
+    package init(root: String, start: Timestamp, eventIDs: Set<String>) {
+      self.root = root
+      self.start = start
+      self.eventIDs = eventIDs
+    }
+  }
+
+  package var incidents: [Incident]
+  /// Anomalies that belong to no incident.
+  package var isolated: Set<String>
+
+  package init(incidents: [Incident], isolated: Set<String> = []) {
+    self.incidents = incidents
+    self.isolated = isolated
+  }
+}
+
+/// How well issues match the incidents that were injected.
+///
+/// - A *true* issue is above low, and incidents hold at least half of its events.
+/// - An incident is *found* when a true issue has one of its events; of several, the one that has
+///   most of them is *its* issue.
+/// - A *link* is a true issue and an incident that share an event.
+package struct IncidentScore: Equatable, Sendable {
+  package private(set) var runs = 0
+  package private(set) var incidents = 0
+  package private(set) var found = 0
+  /// Issues above low.
+  package private(set) var raised = 0
+  package private(set) var trueIssues = 0
+  package private(set) var links = 0
+  /// From an incident's start to the first of its events in its issue.
+  package private(set) var delay = Delays()
+  /// From an incident's start to the first of its events there that is critical.
+  package private(set) var delayToCritical = Delays()
+  package private(set) var rootsFirst = 0
+  package private(set) var rootsInThree = 0
+  package private(set) var flagged = 0
+  package private(set) var injected = 0
+  /// Events that are injected anomalies and were flagged.
+  package private(set) var flaggedInjected = 0
+  /// Issues that are not true, by severity.
+  package private(set) var beside: [Severity: Int] = [:]
+
+  /// Nothing measured; the start of a sum.
+  package init() {}
+
+  /// Compares one run with what was injected into its log.
+  package init(_ injection: Injection, _ issues: [FoundIssue]) {
+    runs = 1
+    incidents = injection.incidents.count
+    let anomalies = injection.incidents.reduce(injection.isolated) { $0.union($1.eventIDs) }
+    let events = Set(issues.flatMap { $0.events.map(\.id) })
+    (flagged, injected) = (events.count, anomalies.count)
+    flaggedInjected = events.intersection(anomalies).count
+    let ofIncidents = anomalies.subtracting(injection.isolated)
+    raised = issues.count(where: \.isRaised)
+    let isTrue = { (issue: FoundIssue) in
+      let share = issue.events.count { ofIncidents.contains($0.id) }
+      return issue.isRaised && share > 0 && 2 * share >= issue.events.count
+    }
+    for issue in issues where !isTrue(issue) { beside[issue.severity, default: 0] += 1 }
+    let candidates = issues.filter(isTrue)
+    trueIssues = candidates.count
+    for incident in injection.incidents { note(incident, candidates) }
+  }
+
+  private mutating func note(_ incident: Injection.Incident, _ issues: [FoundIssue]) {
+    let parts = issues.map { Part($0, of: incident) }.filter { !$0.events.isEmpty }
+    links += parts.count
+    guard let best = parts.min(by: Part.isBetter), let first = best.events.first else { return }
+    found += 1
+    delay = delay + Delays([(first.time - incident.start).inSeconds])
+    if let critical = best.events.first(where: \.isCritical) {
+      delayToCritical = delayToCritical + Delays([(critical.time - incident.start).inSeconds])
+    }
+    let suspects = best.issue.suspects
+    if suspects.first == incident.root { rootsFirst += 1 }
+    if suspects.prefix(3).contains(incident.root) { rootsInThree += 1 }
+  }
+
+  /// What an issue has of an incident.
+  private struct Part {
+    let issue: FoundIssue
+    let events: [FoundIssue.Event]
+
+    init(_ issue: FoundIssue, of incident: Injection.Incident) {
+      self.issue = issue
+      events = issue.events.filter { incident.eventIDs.contains($0.id) }
+    }
+
+    /// More of the incident, then less of anything else; no tie depends on the order of issues.
+    static func isBetter(_ lhs: Self, _ rhs: Self) -> Bool {
+      if lhs.events.count != rhs.events.count { return lhs.events.count > rhs.events.count }
+      if lhs.issue.events.count != rhs.issue.events.count {
+        return lhs.issue.events.count < rhs.issue.events.count
+      }
+      return lhs.issue.events.map(\.id).lexicographicallyPrecedes(rhs.issue.events.map(\.id))
+    }
+  }
+
+  package static func + (lhs: Self, rhs: Self) -> Self {
+    var sum = lhs
+    sum.runs += rhs.runs
+    sum.incidents += rhs.incidents
+    sum.found += rhs.found
+    sum.raised += rhs.raised
+    sum.trueIssues += rhs.trueIssues
+    sum.links += rhs.links
+    sum.delay = lhs.delay + rhs.delay
+    sum.delayToCritical = lhs.delayToCritical + rhs.delayToCritical
+    sum.rootsFirst += rhs.rootsFirst
+    sum.rootsInThree += rhs.rootsInThree
+    sum.flagged += rhs.flagged
+    sum.injected += rhs.injected
+    sum.flaggedInjected += rhs.flaggedInjected
+    sum.beside.merge(rhs.beside) { $0 + $1 }
+    return sum
+  }
+}
+
+extension IncidentScore {
+  /// Of the issues above low, those that are true.
+  package var precision: Rate { Rate(trueIssues, of: raised) }
+  package var recall: Rate { Rate(found, of: incidents) }
+  /// Above 1 where incidents were split.
+  package var issuesPerIncident: Rate { Rate(links, of: found) }
+  /// Above 1 where incidents were merged.
+  package var incidentsPerIssue: Rate { Rate(links, of: trueIssues) }
+  /// Of all incidents: one that was missed has no root.
+  package var rootFirst: Rate { Rate(rootsFirst, of: incidents) }
+  package var rootInThree: Rate { Rate(rootsInThree, of: incidents) }
+  package var eventPrecision: Rate { Rate(flaggedInjected, of: flagged) }
+  package var eventRecall: Rate { Rate(flaggedInjected, of: injected) }
+}

@@ -1,0 +1,40 @@
+internal import LogAgent
+internal import LogIngest
+internal import LogModel
+
+/// What happens to the issues of a run before they go out: they are registered with a knowledge
+/// base, and a language model may look at them.
+typealias Paperwork = @Sendable (_ clerk: Clerk) async throws -> TriageResult
+
+/// From inputs to what a run learned: the one way there, whoever asks.
+struct Pipeline: Sendable {
+  let thresholds: [Threshold]
+  var jobs = 1
+  var span = TimeSpan()
+  /// Where rejected lines are written; nil for nowhere.
+  var rejects: String?
+  /// Where flagged events are written; nil for nowhere.
+  var flagged: String?
+  /// Whether the result lists every finding with its issue; memory then grows with the findings.
+  var keepsRoll = false
+  var paperwork: Paperwork = { $0.finish(in: KnowledgeBase([], thresholds: $0.thresholds)) }
+
+  init(thresholds: [Threshold]) { self.thresholds = thresholds }
+
+  /// Reads and judges; returns what was learned, and which files could not be written on the way.
+  func run(
+    _ found: InputFinder, progress: Progress
+  ) async throws -> (RunResult, [OutputError]) {
+    var run = AnalysisRun(
+      inputs: found.files, thresholds: thresholds, span: span, rejects: RejectLog(path: rejects),
+      flagged: FlaggedLog(path: flagged, thresholds: thresholds),
+      roll: keepsRoll ? FindingRoll() : nil, progress: progress)
+    let stream = EventStream(
+      inputs: found.files, metrics: MetricTable(thresholds: thresholds), jobs: jobs,
+      isEnding: { Interruption.isPending })
+    try await stream.run(into: &run)
+    try Interruption.check()
+    let result = try await run.conclude(failures: found.problems, paperwork: paperwork)
+    return (result, run.commitFiles())
+  }
+}

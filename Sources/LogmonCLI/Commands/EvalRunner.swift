@@ -1,0 +1,81 @@
+internal import LogAgent
+internal import LogEval
+internal import LogModel
+
+extension EvalCommand {
+  /// Measures with the embedded analyst and prints the table; returns how it ended.
+  package func run(_ console: Console) async throws -> ExitStatus {
+    try await run(console, analysts: [.embedded])
+  }
+
+  /// Measures each analyst over the same logs.
+  func run(_ console: Console, analysts: [MeasuredAnalyst]) async throws -> ExitStatus {
+    let thresholds = try Configuration.load(config).thresholds
+    let finder = data.map { LabelledSetFinder($0) }
+    for problem in finder?.problems ?? [] { console.warn(problem) }
+    let pipelines = analysts.map { analyst in
+      var pipeline = Pipeline(thresholds: thresholds)
+      pipeline.keepsRoll = true
+      pipeline.paperwork = analyst.paperwork
+      return pipeline
+    }
+    let scores = try await generated(pipelines, console)
+    var isWhole = finder?.problems.isEmpty ?? true
+    var evaluation = Evaluation(seeds: seeds, minutes: minutes)
+    for (index, analyst) in analysts.enumerated() {
+      let sets = try await labelled(finder?.sets ?? [], pipelines[index], console)
+      isWhole = isWhole && sets.count == finder?.sets.count ?? 0
+      evaluation.results.append(
+        Evaluation.Result(
+          analyst: analyst.name, scenarios: scores.map { ($0.0, $0.1[index]) }, sets: sets))
+    }
+    try console.write(evaluation.text(format))
+    return isWhole ? .success : .input
+  }
+
+  /// For each scenario, the score of every analyst over all seeds.
+  private func generated(
+    _ pipelines: [Pipeline], _ console: Console
+  ) async throws -> [(EvalScenario, [IncidentScore])] {
+    guard seeds > 0 else { return [] }
+    let runs = chosenScenarios.flatMap { scenario in
+      (1...UInt64(seeds)).map { GeneratedRun(scenario: scenario, seed: $0, minutes: minutes) }
+    }
+    let scores = try await SideBySide.map(runs, jobs: jobs ?? Processors.count) { run in
+      try await run.scores(pipelines, console)
+    }
+    return chosenScenarios.enumerated().map { index, scenario in
+      let part = scores[index * seeds..<(index + 1) * seeds]
+      let sums = pipelines.indices.map { analyst in
+        part.reduce(IncidentScore()) { $0 + $1[analyst] }
+      }
+      return (scenario, sums)
+    }
+  }
+
+  /// A set that cannot be read is left out; why was said.
+  private func labelled(
+    _ sets: [LabelledSet], _ pipeline: Pipeline, _ console: Console
+  ) async throws -> [SetScore] {
+    let run = LabelledRun(pipeline: pipeline, jobs: jobs ?? Processors.count, console: console)
+    var scores: [SetScore] = []
+    for set in sets {
+      do {
+        scores.append(try await run.score(set))
+      } catch let status as ExitStatus where status == .input {
+        console.warn("\(set.name): a log is not trustworthy; the set was left out")
+      }
+    }
+    return scores
+  }
+}
+
+/// An analyst as the table names it, and its paperwork.
+struct MeasuredAnalyst: Sendable {
+  var name: String
+  var paperwork: Paperwork
+
+  static let embedded = Self(name: Analyst.embedded.rawValue) {
+    $0.finish(in: KnowledgeBase([], thresholds: $0.thresholds))
+  }
+}

@@ -1,0 +1,49 @@
+internal import LogEval
+internal import LogModel
+internal import LogReport
+
+/// All that an evaluation measured.
+struct Evaluation {
+  /// What one analyst achieved.
+  struct Result {
+    var analyst: String
+    var scenarios: [(scenario: EvalScenario, score: IncidentScore)]
+    var sets: [SetScore]
+
+    var total: IncidentScore { scenarios.reduce(IncidentScore()) { $0 + $1.score } }
+  }
+
+  var seeds: Int
+  var minutes: Int
+  /// One for each analyst.
+  var results: [Result] = []
+
+  init(seeds: Int, minutes: Int) {
+    self.seeds = seeds
+    self.minutes = minutes
+  }
+
+  func text(_ format: SummaryFormat) -> String {
+    switch format {
+    case .json: String(decoding: json.prettyBytes, as: UTF8.self)
+    case .text: tables.map { "\($0.title)\n\n\($0.text)" }.joined(separator: "\n")
+    case .markdown: tables.map { "### \($0.title)\n\n\($0.markdown)" }.joined(separator: "\n")
+    }
+  }
+}
+
+/// A heading with rows under it, for people.
+struct EvalTable {
+  var title: String
+  var headings: [String]
+  var rows: [[String]]
+
+  var text: String {
+    TextTable(headings.map { $0.uppercased() }, rows.map { $0.map(\.asTerminalText) }).text
+  }
+
+  var markdown: String {
+    let lines = [headings, headings.map { _ in "---" }] + rows.map { $0.map(\.asMarkdownText) }
+    return lines.map { "| \($0.joined(separator: " | ")) |\n" }.joined()
+  }
+}

@@ -1,0 +1,137 @@
+internal import LogEval
+internal import LogIngest
+internal import LogModel
+
+/// How well a labelled set came out, and what was predicted for it.
+struct SetScore: Sendable {
+  enum Figures: Sendable {
+    case faults(FaultScore)
+    case causes(Ranks)
+    case windows(WindowScore)
+  }
+
+  var name: String
+  var figures: Figures
+  /// In the form that the set's own scorer reads.
+  var predictions: JSONValue
+}
+
+/// Analyzes the logs of a labelled set and scores what was found.
+struct LabelledRun: Sendable {
+  let pipeline: Pipeline
+  let jobs: Int
+  let console: Console
+
+  func score(_ set: LabelledSet) async throws -> SetScore {
+    switch set.content {
+    case .faults(let faults): try await score(faults, set.name)
+    case .cases(let cases): try await score(cases, set.name)
+    case .streams(let streams): try await score(streams, set.name)
+    }
+  }
+
+  /// - Throws: `ExitStatus.input` when a log is not whole or not trustworthy; says so before.
+  private func analyze(_ logs: [String]) async throws -> RunResult {
+    let progress = Progress(console: console, total: 0, isQuiet: true)
+    let (result, _) = try await pipeline.run(InputFinder(logs), progress: progress)
+    guard result.trust.isTrustworthy else {
+      for warning in result.trust.warnings { console.warn(warning) }
+      throw ExitStatus.input
+    }
+    let forgotten = result.roll.count { $0.issueID == nil }
+    if forgotten > 0, let log = logs.last {
+      console.warn("\(log): \(PlainText.count(forgotten, "finding")) too long ago to be scored")
+    }
+    return result
+  }
+
+  // MARK: Faults
+
+  private func score(_ faults: LabelledSet.Faults, _ name: String) async throws -> SetScore {
+    let issues = try await analyze([faults.log]).foundIssues()
+    let outbreaks = issues.filter(\.isRaised).flatMap(\.outbreaks)
+    return SetScore(
+      name: name, figures: .faults(FaultScore(faults.faults, outbreaks)),
+      predictions: .array(
+        outbreaks.map { outbreak in
+          [
+            "start": .string(outbreak.start.description), "end": .string(outbreak.end.description),
+            "root_causes": .strings(outbreak.suspects), "affected": .strings(outbreak.suspects),
+          ]
+        }))
+  }
+
+  // MARK: Cases
+
+  private func score(_ cases: [LabelledSet.Case], _ name: String) async throws -> SetScore {
+    let suspects = try await SideBySide.map(cases, jobs: jobs) { try await self.suspects($0) }
+    var ranks = Ranks()
+    for (one, suspects) in zip(cases, suspects) {
+      ranks = ranks + Ranks(root: one.root, suspects: suspects)
+    }
+    return SetScore(
+      name: name, figures: .causes(ranks),
+      predictions: .object(
+        zip(cases, suspects).map { JSONMember($0.id, .strings($1)) }))
+  }
+
+  /// Everyone the issues of a case suspect, those of the worst issue first.
+  private func suspects(_ one: LabelledSet.Case) async throws -> [String] {
+    let issues = try await analyze(one.logs).foundIssues { finding in
+      finding.input == one.logs.count - 1 && one.since.map { finding.time >= $0 } ?? true
+    }
+    var seen: Set<String> = []
+    return issues.filter { !$0.events.isEmpty }.flatMap(\.suspects)
+      .filter { seen.insert($0).inserted }
+  }
+
+  // MARK: Streams
+
+  private func score(_ streams: [LabelledSet.Stream], _ name: String) async throws -> SetScore {
+    let parts = try await SideBySide.map(streams, jobs: jobs) { try await self.score($0) }
+    return SetScore(
+      name: name, figures: .windows(parts.reduce(WindowScore()) { $0 + $1.score }),
+      predictions: .object(
+        zip(streams, parts).map { JSONMember($0.name, .strings($1.alarms)) }))
+  }
+
+  /// One alarm for each outbreak above low, at its first event.
+  private func score(
+    _ stream: LabelledSet.Stream
+  ) async throws -> (score: WindowScore, alarms: [String]) {
+    let issues = try await analyze([stream.log]).foundIssues()
+    var samples = SampleList()
+    let reader = EventStream(
+      inputs: InputFinder([stream.log]).files, metrics: MetricTable(), jobs: 1)
+    try await reader.run(into: &samples)
+    var alarms: [String] = []
+    for issue in issues where issue.isRaised {
+      let starts = Set(issue.outbreaks.map(\.start))
+      var seen: Set<Timestamp> = []
+      for event in issue.events where starts.contains(event.time) {
+        if seen.insert(event.time).inserted { alarms.append(event.id) }
+      }
+    }
+    let labelled = LabelledStream(times: samples.times, windows: stream.windows)
+    let places = Set(alarms.compactMap { samples.places[$0] })
+    return (WindowScore(labelled, alarms: places), alarms)
+  }
+}
+
+/// The samples of a stream in the order of its log.
+private struct SampleList: EventObserver {
+  private(set) var times: [Timestamp] = []
+  /// By event id.
+  private(set) var places: [String: Int] = [:]
+
+  mutating func begin(_ slot: Slot) throws { try Interruption.check() }
+
+  mutating func observe(_ slot: Slot, _ indices: Range<Int>) {
+    for index in indices {
+      let record = slot.batch.records[index]
+      let id = slot.line(record).dropFirst(Int(record.idStart)).prefix(Int(record.idLength))
+      places[String(decoding: id, as: UTF8.self)] = times.count
+      times.append(record.time)
+    }
+  }
+}
