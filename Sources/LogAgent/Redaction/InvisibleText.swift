@@ -3,17 +3,29 @@ enum InvisibleText {
   /// What the character at `at` means to a reader's eye; nil when it is what it seems.
   static func read(_ bytes: [UInt8], _ at: Int) -> EscapeReader.Escape? {
     guard let (scalar, length) = scalar(bytes, at) else { return nil }
+    if isHidden(scalar) { return EscapeReader.Escape(dropping: length) }
+    return lookAlike(scalar).map { EscapeReader.Escape(length, scalar: $0) }
+  }
+
+  /// Whether nothing is seen of a character: joiners, marks of direction, soft hyphens, tags.
+  static func isHidden(_ scalar: UInt32) -> Bool {
     switch scalar {
     case 0xad, 0x34f, 0x61c, 0x115f, 0x1160, 0x180b...0x180f, 0x200b...0x200f, 0x202a...0x202e,
       0x2060...0x206f, 0xfe00...0xfe0f, 0xfeff, 0xfff9...0xfffb, 0xe0000...0xe01ef:
-      return EscapeReader.Escape(dropping: length)
-    case 0xa0, 0x2000...0x200a, 0x202f, 0x205f, 0x3000:
-      return EscapeReader.Escape(length, byte: UInt8(ascii: " "))
-    case 0x2028, 0x2029, 0x85: return EscapeReader.Escape(length, byte: 0x0a)
-    case 0x2010...0x2015, 0x2212: return EscapeReader.Escape(length, byte: UInt8(ascii: "-"))
+      true
+    default: false
+    }
+  }
+
+  /// The ASCII character that a space, a dash or a full-width form passes for, or nil.
+  static func lookAlike(_ scalar: UInt32) -> UInt32? {
+    switch scalar {
+    case 0xa0, 0x2000...0x200a, 0x202f, 0x205f, 0x3000: 0x20
+    case 0x2028, 0x2029, 0x85: 0x0a
+    case 0x2010...0x2015, 0x2212: 0x2d
     // Full-width forms stand in the order of ASCII.
-    case 0xff01...0xff5e: return EscapeReader.Escape(length, scalar: scalar - 0xfee0)
-    default: return nil
+    case 0xff01...0xff5e: scalar - 0xfee0
+    default: nil
     }
   }
 

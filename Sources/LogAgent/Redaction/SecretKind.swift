@@ -70,7 +70,8 @@ enum Pseudonym {
     return ranges
   }
 
-  private static func end(in bytes: [UInt8], from start: Int) -> Int? {
+  /// Where the pseudonym ends that begins at `start`, or nil.
+  static func end(in bytes: [UInt8], from start: Int) -> Int? {
     let isKind = { (kind: [UInt8]) in
       start + 1 + kind.count < bytes.count && bytes[start + 1 + kind.count] == UInt8(ascii: "-")
         && bytes[(start + 1)..<(start + 1 + kind.count)].elementsEqual(kind)

@@ -20,11 +20,11 @@ import Testing
       .map { _ in pieces.randomElement(using: &generator) ?? "" }.joined()
   }
 
-  @Test(arguments: 0..<40)
+  @Test(arguments: 0..<20)
   func `any text comes back, and what was redacted stays so`(seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
     var long = Redactor(names: ["CUST", "a"])
-    for _ in 0..<40 {
+    for _ in 0..<20 {
       let text = Self.jumble(&generator)
       var redactor = Redactor(names: ["CUST", "a"])
       let clean = redactor.redact(text)
@@ -39,7 +39,7 @@ import Testing
     }
   }
 
-  @Test(arguments: 0..<40)
+  @Test(arguments: 0..<20)
   func `secrets planted anywhere do not get through`(seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
     let words = [
@@ -82,7 +82,7 @@ import Testing
     "CUST", "CUSTOMER-", "\"", "A\n", "AAAAAAAAAAAAAAAA\n", "VlZWVg", "aaaaaaaaa.", "12345678-",
   ])
   func `hostile text takes no longer than other text`(piece: String) {
-    let text = String(repeating: piece, count: 8000 / piece.utf8.count)
+    let text = String(repeating: piece, count: 4000 / piece.utf8.count)
     var redactor = Redactor(names: ["CUST", "CUSTOMER-CUSTOMER-CUSTOMER-X"])
     let clean = redactor.redact(text)
     #expect(redactor.restore(clean) == text)
