@@ -1,6 +1,6 @@
-/// SHA-256 (FIPS 180-4): what a content security policy names a script by, and a cache an answer.
+/// SHA-256 (FIPS 180-4): what a content security policy names a script by.
 ///
-/// Hashes a few small texts a run, so it is written to be read, not to be fast.
+/// Hashes two small constants a run, so it is written to be read, not to be fast.
 package enum SHA256 {
   /// The 32 bytes of the digest of `message`.
   package static func digest(_ message: [UInt8]) -> [UInt8] {
