@@ -65,9 +65,11 @@ struct Answer {
       guard line[at] == "." || line[at] == "!" || line[at] == "?" else { continue }
       let next = at + 1 < line.endIndex ? line[at + 1] : " "
       let isEnd = next == " " || ((next == "\"" || next == ")") && at + 2 == line.endIndex)
+      // Looked at only here: within a word the same characters would be read again at every point.
+      guard isEnd else { continue }
       let word = String(String.UnicodeScalarView(line[wordStart..<at])).lowercased()
       let isMarker = wordStart == line.startIndex && word.allSatisfy(\.isNumber) && at - start < 3
-      guard isEnd, !isMarker, !abbreviations.contains(word) || at + 1 == line.endIndex else {
+      guard !isMarker, !abbreviations.contains(word) || at + 1 == line.endIndex else {
         continue
       }
       add(line[start...at])

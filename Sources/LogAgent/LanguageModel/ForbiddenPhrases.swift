@@ -15,13 +15,18 @@ enum ForbiddenPhrases {
     "expected behaviour", "working as intended", "working as designed", "works as designed",
     "not urgent", "not critical", "can wait", "never mind", "nothing is wrong", "all is well",
     "everything is fine", "everything is ok", "only a test", "just a test", "resolve itself",
-    "resolves itself", "fix itself", "no impact", "non issue", "no incident",
+    "resolves itself", "fix itself", "no impact", "non issue", "no incident", "not need attention",
+    "no attention", "no problem",
+    "low severity", "low priority", "severity low", "severity should", "severity is low",
+    "not serious", "not important", "unimportant", "negligible", "trivial", "nothing to do",
+    "not broken", "no issue", "no issues",
   ]
 
   /// What only a person may decide, or what a text may not make a person do.
   static let orders = [
     "close the ticket", "close this", "close the issue", "close the incident", "close ticket",
-    "close it", "mark as resolved", "mark it as", "mark this as", "mark the", "set the severity",
+    "close it", "can be closed", "should be closed", "be deleted", "be merged", "mark as resolved",
+    "mark it as", "mark this as", "mark the", "set the severity",
     "lower the severity", "reduce the severity", "downgrade the", "downgrade this", "delete",
     "merge", "drop table", "drop database", "drop the database", "truncate table", "rm rf",
     "rm -rf", "sudo", "curl", "wget", "chmod", "disable the alert", "disable alerts",

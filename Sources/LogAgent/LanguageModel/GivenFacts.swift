@@ -40,8 +40,10 @@ package struct GivenFacts: Sendable {
   ///   - services: their names as sent.
   ///   - regions: their names as sent.
   ///   - customers: their pseudonyms.
-  ///   - pairs: what changes and ratios may be computed from, beside the pairs of the document.
-  ///   - times: moments beside those of the document.
+  ///   - pairs: what changes, ratios and shares may be computed from, beside the pairs of the
+  ///     document.
+  ///   - times: moments beside those of the document; how long it is from the first to the last
+  ///     may be said too.
   package init(
     document: JSONValue, events: [String], services: [String], regions: [String],
     customers: [String] = [], pairs: [Pair] = [], times: [Timestamp] = []
@@ -54,6 +56,10 @@ package struct GivenFacts: Sendable {
     for name in names { learn(name, unit: nil) }
     for pair in pairs { add(pair) }
     for time in times { moments.add(time) }
+    if let first = times.min(), let last = times.max() {
+      let span = Double(last.microseconds - first.microseconds) / 1000
+      add(span, TextUnit(dimension: .time, factor: 1))
+    }
     learn(document, named: "", unit: nil)
   }
 
@@ -72,6 +78,7 @@ package struct GivenFacts: Sendable {
     for value in [pair.value, pair.reference, pair.value - pair.reference] { add(value, unit) }
     guard pair.reference != 0 else { return }
     let ratio = pair.value / pair.reference
+    add(ratio * 100, TextUnit(dimension: .percent, factor: 1))
     add((ratio - 1) * 100, TextUnit(dimension: .percent, factor: 1))
     add(ratio, TextUnit(dimension: .ratio, factor: 1))
   }

@@ -25,6 +25,10 @@ enum InvisibleText {
     case 0x2010...0x2015, 0x2212: 0x2d
     // Full-width forms stand in the order of ASCII.
     case 0xff01...0xff5e: scalar - 0xfee0
+    // Digits of Arabic, Persian and Devanagari.
+    case 0x660...0x669: scalar - 0x630
+    case 0x6f0...0x6f9: scalar - 0x6c0
+    case 0x966...0x96f: scalar - 0x936
     default: nil
     }
   }

@@ -114,6 +114,8 @@ extension Sweep {
     }
   }
 
+  private static let phoneMarks = Array(" ()-./".utf8)
+
   private func e164End(_ start: Int) -> Int? {
     guard byte(start) != UInt8(ascii: "0") else { return nil }
     var at = start
@@ -123,9 +125,7 @@ extension Sweep {
       if byte(at).isDigit {
         digits += 1
         end = at + 1
-      } else if !(byte(at) == 0x20 || (0x28...0x2e).contains(byte(at)) || byte(at) == 0x2f)
-        || byte(at) == 0x2c
-      {
+      } else if !Self.phoneMarks.contains(byte(at)) {
         break
       }
       at += 1

@@ -82,6 +82,14 @@ struct PlantedSecret: CustomStringConvertible {
     ("Server=db;User Id=sa;Password=mssqlpass;", "mssqlpass"),
     ("redis://:redispassword@cache:6379/0", "redispassword"),
     ("amqp://guest:rabbitpass@mq/%2f", "rabbitpass"), ("sig=azuresignature%3D", "azuresignature"),
+    ("password=\"a\\\"b-secret-part\"", "b-secret-part"),
+    ("PASSWORD=abcdef,ghijkl;mnopqr", "ghijkl;mnopqr"),
+    ("the password is hunter2horse", "hunter2horse"),
+    ("curl -u admin:hunter3horse x", "hunter3horse"),
+    ("pwd='it''s-a-secret-one'", "s-a-secret-one"), ("password:\n  - listedhorse", "listedhorse"),
+    (#"<add key="ApiKey" value="addedhorse"/>"#, "addedhorse"),
+    (#"{"name":"password","value":"namedhorse"}"#, "namedhorse"),
+    ("٤١١١١١١١١١١١١١١١", "٤١١١١١١١١١١١١١١١"),
     (#"{\"password\":\"escapedonce\"}"#, "escapedonce"),
   ]
 

@@ -79,7 +79,9 @@ import Testing
     "1.", "1 ", "4-", "41 ", "DE89 ", "a:", "::", "f-", "+1 ", "(1", "VVVV", "UUUU", "eyJ", "eyJ.",
     "aB1", "aB1.", "a", "=", "\u{200b}", "\u{1b}[", "[at]", "Bearer ", "basic a1b2c3d4 ",
     "cookie: ",
-    "CUST", "CUSTOMER-", "\"", "A\n", "AAAAAAAAAAAAAAAA\n", "VlZWVg", "aaaaaaaaa.", "12345678-",
+    "CUST", "CUSTOMER-", "password=a,", "password='\\''", "key=\"password", "password is ",
+    "-u a:b ", "name=\"password\" value=", "\"", "A\n", "AAAAAAAAAAAAAAAA\n", "VlZWVg",
+    "aaaaaaaaa.", "12345678-",
   ])
   func `hostile text takes no longer than other text`(piece: String) {
     let text = String(repeating: piece, count: 4000 / piece.utf8.count)
