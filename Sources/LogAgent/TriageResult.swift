@@ -33,6 +33,15 @@ package struct TriageResult: Sendable {
     self.issueOfDraft = issueOfDraft
   }
 
+  /// Whether the knowledge base knows later events of the ticket's problem than this run saw: what
+  /// a later log said of it stands.
+  package func isOutdated(_ ticket: Ticket) -> Bool {
+    guard let index = issues.firstIndex(where: { $0.issueID == ticket.relatedIssueID }) else {
+      return false
+    }
+    return kbUpdates[index].entry.updatedAt > issues[index].lastSeen
+  }
+
   /// The KB entries that the run wrote anew; all others stand as they were.
   package var changedEntries: [KBEntry] {
     (kbUpdates + settledEntries).filter { $0.change != .unchanged }.map(\.entry)

@@ -77,6 +77,10 @@ import Testing
     try #require(try shop.shell(analyze).status == 0)
     let second = try shop.files(in: "tickets")
     #expect(first.count == 1 && second.keys == first.keys && second != first)
+    // The older log again takes nothing back.
+    try shop.folder.write(Self.slowDatabase(from: 0), "logs.jsonl")
+    try #require(try shop.shell(analyze).status == 0)
+    #expect(try shop.files(in: "tickets") == second)
     func mark(_ files: [String: [UInt8]]) throws -> JSONValue? {
       let document = try JSONValue(parsing: files.values.first ?? [])
       return document["fingerprint"] ?? document["labels"] ?? document.at("fields.labels")

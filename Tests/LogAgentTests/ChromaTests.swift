@@ -98,6 +98,9 @@ import Testing
         by 'some-model', this run makes 256 numbers by 'logmon-words-256'; use the embedder that it \
         was made with, or delete the collection and push again
         """)
+    await #expect(throws: ChromaError.self) { try await server.store().check() }
+    try await server.store(other).check()
+    try await FakeChroma().store().check()
     // Reading needs no vectors.
     #expect(try await server.store().load()?.files.count == 1)
   }

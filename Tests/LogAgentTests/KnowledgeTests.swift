@@ -195,6 +195,36 @@ import Testing
     #expect(result.issues[0].issueID == stranger.issueID + "-2")
   }
 
+  @Test func `a runner-up far enough behind is named and passed over`() throws {
+    var entry = try reread(run(Plot.cascade()))[0]
+    entry.fingerprint = "written by hand"
+    var second = entry
+    second.documentID = "ISS-2.md"
+    second.issueID = "ISS-2"
+    let issue = run(Plot.cascade(offset: 86_400)).issues[0]
+    second.title = "Another one"
+    func match(_ likeness: Float) throws -> KnowledgeBase.Match {
+      let texts = [KnowledgeBase.text(of: issue), KnowledgeBase.text(of: entry)]
+      let vectors: [String: [Float]] = [
+        texts[0]: [1, 0], texts[1]: [0.96, 0.28],
+        KnowledgeBase.text(of: second): [likeness, (1 - likeness * likeness).squareRoot()],
+      ]
+      let base = KnowledgeBase(
+        [entry, second], measure: .vectors(vectors, embedder: "minilm"))
+      return try #require(base.recognize([issue]).first)
+    }
+    let clear = try match(0.9)
+    #expect(clear.entry?.issueID == entry.issueID)
+    #expect(
+      clear.recognition.sentence
+        == "matched by similarity 0.96 (above 0.7 by minilm, runner-up ISS-2 0.9)")
+    let close = try match(0.95)
+    #expect(close.entry == nil)
+    #expect(
+      close.recognition.sentence
+        == "new: nearest \(entry.issueID) 0.96, runner-up ISS-2 0.95, too close to call")
+  }
+
   @Test func `vectors from outside judge where they are given`() throws {
     var entry = try reread(run(Plot.cascade()))[0]
     entry.fingerprint = "written by hand"

@@ -103,6 +103,29 @@ import Testing
     #expect(rows.contains { $0.score > 0.85 } && rows.contains { $0.pair.miniLM > 0.85 })
   }
 
+  /// `LOGMON_EMBEDDINGS` names an endpoint that serves all-MiniLM-L6-v2.
+  @Test(.enabled(if: ProcessInfo.processInfo.environment["LOGMON_EMBEDDINGS"] != nil))
+  func `a real MiniLM decides as recorded, and can fill a collection`() async throws {
+    let url = ProcessInfo.processInfo.environment["LOGMON_EMBEDDINGS"] ?? ""
+    let name = "all-MiniLM-L6-v2"
+    let client = EmbeddingClient(
+      model: name, endpoint: try ModelEndpoint(url), transport: CurlTransport())
+    let texts = KnowledgeBase.texts(issues: Self.pairs.map(\.found), entries: Self.entries)
+    let vectors = Dictionary(
+      uniqueKeysWithValues: zip(texts, try await client.embed(texts)))
+    let base = KnowledgeBase(Self.entries, measure: .vectors(vectors, embedder: name))
+    for pair in Self.pairs {
+      let match = try #require(base.recognize([pair.found]).first)
+      #expect((match.entry?.title == pair.known.title) == (pair.kind == "reworded"))
+      guard pair.kind == "reworded" else { continue }
+      #expect(match.recognition.measure == name)
+      #expect(abs((match.recognition.best?.similarity ?? 0) - pair.miniLM) < 0.02)
+    }
+    let server = FakeChroma()
+    try await server.store(.model(name, client)).save(Self.entries.map { KBFile($0) })
+    #expect(server.held.dimension == 384 && server.held.records.count == Self.entries.count)
+  }
+
   private func fixed(_ value: Double) -> String {
     let digits = String(Int((value * 1000).rounded()))
     let padded = String(repeating: "0", count: max(0, 4 - digits.count)) + digits

@@ -34,15 +34,20 @@ package struct Embedder: Sendable {
 
   /// As the collection's metadata names it.
   package let name: String
+  /// How long its vectors are, where that is known before the first.
+  let dimension: Int?
   let embed: Embed
 
-  package init(name: String, embed: @escaping Embed) {
+  package init(name: String, dimension: Int? = nil, embed: @escaping Embed) {
     self.name = name
+    self.dimension = dimension
     self.embed = embed
   }
 
   /// Ours, which needs nobody.
-  package static let hashed = Self(name: HashedEmbedding.name) { texts in
+  package static let hashed = Self(
+    name: HashedEmbedding.name, dimension: HashedEmbedding.dimension
+  ) { texts in
     texts.map { HashedEmbedding.vector($0) }
   }
 

@@ -31,11 +31,11 @@ package struct AnalyzeCommand: Equatable, Sendable {
       help: "Style and script: inline, or external as files beside the report (inline)."),
     .option(
       "kb", "DIR", \.kb,
-      help: "Knowledge base to update, or chroma+http://HOST:PORT (kb/ beside the report)."),
+      help: "Knowledge base, or chroma+http://HOST:PORT (kb/ beside the report)."),
     .option("tickets", "DIR", \.tickets, help: "Where tickets go (tickets/ beside the report)."),
     .option(
       "ticket-format", "FORMAT", \.ticketFormat,
-      help: "Tickets for: logmon (the helpdesk), jira or github, ready to post (logmon)."),
+      help: "Whom tickets are for: logmon (the helpdesk), jira or github (logmon)."),
     .option("jira-project", "KEY", \.jiraProject, help: "Project of Jira tickets (OPS)."),
     .option("results", "FILE", \.results, help: "Results for scripts (results.json beside it)."),
     .option("rejects", "FILE", \.rejects, help: "Lines not understood (rejects.jsonl beside it)."),

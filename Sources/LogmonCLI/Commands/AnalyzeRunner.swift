@@ -40,7 +40,7 @@ extension AnalyzeCommand {
 
     let analysis = analysis(result, thresholds)
     problems += session?.finish() ?? []
-    problems += write(analysis)
+    problems += write(analysis, result.triage)
     problems += await store.save(result.triage.changedEntries.map { KBFile($0) })
     for problem in problems { console.warn(problem.description) }
     try printSummary(analysis, console)
@@ -106,7 +106,7 @@ extension AnalyzeCommand {
   }
 
   /// Writes every document of the analysis; one that fails does not stop the others.
-  private func write(_ analysis: Analysis) -> [OutputError] {
+  private func write(_ analysis: Analysis, _ triage: TriageResult) -> [OutputError] {
     let folder = path(tickets, beside: "tickets")
     var documents: [(path: String, bytes: [UInt8])] = [
       (report, HTMLReport.render(analysis, assets: reportAssets)),
@@ -114,11 +114,9 @@ extension AnalyzeCommand {
     ]
     documents += assets
     for ticket in analysis.tickets {
-      documents.append(
-        (
-          "\(folder)/\(ticket.ticketID).json",
-          ticketFormat.bytes(ticket, project: jiraProject.key)
-        ))
+      let file = "\(folder)/\(ticket.ticketID).json"
+      if triage.isOutdated(ticket), FileContent.read(file, limit: 1) != nil { continue }
+      documents.append((file, ticketFormat.bytes(ticket, project: jiraProject.key)))
     }
     return documents.compactMap { document in
       do throws(OutputError) {

@@ -19,7 +19,7 @@ package struct KBCommand: Equatable, Sendable {
   package var limit = 10
 
   package static let arguments: [ArgumentSpec<Self>] = [
-    .positionals("list | search WORDS… | show ISSUE | push | pull", \.words, help: "What to do."),
+    .positionals("ACTION", \.words, help: "list, search WORDS…, show ISSUE, push or pull."),
     .option(
       "kb", "DIR", \.folder,
       help: "The knowledge base: a folder, or chroma+http://HOST:PORT (Reports/kb)."),

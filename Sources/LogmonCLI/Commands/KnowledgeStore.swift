@@ -94,8 +94,7 @@ struct KnowledgeCollection: KnowledgeStore {
     "there is no collection '\(KBEntry.collection)'; run 'logmon kb push' first"
   }
 
-  /// The server is asked when the entries are read, which comes before the log.
-  func check() {}
+  func check() async throws { try await store.check() }
 
   func load() async throws -> KnowledgeContents? {
     guard var contents = try await store.load() else { return nil }
@@ -109,9 +108,7 @@ struct KnowledgeCollection: KnowledgeStore {
       return []
     } catch {
       return [
-        OutputError(
-          name: name, message: "\(error)",
-          hint: "run again, or name a folder with --kb and push it later")
+        OutputError(name: name, message: "\(error)", hint: "run again to write the rest")
       ]
     }
   }

@@ -20,6 +20,13 @@ package struct ChromaStore: Sendable {
     self.embedder = embedder
   }
 
+  /// Finds out whether entries could be written: the server is there, and its collection either not
+  /// or of our vectors.
+  package func check() async throws(ChromaError) {
+    guard let collection = try await client.collection(KBEntry.collection) else { return }
+    try verify(collection, embedder.dimension)
+  }
+
   /// Everything in the collection, by name; nil when the server has no such collection yet.
   package func load() async throws(ChromaError) -> KnowledgeContents? {
     guard let collection = try await client.collection(KBEntry.collection) else { return nil }
@@ -86,23 +93,34 @@ package struct ChromaStore: Sendable {
     return vectors
   }
 
-  /// The collection, if its vectors can be compared with ours.
-  ///
-  /// Its first record fixes how long they are, and nothing but its metadata tells whose they are.
+  /// The collection to write to, made if it is not there.
   private func open(_ dimension: Int) async throws(ChromaError) -> ChromaClient.Collection {
     let collection = try await client.makeCollection(
       KBEntry.collection, embedder: embedder.name, dimension: dimension)
-    guard collection.dimension ?? dimension == dimension,
+    try verify(collection, dimension)
+    return collection
+  }
+
+  /// Throws when the collection's vectors cannot be compared with ours.
+  ///
+  /// Its first record fixes how long they are, and nothing but its metadata tells whose they are.
+  private func verify(
+    _ collection: ChromaClient.Collection, _ dimension: Int?
+  ) throws(ChromaError) {
+    let ours = dimension ?? collection.dimension
+    guard collection.dimension ?? ours == ours,
       collection.embedder ?? embedder.name == embedder.name
     else {
       let name = collection.embedder.map { "'\(String($0.asTerminalText.prefix(64)))'" }
-      let held = collection.dimension.map { "\($0) numbers" } ?? "unknown length"
       throw error(
         .otherVectors(
-          held: "\(held) by \(name ?? "an unnamed embedder")",
-          ours: "\(dimension) numbers by '\(embedder.name)'"))
+          held: "\(Self.length(collection.dimension)) by \(name ?? "an unnamed embedder")",
+          ours: "\(Self.length(dimension)) by '\(embedder.name)'"))
     }
-    return collection
+  }
+
+  private static func length(_ dimension: Int?) -> String {
+    dimension.map { "\($0) numbers" } ?? "unknown length"
   }
 
   /// What queries filter by; times are seconds since 1970, because only numbers can be compared.
