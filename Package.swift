@@ -63,7 +63,7 @@ let package = Package(
     tests("LogReportTests", ["LogReport"], files: ["Golden", "Browser"]),
     tests("LogGeneratorTests", ["LogGenerator", "CZlib"]),
     tests("LogEvalTests", ["LogEval"]),
-    tests("LogmonCLITests", ["LogmonCLI", "LogGenerator", "LogReport"]),
+    tests("LogmonCLITests", ["LogmonCLI", "LogAgent", "LogGenerator", "LogReport"]),
     tests("EndToEndTests", ["logmon"], files: ["Fixtures"]),
   ]
 )

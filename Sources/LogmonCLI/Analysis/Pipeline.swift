@@ -1,11 +1,11 @@
-internal import LogAgent
+package import LogAgent
 internal import LogIngest
 internal import LogModel
 
 /// What happens to the issues of a run before they go out; a language model may look at them here.
 ///
 /// The clerk has registered them with the knowledge base; the answer is what `Clerk.finish` gives.
-typealias Review = @Sendable (_ clerk: Clerk) async throws -> TriageResult
+package typealias Review = @Sendable (_ clerk: Clerk) async throws -> TriageResult
 
 /// From inputs to what a run learned: the one way there, whoever asks.
 struct Pipeline: Sendable {
