@@ -39,7 +39,7 @@ struct IssueWriter {
     guard file.followers.count + (file.root == nil ? 0 : 1) + (file.isSilentRoot ? 1 : 0) > 1
     else { return nil }
     let root = file.draft.root?.service
-    let members = file.draft.membersByOnset.filter(\.isEstablished)
+    let members = file.draft.membersByOnset.filter { $0.isEstablished || $0.service == root }
     let sorted = members.filter { $0.service == root } + members.filter { $0.service != root }
     var order = sorted.map {
       Cascade.Step(

@@ -1,10 +1,10 @@
-internal import LogAgent
+package import LogAgent
 internal import LogIngest
 internal import LogModel
 
 /// What happens to the issues of a run before they go out: they are registered with a knowledge
 /// base, and a language model may look at them.
-typealias Paperwork = @Sendable (_ clerk: Clerk) async throws -> TriageResult
+package typealias Paperwork = @Sendable (_ clerk: Clerk) async throws -> TriageResult
 
 /// From inputs to what a run learned: the one way there, whoever asks.
 struct Pipeline: Sendable {

@@ -5,11 +5,15 @@ internal import LogModel
 extension EvalCommand {
   /// Measures with the embedded analyst and prints the table; returns how it ended.
   package func run(_ console: Console) async throws -> ExitStatus {
-    try await run(console, analysts: [.embedded])
+    let evaluation = try await measure([.embedded], console)
+    try console.write(evaluation.text(format))
+    return evaluation.isWhole ? .success : .input
   }
 
   /// Measures each analyst over the same logs.
-  func run(_ console: Console, analysts: [MeasuredAnalyst]) async throws -> ExitStatus {
+  package func measure(
+    _ analysts: [MeasuredAnalyst], _ console: Console
+  ) async throws -> Evaluation {
     let thresholds = try Configuration.load(config).thresholds
     let finder = data.map { LabelledSetFinder($0) }
     for problem in finder?.problems ?? [] { console.warn(problem) }
@@ -20,17 +24,16 @@ extension EvalCommand {
       return pipeline
     }
     let scores = try await generated(pipelines, console)
-    var isWhole = finder?.problems.isEmpty ?? true
     var evaluation = Evaluation(seeds: seeds, minutes: minutes)
+    evaluation.isWhole = finder?.problems.isEmpty ?? true
     for (index, analyst) in analysts.enumerated() {
       let sets = try await labelled(finder?.sets ?? [], pipelines[index], console)
-      isWhole = isWhole && sets.count == finder?.sets.count ?? 0
+      if sets.count < finder?.sets.count ?? 0 { evaluation.isWhole = false }
       evaluation.results.append(
         Evaluation.Result(
           analyst: analyst.name, scenarios: scores.map { ($0.0, $0.1[index]) }, sets: sets))
     }
-    try console.write(evaluation.text(format))
-    return isWhole ? .success : .input
+    return evaluation
   }
 
   /// For each scenario, the score of every analyst over all seeds.
@@ -71,11 +74,16 @@ extension EvalCommand {
 }
 
 /// An analyst as the table names it, and its paperwork.
-struct MeasuredAnalyst: Sendable {
+package struct MeasuredAnalyst: Sendable {
   var name: String
   var paperwork: Paperwork
 
-  static let embedded = Self(name: Analyst.embedded.rawValue) {
+  package init(name: String, paperwork: @escaping Paperwork) {
+    self.name = name
+    self.paperwork = paperwork
+  }
+
+  package static let embedded = Self(name: Analyst.embedded.rawValue) {
     $0.finish(in: KnowledgeBase([], thresholds: $0.thresholds))
   }
 }

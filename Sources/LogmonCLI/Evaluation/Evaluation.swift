@@ -1,9 +1,9 @@
 internal import LogEval
 internal import LogModel
-internal import LogReport
+package import LogReport
 
 /// All that an evaluation measured.
-struct Evaluation {
+package struct Evaluation {
   /// What one analyst achieved.
   struct Result {
     var analyst: String
@@ -17,13 +17,16 @@ struct Evaluation {
   var minutes: Int
   /// One for each analyst.
   var results: [Result] = []
+  /// Whether every labelled set could be scored.
+  package internal(set) var isWhole = true
 
   init(seeds: Int, minutes: Int) {
     self.seeds = seeds
     self.minutes = minutes
   }
 
-  func text(_ format: SummaryFormat) -> String {
+  /// The tables for people, or the document for scripts.
+  package func text(_ format: SummaryFormat) -> String {
     switch format {
     case .json: String(decoding: json.prettyBytes, as: UTF8.self)
     case .text: tables.map { "\($0.title)\n\n\($0.text)" }.joined(separator: "\n")
