@@ -59,7 +59,7 @@ let package = Package(
     tests("LogAgentTests", ["LogAgent"], files: ["Golden"]),
     tests("LogReportTests", ["LogReport"], files: ["Golden", "Browser"]),
     tests("LogGeneratorTests", ["LogGenerator", "CZlib"]),
-    tests("LogmonCLITests", ["LogmonCLI", "LogGenerator", "LogReport"]),
+    tests("LogmonCLITests", ["LogmonCLI", "LogAgent", "LogGenerator", "LogReport"]),
     tests("EndToEndTests", ["logmon"]),
   ]
 )
