@@ -36,7 +36,8 @@ let package = Package(
     module("LogIngest", ["LogModel", "CZlib"]),
     module("LogDetect", ["LogModel"]),
     .target(
-      name: "LogAgent", dependencies: ["LogModel", "CCurl"], exclude: ["Assets"], swiftSettings: house,
+      name: "LogAgent", dependencies: ["LogModel", "CCurl"], exclude: ["Assets"],
+      swiftSettings: house,
       plugins: ["EmbedAssets"]),
     .target(
       name: "LogReport", dependencies: ["LogModel"], exclude: ["Assets"], swiftSettings: house,

@@ -65,6 +65,7 @@ package enum HTMLReport {
 
   /// The page without its head, style and script: what differs from run to run.
   package static func body(_ analysis: Analysis, sizeLimit: Int = sizeLimit) -> HTML {
+    let analysis = analysis.byUrgency
     var index = PageIndex(analysis)
     let (above, below) = (above(analysis, index), below(analysis, index))
     func actions() -> HTML { ActionPanel(analysis: analysis, index: index).html() }
@@ -72,7 +73,7 @@ package enum HTMLReport {
     let room = min(max(sizeLimit - taken, sizeLimit / 12), sizeLimit * 3 / 4)
     let shown = ShownEvents(analysis, index, byteLimit: room)
     // Links to events can only now be drawn.
-    index.number(shown.events)
+    index.number(shown.events, analysis.issues)
     return """
       \(above)
       <div class="columns">

@@ -6,22 +6,27 @@ package struct Headline: Equatable, Sendable {
   package var lead: String
   /// The rest of the sentence, starting with its punctuation.
   package var rest: String
-  /// The worst issue's severity; nil when there is no issue.
+  /// The first issue's severity; nil when there is no issue.
   package var severity: Severity?
 
   package var text: String { lead + rest }
 
   package init(_ analysis: Analysis) {
-    severity = analysis.issues.map(\.severity).max()
-    guard let severity, let worst = analysis.issues.first(where: { $0.severity == severity }) else {
+    guard let first = analysis.issuesByUrgency.first else {
       (lead, rest) = Self.withoutIssues(analysis)
+      severity = nil
       return
     }
-    let count = analysis.issues.count { $0.severity == severity }
-    lead = PlainText.count(count, "\(severity.rawValue) issue")
-    let worstText = count == 1 ? "" : "the worst is "
-    rest = ": \(worstText)\(worst.title.shortened(to: 110)) \(Self.span(worst, analysis))"
-    rest += Self.customers(worst) + Self.others(analysis, below: severity) + "."
+    severity = first.severity
+    let alike = analysis.issues.filter { $0.severity == first.severity }
+    let ongoing = alike.count { !$0.isOver }
+    lead = PlainText.count(alike.count, "\(first.severity.rawValue) issue")
+    if alike.count > 1 {
+      lead += ongoing > 0 ? ", \(PlainText.count(ongoing)) ongoing" : ", all over"
+    }
+    let choice = alike.count > 1 && ongoing != 1 ? "the worst \(ongoing > 0 ? "is" : "was") " : ""
+    rest = ": \(choice)\(first.title.shortened(to: 110)) \(Self.span(first, analysis))"
+    rest += Self.customers(first) + Self.others(analysis, below: first.severity) + "."
   }
 
   private static func withoutIssues(_ analysis: Analysis) -> (lead: String, rest: String) {
@@ -46,7 +51,7 @@ package struct Headline: Equatable, Sendable {
 
   private static func span(_ issue: Issue, _ analysis: Analysis) -> String {
     let from = analysis.moment(issue.firstSeen)
-    return issue.status == .resolved
+    return issue.isOver
       ? "from \(from) to \(analysis.moment(issue.lastSeen))" : "since \(from)"
   }
 

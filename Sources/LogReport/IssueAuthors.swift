@@ -17,7 +17,8 @@ extension IssueCard {
     var text = "\(kind.prefix(1).uppercased())\(kind.dropFirst()): \(authorship.author.name)"
     if !authorship.reason.isEmpty { text += " (\(authorship.reason))" }
     if authorship.leftOut > 0 {
-      text += "; \(PlainText.count(authorship.leftOut, "statement")) could not be verified and "
+      text +=
+        "; \(PlainText.count(authorship.leftOut, "statement")) could not be verified and "
         + "\(authorship.leftOut == 1 ? "was" : "were") left out"
     }
     return text
@@ -25,7 +26,7 @@ extension IssueCard {
 
   private var otherOpinion: HTML? {
     issue.verdict.embeddedHypothesis.map { text in
-      "<p dir=\"auto\">The embedded analyst: \(text, limit: PageLimit.body)</p>"
+      "<p dir=\"auto\">The embedded analyst: \(prose: text)</p>"
     }
   }
 

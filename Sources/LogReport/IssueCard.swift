@@ -13,8 +13,8 @@ struct IssueCard {
       <article id="\(anchor)"><details class="card issue \(issue.severity.rawValue)"\
       \(isOpen ? " open" as HTML : "")><summary>\(summary)</summary>
       <div class="body">
-      <p class="lead" dir="auto">\(issue.description, limit: PageLimit.body)</p>
-      \(cause)\(cascade)\(ValueChart(issue, index)?.html())\(workaround)\(impact)\(evidence)\(peaks)\
+      <p class="lead" dir="auto">\(prose: issue.description)</p>
+      \(workaround)\(cause)\(cascade)\(ValueChart(issue, index)?.html())\(peaks)\(impact)\(evidence)\
       \(timeline)\(related)\(rawLines)\(authors)\(facts)
       <p class="js-only"><button type="button" data-filter-issue="\(issue.issueID)" hidden>\
       Show its events</button> \(copies)</p>
@@ -28,12 +28,18 @@ struct IssueCard {
     return """
       <span class="badges">\(Badge.severity(issue.severity)) \(Badge.status(issue.status)) \
       \(Badge.aiGenerated)</span>
-      <h4 class="card-title"><bdi>\(issue.title, limit: PageLimit.name * 2)</bdi></h4>
-      <span class="meta">since \(index.time(issue.firstSeen)) · \(duration.description) · \
+      <h4 class="card-title"><bdi>\(prose: issue.title, limit: PageLimit.name * 2)</bdi></h4>
+      <span class="meta">\(span) · \(duration.description) · \
       \(PlainText.count(issue.occurrences, "flagged event"))\
       \(issue.customersAffected > 0 ? " · " + customers : "")</span>
       \(Sparkline.draw(issue.activity, label: "Flagged events over time"))
       """
+  }
+
+  private var span: HTML {
+    issue.isOver
+      ? "\(index.time(issue.firstSeen)) to \(index.time(issue.lastSeen))"
+      : "since \(index.time(issue.firstSeen))"
   }
 
   private var customers: String { PlainText.count(issue.customersAffected, "customer") }
@@ -45,18 +51,15 @@ struct IssueCard {
     let percent = PlainText.number(verdict.confidence * 100, places: 0)
     return """
       <section class="part cause"><h5>Likely cause</h5>
-      <p dir="auto">\(verdict.rootCauseHypothesis, limit: PageLimit.body)</p>
+      <p dir="auto">\(prose: verdict.rootCauseHypothesis)</p>
       <div class="confidence">\(Gauge.draw(share: verdict.confidence))\
       <span>\(percent) % confident, \(verdict.analyst.name)</span></div></section>
       """
   }
 
   private var impact: HTML? {
-    guard !issue.impact.isEmpty || !issue.verdict.affectedScope.isEmpty else { return nil }
-    return """
-      <section class="part"><h5>Impact</h5>\(paragraph(issue.impact))\
-      \(paragraph(issue.verdict.affectedScope))</section>
-      """
+    guard !issue.impact.isEmpty else { return nil }
+    return "<section class=\"part\"><h5>Impact</h5>\(paragraph(issue.impact))</section>"
   }
 
   private var workaround: HTML? {
@@ -66,7 +69,7 @@ struct IssueCard {
   }
 
   private func paragraph(_ text: String) -> HTML? {
-    text.isEmpty ? nil : "<p dir=\"auto\">\(text, limit: PageLimit.body)</p>"
+    text.isEmpty ? nil : "<p dir=\"auto\">\(prose: text)</p>"
   }
 
   // MARK: Cascade
@@ -85,7 +88,7 @@ struct IssueCard {
     return """
       <li>\(Icons.type(step.type)) <b><bdi>\(step.service, limit: PageLimit.name)</bdi></b> \
       <span class="where"><bdi>\(step.region, limit: PageLimit.name)</bdi> · \
-      \(PlainText.count(step.findings)) flagged</span> \
+      \(step.findings > 0 ? "\(PlainText.count(step.findings)) flagged" : "silent")</span> \
       <span class="onset">\(index.time(step.onset)) <span class="note">\(after)</span></span></li>
 
       """
@@ -97,7 +100,7 @@ struct IssueCard {
     guard !issue.verdict.evidence.isEmpty else { return nil }
     let items: [HTML] = issue.verdict.evidence.map { evidence in
       """
-      <li><span dir="auto">\(evidence.statement)</span>\(ids(evidence.eventIDs))</li>
+      <li><span dir="auto">\(prose: evidence.statement)</span>\(ids(evidence.eventIDs))</li>
       """
     }
     return "<section class=\"part\"><h5>Evidence</h5><ul class=\"evidence\">\(items)</ul></section>"
@@ -113,7 +116,9 @@ struct IssueCard {
     let items: [HTML] = issue.peaks.map { peak in
       let threshold = index.thresholds[peak.threshold]
       return """
-        <li><b>\(threshold.label)</b> \(PlainText.comparison(peak, unit: threshold.unit))\
+        <li><b>\(threshold.label)</b> limit \
+        \(PlainText.quantity(threshold.alertAbove, unit: threshold.unit)), \
+        \(PlainText.comparison(peak, unit: threshold.unit))\
         \(Gauge(peak, limit: threshold.alertAbove).html)</li>
         """
     }
@@ -150,9 +155,9 @@ struct IssueCard {
   /// The events that tell the story, in full: they may have left the stream long ago.
   private var context: HTML? {
     guard !issue.context.isEmpty else { return nil }
-    let rows: [HTML] = issue.context.map { checked in
+    let rows: [HTML] = issue.context.enumerated().map { place, checked in
       """
-      <li>\(index.time(checked.event.timestamp)) \
+      <li id="\(index.story(issue, place) ?? "")">\(index.time(checked.event.timestamp)) \
       <b><bdi>\(checked.event.service, limit: PageLimit.name)</bdi></b> \
       \(KeyMetric(checked, index).html) <span class="message" dir="auto">\
       \(checked.event.message, limit: 400)</span> \
@@ -203,6 +208,7 @@ struct IssueCard {
   private var facts: HTML {
     """
     <dl class="facts">
+    \(scope)
     \(fact("Issue", "<code>\(issue.issueID)</code>"))
     \(fact("KB entry", index.link(.document, issue.kbDocumentID)))
     \(tickets)
@@ -213,6 +219,14 @@ struct IssueCard {
     \(fact("Fingerprint", "<code>\(issue.fingerprint)</code>"))
     </dl>
     """
+  }
+
+  private var scope: HTML? {
+    let scope = issue.verdict.affectedScope
+    guard !scope.isEmpty else { return nil }
+    return """
+      <div class="wide"><dt>Scope</dt> <dd dir="auto">\(scope, limit: PageLimit.body)</dd></div>
+      """
   }
 
   private var tickets: [HTML] {

@@ -27,13 +27,20 @@ struct KnowledgeBase {
     "<p class=\"empty\"><strong>No entries.</strong> Each issue gets one; there was none.</p>"
   }
 
+  /// The body without its first heading where that says the card's title again.
+  private func prose(_ entry: KBEntry) -> HTML {
+    let heading = "# \(entry.title)\n"
+    guard entry.body.hasPrefix(heading) else { return MarkdownHTML.render(entry.body) }
+    return MarkdownHTML.render(String(entry.body.dropFirst(heading.count)), top: 2)
+  }
+
   private func card(_ entry: KBEntry) -> HTML {
     """
     <article\(index.anchor(.document, entry.documentID).map { " id=\"\($0)\"" as HTML })>\
     <details class="card \(entry.severity.rawValue)"><summary>\
     <span class="badges">\(Badge.severity(entry.severity)) \(Badge.status(entry.status)) \
     \(Badge.aiGenerated)</span>
-    <h2 class="card-title"><bdi>\(entry.title, limit: PageLimit.name * 2)</bdi></h2>
+    <h2 class="card-title"><bdi>\(prose: entry.title, limit: PageLimit.name * 2)</bdi></h2>
     <span class="meta">\(PlainText.count(entry.occurrences, "flagged event")) over all runs · \
     updated <time datetime="\(entry.updatedAt.description)">\(entry.updatedAt.day) \
     \(entry.updatedAt.hourAndMinute)</time></span></summary>
@@ -46,7 +53,7 @@ struct KnowledgeBase {
     <div><dt>Metrics</dt> <dd>\(PlainText.list(entry.metrics, limit: 20))</dd></div>\
     <div><dt>Created</dt> <dd>\(entry.createdAt.description)</dd></div>\
     <div><dt>Fingerprint</dt> <dd><code>\(entry.fingerprint)</code></dd></div></dl>
-    <div class="prose">\(MarkdownHTML.render(entry.body))</div>
+    <div class="prose">\(prose(entry))</div>
     </div></details></article>
 
     """

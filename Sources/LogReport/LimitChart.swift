@@ -88,17 +88,25 @@ struct LimitChart {
   static func data(_ analysis: Analysis) -> JSONValue {
     .array(
       analysis.thresholds.indices.map { number in
-        LimitChart(analysis.thresholds[number], analysis.distribution(number))?.data ?? .null
+        LimitChart(analysis.thresholds[number], analysis.distribution(number))
+          .map { $0.data(peaks: peaks(number, analysis.issues)) } ?? .null
       })
   }
 
-  private var data: JSONValue {
+  /// The worst value of each issue that is over this threshold and no other: a limit above it would
+  /// end the issue.
+  private static func peaks(_ threshold: Int, _ issues: [Issue]) -> [Double] {
+    issues.filter { $0.peaks.allSatisfy { $0.threshold == threshold } }
+      .compactMap(\.peaks.first?.value)
+  }
+
+  private func data(peaks: [Double]) -> JSONValue {
     let buckets = distribution.buckets
     return [
       "unit": .string(threshold.unit), "limit": .double(threshold.alertAbove),
       "exceeding": .int(distribution.exceeding), "low": .double(low), "high": .double(high),
       "log": .bool(isLogarithmic), "edges": .array(buckets.map { .double($0.low) }),
-      "counts": .array(buckets.map { .int($0.count) }),
+      "counts": .array(buckets.map { .int($0.count) }), "peaks": .array(peaks.map { .double($0) }),
     ]
   }
 }

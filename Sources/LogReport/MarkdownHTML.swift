@@ -4,9 +4,10 @@ import LogModel
 ///
 /// Everything else is text: no links, no images, no HTML pass through, whoever wrote the body.
 enum MarkdownHTML {
-  static func render(_ markdown: String) -> HTML {
+  /// Headings down to level `top` come directly below those of the page.
+  static func render(_ markdown: String, top: Int = 1) -> HTML {
     let shown = String(markdown.prefix(utf8Limit: PageLimit.body))
-    var renderer = Renderer()
+    var renderer = Renderer(top: top)
     for line in shown.split(separator: "\n", omittingEmptySubsequences: false) {
       renderer.read(line.last == "\r" ? line.dropLast() : line)
     }
@@ -80,8 +81,11 @@ private struct Renderer {
     case table
   }
 
+  let top: Int
   var parts: [HTML] = []
   private var block: Block?
+
+  init(top: Int) { self.top = top }
 
   mutating func read(_ line: Substring) {
     if line.hasPrefix("```") { return toggleCode() }
@@ -120,7 +124,7 @@ private struct Renderer {
   /// The page's own headings end at three.
   private mutating func heading(_ level: Int, _ text: Substring) {
     let content = MarkdownHTML.inline(text)
-    parts.append(level == 1 ? "<h3>\(content)</h3>\n" : "<h4>\(content)</h4>\n")
+    parts.append(level <= top ? "<h3>\(content)</h3>\n" : "<h4>\(content)</h4>\n")
   }
 
   /// The first row of a table is its head; the line below that is only drawn with.

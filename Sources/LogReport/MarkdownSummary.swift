@@ -43,7 +43,7 @@ struct MarkdownSummary {
 
   private var issues: [String] {
     guard !analysis.issues.isEmpty else { return [] }
-    let shown = analysis.issues.prefix(Summary.issueLimit)
+    let shown = analysis.issuesByUrgency.prefix(Summary.issueLimit)
     let rest = analysis.issues.count - shown.count
     return [
       "| Severity | Issue | Title | Since | Services | Flagged |",

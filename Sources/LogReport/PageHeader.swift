@@ -94,19 +94,19 @@ struct PageHeader {
     let headline = Headline(analysis)
     return """
       <p class="verdict \(headline.severity?.rawValue ?? calm)"><strong>\(headline.lead)</strong>\
-      <bdi>\(headline.rest)</bdi></p>
-      \(nextStep(headline.severity))
+      <bdi>\(prose: headline.rest)</bdi></p>
+      \(nextStep)
       """
   }
 
-  /// What to do first about the worst issue.
-  private func nextStep(_ worst: Severity?) -> HTML? {
-    guard let issue = analysis.issues.first(where: { $0.severity == worst }),
+  /// What to do first about the most urgent issue.
+  private var nextStep: HTML? {
+    guard let issue = analysis.issues.first,
       let step = issue.workaround ?? (issue.impact.isEmpty ? nil : issue.impact)
     else { return nil }
     let label: HTML = issue.workaround == nil ? "Impact" : "Do first"
     return """
-      <p class="next"><b>\(label)</b> <span dir="auto">\(step.opening(within: 190))</span> \
+      <p class="next"><b>\(label)</b> <span dir="auto">\(prose: step.opening(within: 190))</span> \
       \(index.link(.issue, issue.issueID, "Read the case"))</p>
       """
   }

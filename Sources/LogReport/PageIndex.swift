@@ -11,6 +11,8 @@ struct PageIndex: Sendable {
   let spansDays: Bool
   private let metrics: MetricTable
   private var anchors: [Key: String]
+  /// The events that the page's data holds.
+  private var kept: Set<Key> = []
 
   init(_ analysis: Analysis) {
     thresholds = analysis.thresholds
@@ -24,14 +26,24 @@ struct PageIndex: Sendable {
     number(.ticket, analysis.tickets.prefix(PageLimit.tickets).map(\.ticketID))
   }
 
-  /// Lets links lead to these events: the first of them stand in the document, for the others the
-  /// script asks its data.
-  mutating func number(_ events: [CheckedEvent]) {
-    let ids = events.map(\.event.eventID)
-    number(.event, Array(ids.prefix(ShownEvents.plainRows)))
-    for id in ids.dropFirst(ShownEvents.plainRows) where anchors[Key(.event, id)] == nil {
-      anchors[Key(.event, id)] = "event=" + id.shown(limit: PageLimit.name).percentEncoded
+  /// Lets links lead to these events.
+  ///
+  /// The first of them stand in the document, the others the script finds in its data; without it a
+  /// link to one of those leads to where an issue tells of it.
+  mutating func number(_ events: [CheckedEvent], _ issues: [Issue]) {
+    number(.event, events.prefix(ShownEvents.plainRows).map(\.event.eventID))
+    kept = Set(events.map { Key(.event, $0.event.eventID) })
+    for issue in issues.prefix(PageLimit.issues) {
+      for (place, checked) in issue.context.enumerated() {
+        let key = Key(.event, checked.event.eventID)
+        if anchors[key] == nil { anchors[key] = story(issue, place) }
+      }
     }
+  }
+
+  /// Where an issue's card tells of one of its events.
+  func story(_ issue: Issue, _ place: Int) -> String? {
+    anchor(.issue, issue.issueID).map { "\($0)-\(place + 1)" }
   }
 
   private mutating func number(_ kind: Kind, _ ids: [String]) {
@@ -59,8 +71,11 @@ struct PageIndex: Sendable {
 
   /// `text` as a link to the thing, or as plain text when it is not shown.
   func link(_ kind: Kind, _ id: String, _ text: HTML) -> HTML {
-    guard let anchor = anchor(kind, id) else { return text }
-    return "<a href=\"#\(anchor)\">\(text)</a>"
+    let place: HTML? = anchor(kind, id).map { " href=\"#\($0)\"" }
+    let name: HTML? =
+      kind == .event && kept.contains(Key(kind, id))
+      ? " data-event=\"\(id, limit: PageLimit.name)\"" : nil
+    return place == nil && name == nil ? text : "<a\(place)\(name)>\(text)</a>"
   }
 
   /// The id itself, as a link where it leads somewhere.
@@ -124,22 +139,6 @@ extension Analysis {
   /// `08:03`, with its date where the run spans days.
   func moment(_ time: Timestamp) -> String {
     spansDays ? "\(time.day) \(time.hourAndMinute)" : time.hourAndMinute
-  }
-}
-
-extension String {
-  /// As part of a URL's fragment: anything but letters, digits, `-`, `.` and `_` as `%` and its
-  /// bytes.
-  var percentEncoded: String {
-    utf8.reduce(into: "") { text, byte in
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
-        UInt8(ascii: "_"):
-        text.unicodeScalars.append(Unicode.Scalar(byte))
-      default: text += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
-      }
-    }
   }
 }
 

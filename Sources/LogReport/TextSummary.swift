@@ -38,7 +38,7 @@ struct TextSummary {
   // MARK: Issues
 
   private var issues: [String] {
-    let shown = analysis.issues.prefix(Summary.issueLimit)
+    let shown = analysis.issuesByUrgency.prefix(Summary.issueLimit)
     let width = shown.map(\.issueID.utf8.count).max() ?? 0
     let rest = analysis.issues.count - shown.count
     return shown.map { line($0, idWidth: width) }

@@ -29,9 +29,9 @@ enum ThresholdPanel {
     return """
       <tr><th scope="row">\(threshold.label)<br><code>\(threshold.metric)</code></th>\
       <td>\(threshold.eventType.name)</td>\
-      <td class="number">&lt; \(quantity(threshold.normalBelow, threshold))</td>\
-      <td class="number limit">&gt; \(quantity(threshold.alertAbove, threshold))</td>\
-      <td class="number">\(exceeding)</td>\
+      <td class="number" data-name="Normal">&lt; \(quantity(threshold.normalBelow, threshold))</td>\
+      <td class="number limit" data-name="Alert">&gt; \(quantity(threshold.alertAbove, threshold))</td>\
+      <td class="number" data-name="Flagged">\(exceeding)</td>\
       <td class="spread-cell" data-limit="\(number)">\(spread(threshold, distribution))</td></tr>
 
       """

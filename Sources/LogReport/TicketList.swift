@@ -2,6 +2,9 @@ import LogModel
 
 /// The tickets opened for critical issues, as the helpdesk will see them.
 struct TicketList {
+  /// So many tickets stand open; more would hide each other.
+  private static let unfolded = 2
+
   let analysis: Analysis
   let index: PageIndex
 
@@ -12,7 +15,7 @@ struct TicketList {
       <div class="view-head"><h1 id="tickets-title">Tickets</h1>
       <p class="subtitle">One for each critical issue, ready for the helpdesk: a JSON file each \
       in the tickets folder</p></div>
-      \(shown.isEmpty ? empty : "<div class=\"cards\">\(shown.map(card))</div>")
+      \(shown.isEmpty ? empty : cards(shown))
       \(PageLimit.note(analysis.tickets.count, shown: shown.count, "ticket", where: "their folder"))
       </section>
       """
@@ -22,26 +25,29 @@ struct TicketList {
     "<p class=\"empty\"><strong>No tickets.</strong> Only a critical issue opens one.</p>"
   }
 
-  private func card(_ ticket: Ticket) -> HTML {
+  private func cards(_ shown: ArraySlice<Ticket>) -> HTML {
+    "<div class=\"cards\">\(shown.map { card($0, shown.count <= Self.unfolded) })</div>"
+  }
+
+  private func card(_ ticket: Ticket, _ isOpen: Bool) -> HTML {
+    let issue = analysis.issues.first { $0.issueID == ticket.relatedIssueID }
     let anchor = index.anchor(.ticket, ticket.ticketID)
     return """
       <article\(anchor.map { " id=\"\($0)\"" as HTML })>\
-      <details class="card ticket" open><summary>\
-      <span class="badges"><span class="badge kind">\(ticket.triage.priority, limit: 40)</span> \
-      <span class="badge status">\(ticket.triage.category, limit: 40)</span> \
-      <span class="badge status">\(ticket.triage.team, limit: 40)</span> \(Badge.aiGenerated)</span>
-      <h2 class="card-title"><bdi>\(ticket.subject, limit: PageLimit.name * 2)</bdi></h2>
-      <span class="meta"><code>\(ticket.ticketID)</code> · \(index.time(ticket.createdAt))</span>\
-      </summary>
+      <details class="card ticket"\(isOpen ? " open" as HTML : "")><summary>\
+      <span class="badges">\(Badge.priority(ticket.triage.priority)) \
+      \(issue.map { Badge.status($0.status) }) \(Badge.aiGenerated)</span>
+      <h2 class="card-title"><bdi>\(prose: ticket.subject, limit: PageLimit.name * 2)</bdi></h2>
+      <span class="meta">\(ticket.triage.category, limit: 40), for the \
+      \(ticket.triage.team, limit: 40) team · since \(index.time(ticket.createdAt))\
+      \(issue.flatMap(affected))</span></summary>
       <div class="body">
       <dl class="facts">\
+      <div><dt>Ticket</dt> <dd><code>\(ticket.ticketID)</code></dd></div>\
+      <div><dt>Issue</dt> <dd>\(index.link(.issue, ticket.relatedIssueID))</dd></div>\
       <div><dt>Product</dt> <dd><bdi>\(ticket.product)</bdi></dd></div>\
       <div><dt>Customer</dt> <dd>\(Ticket.customerName)<br>\(Ticket.customerEmail)</dd></div>\
       <div><dt>Tier</dt> <dd>\(Ticket.accountTier)</dd></div>\
-      <div><dt>Priority</dt> <dd>\(ticket.triage.priority)</dd></div>\
-      <div><dt>Category</dt> <dd>\(ticket.triage.category)</dd></div>\
-      <div><dt>Team</dt> <dd>\(ticket.triage.team)</dd></div>\
-      <div><dt>Issue</dt> <dd>\(index.link(.issue, ticket.relatedIssueID))</dd></div>\
       <div><dt>Fingerprint</dt> <dd><code>\(ticket.fingerprint)</code></dd></div></dl>
       <h3>Ticket</h3>
       \(CopyableText.html(ticket.body, anchor.map { $0 + "-body" }))
@@ -50,5 +56,10 @@ struct TicketList {
       </div></details></article>
 
       """
+  }
+
+  private func affected(_ issue: Issue) -> HTML? {
+    guard issue.customersAffected > 0 else { return nil }
+    return " · \(PlainText.count(issue.customersAffected, "customer"))"
   }
 }

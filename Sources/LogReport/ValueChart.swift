@@ -35,7 +35,7 @@ struct ValueChart {
   /// Zero, unless that would press everything against the top.
   private var lowest: Double {
     let least = marks.min() ?? 0
-    return least > highest * 0.4 ? least * 2 - highest : min(least, 0)
+    return least > highest * 0.4 ? least - (highest - least) * 0.2 : min(least, 0)
   }
 
   func html() -> HTML {

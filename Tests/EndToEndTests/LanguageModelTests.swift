@@ -64,7 +64,9 @@ import Testing
     for (name, bytes) in try shop.files(in: fault) where !name.contains("llm-cache") {
       let text = String(decoding: bytes, as: UTF8.self)
       if name == "egress.jsonl" { continue }
-      for sign in ["<img src=x", "<script>alert", "evil.example", "\u{1b}[2J", "\n::error", "ghost-db"] {
+      for sign in [
+        "<img src=x", "<script>alert", "evil.example", "\u{1b}[2J", "\n::error", "ghost-db",
+      ] {
         #expect(!text.contains(sign), "\(sign) in \(name)")
       }
     }
@@ -77,7 +79,9 @@ import Testing
     _ = try Self.analyze(shop, "first", words)
     _ = try Self.analyze(shop, "second", words)
     _ = try Self.analyze(shop, "third", words)
-    let (first, second) = (try shop.json("first/results.json"), try shop.json("second/results.json"))
+    let (first, second) = (
+      try shop.json("first/results.json"), try shop.json("second/results.json")
+    )
     #expect((first.count("status.model.calls") ?? 0) > 0)
     #expect(second.count("status.model.calls") == 0)
     #expect(second.count("status.model.cached") == first.count("status.model.calls"))

@@ -45,7 +45,7 @@ import Testing
 
 /// What a reader does with the page: the Python scripts beside this file, over pages of ours.
 @Suite struct `Report in use` {
-  @Test(.timeLimit(.minutes(4))) func `everything works in Chromium`() throws {
+  @Test(.timeLimit(.minutes(10))) func `everything works in Chromium`() throws {
     guard let python = Self.python else {
       print("skipped: no Playwright in .venv; Scripts/setup --tests installs it")
       return

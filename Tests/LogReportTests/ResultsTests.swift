@@ -132,7 +132,22 @@ import Testing
   @Test func `of several the worst is named`() {
     var analysis = SampleAnalysis().analysis()
     analysis.issues.insert(analysis.issues[0], at: 0)
-    #expect(Headline(analysis).text.hasPrefix("2 critical issues: the worst is Slow queries"))
+    #expect(
+      Headline(analysis).text.hasPrefix("2 critical issues, 2 ongoing: the worst is Slow queries"))
+    analysis.issues[0].status = .resolved
+    analysis.issues[1].status = .resolved
+    #expect(
+      Headline(analysis).text.hasPrefix("2 critical issues, all over: the worst was Slow queries"))
+  }
+
+  @Test func `what goes on is named before what was as bad and is over`() {
+    var analysis = SampleAnalysis().analysis()
+    analysis.issues.insert(analysis.issues[0], at: 0)
+    analysis.issues[0].status = .resolved
+    analysis.issues[0].title = "Yesterday's trouble"
+    let headline = Headline(analysis)
+    #expect(headline.lead == "2 critical issues, 1 ongoing")
+    #expect(headline.rest.hasPrefix(": Slow queries in payments-db"))
   }
 
   @Test func `what could not be read is not called quiet`() {

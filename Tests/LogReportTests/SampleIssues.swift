@@ -15,7 +15,7 @@ extension SampleAnalysis {
       regions: [text("us-east-1")], verdict: verdict,
       description: text(
         "Queries of payments-db in us-east-1 take 913 ms where 120 ms are usual (+661 %). "
-          + "42 s later payments-api slowed down, then checkout-web."),
+          + "42 s later payments-api slowed down, then checkout-web did."),
       impact: text("12 customers waited for payments; no payment is known to be lost."),
       workaround: text("Fail reads over to the replica; raise the pool of payments-api to 80."),
       relatedEvents: (0..<6).map { text("EVT-\(1_795_334_592_000 + $0 * 20_000)-00a1f\($0)") },

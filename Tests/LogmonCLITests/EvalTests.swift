@@ -9,7 +9,7 @@ import Testing
     let reviews = Atomic(0)
     let counting = MeasuredAnalyst(name: "counting") { clerk in
       reviews.add(1, ordering: .relaxed)
-      return clerk.finish()
+      return clerk.finish(in: KnowledgeBase([]))
     }
     let command = try EvalCommand(["--seeds", "3", "--scenario", "silence", "--minutes", "5"])
     let evaluation = try await command.measure(

@@ -172,8 +172,9 @@ struct CaseDocument {
 
   private static func cut(_ text: String, _ length: Int) -> String {
     let scalars = text.unicodeScalars
-    guard let end = scalars.index(
-      scalars.startIndex, offsetBy: length, limitedBy: scalars.endIndex),
+    guard
+      let end = scalars.index(
+        scalars.startIndex, offsetBy: length, limitedBy: scalars.endIndex),
       end < scalars.endIndex
     else { return text }
     return String(scalars[..<end]) + "…"

@@ -13,7 +13,9 @@ package struct ModelReviewer: Sendable {
   private let hasPrice: Bool
   private let redacts: Bool
 
-  /// - Parameter redacts: whether secrets and personal data are taken out of what is sent.
+  /// - Parameters:
+  ///   - settings: the model and the means to ask it.
+  ///   - redacts: whether secrets and personal data are taken out of what is sent.
   package init(_ settings: ChatSettings, redacts: Bool = true) {
     self.redacts = redacts
     client = ChatClient(settings)
@@ -35,7 +37,9 @@ package struct ModelReviewer: Sendable {
 
   /// Every issue, the isolated ones too: a model may see what the rules did not.
   private func analyses(_ clerk: Clerk) -> [ModelTask] {
-    clerk.filed.indices.map { ModelTask(.analysis, clerk.filed[$0], at: $0, clerk, redacts: redacts) }
+    clerk.filed.indices.map {
+      ModelTask(.analysis, clerk.filed[$0], at: $0, clerk, redacts: redacts)
+    }
   }
 
   /// The texts that go out, kind by kind: what wakes people first.
@@ -57,7 +61,9 @@ package struct ModelReviewer: Sendable {
     let reasons = Dictionary(grouping: left, by: \.reason).mapValues(\.count)
     return ModelStatus(
       name: name, calls: usage.calls, cached: usage.cached, degraded: left.count,
-      reasons: reasons.sorted { $0.key < $1.key }.map { ReasonCount(reason: $0.key, count: $0.value) },
+      reasons: reasons.sorted { $0.key < $1.key }.map { reason, count in
+        ReasonCount(reason: reason, count: count)
+      },
       inputTokens: usage.tokens.input, outputTokens: usage.tokens.output,
       cost: hasPrice ? usage.cost : nil)
   }

@@ -32,7 +32,8 @@ struct Prompt: Equatable, Sendable {
   init?(_ kind: DraftKind, _ text: String) {
     let sections = Self.sections(text)
     guard let head = sections[""], let system = sections["System"], let user = sections["User"],
-      let schema = sections["Schema"].flatMap(Self.json), Self.value("prompt", head) == kind.rawValue,
+      let schema = sections["Schema"].flatMap(Self.json),
+      Self.value("prompt", head) == kind.rawValue,
       let version = Self.value("version", head).flatMap({ Int($0) }),
       let tokens = Self.value("max_tokens", head).flatMap({ Int($0) }), user.contains("{{case}}")
     else { return nil }

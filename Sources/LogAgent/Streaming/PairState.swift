@@ -89,5 +89,5 @@ struct PendingRun: Sendable {
 package struct EpisodeID: Hashable, Sendable {
   let number: UInt64
 
-  init(_ number: UInt64) { self.number = number }
+  package init(_ number: UInt64) { self.number = number }
 }

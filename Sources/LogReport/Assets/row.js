@@ -1,4 +1,4 @@
-// One event as the row that the document shows too; text goes in as text only.
+// Events as the rows that the document shows too; text goes in as text only.
 const svg = (name, attributes, ...children) => {
   const element = document.createElementNS("http://www.w3.org/2000/svg", name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
@@ -8,28 +8,56 @@ const svg = (name, attributes, ...children) => {
 const bdi = (text) => make("bdi", "", text);
 const stateNames = ["normal", "flagged", "critical"];
 
-const drawSummary = (event) => {
-  const summary = make("summary");
-  const type = data.types[event[TYPE]];
-  const icon = svg("svg", { class: "icon", width: 18, height: 18, role: "img", "aria-label": type },
-    svg("use", { href: "#icon-" + type }));
-  const who = make("span", "who");
-  const service = make("b");
-  service.append(bdi(textOf(event, SERVICE)));
-  const where = make("span", "where");
-  where.append(bdi(textOf(event, REGION)));
-  if (event[CUSTOMER] >= 0) where.append(" · ", bdi(textOf(event, CUSTOMER)));
+const stateBadges = [["normal", "normal"], ["badge flagged", "FLAGGED"],
+  ["badge critical pulse", "CRITICAL"]];
+
+// Each icon is one path; a `<use>` of it would be built anew whenever it changes.
+const shapeOf = (type) => byID("icon-" + data.types[type]).firstElementChild;
+
+// A row is made once and then shown with one event after another: changing a text costs a fraction
+// of making elements. Its event's number is -1 before the first.
+const makeRow = () => {
+  const part = (parent) => parent.appendChild(document.createTextNode(""));
+  const isolated = (parent) => part(parent.appendChild(make("bdi")));
+  const shape = shapeOf(0).cloneNode();
+  const icon = svg("svg", { class: "icon", width: 18, height: 18, role: "img" }, shape);
+  const [who, service, where] = [make("span", "who"), make("b"), make("span", "where")];
+  const [metric, value, note] = [make("span", "metric"), make("b"), make("span", "note")];
+  const [time, badge] = [make("time"), make("span")];
+  const texts = { service: isolated(service), region: isolated(where), dot: part(where),
+    customer: isolated(where), value: part(value), note: part(note), time: part(time),
+    badge: part(badge) };
   who.append(service, " ", where);
-  const metric = make("span", event[STATE] ? "metric over" : "metric");
-  metric.append(make("b", "", textOf(event, VALUE)), " ", make("span", "note", textOf(event, NOTE)));
-  const time = make("time", "", shortTime(momentOf(event)));
-  time.dateTime = isoTime(momentOf(event));
-  summary.append(icon, " ", who, " ", metric, " ", time, " ", drawBadge(event[STATE]));
-  return summary;
+  metric.append(value, " ", note);
+  const [item, details, summary] = [make("li"), make("details"), make("summary")];
+  summary.append(icon, " ", who, " ", metric, " ", time, " ", badge);
+  details.append(summary);
+  item.append(details);
+  return { number: -1, type: -1, top: -1, item, details, summary, icon, shape, metric, time, badge,
+    texts };
 };
-const drawBadge = (level) =>
-  level === 2 ? make("span", "badge critical pulse", "CRITICAL")
-    : level === 1 ? make("span", "badge flagged", "FLAGGED") : make("span", "normal", "normal");
+const say = (node, text) => { if (node.data !== text) node.data = text; };
+const fillRow = (row, number) => {
+  const event = events[number];
+  const [texts, state, moment] = [row.texts, event[STATE], momentOf(event)];
+  row.number = number;
+  if (row.type !== event[TYPE]) {
+    row.type = event[TYPE];
+    row.icon.setAttribute("aria-label", data.types[row.type]);
+    row.shape.setAttribute("d", shapeOf(row.type).getAttribute("d"));
+  }
+  say(texts.service, textOf(event, SERVICE));
+  say(texts.region, textOf(event, REGION));
+  say(texts.dot, event[CUSTOMER] < 0 ? "" : " · ");
+  say(texts.customer, textOf(event, CUSTOMER));
+  say(texts.value, textOf(event, VALUE));
+  say(texts.note, textOf(event, NOTE));
+  say(texts.time, shortTime(moment));
+  row.time.dateTime = isoTime(moment);
+  if (texts.badge.data === stateBadges[state][1]) return;
+  [row.badge.className, texts.badge.data] = stateBadges[state];
+  row.metric.className = state ? "metric over" : "metric";
+};
 
 const drawGauge = ([, , value, baseline, limit]) => {
   const bar = (x, y, width, height, name) =>

@@ -35,18 +35,20 @@ document.addEventListener("keydown", (event) => {
   const typing = event.target.matches("input, select, textarea");
   if (event.key === "/" && !typing && list) {
     event.preventDefault();
-    if (state.view) go({ view: "", open: "" });
-    search.focus();
-    search.select();
+    const field = byID("knowledge-base").hidden || kbSearch.parentElement.hidden ? search : kbSearch;
+    if (field === search && byID("monitoring").hidden) go({ view: "", open: "" });
+    field.focus();
+    field.select();
   }
   if (event.key !== "Escape") return;
-  const row = event.target.closest(".event");
-  const details = row && row.querySelector("details[open]");
+  if (event.target.matches(".what-if")) return go({ limits: "" });
+  const item = event.target.closest(".event");
+  const details = item && item.querySelector("details[open]");
   if (details) {
     details.open = false;
     details.querySelector("summary").focus();
   } else {
-    go({ ...cleared(), event: "" });
+    go({ ...cleared(), event: "", kb: "" });
   }
 });
 
@@ -54,7 +56,7 @@ document.addEventListener("keydown", (event) => {
 const unfolded = [];
 window.addEventListener("beforeprint", () => {
   if (list) drawForPaper(true);
-  for (const card of all(".card:not([open])")) {
+  for (const card of all(".card:not([open]), .panel:not([open])")) {
     card.open = true;
     unfolded.push(card);
   }

@@ -10,7 +10,7 @@ const make = (tag, className = "", text = "") => {
 };
 
 const filterKeys = ["q", "state", "type", "service", "region", "level", "issue", "customer", "t"];
-const stateKeys = [...filterKeys, "event", "open", "tab", "view"];
+const stateKeys = [...filterKeys, "event", "open", "tab", "view", "limits", "kb"];
 let state = {};
 const listeners = [];
 
@@ -45,15 +45,39 @@ const apply = (next, isArrival) => {
 const go = (change, isMinor = false) => {
   const next = { ...state, ...change };
   for (const key of Object.keys(next)) if (!next[key]) delete next[key];
-  const target = address(next);
-  if (target === address(state)) return;
-  try {
-    if (isMinor) history.replaceState(null, "", target);
-    else history.pushState(null, "", target);
-  } catch {
-    // A sandboxed page may not name its address; the state still changes.
-  }
+  if (address(next) === address(state)) return;
+  // The step back from here must find what stands here now.
+  if (pending && !isMinor) write("replaceState");
   apply(next, false);
+  if (isMinor) writeSoon();
+  else write("pushState");
+};
+
+// Browsers refuse a page that names its address too often, as letters and sliders would.
+const pause = 250;
+let pending = 0;
+let written = -pause;
+const writeSoon = () => {
+  if (pending) return;
+  pending = setTimeout(() => write("replaceState"), written + pause - performance.now());
+};
+const write = (step) => {
+  clearTimeout(pending);
+  pending = 0;
+  written = performance.now();
+  const target = address(state);
+  try {
+    history[step](null, "", target);
+  } catch {
+    // Some sandboxes refuse; a jump within the page is still allowed, and is a step of its own.
+    if (location.hash !== target) location.hash = target;
+  }
 };
 const cleared = () => Object.fromEntries(filterKeys.map((key) => [key, ""]));
-window.addEventListener("popstate", () => apply(readAddress(), true));
+window.addEventListener("popstate", () => {
+  clearTimeout(pending);
+  pending = 0;
+  const found = readAddress();
+  // Our own jump of a moment ago is no arrival.
+  if (address(found) !== address(state)) apply(found, true);
+});

@@ -4,6 +4,8 @@ const port = list && list.parentElement;
 const margin = 6;
 let visible = events.map((_, number) => number);
 let rowHeight = 56;
+let portHeight = 600;
+// Rows in the document by the number of the event they show.
 const drawn = new Map();
 // Open rows by event number, and how much higher than a closed one each is.
 const opened = new Map();
@@ -40,28 +42,32 @@ const locateOpened = () => {
 // The last row that begins at or above `offset`.
 const placeAt = (offset) => lastAtMost(visible.length, (place) => topOf(place) <= offset);
 
-const drawRow = (number) => {
-  const event = events[number];
-  const item = make("li", "event " + stateNames[event[STATE]]);
-  item.dataset.number = number;
-  const details = make("details");
-  details.append(drawSummary(event));
-  item.append(details);
-  if (opened.has(number)) {
-    details.append(drawBody(event));
-    details.open = true;
-  }
-  details.addEventListener("toggle", () => toggled(number, details));
-  return item;
+const fold = (row) => {
+  const isOpen = opened.has(row.number);
+  const body = row.summary.nextElementSibling;
+  if (body) body.remove();
+  if (isOpen) row.details.append(drawBody(events[row.number]));
+  row.details.open = isOpen;
+  row.item.className = "event " + stateNames[events[row.number][STATE]] + (isOpen ? " open" : "");
 };
-const toggled = (number, details) => {
+const addRow = () => {
+  const row = makeRow();
+  row.item.row = row;
+  list.append(row.item);
+  row.details.addEventListener("toggle", () => toggled(row));
+  return row;
+};
+const toggled = (row) => {
+  const { number, details } = row;
   if (details.open === opened.has(number)) return;
   if (details.open) {
-    if (!details.querySelector(".body")) details.append(drawBody(events[number]));
-    opened.set(number, details.offsetHeight - rowHeight);
+    opened.set(number, 0);
+    fold(row);
+    opened.set(number, row.item.offsetHeight - rowHeight);
     go({ event: eventID(number) }, true);
   } else {
     opened.delete(number);
+    fold(row);
     if (state.event === eventID(number)) go({ event: "" }, true);
   }
   locateOpened();
@@ -74,40 +80,72 @@ const drawForPaper = (isStarting) => {
   isOnPaper = isStarting;
   draw();
 };
+// As many places whatever the offset, so that no row comes or goes while scrolling.
 const inSight = () => {
   if (isOnPaper) return [0, Math.min(visible.length, 400) - 1];
-  const bottom = placeAt(port.scrollTop + port.clientHeight);
-  return [
-    Math.max(0, placeAt(port.scrollTop) - margin), Math.min(visible.length - 1, bottom + margin),
-  ];
+  const count = Math.ceil(portHeight / rowHeight) + 1 + 2 * margin;
+  const first = Math.max(0, Math.min(placeAt(port.scrollTop) - margin, visible.length - count));
+  return [first, Math.min(visible.length, first + count) - 1];
 };
-const draw = () => {
-  if (!list) return;
-  list.style.height = topOf(visible.length) + "px";
-  const [first, last] = inSight();
+// The rows out of sight, to be shown with other events. One that holds the focus stays: taking it
+// away would lose the reader's place.
+const takeFree = (first, last) => {
+  const focused = document.activeElement.closest("#events > .event");
   const wanted = new Set(visible.slice(first, last + 1));
-  for (const [number, item] of drawn) {
-    // A row that holds the focus stays: taking it away would lose the reader's place.
-    if (wanted.has(number) || item.contains(document.activeElement) && placeOf(number) >= 0) continue;
-    item.remove();
+  const free = [];
+  for (const [number, row] of drawn) {
+    if (wanted.has(number) || row.item === focused && placeOf(number) >= 0) continue;
+    free.push(row);
     drawn.delete(number);
   }
-  let cursor = list.firstElementChild;
+  return free;
+};
+const draw = (isMoving = false) => {
+  if (!list) return;
+  setHeight(topOf(visible.length));
+  const [first, last] = inSight();
+  const free = takeFree(first, last);
   for (let place = first; place <= last; place += 1) {
     const number = visible[place];
-    while (cursor && Number(cursor.dataset.number) < number) cursor = cursor.nextElementSibling;
-    let item = drawn.get(number);
-    if (!item) {
-      item = drawRow(number);
-      drawn.set(number, item);
-      // Reading order is the order of the rows, not of their making.
-      list.insertBefore(item, cursor);
+    let row = drawn.get(number);
+    if (!row) {
+      row = free.pop() || addRow();
+      drawn.set(number, row);
+      fillRow(row, number);
+      fold(row);
     }
-    item.style.transform = `translateY(${topOf(place)}px)`;
-    item.setAttribute("aria-setsize", visible.length);
-    item.setAttribute("aria-posinset", place + 1);
-    item.classList.toggle("last", place === visible.length - 1);
+    putRow(row, place);
   }
+  for (const row of free) row.item.remove();
+  clearTimeout(rest);
+  if (isMoving) rest = setTimeout(arrange, 150);
+  else arrange();
+};
+// Rows stand where they are seen by a transform alone; their order in the document, which readers
+// and the Tab key follow, is made good when scrolling rests, for moving elements is dear.
+let rest = 0;
+const arrange = () => {
+  const rows = [...drawn.values()].sort((one, other) => one.number - other.number);
+  if (rows.every((row, at) => list.children[at] === row.item)) return;
+  // Moving the row that holds the focus would take it away.
+  const held = rows.findIndex((row) => row.item.contains(document.activeElement));
+  rows.forEach((row, at) => {
+    if (at < held) rows[held].item.before(row.item);
+    else if (at > held) list.append(row.item);
+  });
+};
+const putRow = (row, place) => {
+  const top = topOf(place);
+  if (row.top !== top) row.item.style.transform = `translateY(${top}px)`;
+  if (row.place !== place) row.item.setAttribute("aria-posinset", place + 1);
+  if (row.count !== visible.length) row.item.setAttribute("aria-setsize", visible.length);
+  row.item.classList.toggle("last", place === visible.length - 1);
+  Object.assign(row, { top, place, count: visible.length });
+};
+let height = -1;
+const setHeight = (next) => {
+  if (next !== height) list.style.height = next + "px";
+  height = next;
 };
 
 const showRow = (place, focus) => {
@@ -117,10 +155,10 @@ const showRow = (place, focus) => {
   if (bottom > port.scrollTop + port.clientHeight) {
     port.scrollTop = Math.min(top, bottom - port.clientHeight);
   }
-  draw();
-  const item = drawn.get(visible[place]);
-  if (focus && item) item.querySelector("summary").focus({ preventScroll: true });
-  return item;
+  draw(true);
+  const row = drawn.get(visible[place]);
+  if (focus && row) row.summary.focus({ preventScroll: true });
+  return row;
 };
 const walk = (event) => {
   const item = event.target.closest(".event");
@@ -130,7 +168,7 @@ const walk = (event) => {
   const step = steps[event.key];
   if (!item || step === undefined || event.target.matches(".stack")) return;
   event.preventDefault();
-  const from = placeOf(Number(item.dataset.number));
+  const from = placeOf(item.row.number);
   if (from + step < 0 && event.key === "ArrowUp") return byID("search").focus();
   showRow(Math.max(0, Math.min(visible.length - 1, from + step)), true);
 };
@@ -142,10 +180,9 @@ listeners.push((next, last, isArrival) => {
   const number = events.findIndex((event) => textOf(event, ID) === next.event);
   const place = placeOf(number);
   if (place < 0 || opened.has(number)) return;
-  const item = showRow(place, false);
-  const details = item.querySelector("details");
-  details.open = true;
-  toggled(number, details);
+  const row = showRow(place, false);
+  row.details.open = true;
+  toggled(row);
   port.scrollTop = Math.max(0, topOf(place) - rowHeight);
   draw();
 });
@@ -155,8 +192,7 @@ const close = (id) => {
     if (eventID(number) !== id) continue;
     opened.delete(number);
     locateOpened();
-    const item = drawn.get(number);
-    if (item) item.querySelector("details").open = false;
+    if (drawn.has(number)) fold(drawn.get(number));
   }
   draw();
 };
@@ -164,8 +200,8 @@ const close = (id) => {
 const measure = () => {
   rowHeight = Number(getComputedStyle(list).getPropertyValue("--row")) || 56;
   for (const number of opened.keys()) {
-    const item = drawn.get(number);
-    if (item) opened.set(number, item.offsetHeight - rowHeight);
+    const row = drawn.get(number);
+    if (row) opened.set(number, row.item.offsetHeight - rowHeight);
   }
   draw();
 };
@@ -175,8 +211,13 @@ if (list) {
   port.addEventListener("scroll", () => {
     if (isDue) return;
     isDue = true;
-    requestAnimationFrame(() => { isDue = false; draw(); });
+    requestAnimationFrame(() => { isDue = false; draw(true); });
   }, { passive: true });
   list.addEventListener("keydown", walk);
   window.addEventListener("resize", measure);
+  // The port's height is told when it changes; to ask for it in a frame would cost a layout.
+  new ResizeObserver(() => {
+    portHeight = port.clientHeight;
+    draw();
+  }).observe(port);
 }

@@ -83,6 +83,9 @@ listeners.push((next, last, isArrival) => {
   }
 });
 
+// Links to events: without the script they lead to where an issue tells of them, if anywhere.
+for (const link of all("a[data-event]")) link.href = address({ event: link.dataset.event });
+
 // A link inside the page adds to the state instead of replacing it.
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[href^='#']");
@@ -112,16 +115,17 @@ const follow = (target) => {
 // Entries of the knowledge base by their words.
 const kbSearch = byID("kb-search");
 const cards = all("#knowledge-base article");
+const cardTexts = cards.map((card) => card.textContent.toLowerCase());
 if (kbSearch && cards.length > 1) {
   kbSearch.parentElement.hidden = false;
-  kbSearch.addEventListener("input", () => {
-    const words = kbSearch.value.toLowerCase().split(/\s+/).filter(Boolean);
-    let count = 0;
-    for (const card of cards) {
-      const text = card.textContent.toLowerCase();
-      card.hidden = !words.every((word) => text.includes(word));
-      if (!card.hidden) count += 1;
-    }
-    byID("kb-no-match").hidden = count > 0;
+  kbSearch.addEventListener("input", () => go({ kb: kbSearch.value.trim() }, true));
+  listeners.push((next, last) => {
+    if (next.kb === last.kb) return;
+    const words = (next.kb || "").toLowerCase().split(/\s+/).filter(Boolean);
+    cards.forEach((card, at) => {
+      card.hidden = !words.every((word) => cardTexts[at].includes(word));
+    });
+    if (kbSearch.value.trim() !== (next.kb || "")) kbSearch.value = next.kb || "";
+    byID("kb-no-match").hidden = cards.some((card) => !card.hidden);
   });
 }

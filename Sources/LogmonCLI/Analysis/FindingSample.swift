@@ -1,13 +1,13 @@
-internal import LogAgent
+package import LogAgent
 internal import LogIngest
-internal import LogModel
+package import LogModel
 
 /// One flagged event for each service and slice of time, so that the report can show an example of
 /// whatever its charts count.
 ///
 /// Slices begin at a minute and double when there are too many, each keeping its first event; the
 /// same events in the same order give the same sample.
-struct FindingSample: Sendable {
+package struct FindingSample: Sendable {
   private struct Slice: Hashable {
     var service: NameID
     var number: Int64
@@ -31,9 +31,9 @@ struct FindingSample: Sendable {
   private var latest: [Int64] = []
   private var ordinal = 0
 
-  init(capacity: Int) { self.capacity = capacity }
+  package init(capacity: Int) { self.capacity = capacity }
 
-  mutating func note(
+  package mutating func note(
     _ finding: Finding, line: ArraySlice<UInt8>, at location: LineLocation, _ episode: EpisodeID
   ) {
     let service = finding.record.service
@@ -67,7 +67,7 @@ struct FindingSample: Sendable {
   }
 
   /// The events in full, in the order of the run.
-  func events(issueID: (EpisodeID) -> String?) -> [CheckedEvent] {
+  package func events(issueID: (EpisodeID) -> String?) -> [CheckedEvent] {
     entries.values.sorted { $0.ordinal < $1.ordinal }.compactMap { entry in
       LogEvent(line: entry.bytes, fallbackID: entry.location.description).map { event in
         CheckedEvent(

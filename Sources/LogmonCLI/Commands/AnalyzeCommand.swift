@@ -22,7 +22,10 @@ package struct AnalyzeCommand: Equatable, Sendable {
   package var isQuiet = false
   package var languageModel = LanguageModelOptions()
 
-  package static let arguments: [ArgumentSpec<Self>] = [
+  package static let arguments =
+    ownArguments + ArgumentSpec.part(LanguageModelOptions.arguments, \.languageModel)
+
+  private static let ownArguments: [ArgumentSpec<Self>] = [
     .positionals(
       "INPUT…", \.inputs, help: "Logs: files, folders, patterns; '-' is standard input."),
     .option("report", "FILE", \.report, help: "The HTML report (Reports/report.html)."),
@@ -50,7 +53,7 @@ package struct AnalyzeCommand: Equatable, Sendable {
       "fail-on", "SEVERITY", \.failOn,
       help: "Exit 1 at or above: critical, high, medium, low or none (none)."),
     .flag("quiet", \.isQuiet, help: "No summary, no progress; only warnings."),
-  ] + ArgumentSpec.part(LanguageModelOptions.arguments, \.languageModel)
+  ]
 
   package static let help = Help(
     usage: "analyze INPUT… [OPTIONS]",

@@ -102,7 +102,8 @@ extension AnalyzeCommand {
   /// analyst, so that no language model can trip it.
   private func exitStatus(_ result: RunResult) -> ExitStatus {
     guard result.trust.isTrustworthy else { return .input }
-    return result.triage.issues.contains { failOn.trips(at: $0.severityFloor) } ? .gateTripped : .success
+    return result.triage.issues.contains { failOn.trips(at: $0.severityFloor) }
+      ? .gateTripped : .success
   }
 
   /// Writes every document of the analysis; one that fails does not stop the others.

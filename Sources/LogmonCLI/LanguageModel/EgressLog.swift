@@ -28,7 +28,8 @@ final class EgressLog: Sendable {
 
   /// Writes one body down, byte for byte as the text of `body`.
   func note(_ body: [UInt8], _ url: String) {
-    let line: JSONValue = ["url": .string(url), "body": .string(String(decoding: body, as: UTF8.self))]
+    let text = String(decoding: body, as: UTF8.self)
+    let line: JSONValue = ["url": .string(url), "body": .string(text)]
     state.withLock { state in
       guard state.file >= 0, state.problem == nil else { return }
       do throws(OutputError) {

@@ -13,11 +13,10 @@ struct LanguageModelSession {
   let egress: EgressLog
   let isDryRun: Bool
 
-  /// Nil when no model was asked for.
+  /// The session the user asked for; nil when no model was named.
   ///
-  /// - Parameters:
-  ///   - secret: the value of `OPENAI_API_KEY`, if there is one.
-  ///   - place: where a file goes that the options do not name.
+  /// `secret` is the value of
+  /// `OPENAI_API_KEY`, and `place` says where a file goes that the options do not name.
   static func make(
     _ options: LanguageModelOptions, _ all: Configuration, secret: String?,
     beside place: (String) -> String
@@ -32,6 +31,10 @@ struct LanguageModelSession {
     guard let url = options.url ?? configuration.url else {
       throw UsageError("missing option '--llm URL'; '--model' needs an endpoint to ask")
     }
+    guard configuration.money == nil || configuration.prices[model] != nil else {
+      throw UsageError(
+        "the config file limits 'money' but has no price of '\(model)'; add it to llm.prices")
+    }
     let egress = EgressLog(options.egress ?? place("egress.jsonl"))
     let key = try key(options, configuration, secret)
     let endpoint: ModelEndpoint
@@ -42,14 +45,16 @@ struct LanguageModelSession {
     }
     let settings = ChatSettings(
       model: model, endpoint: endpoint, budget: configuration.budget(for: model),
-      transport: CurlTransport(), clock: SystemClock(),
+      limits: HTTPLimits(totalSeconds: configuration.callSeconds), transport: CurlTransport(),
+      clock: SystemClock(),
       cache: ResponseFolder(options.cache ?? place("llm-cache")),
       egress: { body, url in egress.note(body, url) })
     let embedding = configuration.embeddings.map {
       TextEmbedding(settings, model: $0, policy: all.similarity[$0], redacts: configuration.redacts)
     }
     return Self(
-      settings: settings, embedding: embedding, redacts: configuration.redacts, egress: egress, isDryRun: options.isDryRun)
+      settings: settings, embedding: embedding, redacts: configuration.redacts, egress: egress,
+      isDryRun: options.isDryRun)
   }
 
   /// The key: of the named file, else of the config file, else of the environment.

@@ -5,7 +5,7 @@ internal import LogModel
 ///     {"llm": {
 ///       "model": "NAME", "url": "http://localhost:8080/v1", "key_file": "key.txt",
 ///       "embeddings": "NAME", "redact": true,
-///       "calls": 25, "seconds": 90, "tokens": 200000, "money": 0.5,
+///       "calls": 25, "seconds": 90, "call_seconds": 60, "tokens": 200000, "money": 0.5,
 ///       "prices": {"NAME": {"input": 0.15, "output": 0.6}}
 ///     }}
 ///
@@ -25,6 +25,8 @@ package struct LanguageModelConfiguration: Equatable, Sendable {
   package var redacts = true
   package var calls = 25
   package var seconds = 90.0
+  /// For each call, from the look-up to the last byte.
+  package var callSeconds = 60.0
   package var tokens: Int?
   package var money: Double?
   package var prices: [String: Price] = [:]
@@ -33,7 +35,7 @@ package struct LanguageModelConfiguration: Equatable, Sendable {
 
   private static let keys = [
     "model", "url", "key", "key_file", "embeddings", "redact", "calls", "seconds",
-    "tokens", "money", "prices",
+    "call_seconds", "tokens", "money", "prices",
   ]
 
   init(_ value: JSONValue) throws(Mistake) {
@@ -57,11 +59,13 @@ package struct LanguageModelConfiguration: Equatable, Sendable {
     case "redact": redacts = try member.flag()
     case "calls": calls = try member.count()
     case "seconds": seconds = try member.amount(upTo: 86_400)
+    case "call_seconds": callSeconds = try member.amount(upTo: 86_400)
     case "tokens": tokens = try member.count()
     case "money": money = try member.amount()
     case "prices": try readPrices(member.value)
     default:
-      throw Mistake("unknown key '\(member.name)'" + Suggestion.text(for: member.name, among: Self.keys))
+      throw Mistake(
+        "unknown key '\(member.name)'" + Suggestion.text(for: member.name, among: Self.keys))
     }
   }
 

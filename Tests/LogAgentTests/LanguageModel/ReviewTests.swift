@@ -102,7 +102,8 @@ import Testing
     #expect(issue.authors.first?.leftOut == 1)
   }
 
-  @Test func `keeps what can be verified of a mixed answer and lowers the confidence`() async throws {
+  @Test func `keeps what can be verified of a mixed answer and lowers the confidence`() async throws
+  {
     let answers = ScriptedAnswers(
       analysis: ScriptedAnswers.analysis(
         hypothesis: "Connections of payments-db ran out. The root is ghost-db."))

@@ -6,6 +6,8 @@ def shown(page):
 
 
 def address(page):
+    # Letters and sliders reach the address a quarter of a second later at most.
+    page.wait_for_timeout(300)
     return page.evaluate("location.hash")
 
 
@@ -117,8 +119,90 @@ def test_what_if_slider_counts(browser):
       const limits = JSON.parse(document.getElementById('data').textContent).limits;
       return limits[0].counts.reduce((sum, count) => sum + count, 0);
     }""")
-    assert f"{everything:,} at or over it" in text, text
+    assert f": {everything:,} events, " in text and "more than now" in text, text
     assert slider.get_attribute("aria-valuetext") == text
+    page.keyboard.press("End")
+    assert "fewer than now" in page.locator("#thresholds output").first.inner_text()
+    last = page.locator(".what-if").last
+    last.focus()
+    page.keyboard.press("End")
+    text = page.locator("#thresholds output").last.inner_text()
+    page.keyboard.press("Escape")
+    assert "Slide" in page.locator("#thresholds output").last.inner_text()
+
+
+def test_sliders_and_knowledge_search_are_in_the_address(browser):
+    page = browser.open("sample.html")
+    page.locator("#thresholds > summary").click()
+    for number in (0, 3):
+        page.locator(".what-if").nth(number).focus()
+        for _ in range(40):
+            page.keyboard.press("ArrowLeft")
+    said = page.locator("#thresholds output").all_inner_texts()
+    places = page.evaluate("[...document.querySelectorAll('.what-if')].map((each) => each.value)")
+    hash = address(page)
+    assert "limits=0:" in hash and ",4:" in hash, hash
+    page = browser.open("sample.html", hash)
+    assert page.locator("#thresholds[open]").count() == 1
+    assert page.locator("#thresholds output").all_inner_texts() == said
+    again = page.evaluate("[...document.querySelectorAll('.what-if')].map((each) => each.value)")
+    assert all(abs(int(one) - int(other)) <= 20 for one, other in zip(places, again)), (places, again)
+
+    page.click(".top nav a:has-text('Knowledge')")
+    page.keyboard.press("/")
+    page.keyboard.type("metrics-host")
+    hash = address(page)
+    assert "view=knowledge-base" in hash and "kb=metrics-host" in hash, hash
+    page = browser.open("sample.html", hash)
+    assert page.locator("#knowledge-base article:visible").count() == 1
+    assert page.input_value("#kb-search") == "metrics-host"
+    page.click("#knowledge-base article:visible summary")
+    page.click("#knowledge-base article:visible a:has-text('ISS-')")
+    assert page.locator("#issue-2 .body").is_visible()
+    page.go_back()
+    assert page.locator("#knowledge-base article:visible").count() == 1
+    page.go_back()
+    page = browser.open("sample.html", "#limits=0:x,99:5,__proto__:1,1:&kb=%3Cb%3E")
+    assert not page.complaints, page.complaints
+
+
+def test_typing_is_one_step_back(browser):
+    page = browser.open("sample.html")
+    everything = shown(page)
+    page.select_option("[data-facet=type]", "database")
+    page.keyboard.press("/")
+    page.keyboard.type("slow query")
+    found = shown(page)
+    page.select_option("[data-facet=state]", "critical")
+    assert shown(page) < found
+    page.go_back()
+    assert shown(page) == found and page.input_value("#search") == "slow query"
+    page.go_back()
+    assert shown(page) == everything
+
+
+def order(page):
+    return page.evaluate(
+        "[...document.querySelectorAll('#events .event')].map((each) => each.ariaPosInSet)")
+
+
+def test_rows_stand_in_reading_order(browser):
+    page = browser.open("sample.html")
+    port = page.locator(".event-list")
+    for top in (0, 5000, 5100, 5040, 0, 900):
+        port.evaluate("(port, top) => { port.scrollTop = top }", top)
+        page.wait_for_timeout(250)
+        places = [int(each) for each in order(page)]
+        assert places == sorted(places) and len(places) > 15, (top, places)
+    page.locator("#events summary").nth(8).focus()
+    held = "document.activeElement.closest('.event').ariaPosInSet"
+    place = page.evaluate(held)
+    port.evaluate("(port) => { port.scrollTop += 300 }")
+    page.wait_for_timeout(250)
+    assert page.evaluate(held) == place
+    port.evaluate("(port) => { port.scrollTop += 9000 }")
+    page.wait_for_timeout(250)
+    assert page.evaluate(held) == place, "the focused row must stay"
 
 
 def test_copy_knowledge_and_tabs(browser):

@@ -69,6 +69,56 @@ def test_an_administrator_can_allow_exactly_ours(browser):
     assert page.locator("html[data-ready]").count() == 1 and not page.complaints
 
 
+def use(page, frame, everything):
+    """Filters, opens and walks back in a page that may not name its address."""
+    def shown():
+        return int(frame.inner_text("#shown").split()[0].replace(",", ""))
+    assert shown() == everything, shown()
+    frame.select_option("[data-facet=service]", "payments-db")
+    filtered = shown()
+    frame.fill("#search", "slow query")
+    assert 0 < shown() < filtered < everything
+    page.wait_for_timeout(300)
+    frame.click("#issue-1 .evidence a >> nth=0")
+    assert frame.locator("#events details[open]").count() == 1
+    frame.click(".top nav a:has-text('Tickets')")
+    assert frame.locator("#tickets").is_visible()
+    page.evaluate("history.back()")
+    frame.locator("#stream").wait_for(state="visible", timeout=5000)
+    assert not frame.locator("#tickets").is_visible()
+    assert page.complaints == [], page.complaints
+
+
+def test_sandboxes_keep_state_and_back(browser):
+    page = (browser.folder / "sample.html").read_text()
+    everything = 406
+    source = page.replace("&", "&amp;").replace('"', "&quot;")
+    frames = {
+        "srcdoc.html": f'<iframe sandbox="allow-scripts" srcdoc="{source}"',
+        "source.html": '<iframe sandbox="allow-scripts" src="sample.html"',
+    }
+    for name, frame in frames.items():
+        (browser.folder / name).write_text(
+            f"<!DOCTYPE html><meta charset=utf-8>{frame} width=1400 height=860></iframe>")
+        page = browser.open(name, policy="")
+        page.wait_for_timeout(300)
+        frame = page.frames[1]
+        assert frame.locator("html[data-ready]").count() == 1, page.complaints
+        use(page, frame, everything)
+
+
+def test_a_refused_history_changes_the_state_all_the_same(browser):
+    for refused in ("throw new DOMException('no', 'SecurityError')", ""):
+        page = browser.open("sample.html")
+        page.evaluate("""(body) => {
+          for (const name of ['pushState', 'replaceState']) {
+            History.prototype[name] = body ? () => { throw new DOMException('no', 'SecurityError') }
+              : History.prototype[name];
+          }
+        }""", refused)
+        use(page, page.main_frame, 406)
+
+
 def test_blocked_fonts_leave_the_page_whole(browser):
     policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; font-src 'none'"
     page = browser.open("sample.html", policy=policy)
