@@ -9,8 +9,12 @@ package struct EvalCommand: Equatable, Sendable {
   package var config: String?
   package var jobs: Int?
   package var format = SummaryFormat.text
+  package var languageModel = LanguageModelOptions()
 
-  package static let arguments: [ArgumentSpec<Self>] = [
+  package static let arguments =
+    ownArguments + ArgumentSpec.part(LanguageModelOptions.arguments, \.languageModel)
+
+  private static let ownArguments: [ArgumentSpec<Self>] = [
     .option("seeds", "N", \.seeds, help: "Logs generated of each scenario, seeds 1 to N (5)."),
     .option("minutes", "N", \.minutes, help: "Length of each log in event time (10)."),
     .repeated(
@@ -30,7 +34,8 @@ package struct EvalCommand: Equatable, Sendable {
       """, arguments,
     notes: """
       A labelled set is a folder with labels.json, or NAME.labels.json, beside its JSON Lines files.
-      '--seeds 0' with '--data DIR' scores only these.
+      '--seeds 0' with '--data DIR' scores only these. With --model every log is analyzed twice, and
+      the table has a line for either analyst; egress.jsonl and llm-cache/ go to the current folder.
 
       Exit status: 0 done; 2 wrong usage or config; 3 a labelled set could not be read or was not
       whole; 4 the table could not be written.

@@ -3,9 +3,20 @@ internal import LogEval
 internal import LogModel
 
 extension EvalCommand {
-  /// Measures with the embedded analyst and prints the table; returns how it ended.
+  /// Measures with the embedded analyst, and with a language model where one was named, and prints
+  /// the table; returns how it ended.
   package func run(_ console: Console) async throws -> ExitStatus {
-    let evaluation = try await measure([.embedded], console)
+    let session = try LanguageModelSession.make(
+      languageModel, try Configuration.load(config), secret: console.secret
+    ) { $0 }
+    try session?.open()
+    let model = session.map { session in
+      MeasuredAnalyst(name: session.settings.model) { clerk in
+        try await session.process(clerk, KnowledgeBase([], thresholds: clerk.thresholds), console)
+      }
+    }
+    let evaluation = try await measure([.embedded] + (model.map { [$0] } ?? []), console)
+    for problem in session?.finish() ?? [] { throw problem }
     try console.write(evaluation.text(format))
     return evaluation.isWhole ? .success : .input
   }
