@@ -87,6 +87,10 @@ import Testing
     #expect(settled.entry.updatedAt == first.kbUpdates[0].entry.updatedAt)
     let text = KBDocument.text(settled.entry)
     #expect(text.hasSuffix("\n- resolved: quiet for 1 h after \(settled.entry.updatedAt)\n"))
+    // Copies of both know which one is newer.
+    let (open, closed) = (KBFile(first.kbUpdates[0].entry), KBFile(settled.entry))
+    #expect(closed.isNewer(than: open) && !open.isNewer(than: closed))
+    #expect(!closed.isNewer(than: closed))
     // Another quiet log, or the first one again, leaves every byte.
     let known = [try KBDocument.parse(text, documentID: settled.entry.documentID)]
     #expect(run(quiet(from: 172_800), known).settledEntries.isEmpty)

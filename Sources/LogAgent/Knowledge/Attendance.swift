@@ -28,17 +28,22 @@ extension KBMerger {
   static let quietPeriod = EventDuration.minutes(60)
 
   /// The entry as resolved, when its root service worked on without the problem; nil otherwise.
-  ///
-  /// `updated_at` stays when the problem was last seen, so whichever log shows that it is over
-  /// leaves the same bytes, and the log that held it is still known.
   static func settle(_ entry: KBEntry, _ attendance: Attendance) -> KBUpdate? {
     guard entry.status != .resolved, let root = entry.services.first,
       attendance.reaches(entry.updatedAt + quietPeriod, service: root, regions: entry.regions)
     else { return nil }
+    return KBUpdate(entry: settled(entry), change: .resolved)
+  }
+
+  /// The entry after its quiet period.
+  ///
+  /// `updated_at` stays when the problem was last seen, so whichever log shows that it is over
+  /// leaves the same bytes, and the log that held it is still known.
+  static func settled(_ entry: KBEntry) -> KBEntry {
     var settled = entry
     settled.status = .resolved
     settled.body = KBBody.adding(
       "- resolved: quiet for \(quietPeriod) after \(entry.updatedAt)", toHistoryOf: entry.body)
-    return KBUpdate(entry: settled, change: .resolved)
+    return settled
   }
 }

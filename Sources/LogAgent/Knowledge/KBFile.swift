@@ -17,6 +17,12 @@ package struct KBFile: Equatable, Sendable {
     self.text = text
   }
 
+  /// Whether another file of the same name is older: updated before, or not yet resolved by quiet.
+  package func isNewer(than other: Self) -> Bool {
+    if entry.updatedAt != other.entry.updatedAt { return entry.updatedAt > other.entry.updatedAt }
+    return other.entry.status != .resolved && entry == KBMerger.settled(other.entry)
+  }
+
   /// Whether its name can go anywhere: only letters, digits, `.`, `_` and `-`, and `.md` at its end.
   package var hasSafeName: Bool {
     let name = entry.documentID

@@ -45,7 +45,7 @@ struct KnowledgeExchange {
     var wanted: [KBFile] = []
     for file in differing {
       let name = file.entry.documentID
-      if let fact = Self.fact(file.entry, known[name]?.entry, held.strangers.contains(name)) {
+      if let fact = Self.fact(file, known[name], held.strangers.contains(name)) {
         console.warn(
           "\(target.name): kept '\(name)', which \(fact); delete it there to take the other")
       } else {
@@ -62,10 +62,10 @@ struct KnowledgeExchange {
   }
 
   /// Why what is there must stay; nil when it can be replaced, or nothing is there.
-  private static func fact(_ entry: KBEntry, _ held: KBEntry?, _ isStranger: Bool) -> String? {
+  private static func fact(_ file: KBFile, _ held: KBFile?, _ isStranger: Bool) -> String? {
     if isStranger { return "is no KB entry" }
-    guard let held, held.updatedAt >= entry.updatedAt else { return nil }
-    return held.updatedAt > entry.updatedAt ? "is newer" : "differs and is as new"
+    guard let held, !file.isNewer(than: held) else { return nil }
+    return held.isNewer(than: file) ? "is newer" : "differs and is as new"
   }
 
   private func entries(_ count: Int) -> String {
