@@ -168,8 +168,8 @@ import Testing
     let error = await #expect(throws: ChromaError.self) { _ = try await server.store().load() }
     #expect(
       error?.description == """
-        Chroma at chroma.test:8000: the connection was refused; check that the server runs and the \
-        port is right
+        Chroma at chroma.test:8000: no connection; check that the server runs and that host and \
+        port are right
         """)
   }
 }
