@@ -29,6 +29,27 @@ package struct JSONSchema: Equatable, Sendable {
     if let items = schema["items"] { check(items) }
   }
 
+  /// The same with texts of at most `length` characters: what is valid against it is valid here.
+  func capped(at length: Int) -> Self { Self(Self.capped(source, length)) }
+
+  private static func capped(_ schema: JSONValue, _ length: Int) -> JSONValue {
+    guard let members = schema.members else { return schema }
+    return .object(
+      members.map { member in
+        switch member.name {
+        case "maxLength":
+          JSONMember(member.name, .int(Int(min(member.value.number ?? 0, Double(length)))))
+        case "items": JSONMember(member.name, capped(member.value, length))
+        case "properties":
+          JSONMember(
+            member.name,
+            .object(
+              (member.value.members ?? []).map { JSONMember($0.name, capped($0.value, length)) }))
+        default: member
+        }
+      })
+  }
+
   /// The first thing in `value` that is not as described; nil when it is valid.
   ///
   /// - Returns: the place as names of the schema, and the keyword, such as `cause: maxLength`; no

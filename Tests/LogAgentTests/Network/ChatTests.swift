@@ -44,7 +44,9 @@ import Testing
     #expect(outcomes.allSatisfy { $0.answer != nil })
     #expect(
       server.requests.map(\.format) == ["json_schema"] + Array(repeating: "json_object", count: 4))
-    #expect(server.requests[1].json?["response_format"]?["schema"] == ChatSample.schema.source)
+    // A longer text breaks the server's grammar; the answer is held against the schema itself.
+    let cause = server.requests.last?.json?["response_format"]?["schema"]?["properties"]?["cause"]
+    #expect(cause == ["type": "string", "maxLength": .int(300)])
   }
 
   @Test func `words alone are the last resort`() async throws {

@@ -87,6 +87,10 @@ struct ChatDialect: Equatable, Sendable {
     return JSONValue.object(members).compactBytes
   }
 
+  /// llama-cpp-python parses a grammar with a recursion for each character that a text may have;
+  /// from 500 on it fails, and takes any JSON without a word.
+  private static let longestText = 300
+
   private func format(_ request: ChatRequest) -> JSONValue? {
     switch rung {
     case .jsonSchema:
@@ -97,7 +101,10 @@ struct ChatDialect: Equatable, Sendable {
           "schema": request.schema.source,
         ],
       ]
-    case .jsonObject: ["type": "json_object", "schema": request.schema.source]
+    case .jsonObject:
+      [
+        "type": "json_object", "schema": request.schema.capped(at: Self.longestText).source,
+      ]
     case .plain: nil
     }
   }
