@@ -80,9 +80,12 @@ package struct Clerk: Sendable {
   }
 
   /// Entries of other problems like this one, best first.
+  ///
+  /// None that an issue of this run continues: read again, the same log shows a model the same case.
   func similar(to entry: Filed) -> [KBEntry] {
+    let known = Set(filed.compactMap { $0.match?.entry?.documentID })
     let hits = base.search(entry.issue.title + " " + entry.issue.services.joined(separator: " "))
-    return Array(hits.prefix(3).map(\.entry))
+    return Array(hits.map(\.entry).filter { !known.contains($0.documentID) }.prefix(3))
   }
 
   /// Everything that goes out, without anybody's review.

@@ -90,6 +90,10 @@ import Testing
     #expect(try shop.files(in: "first/kb") == shop.files(in: "second/kb"))
     #expect(try shop.text("second/egress.jsonl").isEmpty)
     #expect(try !shop.text("first/egress.jsonl").isEmpty)
+    // Nor over the knowledge base of the first: its own entries are no news to the model.
+    _ = try Self.analyze(shop, "first", words)
+    #expect(try shop.json("first/results.json").count("status.model.calls") == 0)
+    #expect(try shop.files(in: "first/kb") == shop.files(in: "second/kb"))
   }
 
   @Test func `shows in a dry run what it would be sent, and sends nothing`() throws {

@@ -127,6 +127,24 @@ import Testing
     #expect(await second.usage.cached == 3)
   }
 
+  @Test(arguments: [
+    ("x", "length"), ("no object", "stop"), (#"{"cause": 7}"#, "stop"), ("", "content_filter"),
+  ]) func `what a model will not do is asked for once as well`(
+    content: String, finish: String
+  ) async throws {
+    let server = ScriptedServer { _, _ in
+      .success(ChatSample.completion(content, finish: finish))
+    }
+    let cache = MemoryCache()
+    let first = try ChatSample.client(server, cache: cache)
+    let failures = await first.completeAll(Self.requests(5)).map(\.failure)
+    let sent = server.requests.count
+    let second = try ChatSample.client(server, cache: cache)
+    #expect(await second.completeAll(Self.requests(5)).map(\.failure) == failures)
+    #expect(server.requests.count == sent)
+    #expect(await second.usage.reasons == first.usage.reasons)
+  }
+
   @Test func `a damaged or foreign record is a miss`() async throws {
     let request = ChatSample.request()
     for record in [

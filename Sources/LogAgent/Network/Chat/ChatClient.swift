@@ -41,12 +41,13 @@ package actor ChatClient {
     var outcomes: [String: ChatOutcome] = [:]
     var flight = Flight()
     var first: [String: Int] = [:]
-    for (index, key) in keys.enumerated() where first[key] == nil {
-      first[key] = index
-      if let answer = cached(requests[index], key) { outcomes[key] = .answer(answer) }
-    }
+    for (index, key) in keys.enumerated() where first[key] == nil { first[key] = index }
     await withTaskGroup(of: (String, ChatCall.Report).self) { group in
-      for (index, key) in keys.enumerated() where first[key] == index && outcomes[key] == nil {
+      for (index, key) in keys.enumerated() where first[key] == index {
+        if let outcome = kept(requests[index], key) {
+          outcomes[key] = outcome
+          continue
+        }
         while flight.count >= (isProbed ? Self.width : 1) {
           await settle(&flight, &group, &outcomes)
         }
@@ -80,12 +81,15 @@ package actor ChatClient {
     return .answer(answer)
   }
 
-  private func cached(_ request: ChatRequest, _ key: String) -> ChatAnswer? {
+  /// The outcome of an earlier run; it counts for the circuit as when it was made, so that a second
+  /// run stops asking where the first did.
+  private func kept(_ request: ChatRequest, _ key: String) -> ChatOutcome? {
     guard let bytes = settings.cache?.get(key),
-      let answer = ChatRecord.answer(bytes, request.schema)
+      let outcome = ChatRecord.outcome(bytes, request.schema)
     else { return nil }
     usage.cached += 1
-    return answer
+    breaker.note(outcome)
+    return outcome.failure.map { fail($0) } ?? outcome
   }
 
   private func fail(_ failure: ChatFailure) -> ChatOutcome {
@@ -138,9 +142,7 @@ extension ChatClient {
     breaker.note(report.outcome)
     note(report)
     outcomes[call.key] = report.outcome
-    if let answer = report.outcome.answer {
-      settings.cache?.put(call.key, ChatRecord.bytes(answer))
-    }
+    if let record = ChatRecord.bytes(report.outcome) { settings.cache?.put(call.key, record) }
   }
 
   private func note(_ report: ChatCall.Report) {

@@ -63,6 +63,16 @@ package enum ChatFailure: Error, Equatable, Sendable {
   }
 }
 
+extension ChatFailure {
+  /// Whether the model itself answered so, and would again; what a server or the network did passes.
+  var isModels: Bool {
+    switch self {
+    case .cutAtLimit, .notJSON, .wrongShape, .refused: true
+    default: false
+    }
+  }
+}
+
 extension ChatFailure: CustomStringConvertible {
   /// The fact, and what to do where something can be done.
   package var description: String {

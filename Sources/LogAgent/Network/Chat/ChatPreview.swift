@@ -14,7 +14,7 @@ extension ChatClient {
   package nonisolated func preview(_ requests: [ChatRequest]) -> [ChatPreview] {
     requests.map { request in
       let record = settings.cache?.get(request.cacheKey(model: settings.model))
-      let isCached = record.flatMap { ChatRecord.answer($0, request.schema) } != nil
+      let isCached = record.flatMap { ChatRecord.outcome($0, request.schema) } != nil
       let tokens =
         isCached ? TokenUsage() : ChatDialect.worstCase(request, model: settings.model)
       return ChatPreview(

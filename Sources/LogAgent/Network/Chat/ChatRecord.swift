@@ -1,8 +1,17 @@
 internal import LogModel
 
-/// An answer as a cache keeps it.
+/// What came of a request, as a cache keeps it: an answer, or a failure of the model's own making.
 enum ChatRecord {
-  static func bytes(_ answer: ChatAnswer) -> [UInt8] {
+  /// Nil for an outcome that another run may change.
+  static func bytes(_ outcome: ChatOutcome) -> [UInt8]? {
+    switch outcome {
+    case .answer(let answer): bytes(answer)
+    case .failed(let failure) where failure.isModels: bytes(failure)
+    case .failed: nil
+    }
+  }
+
+  private static func bytes(_ answer: ChatAnswer) -> [UInt8] {
     let record: JSONValue = [
       "answer": answer.value, "tokens_in": .int(answer.tokens.input),
       "tokens_out": .int(answer.tokens.output), "repaired": .bool(answer.isRepaired),
@@ -10,9 +19,27 @@ enum ChatRecord {
     return record.prettyBytes
   }
 
+  private static func bytes(_ failure: ChatFailure) -> [UInt8] {
+    var members = [JSONMember("failure", .string(failure.reason))]
+    if case .wrongShape(let place) = failure { members.append(JSONMember("place", .string(place))) }
+    return JSONValue.object(members).prettyBytes
+  }
+
   /// Nil for anything but a whole record whose answer is still valid: a cache is input like any.
-  static func answer(_ bytes: [UInt8], _ schema: JSONSchema) -> ChatAnswer? {
-    guard let record = try? JSONValue(parsing: bytes), let value = record["answer"],
+  static func outcome(_ bytes: [UInt8], _ schema: JSONSchema) -> ChatOutcome? {
+    guard let record = try? JSONValue(parsing: bytes) else { return nil }
+    if let failure = failure(record) { return .failed(failure) }
+    return answer(record, schema).map { .answer($0) }
+  }
+
+  private static func failure(_ record: JSONValue) -> ChatFailure? {
+    let shape = ChatFailure.wrongShape(record["place"]?.string ?? "")
+    let known: [ChatFailure] = [.cutAtLimit, .notJSON, .refused, shape]
+    return known.first { $0.reason == record["failure"]?.string }
+  }
+
+  private static func answer(_ record: JSONValue, _ schema: JSONSchema) -> ChatAnswer? {
+    guard let value = record["answer"],
       case .object = value, schema.violation(in: value) == nil,
       let input = record["tokens_in"]?.number.flatMap({ Int(exactly: $0) }),
       let output = record["tokens_out"]?.number.flatMap({ Int(exactly: $0) }),
