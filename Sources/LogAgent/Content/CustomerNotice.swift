@@ -26,15 +26,22 @@ enum CustomerNotice {
     "Hello,\n\n\(paragraphs)\n\nYour operations team"
   }
 
-  /// Whether a text says since when, and does not say that it is over while it goes on.
+  /// Whether a text says since when, and in sentences, and does not say that it is over while it
+  /// goes on.
   static func isTruthful(_ text: String, about issue: Issue) -> Bool {
     let lower = text.lowercased()
     let endings = [
       "resolved", "is over", "was over", "fixed", "back to normal", "no longer", "restored",
     ]
-    return lower.contains(issue.firstSeen.timeOfDay.prefix(5))
+    // A small model may answer with times alone.
+    let words = Set(lower.split { !$0.isLetter && !$0.isNumber && $0 != "'" })
+    return words.count { $0.allSatisfy(\.isLetter) } >= fewestWords
+      && lower.contains(issue.firstSeen.timeOfDay.prefix(5))
       && (issue.status == .resolved || !endings.contains { lower.contains($0) })
   }
+
+  /// Different ones, in all paragraphs together.
+  private static let fewestWords = 4
 
   private static func body(_ issue: Issue, _ isFailing: Bool) -> String {
     let start = Wording.moment(issue.firstSeen)

@@ -66,7 +66,12 @@ extension Clerk.Filed {
       answer["severity"]?.string ?? "", floor: issue.severityFloor)
     issue.verdict.severity = issue.severity
     let advice = task.lock.check(answer["workaround"]?.string ?? "", as: .workaround)
-    if let workaround = taken.takeWhole(advice, task) { issue.workaround = workaround }
+    // What is the matter is no advice on what to do.
+    if checked.text.contains(advice.text), !advice.text.isEmpty {
+      taken.leftOut += advice.kept + advice.dropped.count
+    } else if let workaround = taken.takeWhole(advice, task) {
+      issue.workaround = workaround
+    }
     for claim in answer["evidence"]?.array ?? [] { adoptClaim(claim, of: task, &taken) }
     return taken
   }
@@ -76,6 +81,9 @@ extension Clerk.Filed {
     let ids = Dictionary(task.document.eventIDs.map { ($0.alias, $0.id) }) { first, _ in first }
     switch task.lock.checkClaim(claim["statement"]?.string ?? "", ids: aliases) {
     case .dropped: taken.leftOut += 1
+    case .kept(let statement, _)
+    where issue.verdict.evidence.contains { $0.statement == task.spelledOut(statement) }:
+      taken.leftOut += 1
     case .kept(let statement, let known):
       issue.verdict.evidence.append(
         Evidence(
@@ -109,6 +117,7 @@ extension Clerk.Filed {
     let text = checked.map(\.text).joined(separator: "\n\n")
     let statements = checked.reduce(0) { $0 + $1.kept + $1.dropped.count }
     guard !checked.isEmpty, checked.allSatisfy({ $0.dropped.isEmpty && $0.kept > 0 }),
+      Set(checked.map(\.text)).count == checked.count,
       CustomerNotice.isTruthful(text, about: issue)
     else {
       taken.leftOut = statements

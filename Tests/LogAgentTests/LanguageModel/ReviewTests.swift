@@ -113,6 +113,22 @@ import Testing
     #expect(issue.authors.first?.leftOut == 1)
   }
 
+  /// As a model of 135 million parameters did.
+  @Test func `says nothing by saying it again, or in times alone`() async throws {
+    let words = "Connections of payments-db ran out."
+    let answers = ScriptedAnswers(
+      analysis: ScriptedAnswers.analysis(
+        hypothesis: words, workaround: words, evidence: [(words, ["E1"]), (words, ["E2"])]),
+      notice: ["paragraphs": ["11:11 UTC"]])
+    let result = try await Review.run(answers).result
+    let (issue, own) = (try #require(result.issues.first), Review.embedded())
+    #expect(issue.workaround == own.issues.first?.workaround)
+    #expect(issue.verdict.evidence.count { $0.statement == words } == 1)
+    #expect(issue.authors.first?.leftOut == 2)
+    #expect(
+      result.alerts.filter { $0.kind == .customer } == own.alerts.filter { $0.kind == .customer })
+  }
+
   @Test func `cannot tell customers that it is over while it goes on`() async throws {
     let answers = ScriptedAnswers(
       notice: ["paragraphs": ["Since 11:11 some pages were slow. This was resolved."]])
