@@ -6,6 +6,7 @@ import Testing
 /// The servers that tests may use.
 enum RealServers {
   static let chroma = ProcessInfo.processInfo.environment["LOGMON_CHROMA"]
+  static let embeddings = ProcessInfo.processInfo.environment["LOGMON_EMBEDDINGS"]
 }
 
 /// Against the server that `LOGMON_CHROMA` names, which must hold nothing of value; `Scripts/test

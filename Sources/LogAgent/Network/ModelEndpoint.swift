@@ -19,6 +19,14 @@ package struct ModelEndpoint: Equatable, Sendable {
     self.key = key
   }
 
+  /// The endpoint at another address, which gets the key only if it is the same server's.
+  package func moved(to text: String) throws(HTTPError) -> Self {
+    let other = try Self(text)
+    let isSame =
+      (other.base.isEncrypted, other.base.place) == (base.isEncrypted, base.place)
+    return isSame ? try Self(text, key: key) : other
+  }
+
   private static func trim(_ suffix: String, from path: inout String) {
     while path.hasSuffix(suffix) { path.removeLast(suffix.count) }
   }

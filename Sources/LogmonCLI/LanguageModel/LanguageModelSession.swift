@@ -31,6 +31,10 @@ struct LanguageModelSession {
     guard let url = options.url ?? configuration.url else {
       throw UsageError("missing option '--llm URL'; '--model' needs an endpoint to ask")
     }
+    guard configuration.embeddingsURL == nil || configuration.embeddings != nil else {
+      throw UsageError(
+        "the config file has 'embeddings_url' but names no model; add llm.embeddings")
+    }
     guard configuration.money == nil || configuration.prices[model] != nil else {
       throw UsageError(
         "the config file limits 'money' but has no price of '\(model)'; add it to llm.prices")
@@ -49,12 +53,26 @@ struct LanguageModelSession {
       clock: SystemClock(),
       cache: ResponseFolder(options.cache ?? place("llm-cache")),
       egress: { body, url in egress.note(body, url) })
-    let embedding = configuration.embeddings.map {
-      TextEmbedding(settings, model: $0, policy: all.similarity[$0], redacts: configuration.redacts)
+    let embedding = try configuration.embeddings.map { name in
+      TextEmbedding(
+        try vectors(settings, configuration.embeddingsURL), model: name,
+        policy: all.similarity[name], redacts: configuration.redacts)
     }
     return Self(
       settings: settings, embedding: embedding, redacts: configuration.redacts, egress: egress,
       isDryRun: options.isDryRun)
+  }
+
+  /// The same means to ask, at the server that makes the vectors.
+  private static func vectors(_ chat: ChatSettings, _ url: String?) throws -> ChatSettings {
+    guard let url else { return chat }
+    var settings = chat
+    do throws(HTTPError) {
+      settings.endpoint = try chat.endpoint.moved(to: url)
+    } catch {
+      throw UsageError("'embeddings_url' in the config file: \(error)")
+    }
+    return settings
   }
 
   /// The key: of the named file, else of the config file, else of the environment.

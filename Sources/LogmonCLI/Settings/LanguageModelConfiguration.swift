@@ -4,7 +4,7 @@ internal import LogModel
 ///
 ///     {"llm": {
 ///       "model": "NAME", "url": "http://localhost:8080/v1", "key_file": "key.txt",
-///       "embeddings": "NAME", "redact": true,
+///       "embeddings": "NAME", "embeddings_url": "http://localhost:8081/v1", "redact": true,
 ///       "calls": 25, "seconds": 90, "call_seconds": 60, "tokens": 200000, "money": 0.5,
 ///       "prices": {"NAME": {"input": 0.15, "output": 0.6}}
 ///     }}
@@ -22,6 +22,8 @@ package struct LanguageModelConfiguration: Equatable, Sendable {
   package var keyFile: String?
   /// The model behind `/v1/embeddings`; nil to compare by words.
   package var embeddings: String?
+  /// Where they are made; nil for the server of the chat, whose key no other gets.
+  package var embeddingsURL: String?
   package var redacts = true
   package var calls = 25
   package var seconds = 90.0
@@ -34,8 +36,8 @@ package struct LanguageModelConfiguration: Equatable, Sendable {
   package init() {}
 
   private static let keys = [
-    "model", "url", "key", "key_file", "embeddings", "redact", "calls", "seconds",
-    "call_seconds", "tokens", "money", "prices",
+    "model", "url", "key", "key_file", "embeddings", "embeddings_url", "redact", "calls",
+    "seconds", "call_seconds", "tokens", "money", "prices",
   ]
 
   init(_ value: JSONValue) throws(Mistake) {
@@ -56,6 +58,7 @@ package struct LanguageModelConfiguration: Equatable, Sendable {
     case "key": key = try member.text()
     case "key_file": keyFile = try member.text()
     case "embeddings": embeddings = try member.text()
+    case "embeddings_url": embeddingsURL = try member.text()
     case "redact": redacts = try member.flag()
     case "calls": calls = try member.count()
     case "seconds": seconds = try member.amount(upTo: 86_400)

@@ -45,6 +45,16 @@ import Testing
     #expect(try !ModelEndpoint("http://a.example").sendsKeyInClear)
   }
 
+  @Test(arguments: [
+    ("https://a.example/embed", true), ("https://a.example:8443/v1", false),
+    ("http://a.example/v1", false), ("https://b.example/v1", false),
+  ]) func `a key goes to no other server`(other: String, hasKey: Bool) throws {
+    let chat = try ModelEndpoint("https://a.example/v1", key: try APIKey("k"))
+    let vectors = try chat.moved(to: other)
+    let base = try ModelEndpoint(other).base
+    #expect((vectors.key != nil) == hasKey && vectors.base == base)
+  }
+
   @Test(arguments: ["", " \n", "a b", "a\nb", "\u{0}", "é"])
   func `a key is one printable word`(text: String) {
     #expect(throws: HTTPError.self) { try APIKey(text) }
