@@ -57,6 +57,7 @@ let package = Package(
 
     .target(
       name: "TestSupport", dependencies: ["LogModel"], path: "Tests/TestSupport",
+      exclude: ["recording_proxy.py"],
       swiftSettings: house),
     tests("LogModelTests", []),
     tests("LogIngestTests", ["LogIngest"]),
