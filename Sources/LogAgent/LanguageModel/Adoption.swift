@@ -80,7 +80,8 @@ extension Clerk.Filed {
       issue.verdict.evidence.append(
         Evidence(
           statement: task.spelledOut(statement),
-          eventIDs: known.compactMap { ids[$0] }.filter(issue.relatedEvents.contains)))
+          eventIDs: known.compactMap { ids[$0] }.filter(issue.relatedEvents.contains),
+          author: issue.verdict.analyst))
     }
   }
 
