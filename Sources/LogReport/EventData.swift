@@ -10,7 +10,7 @@ import LogModel
 struct EventData {
   private let start: Timestamp
   private let index: PageIndex
-  private var numbers: [[UInt8]: Int] = [:]
+  private var numbers: [ByteKey: Int] = [:]
   private var texts: [UInt8] = []
   /// How large the data has grown.
   private(set) var bytes = 0
@@ -55,7 +55,7 @@ struct EventData {
 
   private mutating func text(_ text: String, limit: Int = HTML.textLimit) -> JSONValue {
     let shown = text.shown(limit: limit)
-    let key = Array(shown.utf8)
+    let key = ByteKey(shown)
     if let number = numbers[key] { return .int(number) }
     let number = numbers.count
     numbers[key] = number
