@@ -66,6 +66,13 @@ package final class Slot: @unchecked Sendable {
   /// Where the chunk's text lies: `EventRecord.lineStart` counts from its first byte.
   package var text: [UInt8] { bytes }
 
+  /// Takes the chunk's bytes away without copying them and leaves others in their place; only for
+  /// a chunk whose last event was observed.
+  package func exchangeText(with other: inout [UInt8]) {
+    if other.count < bytes.count { other = [UInt8](repeating: 0, count: bytes.count) }
+    swap(&bytes, &other)
+  }
+
   /// The text of an event's line, without its newline.
   package func line(_ record: EventRecord) -> ArraySlice<UInt8> {
     bytes[Int(record.lineStart)..<Int(record.lineStart + record.lineLength)]
