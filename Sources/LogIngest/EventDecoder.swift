@@ -41,11 +41,11 @@ struct EventDecoder: Sendable {
     faults = NameDictionary()
   }
 
-  /// Decodes the lines in `range`, the last of which ends with a newline.
-  mutating func decode(_ chunk: RawSpan, _ range: Range<Int>, into batch: inout Batch) {
-    var at = range.lowerBound
+  /// Decodes the lines of a chunk, the last of which ends with a newline.
+  mutating func decode(_ chunk: RawSpan, into batch: inout Batch) {
+    var at = 0
     var latest = Int64.min
-    while at < range.upperBound {
+    while at < chunk.byteCount {
       let start = at
       var line = Line(start: start, firstSample: batch.samples.count, number: batch.lines)
       do throws(LineError) {

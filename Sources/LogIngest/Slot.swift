@@ -49,8 +49,9 @@ package final class Slot: @unchecked Sendable {
           reason: .tooLong, start: 0, length: oversized.length, column: 0, lineOffset: 0))
       return
     }
-    let chunk = bytes
-    unsafe decoder.decode(chunk.span.bytes, 0..<filled, into: &batch)
+    precondition(filled + Self.padding <= bytes.count)
+    let text = bytes
+    unsafe decoder.decode(text.span.bytes.extracting(0..<filled), into: &batch)
   }
 
   /// Maps the decoder's names to the run's; called in input order, so ids never depend on threads.
