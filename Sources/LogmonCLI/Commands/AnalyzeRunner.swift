@@ -32,7 +32,7 @@ extension AnalyzeCommand {
 
     let analysis = analysis(result, thresholds)
     var problems = run.commitFiles()
-    problems += write(analysis, result.triage, store)
+    problems += await write(analysis, result.triage, store)
     for problem in problems { console.warn(problem.description) }
     try printSummary(analysis, console)
     return problems.isEmpty ? ExitStatus(code: analysis.status.exitCode) : .output
@@ -102,36 +102,37 @@ extension AnalyzeCommand {
   }
 
   /// Writes every document of the analysis; one that fails does not stop the others.
+  ///
+  /// The page is made and written beside all others: making it and waiting for their disk take
+  /// about as long.
   private func write(
     _ analysis: Analysis, _ triage: TriageResult, _ store: KnowledgeStore
-  ) -> [OutputError] {
+  ) async -> [OutputError] {
+    async let page = AtomicFile.write([
+      Document(path: report, bytes: HTMLReport.render(analysis, assets: reportAssets))
+    ])
     let folder = path(tickets, beside: "tickets")
-    var documents: [(path: String, bytes: [UInt8])] = [
-      (report, HTMLReport.render(analysis, assets: reportAssets)),
-      (path(results, beside: "results.json"), ResultsJSON.render(analysis)),
+    var documents = [
+      Document(path: path(results, beside: "results.json"), bytes: ResultsJSON.render(analysis))
     ]
     documents += assets
     for ticket in analysis.tickets {
-      documents.append(
-        ("\(folder)/\(ticket.ticketID).json", TicketJSON.value(ticket).prettyBytes))
+      let bytes = TicketJSON.value(ticket).prettyBytes
+      documents.append(Document(path: "\(folder)/\(ticket.ticketID).json", bytes: bytes))
     }
     documents += store.documents(triage.kbUpdates.map(\.entry))
-    return documents.compactMap { document in
-      do throws(OutputError) {
-        try AtomicFile.write(document.bytes, to: document.path)
-        return nil
-      } catch {
-        return error
-      }
-    }
+    let problems = AtomicFile.write(documents)
+    return await page + problems
   }
 
   /// What the report needs beside it.
-  private var assets: [(path: String, bytes: [UInt8])] {
+  private var assets: [Document] {
     guard reportAssets == .external else { return [] }
     return [
-      (path(nil, beside: HTMLReport.styleName), Array(ContentPolicy.style.utf8)),
-      (path(nil, beside: HTMLReport.scriptName), Array(ContentPolicy.script.utf8)),
+      Document(
+        path: path(nil, beside: HTMLReport.styleName), bytes: Array(ContentPolicy.style.utf8)),
+      Document(
+        path: path(nil, beside: HTMLReport.scriptName), bytes: Array(ContentPolicy.script.utf8)),
     ]
   }
 

@@ -25,7 +25,9 @@ struct KnowledgeStore {
     return (entries, problems)
   }
 
-  func documents(_ entries: [KBEntry]) -> [(path: String, bytes: [UInt8])] {
-    entries.map { ("\(folder)/\($0.documentID)", Array(KBDocument.text($0).utf8)) }
+  func documents(_ entries: [KBEntry]) -> [Document] {
+    entries.map {
+      Document(path: "\(folder)/\($0.documentID)", bytes: Array(KBDocument.text($0).utf8))
+    }
   }
 }
