@@ -46,12 +46,13 @@ package struct Detector: Sendable {
     for index in records.indices {
       if let finding = judge(records[index], samples) { findings.append(finding) }
     }
+    // The table of facets is larger than the cache: looks in a row wait for memory together.
+    for index in records.indices { countFacets(records[index]) }
   }
 
   private mutating func judge(_ record: EventRecord, _ samples: Span<Sample>) -> Finding? {
     let unit = unitIndex(record)
     let exceedances = unitStates[unit].check(record, samples, limits)
-    countFacets(record)
     let memberIndex = memberIndex(record)
     let streak = memberStates[memberIndex].observe(record.time, isFinding: !exceedances.isEmpty)
     guard streak > 0 else {

@@ -55,7 +55,7 @@ struct AnalysisRun: EventObserver, ~Copyable {
         records.span.extracting(indices).extracting(part), samples.span, into: &findings)
     }
     ledger.outside += indices.count - parts.reduce(0) { $0 + $1.count }
-    for finding in findings { take(finding, slot, samples) }
+    for index in findings.indices { take(findings[index], slot, samples) }
     tail.add(slot, indices, span)
   }
 
@@ -68,8 +68,9 @@ struct AnalysisRun: EventObserver, ~Copyable {
     let episode = triage.observe(
       finding, line: text.span.extracting(start..<start + Int(record.lineLength)), at: location,
       names: names, samples: samples.span.extracting(first..<first + Int(record.sampleCount)))
-    sample.note(finding, line: slot.line(record), at: location, episode)
-    flagged.add(finding.check, slot.line(record), location)
+    let line = text[start..<start + Int(record.lineLength)]
+    sample.note(finding, line: line, at: location, episode)
+    flagged.add(finding.check, line, location)
     tail.note(finding, episode)
   }
 

@@ -51,7 +51,7 @@ struct FindingSample: Sendable {
 
   private func number(_ time: Timestamp) -> Int64 {
     let whole = time.microseconds / width
-    return time.microseconds % width < 0 ? whole - 1 : whole
+    return whole * width > time.microseconds ? whole - 1 : whole
   }
 
   private mutating func widen() {
