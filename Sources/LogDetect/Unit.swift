@@ -10,7 +10,9 @@ struct Unit: Sendable {
   /// The metrics seen, in order of first appearance.
   private(set) var series: [Series] = []
   private var errors = ErrorWindow()
-  private var errorRates = RollingBaseline<100>()
+  /// One, once there is an error rate to speak of: kept outside, so that a unit of a service with few
+  /// events is 120 bytes and not 936.
+  private var errorRates: [RollingBaseline<100>] = []
   /// Findings over time; touched by findings only.
   var activity = Timeline(capacity: 120)
 
@@ -33,21 +35,22 @@ struct Unit: Sendable {
       let place = seriesIndex(sample.metric, expected: offset, limits)
       if let exceedance = series[place].observe(sample.value) { exceedances.append(exceedance) }
     }
-    if let rule = limits.errorRate(type) { checkErrorRate(record, rule, &exceedances) }
+    if let limit = limits.errorRate(type) { checkErrorRate(record, limit, &exceedances) }
     if exceedances.count > 1 { exceedances.sort { $0.threshold < $1.threshold } }
     if !exceedances.isEmpty { flagged += 1 }
     return exceedances
   }
 
   private mutating func checkErrorRate(
-    _ record: EventRecord, _ rule: Limits.Limit, _ exceedances: inout [Exceedance]
+    _ record: EventRecord, _ limit: Limits.Limit, _ exceedances: inout [Exceedance]
   ) {
     guard let rate = errors.observe(isError: record.isServerError) else { return }
-    if record.isServerError, rate > rule.above {
+    if errorRates.isEmpty { errorRates.append(RollingBaseline()) }
+    if record.isServerError, rate > limit.above {
       exceedances.append(
-        Exceedance(threshold: rule.threshold, value: rate, baseline: errorRates.mean))
+        Exceedance(threshold: limit.threshold, value: rate, baseline: errorRates[0].mean))
     }
-    errorRates.observe(rate)
+    errorRates[0].observe(rate)
   }
 
   /// Where the metric's series stands, begun now if it is new.

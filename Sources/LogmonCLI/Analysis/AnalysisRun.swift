@@ -87,8 +87,8 @@ struct AnalysisRun: EventObserver, ~Copyable {
       detection: detection, triage: result, inputs: ledger.summaries(failures),
       totals: ledger.totals(detection.totals, rejected: rejects.count), rejects: rejects.summary,
       trust: Trust(ledger, detection, rejects.summary, failures, names),
-      events: tail.events(ledger) { result.issueID(of: $0) },
-      sample: sample.events { result.issueID(of: $0) })
+      events: tail.takeEvents(ledger) { result.issueID(of: $0) },
+      sample: sample.takeEvents { result.issueID(of: $0) })
   }
 
   /// Puts the files written on the way in their places; returns what went wrong.

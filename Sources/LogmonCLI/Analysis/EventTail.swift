@@ -129,16 +129,21 @@ struct EventTail: Sendable {
     return (findings[low].check, findings[low].episode)
   }
 
-  /// The events in full, newest first.
-  func events(_ ledger: InputLedger, issueID: (EpisodeID) -> String?) -> [CheckedEvent] {
-    entries.reversed().compactMap { entry in
+  /// The events in full, newest first; each line makes room for its event.
+  mutating func takeEvents(
+    _ ledger: InputLedger, issueID: (EpisodeID) -> String?
+  ) -> [CheckedEvent] {
+    var events: [CheckedEvent] = []
+    while let entry = entries.popLast() {
       let location = ledger.location(entry.input, entry.line)
       guard let event = LogEvent(line: Array(entry.bytes), fallbackID: location.description) else {
-        return nil
+        continue
       }
-      return CheckedEvent(
-        event: event, check: entry.check, location: location,
-        issueID: entry.episode.flatMap(issueID))
+      events.append(
+        CheckedEvent(
+          event: event, check: entry.check, location: location,
+          issueID: entry.episode.flatMap(issueID)))
     }
+    return events
   }
 }

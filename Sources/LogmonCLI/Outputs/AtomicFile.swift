@@ -101,8 +101,9 @@ struct AtomicFile: ~Copyable {
 
   private static func place(_ bytes: [UInt8], at path: String) throws(OutputError) -> String? {
     if FileContent.of(path, is: bytes) { return nil }
-    var file = try AtomicFile(path)
-    try file.write(bytes)
+    let file = try AtomicFile(path)
+    // Past the buffer: a second copy of every document was a third of the memory of long messages.
+    try RawOutput.write(bytes, to: file.file, name: path)
     return try file.place()
   }
 
