@@ -98,6 +98,7 @@ struct EventData {
       block += row
     }
     block += "]}".utf8
+    guard block.contains(UInt8(ascii: "<")) else { return block }
     var safe: [UInt8] = []
     safe.reserveCapacity(block.count)
     for byte in block {
