@@ -16,7 +16,7 @@ package protocol EventObserver: ~Copyable {
 package struct EventStream {
   /// Large enough that keeping the newest events, done chunk by chunk, costs little; small enough
   /// that a chunk is still in the cache when its events are observed.
-  package static let chunkSize = 1 << 19
+  package static let chunkSize = 1 << 20
 
   private let inputs: [InputFile]
   private let metrics: MetricTable
