@@ -25,7 +25,7 @@ package struct Detector: Sendable {
   /// Findings over each threshold.
   private var exceeding: [Int]
   private let thresholds: [Threshold]
-  private static let typeCount = 4
+  private let typeCount = EventType.allCases.count
   private(set) var totals = Totals()
 
   package init(thresholds: [Threshold], metrics: MetricTable) {
@@ -83,7 +83,7 @@ package struct Detector: Sendable {
   // MARK: Counts
 
   private mutating func unitIndex(_ record: EventRecord) -> Int {
-    let place = Int(record.service) &* Self.typeCount &+ Int(record.type.rawValue)
+    let place = Int(record.service) &* typeCount &+ Int(record.type.rawValue)
     if place < unitNumbers.count, unitNumbers[place] > 0 { return Int(unitNumbers[place]) - 1 }
     return addUnit(record, at: place)
   }

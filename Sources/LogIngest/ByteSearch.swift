@@ -34,9 +34,9 @@ enum ByteSearch {
 /// Reads of a chunk: a byte, or words of eight bytes, the first one lowest.
 ///
 /// A chunk is the filled part of a buffer that has `Slot.padding` more bytes behind it; `Slot.decode`
-/// and `NameDictionary.id` check that where they make one. A read that begins inside a chunk may
-/// therefore end behind it, and one compare checks it whole, where a load that knows only its span
-/// takes four instructions: a fifth of the decoder's.
+/// and `NameDictionary.id` see to that, and nobody else makes one. A read that begins inside a chunk
+/// may therefore end behind it, and one compare checks it whole, where a load that knows only its
+/// span takes four instructions: a fifth of the decoder's.
 extension RawSpan {
   @inline(__always) func byte(_ at: Int) -> UInt8 {
     precondition(UInt(bitPattern: at) < UInt(bitPattern: byteCount))

@@ -75,26 +75,44 @@ struct AnalysisRun: EventObserver, ~Copyable {
   }
 
   /// Everything the run learned, once all events were observed.
-  mutating func conclude(knowledge: [KBEntry], failures: [InputFailure]) -> RunResult {
+  ///
+  /// The events that are shown are read in full beside the writing of the issues: a third of the
+  /// work that is left when the last event was observed.
+  mutating func conclude(knowledge: [KBEntry], failures: [InputFailure]) async -> RunResult {
     progress.finish()
+    let decoding = Decoding(tail: tail, sample: sample, ledger: ledger)
+    tail = EventTail(capacity: 0)
+    sample = FindingSample(capacity: 0)
+    async let decoded = decoding.events()
     let detection = detector.detection(names: names, metrics: metrics)
     let result = triage.finish(
       population: detection.population, names: names, knowledge: knowledge
     ) { line in
       LogEvent(line: line, fallbackID: "")
     }
+    let (newest, examples) = await decoded
     return RunResult(
       detection: detection, triage: result, inputs: ledger.summaries(failures),
       totals: ledger.totals(detection.totals, rejected: rejects.count), rejects: rejects.summary,
       trust: Trust(ledger, detection, rejects.summary, failures, names),
-      events: tail.takeEvents(ledger) { result.issueID(of: $0) },
-      sample: sample.takeEvents { result.issueID(of: $0) })
+      events: newest.map { $0.checked(result) }, sample: examples.map { $0.checked(result) })
   }
 
   /// Puts the files written on the way in their places; returns what went wrong.
   consuming func commitFiles() -> [OutputError] {
     let problems = rejects.commit()
     return problems + flagged.commit()
+  }
+}
+
+/// The events of a run that are shown, on their way from lines to events in full.
+private struct Decoding: Sendable {
+  var tail: EventTail
+  var sample: FindingSample
+  var ledger: InputLedger
+
+  consuming func events() -> (newest: [DecodedEvent], examples: [DecodedEvent]) {
+    (tail.takeEvents(ledger), sample.takeEvents())
   }
 }
 

@@ -130,20 +130,33 @@ struct EventTail: Sendable {
   }
 
   /// The events in full, newest first; each line makes room for its event.
-  mutating func takeEvents(
-    _ ledger: InputLedger, issueID: (EpisodeID) -> String?
-  ) -> [CheckedEvent] {
-    var events: [CheckedEvent] = []
+  mutating func takeEvents(_ ledger: InputLedger) -> [DecodedEvent] {
+    var events: [DecodedEvent] = []
     while let entry = entries.popLast() {
       let location = ledger.location(entry.input, entry.line)
       guard let event = LogEvent(line: Array(entry.bytes), fallbackID: location.description) else {
         continue
       }
-      events.append(
-        CheckedEvent(
-          event: event, check: entry.check, location: location,
-          issueID: entry.episode.flatMap(issueID)))
+      let checked = CheckedEvent(event: event, check: entry.check, location: location)
+      events.append(DecodedEvent(checked: checked, episode: entry.episode))
     }
     return events
+  }
+}
+
+/// An event of the run in full, and where to ask for its issue once there are issues.
+struct DecodedEvent: Sendable {
+  private var checked: CheckedEvent
+  private let episode: EpisodeID?
+
+  init(checked: CheckedEvent, episode: EpisodeID?) {
+    self.checked = checked
+    self.episode = episode
+  }
+
+  func checked(_ result: TriageResult) -> CheckedEvent {
+    var checked = checked
+    checked.issueID = episode.flatMap { result.issueID(of: $0) }
+    return checked
   }
 }

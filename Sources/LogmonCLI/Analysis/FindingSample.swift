@@ -82,18 +82,16 @@ struct FindingSample: Sendable {
   }
 
   /// The events in full, in the order of the run; each line makes room for its event.
-  mutating func takeEvents(issueID: (EpisodeID) -> String?) -> [CheckedEvent] {
+  mutating func takeEvents() -> [DecodedEvent] {
     var latestFirst = entries.values.sorted { $0.ordinal > $1.ordinal }
     entries = [:]
-    var events: [CheckedEvent] = []
+    var events: [DecodedEvent] = []
     while let entry = latestFirst.popLast() {
       guard let event = LogEvent(line: entry.bytes, fallbackID: entry.location.description) else {
         continue
       }
-      events.append(
-        CheckedEvent(
-          event: event, check: entry.check, location: entry.location,
-          issueID: issueID(entry.episode)))
+      let checked = CheckedEvent(event: event, check: entry.check, location: entry.location)
+      events.append(DecodedEvent(checked: checked, episode: entry.episode))
     }
     return events
   }

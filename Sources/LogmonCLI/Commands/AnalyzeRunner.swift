@@ -27,7 +27,7 @@ extension AnalyzeCommand {
       jobs: jobs ?? Processors.count, isEnding: { Interruption.isPending })
     try await stream.run(into: &run)
     try Interruption.check()
-    let result = run.conclude(knowledge: knowledge.entries, failures: found.problems)
+    let result = await run.conclude(knowledge: knowledge.entries, failures: found.problems)
     for warning in result.trust.warnings.dropFirst(found.problems.count) { console.warn(warning) }
 
     let analysis = analysis(result, thresholds)
