@@ -134,7 +134,7 @@ package struct Triage: Sendable {
   /// Hands on the findings that became no episode: to an incident nearby, or to the isolated.
   private mutating func flush(_ pair: Int, _ services: NameTable) {
     guard pairs[pair].run.count > 0 else { return }
-    correlator.settle(pairs[pair].run, directory, services)
+    correlator.settle(&pairs[pair].run, directory, services)
     pairs[pair].run.clear()
   }
 

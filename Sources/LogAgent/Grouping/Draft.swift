@@ -59,9 +59,7 @@ struct Draft: Sendable {
 
   var isIsolated: Bool { if case .isolated = key { true } else { false } }
 
-  mutating func add(isolated event: KeptEvent) {
-    total.observe(event.sighting, line: event.bytes.span)
-  }
+  mutating func add(isolated event: inout KeptEvent) { total.take(&event) }
 
   mutating func add(isolated log: EvidenceLog) { total.merge(log) }
 

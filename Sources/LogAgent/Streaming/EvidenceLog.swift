@@ -35,6 +35,18 @@ struct EvidenceLog: Sendable {
   }
 
   mutating func observe(_ sighting: Sighting, line: Span<UInt8>) {
+    note(sighting, line: line)
+    recent.add(sighting, line: line)
+  }
+
+  /// Takes in a finding whose line was kept already: the line changes hands without a copy.
+  mutating func take(_ event: inout KeptEvent) {
+    guard event.isWhole else { return observe(event.sighting, line: event.bytes.span) }
+    note(event.sighting, line: event.bytes.span)
+    recent.take(&event)
+  }
+
+  private mutating func note(_ sighting: Sighting, line: Span<UInt8>) {
     let record = sighting.record
     findings += 1
     if sighting.check.isCritical { critical += 1 }
@@ -74,7 +86,6 @@ struct EvidenceLog: Sendable {
       worstExcess = sighting.excess
       worst = KeptEvent(sighting, line: line, whole: true)
     }
-    recent.add(sighting, line: line)
     samples.add(sighting, line: line)
   }
 
