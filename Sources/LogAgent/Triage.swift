@@ -57,7 +57,8 @@ package struct Triage: Sendable {
     let pair = pair(of: finding.record)
     let sighting = Sighting(
       record: finding.record, check: finding.check, location: location,
-      excess: finding.check.excess(thresholds), connections: connections(samples))
+      excess: finding.check.excess(thresholds), connections: connections(samples),
+      normals: finding.eventsSoFar - finding.findingsSoFar)
     background.count(finding, events: pairs[pair].newEvents(finding))
     if pairs[pair].advance(finding) {
       close(pair)

@@ -15,6 +15,9 @@ struct EvidenceLog: Sendable {
 
   private(set) var findings = 0
   private(set) var critical = 0
+  /// The normal events of its service in its region before the last finding: those after it tell
+  /// whether the trouble is over. Says something of a member only.
+  private(set) var normals = 0
   private(set) var longestStreak = 0
   private(set) var tally = Tally()
   private(set) var thresholds: [ThresholdTrack] = []
@@ -49,6 +52,7 @@ struct EvidenceLog: Sendable {
   private mutating func note(_ sighting: Sighting, line: Span<UInt8>) {
     let record = sighting.record
     findings += 1
+    normals = max(normals, sighting.normals)
     if sighting.check.isCritical { critical += 1 }
     longestStreak = max(longestStreak, sighting.check.streak)
     count(record)
@@ -92,6 +96,7 @@ struct EvidenceLog: Sendable {
   /// Adds what `other` remembers.
   mutating func merge(_ other: EvidenceLog) {
     findings += other.findings
+    normals = max(normals, other.normals)
     critical += other.critical
     longestStreak = max(longestStreak, other.longestStreak)
     tally.merge(other.tally)
