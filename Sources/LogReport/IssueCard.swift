@@ -68,8 +68,9 @@ struct IssueCard {
     }
   }
 
-  private func paragraph(_ text: String) -> HTML? {
-    text.isEmpty ? nil : "<p dir=\"auto\">\(prose: text)</p>"
+  /// A paragraph for each that a blank line parts.
+  private func paragraph(_ text: String) -> [HTML] {
+    text.split(separator: "\n\n").map { "<p dir=\"auto\">\(prose: String($0))</p>" }
   }
 
   // MARK: Cascade

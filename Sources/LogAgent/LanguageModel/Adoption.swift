@@ -66,7 +66,11 @@ extension Clerk.Filed {
       answer["severity"]?.string ?? "", floor: issue.severityFloor)
     issue.verdict.severity = issue.severity
     let advice = task.lock.check(answer["workaround"]?.string ?? "", as: .workaround)
-    if let workaround = taken.takeWhole(advice, task) { issue.workaround = workaround }
+    if let addition = taken.takeWhole(advice, task) {
+      // What was there stays in front: wrong advice that holds given words only cannot be told.
+      issue.workaround =
+        issue.workaround.map { "\($0)\n\nThe language model adds: \(addition)" } ?? addition
+    }
     for claim in answer["evidence"]?.array ?? [] { adoptClaim(claim, of: task, &taken) }
     return taken
   }
