@@ -68,9 +68,8 @@ struct IssueCard {
     }
   }
 
-  /// A paragraph for each that a blank line parts.
-  private func paragraph(_ text: String) -> [HTML] {
-    text.split(separator: "\n\n").map { "<p dir=\"auto\">\(prose: String($0))</p>" }
+  private func paragraph(_ text: String) -> HTML? {
+    text.isEmpty ? nil : "<p dir=\"auto\">\(prose: text)</p>"
   }
 
   // MARK: Cascade

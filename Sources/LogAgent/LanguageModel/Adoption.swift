@@ -69,7 +69,7 @@ extension Clerk.Filed {
     if let addition = taken.takeWhole(advice, task) {
       // What was there stays in front: wrong advice that holds given words only cannot be told.
       issue.workaround =
-        issue.workaround.map { "\($0)\n\nThe language model adds: \(addition)" } ?? addition
+        issue.workaround.map { "\($0) The language model adds: \(addition)" } ?? addition
     }
     for claim in answer["evidence"]?.array ?? [] { adoptClaim(claim, of: task, &taken) }
     return taken

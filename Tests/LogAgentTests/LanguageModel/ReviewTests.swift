@@ -13,7 +13,7 @@ import Testing
     #expect(issue.verdict.confidence == 0.8)
     let own = try #require(embedded.workaround)
     #expect(
-      issue.workaround == own + "\n\nThe language model adds: Restart the pool of payments-db.")
+      issue.workaround == own + " The language model adds: Restart the pool of payments-db.")
     #expect(issue.authors.first == Authorship(.analysis, .model))
   }
 
