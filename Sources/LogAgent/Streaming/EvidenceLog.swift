@@ -15,8 +15,9 @@ struct EvidenceLog: Sendable {
 
   private(set) var findings = 0
   private(set) var critical = 0
-  /// The normal events of its service in its region before the last finding: those after it tell
-  /// whether the trouble is over. Says something of a member only.
+  /// The normal events of its service in its region before the last finding.
+  ///
+  /// Those after it tell whether the trouble is over. Says something of a member only.
   private(set) var normals = 0
   private(set) var longestStreak = 0
   private(set) var tally = Tally()
