@@ -31,6 +31,7 @@ let package = Package(
   products: [.executable(name: "logmon", targets: ["logmon"])],
   targets: [
     .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
+    .systemLibrary(name: "CMalloc"),
     .target(name: "CCurl"),
     module("LogModel"),
     module("LogIngest", ["LogModel", "CZlib"]),
@@ -46,7 +47,10 @@ let package = Package(
     module("LogEval", ["LogModel"]),
     module(
       "LogmonCLI",
-      ["LogModel", "LogIngest", "LogDetect", "LogAgent", "LogReport", "LogGenerator", "LogEval"]),
+      [
+        "LogModel", "LogIngest", "LogDetect", "LogAgent", "LogReport", "LogGenerator", "LogEval",
+        "CMalloc",
+      ]),
     .executableTarget(name: "logmon", dependencies: ["LogmonCLI"], swiftSettings: house),
 
     .plugin(

@@ -57,7 +57,8 @@ package struct Triage: Sendable {
     let pair = pair(of: finding.record)
     let sighting = Sighting(
       record: finding.record, check: finding.check, location: location,
-      excess: finding.check.excess(thresholds), connections: connections(samples))
+      excess: finding.check.excess(thresholds), connections: connections(samples),
+      normals: finding.eventsSoFar - finding.findingsSoFar)
     background.count(finding, events: pairs[pair].newEvents(finding))
     if pairs[pair].advance(finding) {
       close(pair)
@@ -134,7 +135,7 @@ package struct Triage: Sendable {
   /// Hands on the findings that became no episode: to an incident nearby, or to the isolated.
   private mutating func flush(_ pair: Int, _ services: NameTable) {
     guard pairs[pair].run.count > 0 else { return }
-    correlator.settle(pairs[pair].run, directory, services)
+    correlator.settle(&pairs[pair].run, directory, services)
     pairs[pair].run.clear()
   }
 

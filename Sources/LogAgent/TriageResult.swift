@@ -92,7 +92,7 @@ extension Triage {
   {
     var result: (drafts: [Draft], indexOfDraft: [Int]) = ([], [])
     var known: [Draft.Key: Int] = [:]
-    for draft in drafts.map({ $0.reconsidered(population) }) {
+    for draft in drafts.map({ $0.reconsidered(population).orIsolated }) {
       if let index = known[draft.key] {
         result.drafts[index].merge(draft)
         result.indexOfDraft.append(index)

@@ -1,44 +1,38 @@
 internal import LogModel
 
-/// The thresholds in force, laid out so that a sample finds its own in one look.
+/// The thresholds in force by event type and metric.
 struct Limits: Sendable {
-  /// An error-rate threshold.
-  struct Rate: Sendable {
-    var threshold: Int
-    var above: Double
+  /// The limit of one metric.
+  struct Limit: Sendable {
+    /// Infinity where there is none.
+    var above = Double.infinity
+    var threshold = 0
   }
 
   private let metricCount: Int
-  /// By event type and metric; infinity where there is no limit.
-  private var above: [Double]
-  /// The threshold that limit is of.
-  private var threshold: [Int]
-  private var rates: [Rate?]
+  private var limits: [Limit]
+  private var rates: [Limit?]
 
   init(thresholds: [Threshold], metrics: MetricTable) {
     metricCount = metrics.count
     let count = EventType.allCases.count
-    above = Array(repeating: .infinity, count: metrics.count * count)
-    threshold = Array(repeating: 0, count: metrics.count * count)
+    limits = Array(repeating: Limit(), count: metrics.count * count)
     rates = Array(repeating: nil, count: count)
-    for (index, limit) in thresholds.enumerated() {
-      switch limit.rule {
-      case .errorRate:
-        rates[Int(limit.eventType.rawValue)] = Rate(threshold: index, above: limit.alertAbove)
+    for (index, threshold) in thresholds.enumerated() {
+      let limit = Limit(above: threshold.alertAbove, threshold: index)
+      switch threshold.rule {
+      case .errorRate: rates[Int(threshold.eventType.rawValue)] = limit
       case .value:
-        guard let metric = metrics.id(of: limit.metric) else { continue }
-        let slot = Int(limit.eventType.rawValue) * metricCount + Int(metric)
-        above[slot] = limit.alertAbove
-        threshold[slot] = index
+        guard let metric = metrics.id(of: threshold.metric) else { continue }
+        limits[Int(threshold.eventType.rawValue) * metricCount + Int(metric)] = limit
       }
     }
   }
 
-  /// The threshold that the sample is strictly above, or nil.
-  func exceeded(by sample: Sample, _ type: EventType) -> Int? {
-    let slot = Int(type.rawValue) * metricCount + Int(sample.metric)
-    return sample.value > above[slot] ? threshold[slot] : nil
+  func limit(of metric: MetricID, _ type: EventType) -> Limit {
+    limits[Int(type.rawValue) * metricCount + Int(metric)]
   }
 
-  func errorRate(_ type: EventType) -> Rate? { rates[Int(type.rawValue)] }
+  /// The limit of the error rate, where the type has one.
+  func errorRate(_ type: EventType) -> Limit? { rates[Int(type.rawValue)] }
 }

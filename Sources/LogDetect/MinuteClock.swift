@@ -5,36 +5,41 @@ internal import LogModel
 /// Events of one minute are added up here and reach the timeline in one go.
 struct MinuteClock: Sendable {
   private var timeline = Timeline()
-  private var minute = Timestamp(microseconds: .min)
-  private var nextMinute = Timestamp(microseconds: .min)
+  // In microseconds: comparing timestamps is a call into another module.
+  private var minute = Int64.min
+  private var nextMinute = Int64.min
+  private var first = Int64.max
+  private var last = Int64.min
   private var pending = Timeline.Bucket()
-  private var first = Timestamp(microseconds: .max)
-  private var last = Timestamp(microseconds: .min)
+  private static let length: Int64 = 60_000_000
 
+  @inline(__always)
   mutating func count(_ time: Timestamp, isFinding: Bool, isCritical: Bool) {
-    if time < minute || time >= nextMinute { turn(to: time) }
-    pending.events += 1
-    if isFinding { pending.flagged += 1 }
-    if isCritical { pending.critical += 1 }
-    if time < first { first = time }
-    if time > last { last = time }
+    let moment = time.microseconds
+    if moment < minute || moment >= nextMinute { turn(to: moment) }
+    pending.events &+= 1
+    if isFinding { pending.flagged &+= 1 }
+    if isCritical { pending.critical &+= 1 }
+    if moment < first { first = moment }
+    if moment > last { last = moment }
   }
 
-  var window: ClosedRange<Timestamp>? { first <= last ? first...last : nil }
+  var window: ClosedRange<Timestamp>? {
+    first <= last ? Timestamp(microseconds: first)...Timestamp(microseconds: last) : nil
+  }
 
   var finishedTimeline: Timeline {
     var timeline = timeline
-    if pending.events > 0 { timeline.add(minute, pending) }
+    if pending.events > 0 { timeline.add(Timestamp(microseconds: minute), pending) }
     return timeline
   }
 
-  private mutating func turn(to time: Timestamp) {
-    if pending.events > 0 { timeline.add(minute, pending) }
+  private mutating func turn(to moment: Int64) {
+    if pending.events > 0 { timeline.add(Timestamp(microseconds: minute), pending) }
     pending = Timeline.Bucket()
-    let length: Int64 = 60_000_000
-    let offset = ((time.microseconds % length) + length) % length
-    minute = Timestamp(microseconds: time.microseconds - offset)
-    nextMinute = minute + .minutes(1)
+    let offset = ((moment % Self.length) + Self.length) % Self.length
+    minute = moment - offset
+    nextMinute = minute + Self.length
   }
 }
 

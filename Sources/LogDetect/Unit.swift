@@ -10,7 +10,9 @@ struct Unit: Sendable {
   /// The metrics seen, in order of first appearance.
   private(set) var series: [Series] = []
   private var errors = ErrorWindow()
-  private var errorRates = RollingBaseline<100>()
+  /// One, once there is an error rate to speak of: kept outside, so that a unit of a service with few
+  /// events is 120 bytes and not 936.
+  private var errorRates: [RollingBaseline<100>] = []
   /// Findings over time; touched by findings only.
   var activity = Timeline(capacity: 120)
 
@@ -23,43 +25,47 @@ struct Unit: Sendable {
   ///
   /// One call for all that an event changes here: each reach into an array of units costs a check.
   mutating func check(
-    _ record: EventRecord, _ samples: [Sample], _ limits: Limits
+    _ record: EventRecord, _ samples: Span<Sample>, _ limits: Limits
   ) -> [Exceedance] {
     events += 1
     var exceedances: [Exceedance] = []
     let first = Int(record.firstSample)
-    for index in first..<first + Int(record.sampleCount) {
-      let sample = samples[index]
-      let place = seriesIndex(sample.metric)
-      if let threshold = limits.exceeded(by: sample, type) {
-        let baseline = series[place].baseline.mean
-        exceedances.append(
-          Exceedance(threshold: threshold, value: sample.value, baseline: baseline))
-      }
-      series[place].observe(sample.value)
+    for offset in 0..<Int(record.sampleCount) {
+      let sample = samples[first + offset]
+      let place = seriesIndex(sample.metric, expected: offset, limits)
+      if let exceedance = series[place].observe(sample.value) { exceedances.append(exceedance) }
     }
-    if let rule = limits.errorRate(type) { checkErrorRate(record, rule, &exceedances) }
+    if let limit = limits.errorRate(type) { checkErrorRate(record, limit, &exceedances) }
     if exceedances.count > 1 { exceedances.sort { $0.threshold < $1.threshold } }
     if !exceedances.isEmpty { flagged += 1 }
     return exceedances
   }
 
   private mutating func checkErrorRate(
-    _ record: EventRecord, _ rule: Limits.Rate, _ exceedances: inout [Exceedance]
+    _ record: EventRecord, _ limit: Limits.Limit, _ exceedances: inout [Exceedance]
   ) {
     guard let rate = errors.observe(isError: record.isServerError) else { return }
-    if record.isServerError, rate > rule.above {
+    if errorRates.isEmpty { errorRates.append(RollingBaseline()) }
+    if record.isServerError, rate > limit.above {
       exceedances.append(
-        Exceedance(threshold: rule.threshold, value: rate, baseline: errorRates.mean))
+        Exceedance(threshold: limit.threshold, value: rate, baseline: errorRates[0].mean))
     }
-    errorRates.observe(rate)
+    errorRates[0].observe(rate)
   }
 
   /// Where the metric's series stands, begun now if it is new.
-  private mutating func seriesIndex(_ metric: MetricID) -> Int {
-    // A type has a handful of metrics: a short walk beats any table.
+  @inline(__always)
+  private mutating func seriesIndex(
+    _ metric: MetricID, expected: Int, _ limits: Limits
+  ) -> Int {
+    // Events of one type bring their metrics in one order.
+    if expected < series.count, series[expected].metric == metric { return expected }
+    return findSeries(metric, limits)
+  }
+
+  private mutating func findSeries(_ metric: MetricID, _ limits: Limits) -> Int {
     for index in series.indices where series[index].metric == metric { return index }
-    series.append(Series(metric: metric))
+    series.append(Series(metric: metric, limits.limit(of: metric, type)))
     return series.count - 1
   }
 
@@ -76,14 +82,24 @@ struct Unit: Sendable {
 /// One metric of one unit: its baseline and its distribution.
 struct Series: Sendable {
   let metric: MetricID
-  private(set) var baseline = RollingBaseline<100>()
+  private let limit: Limits.Limit
+  private var baseline = RollingBaseline<100>()
   private(set) var histogram = Histogram()
 
-  init(metric: MetricID) { self.metric = metric }
+  init(metric: MetricID, _ limit: Limits.Limit) {
+    self.metric = metric
+    self.limit = limit
+  }
 
-  mutating func observe(_ value: Double) {
+  /// Takes in a value; returns what it exceeds, compared with the values before it.
+  @inline(__always)
+  mutating func observe(_ value: Double) -> Exceedance? {
+    let exceedance =
+      value > limit.above
+      ? Exceedance(threshold: limit.threshold, value: value, baseline: baseline.mean) : nil
     baseline.observe(value)
     histogram.observe(value)
+    return exceedance
   }
 
   func summary(_ metrics: MetricTable) -> MetricSummary? {

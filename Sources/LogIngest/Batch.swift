@@ -8,6 +8,8 @@ package struct Batch: Sendable {
   package internal(set) var rejects: [RejectedLine] = []
   /// Values that should have been numbers: their events are kept, the metric is not.
   package internal(set) var oddities: [Oddity] = []
+  /// Whether no event is earlier than the one before it.
+  package internal(set) var isInOrder = true
   package internal(set) var lines = 0
   package internal(set) var blank = 0
 
@@ -32,6 +34,7 @@ package struct Batch: Sendable {
     samples.removeAll(keepingCapacity: true)
     rejects.removeAll(keepingCapacity: true)
     oddities.removeAll(keepingCapacity: true)
+    isInOrder = true
     lines = 0
     blank = 0
   }

@@ -31,17 +31,34 @@ enum ByteSearch {
   }
 }
 
-/// Reads of a padded chunk: a byte, or eight of them as one little-endian word.
+/// Reads of a chunk: a byte, or words of eight bytes, the first one lowest.
 ///
-/// `unsafe` here is about types only: every load is bounds-checked, and any bits make a `UInt64`.
-/// Eight bytes at a time decode events 2.4 times as fast as a simdjson program, without C.
+/// A chunk is the filled part of a buffer that has `Slot.padding` more bytes behind it; `Slot.decode`
+/// and `NameDictionary.id` see to that, and nobody else makes one. A read that begins inside a chunk
+/// may therefore end behind it, and one compare checks it whole, where a load that knows only its
+/// span takes four instructions: a fifth of the decoder's.
 extension RawSpan {
   @inline(__always) func byte(_ at: Int) -> UInt8 {
-    unsafe unsafeLoad(fromByteOffset: at, as: UInt8.self)
+    precondition(UInt(bitPattern: at) < UInt(bitPattern: byteCount))
+    // SAFETY: `at` lies inside the span.
+    return unsafe unsafeLoad(fromUncheckedByteOffset: at, as: UInt8.self)
   }
 
   @inline(__always) func word(_ at: Int) -> UInt64 {
-    unsafe unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self)
+    precondition(UInt(bitPattern: at) < UInt(bitPattern: byteCount))
+    // SAFETY: `at` lies inside the span, the seven bytes behind it in the span or the padding.
+    return unsafe unsafeLoadUnaligned(fromUncheckedByteOffset: at, as: UInt64.self)
+  }
+
+  /// The three words from `at` on.
+  @inline(__always) func words(_ at: Int) -> (UInt64, UInt64, UInt64) {
+    precondition(UInt(bitPattern: at) < UInt(bitPattern: byteCount))
+    // SAFETY: `at` lies inside the span, the 23 bytes behind it in the span or the padding of 32.
+    return unsafe (
+      unsafeLoadUnaligned(fromUncheckedByteOffset: at, as: UInt64.self),
+      unsafeLoadUnaligned(fromUncheckedByteOffset: at &+ 8, as: UInt64.self),
+      unsafeLoadUnaligned(fromUncheckedByteOffset: at &+ 16, as: UInt64.self)
+    )
   }
 
   /// The bytes of `range` as an array; for the rare path.
@@ -54,6 +71,8 @@ extension RawSpan {
 }
 
 /// Eight bytes at a time: which of them are what.
+///
+/// That way events decode 2.4 times as fast as in a simdjson program, without C.
 enum Word {
   static let ones: UInt64 = 0x0101_0101_0101_0101
   static let highs: UInt64 = 0x8080_8080_8080_8080

@@ -41,15 +41,18 @@ struct EventDecoder: Sendable {
     faults = NameDictionary()
   }
 
-  /// Decodes the lines in `range`, the last of which ends with a newline.
-  mutating func decode(_ chunk: RawSpan, _ range: Range<Int>, into batch: inout Batch) {
-    var at = range.lowerBound
-    while at < range.upperBound {
+  /// Decodes the lines of a chunk, the last of which ends with a newline.
+  mutating func decode(_ chunk: RawSpan, into batch: inout Batch) {
+    var at = 0
+    var latest = Int64.min
+    while at < chunk.byteCount {
       let start = at
       var line = Line(start: start, firstSample: batch.samples.count, number: batch.lines)
       do throws(LineError) {
         if try decodeLine(chunk, &at, &line, &batch) {
           batch.records.append(line.record)
+          if line.record.time.microseconds < latest { batch.isInOrder = false }
+          latest = line.record.time.microseconds
         } else {
           batch.blank += 1
         }

@@ -77,6 +77,11 @@ extension EventDecoder {
     }
     at += 1
     let start = at
+    if let time = timestamps.next(chunk, &at) {
+      line.record.time = time
+      line.hasTimestamp = true
+      return
+    }
     let hasEscapes = try Scanner.skipString(chunk, &at)
     let time =
       hasEscapes

@@ -36,10 +36,11 @@ struct KeyOrder: Sendable {
   ) -> Int {
     guard step < Self.capacity else { return 0 }
     let index = order &* Self.capacity &+ step
+    let (first, second, third) = chunk.words(at)
     let difference =
-      (chunk.word(at) ^ steps[index].first) & steps[index].firstMask
-      | (chunk.word(at &+ 8) ^ steps[index].second) & steps[index].secondMask
-      | (chunk.word(at &+ 16) ^ steps[index].third) & steps[index].thirdMask
+      (first ^ steps[index].first) & steps[index].firstMask
+      | (second ^ steps[index].second) & steps[index].secondMask
+      | (third ^ steps[index].third) & steps[index].thirdMask
     guard difference == 0 else { return 0 }
     role = steps[index].role
     return steps[index].length
@@ -50,9 +51,9 @@ struct KeyOrder: Sendable {
     _ order: Int, _ step: Int, _ chunk: RawSpan, _ range: Range<Int>, _ role: FieldRole
   ) {
     guard step < Self.capacity, range.count <= Self.longestText else { return }
+    let (first, second, third) = chunk.words(range.lowerBound)
     steps[order * Self.capacity + step] = Step(
-      first: chunk.word(range.lowerBound), second: chunk.word(range.lowerBound + 8),
-      third: chunk.word(range.lowerBound + 16), firstMask: Word.mask(range.count),
+      first: first, second: second, third: third, firstMask: Word.mask(range.count),
       secondMask: Word.mask(max(0, range.count - 8)),
       thirdMask: Word.mask(max(0, range.count - 16)), length: range.count, role: role)
   }

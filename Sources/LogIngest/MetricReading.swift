@@ -11,7 +11,9 @@ extension EventDecoder {
       return
     }
     // A second `metrics` replaces the first, as a second value of any name does.
-    batch.samples.removeSubrange(line.firstSample...)
+    if batch.samples.count > line.firstSample {
+      batch.samples.removeSubrange(line.firstSample...)
+    }
     let kind = KeyOrder.metrics + (line.hasType ? Int(line.record.type.rawValue) : 4)
     var step = 0
     var role = FieldRole.skip

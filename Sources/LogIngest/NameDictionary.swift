@@ -5,7 +5,7 @@ internal import LogModel
 /// Open addressing over words: a name of up to 16 bytes is two words compared at once; longer ones
 /// are told apart by two independent 64-bit hashes and their length. Ids count up from 1.
 struct NameDictionary: Sendable {
-  private struct Slot {
+  private struct Entry {
     var first: UInt64 = 0
     var second: UInt64 = 0
     var length: UInt32 = 0
@@ -15,13 +15,13 @@ struct NameDictionary: Sendable {
   /// Past this many names the decoder starts over, so that hostile input cannot fill the memory.
   static let capacity = 1 << 13
 
-  private var slots: [Slot]
+  private var entries: [Entry]
   private var mask: Int
   /// Names in order of their ids, the first has id 1.
   private(set) var names: [String] = []
 
   init() {
-    slots = Array(repeating: Slot(), count: 64)
+    entries = Array(repeating: Entry(), count: 64)
     mask = 63
   }
 
@@ -39,41 +39,42 @@ struct NameDictionary: Sendable {
     }
     var index = Int(truncatingIfNeeded: Self.mix(first ^ UInt64(length), second)) & mask
     while true {
-      let slot = slots[index]
-      if slot.first == first, slot.second == second, slot.length == UInt32(length), slot.id != 0 {
-        return slot.id
+      let entry = entries[index]
+      if entry.first == first, entry.second == second, entry.length == UInt32(length), entry.id != 0
+      {
+        return entry.id
       }
-      if slot.id == 0 { break }
+      if entry.id == 0 { break }
       index = (index + 1) & mask
     }
-    let slot = Slot(
+    let entry = Entry(
       first: first, second: second, length: UInt32(length), id: NameID(names.count + 1))
-    return insert(slot, at: index, chunk.bytes(start..<start + length))
+    return insert(entry, at: index, chunk.bytes(start..<start + length))
   }
 
   /// The id of a name that had to be decoded first.
   mutating func id(_ text: [UInt8]) -> NameID {
-    let padded = text + [UInt8](repeating: 0, count: 16)
-    return unsafe id(padded.span.bytes, 0, text.count)
+    let padded = text + [UInt8](repeating: 0, count: Slot.padding)
+    return unsafe id(padded.span.bytes.extracting(0..<text.count), 0, text.count)
   }
 
   @inline(never)
-  private mutating func insert(_ slot: Slot, at index: Int, _ text: [UInt8]) -> NameID {
+  private mutating func insert(_ entry: Entry, at index: Int, _ text: [UInt8]) -> NameID {
     names.append(String(decoding: text, as: UTF8.self))
-    slots[index] = slot
-    if names.count * 2 > slots.count { grow() }
-    return slot.id
+    entries[index] = entry
+    if names.count * 2 > entries.count { grow() }
+    return entry.id
   }
 
   private mutating func grow() {
-    let old = slots
-    slots = Array(repeating: Slot(), count: old.count * 2)
-    mask = slots.count - 1
-    for slot in old where slot.id != 0 {
-      let hash = Self.mix(slot.first ^ UInt64(slot.length), slot.second)
+    let old = entries
+    entries = Array(repeating: Entry(), count: old.count * 2)
+    mask = entries.count - 1
+    for entry in old where entry.id != 0 {
+      let hash = Self.mix(entry.first ^ UInt64(entry.length), entry.second)
       var index = Int(truncatingIfNeeded: hash) & mask
-      while slots[index].id != 0 { index = (index + 1) & mask }
-      slots[index] = slot
+      while entries[index].id != 0 { index = (index + 1) & mask }
+      entries[index] = entry
     }
   }
 

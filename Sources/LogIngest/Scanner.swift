@@ -24,10 +24,10 @@ enum Scanner {
     while true {
       let stops = Word.stringStops(chunk.word(at))
       guard stops != 0 else {
-        at += 8
+        at &+= 8
         continue
       }
-      at += stops.trailingZeroBitCount >> 3
+      at &+= stops.trailingZeroBitCount >> 3
       if chunk.byte(at) == UInt8(ascii: "\"") {
         at += 1
         return false
@@ -46,10 +46,10 @@ enum Scanner {
       // A stack trace is one long string with an escape a line: between them, words again.
       let stops = Word.stringStops(chunk.word(at))
       guard stops != 0 else {
-        at += 8
+        at &+= 8
         continue
       }
-      at += stops.trailingZeroBitCount >> 3
+      at &+= stops.trailingZeroBitCount >> 3
       let byte = chunk.byte(at)
       switch byte {
       case UInt8(ascii: "\""):

@@ -49,8 +49,9 @@ package final class Slot: @unchecked Sendable {
           reason: .tooLong, start: 0, length: oversized.length, column: 0, lineOffset: 0))
       return
     }
-    let chunk = bytes
-    unsafe decoder.decode(chunk.span.bytes, 0..<filled, into: &batch)
+    precondition(filled + Self.padding <= bytes.count)
+    let text = bytes
+    unsafe decoder.decode(text.span.bytes.extracting(0..<filled), into: &batch)
   }
 
   /// Maps the decoder's names to the run's; called in input order, so ids never depend on threads.
@@ -65,6 +66,13 @@ package final class Slot: @unchecked Sendable {
 
   /// Where the chunk's text lies: `EventRecord.lineStart` counts from its first byte.
   package var text: [UInt8] { bytes }
+
+  /// Takes the chunk's bytes away without copying them and leaves others in their place; only for
+  /// a chunk whose last event was observed.
+  package func exchangeText(with other: inout [UInt8]) {
+    if other.count < bytes.count { other = [UInt8](repeating: 0, count: bytes.count) }
+    swap(&bytes, &other)
+  }
 
   /// The text of an event's line, without its newline.
   package func line(_ record: EventRecord) -> ArraySlice<UInt8> {

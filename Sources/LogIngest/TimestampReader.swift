@@ -5,19 +5,35 @@ internal import LogModel
 /// `2026-11-22T03:12` is two words; when they equal the last line's, only the eight bytes of
 /// `:08.123Z` are looked at. Everything else is the full RFC 3339 reader's.
 struct TimestampReader: Sendable {
-  private var date: UInt64 = 0
-  private var hourAndMinute: UInt64 = 0
+  // Before the first line, the minute that microseconds count from: `1970-01-01T00:00`.
+  private var date: UInt64 = 0x2d31_302d_3037_3931
+  private var hourAndMinute: UInt64 = 0x3030_3a30_3054_3130
   private var minuteStart: Int64 = 0
 
-  /// The moment written in `length` bytes from `start` on, or nil.
+  /// The moment written from `at` on when it is of the last one's minute; moves past its quote.
+  ///
+  /// What equals known text needs no look for the end of the string: 70 instructions less.
   @inline(__always)
+  func next(_ chunk: RawSpan, _ at: inout Int) -> Timestamp? {
+    let (first, second, third) = chunk.words(at)
+    guard first == date, second == hourAndMinute, let offset = Self.millisecondOffset(third),
+      chunk.byte(at &+ 24) == UInt8(ascii: "\"")
+    else { return nil }
+    at &+= 25
+    return Timestamp(microseconds: minuteStart + offset)
+  }
+
+  /// The moment written in `length` bytes from `start` on, or nil.
+  @inline(never)
   mutating func read(_ chunk: RawSpan, _ start: Int, _ length: Int) -> Timestamp? {
-    if length == 24, chunk.word(start) == date, chunk.word(start + 8) == hourAndMinute,
-      let offset = Self.millisecondOffset(chunk.word(start + 16))
-    {
-      return Timestamp(microseconds: minuteStart + offset)
+    let text = chunk.bytes(start..<start + length)
+    guard let time = Timestamp(rfc3339: text.span) else { return nil }
+    if length == 24, let offset = Self.millisecondOffset(chunk.word(start + 16)) {
+      date = chunk.word(start)
+      hourAndMinute = chunk.word(start + 8)
+      minuteStart = time.microseconds - offset
     }
-    return readAny(chunk, start, length)
+    return time
   }
 
   /// Microseconds into the minute of `:SS.mmmZ`, or nil when the word is anything else.
@@ -35,17 +51,5 @@ struct TimestampReader: Sendable {
     let milliseconds =
       Int64(digits >> 32 & 0xf) * 100 + Int64(digits >> 40 & 0xf) * 10 + Int64(digits >> 48 & 0xf)
     return (seconds * 1000 + milliseconds) * 1000
-  }
-
-  @inline(never)
-  private mutating func readAny(_ chunk: RawSpan, _ start: Int, _ length: Int) -> Timestamp? {
-    let text = chunk.bytes(start..<start + length)
-    guard let time = Timestamp(rfc3339: text.span) else { return nil }
-    if length == 24, let offset = Self.millisecondOffset(chunk.word(start + 16)) {
-      date = chunk.word(start)
-      hourAndMinute = chunk.word(start + 8)
-      minuteStart = time.microseconds - offset
-    }
-    return time
   }
 }

@@ -149,9 +149,12 @@ package struct Evidence: Equatable, Sendable {
   package var statement: String
   /// At most five ids; `Issue.relatedEvents` holds them too.
   package var eventIDs: [String]
+  /// Who says so: a model's statement cites real events, which need not prove it.
+  package var author: Analyst
 
-  package init(statement: String, eventIDs: [String]) {
+  package init(statement: String, eventIDs: [String], author: Analyst = .embedded) {
     self.statement = statement
     self.eventIDs = eventIDs
+    self.author = author
   }
 }

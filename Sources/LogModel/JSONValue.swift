@@ -61,7 +61,10 @@ extension JSONValue {
 
   /// The last member of that name, as JavaScript and Python choose; nil for anything but an object.
   package subscript(name: String) -> JSONValue? {
-    members?.last { $0.name.utf8.elementsEqual(name.utf8) }?.value
+    // Most names differ in length, which is known without a look at their bytes.
+    members?.last {
+      $0.name.utf8.count == name.utf8.count && $0.name.utf8.elementsEqual(name.utf8)
+    }?.value
   }
 }
 

@@ -38,17 +38,6 @@ package struct NameTable: Sendable {
   package func id(of name: String) -> NameID? { ids[ByteKey(name)] }
 }
 
-/// Hashes and compares a string by its UTF-8.
-private struct ByteKey: Hashable, Sendable {
-  var text: String
-  init(_ text: String) { self.text = text }
-
-  static func == (lhs: Self, rhs: Self) -> Bool { lhs.text.utf8.elementsEqual(rhs.text.utf8) }
-  func hash(into hasher: inout Hasher) {
-    for byte in text.utf8 { hasher.combine(byte) }
-  }
-}
-
 /// The names of a run, by the field they stand in.
 package struct Names: Sendable {
   package var services = NameTable(capacity: 10_000)

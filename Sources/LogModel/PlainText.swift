@@ -26,13 +26,14 @@ package enum PlainText {
 
   /// `1,234,567`.
   package static func count(_ value: Int) -> String {
-    let digits = String(value.magnitude)
-    var text = value < 0 ? "-" : ""
+    let digits = String(value.magnitude).utf8
+    guard value < 0 || digits.count > 3 else { return String(value) }
+    var text: [UInt8] = value < 0 ? [UInt8(ascii: "-")] : []
     for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.utf8.count - index) % 3 == 0 { text += "," }
+      if index > 0, (digits.count - index) % 3 == 0 { text.append(UInt8(ascii: ",")) }
       text.append(digit)
     }
-    return text
+    return String(decoding: text, as: UTF8.self)
   }
 
   /// `1 event`, `2 events`.
@@ -89,6 +90,7 @@ extension String {
   /// Safe to print: control and bidi characters become visible, so that no log line moves the
   /// cursor, rings the bell or turns the text around.
   package var asTerminalText: String {
+    if hasOnly({ (0x20..<0x7f).contains($0) }) { return self }
     var safe = ""
     for scalar in unicodeScalars {
       switch scalar.value {
@@ -102,11 +104,34 @@ extension String {
 
   /// Safe as Markdown text on one line: nothing in it starts a heading, a link, an image or HTML.
   package var asMarkdownText: String {
-    var safe = ""
-    for scalar in asTerminalText.unicodeScalars {
-      if #"\`*_{}[]<>#!|&~$@"#.unicodeScalars.contains(scalar) { safe += "\\" }
-      safe.unicodeScalars.append(scalar)
+    let shown = asTerminalText
+    if shown.hasOnly({ !$0.isMarkdown }) { return shown }
+    var safe: [UInt8] = []
+    for byte in shown.utf8 {
+      if byte.isMarkdown { safe.append(UInt8(ascii: "\\")) }
+      safe.append(byte)
     }
-    return safe
+    return String(decoding: safe, as: UTF8.self)
+  }
+
+  /// Whether all bytes of the text are so: most texts are shown as they are, and need no copy.
+  private func hasOnly(_ isSo: (UInt8) -> Bool) -> Bool {
+    let bytes = utf8Span.span
+    return bytes.indices.allSatisfy { isSo(bytes[$0]) }
+  }
+}
+
+extension UInt8 {
+  /// A character that means something in Markdown.
+  fileprivate var isMarkdown: Bool {
+    switch self {
+    case UInt8(ascii: "\\"), UInt8(ascii: "`"), UInt8(ascii: "*"), UInt8(ascii: "_"),
+      UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "["), UInt8(ascii: "]"),
+      UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "#"), UInt8(ascii: "!"),
+      UInt8(ascii: "|"), UInt8(ascii: "&"), UInt8(ascii: "~"), UInt8(ascii: "$"),
+      UInt8(ascii: "@"):
+      true
+    default: false
+    }
   }
 }

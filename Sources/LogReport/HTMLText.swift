@@ -4,7 +4,12 @@ import LogModel
 extension [UInt8] {
   /// Appends `text` escaped; what is longer than `limit` bytes is cut, and the cut is named.
   mutating func appendHTML(_ text: String, limit: Int) {
-    for byte in text.shown(limit: limit).utf8 {
+    let shown = text.shown(limit: limit)
+    guard shown.hasMarkup else {
+      self += shown.utf8
+      return
+    }
+    for byte in shown.utf8 {
       switch byte {
       case UInt8(ascii: "&"): self += "&amp;".utf8
       case UInt8(ascii: "<"): self += "&lt;".utf8
@@ -21,11 +26,37 @@ extension String {
   /// The text as a page shows it: what deceives is spelled out, and what is longer than `limit`
   /// bytes is cut, with the cut named.
   func shown(limit: Int) -> String {
+    if utf8.count <= limit, isPlain { return self }
     let start = prefix(utf8Limit: limit)
     let rest = utf8.count - start.utf8.count
-    let isPlain = start.utf8.allSatisfy { (0x20..<0x7f).contains($0) }
-    let visible = isPlain ? String(start) : start.visible
+    let visible = start.visible
     return rest > 0 ? visible + "… [cut, \(PlainText.count(rest, "more byte"))]" : visible
+  }
+
+  /// Whether the text is ASCII without controls, but for tabs and newlines: nothing can deceive.
+  private var isPlain: Bool {
+    let bytes = utf8Span.span
+    for index in bytes.indices {
+      switch bytes[index] {
+      case 0x09, 0x0a, 0x20..<0x7f: continue
+      default: return false
+      }
+    }
+    return true
+  }
+
+  /// Whether a character of the text means something in HTML.
+  fileprivate var hasMarkup: Bool {
+    let bytes = utf8Span.span
+    for index in bytes.indices {
+      switch bytes[index] {
+      case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""),
+        UInt8(ascii: "'"):
+        return true
+      default: continue
+      }
+    }
+    return false
   }
 
   /// The longest start of the text that is whole scalars and at most `utf8Limit` bytes.

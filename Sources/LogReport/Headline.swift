@@ -17,16 +17,17 @@ package struct Headline: Equatable, Sendable {
       severity = nil
       return
     }
-    severity = first.severity
-    let alike = analysis.issues.filter { $0.severity == first.severity }
+    let worst = first.severityFloor
+    severity = worst
+    let alike = analysis.issues.filter { $0.severityFloor == worst }
     let ongoing = alike.count { !$0.isOver }
-    lead = PlainText.count(alike.count, "\(first.severity.rawValue) issue")
+    lead = PlainText.count(alike.count, "\(worst.rawValue) issue")
     if alike.count > 1 {
       lead += ongoing > 0 ? ", \(PlainText.count(ongoing)) ongoing" : ", all over"
     }
     let choice = alike.count > 1 && ongoing != 1 ? "the worst \(ongoing > 0 ? "is" : "was") " : ""
     rest = ": \(choice)\(first.title.shortened(to: 110)) \(Self.span(first, analysis))"
-    rest += Self.customers(first) + Self.others(analysis, below: first.severity) + "."
+    rest += Self.customers(first) + Self.others(analysis, below: worst) + "."
   }
 
   private static func withoutIssues(_ analysis: Analysis) -> (lead: String, rest: String) {
@@ -64,7 +65,7 @@ package struct Headline: Equatable, Sendable {
   /// `; also 1 medium and 2 low`.
   private static func others(_ analysis: Analysis, below worst: Severity) -> String {
     let counts = Severity.allCases.reversed().filter { $0 < worst }.compactMap { severity in
-      let count = analysis.issues.count { $0.severity == severity }
+      let count = analysis.issues.count { $0.severityFloor == severity }
       return count == 0 ? nil : "\(PlainText.count(count)) \(severity.rawValue)"
     }
     return counts.isEmpty ? "" : "; also \(PlainText.list(counts))"

@@ -8,8 +8,24 @@ struct HeatMap {
   private static let rows = 8
   private static let columns = 60
 
-  let analysis: Analysis
-  let index: PageIndex
+  private let analysis: Analysis
+  /// All services with findings, the most first, and those of them that have a row.
+  private let troubled: [ServiceSummary]
+  private let rows: ArraySlice<ServiceSummary>
+  /// The width of a cell: a power of two of minutes that every service's buckets fit into.
+  private let step: EventDuration
+
+  init(analysis: Analysis) {
+    self.analysis = analysis
+    troubled = analysis.services.enumerated().filter { $1.flagged > 0 }
+      .sorted { ($1.element.flagged, $0.offset) < ($0.element.flagged, $1.offset) }
+      .map(\.element)
+    rows = troubled.filter { !$0.activity.buckets.isEmpty }.prefix(Self.rows)
+    var minutes = rows.map(\.activity.minutesPerBucket).max() ?? 1
+    let span = Self.span(analysis)
+    while span / Double(minutes * 60_000_000) > Double(Self.columns) { minutes *= 2 }
+    step = .minutes(minutes)
+  }
 
   func html() -> HTML? {
     guard !rows.isEmpty, span > 0 else { return nil }
@@ -22,16 +38,6 @@ struct HeatMap {
       """
   }
 
-  private var troubled: [ServiceSummary] {
-    analysis.services.enumerated().filter { $1.flagged > 0 }
-      .sorted { ($1.element.flagged, $0.offset) < ($0.element.flagged, $1.offset) }
-      .map(\.element)
-  }
-
-  private var rows: ArraySlice<ServiceSummary> {
-    troubled.filter { !$0.activity.buckets.isEmpty }.prefix(Self.rows)
-  }
-
   private var rest: String {
     let rest = troubled.count - rows.count
     return rest > 0 ? ", \(PlainText.count(rest, "quieter service")) not shown" : ""
@@ -40,15 +46,10 @@ struct HeatMap {
   // MARK: Cells
 
   private var start: Timestamp { analysis.timeline.start }
-  private var span: Double {
-    Double(analysis.timeline.width.microseconds) * Double(analysis.timeline.buckets.count)
-  }
+  private var span: Double { Self.span(analysis) }
 
-  /// The width of a cell: a power of two of minutes that every service's buckets fit into.
-  private var step: EventDuration {
-    var minutes = rows.map(\.activity.minutesPerBucket).max() ?? 1
-    while span / Double(minutes * 60_000_000) > Double(Self.columns) { minutes *= 2 }
-    return .minutes(minutes)
+  private static func span(_ analysis: Analysis) -> Double {
+    Double(analysis.timeline.width.microseconds) * Double(analysis.timeline.buckets.count)
   }
 
   private struct Cell {

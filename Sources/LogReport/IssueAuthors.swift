@@ -6,8 +6,8 @@ extension IssueCard {
     guard !issue.authors.isEmpty else { return nil }
     let items: [HTML] = issue.authors.map { "<li>\(Self.sentence($0))</li>" }
     return """
-      <section class="part authors"><h5>Written by</h5>\(otherOpinion)
-      <ul>\(raised)\(items)</ul></section>
+      <section class="part authors"><h5>Written by</h5><ul class="evidence">\(raised)\(items)\
+      \(otherOpinion)</ul></section>
       """
   }
 
@@ -26,7 +26,7 @@ extension IssueCard {
 
   private var otherOpinion: HTML? {
     issue.verdict.embeddedHypothesis.map { text in
-      "<p dir=\"auto\">The embedded analyst: \(prose: text)</p>"
+      "<li>The embedded analyst’s own hypothesis: <span dir=\"auto\">\(prose: text)</span></li>"
     }
   }
 

@@ -100,10 +100,14 @@ struct IssueCard {
     guard !issue.verdict.evidence.isEmpty else { return nil }
     let items: [HTML] = issue.verdict.evidence.map { evidence in
       """
-      <li><span dir="auto">\(prose: evidence.statement)</span>\(ids(evidence.eventIDs))</li>
+      <li><span dir="auto">\(prose: evidence.statement)</span>\(author(of: evidence))\(ids(evidence.eventIDs))</li>
       """
     }
     return "<section class=\"part\"><h5>Evidence</h5><ul class=\"evidence\">\(items)</ul></section>"
+  }
+
+  private func author(of evidence: Evidence) -> HTML? {
+    evidence.author == .embedded ? nil : " <span class=\"note\">\(evidence.author.name)</span>"
   }
 
   private func ids(_ ids: [String]) -> HTML? {

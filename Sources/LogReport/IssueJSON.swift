@@ -65,7 +65,14 @@ package enum IssueJSON {
   }
 
   private static func value(_ evidence: Evidence) -> JSONValue {
-    ["statement": .string(evidence.statement), "event_ids": .strings(evidence.eventIDs)]
+    var members = [
+      JSONMember("statement", .string(evidence.statement)),
+      JSONMember("event_ids", .strings(evidence.eventIDs)),
+    ]
+    if evidence.author != .embedded {
+      members.append(JSONMember("author", .string(evidence.author.rawValue)))
+    }
+    return .object(members)
   }
 
   private static func value(_ entry: TimelineEntry) -> JSONValue {

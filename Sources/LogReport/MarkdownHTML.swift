@@ -23,7 +23,15 @@ enum MarkdownHTML {
     var parts: [HTML] = []
     var plain = ""
     var rest = text
+    let isASCII = text.utf8.allSatisfy { $0 < 0x80 }
     while let character = rest.first {
+      // Up to the next mark all is text; beyond ASCII a mark may be a part of a character.
+      if isASCII, !character.isMark {
+        let end = rest.utf8.firstIndex(where: \.isMark) ?? rest.endIndex
+        plain += rest[..<end]
+        rest = rest[end...]
+        continue
+      }
       if let (part, end) = span(rest) {
         if !plain.isEmpty { parts.append("\(plain)") }
         plain = ""
@@ -56,7 +64,19 @@ enum MarkdownHTML {
   }
 }
 
+extension UInt8 {
+  /// What code, bold text and escapes begin with.
+  fileprivate var isMark: Bool {
+    switch self {
+    case UInt8(ascii: "\\"), UInt8(ascii: "*"), UInt8(ascii: "`"): true
+    default: false
+    }
+  }
+}
+
 extension Character {
+  fileprivate var isMark: Bool { asciiValue?.isMark ?? false }
+
   /// ASCII punctuation: what a backslash may stand before.
   fileprivate var isEscapable: Bool { isASCII && (isPunctuation || isSymbol) }
 }

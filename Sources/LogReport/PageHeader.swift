@@ -156,7 +156,7 @@ struct PageHeader {
   /// `1 critical, 2 low`.
   private var severities: String {
     let counts = Severity.allCases.reversed().compactMap { severity in
-      let count = analysis.issues.count { $0.severity == severity }
+      let count = analysis.issues.count { $0.severityFloor == severity }
       return count == 0 ? nil : "\(count) \(severity.rawValue)"
     }
     return counts.isEmpty ? "none found" : counts.joined(separator: ", ")

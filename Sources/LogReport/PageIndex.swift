@@ -98,14 +98,13 @@ struct PageIndex: Sendable {
     return "<time datetime=\"\(time.description)\">\(text)</time>"
   }
 
-  /// Compared as bytes: names that only look alike stay apart.
   private struct Key: Hashable {
     let kind: Kind
-    let id: [UInt8]
+    let id: ByteKey
 
     init(_ kind: Kind, _ id: String) {
       self.kind = kind
-      self.id = Array(id.utf8)
+      self.id = ByteKey(id)
     }
   }
 }

@@ -25,7 +25,7 @@ struct TimelineChart {
       \(chart())</div>
       \(lanes())
       \(laneNote)
-      \(HeatMap(analysis: analysis, index: index).html())
+      \(HeatMap(analysis: analysis).html())
       </div>
       <div class="lane axis"><span class="lane-label"></span>\(axis())</div>
       </section>
@@ -126,12 +126,12 @@ struct TimelineChart {
 
   // MARK: Axis
 
-  /// At most six round times: whole minutes, hours or days.
+  /// At most six round times: whole minutes, hours or days, in a log of ten thousand years, too.
   private var tickTimes: [Timestamp] {
-    let days = (0...18).map { Int64(1440) << $0 }
+    let days = (0...22).map { Int64(1440) << $0 }
     let steps = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720] + days
     let minute: Int64 = 60_000_000
-    let step = (steps.first { span / Double($0 * minute) <= 6 } ?? steps[0]) * minute
+    let step = (steps.first { span / Double($0 * minute) <= 6 } ?? days[days.count - 1]) * minute
     let first = (start.microseconds + step - 1) / step * step
     return stride(from: first, through: start.microseconds + Int64(span), by: Int(step)).map {
       Timestamp(microseconds: $0)

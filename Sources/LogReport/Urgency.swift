@@ -3,10 +3,15 @@ import LogModel
 extension Analysis {
   /// The issues as somebody on call takes them up: the worst first, and of equally bad ones those
   /// that go on before those that are over.
+  ///
+  /// How bad is what the embedded analyst says, here and in the headline: a language model that
+  /// raises everything must not bury what is certain.
   var issuesByUrgency: [Issue] {
     issues.enumerated().sorted { lhs, rhs in
       let (one, other) = (lhs.element, rhs.element)
-      if one.severity != other.severity { return one.severity > other.severity }
+      if one.severityFloor != other.severityFloor {
+        return one.severityFloor > other.severityFloor
+      }
       if one.isOver != other.isOver { return other.isOver }
       return lhs.offset < rhs.offset
     }

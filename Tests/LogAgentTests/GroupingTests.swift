@@ -50,6 +50,26 @@ import Testing
     #expect(texts.contains { $0.hasPrefix("it is back") })
   }
 
+  /// A spike of chance is the last that is heard of every service.
+  @Test func `what is over stays over when a member spikes once more`() throws {
+    let spikes = [
+      (Plot.database, 400.0), (Plot.api, 700.0), (Plot.web, 6000.0),
+    ].map { event, value in
+      var spike = event
+      spike.seconds = 3000
+      spike.value = value
+      return spike
+    }
+    let normal = [Plot.database, Plot.api, Plot.web].flatMap {
+      Plot.steady($0, from: 900, to: 3000, every: 7)
+    }
+    let result = triage(Plot.cascade() + normal + spikes)
+    let issue = try #require(result.issues.first)
+    #expect(issue.services.first == "payments-db")
+    #expect(issue.status == .resolved)
+    #expect(issue.lastSeen < Scene.time(600))
+  }
+
   @Test func `isolated spikes are one low issue and alert nobody`() {
     let events = Plot.background(5, seconds: 3600, every: 20, share: 0, seed: 1)
       .enumerated().map { index, event in

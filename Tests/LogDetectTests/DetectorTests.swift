@@ -133,7 +133,10 @@ struct EventFeed {
     record.status = type == .api ? status : 0
     record.sampleCount = 1
     seconds += 1
-    return detector.observe(record, [Sample(metric: metrics.id(of: metric) ?? 0, value: value)])
+    let samples = [Sample(metric: metrics.id(of: metric) ?? 0, value: value)]
+    var findings: [Finding] = []
+    detector.observe([record].span, samples.span, into: &findings)
+    return findings.first
   }
 
   var detection: Detection { detector.detection(names: names, metrics: metrics) }

@@ -87,6 +87,26 @@ import Testing
     return line.utf8.distance(from: line.startIndex, to: range.lowerBound)
   }
 
+  @Test func `the first timestamp is compared with none before it`() async throws {
+    let zeros = String(repeating: "\0", count: 16)
+    for text in ["\(zeros):08.123Z", "1970-01-01T00:00:60.123Z", "1970-01-01T00:00:0x.123Z"] {
+      #expect(try await collect(Lines.api(text) + "\n").events.isEmpty, "\(text)")
+    }
+    let log = try await collect(Lines.api("1970-01-01T00:00:08.123Z") + "\n")
+    #expect(log.events.map(\.time.microseconds) == [8_123_000])
+  }
+
+  @Test func `timestamps of one minute are read alike, whatever stands between`() async throws {
+    let texts = ["00.001Z", "59.999Z", "59.999z", "07.5Z", "60.000Z", "00.001+00:00", "00.0001Z"]
+    let lines = texts.map { Lines.api("2026-01-05T08:00:" + $0) }
+    let log = try await collect(lines.joined(separator: "\n"))
+    let start: Int64 = 1_767_600_000_000_000
+    #expect(log.rejects.count == 1, "a leap second ends an hour")
+    #expect(
+      log.events.map { $0.time.microseconds - start }
+        == [1000, 59_999_000, 59_999_000, 7_500_000, 1000, 100])
+  }
+
   @Test(arguments: ["\n", "\r\n"])
   func `a line cut inside a string lacks its quote, whatever ends lines`(end: String) async throws {
     let log = try await collect("{\"a\":\"x\(end)\(Lines.api())\(end)")

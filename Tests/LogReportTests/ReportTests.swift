@@ -119,6 +119,16 @@ import Testing
     #expect(!page.contains("nan") && !page.contains("inf%"))
   }
 
+  @Test func `a log of ten thousand years has an axis`() {
+    var analysis = Analysis(version: "1.0.0")
+    for text in ["0000-01-01T00:00:00Z", "9999-12-31T23:59:59Z"] {
+      guard let time = Timestamp(text) else { continue }
+      analysis.timeline.add(time, .init(events: 1))
+    }
+    let ticks = body(analysis).split(separator: "text-anchor").count - 1
+    #expect((1...6).contains(ticks))
+  }
+
   @Test func `a single moment draws a timeline`() {
     var analysis = Analysis(version: "1.0.0")
     analysis.timeline.add(SampleAnalysis.start, .init(events: 1, flagged: 1))

@@ -156,4 +156,12 @@ import Testing
     analysis.status.isComplete = false
     #expect(Headline(analysis).text.hasPrefix("Quiet as far as could be read"))
   }
+
+  @Test func `a model that raises everything does not bury what is certain`() {
+    var analysis = SampleAnalysis().analysis()
+    let plain = Headline(analysis)
+    for index in analysis.issues.indices { analysis.issues[index].severity = .critical }
+    #expect(Headline(analysis) == plain)
+    #expect(render(analysis, .text).hasPrefix(plain.text))
+  }
 }

@@ -22,7 +22,14 @@ import Testing
   }
 
   private func ids(_ sample: FindingSample) -> [String] {
-    sample.events { _ in nil }.map(\.event.eventID)
+    events(sample).map(\.event.eventID)
+  }
+
+  private func events(
+    _ sample: FindingSample, issueID: (EpisodeID) -> String? = { _ in nil }
+  ) -> [CheckedEvent] {
+    var sample = sample
+    return sample.takeEvents().map { $0.checked(issueID) }
   }
 
   @Test func `keeps the first finding of each service and minute, in the order of the run`() throws
@@ -43,7 +50,7 @@ import Testing
   @Test(arguments: [1, 2, 7, 50]) func `slices widen until they fit`(capacity: Int) throws {
     var sample = FindingSample(capacity: capacity)
     for minute in 0..<200 { try note(minute * 60, in: &sample) }
-    let kept = sample.events { _ in nil }
+    let kept = events(sample)
     #expect(kept.count <= capacity && kept.count * 2 >= min(capacity, 2))
     #expect(kept.first?.event.eventID == "EVT-1-0")
     if capacity > 2, let last = kept.last {
@@ -66,7 +73,7 @@ import Testing
     var sample = FindingSample(capacity: 10)
     try note(0, in: &sample, episode: 7)
     try note(0, service: 2, in: &sample, episode: 8)
-    let events = sample.events { $0 == EpisodeID(7) ? "ISS-7" : nil }
+    let events = events(sample) { $0 == EpisodeID(7) ? "ISS-7" : nil }
     #expect(events.map(\.issueID) == ["ISS-7", nil])
     #expect(events.map(\.location.line) == [1, 1])
     #expect(events[0].check?.exceedances.first?.value == 900)

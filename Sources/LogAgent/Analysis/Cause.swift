@@ -63,10 +63,25 @@ struct PoolEvidence {
     if track.isFlat, track.first < track.maximum * 0.9 {
       plateau = (track.atMaximum, track.count, track.maximum)
     }
-    message = file.events.first { $0.isWhole && Self.speaksOfPool($0.message) }
+    message = file.events.first {
+      $0.isWhole && (Self.names(Self.pool, $0.bytes) || Self.names(Self.tooMany, $0.bytes))
+        && Self.speaksOfPool($0.message)
+    }
     if message != nil, track.isFlat { plateau = (track.atMaximum, track.count, track.maximum) }
     if plateau == nil, message == nil { return nil }
   }
+
+  /// Whether a line holds `word`, in small letters or large: comparing text as people read it took
+  /// a third of the time that all issues took to write.
+  private static func names(_ word: [UInt8], _ line: [UInt8]) -> Bool {
+    guard line.count >= word.count else { return false }
+    return (0...line.count - word.count).contains { start in
+      word.indices.allSatisfy { line[start + $0] | 0x20 == word[$0] }
+    }
+  }
+
+  private static let pool = Array("pool".utf8)
+  private static let tooMany = Array("too many".utf8)
 
   private static func speaksOfPool(_ message: String) -> Bool {
     let text = message.lowercased()

@@ -22,8 +22,10 @@ enum Standing {
     return confidence >= 0.7 && !file.isIsolated ? .identified : .investigating
   }
 
-  /// Three normal events since the last finding, or one and a quiet time three times as long as its
+  /// Three normal events since its last finding, or one and a quiet time three times as long as its
   /// findings were usually apart.
+  ///
+  /// Isolated findings that came later are no part of it and keep nothing going.
   private static func isRecovered(_ file: CaseFile) -> Bool {
     let population = file.population
     if let stop = file.rootStopped, !hasResumed(file, stop) { return false }
@@ -36,11 +38,13 @@ enum Standing {
     return file.draft.membersByOnset.allSatisfy { member in
       let key = Population.MemberKey(service: member.service, region: member.region)
       guard let known = population.members[key] else { return false }
-      if known.normalSinceFinding >= 3 { return true }
+      let normals =
+        member.log.map { known.events - known.findings - $0.normals } ?? known.normalSinceFinding
+      if normals >= 3 { return true }
       let quiet = population.end.map { ($0 - member.last).microseconds } ?? 0
       let apart = (member.last - member.onset).microseconds / Int64(max(1, member.findings - 1))
       let enough = max(3 * apart, EventDuration.minutes(2).microseconds)
-      return known.normalSinceFinding >= 1 && quiet >= enough
+      return normals >= 1 && quiet >= enough
     }
   }
 

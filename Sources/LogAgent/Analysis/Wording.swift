@@ -52,3 +52,11 @@ enum Wording {
       ? text : String(String.UnicodeScalarView(text.unicodeScalars.prefix(length - 1))) + "…"
   }
 }
+
+extension Analyst {
+  /// Who wrote something, in front of it; nothing for the one who always does.
+  var byline: String { self == .embedded ? "" : ", by the language model" }
+
+  /// The same behind it.
+  var signature: String { self == .embedded ? "" : " (language model)" }
+}

@@ -24,7 +24,7 @@ enum EngineeringAlert {
         + "Last seen: \(Wording.moment(issue.lastSeen))\n"
         + "Scope: \(issue.verdict.affectedScope)\n"
         + "Issue: \(issue.issueID)",
-      "Likely cause (confidence \(PlainText.number(issue.verdict.confidence, places: 2))):\n"
+      "Likely cause\(issue.verdict.analyst.byline) (confidence \(PlainText.number(issue.verdict.confidence, places: 2))):\n"
         + issue.verdict.rootCauseHypothesis,
       issue.workaround.map { "Do first:\n\($0)" },
       chain(issue),
@@ -32,7 +32,7 @@ enum EngineeringAlert {
       "Evidence:\n"
         + issue.verdict.evidence.map { evidence in
           let ids = evidence.eventIDs.map(Wording.name).joined(separator: ", ")
-          return "- \(evidence.statement)\n  [\(ids)]"
+          return "- \(evidence.statement)\(evidence.author.signature)\n  [\(ids)]"
         }.joined(separator: "\n"),
     ]
     return parts.compactMap { $0 }.joined(separator: "\n\n")

@@ -28,12 +28,12 @@ struct Correlator: Sendable {
 
   /// Finds a place for findings that became no episode.
   mutating func settle(
-    _ run: PendingRun, _ directory: ServiceDirectory, _ services: NameTable
+    _ run: inout PendingRun, _ directory: ServiceDirectory, _ services: NameTable
   ) {
     guard let first = run.events.first else { return }
     guard isNearTrouble(run, directory, services) else {
       let index = isolatedDraft(first)
-      for event in run.events { drafts[index].add(isolated: event) }
+      run.handOver { drafts[index].add(isolated: &$0) }
       ledger.note(run.id, .draft(index))
       return
     }
@@ -55,9 +55,11 @@ struct Correlator: Sendable {
   ) -> Bool {
     guard !pool.isEmpty, let first = run.events.first?.sighting.record else { return false }
     if run.longestStreak > 1, pool.hasTrouble(in: first.region, near: run.onset) { return true }
-    return run.events.prefix(3).contains { event in
+    let events = run.events
+    return events.indices.prefix(3).contains { index in
+      let line = events[index].bytes
       let named = Episode.mentions(
-        event.sighting.record, event.bytes.span, directory, services)
+        events[index].sighting.record, line.span, directory, services)
       return named.contains {
         $0 != first.service && pool.hasTrouble(of: $0, near: run.onset)
       }

@@ -59,9 +59,7 @@ struct Draft: Sendable {
 
   var isIsolated: Bool { if case .isolated = key { true } else { false } }
 
-  mutating func add(isolated event: KeptEvent) {
-    total.observe(event.sighting, line: event.bytes.span)
-  }
+  mutating func add(isolated event: inout KeptEvent) { total.take(&event) }
 
   mutating func add(isolated log: EvidenceLog) { total.merge(log) }
 
@@ -133,5 +131,20 @@ struct Draft: Sendable {
     spans.append(span)
     spans.sort { ($0.from, $0.to) < ($1.from, $1.to) }
     if spans.count > Self.spansKept { spans.remove(at: 10) }
+  }
+}
+
+extension Draft {
+  /// The draft itself, or what it holds as isolated findings where one or two make no problem: no
+  /// service established it, nothing in it is critical, and nobody fell silent.
+  var orIsolated: Draft {
+    guard case .incident(_, _, _, isSilent: false) = key,
+      members.allSatisfy({ $0.findings <= 2 && $0.critical == 0 }), members.count == 1,
+      let member = members.first, let log = member.log, let first = log.first
+    else { return self }
+    let threshold = first.sighting.check.exceedances.first?.threshold ?? 0
+    var draft = Draft(.isolated(member.type, threshold: threshold))
+    draft.add(isolated: log)
+    return draft
   }
 }

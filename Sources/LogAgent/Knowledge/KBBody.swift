@@ -22,6 +22,7 @@ enum KBBody {
     if !issue.peaks.isEmpty { parts.append(table(issue.peaks, thresholds)) }
     parts.append(
       "## Likely cause\n\n" + issue.verdict.rootCauseHypothesis.asMarkdownText
+        + issue.verdict.analyst.signature
         + " Confidence \(PlainText.number(issue.verdict.confidence, places: 2)).")
     parts.append("## Impact\n\n" + issue.impact.asMarkdownText)
     if let workaround = issue.workaround {
@@ -58,7 +59,7 @@ enum KBBody {
   private static func evidence(_ issue: Issue) -> String {
     issue.verdict.evidence.map { evidence in
       let ids = evidence.eventIDs.map { Wording.name($0).asMarkdownText }.joined(separator: ", ")
-      return "- \(evidence.statement.asMarkdownText) Events: \(ids)."
+      return "- \(evidence.statement.asMarkdownText)\(evidence.author.signature) Events: \(ids)."
     }.joined(separator: "\n")
   }
 

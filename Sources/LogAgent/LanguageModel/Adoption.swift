@@ -69,8 +69,10 @@ extension Clerk.Filed {
     // What is the matter is no advice on what to do.
     if checked.text.contains(advice.text), !advice.text.isEmpty {
       taken.leftOut += advice.kept + advice.dropped.count
-    } else if let workaround = taken.takeWhole(advice, task) {
-      issue.workaround = workaround
+    } else if let addition = taken.takeWhole(advice, task) {
+      // What was there stays in front: wrong advice that holds given words only cannot be told.
+      issue.workaround =
+        issue.workaround.map { "\($0) The language model adds: \(addition)" } ?? addition
     }
     for claim in answer["evidence"]?.array ?? [] { adoptClaim(claim, of: task, &taken) }
     return taken
@@ -88,7 +90,8 @@ extension Clerk.Filed {
       issue.verdict.evidence.append(
         Evidence(
           statement: task.spelledOut(statement),
-          eventIDs: known.compactMap { ids[$0] }.filter(issue.relatedEvents.contains)))
+          eventIDs: known.compactMap { ids[$0] }.filter(issue.relatedEvents.contains),
+          author: issue.verdict.analyst))
     }
   }
 

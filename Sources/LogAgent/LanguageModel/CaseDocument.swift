@@ -25,7 +25,7 @@ struct CaseDocument {
     self.issue = issue
     self.thresholds = thresholds
     self.similar = similar
-    redactor = redacts ? Redactor(names: issue.context.compactMap(\.event.customerID)) : nil
+    redactor = redacts ? Redactor(names: CustomerIDs.all(in: issue, similar)) : nil
   }
 
   /// The event id behind each alias.
@@ -136,17 +136,27 @@ struct CaseDocument {
       JSONMember("customer", event.customerID.map { text($0) } ?? .null),
       JSONMember("message", text(event.message, Self.messageLimit)),
     ]
-    for metric in event.metrics.prefix(8) {
-      let name = text(metric.name).string ?? ""
-      switch metric.value {
-      case .string(let value): members.append(JSONMember(name, text(value)))
-      case .number, .bool: members.append(JSONMember(name, metric.value))
-      default: break
-      }
-    }
+    for metric in event.metrics.prefix(8) { members += shown(metric) }
     let exceedances = checked.check?.exceedances ?? []
     members.append(JSONMember("exceeds", .array(exceedances.map(exceedance))))
     return .object(members)
+  }
+
+  /// A metric as it may leave the machine; nothing of one that is deeper than a value.
+  ///
+  /// Redacted as an object: a name such as `password` says what its value is.
+  private mutating func shown(_ metric: JSONMember) -> [JSONMember] {
+    let value: JSONValue
+    switch metric.value {
+    case .string(let text): value = .string(Self.cut(text, Self.redactionLimit))
+    case .number, .bool: value = metric.value
+    case .null, .array, .object: return []
+    }
+    let whole: JSONValue = .object([JSONMember(metric.name, value)])
+    return (redactor?.redact(whole) ?? whole).members?.map { member in
+      let text = member.value.string.map { JSONValue.string(Self.cut($0, Self.valueLimit)) }
+      return JSONMember(Self.cut(member.name, 40), text ?? member.value)
+    } ?? []
   }
 
   private mutating func entry(_ entry: KBEntry) -> JSONValue {

@@ -84,35 +84,3 @@ package enum CheckedClaim: Equatable, Sendable {
   case kept(statement: String, ids: [String])
   case dropped(DropReason)
 }
-
-/// How much of what a model wrote was left out, and why.
-package struct DropTally: Equatable, Sendable {
-  package private(set) var checked = 0
-  package private(set) var reasons: [DropReason: Int] = [:]
-
-  package init() {}
-
-  package var dropped: Int { reasons.values.reduce(0, +) }
-
-  package mutating func add(_ text: CheckedText) {
-    checked += text.kept + text.dropped.count
-    for item in text.dropped { reasons[item.reason, default: 0] += 1 }
-  }
-
-  package mutating func add(_ claim: CheckedClaim) {
-    checked += 1
-    if case .dropped(let reason) = claim { reasons[reason, default: 0] += 1 }
-  }
-
-  /// Reasons with their counts, in a fixed order.
-  package var counts: [(reason: DropReason, count: Int)] {
-    DropReason.allCases.compactMap { reason in reasons[reason].map { (reason, $0) } }
-  }
-
-  /// `3 of 7 statements could not be verified and were left out`; nil when all stayed.
-  package var text: String? {
-    guard dropped > 0 else { return nil }
-    return "\(dropped) of \(checked) statement\(checked == 1 ? "" : "s") could not be verified and "
-      + "\(dropped == 1 ? "was" : "were") left out"
-  }
-}

@@ -19,6 +19,12 @@ struct EventRing: Sendable {
     next = (next + 1) % capacity
   }
 
+  /// Takes an event over; the memory of the one it pushes out is left in its place.
+  mutating func take(_ event: inout KeptEvent) {
+    if slots.count < capacity { slots.append(event) } else { swap(&slots[next], &event) }
+    next = (next + 1) % capacity
+  }
+
   /// Keeps the latest of both.
   mutating func merge(_ other: EventRing) {
     // Incidents mostly follow each other, and then the later ring is all there is to keep.

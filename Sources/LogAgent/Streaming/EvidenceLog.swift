@@ -15,6 +15,10 @@ struct EvidenceLog: Sendable {
 
   private(set) var findings = 0
   private(set) var critical = 0
+  /// The normal events of its service in its region before the last finding.
+  ///
+  /// Those after it tell whether the trouble is over. Says something of a member only.
+  private(set) var normals = 0
   private(set) var longestStreak = 0
   private(set) var tally = Tally()
   private(set) var thresholds: [ThresholdTrack] = []
@@ -35,8 +39,21 @@ struct EvidenceLog: Sendable {
   }
 
   mutating func observe(_ sighting: Sighting, line: Span<UInt8>) {
+    note(sighting, line: line)
+    recent.add(sighting, line: line)
+  }
+
+  /// Takes in a finding whose line was kept already: the line changes hands without a copy.
+  mutating func take(_ event: inout KeptEvent) {
+    guard event.isWhole else { return observe(event.sighting, line: event.bytes.span) }
+    note(event.sighting, line: event.bytes.span)
+    recent.take(&event)
+  }
+
+  private mutating func note(_ sighting: Sighting, line: Span<UInt8>) {
     let record = sighting.record
     findings += 1
+    normals = max(normals, sighting.normals)
     if sighting.check.isCritical { critical += 1 }
     longestStreak = max(longestStreak, sighting.check.streak)
     count(record)
@@ -74,13 +91,13 @@ struct EvidenceLog: Sendable {
       worstExcess = sighting.excess
       worst = KeptEvent(sighting, line: line, whole: true)
     }
-    recent.add(sighting, line: line)
     samples.add(sighting, line: line)
   }
 
   /// Adds what `other` remembers.
   mutating func merge(_ other: EvidenceLog) {
     findings += other.findings
+    normals = max(normals, other.normals)
     critical += other.critical
     longestStreak = max(longestStreak, other.longestStreak)
     tally.merge(other.tally)

@@ -34,7 +34,9 @@ struct PairState: Sendable {
     if lastEvents > 0, events > 0 { interval = distance / Int64(events) }
     lastEvents = finding.eventsSoFar
     let isFar = distance > gap.microseconds
-    lastTime = isFar ? finding.record.time : max(lastTime, finding.record.time)
+    if isFar || finding.record.time.microseconds > lastTime.microseconds {
+      lastTime = finding.record.time
+    }
     return isFar
   }
 
@@ -45,8 +47,9 @@ struct PairState: Sendable {
 
   /// Three typical intervals, within the two bounds.
   var gap: EventDuration {
-    let typical = EventDuration(microseconds: min(interval, Self.longestGap.microseconds) * 3)
-    return min(max(typical, Self.shortestGap), Self.longestGap)
+    // Compared as numbers: each comparison of durations is a call through a table.
+    let (shortest, longest) = (Self.shortestGap.microseconds, Self.longestGap.microseconds)
+    return EventDuration(microseconds: min(max(min(interval, longest) * 3, shortest), longest))
   }
 }
 
@@ -63,7 +66,9 @@ struct PendingRun: Sendable {
 
   var onset: Timestamp { slots.first?.sighting.record.time ?? Timestamp(microseconds: 0) }
 
-  var longestStreak: Int { events.map(\.sighting.check.streak).max() ?? 0 }
+  var longestStreak: Int {
+    (0..<count).reduce(0) { max($0, slots[$1].sighting.check.streak) }
+  }
 
   var isFull: Bool { count == Self.capacity }
 
@@ -76,6 +81,11 @@ struct PendingRun: Sendable {
       slots.append(KeptEvent(sighting, line: line, whole: true))
     }
     count += 1
+  }
+
+  /// Shows each finding to someone who may take it over.
+  mutating func handOver(to taker: (inout KeptEvent) -> Void) {
+    for index in 0..<count { taker(&slots[index]) }
   }
 
   /// Forgets the findings; the memory of a few stays for the next.

@@ -44,9 +44,15 @@ struct ServiceDirectory: Sendable {
         continue
       }
       var stop = start
-      while stop < end, Self.isWord(message[stop]) { stop += 1 }
+      var isPlain = true
+      while stop < end, Self.isWord(message[stop]) {
+        isPlain = isPlain && Self.isPlain(message[stop])
+        stop += 1
+      }
       let word = message.extracting(start..<stop)
-      if let service = service(named: word, isPointed: isPointed, services),
+      // Most words are plain ones that nothing points at: no hash is needed to pass them by.
+      if !isPlain || isPointed,
+        let service = service(named: word, isPointed: isPointed, services),
         !found.contains(service)
       {
         found.append(service)
@@ -69,7 +75,7 @@ struct ServiceDirectory: Sendable {
           return hit
         }
       }
-      if byte | 0x20 < UInt8(ascii: "a") || byte == UInt8(ascii: "_") { isPlain = false }
+      if !Self.isPlain(byte) { isPlain = false }
       hash.add(byte)
     }
     guard !isPlain || isPointed else { return nil }
@@ -101,10 +107,15 @@ struct ServiceDirectory: Sendable {
     }
   }
 
+  /// A letter of any script: what the words of a sentence are made of.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    byte | 0x20 >= UInt8(ascii: "a") && byte != UInt8(ascii: "_")
+  }
+
   private static let pointing = [
     "upstream", "dependency", "service", "backend", "host", "calling", "call", "from", "to", "by",
     "on", "for",
-  ]
+  ].map { packed(Array($0.utf8).span) }
 
   private static func points(_ word: Span<UInt8>) -> Bool {
     guard (2...10).contains(word.count) else { return false }
@@ -113,9 +124,16 @@ struct ServiceDirectory: Sendable {
     case UInt8(ascii: "b"), UInt8(ascii: "c"), UInt8(ascii: "d"), UInt8(ascii: "f"),
       UInt8(ascii: "h"), UInt8(ascii: "o"), UInt8(ascii: "s"), UInt8(ascii: "t"),
       UInt8(ascii: "u"):
-      return pointing.contains { equal($0, word) }
+      return pointing.contains(packed(word))
     default: return false
     }
+  }
+
+  /// A word of at most 16 bytes as a number; none of them is zero.
+  private static func packed(_ word: Span<UInt8>) -> UInt128 {
+    var number: UInt128 = 0
+    for index in word.indices { number = number << 8 | UInt128(word[index]) }
+    return number
   }
 }
 

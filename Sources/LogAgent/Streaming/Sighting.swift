@@ -9,6 +9,8 @@ struct Sighting: Sendable {
   var excess: Double
   /// `connection_count`; negative when the event has none.
   var connections: Double
+  /// The normal events of its service in its region so far.
+  var normals: Int
 }
 
 /// A finding whose bytes are kept until the end of the run, when the few that are shown become

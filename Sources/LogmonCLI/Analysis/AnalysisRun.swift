@@ -8,6 +8,8 @@ struct AnalysisRun: EventObserver, ~Copyable {
   private var names = Names()
   private var detector: Detector
   private var triage: Triage
+  /// What the detector found in the events at hand.
+  private var findings: [Finding] = []
   private var tail = EventTail(capacity: 500)
   private var sample = FindingSample(capacity: 2000)
   private(set) var ledger: InputLedger
@@ -48,53 +50,59 @@ struct AnalysisRun: EventObserver, ~Copyable {
 
   mutating func observe(_ slot: Slot, _ indices: Range<Int>) throws {
     try Interruption.check()
-    let samples = slot.batch.samples
     let records = slot.batch.records
-    for index in indices {
-      let record = records[index]
-      guard span.contains(record.time) else {
-        ledger.outside += 1
-        continue
-      }
-      guard let finding = detector.observe(record, samples) else { continue }
-      let location = ledger.location(slot.input, slot.firstLine + Int(record.lineOffset))
-      let episode = observe(finding, slot, location, samples)
-      sample.note(finding, line: slot.line(record), at: location, episode)
-      flagged.add(finding.check, slot.line(record), location)
-      tail.note(index, finding.check, episode)
-      roll?.note(finding, line: slot.line(record), at: location, episode)
+    let samples = slot.batch.samples
+    findings.removeAll(keepingCapacity: true)
+    let parts = span.parts(of: records.span.extracting(indices))
+    for part in parts {
+      detector.observe(
+        records.span.extracting(indices).extracting(part), samples.span, into: &findings)
     }
+    ledger.outside += indices.count - parts.reduce(0) { $0 + $1.count }
+    for index in findings.indices { take(findings[index], slot, samples) }
     tail.add(slot, indices, span)
   }
 
-  private mutating func observe(
-    _ finding: Finding, _ slot: Slot, _ location: LineLocation, _ samples: [Sample]
-  ) -> EpisodeID {
+  private mutating func take(_ finding: Finding, _ slot: Slot, _ samples: [Sample]) {
     let record = finding.record
+    let location = ledger.location(slot.input, slot.firstLine + Int(record.lineOffset))
     let start = Int(record.lineStart)
     let first = Int(record.firstSample)
     let text = slot.text
-    return triage.observe(
+    let episode = triage.observe(
       finding, line: text.span.extracting(start..<start + Int(record.lineLength)), at: location,
       names: names, samples: samples.span.extracting(first..<first + Int(record.sampleCount)))
+    let line = text[start..<start + Int(record.lineLength)]
+    sample.note(finding, line: line, at: location, episode)
+    flagged.add(finding.check, line, location)
+    tail.note(finding, episode)
+    roll?.note(finding, line: line, at: location, episode)
   }
 
   /// Everything the run learned, once all events were observed; `paperwork` ends the clerk's work.
+  ///
+  /// The events that are shown are read in full beside the writing of the issues: a third of the
+  /// work that is left when the last event was observed.
   mutating func conclude(
     failures: [InputFailure], paperwork: Paperwork
   ) async throws -> RunResult {
     progress.finish()
+    let decoding = Decoding(tail: tail, sample: sample, ledger: ledger)
+    tail = EventTail(capacity: 0)
+    sample = FindingSample(capacity: 0)
+    async let decoded = decoding.events()
     let detection = detector.detection(names: names, metrics: metrics)
     let clerk = triage.handOver(population: detection.population, names: names) { line in
       LogEvent(line: line, fallbackID: "")
     }
     let result = try await paperwork(clerk)
+    let (newest, examples) = await decoded
     return RunResult(
       detection: detection, triage: result, inputs: ledger.summaries(failures),
       totals: ledger.totals(detection.totals, rejected: rejects.count), rejects: rejects.summary,
       trust: Trust(ledger, detection, rejects.summary, failures, names),
-      events: tail.events(ledger) { result.issueID(of: $0) },
-      sample: sample.events { result.issueID(of: $0) },
+      events: newest.map { $0.checked(result.issueID(of:)) },
+      sample: examples.map { $0.checked(result.issueID(of:)) },
       roll: roll?.findings { result.issueID(of: $0) } ?? [])
   }
 
@@ -102,6 +110,17 @@ struct AnalysisRun: EventObserver, ~Copyable {
   consuming func commitFiles() -> [OutputError] {
     let problems = rejects.commit()
     return problems + flagged.commit()
+  }
+}
+
+/// The events of a run that are shown, on their way from lines to events in full.
+private struct Decoding: Sendable {
+  var tail: EventTail
+  var sample: FindingSample
+  var ledger: InputLedger
+
+  consuming func events() -> (newest: [DecodedEvent], examples: [DecodedEvent]) {
+    (tail.takeEvents(ledger), sample.takeEvents())
   }
 }
 
@@ -123,6 +142,20 @@ struct RunResult {
 struct TimeSpan: Equatable, Sendable {
   var since: Timestamp?
   var until: Timestamp?
+
+  /// The runs of events inside, in order; all of them at once where no bound is set.
+  func parts(of records: Span<EventRecord>) -> [Range<Int>] {
+    guard since != nil || until != nil else { return [records.indices] }
+    var parts: [Range<Int>] = []
+    for index in records.indices where contains(records[index].time) {
+      if let last = parts.last, last.upperBound == index {
+        parts[parts.count - 1] = last.lowerBound..<index + 1
+      } else {
+        parts.append(index..<index + 1)
+      }
+    }
+    return parts
+  }
 
   func contains(_ time: Timestamp) -> Bool {
     if let since, time < since { return false }

@@ -5,8 +5,8 @@ package import LogModel
 /// One flagged event for each service and slice of time, so that the report can show an example of
 /// whatever its charts count.
 ///
-/// Slices begin at a minute and double when there are too many, each keeping its first event; the
-/// same events in the same order give the same sample.
+/// Slices begin at a minute and double when there are too many events or bytes, each keeping its
+/// first event; the same events in the same order give the same sample.
 package struct FindingSample: Sendable {
   private struct Slice: Hashable {
     var service: NameID
@@ -23,8 +23,13 @@ package struct FindingSample: Sendable {
 
   /// Longer lines are no example.
   private static let longestLine = 32 << 10
+  /// All lines together: 2,000 of 30 KB and the events made of them were 110 MB.
+  private static let mostBytes = 16 << 20
+  /// 36,000 years: every moment before 1970 is of one slice, every other of the next.
+  private static let widest: Int64 = 1 << 60
 
   private let capacity: Int
+  private var bytes = 0
   private var width: Int64 = 60_000_000
   private var entries: [Slice: Entry] = [:]
   /// By service, the slice of its last finding: most findings fall into one that is taken.
@@ -46,12 +51,21 @@ package struct FindingSample: Sendable {
     entries[slice] = Entry(
       ordinal: ordinal, location: location, bytes: Array(line), check: finding.check,
       episode: episode)
-    while entries.count > capacity { widen() }
+    bytes += line.count
+    while isOverfull, width < Self.widest { widen() }
+    // More services than room: the first ones keep their places.
+    let widened = Slice(service: service, number: number(finding.record.time))
+    if isOverfull, entries[widened]?.ordinal == ordinal {
+      entries[widened] = nil
+      bytes -= line.count
+    }
   }
+
+  private var isOverfull: Bool { entries.count > capacity || bytes > Self.mostBytes }
 
   private func number(_ time: Timestamp) -> Int64 {
     let whole = time.microseconds / width
-    return time.microseconds % width < 0 ? whole - 1 : whole
+    return whole * width > time.microseconds ? whole - 1 : whole
   }
 
   private mutating func widen() {
@@ -64,16 +78,21 @@ package struct FindingSample: Sendable {
       joined[wider] = entry
     }
     entries = joined
+    bytes = entries.values.reduce(0) { $0 + $1.bytes.count }
   }
 
-  /// The events in full, in the order of the run.
-  package func events(issueID: (EpisodeID) -> String?) -> [CheckedEvent] {
-    entries.values.sorted { $0.ordinal < $1.ordinal }.compactMap { entry in
-      LogEvent(line: entry.bytes, fallbackID: entry.location.description).map { event in
-        CheckedEvent(
-          event: event, check: entry.check, location: entry.location,
-          issueID: issueID(entry.episode))
+  /// The events in full, in the order of the run; each line makes room for its event.
+  package mutating func takeEvents() -> [DecodedEvent] {
+    var latestFirst = entries.values.sorted { $0.ordinal > $1.ordinal }
+    entries = [:]
+    var events: [DecodedEvent] = []
+    while let entry = latestFirst.popLast() {
+      guard let event = LogEvent(line: entry.bytes, fallbackID: entry.location.description) else {
+        continue
       }
+      let checked = CheckedEvent(event: event, check: entry.check, location: entry.location)
+      events.append(DecodedEvent(checked: checked, episode: entry.episode))
     }
+    return events
   }
 }

@@ -40,7 +40,7 @@ extension AnalyzeCommand {
 
     let analysis = analysis(result, thresholds)
     problems += session?.finish() ?? []
-    problems += write(analysis, result.triage)
+    problems += await write(analysis, result.triage)
     problems += await store.save(result.triage.changedEntries.map { KBFile($0) })
     for problem in problems { console.warn(problem.description) }
     try printSummary(analysis, console)
@@ -107,34 +107,38 @@ extension AnalyzeCommand {
   }
 
   /// Writes every document of the analysis; one that fails does not stop the others.
-  private func write(_ analysis: Analysis, _ triage: TriageResult) -> [OutputError] {
+  ///
+  /// The page is made and written beside all others: making it and waiting for their disk take
+  /// about as long.
+  private func write(
+    _ analysis: Analysis, _ triage: TriageResult
+  ) async -> [OutputError] {
+    async let page = AtomicFile.write([
+      Document(path: report, bytes: HTMLReport.render(analysis, assets: reportAssets))
+    ])
     let folder = path(tickets, beside: "tickets")
-    var documents: [(path: String, bytes: [UInt8])] = [
-      (report, HTMLReport.render(analysis, assets: reportAssets)),
-      (path(results, beside: "results.json"), ResultsJSON.render(analysis)),
+    var documents = [
+      Document(path: path(results, beside: "results.json"), bytes: ResultsJSON.render(analysis))
     ]
     documents += assets
     for ticket in analysis.tickets {
       let file = "\(folder)/\(ticket.ticketID).json"
       if triage.isOutdated(ticket), FileContent.read(file, limit: 1) != nil { continue }
-      documents.append((file, ticketFormat.bytes(ticket, project: jiraProject.key)))
+      let bytes = ticketFormat.bytes(ticket, project: jiraProject.key)
+      documents.append(Document(path: file, bytes: bytes))
     }
-    return documents.compactMap { document in
-      do throws(OutputError) {
-        try AtomicFile.write(document.bytes, to: document.path)
-        return nil
-      } catch {
-        return error
-      }
-    }
+    let problems = AtomicFile.write(documents)
+    return await page + problems
   }
 
   /// What the report needs beside it.
-  private var assets: [(path: String, bytes: [UInt8])] {
+  private var assets: [Document] {
     guard reportAssets == .external else { return [] }
     return [
-      (path(nil, beside: HTMLReport.styleName), Array(ContentPolicy.style.utf8)),
-      (path(nil, beside: HTMLReport.scriptName), Array(ContentPolicy.script.utf8)),
+      Document(
+        path: path(nil, beside: HTMLReport.styleName), bytes: Array(ContentPolicy.style.utf8)),
+      Document(
+        path: path(nil, beside: HTMLReport.scriptName), bytes: Array(ContentPolicy.script.utf8)),
     ]
   }
 

@@ -61,14 +61,10 @@ struct KnowledgeFolder: KnowledgeStore {
   }
 
   func save(_ files: [KBFile]) -> [OutputError] {
-    files.compactMap { file in
-      do throws(OutputError) {
-        try AtomicFile.write(Array(file.text.utf8), to: "\(name)/\(file.entry.documentID)")
-        return nil
-      } catch {
-        return error
-      }
-    }
+    AtomicFile.write(
+      files.map {
+        Document(path: "\(name)/\($0.entry.documentID)", bytes: Array($0.text.utf8))
+      })
   }
 }
 

@@ -99,8 +99,9 @@ enum Folder {
     return place
   }
 
-  /// Makes a rename survive a power cut.
-  static func sync(_ folder: String) {
+  /// Makes a rename survive a power cut; nothing to do without a folder.
+  static func sync(_ folder: String?) {
+    guard let folder else { return }
     let file = unsafe open(folder, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { return }
     _ = fsync(file)

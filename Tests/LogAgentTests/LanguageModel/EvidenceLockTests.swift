@@ -81,14 +81,4 @@ import Testing
       }
     }
   }
-
-  @Test func `what was left out is counted by reason`() {
-    var tally = DropTally()
-    #expect(tally.text == nil)
-    tally.add(lock.check("The pool is full. E9 shows it. E8 too. All is slow.", as: .hypothesis))
-    tally.add(lock.checkClaim("The pool is full.", ids: []))
-    tally.add(lock.checkClaim("The pool is full.", ids: ["E1"]))
-    #expect(tally.counts.map { "\($0.reason) \($0.count)" } == ["unknownEvent 2", "noEvidence 1"])
-    #expect(tally.text == "3 of 6 statements could not be verified and were left out")
-  }
 }
