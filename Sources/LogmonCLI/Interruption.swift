@@ -36,4 +36,24 @@ package enum Interruption {
     let number = pending.load(ordering: .relaxed)
     if number != 0 { throw .interrupted(number) }
   }
+  /// Does `work`, and cancels it once a signal has come, so that no server keeps a run from ending.
+  static func cancelling<Result: Sendable>(
+    _ work: @escaping @Sendable () async throws -> Result
+  ) async throws -> Result {
+    try await withThrowingTaskGroup(of: Result?.self) { group in
+      group.addTask { try await work() }
+      group.addTask {
+        while !isPending { try await Task.sleep(for: .milliseconds(50)) }
+        return nil
+      }
+      defer { group.cancelAll() }
+      guard let result = try await group.next(), let result else {
+        try check()
+        throw CancellationError()
+      }
+      // Whatever cancelled work comes back with is no result.
+      try check()
+      return result
+    }
+  }
 }

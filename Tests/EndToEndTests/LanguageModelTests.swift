@@ -128,4 +128,46 @@ import Testing
       #expect(!String(decoding: bytes, as: UTF8.self).contains("sk-secret"), "\(name)")
     }
   }
+
+  /// The log of what was sent begins anew with each run, so it must never begin in a user's file.
+  @Test(arguments: [
+    ("logs.jsonl", "'--egress' would overwrite the input 'logs.jsonl'", 2),
+    ("hasty.json", "cannot write 'hasty.json': it holds something else than what was sent", 4),
+    ("egress/out.html", "'--report' and '--egress' name the same file", 2),
+    ("hasty.json/x", "a part of the path is a file", 4),
+  ]) func `writes what it sent over nothing else`(
+    file: String, message: String, status: Int32
+  ) throws {
+    let (shop, _) = try Self.embedded.get()
+    let before = try (shop.text("logs.jsonl"), shop.text("hasty.json"))
+    let words = ["--model", "m", "--llm", "http://127.0.0.1:9", "--egress", file]
+    let result = try Self.analyze(shop, "egress", words)
+    #expect(result.status == status)
+    #expect(result.errors.contains(message), "\(result.errors)")
+    #expect(try (shop.text("logs.jsonl"), shop.text("hasty.json")) == before)
+  }
+
+  @Test func `says when answers cannot be kept`() throws {
+    let (shop, status) = try Self.embedded.get()
+    let server = try #require(Self.server)
+    let words = ["--model", "m", "--llm", server.url("agent"), "--llm-cache", "hasty.json"]
+    let result = try Self.analyze(shop, "unkept", words)
+    #expect(result.status == status)
+    #expect(result.errors.contains("an answer was not kept: cannot write 'hasty.json/"))
+  }
+
+  @Test(arguments: ["never", "drip"])
+  func `ends when it is told to, whatever a server does`(fault: String) throws {
+    let (shop, _) = try Self.embedded.get()
+    let server = try #require(Self.server)
+    let result = try shop.shell(
+      """
+      $L analyze logs.jsonl --report ended-\(fault)/out.html --model m --llm \(server.url(fault)) &
+      until [ -s ended-\(fault)/egress.jsonl ]; do sleep 0.1; done
+      start=$(date +%s); kill -INT $!; wait $!; echo "status $?"
+      [ $(($(date +%s) - start)) -le 5 ] && echo in time
+      ls ended-\(fault)
+      """)
+    #expect(result.text.split(separator: "\n") == ["status 130", "in time", "egress.jsonl"])
+  }
 }

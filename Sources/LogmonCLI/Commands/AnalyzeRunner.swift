@@ -14,7 +14,7 @@ extension AnalyzeCommand {
     ) { path(nil, beside: $0) }
     let store = try KnowledgePlace.store(path(kb, beside: "kb"))
     try await store.check()
-    let outputs = try checkedOutputs()
+    let outputs = try checkedOutputs(session)
     let found = InputFinder(inputs)
     try refuseToOverwrite(found.files, outputs)
     for failure in found.problems { console.warn(failure.description) }
@@ -48,13 +48,14 @@ extension AnalyzeCommand {
   }
 
   /// Finds out before a long run that an output cannot be written after it.
-  private func checkedOutputs() throws -> [PlannedOutput] {
+  private func checkedOutputs(_ session: LanguageModelSession?) throws -> [PlannedOutput] {
     let files = [
       ("--report", report), ("--results", path(results, beside: "results.json")),
       ("--rejects", path(rejects, beside: "rejects.jsonl")),
     ]
     let others =
       (flagged.map { [("--flagged", $0)] } ?? [])
+      + (session?.egressPath.map { [("--egress", $0)] } ?? [])
       + assets.map { ("--report-assets", $0.path) }
     var planned: [PlannedOutput] = []
     for (option, file) in files + others {

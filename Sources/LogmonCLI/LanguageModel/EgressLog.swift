@@ -12,18 +12,36 @@ final class EgressLog: Sendable {
     var problem: OutputError?
   }
 
-  private let path: String
+  let path: String
   private let state = Mutex(State())
 
   init(_ path: String) { self.path = path }
 
   /// Begins anew; a run that sends nothing leaves an empty file.
+  ///
+  /// A file that holds anything but an earlier log stays as it is: nothing of it could be restored.
   func open() throws(OutputError) {
     let target = try Target(path)
+    if !target.isWrittenThrough {
+      guard FileContent.read(target.path, limit: 1)?.isEmpty ?? true || Self.isLog(target.path)
+      else {
+        throw OutputError(
+          name: path, message: "it holds something else than what was sent",
+          hint: "name another file with --egress")
+      }
+    }
     let file = unsafe Glibc.open(
       target.path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw .system(path, errno) }
+    // An older file may be open to everybody.
+    if !target.isWrittenThrough { _ = fchmod(file, 0o600) }
     state.withLock { $0.file = file }
+  }
+
+  private static let lineStart = Array(#"{"url":"http"#.utf8)
+
+  private static func isLog(_ path: String) -> Bool {
+    FileContent.read(path, limit: lineStart.count)?.starts(with: lineStart) ?? false
   }
 
   /// Writes one body down, byte for byte as the text of `body`.

@@ -10,6 +10,7 @@ struct LanguageModelSession {
   /// Nil to compare by words.
   let embedding: TextEmbedding?
   let redacts: Bool
+  let cache: ResponseFolder
   let egress: EgressLog
   let isDryRun: Bool
 
@@ -47,11 +48,12 @@ struct LanguageModelSession {
     } catch {
       throw UsageError("'--llm': \(error)")
     }
+    let cache = ResponseFolder(options.cache ?? place("llm-cache"))
     let settings = ChatSettings(
       model: model, endpoint: endpoint, budget: configuration.budget(for: model),
       limits: HTTPLimits(totalSeconds: configuration.callSeconds), transport: CurlTransport(),
       clock: SystemClock(),
-      cache: ResponseFolder(options.cache ?? place("llm-cache")),
+      cache: cache,
       egress: { body, url in egress.note(body, url) })
     let embedding = try configuration.embeddings.map { name in
       TextEmbedding(
@@ -59,8 +61,8 @@ struct LanguageModelSession {
         policy: all.similarity[name], redacts: configuration.redacts)
     }
     return Self(
-      settings: settings, embedding: embedding, redacts: configuration.redacts, egress: egress,
-      isDryRun: options.isDryRun)
+      settings: settings, embedding: embedding, redacts: configuration.redacts, cache: cache,
+      egress: egress, isDryRun: options.isDryRun)
   }
 
   /// The same means to ask, at the server that makes the vectors.
@@ -102,27 +104,40 @@ extension LanguageModelSession {
   /// Makes the egress log ready; a run that cannot write down what it sends sends nothing.
   func open() throws(OutputError) { if !isDryRun { try egress.open() } }
 
+  /// Where what is sent is written down; nil when nothing is.
+  var egressPath: String? { isDryRun ? nil : egress.path }
+
   /// Registers the issues with the knowledge base, by the measure there is, and has the model
-  /// review them.
+  /// review them; a signal ends it.
   func process(
     _ clerk: Clerk, _ words: KnowledgeBase, _ console: Console
   ) async throws -> TriageResult {
-    var clerk = clerk
-    var base = words
-    if let embedding, !isDryRun, !words.entries.isEmpty {
-      let answer = await embedding.measure(clerk.texts(comparedWith: words.entries))
-      if let problem = answer.problem {
-        console.warn("embeddings: \(problem); the knowledge base was searched by words")
-      }
-      if let measure = answer.measure { base = words.measured(by: measure) }
+    try await Interruption.cancelling {
+      var clerk = clerk
+      var settings = settings
+      clerk.register(await measured(words, for: clerk, &settings.budget, console))
+      try await review(&clerk, settings, console)
+      return clerk.finish()
     }
-    clerk.register(base)
-    try await review(&clerk, console)
-    return clerk.finish()
+  }
+
+  /// The knowledge base, compared by vectors where they are to be had; `budget` pays for them.
+  private func measured(
+    _ words: KnowledgeBase, for clerk: Clerk, _ budget: inout ChatBudget, _ console: Console
+  ) async -> KnowledgeBase {
+    guard let embedding, !isDryRun, !words.entries.isEmpty else { return words }
+    let answer = await embedding.measure(
+      clerk.texts(comparedWith: words.entries), within: &budget)
+    if let problem = answer.problem {
+      console.warn("embeddings: \(problem); the knowledge base was searched by words")
+    }
+    return answer.measure.map { words.measured(by: $0) } ?? words
   }
 
   /// Has the model review the issues, or prints what it would be asked.
-  private func review(_ clerk: inout Clerk, _ console: Console) async throws {
+  private func review(
+    _ clerk: inout Clerk, _ settings: ChatSettings, _ console: Console
+  ) async throws {
     let reviewer = ModelReviewer(settings, redacts: redacts)
     if isDryRun {
       try console.write(DryRun(reviewer.preview(clerk), settings).text)
@@ -131,7 +146,9 @@ extension LanguageModelSession {
         console.warn("the key goes to \(settings.endpoint.chat.place) unencrypted; use https")
       }
       await reviewer.review(&clerk)
+      try Interruption.check()
       if let status = clerk.status, status.degraded > 0 { console.warn(status.sentence) }
+      if let problem = cache.problem { console.warn("an answer was not kept: \(problem)") }
     }
   }
 

@@ -4,19 +4,19 @@ internal import LogModel
 /// How the likeness of issues and KB entries is judged in a run: by vectors of an embedding model
 /// where one is set and answers, else by words.
 struct TextEmbedding {
-  private let client: EmbeddingClient
+  private let settings: ChatSettings
   private let name: String
   private let policy: SimilarityPolicy?
   private let redacts: Bool
 
   /// Texts sent at most in one run; a larger knowledge base is compared by words.
   private static let limit = 512
+  /// Holds vectors of 3,072 numbers for as many texts.
+  private static let answerLimit = 40 << 20
 
   init(_ settings: ChatSettings, model: String, policy: SimilarityPolicy?, redacts: Bool) {
+    self.settings = settings
     self.redacts = redacts
-    client = EmbeddingClient(
-      model: model, endpoint: settings.endpoint, limits: settings.limits,
-      transport: settings.transport, egress: settings.egress)
     name = model
     self.policy = policy
   }
@@ -24,20 +24,43 @@ struct TextEmbedding {
   /// The measure for these texts; nil, with the reason, when the model gives no vectors.
   ///
   /// Texts leave the machine redacted; what was taken out is not put back, so that the same secret
-  /// in two texts says nothing about their likeness.
-  func measure(_ texts: [String]) async -> (measure: SimilarityMeasure?, problem: String?) {
+  /// in two texts says nothing about their likeness. `budget` loses the call and its time.
+  func measure(
+    _ texts: [String], within budget: inout ChatBudget
+  ) async -> (measure: SimilarityMeasure?, problem: String?) {
     guard !texts.isEmpty else { return (nil, nil) }
     guard texts.count <= Self.limit else {
       return (nil, "more than \(Self.limit) texts to compare")
     }
     let sent = redacts ? texts.map(Self.redacted) : texts
+    // Four bytes are about a token.
+    let tokens = TokenUsage(input: sent.reduce(0) { $0 + $1.utf8.count } / 4)
+    guard budget.calls > 0, budget.seconds > 0, budget.tokens ?? .max >= tokens.input,
+      budget.money ?? .infinity >= budget.price.cost(tokens)
+    else { return (nil, "the budget does not allow the call") }
+    let start = settings.clock.elapsed()
+    defer {
+      budget.calls -= 1
+      budget.seconds -= settings.clock.elapsed() - start
+      budget.tokens = budget.tokens.map { $0 - tokens.input }
+      budget.money = budget.money.map { $0 - budget.price.cost(tokens) }
+    }
     do throws(EmbeddingClient.Failure) {
-      let vectors = try await client.embed(sent)
+      let vectors = try await client(within: budget.seconds).embed(sent)
       let pairs = Dictionary(zip(texts, vectors)) { first, _ in first }
       return (.vectors(pairs, embedder: name, policy: policy), nil)
     } catch {
       return (nil, "\(error)")
     }
+  }
+
+  private func client(within seconds: Double) -> EmbeddingClient {
+    var limits = settings.limits
+    limits.totalSeconds = min(limits.totalSeconds, seconds)
+    limits.responseBytes = Self.answerLimit
+    return EmbeddingClient(
+      model: name, endpoint: settings.endpoint, limits: limits,
+      transport: settings.transport, egress: settings.egress)
   }
 
   private static func redacted(_ text: String) -> String {

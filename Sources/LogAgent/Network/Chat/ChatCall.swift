@@ -35,6 +35,11 @@ struct ChatCall: Sendable {
     var repeats = 0
     while true {
       let left = deadline - settings.clock.elapsed()
+      guard !Task.isCancelled else {
+        let failure = ChatFailure.network(
+          HTTPError(.cancelled, at: settings.endpoint.chat.place))
+        return Report(outcome: .failed(failure), spent: spent, dialect: proved)
+      }
       guard left > 0 else {
         return Report(outcome: .failed(.overBudget(.seconds)), spent: spent, dialect: proved)
       }
