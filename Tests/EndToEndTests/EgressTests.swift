@@ -24,4 +24,20 @@ import Testing
       #expect(!result.text.contains(secret), "\(secret)")
     }
   }
+
+  @Test func `is printed so that no terminal acts on it`() throws {
+    let shop = try Workshop()
+    let lines = (0..<4).map { second in
+      #"{"event_id":"E\#(second)","timestamp":"2026-01-05T08:00:0\#(second)Z","event_type":"api","#
+        + #""service_name":"shop-api","message":"a\u202eb\u200bc\u009bd\ue000e","#
+        + #""metrics":{"latency_ms":2900}}"#
+    }
+    try shop.folder.write(lines.joined(separator: "\n") + "\n", "logs.jsonl")
+    let result = try shop.logmon(
+      "analyze", "logs.jsonl", "--report", "out.html", "--model", "m", "--llm",
+      "http://127.0.0.1:9", "--llm-dry-run")
+    for scalar in ["\u{202e}", "\u{200b}", "\u{9b}", "\u{e000}"] as [Unicode.Scalar] {
+      #expect(!result.text.unicodeScalars.contains(scalar))
+    }
+  }
 }

@@ -28,13 +28,18 @@ struct ModelTask {
 
   /// A checked text with everything in it that was taken out for the way.
   func spelledOut(_ text: String) -> String {
-    var words: [Substring] = []
     let ids = Dictionary(document.eventIDs.map { ($0.alias, $0.id) }) { first, _ in first }
-    for word in text.split(separator: " ", omittingEmptySubsequences: false) {
-      let name = word.prefix { $0.isLetter || $0.isNumber }
-      let id = ids[String(name)].map(Wording.name)
-      words.append(id.map { Substring($0) + word.dropFirst(name.count) } ?? word)
+    var spelled = ""
+    var word = ""
+    for character in text + " " {
+      if character.isLetter || character.isNumber {
+        word.append(character)
+      } else {
+        spelled += ids[word].map(Wording.name) ?? word
+        spelled.append(character)
+        word = ""
+      }
     }
-    return document.restored(words.joined(separator: " ")).asTerminalText
+    return document.restored(String(spelled.dropLast())).asTerminalText
   }
 }

@@ -30,7 +30,8 @@ extension Sweep {
   private mutating func takeValue(
     of field: FieldName, named name: ArraySlice<UInt8>, from end: Int
   ) -> Int {
-    guard let start = valueStart(end, isOption: isOption(name)) else { return end }
+    guard let start = valueStart(end, isOption: isOption(name)) ?? quoteStart(end, of: field)
+    else { return end }
     if bytes[start] == UInt8(ascii: "[") { return takeList(of: field, from: start + 1) }
     let value = value(of: field, from: start)
     // `key="ApiKey" value="…"`: the name is not the secret, and is read next.
@@ -93,6 +94,16 @@ extension Sweep {
     // An item of a YAML list.
     if byte(start) == UInt8(ascii: "-"), byte(start + 1).isBlank { start += 2 }
     return start < bytes.count ? start : nil
+  }
+
+  /// `PASSWORD 'x'`, as SQL has it; `unexpected token '<'` is none.
+  private func quoteStart(_ end: Int, of field: FieldName) -> Int? {
+    if case .doubtful = field { return nil }
+    let start = self.end(from: end, limit: 3, while: \.isBlank)
+    guard start > end, byte(start) == UInt8(ascii: "'") || byte(start) == UInt8(ascii: "\"") else {
+      return nil
+    }
+    return quotedEnd(start + 1, bytes[start]) > start + 4 ? start : nil
   }
 
   private func skip(_ start: Int) -> Int {

@@ -61,14 +61,20 @@ package struct Redactor: Sendable {
   /// The text with every pseudonym of this redactor replaced by what it stands for.
   ///
   /// What is put back is not looked at again.
-  package func restore(_ text: String) -> String {
+  ///
+  /// A pseudonym stays where `isWanted` is false for what it stands for.
+  package func restore(
+    _ text: String, where isWanted: (String) -> Bool = { _ in true }
+  ) -> String {
     let bytes = Array(text.utf8)
     var out: [UInt8] = []
     out.reserveCapacity(bytes.count)
     var at = 0
     for token in Pseudonym.ranges(in: bytes) {
       out += bytes[at..<token.lowerBound]
-      out += originals[Array(bytes[token])] ?? Array(bytes[token])
+      let pseudonym = Array(bytes[token])
+      let original = originals[pseudonym] ?? pseudonym
+      out += isWanted(String(decoding: original, as: UTF8.self)) ? original : pseudonym
       at = token.upperBound
     }
     out += bytes[at...]

@@ -35,7 +35,8 @@ package struct EvalCommand: Equatable, Sendable {
     notes: """
       A labelled set is a folder with labels.json, or NAME.labels.json, beside its JSON Lines files.
       '--seeds 0' with '--data DIR' scores only these. With --model every log is analyzed twice, and
-      the table has a line for either analyst; egress.jsonl and llm-cache/ go to the current folder.
+      the table has a line for either analyst; the budget of calls holds for each log, and
+      egress.jsonl and llm-cache/ go to the current folder.
 
       Exit status: 0 done; 2 wrong usage or config; 3 a labelled set could not be read or was not
       whole; 4 the table could not be written.
