@@ -89,15 +89,15 @@ struct Review {
   }
 
   static func run(
-    budget: ChatBudget = ChatBudget(calls: 100), cache: MemoryCache? = nil,
-    _ respond: @escaping @Sendable (HTTPRequest) -> HTTPResponse
+    of scene: Scene = scene(), budget: ChatBudget = ChatBudget(calls: 100),
+    cache: MemoryCache? = nil, _ respond: @escaping @Sendable (HTTPRequest) -> HTTPResponse
   ) async throws -> (result: TriageResult, requests: [HTTPRequest]) {
     let server = ScriptedServer { _, request in .success(respond(request)) }
     let reviewer = ModelReviewer(
       ChatSettings(
         model: "m", endpoint: try ChatSample.endpoint(), budget: budget, transport: server,
         clock: FakeClock(), cache: cache))
-    var clerk = Self.clerk()
+    var clerk = Self.clerk(scene)
     await reviewer.review(&clerk)
     return (clerk.finish(), server.requests)
   }

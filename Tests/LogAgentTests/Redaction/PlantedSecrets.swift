@@ -60,6 +60,7 @@ struct PlantedSecret: CustomStringConvertible {
   ]
 
   private static let named: [(String, String)] = [
+    ("ALTER ROLE app WITH PASSWORD 'sqlroleword'", "sqlroleword"),
     ("password=hunter2horse", "hunter2horse"), ("passwd: correcthorse", "correcthorse"),
     (#""password": "pass phrase with spaces""#, "pass phrase with spaces"),
     ("DB_PASSWORD='s3cr3t-value'", "s3cr3t-value"), ("pwd=Tr0ub4dor;", "Tr0ub4dor"),
