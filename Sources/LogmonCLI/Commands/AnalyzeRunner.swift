@@ -159,6 +159,10 @@ extension AnalyzeCommand {
       outputs.append(WrittenOutput(label: "rejects", path: path(rejects, beside: "rejects.jsonl")))
     }
     if let flagged { outputs.append(WrittenOutput(label: "flagged", path: flagged)) }
+    if analysis.status.model != nil {
+      let sent = languageModel.egress ?? path(nil, beside: "egress.jsonl")
+      outputs.append(WrittenOutput(label: "what was sent", path: sent))
+    }
     try console.write(Summary.render(analysis, format: format, outputs: outputs))
   }
 }
