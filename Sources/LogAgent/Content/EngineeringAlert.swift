@@ -6,7 +6,7 @@ enum EngineeringAlert {
   ///
   /// A model's words lead; the facts below them are always the embedded analyst's.
   static func write(_ issue: Issue, _ texts: ModelTexts = ModelTexts()) -> Alert? {
-    guard issue.severity > .low else { return nil }
+    guard issue.severityFloor > .low else { return nil }
     let root = issue.services.first ?? "-"
     return Alert(
       alertID: "ALR-\(issue.firstSeen.compact)-\(Alert.Kind.engineering.rawValue)",
