@@ -80,19 +80,24 @@ extension Clerk.Filed {
 
   private mutating func adoptClaim(_ claim: JSONValue, of task: ModelTask, _ taken: inout Taken) {
     let aliases = claim["event_ids"]?.array?.compactMap(\.string) ?? []
-    let ids = Dictionary(task.document.eventIDs.map { ($0.alias, $0.id) }) { first, _ in first }
-    switch task.lock.checkClaim(claim["statement"]?.string ?? "", ids: aliases) {
-    case .dropped: taken.leftOut += 1
-    case .kept(let statement, _)
-    where issue.verdict.evidence.contains { $0.statement == task.spelledOut(statement) }:
+    guard
+      case .kept(let words, let known) = task.lock.checkClaim(
+        claim["statement"]?.string ?? "", ids: aliases)
+    else {
       taken.leftOut += 1
-    case .kept(let statement, let known):
-      issue.verdict.evidence.append(
-        Evidence(
-          statement: task.spelledOut(statement),
-          eventIDs: known.compactMap { ids[$0] }.filter(issue.relatedEvents.contains),
-          author: issue.verdict.analyst))
+      return
     }
+    let statement = task.spelledOut(words)
+    guard !issue.verdict.evidence.contains(where: { $0.statement == statement }) else {
+      taken.leftOut += 1
+      return
+    }
+    let ids = task.document.idOfAlias
+    issue.verdict.evidence.append(
+      Evidence(
+        statement: statement,
+        eventIDs: known.compactMap { ids[$0] }.filter(issue.relatedEvents.contains),
+        author: issue.verdict.analyst))
   }
 
   private mutating func adoptAlert(_ answer: JSONValue, of task: ModelTask) -> Taken {

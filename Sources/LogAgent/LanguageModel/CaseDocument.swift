@@ -35,6 +35,11 @@ struct CaseDocument {
     }
   }
 
+  /// The same to look up by alias.
+  var idOfAlias: [String: String] {
+    Dictionary(eventIDs.map { ($0.alias, $0.id) }) { first, _ in first }
+  }
+
   /// The whole case, for the engineers' texts.
   mutating func value() -> JSONValue {
     var members = [JSONMember("issue", summary())]

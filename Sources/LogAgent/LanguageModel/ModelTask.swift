@@ -28,7 +28,7 @@ struct ModelTask {
 
   /// A checked text with everything in it that was taken out for the way.
   func spelledOut(_ text: String) -> String {
-    let ids = Dictionary(document.eventIDs.map { ($0.alias, $0.id) }) { first, _ in first }
+    let ids = document.idOfAlias
     var spelled = ""
     var word = ""
     for character in text + " " {

@@ -43,7 +43,7 @@ extension AnalyzeCommand {
     problems += await write(analysis, result.triage)
     problems += await store.save(result.triage.changedEntries.map { KBFile($0) })
     for problem in problems { console.warn(problem.description) }
-    try printSummary(analysis, console)
+    try printSummary(analysis, sent: session?.egressPath, console)
     return problems.isEmpty ? ExitStatus(code: analysis.status.exitCode) : .output
   }
 
@@ -143,7 +143,9 @@ extension AnalyzeCommand {
     ]
   }
 
-  private func printSummary(_ analysis: Analysis, _ console: Console) throws {
+  private func printSummary(
+    _ analysis: Analysis, sent: String?, _ console: Console
+  ) throws {
     guard !isQuiet else { return }
     var outputs = [
       WrittenOutput(label: "report", path: report),
@@ -159,10 +161,7 @@ extension AnalyzeCommand {
       outputs.append(WrittenOutput(label: "rejects", path: path(rejects, beside: "rejects.jsonl")))
     }
     if let flagged { outputs.append(WrittenOutput(label: "flagged", path: flagged)) }
-    if analysis.status.model != nil {
-      let sent = languageModel.egress ?? path(nil, beside: "egress.jsonl")
-      outputs.append(WrittenOutput(label: "what was sent", path: sent))
-    }
+    if let sent { outputs.append(WrittenOutput(label: "what was sent", path: sent)) }
     try console.write(Summary.render(analysis, format: format, outputs: outputs))
   }
 }
