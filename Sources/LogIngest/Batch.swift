@@ -2,8 +2,13 @@ package import LogModel
 
 /// The events of one chunk: what a decoder leaves behind, in buffers that are used again.
 package struct Batch: Sendable {
+  /// How many events the chunk had.
+  package internal(set) var count = 0
   /// In the order of the lines; names are the decoder's own ids until `Slot.adopt` has mapped them.
+  ///
+  /// What lies behind the first `count` is left over from earlier chunks.
   package internal(set) var records: [EventRecord] = []
+  /// The numbers of the events, those of one after those of the other; then leftovers.
   package internal(set) var samples: [Sample] = []
   package internal(set) var rejects: [RejectedLine] = []
   /// Values that should have been numbers: their events are kept, the metric is not.
@@ -30,8 +35,7 @@ package struct Batch: Sendable {
   }
 
   mutating func removeAll() {
-    records.removeAll(keepingCapacity: true)
-    samples.removeAll(keepingCapacity: true)
+    count = 0
     rejects.removeAll(keepingCapacity: true)
     oddities.removeAll(keepingCapacity: true)
     isInOrder = true

@@ -77,7 +77,7 @@ package struct EventStream {
     guard input.isRegular else { return nil }
     await InputReader(file: input.open()).fill(slot)
     slot.decode()
-    return slot.batch.records.first?.time
+    return slot.batch.count > 0 ? slot.batch.records[0].time : nil
   }
 }
 

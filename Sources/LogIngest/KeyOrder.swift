@@ -1,3 +1,5 @@
+internal import LogModel
+
 /// The order of keys as the last lines had it: what stands between two values, and what follows.
 ///
 /// Writers repeat themselves: `,"service_name":` is the same bytes in every line. Each step holds
@@ -8,53 +10,62 @@ struct KeyOrder: Sendable {
     var first: UInt64 = 0
     var second: UInt64 = 0
     var third: UInt64 = 0
-    var firstMask: UInt64 = 0
+    /// All bits where nothing was learned: eight zero bytes are no text of any line.
+    var firstMask: UInt64 = ~0
     var secondMask: UInt64 = 0
     var thirdMask: UInt64 = 0
-    /// Bytes; 0 when nothing is known of this step.
+    /// Bytes.
     var length = 0
-    var role = FieldRole.skip
+    var field = Field()
   }
 
-  /// The order of an event's own keys; those of its metrics follow, one for each type and one for
-  /// lines whose type comes after their metrics.
-  static let event = 0
-  static let metrics = 1
-  private static let orders = 6
   private static let capacity = 16
   /// Longer text between two values is looked up every time.
-  private static let longestText = 24
+  private static let longestText = 23
 
-  private var steps = [Step](repeating: Step(), count: Self.orders * Self.capacity)
+  /// Where the order of an event's own keys begins.
+  static let event = 0
+  /// Where that of metrics begins that come before the type of their event.
+  static let metrics = capacity
+  /// Where that of the metrics of a type begins.
+  static func metrics(of type: EventType) -> Int { (2 + Int(type.rawValue)) * capacity }
 
-  /// The length of the expected text when it stands at `at`, else 0.
+  private var steps = [Step](
+    repeating: Step(), count: (2 + EventType.allCases.count) * Self.capacity)
+
+  /// Whether the text of a step stands at `at`; moves past it and gives the field that follows.
   ///
-  /// Reads the step's fields where they lie: copying it out first doubled the decoder's time.
+  /// Reads the step's parts where they lie: copying it out first doubled the decoder's time. More
+  /// space than last time is no match, so that after one a value stands at `at`.
   @inline(__always)
-  func match(
-    _ order: Int, _ step: Int, _ chunk: RawSpan, _ at: Int, _ role: inout FieldRole
-  ) -> Int {
-    guard step < Self.capacity else { return 0 }
-    let index = order &* Self.capacity &+ step
+  func match(_ step: Int, _ chunk: RawSpan, _ at: inout Int, _ field: inout Field) -> Bool {
     let (first, second, third) = chunk.words(at)
     let difference =
-      (first ^ steps[index].first) & steps[index].firstMask
-      | (second ^ steps[index].second) & steps[index].secondMask
-      | (third ^ steps[index].third) & steps[index].thirdMask
-    guard difference == 0 else { return 0 }
-    role = steps[index].role
-    return steps[index].length
+      (first ^ steps[step].first) & steps[step].firstMask
+      | (second ^ steps[step].second) & steps[step].secondMask
+      | (third ^ steps[step].third) & steps[step].thirdMask
+    guard difference == 0 else { return false }
+    let end = at &+ steps[step].length
+    guard chunk.byte(end) > 0x20 else { return false }
+    field = steps[step].field
+    at = end
+    return true
   }
 
-  /// Remembers that the text in `range` led to a field with that role.
+  /// Remembers that the text in `range` led to that field; returns the step that follows.
+  ///
+  /// The last step of an order is never learned, so that no match goes on into the next order.
   mutating func learn(
-    _ order: Int, _ step: Int, _ chunk: RawSpan, _ range: Range<Int>, _ role: FieldRole
-  ) {
-    guard step < Self.capacity, range.count <= Self.longestText else { return }
-    let (first, second, third) = chunk.words(range.lowerBound)
-    steps[order * Self.capacity + step] = Step(
-      first: first, second: second, third: third, firstMask: Word.mask(range.count),
-      secondMask: Word.mask(max(0, range.count - 8)),
-      thirdMask: Word.mask(max(0, range.count - 16)), length: range.count, role: role)
+    _ step: Int, _ chunk: RawSpan, _ range: Range<Int>, _ field: Field
+  ) -> Int {
+    guard step % Self.capacity < Self.capacity - 1 else { return step }
+    if range.count <= Self.longestText {
+      let (first, second, third) = chunk.words(range.lowerBound)
+      steps[step] = Step(
+        first: first, second: second, third: third, firstMask: Word.mask(range.count),
+        secondMask: Word.mask(max(0, range.count - 8)),
+        thirdMask: Word.mask(max(0, range.count - 16)), length: range.count, field: field)
+    }
+    return step + 1
   }
 }

@@ -105,7 +105,7 @@ struct Merge {
     let records = slot.batch.records
     var end = start + 1
     let limit = limit(lane, other)
-    while end < records.count, limit.map({ records[end].time < $0 }) ?? true { end += 1 }
+    while end < slot.batch.count, limit.map({ records[end].time < $0 }) ?? true { end += 1 }
     lanes[lane].cursor = end
     lent = lane
     return (slot, start..<end)
@@ -165,7 +165,7 @@ struct Merge {
       slot.firstLine = lanes[lane].lines + 1
       lanes[lane].lines += slot.batch.lines
       try observer.begin(slot)
-      guard slot.batch.records.isEmpty else {
+      guard slot.batch.count == 0 else {
         lanes[lane].current = slot
         lanes[lane].cursor = 0
         return true
@@ -188,7 +188,7 @@ struct Merge {
     _ lane: Int, _ group: inout ThrowingTaskGroup<Slot, any Error>
   ) {
     guard let slot = lanes[lane].current,
-      lanes[lane].cursor == slot.batch.records.count
+      lanes[lane].cursor == slot.batch.count
     else { return }
     lanes[lane].current = nil
     lanes[lane].isExhausted = lanes[lane].isExhausted || slot.isLast

@@ -2,102 +2,108 @@ internal import LogModel
 
 /// The `metrics` object of an event: numbers into samples, names into the record.
 extension EventDecoder {
-  @inline(__always)
+  /// Reads the object at `start`; returns where it ends, and where the line's samples do.
+  @inline(never)
   mutating func readMetrics(
-    _ chunk: RawSpan, _ at: inout Int, _ line: inout Line, _ batch: inout Batch
-  ) throws(LineError) {
+    _ chunk: RawSpan, _ start: Int, _ line: Line, _ record: inout EventRecord,
+    _ samples: inout MutableSpan<Sample>
+  ) throws(LineError) -> (end: Int, samples: Int) {
+    var at = start
     guard chunk.byte(at) == UInt8(ascii: "{") else {
-      try Self.skipNull(chunk, &at)
-      return
+      return (try Scanner.skipNull(chunk, at), line.samples)
     }
     // A second `metrics` replaces the first, as a second value of any name does.
-    if batch.samples.count > line.firstSample {
-      batch.samples.removeSubrange(line.firstSample...)
-    }
-    let kind = KeyOrder.metrics + (line.hasType ? Int(line.record.type.rawValue) : 4)
-    var step = 0
-    var role = FieldRole.skip
+    var line = line
+    line.samples = line.firstSample
+    var step = line.order
+    var field = Field()
     while true {
-      let length = order.match(kind, step, chunk, at, &role)
-      if length > 0 {
-        at += length
-        if chunk.byte(at) <= 0x20 { Scanner.skipSpace(chunk, &at) }
+      if order.match(step, chunk, &at, &field) {
+        step &+= 1
       } else {
-        let start = at
-        guard try Self.nextKey(chunk, &at, isFirst: step == 0, metricKeys, &role) else { return }
-        order.learn(kind, step, chunk, start..<at, role)
+        let key = try Self.nextKey(chunk, at, isFirst: step == line.order, metricKeys)
+        guard let known = key.field else { return (key.end, line.samples) }
+        field = known
+        step = order.learn(step, chunk, at..<key.end, field)
+        at = key.end
       }
-      try readMetric(role, chunk, &at, &line, &batch)
-      step += 1
-      if chunk.byte(at) == UInt8(ascii: "}") {
-        at += 1
-        return
-      }
+      try readMetric(field, chunk, &at, &line, &record, &samples)
+      if chunk.byte(at) == UInt8(ascii: "}") { return (at &+ 1, line.samples) }
     }
   }
 
   @inline(__always)
-  mutating func readMetric(
-    _ role: FieldRole, _ chunk: RawSpan, _ at: inout Int, _ line: inout Line,
-    _ batch: inout Batch
+  private mutating func readMetric(
+    _ field: Field, _ chunk: RawSpan, _ at: inout Int, _ line: inout Line,
+    _ record: inout EventRecord, _ samples: inout MutableSpan<Sample>
   ) throws(LineError) {
-    switch role {
-    case .number(let metric):
-      guard Self.isNumber(chunk, at) else {
-        try skipOddity(metric, chunk, &at, line, &batch)
-        return
-      }
-      let value = try NumberText.read(chunk, &at)
-      Self.store(Sample(metric: metric, value: value), after: line.firstSample, &batch)
-    case .status:
-      guard Self.isNumber(chunk, at) else { return try Scanner.skipValue(chunk, &at) }
-      let value = try NumberText.read(chunk, &at)
-      line.record.status = UInt16(exactly: value) ?? 0
-    case .measuredStatus(let metric):
-      guard Self.isNumber(chunk, at) else {
-        return try skipOddity(metric, chunk, &at, line, &batch)
-      }
-      let value = try NumberText.read(chunk, &at)
-      line.record.status = UInt16(exactly: value) ?? 0
-      Self.store(Sample(metric: metric, value: value), after: line.firstSample, &batch)
-    case .place: line.record.place = try Self.looseName(chunk, &at, &places)
-    case .fault: line.record.fault = try Self.looseName(chunk, &at, &faults)
-    default: try Scanner.skipValue(chunk, &at)
+    switch field.role {
+    case .number, .status, .measuredStatus:
+      guard let value = try number(field, chunk, &at, line) else { return }
+      if field.role != .number { record.status = Self.status(value) }
+      if field.role != .status { Self.store(field.metric, value, &line, &samples) }
+    case .place: record.place = try Self.looseName(chunk, &at, &places)
+    case .fault: record.fault = try Self.looseName(chunk, &at, &faults)
+    case .skip, .eventID, .timestamp, .type, .service, .region, .customer, .severity, .message,
+      .metrics:
+      try Scanner.skipValue(chunk, &at)
     }
   }
 
+  /// The status a number is, 0 for none; the library's exact conversion calls trunc(3).
   @inline(__always)
-  static func isNumber(_ chunk: RawSpan, _ at: Int) -> Bool {
-    chunk.byte(at) &- 48 < 10 || chunk.byte(at) == UInt8(ascii: "-")
+  private static func status(_ value: Double) -> UInt16 {
+    guard value >= 0, value <= 65_535 else { return 0 }
+    let status = UInt16(truncatingIfNeeded: Int(value))
+    return Double(status) == value ? status : 0
+  }
+
+  @inline(__always)
+  private mutating func number(
+    _ field: Field, _ chunk: RawSpan, _ at: inout Int, _ line: Line
+  ) throws(LineError) -> Double? {
+    if let value = NumberText.readShort(chunk, &at) { return value }
+    let (value, end) = try unusualNumber(field, chunk, at, line.number)
+    at = end
+    return value
+  }
+
+  /// A number with a sign, an exponent or many digits; nil for a value that is none.
+  @inline(never)
+  private mutating func unusualNumber(
+    _ field: Field, _ chunk: RawSpan, _ start: Int, _ lineNumber: Int
+  ) throws(LineError) -> (value: Double?, end: Int) {
+    var at = start
+    let byte = chunk.byte(at)
+    if byte &- 48 < 10 || byte == UInt8(ascii: "-") {
+      return (try NumberText.read(chunk, &at), at)
+    }
+    try Scanner.skipValue(chunk, &at)
+    if byte != UInt8(ascii: "n"), field.role != .status {
+      oddities.append(Batch.Oddity(metric: field.metric, lineOffset: lineNumber))
+    }
+    return (nil, at)
   }
 
   /// A name where the schema wants one; any other value counts as none.
   @inline(__always)
-  static func looseName(
+  private static func looseName(
     _ chunk: RawSpan, _ at: inout Int, _ names: inout NameDictionary
   ) throws(LineError) -> NameID {
-    if chunk.byte(at) == UInt8(ascii: "\"") { return try name(chunk, &at, &names) }
+    if chunk.byte(at) == UInt8(ascii: "\"") { return try names.read(chunk, &at) }
     try Scanner.skipValue(chunk, &at)
     return 0
   }
 
   /// Keeps a number; of two with one name the last counts.
   @inline(__always)
-  static func store(_ sample: Sample, after first: Int, _ batch: inout Batch) {
-    for index in first..<batch.samples.count where batch.samples[index].metric == sample.metric {
-      batch.samples[index].value = sample.value
-      return
-    }
-    batch.samples.append(sample)
-  }
-
-  @inline(never)
-  func skipOddity(
-    _ metric: MetricID, _ chunk: RawSpan, _ at: inout Int, _ line: Line, _ batch: inout Batch
-  ) throws(LineError) {
-    let isNull = chunk.byte(at) == UInt8(ascii: "n")
-    try Scanner.skipValue(chunk, &at)
-    guard !isNull else { return }
-    batch.oddities.append(Batch.Oddity(metric: metric, lineOffset: line.number))
+  private static func store(
+    _ metric: MetricID, _ value: Double, _ line: inout Line, _ samples: inout MutableSpan<Sample>
+  ) {
+    var index = line.firstSample
+    while index < line.samples, samples[index].metric != metric { index &+= 1 }
+    samples[index].metric = metric
+    samples[index].value = value
+    if index == line.samples { line.samples &+= 1 }
   }
 }

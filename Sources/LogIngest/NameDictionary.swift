@@ -2,104 +2,197 @@ internal import LogModel
 
 /// The names one decoder has met in one kind of field, found by their bytes without making a string.
 ///
-/// Open addressing over words: a name of up to 16 bytes is two words compared at once; longer ones
-/// are told apart by two independent 64-bit hashes and their length. Ids count up from 1.
+/// What equals a known name is as well-formed as it was. So only the end of a name is searched for,
+/// and its grammar is checked when it is new. Ids count up from 1.
 struct NameDictionary: Sendable {
-  private struct Entry {
-    var first: UInt64 = 0
-    var second: UInt64 = 0
-    var length: UInt32 = 0
-    var id: NameID = 0
-  }
-
   /// Past this many names the decoder starts over, so that hostile input cannot fill the memory.
   static let capacity = 1 << 13
 
-  private var entries: [Entry]
-  private var mask: Int
+  private var shortNames = KnownNames<ShortName>()
+  private var mediumNames = KnownNames<MediumName>()
+  private var longNames = KnownNames<LongName>()
   /// Names in order of their ids, the first has id 1.
   private(set) var names: [String] = []
 
-  init() {
-    entries = Array(repeating: Entry(), count: 64)
-    mask = 63
+  /// The id of the name written at `at`, given now if it is new; 0 for null and for empty text.
+  ///
+  /// Moves past the value.
+  @inline(__always)
+  mutating func read(_ chunk: RawSpan, _ at: inout Int) throws(LineError) -> NameID {
+    let closing = chunk.quotes(at).withoutFirst
+    if let id = shortNames.id(of: ShortName(chunk, at, closing)) {
+      at &+= closing.distance &+ 1
+      return id
+    }
+    let (id, end) = try readOther(chunk, at)
+    at = end
+    return id
   }
 
-  /// The id of the text in `range`, given now if it is new.
-  @inline(__always)
-  mutating func id(_ chunk: RawSpan, _ start: Int, _ length: Int) -> NameID {
-    var first = chunk.word(start)
-    var second: UInt64 = 0
-    if length <= 8 {
-      first &= Word.mask(length)
-    } else if length <= 16 {
-      second = chunk.word(start + 8) & Word.mask(length - 8)
-    } else {
-      (first, second) = Self.longHash(chunk, start, length)
-    }
-    var index = Int(truncatingIfNeeded: Self.mix(first ^ UInt64(length), second)) & mask
-    while true {
-      let entry = entries[index]
-      if entry.first == first, entry.second == second, entry.length == UInt32(length), entry.id != 0
-      {
-        return entry.id
+  /// A name of more than 14 bytes, a new one or none.
+  @inline(never)
+  private mutating func readOther(
+    _ chunk: RawSpan, _ start: Int
+  ) throws(LineError) -> (id: NameID, end: Int) {
+    if start + 16 < chunk.byteCount {
+      let closing = chunk.quotes(start + 16)
+      if let id = mediumNames.id(of: MediumName(chunk, start, closing)) {
+        return (id, start + 16 + closing.distance + 1)
       }
-      if entry.id == 0 { break }
-      index = (index + 1) & mask
     }
-    let entry = Entry(
-      first: first, second: second, length: UInt32(length), id: NameID(names.count + 1))
-    return insert(entry, at: index, chunk.bytes(start..<start + length))
+    guard chunk.byte(start) == UInt8(ascii: "\"") else {
+      return (0, try Scanner.skipNull(chunk, start))
+    }
+    var end = start + 1
+    let hasEscapes = try Scanner.skipString(chunk, &end)
+    let text = start + 1..<end - 1
+    if text.isEmpty { return (0, end) }
+    if hasEscapes { return (escaped(chunk, text), end) }
+    if text.count > MediumName.longest { return (longName(chunk, text), end) }
+    return (add(chunk, text), end)
   }
 
-  /// The id of a name that had to be decoded first.
-  mutating func id(_ text: [UInt8]) -> NameID {
+  /// Gives a new name of up to 30 bytes its id.
+  private mutating func add(_ chunk: RawSpan, _ text: Range<Int>) -> NameID {
+    names.append(String(decoding: chunk.bytes(text), as: UTF8.self))
+    let id = NameID(names.count)
+    let start = text.lowerBound - 1
+    if text.count > ShortName.longest {
+      mediumNames.insert(MediumName(chunk, start, chunk.quotes(start + 16)), id)
+    } else {
+      shortNames.insert(ShortName(chunk, start, chunk.quotes(start).withoutFirst), id)
+    }
+    return id
+  }
+
+  private mutating func longName(_ chunk: RawSpan, _ text: Range<Int>) -> NameID {
+    let name = LongName(chunk, text)
+    if let known = longNames.id(of: name) { return known }
+    names.append(String(decoding: chunk.bytes(text), as: UTF8.self))
+    longNames.insert(name, NameID(names.count))
+    return NameID(names.count)
+  }
+
+  /// A name with escapes, by what it stands for: it has an id of its own beside that of the same
+  /// name without, and both become one in the run's names.
+  private mutating func escaped(_ chunk: RawSpan, _ range: Range<Int>) -> NameID {
+    let text = JSONText.decoded(chunk, range)
+    guard !text.isEmpty else { return 0 }
     let padded = text + [UInt8](repeating: 0, count: Slot.padding)
-    return unsafe id(padded.span.bytes.extracting(0..<text.count), 0, text.count)
+    return unsafe longName(padded.span.bytes.extracting(0..<text.count), 0..<text.count)
+  }
+}
+
+/// What tells a name from all others.
+private protocol NameKey: Equatable, Sendable {
+  /// No name's.
+  init()
+  var hash: UInt64 { get }
+}
+
+/// The ids of names by their keys: open addressing, at most half full.
+private struct KnownNames<Key: NameKey>: Sendable {
+  private struct Entry {
+    var key = Key()
+    /// 0 where the entry is free.
+    var id: NameID = 0
   }
 
-  @inline(never)
-  private mutating func insert(_ entry: Entry, at index: Int, _ text: [UInt8]) -> NameID {
-    names.append(String(decoding: text, as: UTF8.self))
-    entries[index] = entry
-    if names.count * 2 > entries.count { grow() }
-    return entry.id
-  }
+  private var entries = [Entry](repeating: Entry(), count: 64)
+  private var count = 0
 
-  private mutating func grow() {
-    let old = entries
-    entries = Array(repeating: Entry(), count: old.count * 2)
-    mask = entries.count - 1
-    for entry in old where entry.id != 0 {
-      let hash = Self.mix(entry.first ^ UInt64(entry.length), entry.second)
-      var index = Int(truncatingIfNeeded: hash) & mask
-      while entries[index].id != 0 { index = (index + 1) & mask }
-      entries[index] = entry
-    }
-  }
-
-  /// - Source: the folded 128-bit product of wyhash, public domain.
+  /// Nil for a name that is not known.
   @inline(__always)
-  private static func mix(_ a: UInt64, _ b: UInt64) -> UInt64 {
-    let product = (a ^ 0xa076_1d64_78bd_642f).multipliedFullWidth(by: b ^ 0xe703_7ed1_a0b4_28db)
-    return product.high ^ product.low
+  func id(of key: Key) -> NameID? {
+    let mask = entries.count &- 1
+    var index = Int(truncatingIfNeeded: key.hash) & mask
+    while entries[index].key != key {
+      if entries[index].id == 0 { return nil }
+      index = (index &+ 1) & mask
+    }
+    return entries[index].id
   }
 
-  @inline(never)
-  private static func longHash(
-    _ chunk: RawSpan, _ start: Int, _ length: Int
-  ) -> (UInt64, UInt64) {
-    var first: UInt64 = 0x9e37_79b9_7f4a_7c15
-    var second: UInt64 = 0xd1b5_4a32_d192_ed03
-    var at = start
-    var left = length
-    while left > 0 {
-      let word = chunk.word(at) & Word.mask(left)
-      first = mix(first ^ word, 0x8ebc_6af0_9c88_c6e3)
-      second = mix(second, word ^ 0x5899_65cc_7537_4cc3)
-      at += 8
-      left -= 8
+  mutating func insert(_ key: Key, _ id: NameID) {
+    if (count + 1) * 2 > entries.count {
+      let old = entries
+      entries = Array(repeating: Entry(), count: old.count * 2)
+      for entry in old where entry.id != 0 { place(entry) }
     }
-    return (first, second)
+    place(Entry(key: key, id: id))
+    count += 1
   }
+
+  private mutating func place(_ entry: Entry) {
+    let mask = entries.count - 1
+    var index = Int(truncatingIfNeeded: entry.key.hash) & mask
+    while entries[index].id != 0 { index = (index + 1) & mask }
+    entries[index] = entry
+  }
+}
+
+/// A name of up to 14 bytes: the two words that it and its quotes fill at most.
+///
+/// Raw text holds no zero byte, so the words tell names of any length apart.
+private struct ShortName: NameKey {
+  static let longest = 14
+
+  private var first: UInt64 = 0
+  private var second: UInt64 = 0
+
+  init() {}
+
+  /// The name whose opening quote is at `start`.
+  @inline(__always)
+  init(_ chunk: RawSpan, _ start: Int, _ closing: Stops) {
+    (first, second) = closing.prefix(chunk.pair(start))
+  }
+
+  @inline(__always) var hash: UInt64 { Word.mix(first, second) }
+
+  @inline(__always) static func == (lhs: Self, rhs: Self) -> Bool {
+    lhs.first == rhs.first && lhs.second == rhs.second
+  }
+}
+
+/// A name of 15 to 30 bytes: the four words that it and its quotes fill at most.
+private struct MediumName: NameKey {
+  static let longest = 30
+
+  private var first: UInt64 = 0
+  private var second: UInt64 = 0
+  private var third: UInt64 = 0
+  private var fourth: UInt64 = 0
+
+  init() {}
+
+  /// The name whose opening quote is at `start`, and whose closing one lies in the second half.
+  init(_ chunk: RawSpan, _ start: Int, _ closing: Stops) {
+    (first, second) = chunk.pair(start)
+    (third, fourth) = closing.prefix(chunk.pair(start + 16))
+  }
+
+  var hash: UInt64 { Word.mix(Word.mix(first, second), Word.mix(third, fourth)) }
+}
+
+/// A name of any length: two independent hashes and its length.
+private struct LongName: NameKey {
+  private var first: UInt64 = 0
+  private var second: UInt64 = 0
+  private var length = 0
+
+  init() {}
+
+  init(_ chunk: RawSpan, _ text: Range<Int>) {
+    first = 0x9e37_79b9_7f4a_7c15
+    second = 0xd1b5_4a32_d192_ed03
+    length = text.count
+    for at in stride(from: text.lowerBound, to: text.upperBound, by: 8) {
+      let word = chunk.word(at) & Word.mask(text.upperBound - at)
+      first = Word.mix(first ^ word, 0x8ebc_6af0_9c88_c6e3)
+      second = Word.mix(second, word ^ 0x5899_65cc_7537_4cc3)
+    }
+  }
+
+  var hash: UInt64 { first }
 }

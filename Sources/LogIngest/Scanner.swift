@@ -3,7 +3,9 @@ internal import LogModel
 /// The JSON grammar over a padded chunk: strict, and eight bytes at a time where it pays.
 ///
 /// A line ends at its newline, which no production crosses, and a chunk ends with a newline, so
-/// nothing here needs a length. Functions move `at` past what they read or throw with the place.
+/// nothing here needs a length. Functions move past what they read or throw with the place. Those
+/// that are inlined move `at`; those that are calls take it and return where they ended, because a
+/// position that lends out its address lives in memory, and every next one waits for it there.
 enum Scanner {
   /// Deeper nesting is refused, so that no line can exhaust the stack.
   static let maximumDepth = JSONValue.maximumDepth
@@ -22,39 +24,43 @@ enum Scanner {
   @inline(__always)
   static func skipString(_ chunk: RawSpan, _ at: inout Int) throws(LineError) -> Bool {
     while true {
-      let stops = Word.stringStops(chunk.word(at))
-      guard stops != 0 else {
-        at &+= 8
+      let stops = chunk.textStops(at)
+      // A step that is always 16 lets the next vector be loaded before this one is looked at.
+      if stops.isEmpty {
+        at &+= 16
         continue
       }
-      at &+= stops.trailingZeroBitCount >> 3
+      at &+= stops.distance
       if chunk.byte(at) == UInt8(ascii: "\"") {
-        at += 1
+        at &+= 1
         return false
       }
-      return try skipRoughString(chunk, &at)
+      let rest = try skipRoughString(chunk, at)
+      at = rest.end
+      return rest.hasEscapes
     }
   }
 
   /// The rest of a string from its first byte that is no plain ASCII.
   @inline(never)
   private static func skipRoughString(
-    _ chunk: RawSpan, _ at: inout Int
-  ) throws(LineError) -> Bool {
+    _ chunk: RawSpan, _ start: Int
+  ) throws(LineError) -> (end: Int, hasEscapes: Bool) {
+    var at = start
     var hasEscapes = false
     while true {
-      // A stack trace is one long string with an escape a line: between them, words again.
-      let stops = Word.stringStops(chunk.word(at))
-      guard stops != 0 else {
-        at &+= 8
+      // A stack trace is one long string with an escape a line: between them, vectors again.
+      let stops = chunk.textStops(at)
+      // A step that is always 16 lets the next vector be loaded before this one is looked at.
+      if stops.isEmpty {
+        at &+= 16
         continue
       }
-      at &+= stops.trailingZeroBitCount >> 3
+      at &+= stops.distance
       let byte = chunk.byte(at)
       switch byte {
       case UInt8(ascii: "\""):
-        at += 1
-        return hasEscapes
+        return (at + 1, hasEscapes)
       case UInt8(ascii: "\\"):
         try skipEscape(chunk, &at)
         hasEscapes = true
@@ -87,12 +93,35 @@ enum Scanner {
     if chunk.byte(at) == UInt8(ascii: "\"") {
       at += 1
       _ = try skipString(chunk, &at)
+    } else if isNull(chunk, at) {
+      at &+= 4
     } else {
-      try skipNonString(chunk, &at, depth: 1)
+      at = try skipNonString(chunk, at)
     }
   }
 
+  /// Whether `null` stands at `at`: the usual value of a field that has none.
+  @inline(__always)
+  private static func isNull(_ chunk: RawSpan, _ at: Int) -> Bool {
+    chunk.word(at) & Word.mask(4) == 0x6c6c_756e
+  }
+
+  /// The end of `null`; any other value is of the wrong type.
   @inline(never)
+  static func skipNull(_ chunk: RawSpan, _ start: Int) throws(LineError) -> Int {
+    var at = start
+    try skipValue(chunk, &at)
+    guard chunk.byte(start) == UInt8(ascii: "n") else { throw LineError(.wrongType, start) }
+    return at
+  }
+
+  @inline(never)
+  private static func skipNonString(_ chunk: RawSpan, _ start: Int) throws(LineError) -> Int {
+    var at = start
+    try skipNonString(chunk, &at, depth: 1)
+    return at
+  }
+
   private static func skipNonString(
     _ chunk: RawSpan, _ at: inout Int, depth: Int
   ) throws(LineError) {

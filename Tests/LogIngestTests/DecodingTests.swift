@@ -145,6 +145,46 @@ import Testing
     #expect(log.events.map { Array($0.region.utf8) } == names.map { Array($0.utf8) })
   }
 
+  /// Short, medium and long names are kept in different ways; each line has one twice, and a chunk
+  /// may end right behind it.
+  @Test(arguments: [64, 1 << 20])
+  func `names of any length are known again`(chunkSize: Int) async throws {
+    let names = (1...70).map {
+      String(repeating: "é", count: $0 % 3) + String(repeating: "n", count: $0)
+    }
+    let lines = (names + names).map { Lines.api(region: $0) }
+    let log = try await collect(Array(lines.joined(separator: "\n").utf8), chunkSize: chunkSize)
+    #expect(log.rejects == [])
+    #expect(log.events.map(\.region) == names + names)
+    #expect(log.names.regions.count == names.count)
+  }
+
+  @Test func `a known name does not excuse what only looks like it`() async throws {
+    let lines = [#"eu"#, #"eu\"#, #"eu\""#, "eu\u{1}", #"eu\u0065"#, "eu"].map { text in
+      Lines.api(region: "@").replacing("@", with: text)
+    }
+    let log = try await collect(lines.joined(separator: "\n"))
+    #expect(log.events.map(\.region) == ["eu", "eu\"", "eue", "eu"])
+    #expect(log.events.map(\.line) == [1, 3, 5, 6])
+  }
+
+  @Test(arguments: [
+    ("7", 7), ("1234567", 1_234_567), ("12345678", 12_345_678), ("0.1234567", 0.1234567),
+    ("1234567.1234567", 1_234_567.1234567), ("0.12345678", 0.12345678), ("-3.5", -3.5),
+    ("2e3", 2000), ("2E-1", 0.2), ("123456789012345678", 123_456_789_012_345_680), ("0", 0),
+    ("0.30000000000000004", 0.30000000000000004),
+  ])
+  func `numbers are read exactly`(text: String, value: Double) async throws {
+    let log = try await collect(Lines.api(latency: text))
+    #expect(log.events.map(\.samples) == [[value]])
+  }
+
+  @Test(arguments: ["01", "1.", ".5", "1e", "-", "+1", "1.e3", "00.5", "1 2", "0x10"])
+  func `what is no number rejects its line`(text: String) async throws {
+    let log = try await collect(Lines.api(latency: text))
+    #expect(log.events.isEmpty && log.rejects.count == 1)
+  }
+
   @Test func `a line of many megabytes is rejected and the next one read`() async throws {
     let long = Lines.api(message: String(repeating: "x", count: 20 << 20))
     let fits = Lines.api(id: "fits", message: String(repeating: "y", count: 3 << 20))

@@ -61,9 +61,9 @@ struct EventTail: Sendable {
   ) -> Range<Int>? {
     let records = slot.batch.records
     let first = indices.upperBound - capacity
-    guard slot.batch.isInOrder, indices.upperBound == records.count, first >= indices.lowerBound,
+    guard slot.batch.isInOrder, indices.upperBound == slot.batch.count, first >= indices.lowerBound,
       entries.last.map({ $0.time <= records[first].time }) ?? true,
-      span.contains(records[first].time), span.contains(records[records.count - 1].time)
+      span.contains(records[first].time), span.contains(records[slot.batch.count - 1].time)
     else { return nil }
     return first..<indices.upperBound
   }
