@@ -86,7 +86,9 @@ extension Detector {
       population.members[Population.MemberKey(service: state.service, region: state.region)] =
         state.member
     }
-    for (key, count) in facets.all {
+    let counts = facets.all
+    population.facets.reserveCapacity(counts.count)
+    for (key, count) in counts {
       guard let facet = Population.Facet(rawValue: UInt8(key >> 32 & 0xff)) else { continue }
       let facetKey = Population.FacetKey(
         service: NameID(key >> 40), facet: facet, value: UInt32(truncatingIfNeeded: key))

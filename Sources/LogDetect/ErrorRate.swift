@@ -39,7 +39,7 @@ struct ErrorRate: Sendable {
   mutating func begin(_ baseline: Int) { self.baseline = baseline }
 }
 
-/// Which of a service's last 100 events were server errors.
+/// Which of a service's last 100 events were server errors, in 128 bits.
 struct ErrorWindow: Sendable {
   /// A set bit is an error; the newest event is the lowest bit of `newer`.
   private var newer: UInt64 = 0

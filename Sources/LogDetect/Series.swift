@@ -46,25 +46,26 @@ struct Series: Sendable {
 }
 
 extension MutableSpan<Series> {
-  /// Takes the values of an event, those that stand in `range`, into the series that begin at `head`.
+  /// Takes the values of an event from `start` to `end` into the series that begin at `head`.
   ///
   /// Returns where it stopped: before the end, if a series is missing or its tally lacks room.
   @inline(__always)
   mutating func observe(
-    _ samples: Span<Sample>, _ range: Range<Int>, head: Int,
+    _ samples: Span<Sample>, from start: Int, to end: Int, head: Int,
     _ baselines: inout MutableSpan<RollingBaseline<100>>, _ counts: inout MutableSpan<UInt32>,
     _ exceedances: inout [Exceedance]
   ) -> Int {
-    var place = head
-    for index in range {
+    var (place, index) = (head, start)
+    while index < end {
       // Events of one type bring their metrics in one order.
       place = self[place].observe(samples[index], &baselines, &counts, &exceedances)
       if place == Series.refused {
         place = find(samples[index], from: head, &baselines, &counts, &exceedances)
-        if place == Series.refused { return index }
+        if place == Series.refused { break }
       }
+      index &+= 1
     }
-    return range.upperBound
+    return index
   }
 
   /// Takes the value into whichever series is its metric's.
