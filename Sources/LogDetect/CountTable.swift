@@ -52,6 +52,12 @@ struct IndexTable: Sendable {
 
   var count: Int { numbers.count }
 
+  /// The number of `key`, if it has one.
+  @inline(__always)
+  func known(_ key: UInt64) -> Int? {
+    numbers.number(at: numbers.slot(of: key)).map { Int(truncatingIfNeeded: $0) }
+  }
+
   /// The number of `key`, given now if it is new; zero is no key.
   mutating func index(of key: UInt64) -> Int {
     let slot = numbers.slot(of: key)

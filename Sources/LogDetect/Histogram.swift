@@ -1,4 +1,3 @@
-private import Glibc
 package import LogModel
 
 /// How often a metric took which values, in buckets 3 % wide: percentiles without keeping values.
@@ -6,9 +5,6 @@ package import LogModel
 /// A bucket is the exponent and the first five bits of the fraction of a double, so finding it is a
 /// shift. Histograms of the same values in any order are equal, and two can be added.
 package struct Histogram: Equatable, Sendable {
-  /// Bits of a double below its bucket: 52 of fraction less the five that count.
-  private static let shift: UInt64 = 47
-
   /// Bucket number of `counts[0]`.
   private var base = 0
   private var counts: [UInt32] = []
@@ -21,19 +17,18 @@ package struct Histogram: Equatable, Sendable {
 
   package init() {}
 
-  /// Counts one finite value.
-  package mutating func observe(_ value: Double) {
-    count += 1
-    sum += value
-    if value < min { min = value }
-    if value > max { max = value }
-    guard value > 0 else {
-      notPositive += 1
-      return
-    }
-    let bucket = Int(truncatingIfNeeded: value.bitPattern >> Self.shift)
-    if bucket < base || bucket - base >= counts.count { makeRoom(for: bucket) }
-    counts[bucket - base] &+= 1
+  /// What was tallied: `counts` begins with the bucket `base`, and may end in empty ones.
+  init(_ tally: Tally, base: Int, counts: [UInt32]) {
+    notPositive = tally.notPositive
+    count = tally.count
+    sum = tally.sum
+    min = tally.min
+    max = tally.max
+    guard let first = counts.firstIndex(where: { $0 > 0 }),
+      let last = counts.lastIndex(where: { $0 > 0 })
+    else { return }
+    self.base = base + first
+    self.counts = Array(counts[first...last])
   }
 
   /// Adds the values that `other` has counted.
@@ -56,7 +51,7 @@ package struct Histogram: Equatable, Sendable {
     for (slot, hits) in counts.enumerated() where hits > 0 {
       buckets.append(
         Distribution.Bucket(
-          low: Self.lowerEdge(slot + base), high: Self.lowerEdge(slot + base + 1),
+          low: Tally.lowerEdge(slot + base), high: Tally.lowerEdge(slot + base + 1),
           count: Int(hits)))
     }
     return buckets
@@ -73,15 +68,11 @@ package struct Histogram: Equatable, Sendable {
     for (slot, hits) in counts.enumerated() {
       seen += Int(hits)
       if seen >= rank {
-        let middle = (Self.lowerEdge(slot + base) + Self.lowerEdge(slot + base + 1)) / 2
+        let middle = (Tally.lowerEdge(slot + base) + Tally.lowerEdge(slot + base + 1)) / 2
         return Swift.min(max, Swift.max(min, middle))
       }
     }
     return max
-  }
-
-  private static func lowerEdge(_ bucket: Int) -> Double {
-    Double(bitPattern: UInt64(bucket) << shift)
   }
 
   private mutating func makeRoom(for bucket: Int) {

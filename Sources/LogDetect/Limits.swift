@@ -2,22 +2,26 @@ internal import LogModel
 
 /// The thresholds in force by event type and metric.
 struct Limits: Sendable {
-  /// The limit of one metric.
+  /// The limit of one metric, or of the error rate.
   struct Limit: Sendable {
     /// Infinity where there is none.
     var above = Double.infinity
     var threshold = 0
+
+    /// Whether a value can exceed it.
+    @inline(__always)
+    var isSet: Bool { above < .infinity }
   }
 
   private let metricCount: Int
   private var limits: [Limit]
-  private var rates: [Limit?]
+  private var rates: [Limit]
 
   init(thresholds: [Threshold], metrics: MetricTable) {
     metricCount = metrics.count
     let count = EventType.allCases.count
     limits = Array(repeating: Limit(), count: metrics.count * count)
-    rates = Array(repeating: nil, count: count)
+    rates = Array(repeating: Limit(), count: count)
     for (index, threshold) in thresholds.enumerated() {
       let limit = Limit(above: threshold.alertAbove, threshold: index)
       switch threshold.rule {
@@ -33,6 +37,5 @@ struct Limits: Sendable {
     limits[Int(type.rawValue) * metricCount + Int(metric)]
   }
 
-  /// The limit of the error rate, where the type has one.
-  func errorRate(_ type: EventType) -> Limit? { rates[Int(type.rawValue)] }
+  func errorRate(_ type: EventType) -> Limit { rates[Int(type.rawValue)] }
 }

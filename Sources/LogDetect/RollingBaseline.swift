@@ -9,20 +9,19 @@ package struct RollingBaseline<let capacity: Int>: Sendable {
   private var ring: InlineArray<capacity, Double> = .init(repeating: 0)
   private var next = 0
   private var sum = 0.0
-  package private(set) var count = 0
+  private var isFull = false
 
   package init() {}
 
+  package var count: Int { isFull ? capacity : next }
+
   /// Adds a value, forgetting the oldest once the window is full.
+  @inline(__always)
   package mutating func observe(_ value: Double) {
     sum += value - ring[next]
     ring[next] = value
-    if count < capacity { count += 1 }
-    next += 1
-    if next == capacity {
-      next = 0
-      addUp()
-    }
+    next &+= 1
+    if next == capacity { beginRound() }
   }
 
   /// The arithmetic mean of the window, or nil before the first value.
@@ -31,7 +30,10 @@ package struct RollingBaseline<let capacity: Int>: Sendable {
   }
 
   /// Adds the window up afresh once a round, so that rounding errors never pile up.
-  private mutating func addUp() {
+  @inline(never)
+  private mutating func beginRound() {
+    next = 0
+    isFull = true
     sum = 0
     for index in 0..<capacity { sum += ring[index] }
   }

@@ -48,15 +48,8 @@ package struct Population: Sendable {
     package static let pausesKept = 8
     package static let shortestPause = EventDuration.minutes(1)
 
-    /// Counts one event's time.
-    package mutating func see(_ time: Timestamp) {
-      events += 1
-      if time - lastEvent >= Self.shortestPause { note(Pause(from: lastEvent, to: time)) }
-      if time > lastEvent { lastEvent = time }
-      if time < firstEvent { firstEvent = time }
-    }
-
-    private mutating func note(_ pause: Pause) {
+    /// Keeps a time without an event, or forgets the shortest of too many.
+    package mutating func note(_ pause: Pause) {
       pauses.append(pause)
       guard pauses.count > Self.pausesKept,
         let shortest = pauses.indices.min(by: { pauses[$0].length < pauses[$1].length })

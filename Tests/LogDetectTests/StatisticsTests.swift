@@ -30,13 +30,8 @@ import Testing
   @Test(arguments: 1...5 as ClosedRange<UInt64>)
   func `percentiles are within 1.6 % of the exact ones`(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
-    var histogram = Histogram()
-    var values: [Double] = []
-    for _ in 0..<3000 {
-      let value = Double.random(in: 0.001...1, using: &random) * 1e4
-      values.append(value)
-      histogram.observe(value)
-    }
+    var values = (0..<3000).map { _ in Double.random(in: 0.001...1, using: &random) * 1e4 }
+    let histogram = Counting(values).histogram
     values.sort()
     for share in [0.01, 0.5, 0.95, 0.99, 1] {
       let exact = values[Int((share * 3000).rounded(.up)) - 1]
@@ -47,34 +42,91 @@ import Testing
 
   @Test func `the order of values does not matter`() {
     let values = [5.0, 0, -3, 1e-300, 1e300, 7, 7]
-    var forwards = Histogram()
-    var backwards = Histogram()
-    for value in values { forwards.observe(value) }
-    for value in values.reversed() { backwards.observe(value) }
-    #expect(forwards.percentile(0.5) == backwards.percentile(0.5))
-    #expect(forwards.min == -3 && forwards.max == 1e300)
+    let forwards = Counting(values).histogram
+    let backwards = Counting(values.reversed()).histogram
+    #expect(forwards == backwards)
+    #expect(forwards.min == -3 && forwards.max == 1e300 && forwards.count == 7)
   }
 
   @Test func `two histograms add up to that of all values`() {
     let values = [0.5, 3, 120, 121, 480, 9000, -1]
+    let all = Counting(values).histogram
     for cut in 0...values.count {
-      var (first, second, all) = (Histogram(), Histogram(), Histogram())
-      for value in values[..<cut] { first.observe(value) }
-      for value in values[cut...] { second.observe(value) }
-      for value in values { all.observe(value) }
-      first.merge(second)
+      var first = Counting(Array(values[..<cut])).histogram
+      first.merge(Counting(Array(values[cut...])).histogram)
       #expect(first.buckets == all.buckets && first.count == all.count && first.max == all.max)
     }
   }
 
   @Test func `buckets hold every value once, in order`() {
-    var histogram = Histogram()
-    for value in [400, 400, 407.9, 408, -2] { histogram.observe(value) }
+    let histogram = Counting([400, 400, 407.9, 408, -2]).histogram
     #expect(histogram.buckets.map(\.count) == [1, 3, 1])
     #expect(histogram.buckets.map(\.low) == [0, 400, 408])
   }
 
+  @Test func `the smallest and the largest of numbers have a bucket`() {
+    let values = [Double.leastNonzeroMagnitude, .leastNormalMagnitude, .greatestFiniteMagnitude, 0]
+    #expect(Counting(values).histogram.buckets.map(\.count) == [1, 1, 1, 1])
+  }
+
   @Test func `an empty histogram has no percentile`() {
     #expect(Histogram().percentile(0.5) == nil && Histogram().mean == nil)
+    #expect(Counting([]).histogram == Histogram())
+  }
+
+  /// Blocks move when they grow; none may take another's counts along, or lose its own.
+  @Test(arguments: 1...5 as ClosedRange<UInt64>)
+  func `tallies that share a pool keep apart`(seed: UInt64) {
+    var random = SeededGenerator(seed: seed)
+    var pool = TallyPool()
+    var tallies = [Tally](repeating: Tally(), count: 7)
+    var values = [[Double]](repeating: [], count: 7)
+    for _ in 0..<2000 {
+      let index = Int.random(in: 0..<7, using: &random)
+      let exponent = Int.random(in: -2...2 * index, using: &random)
+      let value = Double(sign: .plus, exponent: exponent, significand: 1.5)
+      values[index].append(value)
+      pool.count(value, in: &tallies[index])
+    }
+    for index in 0..<7 {
+      let known = Dictionary(grouping: values[index]) { $0 }.sorted { $0.key < $1.key }
+      let buckets = pool.histogram(tallies[index]).buckets
+      #expect(buckets.map(\.low) == known.map(\.key), "seed \(seed)")
+      #expect(buckets.map(\.count) == known.map(\.value.count), "seed \(seed)")
+    }
+  }
+
+  /// One octave more with each value: copying just enough each time would leave 64 MB behind.
+  @Test(arguments: [Array(-1000...1000), Array((-1000...1000).reversed())])
+  func `what growing leaves behind is no more than what is in use`(exponents: [Int]) {
+    var counting = Counting([])
+    for exponent in exponents {
+      counting.add(Double(sign: .plus, exponent: exponent, significand: 1))
+    }
+    #expect(counting.histogram.buckets.count == 2001)
+    #expect(counting.pool.counts.count <= 2 * 2 * 2048 * 32)
+  }
+}
+
+/// One tally in a pool of its own.
+private struct Counting {
+  var pool = TallyPool()
+  private var tally = Tally()
+
+  init(_ values: [Double]) { for value in values { add(value) } }
+
+  mutating func add(_ value: Double) { pool.count(value, in: &tally) }
+
+  var histogram: Histogram { pool.histogram(tally) }
+}
+
+extension TallyPool {
+  /// Counts a value, as the detector does: what has no room gets it and is counted again.
+  fileprivate mutating func count(_ value: Double, in tally: inout Tally) {
+    var span = counts.mutableSpan
+    if tally.observe(value, &span) { return }
+    makeRoom(for: value, in: &tally)
+    var wider = counts.mutableSpan
+    #expect(tally.observe(value, &wider))
   }
 }

@@ -1,0 +1,99 @@
+package import LogModel
+
+/// What the detector knows at the end of a run.
+package struct Detection: Sendable {
+  /// Lines, rejected and blank are the reader's to add.
+  package var totals: Totals
+  package var window: ClosedRange<Timestamp>?
+  package var timeline: Timeline
+  package var services: [ServiceSummary]
+  /// One for each threshold.
+  package var distributions: [Distribution]
+  package var population: Population
+}
+
+extension Detector {
+  /// The statistics of all events so far.
+  package func detection(names: Names, metrics: MetricTable) -> Detection {
+    Detection(
+      totals: totals, window: window, timeline: course.clock.finishedTimeline,
+      services: services(names, metrics), distributions: distributions(metrics),
+      population: population)
+  }
+
+  private var totals: Totals {
+    var totals = Totals()
+    totals.events = events
+    totals.flagged = course.flagged
+    totals.critical = course.critical
+    totals.services = Set(members.map(\.service)).count
+    totals.regions = Set(members.map(\.region)).subtracting([0]).count
+    totals.customersAffected = course.customers.count
+    return totals
+  }
+
+  /// From the first event to the last.
+  private var window: ClosedRange<Timestamp>? {
+    guard let first = members.map(\.member.firstEvent).min(),
+      let last = members.map(\.member.lastEvent).max()
+    else { return nil }
+    return first...last
+  }
+
+  private func services(_ names: Names, _ metrics: MetricTable) -> [ServiceSummary] {
+    let regions = Dictionary(grouping: members, by: \.service).mapValues { $0.map(\.region) }
+    return units.map { unit in
+      let summaries = chain(unit).map { series[$0] }.sorted { $0.metric < $1.metric }
+        .compactMap { summary($0, metrics) }
+      return unit.summary(
+        regions: regions[unit.service, default: []].map { names.regions[$0] }, names, summaries)
+    }.sorted { lhs, rhs in
+      lhs.service == rhs.service
+        ? lhs.type.rawValue < rhs.type.rawValue
+        : lhs.service.utf8.lexicographicallyPrecedes(rhs.service.utf8)
+    }
+  }
+
+  private func summary(_ series: Series, _ metrics: MetricTable) -> MetricSummary? {
+    let histogram = pool.histogram(series.tally)
+    guard let mean = histogram.mean, let p50 = histogram.percentile(0.5),
+      let p95 = histogram.percentile(0.95), let p99 = histogram.percentile(0.99)
+    else { return nil }
+    let metric = metrics[series.metric]
+    return MetricSummary(
+      metric: metric.name, unit: metric.unit, count: histogram.count, mean: mean, p50: p50,
+      p95: p95, p99: p99, max: histogram.max)
+  }
+
+  /// How the values of each threshold's metric are spread, over the services it judges.
+  private func distributions(_ metrics: MetricTable) -> [Distribution] {
+    thresholds.enumerated().map { index, threshold in
+      var all = Histogram()
+      if threshold.rule == .value, let metric = metrics.id(of: threshold.metric) {
+        for unit in units where unit.type == threshold.eventType {
+          for place in chain(unit) where series[place].metric == metric {
+            all.merge(pool.histogram(series[place].tally))
+          }
+        }
+      }
+      return Distribution(exceeding: course.exceeding[index], buckets: all.buckets)
+    }
+  }
+
+  private var population: Population {
+    var population = Population(end: window?.upperBound)
+    for state in members {
+      population.members[Population.MemberKey(service: state.service, region: state.region)] =
+        state.member
+    }
+    let counts = facets.all
+    population.facets.reserveCapacity(counts.count)
+    for (key, count) in counts {
+      guard let facet = Population.Facet(rawValue: UInt8(key >> 32 & 0xff)) else { continue }
+      let facetKey = Population.FacetKey(
+        service: NameID(key >> 40), facet: facet, value: UInt32(truncatingIfNeeded: key))
+      population.facets[facetKey] = count
+    }
+    return population
+  }
+}

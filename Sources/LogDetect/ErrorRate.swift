@@ -1,0 +1,71 @@
+internal import LogModel
+
+/// The error rate of a unit: the share of server errors among its last 100 events.
+struct ErrorRate: Sendable {
+  private let limit: Limits.Limit
+  private var window = ErrorWindow()
+  /// Where the baseline of the rates stands: made with the first rate, so that a unit of a service
+  /// with few events stays 800 bytes smaller.
+  private var baseline = Baselines.none
+
+  init(_ limit: Limits.Limit) { self.limit = limit }
+
+  /// Whether the type of the unit has a limit for it.
+  @inline(__always)
+  var isJudged: Bool { limit.isSet }
+
+  /// Judges the next event; false, and nothing done, if a baseline must be made first.
+  @inline(__always)
+  mutating func observe(
+    isError: Bool, _ baselines: inout MutableSpan<RollingBaseline<100>>,
+    _ exceedances: inout [Exceedance]
+  ) -> Bool {
+    guard window.nextIsEnough else {
+      window.observe(isError: isError)
+      return true
+    }
+    guard baseline != Baselines.none else { return false }
+    window.observe(isError: isError)
+    let rate = window.rate
+    if isError, rate > limit.above {
+      exceedances.append(
+        Exceedance(threshold: limit.threshold, value: rate, baseline: baselines[baseline].mean))
+    }
+    baselines[baseline].observe(rate)
+    return true
+  }
+
+  /// Gives the rates their baseline.
+  mutating func begin(_ baseline: Int) { self.baseline = baseline }
+}
+
+/// Which of a service's last 100 events were server errors, in 128 bits.
+struct ErrorWindow: Sendable {
+  /// A set bit is an error; the newest event is the lowest bit of `newer`.
+  private var newer: UInt64 = 0
+  private var older: UInt64 = 0
+  private var count: UInt8 = 0
+  private var errors: UInt8 = 0
+  // Held here: reading them is a call into another module.
+  private let capacity = UInt8(Threshold.errorRateWindow)
+  private let minimum = UInt8(Threshold.errorRateMinimum)
+
+  /// Whether, with one more event, there are enough to speak of a rate.
+  @inline(__always)
+  var nextIsEnough: Bool { count &+ 1 >= minimum }
+
+  /// Adds an event, forgetting the oldest once the window is full.
+  @inline(__always)
+  mutating func observe(isError: Bool) {
+    let leaving = UInt8(truncatingIfNeeded: older &>> UInt64(capacity &- 65)) & 1
+    let coming: UInt8 = isError ? 1 : 0
+    older = older &<< 1 | newer &>> 63
+    newer = newer &<< 1 | UInt64(coming)
+    errors = errors &+ coming &- leaving
+    if count < capacity { count &+= 1 }
+  }
+
+  /// The share of errors in percent.
+  @inline(__always)
+  var rate: Double { Double(errors) * 100 / Double(count) }
+}

@@ -1,0 +1,237 @@
+import LogDetect
+import LogModel
+import TestSupport
+import Testing
+
+/// Random streams of all types, judged by the detector and by a model that keeps every value.
+@Suite struct `Any stream` {
+  @Test(arguments: 1...12 as ClosedRange<UInt64>)
+  func `is judged as the model judges it, however it is cut`(seed: UInt64) {
+    var stream = RandomStream(seed: seed)
+    var detector = Detector(thresholds: stream.thresholds, metrics: stream.metrics)
+    var model = Model(stream)
+    for _ in 0..<40 {
+      let (records, samples) = stream.batch()
+      var findings: [Finding] = []
+      let cut = Int.random(in: 0...records.count, using: &stream.random)
+      let (head, tail) = (records[..<cut], records[cut...])
+      detector.observe(head.span, samples.span, into: &findings)
+      detector.observe(tail.span, samples.span, into: &findings)
+      let expected = records.compactMap { model.check($0, samples) }
+      #expect(findings.map(\.record.lineStart) == expected.map(\.line), "seed \(seed)")
+      #expect(findings.map(\.check) == expected.map(\.check), "seed \(seed)")
+      #expect(findings.map(\.history) == expected.map(\.history), "seed \(seed)")
+      #expect(findings.map(\.eventsSoFar) == expected.map(\.events), "seed \(seed)")
+    }
+    model.compare(detector.detection(names: stream.names, metrics: stream.metrics), seed)
+  }
+}
+
+/// Events of a few services, with metrics that come late, in any order, twice or not at all.
+private struct RandomStream {
+  var random: SeededGenerator
+  let thresholds: [Threshold]
+  let metrics: MetricTable
+  var names = Names()
+  private var line: UInt32 = 0
+  private var time: Int64 = 1_767_600_000_000_000
+
+  init(seed: UInt64) {
+    random = SeededGenerator(seed: seed)
+    thresholds =
+      Threshold.defaults + [
+        Threshold(
+          metric: "queue_depth", eventType: .database, label: "Queue", unit: "", normalBelow: 1,
+          alertAbove: 40)
+      ]
+    metrics = MetricTable(thresholds: thresholds)
+    for number in 1...6 { _ = names.services.intern("service-\(number)") }
+    for number in 1...3 { _ = names.regions.intern("region-\(number)") }
+  }
+
+  mutating func batch() -> ([EventRecord], [Sample]) {
+    var records: [EventRecord] = []
+    var samples: [Sample] = []
+    for _ in 0..<Int.random(in: 0...200, using: &random) { records.append(event(&samples)) }
+    return (records, samples)
+  }
+
+  private mutating func event(_ samples: inout [Sample]) -> EventRecord {
+    var record = EventRecord()
+    // Mostly a second on, at times a pause, at times out of order.
+    let step = Int64.random(in: 0...2_000_000, using: &random)
+    time += oneIn(50) ? step * 200 : step
+    record.time = Timestamp(microseconds: oneIn(20) ? time - 3_000_000 : time)
+    record.service = NameID.random(in: 1...6, using: &random)
+    record.region = NameID.random(in: 0...3, using: &random)
+    record.customer = NameID.random(in: 0...300, using: &random)
+    record.type = EventType.allCases.randomElement(using: &random) ?? .api
+    record.status = record.type != .api ? 0 : oneIn(12) ? 503 : 200
+    record.lineStart = line
+    line += 1
+    record.firstSample = UInt32(samples.count)
+    record.sampleCount = UInt8.random(in: 0...4, using: &random)
+    for _ in 0..<record.sampleCount { samples.append(sample()) }
+    return record
+  }
+
+  private mutating func sample() -> Sample {
+    let metric = MetricID.random(in: 0..<MetricID(metrics.count), using: &random)
+    let value: Double =
+      switch Int.random(in: 0..<40, using: &random) {
+      case 0: 0
+      case 1: -5
+      case 2: 1e250
+      case 3: Double.random(in: 0...6000, using: &random)
+      default: Double.random(in: 0...60, using: &random)
+      }
+    return Sample(metric: metric, value: value)
+  }
+
+  private mutating func oneIn(_ count: Int) -> Bool {
+    Int.random(in: 0..<count, using: &random) == 0
+  }
+}
+
+/// Every value of one series, and the running sum the mean is made of.
+private struct Values {
+  private(set) var all: [Double] = []
+  private var sum = 0.0
+
+  mutating func add(_ value: Double) {
+    sum += value - (all.count < 100 ? 0 : all[all.count - 100])
+    all.append(value)
+    if all.count % 100 == 0 { sum = all.suffix(100).reduce(0, +) }
+  }
+
+  var mean: Double? {
+    all.isEmpty || !sum.isFinite ? nil : sum / Double(min(100, all.count))
+  }
+}
+
+/// The contract in dictionaries: nothing is forgotten, nothing is shared.
+private struct Model {
+  struct UnitKey: Hashable {
+    var service: NameID
+    var type: EventType
+  }
+
+  private struct Seen {
+    var times: [Timestamp] = []
+    var flags: [Bool] = []
+  }
+
+  private let stream: RandomStream
+  private var series: [UnitKey: [MetricID: Values]] = [:]
+  private var errors: [UnitKey: [Bool]] = [:]
+  private var rates: [UnitKey: Values] = [:]
+  private var members: [Population.MemberKey: Seen] = [:]
+  private var checks: [UnitKey: [CheckResult?]] = [:]
+  private var exceeding: [Int: Int] = [:]
+
+  init(_ stream: RandomStream) { self.stream = stream }
+
+  mutating func check(
+    _ record: EventRecord, _ samples: [Sample]
+  ) -> (line: UInt32, check: CheckResult, history: UInt64, events: Int)? {
+    let unit = UnitKey(service: record.service, type: record.type)
+    let first = Int(record.firstSample)
+    var over = samples[first..<first + Int(record.sampleCount)].compactMap { judge($0, unit) }
+    if let rate = judgeRate(record, unit) { over.append(rate) }
+    over.sort { $0.threshold < $1.threshold }
+    for exceedance in over { exceeding[exceedance.threshold, default: 0] += 1 }
+    let key = Population.MemberKey(service: record.service, region: record.region)
+    members[key, default: Seen()].times.append(record.time)
+    members[key, default: Seen()].flags.append(!over.isEmpty)
+    let flags = members[key, default: Seen()].flags
+    let streak = flags.count - (flags.lastIndex(of: false).map { $0 + 1 } ?? 0)
+    let check = over.isEmpty ? nil : CheckResult(streak: streak, exceedances: over)
+    checks[unit, default: []].append(check)
+    let history = flags.suffix(64).reduce(0 as UInt64) { $0 << 1 | ($1 ? 1 : 0) }
+    return check.map { (record.lineStart, $0, history, flags.count) }
+  }
+
+  private mutating func judge(_ sample: Sample, _ unit: UnitKey) -> Exceedance? {
+    let before = series[unit]?[sample.metric]?.mean
+    series[unit, default: [:]][sample.metric, default: Values()].add(sample.value)
+    let name = stream.metrics[sample.metric].name
+    let limit = stream.thresholds.firstIndex {
+      $0.rule == .value && $0.eventType == unit.type && $0.metric == name
+    }
+    guard let limit, sample.value > stream.thresholds[limit].alertAbove else { return nil }
+    return Exceedance(threshold: limit, value: sample.value, baseline: before)
+  }
+
+  private mutating func judgeRate(_ record: EventRecord, _ unit: UnitKey) -> Exceedance? {
+    let limit = stream.thresholds.firstIndex { $0.rule == .errorRate && $0.eventType == unit.type }
+    guard let limit else { return nil }
+    errors[unit, default: []].append(record.isServerError)
+    let window = errors[unit, default: []].suffix(100)
+    guard window.count >= 20 else { return nil }
+    let rate = Double(window.count { $0 }) * 100 / Double(window.count)
+    let before = rates[unit]?.mean
+    rates[unit, default: Values()].add(rate)
+    guard record.isServerError, rate > stream.thresholds[limit].alertAbove else { return nil }
+    return Exceedance(threshold: limit, value: rate, baseline: before)
+  }
+
+  // MARK: Statistics
+
+  func compare(_ detection: Detection, _ seed: UInt64) {
+    let times = members.values.flatMap(\.times)
+    let all = checks.values.flatMap { $0 }
+    #expect(detection.totals.events == all.count, "seed \(seed)")
+    #expect(detection.totals.flagged == all.count { $0 != nil }, "seed \(seed)")
+    #expect(detection.totals.critical == all.count { $0?.isCritical == true }, "seed \(seed)")
+    #expect(detection.window?.lowerBound == times.min(), "seed \(seed)")
+    #expect(detection.window?.upperBound == times.max(), "seed \(seed)")
+    #expect(detection.timeline.buckets.reduce(0) { $0 + $1.events } == all.count, "seed \(seed)")
+    #expect(
+      detection.distributions.map(\.exceeding)
+        == stream.thresholds.indices.map { exceeding[$0, default: 0] }, "seed \(seed)")
+    #expect(detection.services.count == checks.count, "seed \(seed)")
+    for service in detection.services { compare(service, seed) }
+    for (key, seen) in members { compare(detection.population.members[key], seen, seed) }
+  }
+
+  private func compare(_ service: ServiceSummary, _ seed: UInt64) {
+    guard let id = stream.names.services.id(of: service.service) else {
+      Issue.record("unknown service \(service.service), seed \(seed)")
+      return
+    }
+    let unit = UnitKey(service: id, type: service.type)
+    let results = checks[unit, default: []]
+    #expect(service.events == results.count, "seed \(seed)")
+    #expect(service.flagged == results.count { $0 != nil }, "seed \(seed)")
+    #expect(service.critical == results.count { $0?.isCritical == true }, "seed \(seed)")
+    let activity = service.activity.buckets
+    #expect(activity.reduce(0) { $0 + $1.flagged } == service.flagged, "seed \(seed)")
+    #expect(activity.reduce(0) { $0 + $1.critical } == service.critical, "seed \(seed)")
+    let known = series[unit, default: [:]].sorted { $0.key < $1.key }
+    #expect(
+      service.metrics.map(\.metric) == known.map { stream.metrics[$0.key].name }, "seed \(seed)")
+    for (summary, values) in zip(service.metrics, known.map(\.value.all)) {
+      #expect(summary.count == values.count && summary.max == values.max(), "seed \(seed)")
+      #expect(summary.mean == values.reduce(0, +) / Double(values.count), "seed \(seed)")
+      let exact = values.sorted()[(values.count + 1) / 2 - 1]
+      let expected = exact > 0 ? exact : min(0, summary.max)
+      #expect(abs(summary.p50 - expected) <= 0.017 * abs(expected), "seed \(seed)")
+    }
+  }
+
+  private func compare(_ member: Population.Member?, _ seen: Seen, _ seed: UInt64) {
+    #expect(member?.events == seen.flags.count, "seed \(seed)")
+    #expect(member?.findings == seen.flags.count { $0 }, "seed \(seed)")
+    let normal = seen.flags.count - (seen.flags.lastIndex(of: true).map { $0 + 1 } ?? 0)
+    #expect(member?.normalSinceFinding == normal, "seed \(seed)")
+    #expect(member?.firstEvent == seen.times.min(), "seed \(seed)")
+    #expect(member?.lastEvent == seen.times.max(), "seed \(seed)")
+    var (pauses, last) = ([Population.Pause](), seen.times[0])
+    for time in seen.times {
+      if time - last >= .minutes(1) { pauses.append(Population.Pause(from: last, to: time)) }
+      last = max(last, time)
+    }
+    let longest = pauses.sorted { $0.length > $1.length }.prefix(Population.Member.pausesKept)
+    #expect(member?.pauses == longest.sorted { $0.from < $1.from }, "seed \(seed)")
+  }
+}
