@@ -93,6 +93,8 @@ private struct Reader {
   private mutating func object(_ text: Span<UInt8>, depth: Int) throws(JSONError) -> JSONValue {
     at += 1
     var members: [JSONMember] = []
+    // Grown from one member on, an event's lists were copied four times.
+    members.reserveCapacity(8)
     skipSpace(text)
     if take(UInt8(ascii: "}"), text) { return .object([]) }
     repeat {

@@ -4,7 +4,7 @@ private import Glibc
 ///
 /// Numbers keep the text they were written with, and objects their order and duplicates, so what
 /// was read can be written again. The stream of log lines never becomes trees.
-package indirect enum JSONValue: Equatable, Sendable {
+package enum JSONValue: Equatable, Sendable {
   case null
   case bool(Bool)
   /// The digits as written.
@@ -35,9 +35,12 @@ extension JSONValue {
 
   /// A number rounded to `places` decimals, for values that were computed.
   package static func double(_ value: Double, places: Int) -> Self {
-    var scale = 1.0
+    var scale = 1
     for _ in 0..<places { scale *= 10 }
-    return .double((value * scale).rounded() / scale)
+    let scaled = (value * Double(scale)).rounded()
+    guard places <= 3, abs(scaled) < 1e15 else { return .double(scaled / Double(scale)) }
+    // Up to fifteen digits are the shortest that read back the same: no search for them is needed.
+    return .number(String { $0.appendDecimal(Int(scaled), scale: scale) })
   }
 
   package static func int(_ value: Int) -> Self { .number(String(value)) }

@@ -5,36 +5,21 @@ private import Glibc
 package enum PlainText {
   /// `650 ms`, `91.5 %`, `3.2 s` (milliseconds from ten seconds on), `37`.
   package static func quantity(_ value: Double, unit: String) -> String {
-    if unit == "ms", value >= 10_000 { return number(value / 1000, places: 1) + " s" }
-    let digits = number(value, places: abs(value) < 100 ? 1 : 0)
-    return unit.isEmpty ? digits : "\(digits) \(unit)"
+    String { $0.appendQuantity(value, unit: unit) }
   }
 
   /// `+441 %`, `-12 %`.
   package static func change(_ percent: Double) -> String {
-    let digits = count(saturated(abs(percent.rounded())))
-    return "\(percent < 0 ? "-" : "+")\(digits) %"
+    String { $0.appendChange(percent) }
   }
 
   /// `baseline 120 ms, current 650 ms (+441 %)`.
   package static func comparison(_ exceedance: Exceedance, unit: String) -> String {
-    let current = quantity(exceedance.value, unit: unit)
-    guard let baseline = exceedance.baseline else { return "no baseline yet, current \(current)" }
-    let change = exceedance.changePercent.map { " (\(Self.change($0)))" } ?? ""
-    return "baseline \(quantity(baseline, unit: unit)), current \(current)\(change)"
+    String { $0.appendComparison(exceedance, unit: unit) }
   }
 
   /// `1,234,567`.
-  package static func count(_ value: Int) -> String {
-    let digits = String(value.magnitude).utf8
-    guard value < 0 || digits.count > 3 else { return String(value) }
-    var text: [UInt8] = value < 0 ? [UInt8(ascii: "-")] : []
-    for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index) % 3 == 0 { text.append(UInt8(ascii: ",")) }
-      text.append(digit)
-    }
-    return String(decoding: text, as: UTF8.self)
-  }
+  package static func count(_ value: Int) -> String { String { $0.appendCount(value) } }
 
   /// `1 event`, `2 events`.
   package static func count(_ value: Int, _ noun: String) -> String {
@@ -53,20 +38,76 @@ package enum PlainText {
 
   /// `12.5`, `3`: rounded to `places` decimals, without needless zeros.
   package static func number(_ value: Double, places: Int) -> String {
-    guard value.isFinite else { return "-" }
+    String { $0.appendNumber(value, places: places) }
+  }
+}
+
+/// The same as bytes, for the thousands of them that a report holds.
+extension [UInt8] {
+  package mutating func appendQuantity(_ value: Double, unit: String) {
+    if unit == "ms", value >= 10_000 {
+      appendNumber(value / 1000, places: 1)
+      self += " s".utf8
+      return
+    }
+    appendNumber(value, places: abs(value) < 100 ? 1 : 0)
+    guard !unit.isEmpty else { return }
+    append(UInt8(ascii: " "))
+    self += unit.utf8
+  }
+
+  package mutating func appendChange(_ percent: Double) {
+    append(UInt8(ascii: percent < 0 ? "-" : "+"))
+    appendCount(Self.saturated(abs(percent.rounded())))
+    self += " %".utf8
+  }
+
+  package mutating func appendComparison(_ exceedance: Exceedance, unit: String) {
+    if let baseline = exceedance.baseline {
+      self += "baseline ".utf8
+      appendQuantity(baseline, unit: unit)
+    } else {
+      self += "no baseline yet".utf8
+    }
+    self += ", current ".utf8
+    appendQuantity(exceedance.value, unit: unit)
+    guard let change = exceedance.changePercent else { return }
+    self += " (".utf8
+    appendChange(change)
+    append(UInt8(ascii: ")"))
+  }
+
+  package mutating func appendCount(_ value: Int) {
+    if value < 0 { append(UInt8(ascii: "-")) }
+    var scale: UInt = 1
+    while value.magnitude / scale >= 1000 { scale *= 1000 }
+    appendDecimal(Int(value.magnitude / scale))
+    while scale > 1 {
+      scale /= 1000
+      append(UInt8(ascii: ","))
+      appendDecimal(Int(value.magnitude / scale % 1000), width: 3)
+    }
+  }
+
+  package mutating func appendNumber(_ value: Double, places: Int) {
+    guard value.isFinite else { return append(UInt8(ascii: "-")) }
     var scale = 1
     for _ in 0..<places { scale *= 10 }
-    let scaled = saturated((abs(value) * Double(scale)).rounded())
-    var text = value < 0 && scaled != 0 ? "-" : ""
-    text += count(scaled / scale)
-    var fraction = String(scaled % scale)
-    fraction = String(repeating: "0", count: max(0, places - fraction.utf8.count)) + fraction
-    while fraction.hasSuffix("0") { fraction.removeLast() }
-    return places == 0 || fraction.isEmpty ? text : "\(text).\(fraction)"
+    let scaled = Self.saturated((abs(value) * Double(scale)).rounded())
+    if value < 0, scaled != 0 { append(UInt8(ascii: "-")) }
+    appendCount(scaled / scale)
+    var (fraction, width) = (scaled % scale, places)
+    guard fraction != 0 else { return }
+    while fraction % 10 == 0 {
+      fraction /= 10
+      width -= 1
+    }
+    append(UInt8(ascii: "."))
+    appendDecimal(fraction, width: width)
   }
 
   private static func saturated(_ value: Double) -> Int {
-    Int(exactly: min(value, 9e17).rounded()) ?? 0
+    Int(exactly: Swift.min(value, 9e17).rounded()) ?? 0
   }
 }
 

@@ -66,23 +66,46 @@ package enum HTMLReport {
   /// The page without its head, style and script: what differs from run to run.
   package static func body(_ analysis: Analysis, sizeLimit: Int = sizeLimit) -> HTML {
     let analysis = analysis.byUrgency
-    var index = PageIndex(analysis)
+    let index = PageIndex(analysis)
     let (above, below) = (above(analysis, index), below(analysis, index))
-    func actions() -> HTML { ActionPanel(analysis: analysis, index: index).html() }
-    let taken = above.bytes.count + below.bytes.count + actions().bytes.count
-    let room = min(max(sizeLimit - taken, sizeLimit / 12), sizeLimit * 3 / 4)
-    let shown = ShownEvents(analysis, index, byteLimit: room)
-    // Links to events can only now be drawn.
-    index.number(shown.events, analysis.issues)
+    let rest = above.bytes.count + below.bytes.count
+    var middle = Middle(analysis, index, room: room(sizeLimit, taken: 0))
+    // What fits beside cards with links fits beside those without, which are what rows make room
+    // for; only where it does not is it worth drawing the cards twice.
+    if middle.shown.size >= room(sizeLimit, taken: rest + middle.actions.bytes.count) {
+      let bare = ActionPanel(analysis: analysis, index: index).html()
+      middle = Middle(
+        analysis, index, room: room(sizeLimit, taken: rest + bare.bytes.count))
+    }
     return """
       \(above)
       <div class="columns">
-      \(actions())
-      \(EventStream(analysis: analysis, index: index, shown: shown).html())
+      \(middle.actions)
+      \(EventStream(analysis: analysis, index: middle.index, shown: middle.shown).html())
       </div>
       \(below)
-      <script type="application/json" id="data">\(data: shown.block)</script>
+      <script type="application/json" id="data">\(data: middle.shown.block)</script>
       """
+  }
+
+  /// Bytes for the events' data, where everything else has `taken` so many.
+  private static func room(_ sizeLimit: Int, taken: Int) -> Int {
+    min(max(sizeLimit - taken, sizeLimit / 12), sizeLimit * 3 / 4)
+  }
+
+  /// The events on the page, and the cards that link to them.
+  private struct Middle {
+    let shown: ShownEvents
+    let index: PageIndex
+    let actions: HTML
+
+    init(_ analysis: Analysis, _ bare: PageIndex, room: Int) {
+      shown = ShownEvents(analysis, bare, byteLimit: room)
+      var linked = bare
+      linked.number(shown.events, analysis.issues)
+      index = linked
+      actions = ActionPanel(analysis: analysis, index: linked).html()
+    }
   }
 
   private static func above(_ analysis: Analysis, _ index: PageIndex) -> HTML {
