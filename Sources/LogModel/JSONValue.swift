@@ -35,12 +35,8 @@ extension JSONValue {
 
   /// A number rounded to `places` decimals, for values that were computed.
   package static func double(_ value: Double, places: Int) -> Self {
-    var scale = 1
-    for _ in 0..<places { scale *= 10 }
-    let scaled = (value * Double(scale)).rounded()
-    guard places <= 3, abs(scaled) < 1e15 else { return .double(scaled / Double(scale)) }
-    // Up to fifteen digits are the shortest that read back the same: no search for them is needed.
-    return .number(String { $0.appendDecimal(Int(scaled), scale: scale) })
+    guard value.isFinite else { return .null }
+    return .number(String { $0.appendRounded(value, places: places) })
   }
 
   package static func int(_ value: Int) -> Self { .number(String(value)) }

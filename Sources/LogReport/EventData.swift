@@ -15,6 +15,7 @@ struct EventData {
   private let index: PageIndex
   private var texts = TextTable()
   private var rows = NumberList()
+  private var scratch: [UInt8] = []
   /// Where each row lies in `rows`.
   private var places: [Range<Int>] = []
 
@@ -24,7 +25,9 @@ struct EventData {
   }
 
   /// How large the data has grown.
-  var bytes: Int { texts.bytes.count + rows.bytes.count + 2 * places.count }
+  var bytes: Int {
+    texts.bytes.count - texts.safetyBytes + rows.bytes.count + 2 * places.count
+  }
 
   /// Adds the event as a row; its texts join the table.
   mutating func add(_ checked: CheckedEvent) {
@@ -41,16 +44,16 @@ struct EventData {
     rows.add(Int(event.severity.rawValue))
     rows.add(checked.isCritical ? 2 : checked.isFlagged ? 1 : 0)
     rows.add(checked.issueID.flatMap { index.issueNumber($0) } ?? -1)
-    rows.add(texts.number(limit: PageLimit.name) { metric.write(valueTo: &$0) })
-    rows.add(texts.number(limit: PageLimit.name) { metric.write(noteTo: &$0) })
+    rows.add(written(limit: PageLimit.name) { metric.write(valueTo: &$0) })
+    rows.add(written(limit: PageLimit.name) { metric.write(noteTo: &$0) })
     rows.add(name(event.eventID))
     rows.add(text(event.message))
-    rows.add(name(checked.location.description))
+    rows.add(written(limit: PageLimit.name) { checked.location.write(to: &$0) })
     rows.add(checked.check?.streak ?? 0)
     rows.open()
     for field in details.fields {
       rows.add(name(field.name))
-      rows.add(texts.number(limit: HTML.textLimit) { field.write(to: &$0) })
+      rows.add(written(limit: HTML.textLimit) { field.write(to: &$0) })
     }
     rows.close()
     rows.open()
@@ -62,37 +65,46 @@ struct EventData {
   }
 
   private mutating func add(_ exceeded: EventDetails.Exceeded) {
+    let gauge = exceeded.gauge
     rows.open()
     rows.add(name(exceeded.label))
-    rows.add(texts.number(limit: PageLimit.name) { exceeded.write(comparisonTo: &$0) })
-    rows.add(exceeded.gauge.value)
-    if let baseline = exceeded.gauge.baseline { rows.add(baseline) } else { rows.add(-1) }
-    rows.add(exceeded.gauge.limit)
+    rows.add(written(limit: PageLimit.name) { exceeded.write(comparisonTo: &$0) })
+    rows.add(gauge.value)
+    if let baseline = gauge.baseline { rows.add(baseline) } else { rows.add(-1) }
+    rows.add(gauge.limit)
     rows.close()
   }
 
   private mutating func name(_ name: String) -> Int {
-    texts.number(limit: PageLimit.name) { $0 += name.utf8 }
+    texts.number(of: name.utf8Span.span, limit: PageLimit.name)
   }
 
   private mutating func text(_ text: String) -> Int {
-    texts.number(limit: HTML.textLimit) { $0 += text.utf8 }
+    texts.number(of: text.utf8Span.span, limit: HTML.textLimit)
+  }
+
+  /// The number of a text that is put together here.
+  private mutating func written(limit: Int, _ write: (inout [UInt8]) -> Void) -> Int {
+    scratch.removeAll(keepingCapacity: true)
+    write(&scratch)
+    let text = scratch
+    return texts.number(of: text.span, limit: limit)
   }
 
   /// The whole block, the rows in the given order: nothing in it ends a script element or begins a
   /// comment.
   func block(order: [Int], _ analysis: Analysis) -> [UInt8] {
-    var block: [UInt8] = []
-    block.reserveCapacity(bytes + 16_384)
-    block += #"{"start":\#(start.microseconds),"spansDays":\#(index.spansDays),"#.utf8
-    block += #""total":\#(analysis.totals.events),"issues":"#.utf8
-    JSONValue.strings(index.issueIDs).write(to: &block)
-    block += #","types":"#.utf8
-    JSONValue.strings(EventType.allCases.map(\.name)).write(to: &block)
-    block += #","levels":"#.utf8
-    JSONValue.strings(EventSeverity.allCases.map(\.name)).write(to: &block)
-    block += #","limits":"#.utf8
-    LimitChart.data(analysis).write(to: &block)
+    var head = Array(#"{"start":\#(start.microseconds),"spansDays":\#(index.spansDays),"#.utf8)
+    head += #""total":\#(analysis.totals.events),"issues":"#.utf8
+    JSONValue.strings(index.issueIDs).write(to: &head)
+    head += #","types":"#.utf8
+    JSONValue.strings(EventType.allCases.map(\.name)).write(to: &head)
+    head += #","levels":"#.utf8
+    JSONValue.strings(EventSeverity.allCases.map(\.name)).write(to: &head)
+    head += #","limits":"#.utf8
+    LimitChart.data(analysis).write(to: &head)
+    var block = head.withoutTags
+    block.reserveCapacity(block.count + texts.bytes.count + rows.bytes.count + 2 * order.count + 32)
     block += #","texts":["#.utf8
     block += texts.bytes
     block += "],\n\"events\":[".utf8
@@ -101,13 +113,7 @@ struct EventData {
       block += rows.bytes[places[number]]
     }
     block += "]}".utf8
-    guard block.contains(UInt8(ascii: "<")) else { return block }
-    var safe: [UInt8] = []
-    safe.reserveCapacity(block.count + block.count / 16)
-    for byte in block {
-      if byte == UInt8(ascii: "<") { safe += #"\u003c"#.utf8 } else { safe.append(byte) }
-    }
-    return safe
+    return block
   }
 }
 
@@ -131,7 +137,7 @@ private struct NumberList {
   /// A measured number, to one decimal.
   mutating func add(_ number: Double) {
     separate()
-    JSONValue.double(number, places: 1).write(to: &bytes)
+    bytes.appendRounded(number, places: 1)
   }
 
   mutating func open() {

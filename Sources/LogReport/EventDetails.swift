@@ -60,17 +60,28 @@ struct EventDetails {
 
   // MARK: Fields
 
-  /// One thing the event says, with its unit where it has one.
+  /// One thing the event says.
   struct Field {
     let name: String
-    let value: String
-    var unit = ""
+    let value: Value
+
+    enum Value {
+      case text(String)
+      case quantity(String, unit: String)
+      case time(Timestamp)
+      case place(LineLocation)
+    }
 
     func write(to text: inout [UInt8]) {
-      text += value.utf8
-      guard !unit.isEmpty else { return }
-      text.append(UInt8(ascii: " "))
-      text += unit.utf8
+      switch value {
+      case .text(let value): text += value.utf8
+      case .quantity(let digits, let unit):
+        text += digits.utf8
+        text += " ".utf8
+        text += unit.utf8
+      case .time(let time): text.appendTime(time)
+      case .place(let location): location.write(to: &text)
+      }
     }
   }
 
@@ -79,19 +90,24 @@ struct EventDetails {
     var fields: [Field] = []
     fields.reserveCapacity(event.metrics.count + event.extra.count + 4)
     for member in event.metrics where member.name != "stack_trace" || member.value.string == nil {
-      if case .number(let digits) = member.value {
-        let unit = digits.isSurelyFinite || member.value.number != nil ? index.unit(member.name) : ""
-        fields.append(Field(name: member.name, value: digits, unit: unit))
-      } else {
-        fields.append(Field(member))
-      }
+      fields.append(Field(name: member.name, value: value(member)))
     }
-    for member in EventJSON.unknownFields(event) { fields.append(Field(member)) }
-    fields.append(Field(name: "severity", value: event.severity.name))
-    fields.append(Field(name: "timestamp", value: event.timestamp.description))
-    fields.append(Field(name: "event_id", value: event.eventID))
-    fields.append(Field(name: "line", value: checked.location.description))
+    for member in EventJSON.unknownFields(event) {
+      fields.append(Field(name: member.name, value: .text(member.value.plainText)))
+    }
+    fields.append(Field(name: "severity", value: .text(event.severity.name)))
+    fields.append(Field(name: "timestamp", value: .time(event.timestamp)))
+    fields.append(Field(name: "event_id", value: .text(event.eventID)))
+    fields.append(Field(name: "line", value: .place(checked.location)))
     return fields
+  }
+
+  private func value(_ metric: JSONMember) -> Field.Value {
+    guard case .number(let digits) = metric.value,
+      digits.isSurelyFinite || metric.value.number != nil
+    else { return .text(metric.value.plainText) }
+    let unit = index.unit(metric.name)
+    return unit.isEmpty ? .text(digits) : .quantity(digits, unit: unit)
   }
 
   private func html(_ field: Field) -> HTML {
@@ -109,9 +125,13 @@ struct EventDetails {
   }
 }
 
-extension EventDetails.Field {
-  fileprivate init(_ member: JSONMember) {
-    self.init(name: member.name, value: member.value.string ?? member.value.compactText)
+extension JSONValue {
+  /// A text or a number as it is, anything else on one line.
+  fileprivate var plainText: String {
+    switch self {
+    case .string(let text), .number(let text): text
+    default: compactText
+    }
   }
 }
 

@@ -21,14 +21,14 @@ extension [UInt8] {
   }
 
   private mutating func appendEscaped(_ text: Span<UInt8>, limit: Int) {
-    appendShown(text, limit: limit) { byte, bytes in
+    appendShown(text, limit: limit) { byte in
       switch byte {
-      case UInt8(ascii: "&"): bytes += "&amp;".utf8
-      case UInt8(ascii: "<"): bytes += "&lt;".utf8
-      case UInt8(ascii: ">"): bytes += "&gt;".utf8
-      case UInt8(ascii: "\""): bytes += "&quot;".utf8
-      case UInt8(ascii: "'"): bytes += "&#39;".utf8
-      default: bytes.append(byte)
+      case UInt8(ascii: "&"): "&amp;"
+      case UInt8(ascii: "<"): "&lt;"
+      case UInt8(ascii: ">"): "&gt;"
+      case UInt8(ascii: "\""): "&quot;"
+      case UInt8(ascii: "'"): "&#39;"
+      default: nil
       }
     }
   }
@@ -36,43 +36,41 @@ extension [UInt8] {
   /// Appends the text as a page shows it: what deceives is spelled out, line ends of any kind are
   /// one, and what is longer than `limit` bytes is cut, with the cut named.
   ///
-  /// Byte by byte; only where a scalar may begin that deceives is one put together.
-  fileprivate mutating func appendShown(
-    _ text: Span<UInt8>, limit: Int, _ write: (UInt8, inout [UInt8]) -> Void
+  /// What lies between is copied in one piece; only where a scalar may begin that deceives is one
+  /// put together.
+  mutating func appendShown(
+    _ text: Span<UInt8>, limit: Int, escape: (UInt8) -> String? = { _ in nil }
   ) {
     let shown = text.extracting(..<text.end(ofPrefix: limit))
-    var at = 0
+    var (written, at) = (0, 0)
     while at < shown.count {
-      let byte = shown[at]
-      if byte == UInt8(ascii: "\r"), at + 1 < shown.count, shown[at + 1] == UInt8(ascii: "\n") {
+      guard let (spelling, length) = shown.spelling(at: at, escape) else {
         at += 1
-      } else if byte.mayDeceive, let (scalar, length) = shown.scalar(at: at), scalar.isDeceptive {
-        self += "\\u{\(String(scalar.value, radix: 16))}".utf8
-        at += length
-      } else {
-        write(byte, &self)
-        at += 1
+        continue
       }
+      append(shown.extracting(written..<at))
+      self += spelling.utf8
+      at += length
+      written = at
     }
+    append(shown.extracting(written...))
     guard shown.count < text.count else { return }
     self += "… [cut, \(PlainText.count(text.count - shown.count, "more byte"))]".utf8
   }
 }
 
 extension Span<UInt8> {
-  /// Whether every byte is ASCII that stands in HTML as it is; nothing among them can deceive.
-  fileprivate var isPlainHTML: Bool {
-    // No way out of the loop before its end, so that sixteen bytes are looked at at once.
-    var special: UInt8 = 0
-    for index in indices {
-      let byte = self[index]
-      let isText = byte &- 0x20 < 0x5f || byte == 0x09 || byte == 0x0a
-      special |= isText ? 0 : 1
-      special |= byte == UInt8(ascii: "&") || byte == UInt8(ascii: "<") ? 1 : 0
-      special |= byte == UInt8(ascii: ">") || byte == UInt8(ascii: "\"") ? 1 : 0
-      special |= byte == UInt8(ascii: "'") ? 1 : 0
+  /// What is written for the scalar at `index`, and how many bytes it stands for; nil for itself.
+  fileprivate func spelling(at index: Int, _ escape: (UInt8) -> String?) -> (String, Int)? {
+    let byte = self[index]
+    if byte.mayDeceive {
+      if byte == UInt8(ascii: "\r"), index + 1 < count, self[index + 1] == UInt8(ascii: "\n") {
+        return ("", 1)
+      }
+      guard let (scalar, length) = scalar(at: index), scalar.isDeceptive else { return nil }
+      return ("\\u{\(String(scalar.value, radix: 16))}", length)
     }
-    return special == 0
+    return escape(byte).map { ($0, 1) }
   }
 
   /// Where the longest start ends that is whole scalars and at most `limit` bytes.
@@ -114,9 +112,7 @@ extension UInt8 {
 extension String {
   /// The text as a page shows it.
   func shown(limit: Int) -> String {
-    String { shown in
-      shown.appendShown(utf8Span.span, limit: limit) { byte, bytes in bytes.append(byte) }
-    }
+    String { $0.appendShown(utf8Span.span, limit: limit) }
   }
 
   /// The longest start of the text that is whole scalars and at most `utf8Limit` bytes.
