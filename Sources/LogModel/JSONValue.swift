@@ -35,7 +35,10 @@ extension JSONValue {
 
   /// A number rounded to `places` decimals, for values that were computed.
   package static func double(_ value: Double, places: Int) -> Self {
-    guard value.isFinite else { return .null }
+    var scale = 1.0
+    for _ in 0..<places { scale *= 10 }
+    let scaled = (value * scale).rounded()
+    guard scaled.isFinite, places <= 3 else { return .double(scaled / scale) }
     return .number(String { $0.appendRounded(value, places: places) })
   }
 

@@ -120,7 +120,7 @@ extension [UInt8] {
   fileprivate mutating func startJSONLine(_ depth: Int, isFirst: Bool) {
     if !isFirst { append(UInt8(ascii: ",")) }
     append(UInt8(ascii: "\n"))
-    for _ in 0..<depth { self += "  ".utf8 }
+    for _ in 0..<2 * depth { append(UInt8(ascii: " ")) }
   }
 }
 

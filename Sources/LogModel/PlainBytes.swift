@@ -12,15 +12,44 @@ extension Span<UInt8> {
     return isPlain
   }
 
+  /// How many bytes come before the first that ends a JSON string or is none of its text.
+  package var lengthOfJSONText: Int {
+    var at = 0
+    while at + 8 <= count {
+      let word = word(at)
+      let special = word.tops(below: 0x20) | word.tops(of: "\"") | word.tops(of: "\\")
+      if special != 0 { return at + special.trailingZeroBitCount / 8 }
+      at += 8
+    }
+    while at < count, self[at] >= 0x20, self[at] != UInt8(ascii: "\""),
+      self[at] != UInt8(ascii: "\\")
+    {
+      at += 1
+    }
+    return at
+  }
+
   /// A number that other texts rarely have.
   package func hash(seed: UInt64) -> UInt64 {
     var hash = seed ^ UInt64(count)
     forEachWord { word in
-      hash = (hash ^ word) &* 0x9e37_79b9_7f4a_7c15
-      hash ^= hash >> 32
+      hash = word.mixed(into: hash)
       return true
     }
     return hash
+  }
+
+  /// The hash of a text that stands as it is in the JSON of a page's script, else nil: both in one
+  /// walk.
+  package func plainHash(seed: UInt64) -> UInt64? {
+    var hash = seed ^ UInt64(count)
+    var isPlain = true
+    forEachWord { word in
+      hash = word.mixed(into: hash)
+      isPlain = !word.hasControl && !word.has("\"") && !word.has("\\") && !word.has("<")
+      return isPlain
+    }
+    return isPlain ? hash : nil
   }
 
   /// Whether every byte is ASCII that stands in HTML as it is; tabs and newlines are text.
@@ -34,16 +63,6 @@ extension Span<UInt8> {
       return isPlain
     }
     return isPlain
-  }
-
-  /// Whether an ASCII character is among them; `x` may seem to be.
-  package func has(_ character: Unicode.Scalar) -> Bool {
-    var hasIt = false
-    forEachWord { word in
-      hasIt = word.has(character)
-      return !hasIt
-    }
-    return hasIt
   }
 
   /// Whether the bytes are the same.
@@ -85,22 +104,37 @@ extension Span<UInt8> {
   }
 }
 
-/// Eight bytes at once; each test is exact.
+/// Eight bytes at once: a test sets the top bit of the first byte that passes, and none where no byte
+/// does; bytes behind the first may be marked wrongly.
 /// - Source: S. E. Anderson, "Bit Twiddling Hacks", "Determine if a word has a zero byte".
 extension UInt64 {
   private static let ones: UInt64 = 0x0101_0101_0101_0101
   private static let tops: UInt64 = 0x8080_8080_8080_8080
 
   @inline(__always)
-  fileprivate func has(_ character: Unicode.Scalar) -> Bool {
+  fileprivate func tops(of character: Unicode.Scalar) -> UInt64 {
     let zero = self ^ (Self.ones &* UInt64(character.value))
-    return (zero &- Self.ones) & ~zero & Self.tops != 0
+    return (zero &- Self.ones) & ~zero & Self.tops
   }
+
+  @inline(__always)
+  fileprivate func tops(below limit: UInt64) -> UInt64 {
+    (self &- Self.ones &* limit) & ~self & Self.tops
+  }
+
+  @inline(__always)
+  fileprivate func mixed(into hash: UInt64) -> UInt64 {
+    let mixed = (hash ^ self) &* 0x9e37_79b9_7f4a_7c15
+    return mixed ^ mixed >> 32
+  }
+
+  @inline(__always)
+  fileprivate func has(_ character: Unicode.Scalar) -> Bool { tops(of: character) != 0 }
 
   /// Whether a byte is no printing ASCII character.
   @inline(__always)
   fileprivate var hasControl: Bool {
-    (self | (self &- Self.ones &* 0x20)) & Self.tops != 0 || has("\u{7f}")
+    (self & Self.tops) | tops(below: 0x20) | tops(of: "\u{7f}") != 0
   }
 
   /// Whether every byte is printing ASCII, a tab or a newline.

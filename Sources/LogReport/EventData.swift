@@ -10,7 +10,7 @@ import LogModel
 ///
 /// All is written as bytes into three buffers: as strings and trees of JSON values a row took
 /// 110,000 instructions.
-struct EventData {
+struct EventData: Sendable {
   private let start: Timestamp
   private let index: PageIndex
   private var texts = TextTable()
@@ -19,18 +19,26 @@ struct EventData {
   /// Where each row lies in `rows`.
   private var places: [Range<Int>] = []
 
-  init(start: Timestamp, index: PageIndex) {
+  /// Takes events until the data has grown to `byteLimit`.
+  init(_ events: [CheckedEvent], start: Timestamp, index: PageIndex, byteLimit: Int) {
     self.start = start
     self.index = index
+    for event in events {
+      guard size < byteLimit else { break }
+      add(event)
+    }
   }
 
+  /// Events it holds.
+  var count: Int { places.count }
+
   /// How large the data has grown.
-  var bytes: Int {
+  var size: Int {
     texts.bytes.count - texts.safetyBytes + rows.bytes.count + 2 * places.count
   }
 
   /// Adds the event as a row; its texts join the table.
-  mutating func add(_ checked: CheckedEvent) {
+  private mutating func add(_ checked: CheckedEvent) {
     let event = checked.event
     let metric = KeyMetric(checked, index)
     let details = EventDetails(checked: checked, index: index)
@@ -118,7 +126,7 @@ struct EventData {
 }
 
 /// JSON arrays of numbers and of arrays of numbers, one after the other.
-private struct NumberList {
+private struct NumberList: Sendable {
   private(set) var bytes: [UInt8] = []
   /// Whether the next number is the first of its array.
   private var isFirst = true

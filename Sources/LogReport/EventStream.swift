@@ -14,14 +14,14 @@ struct EventStream {
     <section id="stream" class="stream" aria-labelledby="stream-title">
     <div class="section-head"><h2 id="stream-title">Event stream</h2>
     <p class="note" id="shown" role="status">\(counted)</p></div>
-    \(shown.events.isEmpty ? empty : EventFilter.html)
+    \(shown.count == 0 ? empty : EventFilter.html)
     \(list)
     </section>
     """
   }
 
   private var counted: String {
-    let rows = min(shown.events.count, ShownEvents.plainRows)
+    let rows = min(shown.count, ShownEvents.plainRows)
     let all = analysis.totals.events
     return rows < all
       ? "newest \(PlainText.count(rows)) of \(PlainText.count(all, "event"))"
@@ -36,8 +36,8 @@ struct EventStream {
   }
 
   private var list: HTML? {
-    guard !shown.events.isEmpty else { return nil }
-    let rows = shown.events.prefix(ShownEvents.plainRows)
+    guard shown.count > 0 else { return nil }
+    let rows = shown.plain
     return """
       <div class="event-list"><ol id="events">
       \(rows.enumerated().map { row($0, $1) })
@@ -49,7 +49,7 @@ struct EventStream {
 
   /// What is here of the run, and why these.
   private var coverage: HTML? {
-    let (here, all) = (shown.events.count, analysis.totals.events)
+    let (here, all) = (shown.count, analysis.totals.events)
     guard here < all || shown.leftOut > 0 else { return nil }
     let issues = analysis.issues.count
     let told =

@@ -35,19 +35,21 @@ struct PageIndex: Sendable {
     number(.ticket, analysis.tickets.prefix(PageLimit.tickets).map(\.ticketID))
   }
 
-  /// Lets links lead to these events.
+  /// The index with which links lead to these events.
   ///
   /// The first of them stand in the document, the others the script finds in its data; without it a
   /// link to one of those leads to where an issue tells of it.
-  mutating func number(_ events: [CheckedEvent], _ issues: [Issue]) {
-    number(.event, events.prefix(ShownEvents.plainRows).map(\.event.eventID))
-    kept = Set(events.map { ByteKey($0.event.eventID) })
+  func numbering(_ events: ShownEvents, _ issues: [Issue]) -> PageIndex {
+    var index = self
+    index.number(.event, events.plain.map(\.event.eventID))
+    index.kept = Set(events.chosen.lazy.map { ByteKey($0.event.eventID) })
     for issue in issues.prefix(PageLimit.issues) {
       for (place, checked) in issue.context.enumerated() {
         let key = Key(.event, checked.event.eventID)
-        if anchors[key] == nil { anchors[key] = story(issue, place) }
+        if index.anchors[key] == nil { index.anchors[key] = story(issue, place) }
       }
     }
+    return index
   }
 
   /// Where an issue's card tells of one of its events.

@@ -9,39 +9,29 @@ struct ShownEvents: Sendable {
   /// Events that stand in the document as plain rows, for readers without scripts.
   static let plainRows = 100
 
-  /// Newest first.
-  let events: [CheckedEvent]
-  /// The events as data, in the same order.
-  let block: [UInt8]
+  /// In order of worth.
+  let chosen: [CheckedEvent]
+  /// Indices of `chosen`, the newest event first.
+  let order: [Int]
   /// Events with a place in line that the page had no room for.
   let leftOut: Int
   /// Issues whose first, last and worst event are all here.
   let wholeIssues: Int
 
-  /// Bytes of all rows and their texts: what is held against the limit.
-  let size: Int
-
-  /// Takes events until the data has grown to `byteLimit`.
-  init(_ analysis: Analysis, _ index: PageIndex, byteLimit: Int) {
-    var data = EventData(start: analysis.timeline.start, index: index)
+  /// Chooses all events that have a place in line, or the first `limit` of them.
+  init(_ analysis: Analysis, limit: Int = .max) {
     var chosen: [CheckedEvent] = []
+    chosen.reserveCapacity(min(limit, analysis.events.count + analysis.sample.count))
     var places: Set<Place> = []
     var leftOut: [Place] = []
     for list in Self.candidates(analysis) {
       for event in list where places.insert(Place(event)).inserted {
-        if leftOut.isEmpty, data.bytes < byteLimit {
-          chosen.append(event)
-          data.add(event)
-        } else {
-          leftOut.append(Place(event))
-        }
+        if chosen.count < limit { chosen.append(event) } else { leftOut.append(Place(event)) }
       }
     }
     places.subtract(leftOut)
-    let order = Self.newestFirst(chosen)
-    events = order.map { chosen[$0] }
-    block = data.block(order: order, analysis)
-    size = data.bytes
+    order = Self.newestFirst(chosen)
+    self.chosen = chosen
     self.leftOut = leftOut.count
     wholeIssues = analysis.issues.count { issue in
       issue.context.first?.event.timestamp == issue.firstSeen
@@ -49,6 +39,11 @@ struct ShownEvents: Sendable {
         && issue.context.allSatisfy { places.contains(Place($0)) }
     }
   }
+
+  var count: Int { chosen.count }
+
+  /// Those that stand in the document, newest first.
+  var plain: [CheckedEvent] { order.prefix(Self.plainRows).map { chosen[$0] } }
 
   /// The most telling first; an event may be in several.
   private static func candidates(_ analysis: Analysis) -> [ArraySlice<CheckedEvent>] {

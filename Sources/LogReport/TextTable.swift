@@ -4,8 +4,8 @@ import LogModel
 ///
 /// Open addressing over the items themselves: most texts stand there already, and are found without
 /// a copy or a string.
-struct TextTable {
-  private struct Item {
+struct TextTable: Sendable {
+  private struct Item: Sendable {
     var start: Int
     var count: Int
     var hash: UInt64
@@ -23,20 +23,21 @@ struct TextTable {
 
   /// The number of a text, of which at most `limit` bytes are shown.
   mutating func number(of text: Span<UInt8>, limit: Int) -> Int {
-    if text.count <= limit, text.isPlainJSON, !text.has("<") { return number(ofJSON: text) }
+    if text.count <= limit, let hash = text.plainHash(seed: seed) {
+      return number(ofJSON: text, hash)
+    }
     var shown: [UInt8] = []
     shown.appendShown(text, limit: limit)
     var json: [UInt8] = []
     json.appendJSONText(shown.span)
     let safe = json.withoutTags
     let before = items.count
-    let number = number(ofJSON: safe.span)
+    let number = number(ofJSON: safe.span, safe.span.hash(seed: seed))
     if items.count > before { safetyBytes += safe.count - json.count }
     return number
   }
 
-  private mutating func number(ofJSON text: Span<UInt8>) -> Int {
-    let hash = text.hash(seed: seed)
+  private mutating func number(ofJSON text: Span<UInt8>, _ hash: UInt64) -> Int {
     let slot = slot(of: text, hash)
     if slots[slot] > 0 { return Int(slots[slot]) - 1 }
     bytes += (items.isEmpty ? "\"" : ",\"").utf8
