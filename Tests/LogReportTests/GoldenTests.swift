@@ -14,7 +14,7 @@ import Testing
     try await expect(SampleAnalysis().analysis(), "sample.html")
   }
 
-  @Test func `nothing flagged`() throws {
+  @Test func `nothing flagged`() async throws {
     var analysis = SampleAnalysis(normalEvents: 4).analysis()
     analysis.issues = []
     analysis.alerts = []
@@ -54,7 +54,7 @@ import Testing
     try await expect(analysis, "incomplete.html")
   }
 
-  @Test func `two critical issues, the one that goes on first`() throws {
+  @Test func `two critical issues, the one that goes on first`() async throws {
     var analysis = SampleAnalysis(normalEvents: 0).analysis()
     var over = analysis.issues[0]
     over.issueID = "ISS-20261122T080000Z-search-api"

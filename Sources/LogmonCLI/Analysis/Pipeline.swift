@@ -21,7 +21,9 @@ struct Pipeline: Sendable {
 
   init(thresholds: [Threshold]) { self.thresholds = thresholds }
 
-  /// Reads and judges; returns what was learned. The files written on the way go to the outbox.
+  /// Reads and judges; returns what was learned.
+  ///
+  /// The files written on the way go to the outbox.
   func run(
     _ found: InputFinder, progress: Progress, outbox: Outbox = Outbox()
   ) async throws -> RunResult {
