@@ -2,19 +2,6 @@ import LogModel
 
 /// Numbers and times as bytes, without a string in between.
 extension [UInt8] {
-  mutating func appendDecimal(_ value: Int) {
-    if value < 0 { append(UInt8(ascii: "-")) }
-    var rest = value.magnitude
-    var digits: [20 of UInt8] = .init(repeating: 48)
-    var first = 20
-    repeat {
-      first -= 1
-      digits[first] = UInt8(truncatingIfNeeded: rest % 10) + 48
-      rest /= 10
-    } while rest > 0
-    for index in first..<20 { append(digits[index]) }
-  }
-
   /// A number of tenths: 914 is `91.4`.
   mutating func appendTenths(_ value: Int) {
     appendDecimal(value / 10)

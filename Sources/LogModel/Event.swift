@@ -122,7 +122,14 @@ package struct LineLocation: Equatable, Sendable, CustomStringConvertible {
     self.line = line
   }
 
-  package var description: String { "\(file):\(line)" }
+  package var description: String { String(writing: write) }
+
+  /// The same as bytes.
+  package func write(to text: inout [UInt8]) {
+    text += file.utf8
+    text.append(UInt8(ascii: ":"))
+    text.appendDecimal(line)
+  }
 }
 
 /// An event with the result of its check and its place: what reports show.

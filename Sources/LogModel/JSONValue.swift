@@ -4,7 +4,7 @@ private import Glibc
 ///
 /// Numbers keep the text they were written with, and objects their order and duplicates, so what
 /// was read can be written again. The stream of log lines never becomes trees.
-package indirect enum JSONValue: Equatable, Sendable {
+package enum JSONValue: Equatable, Sendable {
   case null
   case bool(Bool)
   /// The digits as written.
@@ -37,7 +37,9 @@ extension JSONValue {
   package static func double(_ value: Double, places: Int) -> Self {
     var scale = 1.0
     for _ in 0..<places { scale *= 10 }
-    return .double((value * scale).rounded() / scale)
+    let scaled = (value * scale).rounded()
+    guard scaled.isFinite, places <= 3 else { return .double(scaled / scale) }
+    return .number(String { $0.appendRounded(value, places: places) })
   }
 
   package static func int(_ value: Int) -> Self { .number(String(value)) }

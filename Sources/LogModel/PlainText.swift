@@ -1,40 +1,22 @@
-// Rounding is libm's, and only this import links it.
-private import Glibc
-
 /// Numbers and names as people read them: the same words in alerts, reports and summaries.
 package enum PlainText {
   /// `650 ms`, `91.5 %`, `3.2 s` (milliseconds from ten seconds on), `37`.
   package static func quantity(_ value: Double, unit: String) -> String {
-    if unit == "ms", value >= 10_000 { return number(value / 1000, places: 1) + " s" }
-    let digits = number(value, places: abs(value) < 100 ? 1 : 0)
-    return unit.isEmpty ? digits : "\(digits) \(unit)"
+    String { $0.appendQuantity(value, unit: unit) }
   }
 
   /// `+441 %`, `-12 %`.
   package static func change(_ percent: Double) -> String {
-    let digits = count(saturated(abs(percent.rounded())))
-    return "\(percent < 0 ? "-" : "+")\(digits) %"
+    String { $0.appendChange(percent) }
   }
 
   /// `baseline 120 ms, current 650 ms (+441 %)`.
   package static func comparison(_ exceedance: Exceedance, unit: String) -> String {
-    let current = quantity(exceedance.value, unit: unit)
-    guard let baseline = exceedance.baseline else { return "no baseline yet, current \(current)" }
-    let change = exceedance.changePercent.map { " (\(Self.change($0)))" } ?? ""
-    return "baseline \(quantity(baseline, unit: unit)), current \(current)\(change)"
+    String { $0.appendComparison(exceedance, unit: unit) }
   }
 
   /// `1,234,567`.
-  package static func count(_ value: Int) -> String {
-    let digits = String(value.magnitude).utf8
-    guard value < 0 || digits.count > 3 else { return String(value) }
-    var text: [UInt8] = value < 0 ? [UInt8(ascii: "-")] : []
-    for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index) % 3 == 0 { text.append(UInt8(ascii: ",")) }
-      text.append(digit)
-    }
-    return String(decoding: text, as: UTF8.self)
-  }
+  package static func count(_ value: Int) -> String { String { $0.appendCount(value) } }
 
   /// `1 event`, `2 events`.
   package static func count(_ value: Int, _ noun: String) -> String {
@@ -53,20 +35,7 @@ package enum PlainText {
 
   /// `12.5`, `3`: rounded to `places` decimals, without needless zeros.
   package static func number(_ value: Double, places: Int) -> String {
-    guard value.isFinite else { return "-" }
-    var scale = 1
-    for _ in 0..<places { scale *= 10 }
-    let scaled = saturated((abs(value) * Double(scale)).rounded())
-    var text = value < 0 && scaled != 0 ? "-" : ""
-    text += count(scaled / scale)
-    var fraction = String(scaled % scale)
-    fraction = String(repeating: "0", count: max(0, places - fraction.utf8.count)) + fraction
-    while fraction.hasSuffix("0") { fraction.removeLast() }
-    return places == 0 || fraction.isEmpty ? text : "\(text).\(fraction)"
-  }
-
-  private static func saturated(_ value: Double) -> Int {
-    Int(exactly: min(value, 9e17).rounded()) ?? 0
+    String { $0.appendNumber(value, places: places) }
   }
 }
 

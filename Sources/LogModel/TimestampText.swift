@@ -47,7 +47,7 @@ extension Timestamp {
 
   /// Reads an RFC 3339 date-time held in a string.
   package init?(_ text: String) {
-    self.init(rfc3339: Array(text.utf8).span)
+    self.init(rfc3339: text.utf8Span.span)
   }
 
   /// Two ASCII digits, or nil.
@@ -76,37 +76,66 @@ extension Timestamp {
 
 extension Timestamp: CustomStringConvertible {
   /// `2026-11-22T03:12:08Z`, with three or six digits of fraction where the moment has one.
-  package var description: String {
-    let (date, seconds, fraction) = parts
-    var text = "\(date)T\(Self.clock(seconds, ":"))"
-    if fraction % 1000 != 0 {
-      text += "." + padded(fraction, 6)
-    } else if fraction != 0 {
-      text += "." + padded(fraction / 1000, 3)
-    }
-    return text + "Z"
-  }
+  package var description: String { String { $0.appendTime(self) } }
 
   /// `20261122T031208Z`: what stands in ids and file names.
   package var compact: String {
     let (date, seconds, _) = parts
-    return padded(date.year, 4) + padded(date.month, 2) + padded(date.day, 2)
-      + "T" + Self.clock(seconds, "") + "Z"
+    return String { text in
+      text.appendDecimal(date.year, width: 4)
+      text.appendDecimal(date.month, width: 2)
+      text.appendDecimal(date.day, width: 2)
+      text.append(UInt8(ascii: "T"))
+      for part in [seconds / 3600, seconds / 60 % 60, seconds % 60] {
+        text.appendDecimal(part, width: 2)
+      }
+      text.append(UInt8(ascii: "Z"))
+    }
   }
 
-  /// `03:12:08`: the time of day, for text that has named the date already.
-  package var timeOfDay: String { Self.clock(parts.seconds, ":") }
+  /// `2026-11-22`.
+  package var day: String { String { $0.appendDate(parts.date) } }
 
-  private var parts: (date: CivilDate, seconds: Int, fraction: Int) {
+  /// `03:12:08`: the time of day, for text that has named the date already.
+  package var timeOfDay: String { String { $0.appendClock(parts.seconds) } }
+
+  fileprivate var parts: (date: CivilDate, seconds: Int, fraction: Int) {
     let day: Int64 = 86_400_000_000
     let ofDay = ((microseconds % day) + day) % day
     let date = CivilDate(daysSinceEpoch: Int((microseconds - ofDay) / day))
     return (date, Int(ofDay / 1_000_000), Int(ofDay % 1_000_000))
   }
+}
 
-  private static func clock(_ seconds: Int, _ separator: String) -> String {
-    padded(seconds / 3600, 2) + separator + padded(seconds / 60 % 60, 2) + separator
-      + padded(seconds % 60, 2)
+extension [UInt8] {
+  /// The moment as `Timestamp.description` writes it.
+  package mutating func appendTime(_ time: Timestamp) {
+    let (date, seconds, fraction) = time.parts
+    appendDate(date)
+    append(UInt8(ascii: "T"))
+    appendClock(seconds)
+    if fraction != 0 {
+      append(UInt8(ascii: "."))
+      let isMilliseconds = fraction % 1000 == 0
+      appendDecimal(isMilliseconds ? fraction / 1000 : fraction, width: isMilliseconds ? 3 : 6)
+    }
+    append(UInt8(ascii: "Z"))
+  }
+
+  fileprivate mutating func appendDate(_ date: CivilDate) {
+    appendDecimal(date.year, width: 4)
+    append(UInt8(ascii: "-"))
+    appendDecimal(date.month, width: 2)
+    append(UInt8(ascii: "-"))
+    appendDecimal(date.day, width: 2)
+  }
+
+  fileprivate mutating func appendClock(_ seconds: Int) {
+    appendDecimal(seconds / 3600, width: 2)
+    append(UInt8(ascii: ":"))
+    appendDecimal(seconds / 60 % 60, width: 2)
+    append(UInt8(ascii: ":"))
+    appendDecimal(seconds % 60, width: 2)
   }
 }
 
@@ -152,13 +181,5 @@ package struct CivilDate: Equatable, Sendable, CustomStringConvertible {
     }
   }
 
-  package var description: String {
-    padded(year, 4) + "-" + padded(month, 2) + "-" + padded(day, 2)
-  }
-}
-
-/// `value` with leading zeros up to `width` digits.
-private func padded(_ value: Int, _ width: Int) -> String {
-  let digits = String(value)
-  return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+  package var description: String { String { $0.appendDate(self) } }
 }

@@ -5,7 +5,10 @@ import LogModel
 func percent(_ part: Double, of whole: Double) -> String {
   guard whole > 0, part.isFinite, whole.isFinite else { return "0%" }
   let hundredths = (min(max(part / whole, 0), 1) * 10_000).rounded()
-  return JSONValue.double(hundredths / 100).compactText + "%"
+  return String { text in
+    text.appendRounded(hundredths / 100, places: 2)
+    text.append(UInt8(ascii: "%"))
+  }
 }
 
 extension JSONValue {

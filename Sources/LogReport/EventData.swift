@@ -7,130 +7,160 @@ import LogModel
 ///
 ///     row: time µs after start, type, service, region, customer, level, state, issue, value, note,
 ///          id, message, location, streak, [name, value, …], [[text, value, baseline, limit], …], stack
-struct EventData {
+///
+/// All is written as bytes into three buffers: as strings and trees of JSON values a row took
+/// 110,000 instructions.
+struct EventData: Sendable {
   private let start: Timestamp
   private let index: PageIndex
-  private var numbers: [ByteKey: Int] = [:]
-  private var texts: [UInt8] = []
-  /// How large the data has grown.
-  private(set) var bytes = 0
+  private var texts = TextTable()
+  private var rows = NumberList()
+  private var scratch: [UInt8] = []
+  /// Where each row lies in `rows`.
+  private var places: [Range<Int>] = []
 
-  init(start: Timestamp, index: PageIndex) {
+  /// Takes events until the data has grown to `byteLimit`.
+  init(_ events: [CheckedEvent], start: Timestamp, index: PageIndex, byteLimit: Int) {
     self.start = start
     self.index = index
+    for event in events {
+      guard size < byteLimit else { break }
+      add(event)
+    }
   }
 
-  /// The event as a row; its texts join the table.
-  ///
-  /// Written number by number: as a tree of JSON values a row took a fifth longer.
-  mutating func row(_ checked: CheckedEvent) -> [UInt8] {
+  /// Events it holds.
+  var count: Int { places.count }
+
+  /// How large the data has grown.
+  var size: Int {
+    texts.bytes.count - texts.safetyBytes + rows.bytes.count + 2 * places.count
+  }
+
+  /// Adds the event as a row; its texts join the table.
+  private mutating func add(_ checked: CheckedEvent) {
     let event = checked.event
     let metric = KeyMetric(checked, index)
     let details = EventDetails(checked: checked, index: index)
-    var row = NumberList()
-    row.add(Int((event.timestamp - start).microseconds))
-    row.add(Int(event.type.rawValue))
-    row.add(name(event.service))
-    row.add(name(event.region ?? "-"))
-    row.add(event.customerID.map { name($0) } ?? -1)
-    row.add(Int(event.severity.rawValue))
-    row.add(checked.isCritical ? 2 : checked.isFlagged ? 1 : 0)
-    row.add(checked.issueID.flatMap { index.issueNumber($0) } ?? -1)
-    row.add(name(metric.value))
-    row.add(name(metric.note))
-    row.add(name(event.eventID))
-    row.add(text(event.message))
-    row.add(name(checked.location.description))
-    row.add(checked.check?.streak ?? 0)
-    row.open()
+    let from = rows.bytes.count
+    rows.begin()
+    rows.add(Int((event.timestamp - start).microseconds))
+    rows.add(Int(event.type.rawValue))
+    rows.add(name(event.service))
+    rows.add(name(event.region ?? "-"))
+    rows.add(event.customerID.map { name($0) } ?? -1)
+    rows.add(Int(event.severity.rawValue))
+    rows.add(checked.isCritical ? 2 : checked.isFlagged ? 1 : 0)
+    rows.add(checked.issueID.flatMap { index.issueNumber($0) } ?? -1)
+    rows.add(written(limit: PageLimit.name) { metric.write(valueTo: &$0) })
+    rows.add(written(limit: PageLimit.name) { metric.write(noteTo: &$0) })
+    rows.add(name(event.eventID))
+    rows.add(text(event.message))
+    rows.add(written(limit: PageLimit.name) { checked.location.write(to: &$0) })
+    rows.add(checked.check?.streak ?? 0)
+    rows.open()
     for field in details.fields {
-      row.add(name(field.name))
-      row.add(text(field.value))
+      rows.add(name(field.name))
+      rows.add(written(limit: HTML.textLimit) { field.write(to: &$0) })
     }
-    row.close()
-    row.open()
-    for exceeded in details.exceedances { add(exceeded, to: &row) }
-    row.close()
-    row.add(details.stack.map { text($0) } ?? -1)
-    row.close()
-    bytes += row.bytes.count + 2
-    return row.bytes
+    rows.close()
+    rows.open()
+    for exceeded in details.exceedances { add(exceeded) }
+    rows.close()
+    rows.add(details.stack.map { text($0) } ?? -1)
+    rows.close()
+    places.append(from..<rows.bytes.count)
   }
 
-  private mutating func add(_ exceeded: EventDetails.Exceeded, to row: inout NumberList) {
-    row.open()
-    row.add(name(exceeded.label))
-    row.add(name(exceeded.comparison))
-    row.add(exceeded.gauge.value)
-    if let baseline = exceeded.gauge.baseline { row.add(baseline) } else { row.add(-1) }
-    row.add(exceeded.gauge.limit)
-    row.close()
+  private mutating func add(_ exceeded: EventDetails.Exceeded) {
+    let gauge = exceeded.gauge
+    rows.open()
+    rows.add(name(exceeded.label))
+    rows.add(written(limit: PageLimit.name) { exceeded.write(comparisonTo: &$0) })
+    rows.add(gauge.value)
+    if let baseline = gauge.baseline { rows.add(baseline) } else { rows.add(-1) }
+    rows.add(gauge.limit)
+    rows.close()
   }
 
-  private mutating func name(_ name: String) -> Int { text(name, limit: PageLimit.name) }
-
-  /// The number of a text in the table.
-  private mutating func text(_ text: String, limit: Int = HTML.textLimit) -> Int {
-    let shown = text.shown(limit: limit)
-    let key = ByteKey(shown)
-    if let number = numbers[key] { return number }
-    let number = numbers.count
-    numbers[key] = number
-    let before = texts.count
-    if number > 0 { texts.append(UInt8(ascii: ",")) }
-    texts.appendJSONString(shown)
-    bytes += texts.count - before
-    return number
+  private mutating func name(_ name: String) -> Int {
+    texts.number(of: name.utf8Span.span, limit: PageLimit.name)
   }
 
-  /// The whole block: nothing in it ends a script element or begins a comment.
-  func block(rows: [[UInt8]], _ analysis: Analysis) -> [UInt8] {
-    var block = Array(#"{"start":\#(start.microseconds),"spansDays":\#(index.spansDays),"#.utf8)
-    block += #""total":\#(analysis.totals.events),"issues":"#.utf8
-    block += JSONValue.strings(index.issueIDs).compactBytes
-    block += #","types":"#.utf8 + JSONValue.strings(EventType.allCases.map(\.name)).compactBytes
-    block += #","levels":"#.utf8
-    block += JSONValue.strings(EventSeverity.allCases.map(\.name)).compactBytes
-    block += #","limits":"#.utf8 + LimitChart.data(analysis).compactBytes
-    block += #","texts":["#.utf8 + texts + "],\n\"events\":[".utf8
-    for (number, row) in rows.enumerated() {
-      block += (number > 0 ? ",\n" : "\n").utf8
-      block += row
+  private mutating func text(_ text: String) -> Int {
+    texts.number(of: text.utf8Span.span, limit: HTML.textLimit)
+  }
+
+  /// The number of a text that is put together here.
+  private mutating func written(limit: Int, _ write: (inout [UInt8]) -> Void) -> Int {
+    scratch.removeAll(keepingCapacity: true)
+    write(&scratch)
+    let text = scratch
+    return texts.number(of: text.span, limit: limit)
+  }
+
+  /// The whole block, the rows in the given order: nothing in it ends a script element or begins a
+  /// comment.
+  func block(order: [Int], _ analysis: Analysis) -> [UInt8] {
+    var head = Array(#"{"start":\#(start.microseconds),"spansDays":\#(index.spansDays),"#.utf8)
+    head += #""total":\#(analysis.totals.events),"issues":"#.utf8
+    JSONValue.strings(index.issueIDs).write(to: &head)
+    head += #","types":"#.utf8
+    JSONValue.strings(EventType.allCases.map(\.name)).write(to: &head)
+    head += #","levels":"#.utf8
+    JSONValue.strings(EventSeverity.allCases.map(\.name)).write(to: &head)
+    head += #","limits":"#.utf8
+    LimitChart.data(analysis).write(to: &head)
+    var block = head.withoutTags
+    block.reserveCapacity(block.count + texts.bytes.count + rows.bytes.count + 2 * order.count + 32)
+    block += #","texts":["#.utf8
+    block += texts.bytes
+    block += "],\n\"events\":[".utf8
+    for (place, number) in order.enumerated() {
+      block += (place > 0 ? ",\n" : "\n").utf8
+      block += rows.bytes[places[number]]
     }
     block += "]}".utf8
-    guard block.contains(UInt8(ascii: "<")) else { return block }
-    var safe: [UInt8] = []
-    safe.reserveCapacity(block.count)
-    for byte in block {
-      if byte == UInt8(ascii: "<") { safe += #"\u003c"#.utf8 } else { safe.append(byte) }
-    }
-    return safe
+    return block
   }
 }
 
-/// A JSON array of numbers and of arrays of numbers, open from the start.
-private struct NumberList {
-  private(set) var bytes = [UInt8(ascii: "[")]
+/// JSON arrays of numbers and of arrays of numbers, one after the other.
+private struct NumberList: Sendable {
+  private(set) var bytes: [UInt8] = []
+  /// Whether the next number is the first of its array.
+  private var isFirst = true
 
   mutating func add(_ number: Int) {
     separate()
-    bytes += String(number).utf8
+    bytes.appendDecimal(number)
+  }
+
+  /// Opens an array that belongs to none before it.
+  mutating func begin() {
+    isFirst = true
+    open()
   }
 
   /// A measured number, to one decimal.
   mutating func add(_ number: Double) {
     separate()
-    JSONValue.double(number, places: 1).write(to: &bytes)
+    bytes.appendRounded(number, places: 1)
   }
 
   mutating func open() {
     separate()
     bytes.append(UInt8(ascii: "["))
+    isFirst = true
   }
 
-  mutating func close() { bytes.append(UInt8(ascii: "]")) }
+  mutating func close() {
+    bytes.append(UInt8(ascii: "]"))
+    isFirst = false
+  }
 
   private mutating func separate() {
-    if bytes.last != UInt8(ascii: "[") { bytes.append(UInt8(ascii: ",")) }
+    if !isFirst { bytes.append(UInt8(ascii: ",")) }
+    isFirst = false
   }
 }

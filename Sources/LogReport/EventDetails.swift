@@ -10,7 +10,7 @@ struct EventDetails {
   func html() -> HTML {
     """
     <div class="body">\(message)\(check)
-    <dl class="fields">\(fields.map { field($0.name, $0.value) })</dl>\(trace)</div>
+    <dl class="fields">\(fields.map(html))</dl>\(trace)</div>
     """
   }
 
@@ -33,53 +33,87 @@ struct EventDetails {
 
   /// One exceedance in words and as a gauge.
   struct Exceeded {
-    let label: String
-    let comparison: String
-    let gauge: Gauge
+    let exceedance: Exceedance
+    let threshold: Threshold
+
+    var label: String { threshold.label }
+    var gauge: Gauge { Gauge(exceedance, limit: threshold.alertAbove) }
+
+    func write(comparisonTo text: inout [UInt8]) {
+      text += "over ".utf8
+      text.appendQuantity(threshold.alertAbove, unit: threshold.unit)
+      text += ": ".utf8
+      text.appendComparison(exceedance, unit: threshold.unit)
+    }
   }
 
   var exceedances: [Exceeded] {
-    (checked.check?.exceedances ?? []).map { exceedance in
-      let threshold = index.thresholds[exceedance.threshold]
-      let limit = PlainText.quantity(threshold.alertAbove, unit: threshold.unit)
-      let comparison = PlainText.comparison(exceedance, unit: threshold.unit)
-      return Exceeded(
-        label: threshold.label, comparison: "over \(limit): \(comparison)",
-        gauge: Gauge(exceedance, limit: threshold.alertAbove))
+    (checked.check?.exceedances ?? []).map {
+      Exceeded(exceedance: $0, threshold: index.thresholds[$0.threshold])
     }
   }
 
   private func item(_ exceeded: Exceeded) -> HTML {
-    "<li><b>\(exceeded.label)</b> \(exceeded.comparison)\(exceeded.gauge.html)</li>\n"
+    let comparison = String(writing: exceeded.write(comparisonTo:))
+    return "<li><b>\(exceeded.label)</b> \(comparison)\(exceeded.gauge.html)</li>\n"
   }
 
   // MARK: Fields
 
-  /// What the event measured, what else its line says, and where it came from.
-  var fields: [(name: String, value: String)] { metrics + extra + origin }
+  /// One thing the event says.
+  struct Field {
+    let name: String
+    let value: Value
 
-  private var metrics: [(String, String)] {
-    event.metrics.filter { $0.name != "stack_trace" || $0.value.string == nil }.map { member in
-      let unit = member.value.number == nil ? "" : index.unit(member.name)
-      let value = member.value.string ?? member.value.compactText
-      return (member.name, unit.isEmpty ? value : "\(value) \(unit)")
+    enum Value {
+      case text(String)
+      case quantity(String, unit: String)
+      case time(Timestamp)
+      case place(LineLocation)
+    }
+
+    func write(to text: inout [UInt8]) {
+      switch value {
+      case .text(let value): text += value.utf8
+      case .quantity(let digits, let unit):
+        text += digits.utf8
+        text += " ".utf8
+        text += unit.utf8
+      case .time(let time): text.appendTime(time)
+      case .place(let location): location.write(to: &text)
+      }
     }
   }
 
-  private var extra: [(String, String)] {
-    EventJSON.unknownFields(event).map { ($0.name, $0.value.string ?? $0.value.compactText) }
+  /// What the event measured, what else its line says, and where it came from.
+  var fields: [Field] {
+    var fields: [Field] = []
+    fields.reserveCapacity(event.metrics.count + event.extra.count + 4)
+    for member in event.metrics where member.name != "stack_trace" || member.value.string == nil {
+      fields.append(Field(name: member.name, value: value(member)))
+    }
+    for member in EventJSON.unknownFields(event) {
+      fields.append(Field(name: member.name, value: .text(member.value.plainText)))
+    }
+    fields.append(Field(name: "severity", value: .text(event.severity.name)))
+    fields.append(Field(name: "timestamp", value: .time(event.timestamp)))
+    fields.append(Field(name: "event_id", value: .text(event.eventID)))
+    fields.append(Field(name: "line", value: .place(checked.location)))
+    return fields
   }
 
-  private var origin: [(String, String)] {
-    [
-      ("severity", event.severity.name), ("timestamp", event.timestamp.description),
-      ("event_id", event.eventID), ("line", checked.location.description),
-    ]
+  private func value(_ metric: JSONMember) -> Field.Value {
+    guard case .number(let digits) = metric.value,
+      digits.isSurelyFinite || metric.value.number != nil
+    else { return .text(metric.value.plainText) }
+    let unit = index.unit(metric.name)
+    return unit.isEmpty ? .text(digits) : .quantity(digits, unit: unit)
   }
 
-  private func field(_ name: String, _ value: String) -> HTML {
+  private func html(_ field: Field) -> HTML {
     """
-    <div><dt>\(name, limit: PageLimit.name)</dt> <dd dir="auto">\(value)</dd></div>
+    <div><dt>\(field.name, limit: PageLimit.name)</dt> \
+    <dd dir="auto">\(String(writing: field.write))</dd></div>
     """
   }
 
@@ -88,5 +122,22 @@ struct EventDetails {
 
   private var trace: HTML? {
     stack.map { "<pre class=\"stack\" tabindex=\"0\" aria-label=\"Stack trace\">\($0)</pre>" }
+  }
+}
+
+extension JSONValue {
+  /// A text or a number as it is, anything else on one line.
+  fileprivate var plainText: String {
+    switch self {
+    case .string(let text), .number(let text): text
+    default: compactText
+    }
+  }
+}
+
+extension String {
+  /// Whether the digits are too few to be more than a `Double` holds.
+  fileprivate var isSurelyFinite: Bool {
+    utf8.count < 300 && !utf8.contains { $0 | 0x20 == UInt8(ascii: "e") }
   }
 }

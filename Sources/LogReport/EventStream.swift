@@ -14,14 +14,14 @@ struct EventStream {
     <section id="stream" class="stream" aria-labelledby="stream-title">
     <div class="section-head"><h2 id="stream-title">Event stream</h2>
     <p class="note" id="shown" role="status">\(counted)</p></div>
-    \(shown.events.isEmpty ? empty : EventFilter.html)
+    \(shown.count == 0 ? empty : EventFilter.html)
     \(list)
     </section>
     """
   }
 
   private var counted: String {
-    let rows = min(shown.events.count, ShownEvents.plainRows)
+    let rows = min(shown.count, ShownEvents.plainRows)
     let all = analysis.totals.events
     return rows < all
       ? "newest \(PlainText.count(rows)) of \(PlainText.count(all, "event"))"
@@ -36,8 +36,8 @@ struct EventStream {
   }
 
   private var list: HTML? {
-    guard !shown.events.isEmpty else { return nil }
-    let rows = shown.events.prefix(ShownEvents.plainRows)
+    guard shown.count > 0 else { return nil }
+    let rows = shown.plain
     return """
       <div class="event-list"><ol id="events">
       \(rows.enumerated().map { row($0, $1) })
@@ -49,7 +49,7 @@ struct EventStream {
 
   /// What is here of the run, and why these.
   private var coverage: HTML? {
-    let (here, all) = (shown.events.count, analysis.totals.events)
+    let (here, all) = (shown.count, analysis.totals.events)
     guard here < all || shown.leftOut > 0 else { return nil }
     let issues = analysis.issues.count
     let told =
@@ -94,56 +94,5 @@ struct EventStream {
       \(index.time(event.timestamp)) \
       \(Badge.finding(checked))
       """
-  }
-}
-
-/// The one number of an event that says most: the worst exceedance, else its type's main metric.
-struct KeyMetric {
-  let value: String
-  let note: String
-  private let isOver: Bool
-
-  init(_ checked: CheckedEvent, _ index: PageIndex) {
-    guard let worst = checked.check?.worst(index.thresholds) else {
-      (value, note) = Self.main(checked.event, index)
-      isOver = false
-      return
-    }
-    let threshold = index.thresholds[worst.threshold]
-    value = PlainText.quantity(worst.value, unit: threshold.unit)
-    let limit = PlainText.quantity(threshold.alertAbove, unit: threshold.unit)
-    let change = worst.changePercent.map { ", \(PlainText.change($0)) on baseline" } ?? ""
-    note = "\(threshold.label) over \(limit)\(change)"
-    isOver = true
-  }
-
-  var html: HTML {
-    """
-    <span class="metric \(isOver ? "over" : "")"><b>\(value)</b> \
-    <span class="note">\(note, limit: PageLimit.name)</span></span>
-    """
-  }
-
-  private static func main(_ event: LogEvent, _ index: PageIndex) -> (String, String) {
-    let usual = ["latency_ms", "query_time_ms", "load_time_ms", "cpu_percent", "memory_percent"]
-    let names = usual + event.metrics.map(\.name)
-    guard let name = names.first(where: { event.number($0) != nil }),
-      let number = event.number(name)
-    else { return ("-", "no metric") }
-    return (
-      PlainText.quantity(number, unit: index.unit(name)), index.label(name, event.type)
-    )
-  }
-}
-
-extension CheckResult {
-  /// The exceedance farthest over its limit.
-  func worst(_ thresholds: [Threshold]) -> Exceedance? {
-    exceedances.max { excess($0, thresholds) < excess($1, thresholds) }
-  }
-
-  private func excess(_ exceedance: Exceedance, _ thresholds: [Threshold]) -> Double {
-    let limit = thresholds[exceedance.threshold].alertAbove
-    return limit > 0 ? exceedance.value / limit : 2
   }
 }

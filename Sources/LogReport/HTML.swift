@@ -1,3 +1,5 @@
+import LogModel
+
 /// Builds HTML from trusted markup and untrusted text.
 ///
 /// Markup comes from literals only; whatever is interpolated is escaped, its control and bidi
@@ -25,7 +27,7 @@ package struct HTML: ExpressibleByStringInterpolation, Sendable {
 
     package mutating func appendLiteral(_ literal: String) { bytes += literal.utf8 }
     package mutating func appendInterpolation(_ fragment: HTML) { bytes += fragment.bytes }
-    package mutating func appendInterpolation(_ number: Int) { bytes += String(number).utf8 }
+    package mutating func appendInterpolation(_ number: Int) { bytes.appendDecimal(number) }
     package mutating func appendInterpolation(_ number: Int64) { bytes += String(number).utf8 }
 
     /// Text written by this package, kept as it is: the style and the script of the page.
@@ -35,7 +37,9 @@ package struct HTML: ExpressibleByStringInterpolation, Sendable {
     mutating func appendInterpolation(data block: [UInt8]) { bytes += block }
 
     /// Nothing at all for nil.
-    package mutating func appendInterpolation(_ fragment: HTML?) { bytes += fragment?.bytes ?? [] }
+    package mutating func appendInterpolation(_ fragment: HTML?) {
+      if let fragment { bytes += fragment.bytes }
+    }
 
     package mutating func appendInterpolation(_ fragments: [HTML]) {
       for fragment in fragments { bytes += fragment.bytes }
@@ -43,6 +47,13 @@ package struct HTML: ExpressibleByStringInterpolation, Sendable {
 
     /// Text from a log, a model or a file name; at most `limit` bytes of it are shown.
     package mutating func appendInterpolation(_ text: String, limit: Int = HTML.textLimit) {
+      bytes.appendHTML(text, limit: limit)
+    }
+
+    /// A part of such a text.
+    mutating func appendInterpolation(
+      _ text: ArraySlice<UInt8>, limit: Int = HTML.textLimit
+    ) {
       bytes.appendHTML(text, limit: limit)
     }
   }

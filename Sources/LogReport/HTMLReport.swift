@@ -32,15 +32,18 @@ package enum HTMLReport {
   /// The whole file.
   package static func render(
     _ analysis: Analysis, assets: AssetPlace = .inline, sizeLimit: Int = sizeLimit
-  ) -> [UInt8] {
+  ) async -> [UInt8] {
+    async let policy = ContentPolicy.header(assets)
     let assetSize =
       assets == .inline ? ContentPolicy.style.utf8.count + ContentPolicy.script.utf8.count : 0
+    let body = await body(analysis, sizeLimit: sizeLimit - assetSize)
+    let header = await policy
     let page: HTML = """
       <!DOCTYPE html>
       <html lang="en">
       <head>
       <meta charset="utf-8">
-      <meta http-equiv="Content-Security-Policy" content="\(asset: ContentPolicy.header(assets))">
+      <meta http-equiv="Content-Security-Policy" content="\(asset: header)">
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <meta name="color-scheme" content="light dark">
       <meta name="referrer" content="no-referrer">
@@ -49,7 +52,7 @@ package enum HTMLReport {
       \(assets == .inline ? inlineStyle : externalStyle)
       </head>
       <body>
-      \(body(analysis, sizeLimit: sizeLimit - assetSize))
+      \(body)
       \(assets == .inline ? inlineScript : externalScript)
       </body>
       </html>
@@ -64,25 +67,73 @@ package enum HTMLReport {
   private static let externalScript: HTML = "<script src=\"\(scriptName)\"></script>"
 
   /// The page without its head, style and script: what differs from run to run.
-  package static func body(_ analysis: Analysis, sizeLimit: Int = sizeLimit) -> HTML {
+  ///
+  /// The rows of the events are made beside all else: they are half of the work.
+  package static func body(_ analysis: Analysis, sizeLimit: Int = sizeLimit) async -> HTML {
     let analysis = analysis.byUrgency
-    var index = PageIndex(analysis)
+    let index = PageIndex(analysis)
+    let shown = ShownEvents(analysis)
+    async let rows = rows(shown, analysis, index, room: room(sizeLimit, taken: 0))
+    let linked = index.numbering(shown, analysis.issues)
+    let actions = ActionPanel(analysis: analysis, index: linked).html()
     let (above, below) = (above(analysis, index), below(analysis, index))
-    func actions() -> HTML { ActionPanel(analysis: analysis, index: index).html() }
-    let taken = above.bytes.count + below.bytes.count + actions().bytes.count
-    let room = min(max(sizeLimit - taken, sizeLimit / 12), sizeLimit * 3 / 4)
-    let shown = ShownEvents(analysis, index, byteLimit: room)
-    // Links to events can only now be drawn.
-    index.number(shown.events, analysis.issues)
+    let rest = above.bytes.count + below.bytes.count
+    let data = await rows
+    var middle = Middle(shown: shown, data: data, index: linked, actions: actions)
+    // What fits beside cards with links fits beside those without, which are what rows make room
+    // for; only where it does not is it worth drawing the cards again.
+    if data.count < shown.count
+      || data.size >= room(sizeLimit, taken: rest + actions.bytes.count)
+    {
+      let bare = ActionPanel(analysis: analysis, index: index).html()
+      middle = Middle(
+        analysis, index, shown, room: room(sizeLimit, taken: rest + bare.bytes.count))
+    }
     return """
       \(above)
       <div class="columns">
-      \(actions())
-      \(EventStream(analysis: analysis, index: index, shown: shown).html())
+      \(middle.actions)
+      \(EventStream(analysis: analysis, index: middle.index, shown: middle.shown).html())
       </div>
       \(below)
-      <script type="application/json" id="data">\(data: shown.block)</script>
+      <script type="application/json" id="data">\(data: middle.block(analysis))</script>
       """
+  }
+
+  /// Bytes for the events' data, where everything else has `taken` so many.
+  private static func room(_ sizeLimit: Int, taken: Int) -> Int {
+    min(max(sizeLimit - taken, sizeLimit / 12), sizeLimit * 3 / 4)
+  }
+
+  private static func rows(
+    _ shown: ShownEvents, _ analysis: Analysis, _ index: PageIndex, room: Int
+  ) -> EventData {
+    EventData(shown.chosen, start: analysis.timeline.start, index: index, byteLimit: room)
+  }
+
+  /// The events on the page, and the cards that link to them.
+  private struct Middle {
+    let shown: ShownEvents
+    let data: EventData
+    let index: PageIndex
+    let actions: HTML
+
+    init(shown: ShownEvents, data: EventData, index: PageIndex, actions: HTML) {
+      self.shown = shown
+      self.data = data
+      self.index = index
+      self.actions = actions
+    }
+
+    /// As many of the events as there is room for.
+    init(_ analysis: Analysis, _ bare: PageIndex, _ events: ShownEvents, room: Int) {
+      data = rows(events, analysis, bare, room: room)
+      shown = ShownEvents(analysis, limit: data.count)
+      index = bare.numbering(shown, analysis.issues)
+      actions = ActionPanel(analysis: analysis, index: index).html()
+    }
+
+    func block(_ analysis: Analysis) -> [UInt8] { data.block(order: shown.order, analysis) }
   }
 
   private static func above(_ analysis: Analysis, _ index: PageIndex) -> HTML {

@@ -4,59 +4,115 @@ import LogModel
 extension [UInt8] {
   /// Appends `text` escaped; what is longer than `limit` bytes is cut, and the cut is named.
   mutating func appendHTML(_ text: String, limit: Int) {
-    let shown = text.shown(limit: limit)
-    guard shown.hasMarkup else {
-      self += shown.utf8
-      return
+    if text.utf8.count <= limit, text.utf8Span.span.isPlainHTML {
+      self += text.utf8
+    } else {
+      appendEscaped(text.utf8Span.span, limit: limit)
     }
-    for byte in shown.utf8 {
+  }
+
+  /// The same for a part of a text, whole scalars of valid UTF-8.
+  mutating func appendHTML(_ text: ArraySlice<UInt8>, limit: Int) {
+    if text.count <= limit, text.span.isPlainHTML {
+      self += text
+    } else {
+      appendEscaped(text.span, limit: limit)
+    }
+  }
+
+  private mutating func appendEscaped(_ text: Span<UInt8>, limit: Int) {
+    appendShown(text, limit: limit) { byte in
       switch byte {
-      case UInt8(ascii: "&"): self += "&amp;".utf8
-      case UInt8(ascii: "<"): self += "&lt;".utf8
-      case UInt8(ascii: ">"): self += "&gt;".utf8
-      case UInt8(ascii: "\""): self += "&quot;".utf8
-      case UInt8(ascii: "'"): self += "&#39;".utf8
-      default: append(byte)
+      case UInt8(ascii: "&"): "&amp;"
+      case UInt8(ascii: "<"): "&lt;"
+      case UInt8(ascii: ">"): "&gt;"
+      case UInt8(ascii: "\""): "&quot;"
+      case UInt8(ascii: "'"): "&#39;"
+      default: nil
       }
+    }
+  }
+
+  /// Appends the text as a page shows it: what deceives is spelled out, line ends of any kind are
+  /// one, and what is longer than `limit` bytes is cut, with the cut named.
+  ///
+  /// What lies between is copied in one piece; only where a scalar may begin that deceives is one
+  /// put together.
+  mutating func appendShown(
+    _ text: Span<UInt8>, limit: Int, escape: (UInt8) -> String? = { _ in nil }
+  ) {
+    let shown = text.extracting(..<text.end(ofPrefix: limit))
+    var (written, at) = (0, 0)
+    while at < shown.count {
+      guard let (spelling, length) = shown.spelling(at: at, escape) else {
+        at += 1
+        continue
+      }
+      append(shown.extracting(written..<at))
+      self += spelling.utf8
+      at += length
+      written = at
+    }
+    append(shown.extracting(written...))
+    guard shown.count < text.count else { return }
+    self += "… [cut, \(PlainText.count(text.count - shown.count, "more byte"))]".utf8
+  }
+}
+
+extension Span<UInt8> {
+  /// What is written for the scalar at `index`, and how many bytes it stands for; nil for itself.
+  fileprivate func spelling(at index: Int, _ escape: (UInt8) -> String?) -> (String, Int)? {
+    let byte = self[index]
+    if byte.mayDeceive {
+      if byte == UInt8(ascii: "\r"), index + 1 < count, self[index + 1] == UInt8(ascii: "\n") {
+        return ("", 1)
+      }
+      guard let (scalar, length) = scalar(at: index), scalar.isDeceptive else { return nil }
+      return ("\\u{\(String(scalar.value, radix: 16))}", length)
+    }
+    return escape(byte).map { ($0, 1) }
+  }
+
+  /// Where the longest start ends that is whole scalars and at most `limit` bytes.
+  fileprivate func end(ofPrefix limit: Int) -> Int {
+    guard count > limit else { return count }
+    var end = limit
+    while end > 0, self[end] & 0xc0 == 0x80 { end -= 1 }
+    return end
+  }
+
+  /// The scalar that begins at `index`, and its length; nil within one.
+  fileprivate func scalar(at index: Int) -> (Unicode.Scalar, length: Int)? {
+    let lead = UInt32(self[index])
+    func next(_ offset: Int) -> UInt32 { UInt32(self[index + offset]) & 0x3f }
+    let (value, length): (UInt32, Int)
+    switch lead {
+    case ..<0x80: (value, length) = (lead, 1)
+    case 0xc0..<0xe0: (value, length) = ((lead & 0x1f) << 6 | next(1), 2)
+    case 0xe0..<0xf0: (value, length) = ((lead & 0x0f) << 12 | next(1) << 6 | next(2), 3)
+    case 0xf0...:
+      (value, length) = ((lead & 0x07) << 18 | next(1) << 12 | next(2) << 6 | next(3), 4)
+    default: return nil
+    }
+    return Unicode.Scalar(value).map { ($0, length) }
+  }
+}
+
+extension UInt8 {
+  /// Whether a scalar that begins with this byte may be a deceptive one.
+  fileprivate var mayDeceive: Bool {
+    switch self {
+    case 0x09, 0x0a: false
+    case 0..<0x20, 0x7f, 0xc2, 0xd8, 0xe2, 0xef, 0xf3: true
+    default: false
     }
   }
 }
 
 extension String {
-  /// The text as a page shows it: what deceives is spelled out, and what is longer than `limit`
-  /// bytes is cut, with the cut named.
+  /// The text as a page shows it.
   func shown(limit: Int) -> String {
-    if utf8.count <= limit, isPlain { return self }
-    let start = prefix(utf8Limit: limit)
-    let rest = utf8.count - start.utf8.count
-    let visible = start.visible
-    return rest > 0 ? visible + "… [cut, \(PlainText.count(rest, "more byte"))]" : visible
-  }
-
-  /// Whether the text is ASCII without controls, but for tabs and newlines: nothing can deceive.
-  private var isPlain: Bool {
-    let bytes = utf8Span.span
-    for index in bytes.indices {
-      switch bytes[index] {
-      case 0x09, 0x0a, 0x20..<0x7f: continue
-      default: return false
-      }
-    }
-    return true
-  }
-
-  /// Whether a character of the text means something in HTML.
-  fileprivate var hasMarkup: Bool {
-    let bytes = utf8Span.span
-    for index in bytes.indices {
-      switch bytes[index] {
-      case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""),
-        UInt8(ascii: "'"):
-        return true
-      default: continue
-      }
-    }
-    return false
+    String { $0.appendShown(utf8Span.span, limit: limit) }
   }
 
   /// The longest start of the text that is whole scalars and at most `utf8Limit` bytes.
@@ -86,26 +142,6 @@ extension String {
       end = stop
     }
     return shortened(to: utf8Limit)
-  }
-}
-
-extension Substring {
-  /// Deceptive characters spelled out, line ends of any kind as one.
-  fileprivate var visible: String {
-    var text = ""
-    text.reserveCapacity(utf8.count)
-    var returnIsPending = false
-    for scalar in unicodeScalars {
-      if returnIsPending, scalar != "\n" { text += "\\u{d}" }
-      returnIsPending = scalar == "\r"
-      if returnIsPending { continue }
-      if scalar.isDeceptive {
-        text += "\\u{\(String(scalar.value, radix: 16))}"
-      } else {
-        text.unicodeScalars.append(scalar)
-      }
-    }
-    return returnIsPending ? text + "\\u{d}" : text
   }
 }
 

@@ -112,7 +112,7 @@ struct IssueCard {
 
   private func ids(_ ids: [String]) -> HTML? {
     guard !ids.isEmpty else { return nil }
-    return "<span class=\"ids\">\(ids.map { " \(index.link(.event, $0))" as HTML })</span>"
+    return "<span class=\"ids\">\(index.links(events: ids))</span>"
   }
 
   private var peaks: HTML? {

@@ -2,65 +2,76 @@ import LogModel
 
 /// The little Markdown that KB entries are made of, as HTML: headings, lists, tables, code, bold.
 ///
-/// Everything else is text: no links, no images, no HTML pass through, whoever wrote the body.
+/// Everything else is text: no links, no images, no HTML pass through, whoever wrote the body. Read
+/// as bytes, since all marks are ASCII: character by character a page of entries cost as much as a
+/// thousand event rows.
 enum MarkdownHTML {
   /// Headings down to level `top` come directly below those of the page.
   static func render(_ markdown: String, top: Int = 1) -> HTML {
-    let shown = String(markdown.prefix(utf8Limit: PageLimit.body))
+    let shown = Array(markdown.prefix(utf8Limit: PageLimit.body).utf8)
     var renderer = Renderer(top: top)
-    for line in shown.split(separator: "\n", omittingEmptySubsequences: false) {
-      renderer.read(line.last == "\r" ? line.dropLast() : line)
+    for line in shown.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+      renderer.read(line.last == UInt8(ascii: "\r") ? line.dropLast() : line)
     }
     renderer.close()
-    if shown.utf8.count < markdown.utf8.count {
-      renderer.parts.append("<p class=\"note\">The rest of this entry is in its file.</p>")
+    if shown.count < markdown.utf8.count {
+      renderer.html.appendLiteral("<p class=\"note\">The rest of this entry is in its file.</p>")
     }
-    return HTML(renderer.parts)
+    return HTML(stringInterpolation: renderer.html)
   }
+}
 
+extension HTML.StringInterpolation {
   /// Text between backquotes is code, between double asterisks bold; a backslash escapes.
-  static func inline(_ text: Substring) -> HTML {
-    var parts: [HTML] = []
-    var plain = ""
+  fileprivate mutating func appendInterpolation(markdown text: ArraySlice<UInt8>) {
+    var plain: [UInt8] = []
     var rest = text
-    let isASCII = text.utf8.allSatisfy { $0 < 0x80 }
-    while let character = rest.first {
-      // Up to the next mark all is text; beyond ASCII a mark may be a part of a character.
-      if isASCII, !character.isMark {
-        let end = rest.utf8.firstIndex(where: \.isMark) ?? rest.endIndex
+    while let first = rest.first {
+      if !first.isMark {
+        let end = rest.firstIndex(where: \.isMark) ?? rest.endIndex
         plain += rest[..<end]
         rest = rest[end...]
-        continue
-      }
-      if let (part, end) = span(rest) {
-        if !plain.isEmpty { parts.append("\(plain)") }
-        plain = ""
-        parts.append(part)
-        rest = rest[end...]
-        continue
-      }
-      rest.removeFirst()
-      if character == "\\", let next = rest.first, next.isEscapable {
-        plain.append(rest.removeFirst())
+      } else if let span = rest.markedSpan {
+        flush(&plain)
+        appendLiteral(span.isCode ? "<code>" : "<b>")
+        appendInterpolation(rest[span.content])
+        appendLiteral(span.isCode ? "</code>" : "</b>")
+        rest = rest[span.end...]
       } else {
-        plain.append(character)
+        rest = rest.dropFirst()
+        if first == UInt8(ascii: "\\"), let next = rest.first, next.isEscapable {
+          plain.append(next)
+          rest = rest.dropFirst()
+        } else {
+          plain.append(first)
+        }
       }
     }
-    if !plain.isEmpty { parts.append("\(plain)") }
-    return HTML(parts)
+    flush(&plain)
   }
 
-  /// The code or bold span that `text` starts with, and where it ends.
-  private static func span(_ text: Substring) -> (HTML, Substring.Index)? {
-    for (mark, isCode) in [("**", false), ("`", true)] where text.hasPrefix(mark) {
-      let inner = text.dropFirst(mark.count)
-      guard let close = inner.firstRange(ofMark: mark), close.lowerBound > inner.startIndex else {
-        continue
-      }
-      let content = String(inner[..<close.lowerBound])
-      return (isCode ? "<code>\(content)</code>" : "<b>\(content)</b>", close.upperBound)
+  private mutating func flush(_ plain: inout [UInt8]) {
+    appendInterpolation(plain[...])
+    plain.removeAll(keepingCapacity: true)
+  }
+}
+
+extension ArraySlice<UInt8> {
+  /// The code or bold span that the text starts with, and where it ends.
+  fileprivate var markedSpan: (content: Range<Int>, end: Int, isCode: Bool)? {
+    for (mark, isCode) in [("**", false), ("`", true)] where starts(with: mark.utf8) {
+      let start = startIndex + mark.utf8.count
+      var close = start
+      while close < endIndex, !self[close...].starts(with: mark.utf8) { close += 1 }
+      if close < endIndex, close > start { return (start..<close, close + mark.utf8.count, isCode) }
     }
     return nil
+  }
+
+  /// Without the spaces around it.
+  fileprivate var trimmed: Self {
+    let end = lastIndex { $0 != UInt8(ascii: " ") }.map { $0 + 1 } ?? startIndex
+    return self[..<end].drop { $0 == UInt8(ascii: " ") }
   }
 }
 
@@ -72,23 +83,13 @@ extension UInt8 {
     default: false
     }
   }
-}
-
-extension Character {
-  fileprivate var isMark: Bool { asciiValue?.isMark ?? false }
 
   /// ASCII punctuation: what a backslash may stand before.
-  fileprivate var isEscapable: Bool { isASCII && (isPunctuation || isSymbol) }
-}
-
-extension Substring {
-  fileprivate func firstRange(ofMark mark: String) -> Range<Index>? {
-    var at = startIndex
-    while at < endIndex {
-      if self[at...].hasPrefix(mark) { return at..<index(at, offsetBy: mark.count) }
-      at = index(after: at)
+  fileprivate var isEscapable: Bool {
+    switch self {
+    case 0x21...0x2f, 0x3a...0x40, 0x5b...0x60, 0x7b...0x7e: true
+    default: false
     }
-    return nil
   }
 }
 
@@ -102,32 +103,37 @@ private struct Renderer {
   }
 
   let top: Int
-  var parts: [HTML] = []
+  var html = HTML.StringInterpolation(literalCapacity: 4096, interpolationCount: 0)
   private var block: Block?
 
   init(top: Int) { self.top = top }
 
-  mutating func read(_ line: Substring) {
-    if line.hasPrefix("```") { return toggleCode() }
-    if block == .code { return parts.append("\(String(line))\n") }
-    let text = line.drop { $0 == " " }
+  mutating func read(_ line: ArraySlice<UInt8>) {
+    if line.starts(with: "```".utf8) { return toggleCode() }
+    if block == .code {
+      html.appendInterpolation(line)
+      return html.appendLiteral("\n")
+    }
+    let text = line.drop { $0 == UInt8(ascii: " ") }
     if text.isEmpty { return close() }
-    let level = text.prefix { $0 == "#" }.count
-    if level > 0, level <= 6, text.dropFirst(level).first == " " {
+    let level = text.prefix { $0 == UInt8(ascii: "#") }.count
+    if level > 0, level <= 6, text.dropFirst(level).first == UInt8(ascii: " ") {
       close()
       return heading(level, text.dropFirst(level + 1))
     }
-    if text.hasPrefix("|") { return row(text) }
-    if text.hasPrefix("- ") || text.hasPrefix("* ") { return item(text.dropFirst(2)) }
+    if text.first == UInt8(ascii: "|") { return row(text) }
+    if text.starts(with: "- ".utf8) || text.starts(with: "* ".utf8) {
+      return item(text.dropFirst(2))
+    }
     paragraph(text)
   }
 
   mutating func close() {
     switch block {
-    case .paragraph: parts.append("</p>\n")
-    case .list: parts.append("</ul>\n")
-    case .code: parts.append("</pre>\n")
-    case .table: parts.append("</tbody></table></div>\n")
+    case .paragraph: html.appendLiteral("</p>\n")
+    case .list: html.appendLiteral("</ul>\n")
+    case .code: html.appendLiteral("</pre>\n")
+    case .table: html.appendLiteral("</tbody></table></div>\n")
     case nil: break
     }
     block = nil
@@ -137,69 +143,71 @@ private struct Renderer {
     let wasCode = block == .code
     close()
     guard !wasCode else { return }
-    parts.append("<pre>")
+    html.appendLiteral("<pre>")
     block = .code
   }
 
   /// The page's own headings end at three.
-  private mutating func heading(_ level: Int, _ text: Substring) {
-    let content = MarkdownHTML.inline(text)
-    parts.append(level <= top ? "<h3>\(content)</h3>\n" : "<h4>\(content)</h4>\n")
+  private mutating func heading(_ level: Int, _ text: ArraySlice<UInt8>) {
+    html.appendLiteral(level <= top ? "<h3>" : "<h4>")
+    html.appendInterpolation(markdown: text)
+    html.appendLiteral(level <= top ? "</h3>\n" : "</h4>\n")
   }
 
   /// The first row of a table is its head; the line below that is only drawn with.
-  private mutating func row(_ text: Substring) {
+  private mutating func row(_ text: ArraySlice<UInt8>) {
     let cells = Self.cells(text)
-    if block == .table, cells.allSatisfy({ $0.allSatisfy { "-: ".contains($0) } }) { return }
+    if block == .table, cells.allSatisfy({ $0.allSatisfy { "-: ".utf8.contains($0) } }) { return }
     let isHead = block != .table
     if isHead {
       close()
-      parts.append("<div class=\"scroll\"><table><thead>")
+      html.appendLiteral("<div class=\"scroll\"><table><thead>")
       block = .table
     }
-    let items: [HTML] = cells.map { cell in
-      let content = MarkdownHTML.inline(cell)
-      return isHead ? "<th scope=\"col\">\(content)</th>" : "<td>\(content)</td>"
+    html.appendLiteral("<tr>")
+    for cell in cells {
+      html.appendLiteral(isHead ? "<th scope=\"col\">" : "<td>")
+      html.appendInterpolation(markdown: cell)
+      html.appendLiteral(isHead ? "</th>" : "</td>")
     }
-    parts.append("<tr>\(items)</tr>\(isHead ? "</thead><tbody>" as HTML : "")\n")
+    html.appendLiteral(isHead ? "</tr></thead><tbody>\n" : "</tr>\n")
   }
 
   /// The texts between the bars; an escaped bar is text.
-  private static func cells(_ row: Substring) -> [Substring] {
-    var cells: [Substring] = []
-    var start = row.index(after: row.startIndex)
+  private static func cells(_ row: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
+    var cells: [ArraySlice<UInt8>] = []
+    var start = row.startIndex + 1
     var isEscaped = false
     for at in row.indices.dropFirst() {
-      if row[at] == "|", !isEscaped {
+      if row[at] == UInt8(ascii: "|"), !isEscaped {
         cells.append(row[start..<at])
-        start = row.index(after: at)
+        start = at + 1
       }
-      isEscaped = row[at] == "\\" && !isEscaped
+      isEscaped = row[at] == UInt8(ascii: "\\") && !isEscaped
     }
     if start < row.endIndex { cells.append(row[start...]) }
-    return cells.map { cell in
-      let end = cell.lastIndex { $0 != " " }.map { cell.index(after: $0) } ?? cell.startIndex
-      return cell[..<end].drop { $0 == " " }
-    }
+    return cells.map(\.trimmed)
   }
 
-  private mutating func item(_ text: Substring) {
+  private mutating func item(_ text: ArraySlice<UInt8>) {
     if block != .list {
       close()
-      parts.append("<ul>\n")
+      html.appendLiteral("<ul>\n")
       block = .list
     }
-    parts.append("<li dir=\"auto\">\(MarkdownHTML.inline(text))</li>\n")
+    html.appendLiteral("<li dir=\"auto\">")
+    html.appendInterpolation(markdown: text)
+    html.appendLiteral("</li>\n")
   }
 
-  private mutating func paragraph(_ text: Substring) {
+  private mutating func paragraph(_ text: ArraySlice<UInt8>) {
     if block != .paragraph {
       close()
-      parts.append("<p dir=\"auto\">")
+      html.appendLiteral("<p dir=\"auto\">")
       block = .paragraph
     } else {
-      parts.append(" ")
+      html.appendLiteral(" ")
     }
-    parts.append(MarkdownHTML.inline(text))
+    html.appendInterpolation(markdown: text)
   }
 }

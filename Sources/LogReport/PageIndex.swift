@@ -9,36 +9,47 @@ struct PageIndex: Sendable {
   let issueIDs: [String]
   /// Whether times need their date to be understood.
   let spansDays: Bool
-  private let metrics: MetricTable
-  private var anchors: [Key: String]
+  private var units: [ByteKey: String] = [:]
+  private var issueNumbers: [ByteKey: Int] = [:]
+  private var anchors: [Key: String] = [:]
   /// The events that the page's data holds.
-  private var kept: Set<Key> = []
+  private var kept: Set<ByteKey> = []
 
   init(_ analysis: Analysis) {
     thresholds = analysis.thresholds
-    metrics = MetricTable(thresholds: analysis.thresholds)
     issueIDs = analysis.issues.prefix(PageLimit.issues).map(\.issueID)
     spansDays = analysis.spansDays
-    anchors = [:]
+    for threshold in thresholds where units[ByteKey(threshold.metric)] == nil {
+      units[ByteKey(threshold.metric)] = threshold.unit
+    }
+    for metric in MetricTable(thresholds: thresholds).metrics
+    where units[ByteKey(metric.name)] == nil {
+      units[ByteKey(metric.name)] = metric.unit
+    }
+    for (number, id) in issueIDs.enumerated() where issueNumbers[ByteKey(id)] == nil {
+      issueNumbers[ByteKey(id)] = number
+    }
     number(.issue, issueIDs)
     number(.document, analysis.kbEntries.prefix(PageLimit.documents).map(\.documentID))
     number(.alert, analysis.alerts.prefix(PageLimit.alerts).map(\.alertID))
     number(.ticket, analysis.tickets.prefix(PageLimit.tickets).map(\.ticketID))
   }
 
-  /// Lets links lead to these events.
+  /// The index with which links lead to these events.
   ///
   /// The first of them stand in the document, the others the script finds in its data; without it a
   /// link to one of those leads to where an issue tells of it.
-  mutating func number(_ events: [CheckedEvent], _ issues: [Issue]) {
-    number(.event, events.prefix(ShownEvents.plainRows).map(\.event.eventID))
-    kept = Set(events.map { Key(.event, $0.event.eventID) })
+  func numbering(_ events: ShownEvents, _ issues: [Issue]) -> PageIndex {
+    var index = self
+    index.number(.event, events.plain.map(\.event.eventID))
+    index.kept = Set(events.chosen.lazy.map { ByteKey($0.event.eventID) })
     for issue in issues.prefix(PageLimit.issues) {
       for (place, checked) in issue.context.enumerated() {
         let key = Key(.event, checked.event.eventID)
-        if anchors[key] == nil { anchors[key] = story(issue, place) }
+        if index.anchors[key] == nil { index.anchors[key] = story(issue, place) }
       }
     }
+    return index
   }
 
   /// Where an issue's card tells of one of its events.
@@ -48,22 +59,30 @@ struct PageIndex: Sendable {
 
   private mutating func number(_ kind: Kind, _ ids: [String]) {
     for (index, id) in ids.enumerated() where anchors[Key(kind, id)] == nil {
-      anchors[Key(kind, id)] = "\(kind.rawValue)-\(index + 1)"
+      anchors[Key(kind, id)] = "\(kind.name)-\(index + 1)"
     }
   }
 
   /// Where an issue stands among those on the page.
-  func issueNumber(_ id: String) -> Int? {
-    anchor(.issue, id).flatMap { Int($0.dropFirst(Kind.issue.rawValue.count + 1)) }.map { $0 - 1 }
-  }
+  func issueNumber(_ id: String) -> Int? { issueNumbers[ByteKey(id)] }
 
   /// What an anchor leads to.
-  enum Kind: String, Sendable {
+  enum Kind: Sendable {
     case event
     case issue
-    case document = "kb"
+    case document
     case alert
     case ticket
+
+    var name: String {
+      switch self {
+      case .event: "event"
+      case .issue: "issue"
+      case .document: "kb"
+      case .alert: "alert"
+      case .ticket: "ticket"
+      }
+    }
   }
 
   /// The anchor of a thing shown on the page, or nil when it is not shown.
@@ -71,22 +90,49 @@ struct PageIndex: Sendable {
 
   /// `text` as a link to the thing, or as plain text when it is not shown.
   func link(_ kind: Kind, _ id: String, _ text: HTML) -> HTML {
-    let place: HTML? = anchor(kind, id).map { " href=\"#\($0)\"" }
-    let name: HTML? =
-      kind == .event && kept.contains(Key(kind, id))
-      ? " data-event=\"\(id, limit: PageLimit.name)\"" : nil
-    return place == nil && name == nil ? text : "<a\(place)\(name)>\(text)</a>"
+    var html = HTML.StringInterpolation(literalCapacity: 128, interpolationCount: 0)
+    write(link: kind, id, text, to: &html)
+    return HTML(stringInterpolation: html)
   }
 
   /// The id itself, as a link where it leads somewhere.
-  func link(_ kind: Kind, _ id: String) -> HTML {
-    link(kind, id, "<code>\(id, limit: PageLimit.name)</code>")
+  func link(_ kind: Kind, _ id: String) -> HTML { link(kind, id, code(id)) }
+
+  /// The ids of events as links, a space before each.
+  func links(events ids: [String]) -> HTML {
+    var html = HTML.StringInterpolation(literalCapacity: 128 * ids.count, interpolationCount: 0)
+    for id in ids {
+      html.appendLiteral(" ")
+      write(link: .event, id, code(id), to: &html)
+    }
+    return HTML(stringInterpolation: html)
   }
 
-  func unit(_ metric: String) -> String {
-    if let threshold = thresholds.first(where: { $0.metric == metric }) { return threshold.unit }
-    return metrics.id(of: metric).map { metrics[$0].unit } ?? ""
+  private func code(_ id: String) -> HTML { "<code>\(id, limit: PageLimit.name)</code>" }
+
+  private func write(
+    link kind: Kind, _ id: String, _ text: HTML, to html: inout HTML.StringInterpolation
+  ) {
+    let place = anchor(kind, id)
+    let isInData = kind == .event && kept.contains(ByteKey(id))
+    guard place != nil || isInData else { return html.appendInterpolation(text) }
+    html.appendLiteral("<a")
+    if let place {
+      html.appendLiteral(" href=\"#")
+      html.appendInterpolation(place)
+      html.appendLiteral("\"")
+    }
+    if isInData {
+      html.appendLiteral(" data-event=\"")
+      html.appendInterpolation(id, limit: PageLimit.name)
+      html.appendLiteral("\"")
+    }
+    html.appendLiteral(">")
+    html.appendInterpolation(text)
+    html.appendLiteral("</a>")
   }
+
+  func unit(_ metric: String) -> String { units[ByteKey(metric)] ?? "" }
 
   func label(_ metric: String, _ type: EventType) -> String {
     thresholds.first { $0.metric == metric && $0.eventType == type }?.label ?? metric
@@ -142,9 +188,6 @@ extension Analysis {
 }
 
 extension Timestamp {
-  /// `2026-11-22`.
-  var day: String { String(description.prefix(10)) }
-
   /// `03:12`.
   var hourAndMinute: String { String(timeOfDay.prefix(5)) }
 }

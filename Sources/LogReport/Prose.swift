@@ -3,38 +3,59 @@ import LogModel
 extension HTML.StringInterpolation {
   /// Sentences in which a name such as `payments-db`, and a number with its unit, stay on one line.
   mutating func appendInterpolation(prose text: String, limit: Int = PageLimit.body) {
-    let shown = text.prefix(utf8Limit: limit)
-    let words = shown.split(separator: " ", omittingEmptySubsequences: false)
-    for (number, word) in words.enumerated() {
-      if number > 0 { appendLiteral(word.isUnit(after: words[number - 1]) ? "&nbsp;" : " ") }
-      if word.isHyphenatedName {
-        appendInterpolation("<span class=\"name\">\(String(word))</span>" as HTML)
-      } else {
-        appendInterpolation(String(word), limit: limit)
+    let shown = Array(text.prefix(utf8Limit: limit).utf8)[...]
+    var previous = shown.prefix(0)
+    var start = 0
+    // Where the words begin that are written as they are.
+    var plainStart = 0
+    while start <= shown.count {
+      let end = shown[start...].firstIndex(of: UInt8(ascii: " ")) ?? shown.count
+      let word = shown[start..<end]
+      if word.isUnit(after: previous) {
+        appendInterpolation(shown[plainStart..<start - 1], limit: limit)
+        appendLiteral("&nbsp;")
+        plainStart = start
       }
+      if word.isHyphenatedName {
+        appendInterpolation(shown[plainStart..<start], limit: limit)
+        appendLiteral("<span class=\"name\">")
+        appendInterpolation(word)
+        appendLiteral("</span>")
+        plainStart = end
+      }
+      previous = word
+      start = end + 1
     }
-    let rest = text.utf8.count - shown.utf8.count
+    appendInterpolation(shown[plainStart...], limit: limit)
+    let rest = text.utf8.count - shown.count
     if rest > 0 { appendInterpolation("… [cut, \(PlainText.count(rest, "more byte"))]") }
   }
 }
 
-extension Substring {
+extension ArraySlice<UInt8> {
   /// `%` or `ms` after a number, with the punctuation that follows.
-  fileprivate func isUnit(after number: Substring) -> Bool {
-    guard let digit = number.utf8.last, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit)
-    else { return false }
-    let unit = utf8.prefix { !$0.isPunctuation }
+  fileprivate func isUnit(after number: Self) -> Bool {
+    guard let digit = number.last, digit &- 48 < 10 else { return false }
+    let unit = prefix { !$0.isPunctuation }
     return unit.elementsEqual("%".utf8) || unit.elementsEqual("ms".utf8)
   }
 
   /// Letters and digits with hyphens between, short enough for the narrowest screen; punctuation may
   /// stand around.
   fileprivate var isHyphenatedName: Bool {
-    guard utf8.count <= 28, utf8.contains(UInt8(ascii: "-")) else { return false }
-    let parts = utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
-    return parts.allSatisfy { part in
-      part.contains(where: \.isWordByte) && part.allSatisfy { $0.isWordByte || $0.isPunctuation }
+    guard count <= 28 else { return false }
+    var (hasHyphen, hasWord) = (false, false)
+    for byte in self {
+      if byte == UInt8(ascii: "-") {
+        guard hasWord else { return false }
+        (hasHyphen, hasWord) = (true, false)
+      } else if byte.isWordByte {
+        hasWord = true
+      } else if !byte.isPunctuation {
+        return false
+      }
     }
+    return hasHyphen && hasWord
   }
 }
 
@@ -48,5 +69,12 @@ extension UInt8 {
     }
   }
 
-  fileprivate var isPunctuation: Bool { ",.;:()".utf8.contains(self) }
+  fileprivate var isPunctuation: Bool {
+    switch self {
+    case UInt8(ascii: ","), UInt8(ascii: "."), UInt8(ascii: ";"), UInt8(ascii: ":"),
+      UInt8(ascii: "("), UInt8(ascii: ")"):
+      true
+    default: false
+    }
+  }
 }

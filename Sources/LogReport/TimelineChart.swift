@@ -6,8 +6,18 @@ struct TimelineChart {
   private static let lanes = 8
   private static let height = 96
 
-  let analysis: Analysis
-  let index: PageIndex
+  private let analysis: Analysis
+  private let index: PageIndex
+  private let buckets: [Timeline.Bucket]
+  /// The most events of a bar.
+  private let highest: Int
+
+  init(analysis: Analysis, index: PageIndex) {
+    self.analysis = analysis
+    self.index = index
+    buckets = analysis.timeline.joined(into: Self.bars)
+    highest = buckets.map(\.events).max() ?? 0
+  }
 
   func html() -> HTML? {
     guard !analysis.timeline.buckets.isEmpty else { return nil }
@@ -33,8 +43,6 @@ struct TimelineChart {
   }
 
   private var step: Int { analysis.timeline.bucketsPerBar(Self.bars) }
-  private var buckets: [Timeline.Bucket] { analysis.timeline.joined(into: Self.bars) }
-  private var highest: Int { buckets.map(\.events).max() ?? 0 }
   private var start: Timestamp { analysis.timeline.start }
 
   private var barWidth: EventDuration {

@@ -7,6 +7,8 @@ struct ValueChart {
   private let threshold: Threshold
   private let baseline: Double?
   private let points: [(time: Timestamp, value: Double, isCritical: Bool)]
+  private let highest: Double
+  private let lowest: Double
 
   /// Takes the threshold that most of the issue's kept events exceeded; nil where fewer than two
   /// did.
@@ -25,17 +27,12 @@ struct ValueChart {
       issue.context.lazy.compactMap(\.check).flatMap(\.exceedances)
       .first { $0.threshold == peak.threshold && $0.baseline != nil }?.baseline ?? peak.baseline
     self.points = points(peak)
-    guard self.points.count > 1, highest > lowest, highest.isFinite else { return nil }
-  }
-
-  private var marks: [Double] {
-    points.map(\.value) + [threshold.alertAbove] + (baseline.map { [$0] } ?? [])
-  }
-  private var highest: Double { marks.max() ?? 0 }
-  /// Zero, unless that would press everything against the top.
-  private var lowest: Double {
+    let marks = self.points.map(\.value) + [threshold.alertAbove] + (baseline.map { [$0] } ?? [])
+    highest = marks.max() ?? 0
     let least = marks.min() ?? 0
-    return least > highest * 0.4 ? least - (highest - least) * 0.2 : min(least, 0)
+    // Zero, unless that would press everything against the top.
+    lowest = least > highest * 0.4 ? least - (highest - least) * 0.2 : min(least, 0)
+    guard self.points.count > 1, highest > lowest, highest.isFinite else { return nil }
   }
 
   func html() -> HTML {

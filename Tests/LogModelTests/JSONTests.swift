@@ -69,6 +69,8 @@ import Testing
     #expect(JSONValue.double(.infinity) == .null)
     #expect(JSONValue.double(650) == .number("650"))
     #expect(JSONValue.double(440.98765, places: 3) == .number("440.988"))
+    #expect(JSONValue.double(.greatestFiniteMagnitude, places: 3) == .null)
+    #expect(JSONValue.double(0.00001, places: 6) == .number("1e-05"))
   }
 }
 

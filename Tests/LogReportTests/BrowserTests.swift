@@ -4,17 +4,19 @@ import LogReport
 import Testing
 
 @Suite struct `Report in a browser` {
-  @Test(.timeLimit(.minutes(2))) func `the script runs and nothing is blocked`() throws {
-    guard let page = try Browser.open(SampleAnalysis(normalEvents: 40).analysis()) else { return }
+  @Test(.timeLimit(.minutes(2))) func `the script runs and nothing is blocked`() async throws {
+    guard let page = try await Browser.open(SampleAnalysis(normalEvents: 40).analysis()) else {
+      return
+    }
     #expect(page.complaints == [])
     #expect(page.dom.contains("data-ready=\"\""))
     #expect(page.dom.contains("role=\"tab\""))
     #expect(page.dom.contains("aria-current=\"page\""))
   }
 
-  @Test(.timeLimit(.minutes(2))) func `a link opens what it leads to`() throws {
+  @Test(.timeLimit(.minutes(2))) func `a link opens what it leads to`() async throws {
     let analysis = SampleAnalysis().analysis()
-    guard let page = try Browser.open(analysis, at: "#alert-2") else { return }
+    guard let page = try await Browser.open(analysis, at: "#alert-2") else { return }
     #expect(page.dom.contains(#"role="tabpanel" aria-labelledby="tab-issues" hidden="""#))
     #expect(
       page.dom.contains(
@@ -22,9 +24,11 @@ import Testing
     #expect(page.dom.contains(#"id="tickets" class="view" data-view="" "#))
   }
 
-  @Test(.timeLimit(.minutes(2))) func `planted script never runs`() throws {
+  @Test(.timeLimit(.minutes(2))) func `planted script never runs`() async throws {
     let attack = `Hostile text`.attacks.joined()
-    guard let page = try Browser.open(SampleAnalysis(plant: attack).analysis()) else { return }
+    guard let page = try await Browser.open(SampleAnalysis(plant: attack).analysis()) else {
+      return
+    }
     #expect(page.complaints == [])
     #expect(page.dom.contains("data-ready=\"\""))
     #expect(!page.dom.contains("data-owned"))
@@ -32,9 +36,9 @@ import Testing
   }
 
   /// The policy is the second wall: even markup that got through stays dead.
-  @Test(.timeLimit(.minutes(2))) func `the policy stops what escaping would miss`() throws {
+  @Test(.timeLimit(.minutes(2))) func `the policy stops what escaping would miss`() async throws {
     let clean = String(
-      decoding: HTMLReport.render(SampleAnalysis().analysis()), as: UTF8.self)
+      decoding: await HTMLReport.render(SampleAnalysis().analysis()), as: UTF8.self)
     let planted = clean.replacing(
       "<main>", with: "<main><script>document.documentElement.dataset.owned=1</script>")
     guard let page = try Browser.open(Array(planted.utf8)) else { return }
@@ -45,12 +49,12 @@ import Testing
 
 /// What a reader does with the page: the Python scripts beside this file, over pages of ours.
 @Suite struct `Report in use` {
-  @Test(.timeLimit(.minutes(10))) func `everything works in Chromium`() throws {
+  @Test(.timeLimit(.minutes(10))) func `everything works in Chromium`() async throws {
     guard let python = Self.python else {
       print("skipped: no Playwright in .venv; Scripts/setup --tests installs it")
       return
     }
-    let folder = try PageFolder()
+    let folder = try await PageFolder()
     defer { folder.remove() }
     let script = Self.here.appending(path: "Browser/run.py")
     let said = folder.url.appending(path: "said.txt")
@@ -87,8 +91,8 @@ private struct Browser {
   /// What the console said of errors and of the policy.
   var complaints: [String]
 
-  static func open(_ analysis: Analysis, at fragment: String = "") throws -> Self? {
-    try open(HTMLReport.render(analysis), at: fragment)
+  static func open(_ analysis: Analysis, at fragment: String = "") async throws -> Self? {
+    try open(await HTMLReport.render(analysis), at: fragment)
   }
 
   /// Nil, with a printed reason, where there is no Chromium.

@@ -5,16 +5,16 @@ import Testing
 
 /// The body of whole pages, case by case; see what was recorded before it is kept.
 @Suite struct `Golden pages` {
-  private func expect(_ analysis: Analysis, _ name: String) throws {
-    let page = HTMLReport.body(analysis).text.replacing(ContentPolicy.script, with: "")
+  private func expect(_ analysis: Analysis, _ name: String) async throws {
+    let page = await HTMLReport.body(analysis).text.replacing(ContentPolicy.script, with: "")
     try expectGolden(page, name)
   }
 
-  @Test func `a cascade, and a lone issue beside it`() throws {
-    try expect(SampleAnalysis().analysis(), "sample.html")
+  @Test func `a cascade, and a lone issue beside it`() async throws {
+    try await expect(SampleAnalysis().analysis(), "sample.html")
   }
 
-  @Test func `nothing flagged`() throws {
+  @Test func `nothing flagged`() async throws {
     var analysis = SampleAnalysis(normalEvents: 4).analysis()
     analysis.issues = []
     analysis.alerts = []
@@ -38,10 +38,10 @@ import Testing
     for minute in Int64(0)..<10 {
       analysis.timeline.add(SampleAnalysis.start + .minutes(minute), .init(events: 30))
     }
-    try expect(analysis, "quiet.html")
+    try await expect(analysis, "quiet.html")
   }
 
-  @Test func `rejected lines, and a gzip input cut short`() throws {
+  @Test func `rejected lines, and a gzip input cut short`() async throws {
     var analysis = SampleAnalysis(normalEvents: 2).analysis()
     analysis.inputs[0].isComplete = false
     analysis.status = RunStatus(
@@ -51,10 +51,10 @@ import Testing
     analysis.alerts = []
     analysis.tickets = []
     analysis.kbEntries = []
-    try expect(analysis, "incomplete.html")
+    try await expect(analysis, "incomplete.html")
   }
 
-  @Test func `two critical issues, the one that goes on first`() throws {
+  @Test func `two critical issues, the one that goes on first`() async throws {
     var analysis = SampleAnalysis(normalEvents: 0).analysis()
     var over = analysis.issues[0]
     over.issueID = "ISS-20261122T080000Z-search-api"
@@ -66,12 +66,12 @@ import Testing
     over.context = []
     analysis.issues.insert(over, at: 0)
     analysis.timeline.add(SampleAnalysis.start + .minutes(600), .init(events: 3))
-    try expect(analysis, "ongoing.html")
+    try await expect(analysis, "ongoing.html")
   }
 
-  @Test func `hostile text in every field`() throws {
+  @Test func `hostile text in every field`() async throws {
     let attack =
       "<script>x()</script>\"><img src=x onerror=y> \u{202e}\u{0} [l](javascript:z) -- a-b"
-    try expect(SampleAnalysis(plant: attack, normalEvents: 1).analysis(), "hostile.html")
+    try await expect(SampleAnalysis(plant: attack, normalEvents: 1).analysis(), "hostile.html")
   }
 }

@@ -46,8 +46,8 @@ import Testing
 }
 
 @Suite struct `Content policy` {
-  @Test func `the policy names exactly the page's style and script`() throws {
-    let page = String(decoding: HTMLReport.render(SampleAnalysis().analysis()), as: UTF8.self)
+  @Test func `the policy names exactly the page's style and script`() async throws {
+    let page = String(decoding: await HTMLReport.render(SampleAnalysis().analysis()), as: UTF8.self)
     let style = try page.onlyText(between: "<style>", and: "</style>")
     let script = try page.onlyText(between: "<script>", and: "</script>")
     let policy = try page.onlyText(between: "Content-Security-Policy\" content=\"", and: "\">")
@@ -66,8 +66,8 @@ import Testing
         == "sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng=")
   }
 
-  @Test func `the page carries no style attribute and no handler`() {
-    let page = String(decoding: HTMLReport.render(SampleAnalysis().analysis()), as: UTF8.self)
+  @Test func `the page carries no style attribute and no handler`() async {
+    let page = String(decoding: await HTMLReport.render(SampleAnalysis().analysis()), as: UTF8.self)
     for forbidden in [" style=", " onclick=", " onload=", "javascript:", "http-equiv=\"refresh"] {
       #expect(!page.contains(forbidden))
     }

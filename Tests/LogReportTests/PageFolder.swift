@@ -8,17 +8,17 @@ import LogReport
 struct PageFolder {
   let url: URL
 
-  init() throws {
+  init() async throws {
     let kept = ProcessInfo.processInfo.environment["LOGMON_PAGES"].map { URL(filePath: $0) }
     url = kept ?? FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    try write(HTMLReport.render(SampleAnalysis(normalEvents: 400).analysis()), "sample.html")
-    try write(HTMLReport.render(hostile), "hostile.html")
-    try write(HTMLReport.render(SampleAnalysis(normalEvents: 40).worldly), "worldly.html")
+    try write(await HTMLReport.render(SampleAnalysis(normalEvents: 400).analysis()), "sample.html")
+    try write(await HTMLReport.render(hostile), "hostile.html")
+    try write(await HTMLReport.render(SampleAnalysis(normalEvents: 40).worldly), "worldly.html")
     let capped = SampleAnalysis(normalEvents: 3000).analysis()
-    try write(HTMLReport.render(capped, sizeLimit: 500_000), "capped.html")
-    try write(HTMLReport.render(Analysis(version: "1.0.0")), "empty.html")
+    try write(await HTMLReport.render(capped, sizeLimit: 500_000), "capped.html")
+    try write(await HTMLReport.render(Analysis(version: "1.0.0")), "empty.html")
     let analysis = SampleAnalysis(normalEvents: 400).analysis()
-    try write(HTMLReport.render(analysis, assets: .external), "external/report.html")
+    try write(await HTMLReport.render(analysis, assets: .external), "external/report.html")
     try write(Array(ContentPolicy.style.utf8), "external/\(HTMLReport.styleName)")
     try write(Array(ContentPolicy.script.utf8), "external/\(HTMLReport.scriptName)")
   }

@@ -126,9 +126,8 @@ private struct PartyBuilder {
   var parties: [CaseFile.Party] { draft.isIsolated ? isolated : members }
 
   var events: [KeptEvent] {
-    var all = draft.total.keptEvents
-    for member in draft.membersByOnset { all += member.log?.keptEvents ?? [] }
-    return KeptEvent.distinct(all)
+    let logs = [draft.total] + draft.membersByOnset.compactMap(\.log)
+    return KeptEvent.distinct(logs.flatMap(\.keptEvents))
   }
 
   private var members: [CaseFile.Party] {

@@ -123,9 +123,8 @@ struct EvidenceLog: Sendable {
     mentions.merge(other.mentions)
   }
 
-  /// Every event still held, oldest first, each line once.
+  /// Every event still held; some lines more than once.
   var keptEvents: [KeptEvent] {
-    let all = [first, worst].compactMap { $0 } + recent.events + samples.events
-    return KeptEvent.distinct(all)
+    [first, worst].compactMap { $0 } + recent.events + samples.events
   }
 }

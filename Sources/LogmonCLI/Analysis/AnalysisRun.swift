@@ -106,10 +106,10 @@ struct AnalysisRun: EventObserver, ~Copyable {
       roll: roll?.findings { result.issueID(of: $0) } ?? [])
   }
 
-  /// Puts the files written on the way in their places; returns what went wrong.
-  consuming func commitFiles() -> [OutputError] {
-    let problems = rejects.commit()
-    return problems + flagged.commit()
+  /// Hands over the files written on the way.
+  consuming func finishFiles(in outbox: Outbox) {
+    rejects.finish(in: outbox)
+    flagged.finish(in: outbox)
   }
 }
 

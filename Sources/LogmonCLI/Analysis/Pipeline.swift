@@ -21,10 +21,12 @@ struct Pipeline: Sendable {
 
   init(thresholds: [Threshold]) { self.thresholds = thresholds }
 
-  /// Reads and judges; returns what was learned, and which files could not be written on the way.
+  /// Reads and judges; returns what was learned.
+  ///
+  /// The files written on the way go to the outbox.
   func run(
-    _ found: InputFinder, progress: Progress
-  ) async throws -> (RunResult, [OutputError]) {
+    _ found: InputFinder, progress: Progress, outbox: Outbox = Outbox()
+  ) async throws -> RunResult {
     var run = AnalysisRun(
       inputs: found.files, thresholds: thresholds, span: span, rejects: RejectLog(path: rejects),
       flagged: FlaggedLog(path: flagged, thresholds: thresholds),
@@ -35,6 +37,7 @@ struct Pipeline: Sendable {
     try await stream.run(into: &run)
     try Interruption.check()
     let result = try await run.conclude(failures: found.problems, paperwork: paperwork)
-    return (result, run.commitFiles())
+    run.finishFiles(in: outbox)
+    return result
   }
 }

@@ -41,10 +41,7 @@ struct RejectLog: ~Copyable {
       }, first: first)
   }
 
-  consuming func commit() -> [OutputError] {
-    guard let file else { return [] }
-    return file.commit()
-  }
+  consuming func finish(in outbox: Outbox) { file.take()?.finish(in: outbox) }
 }
 
 /// Writes every flagged event down, when the user asked for it.
@@ -65,8 +62,5 @@ struct FlaggedLog: ~Copyable {
     file?.write(EventJSON.value(checked, thresholds).compactBytes + [UInt8(ascii: "\n")])
   }
 
-  consuming func commit() -> [OutputError] {
-    guard let file else { return [] }
-    return file.commit()
-  }
+  consuming func finish(in outbox: Outbox) { file.take()?.finish(in: outbox) }
 }

@@ -35,13 +35,15 @@ extension AnalyzeCommand {
     try session?.open()
     let progress = Progress(
       console: console, total: found.files.reduce(0) { $0 + $1.size }, isQuiet: isQuiet)
-    var (result, problems) = try await pipeline.run(found, progress: progress)
+    let outbox = Outbox()
+    let result = try await pipeline.run(found, progress: progress, outbox: outbox)
     for warning in result.trust.warnings.dropFirst(found.problems.count) { console.warn(warning) }
 
     let analysis = analysis(result, thresholds)
-    problems += session?.finish() ?? []
-    problems += await write(analysis, result.triage)
-    problems += await store.save(result.triage.changedEntries.map { KBFile($0) })
+    for problem in session?.finish() ?? [] { outbox.add(problem) }
+    await write(analysis, result.triage, outbox)
+    await store.save(result.triage.changedEntries.map { KBFile($0) }, outbox)
+    let problems = outbox.deliver()
     for problem in problems { console.warn(problem.description) }
     try printSummary(analysis, sent: session?.egressPath, console)
     return problems.isEmpty ? ExitStatus(code: analysis.status.exitCode) : .output
@@ -107,29 +109,23 @@ extension AnalyzeCommand {
       ? .gateTripped : .success
   }
 
-  /// Writes every document of the analysis; one that fails does not stop the others.
-  ///
-  /// The page is made and written beside all others: making it and waiting for their disk take
-  /// about as long.
+  /// Writes every document of the analysis; the page is made beside all others, which take about as
+  /// long.
   private func write(
-    _ analysis: Analysis, _ triage: TriageResult
-  ) async -> [OutputError] {
-    async let page = AtomicFile.write([
-      Document(path: report, bytes: HTMLReport.render(analysis, assets: reportAssets))
-    ])
+    _ analysis: Analysis, _ triage: TriageResult, _ outbox: Outbox
+  ) async {
+    async let page = HTMLReport.render(analysis, assets: reportAssets)
     let folder = path(tickets, beside: "tickets")
-    var documents = [
-      Document(path: path(results, beside: "results.json"), bytes: ResultsJSON.render(analysis))
-    ]
-    documents += assets
+    outbox.add(
+      Document(path: path(results, beside: "results.json"), bytes: ResultsJSON.render(analysis)))
+    for asset in assets { outbox.add(asset) }
     for ticket in analysis.tickets {
       let file = "\(folder)/\(ticket.ticketID).json"
       if triage.isOutdated(ticket), FileContent.read(file, limit: 1) != nil { continue }
       let bytes = ticketFormat.bytes(ticket, project: jiraProject.key)
-      documents.append(Document(path: file, bytes: bytes))
+      outbox.add(Document(path: file, bytes: bytes))
     }
-    let problems = AtomicFile.write(documents)
-    return await page + problems
+    outbox.add(Document(path: report, bytes: await page))
   }
 
   /// What the report needs beside it.

@@ -52,7 +52,9 @@ struct KnowledgeExchange {
         wanted.append(file)
       }
     }
-    let problems = await target.save(wanted)
+    let outbox = Outbox()
+    await target.save(wanted, outbox)
+    let problems = outbox.deliver()
     for problem in problems { console.warn(problem.description) }
     guard problems.isEmpty else { return .output }
     try console.write(

@@ -16,8 +16,9 @@ protocol KnowledgeStore: Sendable {
   /// What lies there; nil when there is no knowledge base.
   func load() async throws -> KnowledgeContents?
 
-  /// Writes entries in place of those of the same name; returns what went wrong.
-  func save(_ files: [KBFile]) async -> [OutputError]
+  /// Writes entries in place of those of the same name: files join the outbox, and what went wrong
+  /// elsewhere does, too.
+  func save(_ files: [KBFile], _ outbox: Outbox) async
 }
 
 /// Chooses the store that a `--kb` names.
@@ -60,11 +61,11 @@ struct KnowledgeFolder: KnowledgeStore {
     return contents
   }
 
-  func save(_ files: [KBFile]) -> [OutputError] {
-    AtomicFile.write(
-      files.map {
-        Document(path: "\(name)/\($0.entry.documentID)", bytes: Array($0.text.utf8))
-      })
+  func save(_ files: [KBFile], _ outbox: Outbox) {
+    for file in files {
+      outbox.add(
+        Document(path: "\(name)/\(file.entry.documentID)", bytes: Array(file.text.utf8)))
+    }
   }
 }
 
@@ -98,14 +99,11 @@ struct KnowledgeCollection: KnowledgeStore {
     return contents
   }
 
-  func save(_ files: [KBFile]) async -> [OutputError] {
+  func save(_ files: [KBFile], _ outbox: Outbox) async {
     do throws(ChromaError) {
       try await store.save(files)
-      return []
     } catch {
-      return [
-        OutputError(name: name, message: "\(error)", hint: "run again to write the rest")
-      ]
+      outbox.add(OutputError(name: name, message: "\(error)", hint: "run again to write the rest"))
     }
   }
 }

@@ -18,7 +18,7 @@ struct GeneratedRun: Sendable {
       var scores: [IncidentScore] = []
       for pipeline in pipelines {
         let progress = Progress(console: console, total: 0, isQuiet: true)
-        let (result, _) = try await pipeline.run(InputFinder([log]), progress: progress)
+        let result = try await pipeline.run(InputFinder([log]), progress: progress)
         scores.append(IncidentScore(injection, result.foundIssues()))
       }
       return scores

@@ -33,7 +33,7 @@ struct LabelledRun: Sendable {
   /// - Throws: `ExitStatus.input` when a log is not whole or not trustworthy; says so before.
   private func analyze(_ logs: [String]) async throws -> RunResult {
     let progress = Progress(console: console, total: 0, isQuiet: true)
-    let (result, _) = try await pipeline.run(InputFinder(logs), progress: progress)
+    let result = try await pipeline.run(InputFinder(logs), progress: progress)
     guard result.trust.isTrustworthy else {
       for warning in result.trust.warnings { console.warn(warning) }
       throw ExitStatus.input

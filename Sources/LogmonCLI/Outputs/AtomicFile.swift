@@ -79,49 +79,53 @@ struct AtomicFile: ~Copyable {
 
   /// Puts the file in its place, where a power cut does not undo it.
   consuming func commit() throws(OutputError) {
-    Folder.sync(try place())
+    try send()
+    try sync()
+    Folder.sync(try rename())
   }
 
-  /// Puts the file in its place and returns the folder that is still to be synced.
-  private consuming func place() throws(OutputError) -> String? {
+  /// Sends the last bytes on their way to the disk, without waiting for them.
+  mutating func send() throws(OutputError) {
     try flush()
+    guard temporary != nil else { return }
+    // On Linux this begins the writing; nothing depends on it, as `sync` waits for all that is left.
+    _ = posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED)
+  }
+
+  /// Waits until the disk has them.
+  func sync() throws(OutputError) {
+    guard temporary != nil else { return }
+    guard fsync(file) == 0 || errno == EINVAL else { throw .system(name, errno) }
+  }
+
+  /// Puts a synced file in its place and returns the folder that is still to be synced.
+  consuming func rename() throws(OutputError) -> String? {
     guard let temporary else { return nil }
-    guard fsync(file) == 0 || errno == EINVAL, unsafe rename(temporary, target) == 0 else {
-      throw .system(name, errno)
-    }
+    guard unsafe Glibc.rename(temporary, target) == 0 else { throw .system(name, errno) }
     _ = close(file)
     file = -1
     return Folder.split(target).folder
   }
 
-  /// Writes a whole file; nothing happens when it holds those bytes already.
-  static func write(_ bytes: [UInt8], to path: String) throws(OutputError) {
-    Folder.sync(try place(bytes, at: path))
+  /// A file with all its bytes, not yet in its place.
+  static func holding(_ document: Document) throws(OutputError) -> AtomicFile {
+    let file = try AtomicFile(document.path)
+    // Past the buffer: a second copy of every document was a third of the memory of long messages.
+    try RawOutput.write(document.bytes, to: file.file, name: document.path)
+    return file
   }
 
-  private static func place(_ bytes: [UInt8], at path: String) throws(OutputError) -> String? {
-    if FileContent.of(path, is: bytes) { return nil }
-    let file = try AtomicFile(path)
-    // Past the buffer: a second copy of every document was a third of the memory of long messages.
-    try RawOutput.write(bytes, to: file.file, name: path)
-    return try file.place()
+  /// Writes a whole file; nothing happens when it holds those bytes already.
+  static func write(_ bytes: [UInt8], to path: String) throws(OutputError) {
+    let problems = write([Document(path: path, bytes: bytes)])
+    if let problem = problems.first { throw problem }
   }
 
   /// Writes many whole files; one that fails does not stop the others.
-  ///
-  /// Each folder is synced once: for 40 entries and tickets that saves 0.2 s of waiting.
   static func write(_ documents: [Document]) -> [OutputError] {
-    var folders: Set<String> = []
-    var problems: [OutputError] = []
-    for document in documents {
-      do throws(OutputError) {
-        if let folder = try place(document.bytes, at: document.path) { folders.insert(folder) }
-      } catch {
-        problems.append(error)
-      }
-    }
-    for folder in folders.sorted() { Folder.sync(folder) }
-    return problems
+    let outbox = Outbox()
+    for document in documents { outbox.add(document) }
+    return outbox.deliver()
   }
 }
 

@@ -3,7 +3,7 @@ internal import LogGenerator
 /// A file of lines that is written while a run goes on, compressed when its name ends in `.gz`.
 ///
 /// The temporary file is made with the first line, and a run without lines leaves an empty file, so
-/// that a stale one never lies. After a failure the run goes on; `commit` tells.
+/// that a stale one never lies. After a failure the run goes on; the outbox tells.
 struct LazyFile: ~Copyable {
   private let path: String
   private var file: AtomicFile?
@@ -21,19 +21,17 @@ struct LazyFile: ~Copyable {
     if block.count >= Self.blockSize { flush() }
   }
 
-  /// Puts the file in its place; returns what went wrong.
-  consuming func commit() -> [OutputError] {
+  /// Hands the file over, to be put in its place; or what went wrong.
+  consuming func finish(in outbox: Outbox) {
     flush()
-    if let problem { return [problem] }
+    if let problem { return outbox.add(problem) }
     do throws(OutputError) {
       guard let file = file.take() else {
-        try AtomicFile.write(try encoded(), to: path)
-        return []
+        return outbox.add(Document(path: path, bytes: try encoded()))
       }
-      try file.commit()
-      return []
+      outbox.add(file)
     } catch {
-      return [error]
+      outbox.add(error)
     }
   }
 

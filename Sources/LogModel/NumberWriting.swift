@@ -1,0 +1,73 @@
+// Rounding is libm's, and only this import links it.
+private import Glibc
+
+/// Numbers as people read them, as bytes, for the thousands of them that a report holds.
+///
+/// What each looks like stands at its namesake of `PlainText`.
+extension [UInt8] {
+  package mutating func appendQuantity(_ value: Double, unit: String) {
+    if unit == "ms", value >= 10_000 {
+      appendNumber(value / 1000, places: 1)
+      self += " s".utf8
+      return
+    }
+    appendNumber(value, places: abs(value) < 100 ? 1 : 0)
+    guard !unit.isEmpty else { return }
+    append(UInt8(ascii: " "))
+    self += unit.utf8
+  }
+
+  package mutating func appendChange(_ percent: Double) {
+    append(UInt8(ascii: percent < 0 ? "-" : "+"))
+    appendCount(Self.saturated(abs(percent.rounded())))
+    self += " %".utf8
+  }
+
+  package mutating func appendComparison(_ exceedance: Exceedance, unit: String) {
+    if let baseline = exceedance.baseline {
+      self += "baseline ".utf8
+      appendQuantity(baseline, unit: unit)
+    } else {
+      self += "no baseline yet".utf8
+    }
+    self += ", current ".utf8
+    appendQuantity(exceedance.value, unit: unit)
+    guard let change = exceedance.changePercent else { return }
+    self += " (".utf8
+    appendChange(change)
+    append(UInt8(ascii: ")"))
+  }
+
+  package mutating func appendCount(_ value: Int) {
+    if value < 0 { append(UInt8(ascii: "-")) }
+    var scale: UInt = 1
+    while value.magnitude / scale >= 1000 { scale *= 1000 }
+    appendDecimal(Int(value.magnitude / scale))
+    while scale > 1 {
+      scale /= 1000
+      append(UInt8(ascii: ","))
+      appendDecimal(Int(value.magnitude / scale % 1000), width: 3)
+    }
+  }
+
+  package mutating func appendNumber(_ value: Double, places: Int) {
+    guard value.isFinite else { return append(UInt8(ascii: "-")) }
+    var scale = 1
+    for _ in 0..<places { scale *= 10 }
+    let scaled = Self.saturated((abs(value) * Double(scale)).rounded())
+    if value < 0, scaled != 0 { append(UInt8(ascii: "-")) }
+    appendCount(scaled / scale)
+    var (fraction, width) = (scaled % scale, places)
+    guard fraction != 0 else { return }
+    while fraction % 10 == 0 {
+      fraction /= 10
+      width -= 1
+    }
+    append(UInt8(ascii: "."))
+    appendDecimal(fraction, width: width)
+  }
+
+  private static func saturated(_ value: Double) -> Int {
+    Int(exactly: Swift.min(value, 9e17).rounded()) ?? 0
+  }
+}

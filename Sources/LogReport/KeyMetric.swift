@@ -1,0 +1,86 @@
+import LogModel
+
+/// The one number of an event that says most: the worst exceedance, else its type's main metric.
+struct KeyMetric {
+  private enum Kind {
+    case over(Exceedance, Threshold)
+    case usual(Double, unit: String, label: String)
+    case none
+  }
+
+  private let kind: Kind
+
+  init(_ checked: CheckedEvent, _ index: PageIndex) {
+    if let worst = checked.check?.worst(index.thresholds) {
+      kind = .over(worst, index.thresholds[worst.threshold])
+    } else {
+      kind = Self.main(checked.event, index)
+    }
+  }
+
+  var html: HTML {
+    """
+    <span class="metric \(isOver ? "over" : "")"><b>\(String(writing: write(valueTo:)))</b> \
+    <span class="note">\(String(writing: write(noteTo:)), limit: PageLimit.name)</span></span>
+    """
+  }
+
+  private var isOver: Bool { if case .over = kind { true } else { false } }
+
+  func write(valueTo text: inout [UInt8]) {
+    switch kind {
+    case .over(let worst, let threshold):
+      text.appendQuantity(worst.value, unit: threshold.unit)
+    case .usual(let number, let unit, _): text.appendQuantity(number, unit: unit)
+    case .none: text.append(UInt8(ascii: "-"))
+    }
+  }
+
+  func write(noteTo text: inout [UInt8]) {
+    switch kind {
+    case .over(let worst, let threshold):
+      text += threshold.label.utf8
+      text += " over ".utf8
+      text.appendQuantity(threshold.alertAbove, unit: threshold.unit)
+      guard let change = worst.changePercent else { return }
+      text += ", ".utf8
+      text.appendChange(change)
+      text += " on baseline".utf8
+    case .usual(_, _, let label): text += label.utf8
+    case .none: text += "no metric".utf8
+    }
+  }
+
+  private static let usual = [
+    "latency_ms", "query_time_ms", "load_time_ms", "cpu_percent", "memory_percent",
+  ]
+
+  private static func main(_ event: LogEvent, _ index: PageIndex) -> Kind {
+    for name in usual {
+      if let number = event.number(name) { return kind(number, name, event, index) }
+    }
+    for metric in event.metrics {
+      if let number = event.number(metric.name) { return kind(number, metric.name, event, index) }
+    }
+    return .none
+  }
+
+  private static func kind(
+    _ number: Double, _ name: String, _ event: LogEvent, _ index: PageIndex
+  ) -> Kind {
+    .usual(number, unit: index.unit(name), label: index.label(name, event.type))
+  }
+}
+
+extension CheckResult {
+  /// The exceedance farthest over its limit.
+  func worst(_ thresholds: [Threshold]) -> Exceedance? {
+    if exceedances.count == 1 { return exceedances[0] }
+    return exceedances.max { excess($0, thresholds) < excess($1, thresholds) }
+  }
+
+  private func excess(_ exceedance: Exceedance, _ thresholds: [Threshold]) -> Double {
+    let limit = thresholds[exceedance.threshold].alertAbove
+    return limit > 0 ? exceedance.value / limit : 2
+  }
+}

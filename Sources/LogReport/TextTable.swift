@@ -1,0 +1,88 @@
+import LogModel
+
+/// Every text of the page's data once, in the order they came, as the items of a JSON array.
+///
+/// Open addressing over the items themselves: most texts stand there already, and are found without
+/// a copy or a string.
+struct TextTable: Sendable {
+  private struct Item: Sendable {
+    var start: Int
+    var count: Int
+    var hash: UInt64
+  }
+
+  /// The items with commas between; nothing in them ends a script element.
+  private(set) var bytes: [UInt8] = []
+  /// What the escapes for that take; they are no part of what a page makes room for.
+  private(set) var safetyBytes = 0
+  private var items: [Item] = []
+  /// Number of an item and one; 0 is free.
+  private var slots = [UInt32](repeating: 0, count: 256)
+  /// Differs from run to run, so that no log can be made to fill one place of the table.
+  private let seed = UInt64(truncatingIfNeeded: Hasher().finalize())
+
+  /// The number of a text, of which at most `limit` bytes are shown.
+  mutating func number(of text: Span<UInt8>, limit: Int) -> Int {
+    if text.count <= limit, let hash = text.plainHash(seed: seed) {
+      return number(ofJSON: text, hash)
+    }
+    var shown: [UInt8] = []
+    shown.appendShown(text, limit: limit)
+    var json: [UInt8] = []
+    json.appendJSONText(shown.span)
+    let safe = json.withoutTags
+    let before = items.count
+    let number = number(ofJSON: safe.span, safe.span.hash(seed: seed))
+    if items.count > before { safetyBytes += safe.count - json.count }
+    return number
+  }
+
+  private mutating func number(ofJSON text: Span<UInt8>, _ hash: UInt64) -> Int {
+    let slot = slot(of: text, hash)
+    if slots[slot] > 0 { return Int(slots[slot]) - 1 }
+    bytes += (items.isEmpty ? "\"" : ",\"").utf8
+    items.append(Item(start: bytes.count, count: text.count, hash: hash))
+    bytes.append(text)
+    bytes.append(UInt8(ascii: "\""))
+    slots[slot] = UInt32(items.count)
+    if items.count * 2 > slots.count { grow() }
+    return items.count - 1
+  }
+
+  /// Where the text is, or where it is to go.
+  private func slot(of text: Span<UInt8>, _ hash: UInt64) -> Int {
+    var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+    while slots[slot] > 0 {
+      let item = items[Int(slots[slot]) - 1]
+      if item.hash == hash, item.count == text.count,
+        bytes.span.extracting(item.start..<item.start + item.count).isSame(as: text)
+      {
+        break
+      }
+      slot = (slot + 1) & (slots.count - 1)
+    }
+    return slot
+  }
+
+  private mutating func grow() {
+    slots = [UInt32](repeating: 0, count: slots.count * 2)
+    for (number, item) in items.enumerated() {
+      // No two items are the same: the first free place is the right one.
+      var slot = Int(truncatingIfNeeded: item.hash) & (slots.count - 1)
+      while slots[slot] > 0 { slot = (slot + 1) & (slots.count - 1) }
+      slots[slot] = UInt32(number + 1)
+    }
+  }
+}
+
+extension [UInt8] {
+  /// The JSON text so that it neither ends a script element nor begins a comment.
+  var withoutTags: [UInt8] {
+    guard contains(UInt8(ascii: "<")) else { return self }
+    var safe: [UInt8] = []
+    for byte in self {
+      if byte == UInt8(ascii: "<") { safe += #"\u003c"#.utf8 } else { safe.append(byte) }
+    }
+    return safe
+  }
+}
