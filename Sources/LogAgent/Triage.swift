@@ -15,23 +15,21 @@
 // Memory grows with the services in trouble and with the issues, never with the findings.
 package import LogModel
 
-/// Takes in the findings of a run, one by one, and turns them into issues at its end.
+/// Takes in the findings of a run, chunk by chunk, and turns them into issues at its end.
 ///
 /// - Cost: some table look-ups and a copy of the line for each finding; no string is made.
 package struct Triage: Sendable {
   let thresholds: [Threshold]
   private let connectionCount: MetricID?
-  private var pairs: [PairState] = []
-  private var pairIndex: [UInt64: Int] = [:]
+  private var pairs = PairTable()
   /// The pairs with an open episode or findings that wait.
   private var active: [Int] = []
-  private var directory = ServiceDirectory()
   private var correlator: Correlator
   private var background = Background()
   private var episodeCount: UInt64 = 0
-  /// The latest event time seen, and when episodes were last looked through.
+  /// The latest event time seen, and from when on episodes are looked through again.
   private var now = Timestamp(microseconds: .min)
-  private var lastSweep: Timestamp?
+  private var nextSweep = Timestamp(microseconds: .min)
 
   /// An agent that has seen nothing yet; both tables are those that the run detects with.
   package init(thresholds: [Threshold], metrics: MetricTable) {
@@ -40,53 +38,65 @@ package struct Triage: Sendable {
     connectionCount = metrics.id(of: "connection_count")
   }
 
-  /// Takes in one flagged event; call it in the order of the input.
+  /// Takes in the flagged events of a chunk, or of a part of it, in the order of the input.
   ///
+  /// One call for all of them: what each needs of the run is looked up once.
   /// - Parameters:
-  ///   - finding: the event and its check.
-  ///   - line: the bytes of the event's line, which the record's offsets count in.
-  ///   - location: where the line stands.
+  ///   - findings: the events and their checks.
+  ///   - text: the bytes of the chunk, which the records' offsets count in.
+  ///   - samples: the numbers of the chunk's events.
+  ///   - start: where the chunk's first line stands.
   ///   - names: the run's names so far.
-  ///   - samples: the event's numbers.
-  /// - Returns: the episode the finding fell into, to ask `TriageResult.issueID(of:)` with.
+  ///   - episodes: gets, for each finding, the episode it fell into: what to ask
+  ///     `TriageResult.issueID(of:)` with.
   package mutating func observe(
-    _ finding: Finding, line: Span<UInt8>, at location: LineLocation, names: borrowing Names,
-    samples: Span<Sample>
-  ) -> EpisodeID {
-    directory.learn(names.services)
-    let pair = pair(of: finding.record)
-    let sighting = Sighting(
-      record: finding.record, check: finding.check, location: location,
-      excess: finding.check.excess(thresholds), connections: connections(samples),
-      normals: finding.eventsSoFar - finding.findingsSoFar)
+    _ findings: Span<Finding>, in text: Span<UInt8>, _ samples: Span<Sample>,
+    from start: LineLocation, names: borrowing Names, into episodes: inout [EpisodeID]
+  ) {
+    guard !findings.isEmpty else { return }
+    correlator.directory.learn(names.services)
+    var sighting = Sighting(finding: findings[0], location: start, excess: 1, connections: -1)
+    for index in findings.indices {
+      sighting.finding = findings[index]
+      let record = sighting.finding.record
+      sighting.location.line = start.line + Int(record.lineOffset)
+      sighting.excess = sighting.finding.check.excess(thresholds)
+      sighting.connections = connections(record, samples)
+      let line = Int(record.lineStart)..<Int(record.lineStart) + Int(record.lineLength)
+      episodes.append(observe(sighting, line: text.extracting(line)))
+    }
+  }
+
+  private mutating func observe(_ sighting: Sighting, line: Span<UInt8>) -> EpisodeID {
+    let finding = sighting.finding
+    let pair = pairs.index(of: finding.record)
     background.count(finding, events: pairs[pair].newEvents(finding))
     if pairs[pair].advance(finding) {
       close(pair)
-      flush(pair, names.services)
+      flush(pair)
     }
-    let episode = place(finding, sighting, line, pair, names.services)
-    if finding.record.time > now {
+    let episode = place(sighting, line, pair)
+    if finding.record.time.microseconds > now.microseconds {
       now = finding.record.time
-      sweepIfDue(names.services)
+      if now.microseconds >= nextSweep.microseconds { sweep() }
     }
     return episode
   }
 
   /// Puts a finding where it belongs: its open episode, a new one, or the findings that wait.
   private mutating func place(
-    _ finding: Finding, _ sighting: Sighting, _ line: Span<UInt8>, _ pair: Int,
-    _ services: NameTable
+    _ sighting: Sighting, _ line: Span<UInt8>, _ pair: Int
   ) -> EpisodeID {
+    let finding = sighting.finding
     if let slot = pairs[pair].open, let usual = correlator.pool.head(slot)?.usualShare {
       if finding.check.streak > 1 || UsualShare.isElevated(finding.history, usual) {
-        correlator.pool.observe(slot, sighting, line: line, directory, services)
+        correlator.observe(slot, sighting, line: line)
         background.remove(1)
         return pairs[pair].latest?.id ?? EpisodeID(0)
       }
       close(pair)
     }
-    let share = UsualShare.share(finding)
-    if pairs[pair].run.isFull || !UsualShare.isClose(finding, share) { flush(pair, services) }
+    if pairs[pair].run.isFull || !UsualShare.isClose(finding) { flush(pair) }
     if pairs[pair].run.count == 0 {
       episodeCount += 1
       pairs[pair].run.start(EpisodeID(episodeCount))
@@ -94,7 +104,9 @@ package struct Triage: Sendable {
     }
     pairs[pair].run.add(sighting, line: line)
     let id = pairs[pair].run.id
-    if UsualShare.isEstablished(finding, in: background) { establish(pair, share, services) }
+    if UsualShare.isEstablished(finding, in: background) {
+      establish(pair, UsualShare.share(finding))
+    }
     return id
   }
 
@@ -105,7 +117,7 @@ package struct Triage: Sendable {
   }
 
   /// Makes an episode of the findings that waited, or goes on with one that has just ended.
-  private mutating func establish(_ pair: Int, _ share: Double, _ services: NameTable) {
+  private mutating func establish(_ pair: Int, _ share: Double) {
     let run = pairs[pair].run
     if let latest = pairs[pair].latest, let episode = correlator.pool.head(latest.slot),
       episode.id == latest.id, run.onset <= episode.last + .minutes(15)
@@ -118,11 +130,7 @@ package struct Triage: Sendable {
       pairs[pair].open = slot
       pairs[pair].latest = (slot, run.id)
     }
-    if let slot = pairs[pair].open {
-      for event in run.events {
-        correlator.pool.observe(slot, event.sighting, line: event.bytes.span, directory, services)
-      }
-    }
+    if let slot = pairs[pair].open { correlator.observe(slot, run) }
     background.remove(run.count)
     pairs[pair].run.clear()
   }
@@ -133,19 +141,18 @@ package struct Triage: Sendable {
   }
 
   /// Hands on the findings that became no episode: to an incident nearby, or to the isolated.
-  private mutating func flush(_ pair: Int, _ services: NameTable) {
+  private mutating func flush(_ pair: Int) {
     guard pairs[pair].run.count > 0 else { return }
-    correlator.settle(&pairs[pair].run, directory, services)
+    correlator.settle(&pairs[pair].run)
     pairs[pair].run.clear()
   }
 
   /// Once a minute of event time: ends what has been quiet for long enough.
-  private mutating func sweepIfDue(_ services: NameTable) {
-    if let lastSweep, now < lastSweep + .minutes(1) { return }
-    lastSweep = now
-    for index in active where pairs[index].lastTime + pairs[index].gap < now {
+  private mutating func sweep() {
+    nextSweep = now + .minutes(1)
+    for index in active where pairs[index].isQuiet(at: now) {
       close(index)
-      flush(index, services)
+      flush(index)
     }
     let idle = active.filter { pairs[$0].isIdle }
     for index in idle { pairs[index].isActive = false }
@@ -153,28 +160,22 @@ package struct Triage: Sendable {
     correlator.settleIncidents(before: now)
   }
 
-  private func connections(_ samples: Span<Sample>) -> Double {
-    for index in samples.indices where samples[index].metric == connectionCount {
+  private func connections(_ record: EventRecord, _ samples: Span<Sample>) -> Double {
+    let first = Int(record.firstSample)
+    for index in first..<first + Int(record.sampleCount)
+    where samples[index].metric == connectionCount {
       return samples[index].value
     }
     return -1
-  }
-
-  private mutating func pair(of record: EventRecord) -> Int {
-    let key = UInt64(record.service) << 32 | UInt64(record.region)
-    if let known = pairIndex[key] { return known }
-    pairs.append(PairState(record))
-    pairIndex[key] = pairs.count - 1
-    return pairs.count - 1
   }
 }
 
 extension Triage {
   /// Ends every episode: all findings are in drafts now.
-  mutating func close(_ names: borrowing Names) -> Correlator {
+  mutating func close() -> Correlator {
     for index in active {
       close(index)
-      flush(index, names.services)
+      flush(index)
     }
     correlator.settleIncidents(before: nil)
     return correlator

@@ -54,7 +54,8 @@ package struct Detector: Sendable {
     let unit = unitIndex(record)
     let exceedances = unitStates[unit].check(record, samples, limits)
     let memberIndex = memberIndex(record)
-    let streak = memberStates[memberIndex].observe(record.time, isFinding: !exceedances.isEmpty)
+    let streak = memberStates[memberIndex].observe(
+      record.time, isFinding: exceedances.first != nil)
     guard streak > 0 else {
       clock.count(record.time, isFinding: false, isCritical: false)
       return nil

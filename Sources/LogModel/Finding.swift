@@ -19,14 +19,60 @@ package struct Exceedance: Equatable, Sendable {
   }
 }
 
+/// The values of one event over their thresholds, in the order of the thresholds.
+///
+/// Nine events in ten exceed one: it lies here and not in an array, so that a finding allocates
+/// nothing and is copied without counting references.
+package struct Exceedances: Equatable, Sendable {
+  package private(set) var first: Exceedance?
+  /// Those after the first; nil without any.
+  private var rest: [Exceedance]?
+
+  package init() {}
+
+  /// Adds one behind those of its threshold and of earlier ones.
+  package mutating func insert(_ exceedance: Exceedance) {
+    guard let first else {
+      self.first = exceedance
+      return
+    }
+    var others = rest ?? []
+    if exceedance.threshold < first.threshold {
+      others.insert(first, at: 0)
+      self.first = exceedance
+    } else {
+      let place = others.firstIndex { $0.threshold > exceedance.threshold }
+      others.insert(exceedance, at: place ?? others.count)
+    }
+    rest = others
+  }
+}
+
+extension Exceedances: RandomAccessCollection {
+  package var startIndex: Int { 0 }
+  package var endIndex: Int { first == nil ? 0 : 1 + (rest?.count ?? 0) }
+
+  package subscript(position: Int) -> Exceedance {
+    if position > 0, let rest { return rest[position - 1] }
+    guard position == 0, let first else { preconditionFailure("no exceedance at \(position)") }
+    return first
+  }
+}
+
+extension Exceedances: ExpressibleByArrayLiteral {
+  package init(arrayLiteral elements: Exceedance...) {
+    for element in elements { insert(element) }
+  }
+}
+
 /// The structured result of checking one event that exceeded a threshold.
 package struct CheckResult: Equatable, Sendable {
   /// Consecutive flagged events of this service in this region, this one included.
   package var streak: Int
-  /// In the order of the thresholds; never empty.
-  package var exceedances: [Exceedance]
+  /// Never empty.
+  package var exceedances: Exceedances
 
-  package init(streak: Int, exceedances: [Exceedance]) {
+  package init(streak: Int, exceedances: Exceedances) {
     self.streak = streak
     self.exceedances = exceedances
   }

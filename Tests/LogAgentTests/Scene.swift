@@ -74,11 +74,10 @@ struct Scene {
     let samples =
       event.connections >= 0
       ? [Sample(metric: metrics.id(of: "connection_count") ?? 0, value: event.connections)] : []
-    episodes.append(
-      triage.observe(
-        finding, line: line.span,
-        at: LineLocation(input: 0, file: "logs.jsonl", line: lineNumber), names: names,
-        samples: samples.span))
+    triage.observe(
+      [finding].span, in: line.span, samples.span,
+      from: LineLocation(input: 0, file: "logs.jsonl", line: lineNumber), names: names,
+      into: &episodes)
   }
 
   /// Ends the run.
@@ -93,8 +92,8 @@ struct Scene {
     triage.handOver(population: population, names: names, decode: { Self.decode($0) })
   }
 
-  private func check(_ event: Event, _ pair: inout Pair) -> [Exceedance] {
-    var found: [Exceedance] = []
+  private func check(_ event: Event, _ pair: inout Pair) -> Exceedances {
+    var found = Exceedances()
     let baseline =
       pair.recent.isEmpty ? nil : pair.recent.reduce(0, +) / Double(pair.recent.count)
     pair.outcomes = (pair.outcomes + [event.status >= 500]).suffix(100)
@@ -102,10 +101,10 @@ struct Scene {
     for (index, threshold) in Self.thresholds.enumerated() where threshold.eventType == event.type {
       if threshold.rule == .errorRate {
         if event.status >= 500, pair.outcomes.count >= 20, rate > threshold.alertAbove {
-          found.append(Exceedance(threshold: index, value: rate, baseline: 0.5))
+          found.insert(Exceedance(threshold: index, value: rate, baseline: 0.5))
         }
       } else if threshold.metric == event.metric, event.value > threshold.alertAbove {
-        found.append(Exceedance(threshold: index, value: event.value, baseline: baseline))
+        found.insert(Exceedance(threshold: index, value: event.value, baseline: baseline))
       }
     }
     pair.recent = (pair.recent + [event.value]).suffix(100)
@@ -152,6 +151,8 @@ struct Scene {
     line += Array(",\"customer_id\":".utf8)
     line += (event.customer.isEmpty ? JSONValue.null : .string(event.customer)).compactBytes
     line += Array(",\"metrics\":{\"\(event.metric)\":\(event.value)}}".utf8)
+    record.lineLength = UInt32(line.count)
+    record.sampleCount = event.connections >= 0 ? 1 : 0
     return (line, record)
   }
 

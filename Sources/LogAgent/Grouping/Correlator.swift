@@ -7,6 +7,7 @@ struct Correlator: Sendable {
 
   var pool = EpisodePool()
   var ledger = EpisodeLedger()
+  var directory = ServiceDirectory()
   private(set) var drafts: [Draft] = []
   private var draftIndex: [Draft.Key: Int] = [:]
   /// The drafts of isolated findings by type and threshold; negative where there is none yet.
@@ -17,51 +18,53 @@ struct Correlator: Sendable {
 
   /// Puts an episode, still without findings, into the pool.
   mutating func add(_ run: PendingRun, isEstablished: Bool, usualShare: Double) -> Int {
-    let record = run.events.first?.sighting.record ?? EventRecord()
     ledger.note(run.id, .episode(run.id))
     return pool.insert(
       Episode(
         EpisodeHead(
-          id: run.id, of: record, isEstablished: isEstablished, usualShare: usualShare),
+          id: run.id, of: run.record, isEstablished: isEstablished, usualShare: usualShare),
         detail: pool.detail))
   }
 
+  /// Shows the episode in a slot of the pool one more finding.
+  mutating func observe(_ slot: Int, _ sighting: Sighting, line: Span<UInt8>) {
+    guard pool.observe(slot, sighting, line: line) else { return }
+    pool.note(slot, directory.mentions(in: line, of: sighting.record))
+  }
+
+  /// Shows it all findings that waited.
+  mutating func observe(_ slot: Int, _ run: PendingRun) {
+    run.forEach { sighting, line in observe(slot, sighting, line: line) }
+  }
+
   /// Finds a place for findings that became no episode.
-  mutating func settle(
-    _ run: inout PendingRun, _ directory: ServiceDirectory, _ services: NameTable
-  ) {
-    guard let first = run.events.first else { return }
-    guard isNearTrouble(run, directory, services) else {
-      let index = isolatedDraft(first)
+  mutating func settle(_ run: inout PendingRun) {
+    guard isNearTrouble(run) else {
+      let index = isolatedDraft(run.slots[0])
       run.handOver { drafts[index].add(isolated: &$0) }
       ledger.note(run.id, .draft(index))
       return
     }
     let slot: Int
-    if let known = joined(first.sighting.record) {
+    if let known = joined(run.record) {
       slot = known.slot
       ledger.note(run.id, .episode(known.id))
     } else {
       slot = add(run, isEstablished: false, usualShare: UsualShare.prior)
     }
-    for event in run.events {
-      pool.observe(slot, event.sighting, line: event.bytes.span, directory, services)
-    }
+    observe(slot, run)
   }
 
   /// Whether findings belong to trouble nearby: two in a row in its region, or one naming a member.
-  private func isNearTrouble(
-    _ run: PendingRun, _ directory: ServiceDirectory, _ services: NameTable
-  ) -> Bool {
-    guard !pool.isEmpty, let first = run.events.first?.sighting.record else { return false }
-    if run.longestStreak > 1, pool.hasTrouble(in: first.region, near: run.onset) { return true }
-    let events = run.events
-    return events.indices.prefix(3).contains { index in
-      let line = events[index].bytes
-      let named = Episode.mentions(
-        events[index].sighting.record, line.span, directory, services)
-      return named.contains {
-        $0 != first.service && pool.hasTrouble(of: $0, near: run.onset)
+  private func isNearTrouble(_ run: PendingRun) -> Bool {
+    let (onset, service, region) = (run.onset, run.record.service, run.record.region)
+    guard pool.hasTrouble(near: onset) else { return false }
+    if run.longestStreak > 1, pool.hasTrouble(in: region, near: onset) { return true }
+    return (0..<min(3, run.count)).contains { index in
+      run.slots[index].withLine { line in
+        directory.hasMention(in: line, of: run.slots[index].sighting.record) {
+          $0 != service && pool.hasTrouble(of: $0, near: onset)
+        }
       }
     }
   }

@@ -45,33 +45,27 @@ struct EvidenceLog: Sendable {
 
   /// Takes in a finding whose line was kept already: the line changes hands without a copy.
   mutating func take(_ event: inout KeptEvent) {
-    guard event.isWhole else { return observe(event.sighting, line: event.bytes.span) }
-    note(event.sighting, line: event.bytes.span)
-    recent.take(&event)
+    event.withLine { note(event.sighting, line: $0) }
+    if event.isWhole {
+      recent.take(&event)
+    } else {
+      event.withLine { recent.add(event.sighting, line: $0) }
+    }
   }
 
   private mutating func note(_ sighting: Sighting, line: Span<UInt8>) {
-    let record = sighting.record
+    let time = sighting.record.time
+    let streak = sighting.check.streak
+    let isCritical = streak >= CheckResult.criticalStreak
     findings += 1
     normals = max(normals, sighting.normals)
-    if sighting.check.isCritical { critical += 1 }
-    longestStreak = max(longestStreak, sighting.check.streak)
-    count(record)
-    for exceedance in sighting.check.exceedances { track(exceedance, at: record.time) }
-    activity.add(
-      record.time,
-      Timeline.Bucket(events: 1, flagged: 1, critical: sighting.check.isCritical ? 1 : 0))
+    if isCritical { critical += 1 }
+    longestStreak = max(longestStreak, streak)
+    tally.count(sighting.record)
+    sighting.check.exceedances.forEach { track($0, at: time) }
+    activity.add(time, Timeline.Bucket(events: 1, flagged: 1, critical: isCritical ? 1 : 0))
     connections.observe(sighting.connections)
     keep(sighting, line: line)
-  }
-
-  private mutating func count(_ record: EventRecord) {
-    tally.add(.place, record.place)
-    tally.add(.fault, record.fault)
-    tally.add(.status, UInt32(record.status))
-    tally.add(.customer, record.customer)
-    tally.add(.region, record.region)
-    tally.add(.service, record.service)
   }
 
   private mutating func track(_ exceedance: Exceedance, at time: Timestamp) {
@@ -83,7 +77,8 @@ struct EvidenceLog: Sendable {
   }
 
   private mutating func keep(_ sighting: Sighting, line: Span<UInt8>) {
-    if sighting.record.time < firstTime {
+    // Compared as numbers: each comparison of timestamps is a call into another module.
+    if sighting.record.time.microseconds < firstTime.microseconds {
       firstTime = sighting.record.time
       first = KeptEvent(sighting, line: line, whole: true)
     }

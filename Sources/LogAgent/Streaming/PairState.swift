@@ -3,8 +3,10 @@ internal import LogModel
 /// One service in one region, as far as its findings go.
 struct PairState: Sendable {
   /// An episode ends when nothing is found for this long, or longer where events are rare.
-  static let shortestGap = EventDuration.minutes(5)
-  static let longestGap = EventDuration.minutes(120)
+  static let shortestGap = EventDuration(microseconds: shortest)
+  // As numbers: each comparison of durations is a call into another module.
+  private static let shortest: Int64 = 5 * 60_000_000
+  private static let longest: Int64 = 120 * 60_000_000
 
   let service: NameID
   let region: NameID
@@ -16,10 +18,12 @@ struct PairState: Sendable {
   var latest: (slot: Int, id: EpisodeID)?
   /// Whether the run's list of busy pairs holds it.
   var isActive = false
-  private(set) var lastTime: Timestamp
+  private var lastTime: Timestamp
   private var lastEvents = 0
-  /// Typical time between two events, in microseconds; 0 when unknown.
-  private var interval: Int64 = 0
+  /// The time between the last two findings, in microseconds, and how many events that was: divided
+  /// only when asked for.
+  private var distance: Int64 = 0
+  private var steps: Int64 = 1
 
   init(_ record: EventRecord) {
     service = record.service
@@ -29,14 +33,13 @@ struct PairState: Sendable {
 
   /// Takes in the time of a finding; true when it is too far from the one before to belong to it.
   mutating func advance(_ finding: Finding) -> Bool {
-    let distance = abs(finding.record.time.microseconds &- lastTime.microseconds)
+    let time = finding.record.time.microseconds
+    let moved = abs(time &- lastTime.microseconds)
     let events = finding.eventsSoFar - lastEvents
-    if lastEvents > 0, events > 0 { interval = distance / Int64(events) }
+    if lastEvents > 0, events > 0 { (distance, steps) = (moved, Int64(events)) }
     lastEvents = finding.eventsSoFar
-    let isFar = distance > gap.microseconds
-    if isFar || finding.record.time.microseconds > lastTime.microseconds {
-      lastTime = finding.record.time
-    }
+    let isFar = moved > Self.shortest && moved > gap
+    if isFar || time > lastTime.microseconds { lastTime = finding.record.time }
     return isFar
   }
 
@@ -45,11 +48,12 @@ struct PairState: Sendable {
 
   var isIdle: Bool { open == nil && run.count == 0 }
 
-  /// Three typical intervals, within the two bounds.
-  var gap: EventDuration {
-    // Compared as numbers: each comparison of durations is a call through a table.
-    let (shortest, longest) = (Self.shortestGap.microseconds, Self.longestGap.microseconds)
-    return EventDuration(microseconds: min(max(min(interval, longest) * 3, shortest), longest))
+  /// Whether nothing was found for so long before `now` that what there is has ended.
+  func isQuiet(at now: Timestamp) -> Bool { lastTime.microseconds &+ gap < now.microseconds }
+
+  /// Three typical intervals between events, within the two bounds, in microseconds.
+  private var gap: Int64 {
+    min(max(min(distance / steps, Self.longest) * 3, Self.shortest), Self.longest)
   }
 }
 
@@ -59,12 +63,13 @@ struct PendingRun: Sendable {
 
   private(set) var id = EpisodeID(0)
   private(set) var count = 0
-  private var slots: [KeptEvent] = []
-
-  /// The findings, oldest first.
-  var events: ArraySlice<KeptEvent> { slots[..<count] }
+  /// The findings, oldest first; those past `count` are only memory for the next.
+  private(set) var slots: [KeptEvent] = []
 
   var onset: Timestamp { slots.first?.sighting.record.time ?? Timestamp(microseconds: 0) }
+
+  /// The event of the first finding.
+  var record: EventRecord { slots.first?.sighting.record ?? EventRecord() }
 
   var longestStreak: Int {
     (0..<count).reduce(0) { max($0, slots[$1].sighting.check.streak) }
@@ -81,6 +86,11 @@ struct PendingRun: Sendable {
       slots.append(KeptEvent(sighting, line: line, whole: true))
     }
     count += 1
+  }
+
+  /// Shows each finding and its line, oldest first.
+  func forEach(_ body: (Sighting, Span<UInt8>) -> Void) {
+    for index in 0..<count { slots[index].withLine { body(slots[index].sighting, $0) } }
   }
 
   /// Shows each finding to someone who may take it over.

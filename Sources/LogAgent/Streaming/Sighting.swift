@@ -2,15 +2,30 @@ internal import LogModel
 
 /// A finding with all the agent wants to know of it, except its bytes.
 struct Sighting: Sendable {
-  var record: EventRecord
-  var check: CheckResult
+  var finding: Finding
   var location: LineLocation
   /// How far the worst value is over its limit; 1 is at the limit.
   var excess: Double
   /// `connection_count`; negative when the event has none.
   var connections: Double
+
+  var record: EventRecord { finding.record }
+  var check: CheckResult { finding.check }
   /// The normal events of its service in its region so far.
-  var normals: Int
+  var normals: Int { finding.eventsSoFar - finding.findingsSoFar }
+
+  /// Becomes a copy of another. An input has one name: where it is the same, the name stays, as
+  /// counting references to it is dearer than all other fields.
+  mutating func become(_ other: Sighting) {
+    finding = other.finding
+    excess = other.excess
+    connections = other.connections
+    if location.input == other.location.input {
+      location.line = other.location.line
+    } else {
+      location = other.location
+    }
+  }
 }
 
 /// A finding whose bytes are kept until the end of the run, when the few that are shown become
@@ -20,29 +35,37 @@ struct KeptEvent: Sendable {
   static let maximumLine = 32 * 1024
   static let maximumID = 1024
 
-  var sighting: Sighting
-  /// The whole line, or only the id's bytes.
-  var bytes: [UInt8] = []
-  var isWhole = false
+  private(set) var sighting: Sighting
+  private(set) var isWhole = false
+  private var text = ReusedBytes()
 
   init(_ sighting: Sighting, line: Span<UInt8>, whole: Bool) {
     self.sighting = sighting
     set(sighting, line: line, whole: whole)
   }
 
+  /// The whole line, or only the id's bytes.
+  var bytes: [UInt8] { text.bytes }
+
+  /// Shows those bytes without copying them.
+  @inline(__always)
+  func withLine<Result>(_ body: (Span<UInt8>) -> Result) -> Result {
+    body(text.storage.span.extracting(first: text.count))
+  }
+
   /// Takes the place of another event, reusing its memory.
   mutating func set(_ sighting: Sighting, line: Span<UInt8>, whole: Bool) {
-    self.sighting = sighting
+    self.sighting.become(sighting)
     isWhole = whole && line.count <= Self.maximumLine
     if isWhole {
-      bytes.assign(line)
+      text.assign(line)
     } else {
       let start = min(Int(sighting.record.idStart), line.count)
       let length = min(Int(sighting.record.idLength), Self.maximumID + 1)
-      bytes.assign(line.extracting(start..<min(start + length, line.count)))
-      self.sighting.record.idStart = 0
-      self.sighting.record.idLength = UInt32(bytes.count)
-      self.sighting.record.messageLength = 0
+      text.assign(line.extracting(start..<min(start + length, line.count)))
+      self.sighting.finding.record.idStart = 0
+      self.sighting.finding.record.idLength = UInt32(text.count)
+      self.sighting.finding.record.messageLength = 0
     }
   }
 
@@ -85,6 +108,7 @@ extension KeptEvent {
 
   /// A part of the line as text, JSON escapes undone, undecodable bytes replaced.
   private func text(_ start: UInt32, _ length: UInt32) -> String {
+    let bytes = bytes
     let from = min(Int(start), bytes.count)
     let part = bytes[from..<min(from + Int(length), bytes.count)]
     guard part.contains(UInt8(ascii: "\\")) else { return String(decoding: part, as: UTF8.self) }
@@ -93,11 +117,22 @@ extension KeptEvent {
   }
 }
 
-extension [UInt8] {
-  /// Becomes a copy of `bytes`, keeping its memory where it is large enough.
+/// Bytes that are replaced by others time and again, in memory that grows with the longest.
+struct ReusedBytes: Sendable {
+  private(set) var storage: [UInt8] = []
+  private(set) var count = 0
+
+  /// A copy, or the memory itself where it is full.
+  var bytes: [UInt8] { count == storage.count ? storage : Array(storage[..<count]) }
+
+  /// Becomes a copy of `bytes`: emptying an array and appending to it cost 250 instructions more.
   mutating func assign(_ bytes: Span<UInt8>) {
-    removeAll(keepingCapacity: true)
-    // SAFETY: the buffer is read inside the closure only, and the span outlives it.
-    unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+    count = bytes.count
+    if storage.count < count { storage = [UInt8](repeating: 0, count: (count + 31) & ~31) }
+    unsafe storage.withUnsafeMutableBytes { target in
+      // SAFETY: the target holds at least `count` bytes, all of them the array's own; the source is
+      // read inside the closures only, and the span outlives them.
+      unsafe bytes.withUnsafeBytes { unsafe target.copyMemory(from: $0) }
+    }
   }
 }

@@ -23,11 +23,13 @@ enum UsualShare {
   /// Whether a streak, or the number of findings in the last 64 events, shows a real failure.
   static func isEstablished(_ finding: Finding, in background: Background) -> Bool {
     if finding.check.isCritical, !background.explains(finding) { return true }
+    // The numbers without floating point come first: they answer for nearly all.
+    guard finding.history.nonzeroBitCount >= 8 else { return false }
     let share = share(finding)
     let events = Double(min(64, finding.eventsSoFar))
     let findings = Double(finding.history.nonzeroBitCount)
     let deviation = (events * share * (1 - share)).squareRoot()
-    return findings >= 8 && findings - events * share >= establishingDeviation * deviation
+    return findings - events * share >= establishingDeviation * deviation
   }
 
   /// Whether the last 32 events still hold more findings than usual: an episode goes on.
@@ -39,8 +41,10 @@ enum UsualShare {
 
   /// Whether a finding follows the one before closely: at most three normal events between, or many
   /// findings among the last 16 events.
-  static func isClose(_ finding: Finding, _ share: Double) -> Bool {
+  static func isClose(_ finding: Finding) -> Bool {
     if (finding.history >> 1) & 0b1111 != 0 { return true }
+    guard (finding.history & 0xffff).nonzeroBitCount >= 2 else { return false }
+    let share = share(finding)
     let expected = 16 * share
     let limit = max(2, expected + 1.5 * (expected * (1 - share)).squareRoot())
     return Double((finding.history & 0xffff).nonzeroBitCount) >= limit
@@ -64,7 +68,7 @@ struct Background: Sendable {
   private(set) var events = 0
   private(set) var findings = 0
   /// How many streaks got as long as the index.
-  private var reached = [Int](repeating: 0, count: longest + 1)
+  private var reached = InlineArray<25, Int>(repeating: 0)
 
   /// Counts the events up to a finding, that one included.
   mutating func count(_ finding: Finding, events: Int) {
