@@ -21,7 +21,10 @@ package import LogModel
 package struct Triage: Sendable {
   let thresholds: [Threshold]
   private let connectionCount: MetricID?
+  // Held here: reading it is a call into another module.
+  private let criticalStreak = CheckResult.criticalStreak
   private var pairs = PairTable()
+  private var spare = SpareEvents()
   /// The pairs with an open episode or findings that wait.
   private var active: [Int] = []
   private var correlator: Correlator
@@ -55,29 +58,47 @@ package struct Triage: Sendable {
   ) {
     guard !findings.isEmpty else { return }
     correlator.directory.learn(names.services)
-    var sighting = Sighting(finding: findings[0], location: start, excess: 1, connections: -1)
+    var sighting = Sighting(facts: facts(0, findings, samples), others: nil, location: start)
     for index in findings.indices {
-      sighting.finding = findings[index]
-      let record = sighting.finding.record
+      sighting.facts = facts(index, findings, samples)
+      if let others = findings[index].check.exceedances.others {
+        sighting.others = others
+      } else if sighting.others != nil {
+        sighting.others = nil
+      }
+      let record = sighting.facts.record
       sighting.location.line = start.line + Int(record.lineOffset)
-      sighting.excess = sighting.finding.check.excess(thresholds)
-      sighting.connections = connections(record, samples)
       let line = Int(record.lineStart)..<Int(record.lineStart) + Int(record.lineLength)
       episodes.append(observe(sighting, line: text.extracting(line)))
     }
   }
 
+  /// What is counted of a finding, taken from where it stands: a copy of it counts references.
+  @inline(__always)
+  private func facts(
+    _ index: Int, _ findings: Span<Finding>, _ samples: Span<Sample>
+  ) -> Facts {
+    let streak = findings[index].check.streak
+    return Facts(
+      record: findings[index].record, streak: streak, isCritical: streak >= criticalStreak,
+      exceedance: findings[index].check.exceedances.first,
+      excess: findings[index].check.excess(thresholds),
+      connections: connections(findings[index].record, samples),
+      history: findings[index].history, eventsSoFar: findings[index].eventsSoFar,
+      findingsSoFar: findings[index].findingsSoFar)
+  }
+
   private mutating func observe(_ sighting: Sighting, line: Span<UInt8>) -> EpisodeID {
-    let finding = sighting.finding
-    let pair = pairs.index(of: finding.record)
-    background.count(finding, events: pairs[pair].newEvents(finding))
-    if pairs[pair].advance(finding) {
+    let pair = pairs.index(of: sighting.facts.record)
+    background.count(sighting.facts, events: pairs.states[pair].newEvents(sighting.facts))
+    if pairs.states[pair].advance(sighting.facts) {
       close(pair)
       flush(pair)
     }
     let episode = place(sighting, line, pair)
-    if finding.record.time.microseconds > now.microseconds {
-      now = finding.record.time
+    let time = sighting.facts.record.time
+    if time.microseconds > now.microseconds {
+      now = time
       if now.microseconds >= nextSweep.microseconds { sweep() }
     }
     return episode
@@ -87,76 +108,83 @@ package struct Triage: Sendable {
   private mutating func place(
     _ sighting: Sighting, _ line: Span<UInt8>, _ pair: Int
   ) -> EpisodeID {
-    let finding = sighting.finding
-    if let slot = pairs[pair].open, let usual = correlator.pool.head(slot)?.usualShare {
-      if finding.check.streak > 1 || UsualShare.isElevated(finding.history, usual) {
+    if let slot = pairs.states[pair].open {
+      if goesOn(slot, sighting.facts) {
         correlator.observe(slot, sighting, line: line)
         background.remove(1)
-        return pairs[pair].latest?.id ?? EpisodeID(0)
+        return pairs.states[pair].latestID
       }
       close(pair)
     }
-    if pairs[pair].run.isFull || !UsualShare.isClose(finding) { flush(pair) }
-    if pairs[pair].run.count == 0 {
+    if pairs.states[pair].run.isFull || !UsualShare.isClose(sighting.facts) { flush(pair) }
+    if pairs.states[pair].run.count == 0 {
       episodeCount += 1
-      pairs[pair].run.start(EpisodeID(episodeCount))
+      pairs.states[pair].run.start(EpisodeID(episodeCount))
       activate(pair)
     }
-    pairs[pair].run.add(sighting, line: line)
-    let id = pairs[pair].run.id
-    if UsualShare.isEstablished(finding, in: background) {
-      establish(pair, UsualShare.share(finding))
+    pairs.states[pair].run.add(sighting, line: line, &spare)
+    let id = pairs.states[pair].run.id
+    if UsualShare.isEstablished(sighting.facts, in: background) {
+      establish(pair, UsualShare.share(sighting.facts))
     }
     return id
   }
 
+  /// Whether a finding belongs to the open episode in a slot.
+  @inline(__always)
+  private func goesOn(_ slot: Int, _ facts: Facts) -> Bool {
+    if facts.streak > 1 { return true }
+    guard let usual = correlator.pool.head(slot)?.usualShare else { return false }
+    return UsualShare.isElevated(facts.history, usual)
+  }
+
   private mutating func activate(_ pair: Int) {
-    guard !pairs[pair].isActive else { return }
-    pairs[pair].isActive = true
+    guard !pairs.states[pair].isActive else { return }
+    pairs.states[pair].isActive = true
     active.append(pair)
   }
 
   /// Makes an episode of the findings that waited, or goes on with one that has just ended.
   private mutating func establish(_ pair: Int, _ share: Double) {
-    let run = pairs[pair].run
-    if let latest = pairs[pair].latest, let episode = correlator.pool.head(latest.slot),
-      episode.id == latest.id, run.onset <= episode.last + .minutes(15)
+    let run = pairs.states[pair].run
+    let (latest, id) = (pairs.states[pair].latestSlot, pairs.states[pair].latestID)
+    if latest >= 0, let episode = correlator.pool.head(latest), episode.id == id,
+      run.onset <= episode.last + .minutes(15)
     {
-      correlator.pool.setOpen(latest.slot, true)
-      correlator.ledger.note(run.id, .episode(latest.id))
-      pairs[pair].open = latest.slot
+      correlator.pool.setOpen(latest, true)
+      correlator.ledger.note(run.id, .episode(id))
+      pairs.states[pair].open = latest
     } else {
       let slot = correlator.add(run, isEstablished: true, usualShare: share)
-      pairs[pair].open = slot
-      pairs[pair].latest = (slot, run.id)
+      pairs.states[pair].open(run.id, in: slot)
     }
-    if let slot = pairs[pair].open { correlator.observe(slot, run) }
+    if let slot = pairs.states[pair].open { correlator.observe(slot, run) }
     background.remove(run.count)
-    pairs[pair].run.clear()
+    pairs.states[pair].run.clear(&spare)
   }
 
   private mutating func close(_ pair: Int) {
-    if let slot = pairs[pair].open { correlator.pool.setOpen(slot, false) }
-    pairs[pair].open = nil
+    if let slot = pairs.states[pair].open { correlator.pool.setOpen(slot, false) }
+    pairs.states[pair].open = nil
   }
 
   /// Hands on the findings that became no episode: to an incident nearby, or to the isolated.
   private mutating func flush(_ pair: Int) {
-    guard pairs[pair].run.count > 0 else { return }
-    correlator.settle(&pairs[pair].run)
-    pairs[pair].run.clear()
+    guard pairs.states[pair].run.count > 0 else { return }
+    correlator.settle(&pairs.states[pair].run)
+    pairs.states[pair].run.clear(&spare)
   }
 
   /// Once a minute of event time: ends what has been quiet for long enough.
   private mutating func sweep() {
     nextSweep = now + .minutes(1)
-    for index in active where pairs[index].isQuiet(at: now) {
+    for index in active where pairs.states[index].isQuiet(at: now) {
       close(index)
       flush(index)
     }
-    let idle = active.filter { pairs[$0].isIdle }
-    for index in idle { pairs[index].isActive = false }
-    if !idle.isEmpty { active.removeAll { !pairs[$0].isActive } }
+    let idle = active.filter { pairs.states[$0].isIdle }
+    for index in idle { pairs.states[index].isActive = false }
+    if !idle.isEmpty { active.removeAll { !pairs.states[$0].isActive } }
     correlator.settleIncidents(before: now)
   }
 

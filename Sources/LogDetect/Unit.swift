@@ -26,27 +26,28 @@ struct Unit: Sendable {
   /// One call for all that an event changes here: each reach into an array of units costs a check.
   mutating func check(
     _ record: EventRecord, _ samples: Span<Sample>, _ limits: Limits
-  ) -> Exceedances {
+  ) -> [Exceedance] {
     events += 1
-    var exceedances = Exceedances()
+    var exceedances: [Exceedance] = []
     let first = Int(record.firstSample)
     for offset in 0..<Int(record.sampleCount) {
       let sample = samples[first + offset]
       let place = seriesIndex(sample.metric, expected: offset, limits)
-      if let exceedance = series[place].observe(sample.value) { exceedances.insert(exceedance) }
+      if let exceedance = series[place].observe(sample.value) { exceedances.append(exceedance) }
     }
     if let limit = limits.errorRate(type) { checkErrorRate(record, limit, &exceedances) }
-    if exceedances.first != nil { flagged += 1 }
+    if exceedances.count > 1 { exceedances.sort { $0.threshold < $1.threshold } }
+    if !exceedances.isEmpty { flagged += 1 }
     return exceedances
   }
 
   private mutating func checkErrorRate(
-    _ record: EventRecord, _ limit: Limits.Limit, _ exceedances: inout Exceedances
+    _ record: EventRecord, _ limit: Limits.Limit, _ exceedances: inout [Exceedance]
   ) {
     guard let rate = errors.observe(isError: record.isServerError) else { return }
     if errorRates.isEmpty { errorRates.append(RollingBaseline()) }
     if record.isServerError, rate > limit.above {
-      exceedances.insert(
+      exceedances.append(
         Exceedance(threshold: limit.threshold, value: rate, baseline: errorRates[0].mean))
     }
     errorRates[0].observe(rate)

@@ -92,8 +92,8 @@ struct Scene {
     triage.handOver(population: population, names: names, decode: { Self.decode($0) })
   }
 
-  private func check(_ event: Event, _ pair: inout Pair) -> Exceedances {
-    var found = Exceedances()
+  private func check(_ event: Event, _ pair: inout Pair) -> [Exceedance] {
+    var found: [Exceedance] = []
     let baseline =
       pair.recent.isEmpty ? nil : pair.recent.reduce(0, +) / Double(pair.recent.count)
     pair.outcomes = (pair.outcomes + [event.status >= 500]).suffix(100)
@@ -101,10 +101,10 @@ struct Scene {
     for (index, threshold) in Self.thresholds.enumerated() where threshold.eventType == event.type {
       if threshold.rule == .errorRate {
         if event.status >= 500, pair.outcomes.count >= 20, rate > threshold.alertAbove {
-          found.insert(Exceedance(threshold: index, value: rate, baseline: 0.5))
+          found.append(Exceedance(threshold: index, value: rate, baseline: 0.5))
         }
       } else if threshold.metric == event.metric, event.value > threshold.alertAbove {
-        found.insert(Exceedance(threshold: index, value: event.value, baseline: baseline))
+        found.append(Exceedance(threshold: index, value: event.value, baseline: baseline))
       }
     }
     pair.recent = (pair.recent + [event.value]).suffix(100)

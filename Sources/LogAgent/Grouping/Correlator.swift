@@ -29,18 +29,21 @@ struct Correlator: Sendable {
   /// Shows the episode in a slot of the pool one more finding.
   mutating func observe(_ slot: Int, _ sighting: Sighting, line: Span<UInt8>) {
     guard pool.observe(slot, sighting, line: line) else { return }
-    pool.note(slot, directory.mentions(in: line, of: sighting.record))
+    pool.note(slot, directory.mentions(in: line, of: sighting.facts.record))
   }
 
   /// Shows it all findings that waited.
   mutating func observe(_ slot: Int, _ run: PendingRun) {
-    run.forEach { sighting, line in observe(slot, sighting, line: line) }
+    for event in run.slots.prefix(run.count) {
+      observe(slot, event.sighting, line: event.text.storage.span.extracting(first: event.text.count))
+    }
   }
 
   /// Finds a place for findings that became no episode.
   mutating func settle(_ run: inout PendingRun) {
     guard isNearTrouble(run) else {
-      let index = isolatedDraft(run.slots[0])
+      let facts = run.slots[0].sighting.facts
+      let index = isolatedDraft(facts.record.type, facts.exceedance)
       run.handOver { drafts[index].add(isolated: &$0) }
       ledger.note(run.id, .draft(index))
       return
@@ -60,13 +63,15 @@ struct Correlator: Sendable {
     let (onset, service, region) = (run.onset, run.record.service, run.record.region)
     guard pool.hasTrouble(near: onset) else { return false }
     if run.longestStreak > 1, pool.hasTrouble(in: region, near: onset) { return true }
-    return (0..<min(3, run.count)).contains { index in
-      run.slots[index].withLine { line in
-        directory.hasMention(in: line, of: run.slots[index].sighting.record) {
-          $0 != service && pool.hasTrouble(of: $0, near: onset)
-        }
+    for index in 0..<min(3, run.count) {
+      let text = run.slots[index].text
+      let line = text.storage.span.extracting(first: text.count)
+      var search = MessageSearch(run.slots[index].sighting.facts.record, line)
+      while let named = directory.next(&search, in: line) {
+        if named != service, pool.hasTrouble(of: named, near: onset) { return true }
       }
     }
+    return false
   }
 
   /// The episode of the same service and region that already joined an incident.
@@ -106,15 +111,14 @@ struct Correlator: Sendable {
   private mutating func dissolve(_ episodes: [Episode]) {
     for episode in episodes {
       guard let event = episode.log.first else { continue }
-      let index = isolatedDraft(event)
+      let index = isolatedDraft(event.sighting.record.type, event.sighting.facts.exceedance)
       drafts[index].add(isolated: episode.log)
       ledger.settle(episode.id, draft: index)
     }
   }
 
-  private mutating func isolatedDraft(_ event: KeptEvent) -> Int {
-    let threshold = event.sighting.check.exceedances.first?.threshold ?? 0
-    let type = event.sighting.record.type
+  private mutating func isolatedDraft(_ type: EventType, _ exceedance: Exceedance?) -> Int {
+    let threshold = exceedance?.threshold ?? 0
     let place = Int(type.rawValue) * max(1, families.count) + threshold
     if isolated.isEmpty {
       isolated = Array(repeating: -1, count: max(1, families.count) * EventType.allCases.count)

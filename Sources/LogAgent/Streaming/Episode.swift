@@ -53,7 +53,7 @@ struct Episode: Sendable {
   /// Takes in one finding; returns whether it is one of the few that are asked whom they name: the
   /// first, and then ever fewer.
   mutating func observe(_ sighting: Sighting, line: Span<UInt8>) -> Bool {
-    let time = sighting.record.time
+    let time = sighting.facts.record.time
     // Compared as numbers: each comparison of timestamps is a call into another module.
     if time.microseconds < head.onset.microseconds { head.onset = time }
     if time.microseconds > head.last.microseconds { head.last = time }

@@ -52,11 +52,13 @@ struct EventSample: Sendable {
 
   var events: [KeptEvent] { count == slots.count ? slots : Array(slots[..<count]) }
 
+  /// Counts one more event; whether it is to be added.
+  mutating func isDue() -> Bool {
+    if untilNext > 0 { untilNext -= 1 } else { return true }
+    return false
+  }
+
   mutating func add(_ sighting: Sighting, line: Span<UInt8>) {
-    if untilNext > 0 {
-      untilNext -= 1
-      return
-    }
     if count >= capacity { thin() }
     untilNext = stride - 1
     if count < slots.count {

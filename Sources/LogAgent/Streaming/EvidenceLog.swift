@@ -39,33 +39,36 @@ struct EvidenceLog: Sendable {
   }
 
   mutating func observe(_ sighting: Sighting, line: Span<UInt8>) {
-    note(sighting, line: line)
+    note(sighting.facts, sighting.others)
+    let wanted = wanted(sighting.facts)
+    if wanted.isAny { keep(sighting, line: line, wanted) }
     recent.add(sighting, line: line)
   }
 
   /// Takes in a finding whose line was kept already: the line changes hands without a copy.
   mutating func take(_ event: inout KeptEvent) {
-    event.withLine { note(event.sighting, line: $0) }
-    if event.isWhole {
-      recent.take(&event)
-    } else {
-      event.withLine { recent.add(event.sighting, line: $0) }
+    note(event.sighting.facts, event.sighting.others)
+    let wanted = wanted(event.sighting.facts)
+    if wanted.isAny || !event.isWhole {
+      let line = event.text.storage.span.extracting(first: event.text.count)
+      keep(event.sighting, line: line, wanted)
+      if !event.isWhole { return recent.add(event.sighting, line: line) }
     }
+    recent.take(&event)
   }
 
-  private mutating func note(_ sighting: Sighting, line: Span<UInt8>) {
-    let time = sighting.record.time
-    let streak = sighting.check.streak
-    let isCritical = streak >= CheckResult.criticalStreak
+  private mutating func note(_ facts: Facts, _ others: [Exceedance]?) {
+    let time = facts.record.time
     findings += 1
-    normals = max(normals, sighting.normals)
-    if isCritical { critical += 1 }
-    longestStreak = max(longestStreak, streak)
-    tally.count(sighting.record)
-    sighting.check.exceedances.forEach { track($0, at: time) }
-    activity.add(time, Timeline.Bucket(events: 1, flagged: 1, critical: isCritical ? 1 : 0))
-    connections.observe(sighting.connections)
-    keep(sighting, line: line)
+    normals = max(normals, facts.normals)
+    if facts.isCritical { critical += 1 }
+    longestStreak = max(longestStreak, facts.streak)
+    tally.count(facts.record)
+    if let first = facts.exceedance { track(first, at: time) }
+    if let others { for other in others { track(other, at: time) } }
+    activity.add(
+      time, Timeline.Bucket(events: 1, flagged: 1, critical: facts.isCritical ? 1 : 0))
+    connections.observe(facts.connections)
   }
 
   private mutating func track(_ exceedance: Exceedance, at time: Timestamp) {
@@ -76,17 +79,32 @@ struct EvidenceLog: Sendable {
     thresholds.append(ThresholdTrack(exceedance, at: time))
   }
 
-  private mutating func keep(_ sighting: Sighting, line: Span<UInt8>) {
+  /// What a finding is to be kept as, beside one of the latest.
+  private struct Wanted {
+    var asFirst = false
+    var asWorst = false
+    var asSample = false
+
+    var isAny: Bool { asFirst || asWorst || asSample }
+  }
+
+  private mutating func wanted(_ facts: Facts) -> Wanted {
     // Compared as numbers: each comparison of timestamps is a call into another module.
-    if sighting.record.time.microseconds < firstTime.microseconds {
-      firstTime = sighting.record.time
+    Wanted(
+      asFirst: facts.record.time.microseconds < firstTime.microseconds,
+      asWorst: facts.excess > worstExcess, asSample: samples.isDue())
+  }
+
+  private mutating func keep(_ sighting: Sighting, line: Span<UInt8>, _ wanted: Wanted) {
+    if wanted.asFirst {
+      firstTime = sighting.facts.record.time
       first = KeptEvent(sighting, line: line, whole: true)
     }
-    if sighting.excess > worstExcess {
-      worstExcess = sighting.excess
+    if wanted.asWorst {
+      worstExcess = sighting.facts.excess
       worst = KeptEvent(sighting, line: line, whole: true)
     }
-    samples.add(sighting, line: line)
+    if wanted.asSample { samples.add(sighting, line: line) }
   }
 
   /// Adds what `other` remembers.

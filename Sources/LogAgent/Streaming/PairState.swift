@@ -15,7 +15,8 @@ struct PairState: Sendable {
   /// The episode that is open, and where the pool holds it.
   var open: Int?
   /// The last established episode, open or not; its id tells whether the slot still holds it.
-  var latest: (slot: Int, id: EpisodeID)?
+  private(set) var latestSlot = -1
+  private(set) var latestID = EpisodeID(0)
   /// Whether the run's list of busy pairs holds it.
   var isActive = false
   private var lastTime: Timestamp
@@ -32,7 +33,7 @@ struct PairState: Sendable {
   }
 
   /// Takes in the time of a finding; true when it is too far from the one before to belong to it.
-  mutating func advance(_ finding: Finding) -> Bool {
+  mutating func advance(_ finding: Facts) -> Bool {
     let time = finding.record.time.microseconds
     let moved = abs(time &- lastTime.microseconds)
     let events = finding.eventsSoFar - lastEvents
@@ -44,7 +45,12 @@ struct PairState: Sendable {
   }
 
   /// Events since the last finding, the new one included.
-  func newEvents(_ finding: Finding) -> Int { finding.eventsSoFar - lastEvents }
+  func newEvents(_ finding: Facts) -> Int { finding.eventsSoFar - lastEvents }
+
+  /// Notes that an episode was established.
+  mutating func open(_ id: EpisodeID, in slot: Int) {
+    (open, latestSlot, latestID) = (slot, slot, id)
+  }
 
   var isIdle: Bool { open == nil && run.count == 0 }
 
@@ -66,20 +72,21 @@ struct PendingRun: Sendable {
   /// The findings, oldest first; those past `count` are only memory for the next.
   private(set) var slots: [KeptEvent] = []
 
-  var onset: Timestamp { slots.first?.sighting.record.time ?? Timestamp(microseconds: 0) }
+  var onset: Timestamp { slots.first?.sighting.facts.record.time ?? Timestamp(microseconds: 0) }
 
   /// The event of the first finding.
-  var record: EventRecord { slots.first?.sighting.record ?? EventRecord() }
+  var record: EventRecord { slots.first?.sighting.facts.record ?? EventRecord() }
 
   var longestStreak: Int {
-    (0..<count).reduce(0) { max($0, slots[$1].sighting.check.streak) }
+    (0..<count).reduce(0) { max($0, slots[$1].sighting.facts.streak) }
   }
 
   var isFull: Bool { count == Self.capacity }
 
   mutating func start(_ id: EpisodeID) { self.id = id }
 
-  mutating func add(_ sighting: Sighting, line: Span<UInt8>) {
+  mutating func add(_ sighting: Sighting, line: Span<UInt8>, _ spare: inout SpareEvents) {
+    if count == slots.count, let used = spare.take() { slots.append(used) }
     if count < slots.count {
       slots[count].set(sighting, line: line, whole: true)
     } else {
@@ -88,20 +95,29 @@ struct PendingRun: Sendable {
     count += 1
   }
 
-  /// Shows each finding and its line, oldest first.
-  func forEach(_ body: (Sighting, Span<UInt8>) -> Void) {
-    for index in 0..<count { slots[index].withLine { body(slots[index].sighting, $0) } }
-  }
-
   /// Shows each finding to someone who may take it over.
   mutating func handOver(to taker: (inout KeptEvent) -> Void) {
     for index in 0..<count { taker(&slots[index]) }
   }
 
-  /// Forgets the findings; the memory of a few stays for the next.
-  mutating func clear() {
+  /// Forgets the findings; the memory of one stays for the next, that of others goes to any run.
+  mutating func clear(_ spare: inout SpareEvents) {
     count = 0
-    if slots.count > 2 { slots.removeLast(slots.count - 2) }
+    while slots.count > 1, let used = slots.popLast() { spare.put(used) }
+  }
+}
+
+/// Memory of events that nobody needs any more, for runs that get longer: to allocate it anew for
+/// each took 1,000 instructions.
+struct SpareEvents: Sendable {
+  private static let capacity = 64
+
+  private var events: [KeptEvent] = []
+
+  mutating func take() -> KeptEvent? { events.popLast() }
+
+  mutating func put(_ event: KeptEvent) {
+    if events.count < Self.capacity { events.append(event) }
   }
 }
 

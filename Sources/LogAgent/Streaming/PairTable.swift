@@ -4,14 +4,9 @@ internal import LogModel
 ///
 /// Found by open addressing: a dictionary took 180 instructions for each finding.
 struct PairTable: Sendable {
-  private var states: [PairState] = []
+  var states: [PairState] = []
   /// Numbers of states, counted from 1; 0 is a free slot.
   private var slots = [UInt32](repeating: 0, count: 64)
-
-  subscript(pair: Int) -> PairState {
-    @inline(__always) _read { yield states[pair] }
-    @inline(__always) _modify { yield &states[pair] }
-  }
 
   /// The number of the pair that an event is of, given now if it is new.
   mutating func index(of record: EventRecord) -> Int {

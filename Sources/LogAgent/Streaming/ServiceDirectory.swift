@@ -51,49 +51,43 @@ struct ServiceDirectory: Sendable {
   /// The services that the message of an event names, each once, in the order they appear.
   func mentions(in line: Span<UInt8>, of record: EventRecord) -> [NameID] {
     var found: [NameID] = []
-    _ = hasMention(in: line, of: record) { service in
+    var search = MessageSearch(record, line)
+    while let service = next(&search, in: line) {
       if !found.contains(service) { found.append(service) }
-      return false
     }
     return found
   }
 
-  /// Whether the message of an event names a service that is `wanted`; asked in the order they
-  /// appear.
-  func hasMention(
-    in line: Span<UInt8>, of record: EventRecord, _ wanted: (NameID) -> Bool
-  ) -> Bool {
-    guard !slots.isEmpty else { return false }
-    let bytes = kinds.bits.span
-    var start = min(Int(record.messageStart), line.count)
-    let length = min(Int(record.messageLength), Self.maximumMessage)
-    let end = min(start + length, line.count)
-    var isPointed = false
-    while start < end {
-      let first = bytes[Int(line[start])]
+  /// The next service that a message names.
+  func next(_ search: inout MessageSearch, in line: Span<UInt8>) -> NameID? {
+    guard !slots.isEmpty else { return nil }
+    let kinds = kinds.bits.span
+    while search.start < search.end {
+      let start = search.start
+      let first = kinds[Int(line[start])]
       guard first & WordBytes.word != 0 else {
-        start += line[start] == UInt8(ascii: "\\") ? 2 : 1
+        search.start += line[start] == UInt8(ascii: "\\") ? 2 : 1
         continue
       }
       var all = first
       var stop = start + 1
-      while stop < end {
-        let next = bytes[Int(line[stop])]
+      while stop < search.end {
+        let next = kinds[Int(line[stop])]
         if next & WordBytes.word == 0 { break }
         all &= next
         stop += 1
       }
+      search.start = stop
+      let isPointed = search.isPointed
+      if hasPlainNames { search.isPointed = Self.points(line.extracting(start..<stop)) }
       // Most words are plain ones that nothing points at: no hash is needed to pass them by.
       if first & WordBytes.initial != 0, all & WordBytes.plain == 0 || isPointed,
-        let service = service(named: line.extracting(start..<stop), isPointed: isPointed),
-        wanted(service)
+        let service = service(named: line.extracting(start..<stop), isPointed: isPointed)
       {
-        return true
+        return service
       }
-      isPointed = hasPlainNames && Self.points(line.extracting(start..<stop))
-      start = stop
     }
-    return false
+    return nil
   }
 
   private func service(named word: Span<UInt8>, isPointed: Bool) -> NameID? {
@@ -152,6 +146,20 @@ struct ServiceDirectory: Sendable {
     var number: UInt128 = 0
     for index in word.indices { number = number << 8 | UInt128(word[index]) }
     return number
+  }
+}
+
+/// How far a message was searched for names.
+struct MessageSearch {
+  fileprivate var start: Int
+  fileprivate let end: Int
+  /// Whether the last word was one that points.
+  fileprivate var isPointed = false
+
+  init(_ record: EventRecord, _ line: Span<UInt8>) {
+    start = min(Int(record.messageStart), line.count)
+    let length = min(Int(record.messageLength), ServiceDirectory.maximumMessage)
+    end = min(start + length, line.count)
   }
 }
 

@@ -1,25 +1,44 @@
 internal import LogModel
 
+/// What is counted of a finding: numbers alone, so that a copy is a move of bytes.
+struct Facts: Sendable {
+  var record: EventRecord
+  let streak: Int
+  let isCritical: Bool
+  /// The first of what it exceeds.
+  let exceedance: Exceedance?
+  /// How far the worst value is over its limit; 1 is at the limit.
+  let excess: Double
+  /// `connection_count`; negative when the event has none.
+  let connections: Double
+  /// As the detector counts them: `Finding` says what.
+  let history: UInt64
+  let eventsSoFar: Int
+  let findingsSoFar: Int
+
+  /// The normal events of its service in its region so far.
+  var normals: Int { eventsSoFar - findingsSoFar }
+}
+
 /// A finding with all the agent wants to know of it, except its bytes.
 struct Sighting: Sendable {
-  var finding: Finding
+  var facts: Facts
+  /// What it exceeds beside the first.
+  var others: [Exceedance]?
   var location: LineLocation
-  /// How far the worst value is over its limit; 1 is at the limit.
-  var excess: Double
-  /// `connection_count`; negative when the event has none.
-  var connections: Double
 
-  var record: EventRecord { finding.record }
-  var check: CheckResult { finding.check }
-  /// The normal events of its service in its region so far.
-  var normals: Int { finding.eventsSoFar - finding.findingsSoFar }
+  var record: EventRecord { facts.record }
+  var connections: Double { facts.connections }
+  var check: CheckResult {
+    CheckResult(
+      streak: facts.streak, exceedances: Exceedances(first: facts.exceedance, others: others))
+  }
 
   /// Becomes a copy of another. An input has one name: where it is the same, the name stays, as
-  /// counting references to it is dearer than all other fields.
+  /// counting references to it is dearer than all else here.
   mutating func become(_ other: Sighting) {
-    finding = other.finding
-    excess = other.excess
-    connections = other.connections
+    facts = other.facts
+    if others != nil || other.others != nil { others = other.others }
     if location.input == other.location.input {
       location.line = other.location.line
     } else {
@@ -37,7 +56,7 @@ struct KeptEvent: Sendable {
 
   private(set) var sighting: Sighting
   private(set) var isWhole = false
-  private var text = ReusedBytes()
+  private(set) var text = ReusedBytes()
 
   init(_ sighting: Sighting, line: Span<UInt8>, whole: Bool) {
     self.sighting = sighting
@@ -46,12 +65,6 @@ struct KeptEvent: Sendable {
 
   /// The whole line, or only the id's bytes.
   var bytes: [UInt8] { text.bytes }
-
-  /// Shows those bytes without copying them.
-  @inline(__always)
-  func withLine<Result>(_ body: (Span<UInt8>) -> Result) -> Result {
-    body(text.storage.span.extracting(first: text.count))
-  }
 
   /// Takes the place of another event, reusing its memory.
   mutating func set(_ sighting: Sighting, line: Span<UInt8>, whole: Bool) {
@@ -63,9 +76,9 @@ struct KeptEvent: Sendable {
       let start = min(Int(sighting.record.idStart), line.count)
       let length = min(Int(sighting.record.idLength), Self.maximumID + 1)
       text.assign(line.extracting(start..<min(start + length, line.count)))
-      self.sighting.finding.record.idStart = 0
-      self.sighting.finding.record.idLength = UInt32(text.count)
-      self.sighting.finding.record.messageLength = 0
+      self.sighting.facts.record.idStart = 0
+      self.sighting.facts.record.idLength = UInt32(text.count)
+      self.sighting.facts.record.messageLength = 0
     }
   }
 
@@ -128,7 +141,11 @@ struct ReusedBytes: Sendable {
   /// Becomes a copy of `bytes`: emptying an array and appending to it cost 250 instructions more.
   mutating func assign(_ bytes: Span<UInt8>) {
     count = bytes.count
-    if storage.count < count { storage = [UInt8](repeating: 0, count: (count + 31) & ~31) }
+    if storage.count < count {
+      // Longer lines are likely to follow: half as much again for the second one.
+      let room = max(count, storage.count + storage.count / 2)
+      storage = [UInt8](repeating: 0, count: (room + 31) & ~31)
+    }
     unsafe storage.withUnsafeMutableBytes { target in
       // SAFETY: the target holds at least `count` bytes, all of them the array's own; the source is
       // read inside the closures only, and the span outlives them.

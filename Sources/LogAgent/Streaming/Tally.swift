@@ -29,7 +29,7 @@ struct Tally: Sendable {
 
   /// Counts every facet of one event; value 0 means "none" and is not counted.
   mutating func count(_ record: EventRecord) {
-    makeRoom(for: Self.facets)
+    if (distinct + Self.facets) * 2 > entries.count { grow() }
     var known = distinct
     var table = entries.mutableSpan
     Self.add(.place, record.place, to: &table, &known)
@@ -43,7 +43,7 @@ struct Tally: Sendable {
 
   mutating func merge(_ other: Tally) {
     for entry in other.entries where entry != 0 {
-      makeRoom(for: 1)
+      if (distinct + 1) * 2 > entries.count { grow() }
       var known = distinct
       var table = entries.mutableSpan
       Self.add(entry, to: &table, &known)
@@ -97,9 +97,8 @@ struct Tally: Sendable {
     return slot
   }
 
-  /// Keeps the table at most half full, so that a search ends soon.
-  private mutating func makeRoom(for more: Int) {
-    guard (distinct + more) * 2 > entries.count else { return }
+  /// Doubles the table; at most half full, it ends a search soon.
+  private mutating func grow() {
     let old = entries
     entries = [UInt64](repeating: 0, count: max(16, old.count * 2))
     for entry in old where entry != 0 {
