@@ -58,9 +58,9 @@ package struct Triage: Sendable {
   ) {
     guard !findings.isEmpty else { return }
     correlator.directory.learn(names.services)
-    var sighting = Sighting(facts: facts(0, findings, samples), others: nil, location: start)
+    var sighting = Sighting(facts: Facts(), others: nil, location: start)
     for index in findings.indices {
-      sighting.facts = facts(index, findings, samples)
+      take(index, findings, samples, into: &sighting.facts)
       if let others = findings[index].check.exceedances.others {
         sighting.others = others
       } else if sighting.others != nil {
@@ -73,19 +73,20 @@ package struct Triage: Sendable {
     }
   }
 
-  /// What is counted of a finding, taken from where it stands: a copy of it counts references.
+  /// Takes what is counted of a finding from where it stands: a copy of it counts references.
   @inline(__always)
-  private func facts(
-    _ index: Int, _ findings: Span<Finding>, _ samples: Span<Sample>
-  ) -> Facts {
-    let streak = findings[index].check.streak
-    return Facts(
-      record: findings[index].record, streak: streak, isCritical: streak >= criticalStreak,
-      exceedance: findings[index].check.exceedances.first,
-      excess: findings[index].check.excess(thresholds),
-      connections: connections(findings[index].record, samples),
-      history: findings[index].history, eventsSoFar: findings[index].eventsSoFar,
-      findingsSoFar: findings[index].findingsSoFar)
+  private func take(
+    _ index: Int, _ findings: Span<Finding>, _ samples: Span<Sample>, into facts: inout Facts
+  ) {
+    facts.record = findings[index].record
+    facts.streak = findings[index].check.streak
+    facts.isCritical = facts.streak >= criticalStreak
+    facts.exceedance = findings[index].check.exceedances.first
+    facts.excess = findings[index].check.excess(thresholds)
+    facts.connections = connections(facts.record, samples)
+    facts.history = findings[index].history
+    facts.eventsSoFar = findings[index].eventsSoFar
+    facts.findingsSoFar = findings[index].findingsSoFar
   }
 
   private mutating func observe(_ sighting: Sighting, line: Span<UInt8>) -> EpisodeID {
@@ -188,6 +189,7 @@ package struct Triage: Sendable {
     correlator.settleIncidents(before: now)
   }
 
+  @inline(__always)
   private func connections(_ record: EventRecord, _ samples: Span<Sample>) -> Double {
     let first = Int(record.firstSample)
     for index in first..<first + Int(record.sampleCount)

@@ -74,10 +74,12 @@ package struct Timeline: Equatable, Sendable {
       let low = min(index, firstIndex)
       let high = max(index, firstIndex + Int64(buckets.count) - 1)
       guard high - low >= Int64(capacity) else {
-        let front = [Bucket](repeating: Bucket(), count: Int(firstIndex - low))
-        let back = Int(high - low) + 1 - front.count - buckets.count
-        buckets = front + buckets + [Bucket](repeating: Bucket(), count: back)
+        // Time mostly goes on, so room is made in place.
+        buckets.insert(
+          contentsOf: repeatElement(Bucket(), count: Int(firstIndex - low)), at: 0)
         firstIndex = low
+        let back = Int(high - low) + 1 - buckets.count
+        buckets.append(contentsOf: repeatElement(Bucket(), count: back))
         return
       }
       halve()

@@ -66,7 +66,7 @@ struct Correlator: Sendable {
     for index in 0..<min(3, run.count) {
       let text = run.slots[index].text
       let line = text.storage.span.extracting(first: text.count)
-      var search = MessageSearch(run.slots[index].sighting.facts.record, line)
+      var search = directory.search(run.slots[index].sighting.facts.record, line)
       while let named = directory.next(&search, in: line) {
         if named != service, pool.hasTrouble(of: named, near: onset) { return true }
       }

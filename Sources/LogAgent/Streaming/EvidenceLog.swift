@@ -102,7 +102,10 @@ struct EvidenceLog: Sendable {
     }
     if wanted.asWorst {
       worstExcess = sighting.facts.excess
-      worst = KeptEvent(sighting, line: line, whole: true)
+      // In place where there is one: the memory of the line before does.
+      if worst?.set(sighting, line: line, whole: true) == nil {
+        worst = KeptEvent(sighting, line: line, whole: true)
+      }
     }
     if wanted.asSample { samples.add(sighting, line: line) }
   }

@@ -19,32 +19,35 @@ struct PairState: Sendable {
   private(set) var latestID = EpisodeID(0)
   /// Whether the run's list of busy pairs holds it.
   var isActive = false
-  private var lastTime: Timestamp
+  /// In microseconds.
+  private var lastTime: Int64
   private var lastEvents = 0
   /// The time between the last two findings, in microseconds, and how many events that was: divided
   /// only when asked for.
   private var distance: Int64 = 0
-  private var steps: Int64 = 1
+  private var steps = 1
 
   init(_ record: EventRecord) {
     service = record.service
     region = record.region
-    lastTime = record.time
+    lastTime = record.time.microseconds
   }
 
   /// Takes in the time of a finding; true when it is too far from the one before to belong to it.
+  @inline(__always)
   mutating func advance(_ finding: Facts) -> Bool {
     let time = finding.record.time.microseconds
-    let moved = abs(time &- lastTime.microseconds)
+    let moved = abs(time &- lastTime)
     let events = finding.eventsSoFar - lastEvents
-    if lastEvents > 0, events > 0 { (distance, steps) = (moved, Int64(events)) }
+    if lastEvents > 0, events > 0 { (distance, steps) = (moved, events) }
     lastEvents = finding.eventsSoFar
     let isFar = moved > Self.shortest && moved > gap
-    if isFar || time > lastTime.microseconds { lastTime = finding.record.time }
+    if isFar || time > lastTime { lastTime = time }
     return isFar
   }
 
   /// Events since the last finding, the new one included.
+  @inline(__always)
   func newEvents(_ finding: Facts) -> Int { finding.eventsSoFar - lastEvents }
 
   /// Notes that an episode was established.
@@ -55,11 +58,11 @@ struct PairState: Sendable {
   var isIdle: Bool { open == nil && run.count == 0 }
 
   /// Whether nothing was found for so long before `now` that what there is has ended.
-  func isQuiet(at now: Timestamp) -> Bool { lastTime.microseconds &+ gap < now.microseconds }
+  func isQuiet(at now: Timestamp) -> Bool { lastTime &+ gap < now.microseconds }
 
   /// Three typical intervals between events, within the two bounds, in microseconds.
   private var gap: Int64 {
-    min(max(min(distance / steps, Self.longest) * 3, Self.shortest), Self.longest)
+    min(max(min(distance / Int64(steps), Self.longest) * 3, Self.shortest), Self.longest)
   }
 }
 

@@ -9,16 +9,22 @@ struct PairTable: Sendable {
   private var slots = [UInt32](repeating: 0, count: 64)
 
   /// The number of the pair that an event is of, given now if it is new.
+  @inline(__always)
   mutating func index(of record: EventRecord) -> Int {
     let slot = slot(record.service, record.region)
     if slots[slot] > 0 { return Int(slots[slot]) - 1 }
-    states.append(PairState(record))
+    return add(PairState(record), at: slot)
+  }
+
+  private mutating func add(_ state: PairState, at slot: Int) -> Int {
+    states.append(state)
     slots[slot] = UInt32(states.count)
     if states.count * 2 > slots.count { grow() }
     return states.count - 1
   }
 
   /// Where the number of a pair stands, or would stand.
+  @inline(__always)
   private func slot(_ service: NameID, _ region: NameID) -> Int {
     let key = UInt64(service) << 32 | UInt64(region)
     let mask = slots.count - 1

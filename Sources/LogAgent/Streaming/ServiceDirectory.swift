@@ -17,6 +17,8 @@ struct ServiceDirectory: Sendable {
   /// Without a plain word among the names it does not matter what points at what.
   private var hasPlainNames = false
   private var kinds = WordBytes()
+  /// What every name has in it, so that a message without it names none.
+  private var mark = CommonMark()
 
   private var known: Int { starts.count - 2 }
 
@@ -36,6 +38,7 @@ struct ServiceDirectory: Sendable {
       starts.append(names.count)
       enter(NameID(known))
       if let initial = name.first { kinds.noteInitial(initial) }
+      if name.allSatisfy({ WordBytes.isWord($0) }) { mark.note(name) }
       if name.allSatisfy({ WordBytes.isPlain($0) }) { hasPlainNames = true }
     }
   }
@@ -51,11 +54,19 @@ struct ServiceDirectory: Sendable {
   /// The services that the message of an event names, each once, in the order they appear.
   func mentions(in line: Span<UInt8>, of record: EventRecord) -> [NameID] {
     var found: [NameID] = []
-    var search = MessageSearch(record, line)
+    var search = search(record, line)
     while let service = next(&search, in: line) {
       if !found.contains(service) { found.append(service) }
     }
     return found
+  }
+
+  /// Begins to search the message of an event.
+  func search(_ record: EventRecord, _ line: Span<UInt8>) -> MessageSearch {
+    let start = min(Int(record.messageStart), line.count)
+    let end = min(start + min(Int(record.messageLength), Self.maximumMessage), line.count)
+    let isWorthIt = mark.isIn(line.extracting(start..<end))
+    return MessageSearch(start: start, end: isWorthIt ? end : start)
   }
 
   /// The next service that a message names.
@@ -156,10 +167,37 @@ struct MessageSearch {
   /// Whether the last word was one that points.
   fileprivate var isPointed = false
 
-  init(_ record: EventRecord, _ line: Span<UInt8>) {
-    start = min(Int(record.messageStart), line.count)
-    let length = min(Int(record.messageLength), ServiceDirectory.maximumMessage)
-    end = min(start + length, line.count)
+  fileprivate init(start: Int, end: Int) {
+    self.start = start
+    self.end = end
+  }
+}
+
+/// A byte that every name has in it and few messages have, as the hyphen of `payments-db`: looking
+/// for it takes a tenth of the time that looking at each word takes.
+private struct CommonMark: Sendable {
+  private static let candidates = Array("-_.0123456789".utf8)
+
+  /// One bit for each candidate that was in every name so far.
+  private var common = UInt16.max
+  /// Nil where the names have none in common.
+  private var byte: UInt8? = candidates[0]
+
+  mutating func note(_ name: some Sequence<UInt8>) {
+    var here: UInt16 = 0
+    for (bit, candidate) in Self.candidates.enumerated() where name.contains(candidate) {
+      here |= 1 << UInt16(bit)
+    }
+    common &= here
+    byte = common == 0 ? nil : Self.candidates[common.trailingZeroBitCount]
+  }
+
+  func isIn(_ message: Span<UInt8>) -> Bool {
+    guard let byte else { return true }
+    // To the end in any case: a loop that can stop is not made of vector instructions.
+    var found = false
+    for index in message.indices { found = message[index] == byte || found }
+    return found
   }
 }
 
@@ -185,7 +223,7 @@ private struct WordBytes: Sendable {
     byte | 0x20 >= UInt8(ascii: "a") && byte != UInt8(ascii: "_")
   }
 
-  private static func isWord(_ byte: UInt8) -> Bool {
+  static func isWord(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
       UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"),

@@ -2,19 +2,19 @@ internal import LogModel
 
 /// What is counted of a finding: numbers alone, so that a copy is a move of bytes.
 struct Facts: Sendable {
-  var record: EventRecord
-  let streak: Int
-  let isCritical: Bool
+  var record = EventRecord()
+  var streak = 1
+  var isCritical = false
   /// The first of what it exceeds.
-  let exceedance: Exceedance?
+  var exceedance: Exceedance?
   /// How far the worst value is over its limit; 1 is at the limit.
-  let excess: Double
+  var excess = 1.0
   /// `connection_count`; negative when the event has none.
-  let connections: Double
+  var connections = -1.0
   /// As the detector counts them: `Finding` says what.
-  let history: UInt64
-  let eventsSoFar: Int
-  let findingsSoFar: Int
+  var history: UInt64 = 1
+  var eventsSoFar = 1
+  var findingsSoFar = 1
 
   /// The normal events of its service in its region so far.
   var normals: Int { eventsSoFar - findingsSoFar }
@@ -82,11 +82,14 @@ struct KeptEvent: Sendable {
     }
   }
 
+  /// What events are ordered by; to compare whole ones copies them.
+  private var place: (time: Int64, input: Int, line: Int) {
+    (sighting.facts.record.time.microseconds, sighting.location.input, sighting.location.line)
+  }
+
   /// Earlier first; equal times in the order of the input.
   static func isEarlier(_ lhs: KeptEvent, _ rhs: KeptEvent) -> Bool {
-    let (left, right) = (lhs.sighting, rhs.sighting)
-    return (left.record.time, left.location.input, left.location.line)
-      < (right.record.time, right.location.input, right.location.line)
+    lhs.place < rhs.place
   }
 }
 
@@ -106,8 +109,8 @@ extension KeptEvent {
 
   /// Whether it comes before every one of `others`, by time alone.
   func isEarlier(than others: [KeptEvent]) -> Bool {
-    let time = sighting.record.time
-    return others.indices.allSatisfy { time < others[$0].sighting.record.time }
+    let time = place.time
+    return others.indices.allSatisfy { time < others[$0].place.time }
   }
 
   /// The event's id as text; its place where it has none or a monstrous one.

@@ -78,32 +78,36 @@ struct Tally: Sendable {
   private static func add(
     _ entry: UInt64, to table: inout MutableSpan<UInt64>, _ distinct: inout Int
   ) {
-    let slot = slot(of: entry >> countBits, in: table.span)
-    let known = table[slot]
-    if known != 0 {
-      table[slot] = known + min(entry & mostCount, mostCount - (known & mostCount))
-    } else if distinct < capacity {
-      table[slot] = entry
-      distinct += 1
+    let mask = table.count &- 1
+    var slot = Self.slot(of: entry >> countBits) & mask
+    while true {
+      let known = table[slot]
+      if known >> countBits == entry >> countBits {
+        table[slot] = known + min(entry & mostCount, mostCount - (known & mostCount))
+        return
+      }
+      if known == 0 {
+        guard distinct < capacity else { return }
+        table[slot] = entry
+        distinct += 1
+        return
+      }
+      slot = (slot &+ 1) & mask
     }
   }
 
-  /// Where the entry of a key stands, or would stand.
+  /// Where a key's entry stands, or stood if others were not in its way; more bits than are used.
   @inline(__always)
-  private static func slot(of key: UInt64, in table: Span<UInt64>) -> Int {
-    let mask = table.count &- 1
-    var slot = Int(truncatingIfNeeded: (key &* 0x9e37_79b9_7f4a_7c15) >> 32) & mask
-    while table[slot] != 0, table[slot] >> countBits != key { slot = (slot &+ 1) & mask }
-    return slot
+  private static func slot(of key: UInt64) -> Int {
+    Int(truncatingIfNeeded: (key &* 0x9e37_79b9_7f4a_7c15) >> 32)
   }
 
   /// Doubles the table; at most half full, it ends a search soon.
   private mutating func grow() {
     let old = entries
     entries = [UInt64](repeating: 0, count: max(16, old.count * 2))
-    for entry in old where entry != 0 {
-      let slot = Self.slot(of: entry >> Self.countBits, in: entries.span)
-      entries[slot] = entry
-    }
+    var table = entries.mutableSpan
+    var known = 0
+    for entry in old where entry != 0 { Self.add(entry, to: &table, &known) }
   }
 }

@@ -76,6 +76,7 @@ struct Background: Sendable {
   private var reached = InlineArray<25, Int>(repeating: 0)
 
   /// Counts the events up to a finding, that one included.
+  @inline(__always)
   mutating func count(_ finding: Facts, events: Int) {
     self.events += max(0, events)
     findings += 1
