@@ -118,7 +118,7 @@ package struct Triage: Sendable {
       close(pair)
     }
     if pairs.states[pair].run.isFull || !UsualShare.isClose(sighting.facts) { flush(pair) }
-    if pairs.states[pair].run.count == 0 {
+    if pairs.states[pair].run.events.isEmpty {
       episodeCount += 1
       pairs.states[pair].run.start(EpisodeID(episodeCount))
       activate(pair)
@@ -160,7 +160,7 @@ package struct Triage: Sendable {
       pairs.states[pair].open(run.id, in: slot)
     }
     if let slot = pairs.states[pair].open { correlator.observe(slot, run) }
-    background.remove(run.count)
+    background.remove(run.events.count)
     pairs.states[pair].run.clear(&spare)
   }
 
@@ -171,7 +171,7 @@ package struct Triage: Sendable {
 
   /// Hands on the findings that became no episode: to an incident nearby, or to the isolated.
   private mutating func flush(_ pair: Int) {
-    guard pairs.states[pair].run.count > 0 else { return }
+    guard !pairs.states[pair].run.events.isEmpty else { return }
     correlator.settle(&pairs.states[pair].run)
     pairs.states[pair].run.clear(&spare)
   }

@@ -34,15 +34,16 @@ struct Correlator: Sendable {
 
   /// Shows it all findings that waited.
   mutating func observe(_ slot: Int, _ run: PendingRun) {
-    for event in run.slots.prefix(run.count) {
-      observe(slot, event.sighting, line: event.text.storage.span.extracting(first: event.text.count))
+    for event in run.events {
+      let line = event.text.storage.span.extracting(first: event.text.count)
+      observe(slot, event.sighting, line: line)
     }
   }
 
   /// Finds a place for findings that became no episode.
   mutating func settle(_ run: inout PendingRun) {
     guard isNearTrouble(run) else {
-      let facts = run.slots[0].sighting.facts
+      let facts = run.events[0].sighting.facts
       let index = isolatedDraft(facts.record.type, facts.exceedance)
       run.handOver { drafts[index].add(isolated: &$0) }
       ledger.note(run.id, .draft(index))
@@ -63,10 +64,10 @@ struct Correlator: Sendable {
     let (onset, service, region) = (run.onset, run.record.service, run.record.region)
     guard pool.hasTrouble(near: onset) else { return false }
     if run.longestStreak > 1, pool.hasTrouble(in: region, near: onset) { return true }
-    for index in 0..<min(3, run.count) {
-      let text = run.slots[index].text
+    for index in 0..<min(3, run.events.count) {
+      let text = run.events[index].text
       let line = text.storage.span.extracting(first: text.count)
-      var search = directory.search(run.slots[index].sighting.facts.record, line)
+      var search = directory.search(run.events[index].sighting.facts.record, line)
       while let named = directory.next(&search, in: line) {
         if named != service, pool.hasTrouble(of: named, near: onset) { return true }
       }

@@ -54,7 +54,8 @@ struct EventSample: Sendable {
 
   /// Counts one more event; whether it is to be added.
   mutating func isDue() -> Bool {
-    if untilNext > 0 { untilNext -= 1 } else { return true }
+    guard untilNext > 0 else { return true }
+    untilNext -= 1
     return false
   }
 

@@ -10,8 +10,9 @@ struct ServiceDirectory: Sendable {
 
   /// Ids by hash of their name; 0 is a free slot.
   private var slots: [NameID] = []
-  /// The bytes of the names in the order of their ids, and where each begins. The run's own table
-  /// has strings: 60 instructions to look at one.
+  /// The bytes of the names in the order of their ids, and where each begins.
+  ///
+  /// The run's own table has strings: 60 instructions to look at one.
   private var names: [UInt8] = []
   private var starts = [0, 0]
   /// Without a plain word among the names it does not matter what points at what.

@@ -34,8 +34,10 @@ struct Sighting: Sendable {
       streak: facts.streak, exceedances: Exceedances(first: facts.exceedance, others: others))
   }
 
-  /// Becomes a copy of another. An input has one name: where it is the same, the name stays, as
-  /// counting references to it is dearer than all else here.
+  /// Becomes a copy of another.
+  ///
+  /// An input has one name: where it is the same, the name stays, as counting references to it is
+  /// dearer than all else here.
   mutating func become(_ other: Sighting) {
     facts = other.facts
     if others != nil || other.others != nil { others = other.others }

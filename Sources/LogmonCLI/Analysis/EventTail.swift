@@ -52,7 +52,8 @@ struct EventTail: Sendable {
       var (low, high) = (findings.startIndex, findings.endIndex)
       while low < high {
         let middle = (low + high) / 2
-        if findings[middle].record.lineOffset < lineOffset { low = middle + 1 } else { high = middle }
+        let isBefore = findings[middle].record.lineOffset < lineOffset
+        if isBefore { low = middle + 1 } else { high = middle }
       }
       guard low < findings.endIndex, findings[low].record.lineOffset == lineOffset else {
         return nil
