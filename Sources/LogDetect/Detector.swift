@@ -44,30 +44,27 @@ package struct Detector: Sendable {
   ) {
     totals.events += records.count
     for index in records.indices {
-      judge(records[index], samples, into: &findings)
+      if let finding = judge(records[index], samples) { findings.append(finding) }
     }
     // The table of facets is larger than the cache: looks in a row wait for memory together.
     for index in records.indices { countFacets(records[index]) }
   }
 
-  private mutating func judge(
-    _ record: EventRecord, _ samples: Span<Sample>, into findings: inout [Finding]
-  ) {
+  private mutating func judge(_ record: EventRecord, _ samples: Span<Sample>) -> Finding? {
     let unit = unitIndex(record)
     let exceedances = unitStates[unit].check(record, samples, limits)
     let memberIndex = memberIndex(record)
     let streak = memberStates[memberIndex].observe(record.time, isFinding: !exceedances.isEmpty)
     guard streak > 0 else {
       clock.count(record.time, isFinding: false, isCritical: false)
-      return
+      return nil
     }
     let check = CheckResult(streak: streak, exceedances: exceedances)
     note(check, record, unit)
     let member = memberStates[memberIndex]
-    findings.append(
-      Finding(
-        record: record, check: check, history: member.history, eventsSoFar: member.events,
-        findingsSoFar: member.findings))
+    return Finding(
+      record: record, check: check, history: member.history, eventsSoFar: member.events,
+      findingsSoFar: member.findings)
   }
 
   private mutating func note(_ check: CheckResult, _ record: EventRecord, _ unit: Int) {
