@@ -24,7 +24,8 @@ package struct Triage: Sendable {
   // Held here: reading it is a call into another module.
   private let criticalStreak = CheckResult.criticalStreak
   private var pairs = PairTable()
-  private var spare = SpareEvents()
+  /// The findings that are no episode yet.
+  private var waiting = WaitingRoom()
   /// The pairs with an open episode or findings that wait.
   private var active: [Int] = []
   private var correlator: Correlator
@@ -118,12 +119,12 @@ package struct Triage: Sendable {
       close(pair)
     }
     if pairs.states[pair].run.isFull || !UsualShare.isClose(sighting.facts) { flush(pair) }
-    if pairs.states[pair].run.events.isEmpty {
+    if pairs.states[pair].run.count == 0 {
       episodeCount += 1
-      pairs.states[pair].run.start(EpisodeID(episodeCount))
+      pairs.states[pair].run = PendingRun(EpisodeID(episodeCount))
       activate(pair)
     }
-    pairs.states[pair].run.add(sighting, line: line, &spare)
+    waiting.add(sighting, line: line, to: &pairs.states[pair].run)
     let id = pairs.states[pair].run.id
     if UsualShare.isEstablished(sighting.facts, in: background) {
       establish(pair, UsualShare.share(sighting.facts))
@@ -156,12 +157,12 @@ package struct Triage: Sendable {
       correlator.ledger.note(run.id, .episode(id))
       pairs.states[pair].open = latest
     } else {
-      let slot = correlator.add(run, isEstablished: true, usualShare: share)
+      let slot = correlator.add(run, waiting.record(run.first), isEstablished: true, usualShare: share)
       pairs.states[pair].open(run.id, in: slot)
     }
-    if let slot = pairs.states[pair].open { correlator.observe(slot, run) }
-    background.remove(run.events.count)
-    pairs.states[pair].run.clear(&spare)
+    if let slot = pairs.states[pair].open { correlator.observe(slot, run, waiting) }
+    background.remove(run.count)
+    forgetRun(of: pair)
   }
 
   private mutating func close(_ pair: Int) {
@@ -171,9 +172,14 @@ package struct Triage: Sendable {
 
   /// Hands on the findings that became no episode: to an incident nearby, or to the isolated.
   private mutating func flush(_ pair: Int) {
-    guard !pairs.states[pair].run.events.isEmpty else { return }
-    correlator.settle(&pairs.states[pair].run)
-    pairs.states[pair].run.clear(&spare)
+    guard pairs.states[pair].run.count > 0 else { return }
+    correlator.settle(pairs.states[pair].run, &waiting)
+    forgetRun(of: pair)
+  }
+
+  private mutating func forgetRun(of pair: Int) {
+    waiting.clear(pairs.states[pair].run)
+    pairs.states[pair].run = PendingRun(EpisodeID(0))
   }
 
   /// Once a minute of event time: ends what has been quiet for long enough.

@@ -17,12 +17,14 @@ struct Correlator: Sendable {
   init(thresholds: [Threshold]) { families = thresholds.map { MetricFamily($0) } }
 
   /// Puts an episode, still without findings, into the pool.
-  mutating func add(_ run: PendingRun, isEstablished: Bool, usualShare: Double) -> Int {
+  mutating func add(
+    _ run: PendingRun, _ record: EventRecord, isEstablished: Bool, usualShare: Double
+  ) -> Int {
     ledger.note(run.id, .episode(run.id))
     return pool.insert(
       Episode(
         EpisodeHead(
-          id: run.id, of: run.record, isEstablished: isEstablished, usualShare: usualShare),
+          id: run.id, of: record, isEstablished: isEstablished, usualShare: usualShare),
         detail: pool.detail))
   }
 
@@ -33,44 +35,54 @@ struct Correlator: Sendable {
   }
 
   /// Shows it all findings that waited.
-  mutating func observe(_ slot: Int, _ run: PendingRun) {
-    for event in run.events {
-      let line = event.text.storage.span.extracting(first: event.text.count)
-      observe(slot, event.sighting, line: line)
+  mutating func observe(_ slot: Int, _ run: PendingRun, _ waiting: WaitingRoom) {
+    var place = run.first
+    while place != WaitingRoom.nowhere {
+      let text = waiting[place].text
+      let line = text.storage.span.extracting(first: text.count)
+      observe(slot, waiting[place].sighting, line: line)
+      place = waiting.after(place)
     }
   }
 
-  /// Finds a place for findings that became no episode.
-  mutating func settle(_ run: inout PendingRun) {
-    guard isNearTrouble(run) else {
-      let facts = run.events[0].sighting.facts
-      let index = isolatedDraft(facts.record.type, facts.exceedance)
-      run.handOver { drafts[index].add(isolated: &$0) }
+  /// Finds a place for findings that became no episode; may take over the memory of some.
+  mutating func settle(_ run: PendingRun, _ waiting: inout WaitingRoom) {
+    let record = waiting.record(run.first)
+    guard isNearTrouble(run, record, waiting) else {
+      let index = isolatedDraft(record.type, waiting[run.first].sighting.facts.exceedance)
+      var place = run.first
+      while place != WaitingRoom.nowhere {
+        drafts[index].add(isolated: &waiting[place])
+        place = waiting.after(place)
+      }
       ledger.note(run.id, .draft(index))
       return
     }
     let slot: Int
-    if let known = joined(run.record) {
+    if let known = joined(record) {
       slot = known.slot
       ledger.note(run.id, .episode(known.id))
     } else {
-      slot = add(run, isEstablished: false, usualShare: UsualShare.prior)
+      slot = add(run, record, isEstablished: false, usualShare: UsualShare.prior)
     }
-    observe(slot, run)
+    observe(slot, run, waiting)
   }
 
   /// Whether findings belong to trouble nearby: two in a row in its region, or one naming a member.
-  private func isNearTrouble(_ run: PendingRun) -> Bool {
-    let (onset, service, region) = (run.onset, run.record.service, run.record.region)
-    guard pool.hasTrouble(near: onset) else { return false }
-    if run.longestStreak > 1, pool.hasTrouble(in: region, near: onset) { return true }
-    for index in 0..<min(3, run.events.count) {
-      let text = run.events[index].text
+  private func isNearTrouble(
+    _ run: PendingRun, _ record: EventRecord, _ waiting: WaitingRoom
+  ) -> Bool {
+    guard pool.hasTrouble(near: run.onset) else { return false }
+    if run.longestStreak > 1, pool.hasTrouble(in: record.region, near: run.onset) { return true }
+    var place = run.first
+    for _ in 0..<min(3, run.count) {
+      let text = waiting[place].text
       let line = text.storage.span.extracting(first: text.count)
-      var search = directory.search(run.events[index].sighting.facts.record, line)
+      var search = directory.search(waiting.record(place), line)
       while let named = directory.next(&search, in: line) {
-        if named != service, pool.hasTrouble(of: named, near: onset) { return true }
+        if named != record.service, pool.hasTrouble(of: named, near: run.onset) { return true }
       }
+      place = waiting.after(place)
     }
     return false
   }

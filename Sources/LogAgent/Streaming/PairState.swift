@@ -11,7 +11,7 @@ struct PairState: Sendable {
   let service: NameID
   let region: NameID
   /// The findings that are no episode yet.
-  var run = PendingRun()
+  var run = PendingRun(EpisodeID(0))
   /// The episode that is open, and where the pool holds it.
   var open: Int?
   /// The last established episode, open or not; its id tells whether the slot still holds it.
@@ -55,7 +55,7 @@ struct PairState: Sendable {
     (open, latestSlot, latestID) = (slot, slot, id)
   }
 
-  var isIdle: Bool { open == nil && run.events.isEmpty }
+  var isIdle: Bool { open == nil && run.count == 0 }
 
   /// Whether nothing was found for so long before `now` that what there is has ended.
   func isQuiet(at now: Timestamp) -> Bool { lastTime &+ gap < now.microseconds }
@@ -63,63 +63,6 @@ struct PairState: Sendable {
   /// Three typical intervals between events, within the two bounds, in microseconds.
   private var gap: Int64 {
     min(max(min(distance / Int64(steps), Self.longest) * 3, Self.shortest), Self.longest)
-  }
-}
-
-/// Findings that may become an episode: kept whole until that is known, in memory that is reused.
-struct PendingRun: Sendable {
-  static let capacity = 48
-
-  private(set) var id = EpisodeID(0)
-  /// The findings, oldest first.
-  private(set) var events: [KeptEvent] = []
-
-  var onset: Timestamp { events.first?.sighting.facts.record.time ?? Timestamp(microseconds: 0) }
-
-  /// The event of the first finding.
-  var record: EventRecord { events.first?.sighting.facts.record ?? EventRecord() }
-
-  var longestStreak: Int {
-    events.indices.reduce(0) { max($0, events[$1].sighting.facts.streak) }
-  }
-
-  var isFull: Bool { events.count == Self.capacity }
-
-  mutating func start(_ id: EpisodeID) { self.id = id }
-
-  mutating func add(_ sighting: Sighting, line: Span<UInt8>, _ spare: inout SpareEvents) {
-    if var event = spare.take() {
-      event.set(sighting, line: line, whole: true)
-      events.append(event)
-    } else {
-      events.append(KeptEvent(sighting, line: line, whole: true))
-    }
-  }
-
-  /// Shows each finding to someone who may take it over.
-  mutating func handOver(to taker: (inout KeptEvent) -> Void) {
-    for index in events.indices { taker(&events[index]) }
-  }
-
-  /// Forgets the findings; their memory is there for any other run.
-  mutating func clear(_ spare: inout SpareEvents) {
-    while let used = events.popLast() { spare.put(used) }
-  }
-}
-
-/// Memory of events that nobody needs any more, for those to come.
-///
-/// To allocate it anew takes 1,000 instructions; to leave it where it was, for the next findings of
-/// the same service and region, took 3 MB of a log of 10,000 services.
-struct SpareEvents: Sendable {
-  private static let capacity = 64
-
-  private var events: [KeptEvent] = []
-
-  mutating func take() -> KeptEvent? { events.popLast() }
-
-  mutating func put(_ event: KeptEvent) {
-    if events.count < Self.capacity { events.append(event) }
   }
 }
 
