@@ -157,7 +157,8 @@ package struct Triage: Sendable {
       correlator.ledger.note(run.id, .episode(id))
       pairs.states[pair].open = latest
     } else {
-      let slot = correlator.add(run, waiting.record(run.first), isEstablished: true, usualShare: share)
+      let record = waiting.record(run.first)
+      let slot = correlator.add(run, record, isEstablished: true, usualShare: share)
       pairs.states[pair].open(run.id, in: slot)
     }
     if let slot = pairs.states[pair].open { correlator.observe(slot, run, waiting) }

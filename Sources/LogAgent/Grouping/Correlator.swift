@@ -73,7 +73,7 @@ struct Correlator: Sendable {
     _ run: PendingRun, _ record: EventRecord, _ waiting: WaitingRoom
   ) -> Bool {
     guard pool.hasTrouble(near: run.onset) else { return false }
-    if run.longestStreak > 1, pool.hasTrouble(in: record.region, near: run.onset) { return true }
+    if run.hasStreak, pool.hasTrouble(in: record.region, near: run.onset) { return true }
     var place = run.first
     for _ in 0..<min(3, run.count) {
       let text = waiting[place].text
