@@ -15,23 +15,25 @@
 // Memory grows with the services in trouble and with the issues, never with the findings.
 package import LogModel
 
-/// Takes in the findings of a run, one by one, and turns them into issues at its end.
+/// Takes in the findings of a run, chunk by chunk, and turns them into issues at its end.
 ///
 /// - Cost: some table look-ups and a copy of the line for each finding; no string is made.
 package struct Triage: Sendable {
   let thresholds: [Threshold]
   private let connectionCount: MetricID?
-  private var pairs: [PairState] = []
-  private var pairIndex: [UInt64: Int] = [:]
+  // Held here: reading it is a call into another module.
+  private let criticalStreak = CheckResult.criticalStreak
+  private var pairs = PairTable()
+  /// The findings that are no episode yet.
+  private var waiting = WaitingRoom()
   /// The pairs with an open episode or findings that wait.
   private var active: [Int] = []
-  private var directory = ServiceDirectory()
   private var correlator: Correlator
   private var background = Background()
   private var episodeCount: UInt64 = 0
-  /// The latest event time seen, and when episodes were last looked through.
+  /// The latest event time seen, and from when on episodes are looked through again.
   private var now = Timestamp(microseconds: .min)
-  private var lastSweep: Timestamp?
+  private var nextSweep = Timestamp(microseconds: .min)
 
   /// An agent that has seen nothing yet; both tables are those that the run detects with.
   package init(thresholds: [Threshold], metrics: MetricTable) {
@@ -40,141 +42,177 @@ package struct Triage: Sendable {
     connectionCount = metrics.id(of: "connection_count")
   }
 
-  /// Takes in one flagged event; call it in the order of the input.
+  /// Takes in the flagged events of a chunk, or of a part of it, in the order of the input.
   ///
+  /// One call for all of them: what each needs of the run is looked up once.
   /// - Parameters:
-  ///   - finding: the event and its check.
-  ///   - line: the bytes of the event's line, which the record's offsets count in.
-  ///   - location: where the line stands.
+  ///   - findings: the events and their checks.
+  ///   - text: the bytes of the chunk, which the records' offsets count in.
+  ///   - samples: the numbers of the chunk's events.
+  ///   - start: where the chunk's first line stands.
   ///   - names: the run's names so far.
-  ///   - samples: the event's numbers.
-  /// - Returns: the episode the finding fell into, to ask `TriageResult.issueID(of:)` with.
+  ///   - episodes: gets, for each finding, the episode it fell into: what to ask
+  ///     `TriageResult.issueID(of:)` with.
   package mutating func observe(
-    _ finding: Finding, line: Span<UInt8>, at location: LineLocation, names: borrowing Names,
-    samples: Span<Sample>
-  ) -> EpisodeID {
-    directory.learn(names.services)
-    let pair = pair(of: finding.record)
-    let sighting = Sighting(
-      record: finding.record, check: finding.check, location: location,
-      excess: finding.check.excess(thresholds), connections: connections(samples),
-      normals: finding.eventsSoFar - finding.findingsSoFar)
-    background.count(finding, events: pairs[pair].newEvents(finding))
-    if pairs[pair].advance(finding) {
-      close(pair)
-      flush(pair, names.services)
+    _ findings: Span<Finding>, in text: Span<UInt8>, _ samples: Span<Sample>,
+    from start: LineLocation, names: borrowing Names, into episodes: inout [EpisodeID]
+  ) {
+    guard !findings.isEmpty else { return }
+    correlator.directory.learn(names.services)
+    var sighting = Sighting(facts: Facts(), others: nil, location: start)
+    for index in findings.indices {
+      take(index, findings, samples, into: &sighting.facts)
+      if let others = findings[index].check.exceedances.others {
+        sighting.others = others
+      } else if sighting.others != nil {
+        sighting.others = nil
+      }
+      let record = sighting.facts.record
+      sighting.location.line = start.line + Int(record.lineOffset)
+      let line = Int(record.lineStart)..<Int(record.lineStart) + Int(record.lineLength)
+      episodes.append(observe(sighting, line: text.extracting(line)))
     }
-    let episode = place(finding, sighting, line, pair, names.services)
-    if finding.record.time > now {
-      now = finding.record.time
-      sweepIfDue(names.services)
+  }
+
+  /// Takes what is counted of a finding from where it stands: a copy of it counts references.
+  @inline(__always)
+  private func take(
+    _ index: Int, _ findings: Span<Finding>, _ samples: Span<Sample>, into facts: inout Facts
+  ) {
+    facts.record = findings[index].record
+    facts.streak = findings[index].check.streak
+    facts.isCritical = facts.streak >= criticalStreak
+    facts.exceedance = findings[index].check.exceedances.first
+    facts.excess = findings[index].check.excess(thresholds)
+    facts.connections = connections(facts.record, samples)
+    facts.history = findings[index].history
+    facts.eventsSoFar = findings[index].eventsSoFar
+    facts.findingsSoFar = findings[index].findingsSoFar
+  }
+
+  private mutating func observe(_ sighting: Sighting, line: Span<UInt8>) -> EpisodeID {
+    let pair = pairs.index(of: sighting.facts.record)
+    background.count(sighting.facts, events: pairs.states[pair].newEvents(sighting.facts))
+    if pairs.states[pair].advance(sighting.facts) {
+      close(pair)
+      flush(pair)
+    }
+    let episode = place(sighting, line, pair)
+    let time = sighting.facts.record.time
+    if time.microseconds > now.microseconds {
+      now = time
+      if now.microseconds >= nextSweep.microseconds { sweep() }
     }
     return episode
   }
 
   /// Puts a finding where it belongs: its open episode, a new one, or the findings that wait.
   private mutating func place(
-    _ finding: Finding, _ sighting: Sighting, _ line: Span<UInt8>, _ pair: Int,
-    _ services: NameTable
+    _ sighting: Sighting, _ line: Span<UInt8>, _ pair: Int
   ) -> EpisodeID {
-    if let slot = pairs[pair].open, let usual = correlator.pool.head(slot)?.usualShare {
-      if finding.check.streak > 1 || UsualShare.isElevated(finding.history, usual) {
-        correlator.pool.observe(slot, sighting, line: line, directory, services)
+    if let slot = pairs.states[pair].open {
+      if goesOn(slot, sighting.facts) {
+        correlator.observe(slot, sighting, line: line)
         background.remove(1)
-        return pairs[pair].latest?.id ?? EpisodeID(0)
+        return pairs.states[pair].latestID
       }
       close(pair)
     }
-    let share = UsualShare.share(finding)
-    if pairs[pair].run.isFull || !UsualShare.isClose(finding, share) { flush(pair, services) }
-    if pairs[pair].run.count == 0 {
+    if pairs.states[pair].run.isFull || !UsualShare.isClose(sighting.facts) { flush(pair) }
+    if pairs.states[pair].run.count == 0 {
       episodeCount += 1
-      pairs[pair].run.start(EpisodeID(episodeCount))
+      pairs.states[pair].run = PendingRun(EpisodeID(episodeCount))
       activate(pair)
     }
-    pairs[pair].run.add(sighting, line: line)
-    let id = pairs[pair].run.id
-    if UsualShare.isEstablished(finding, in: background) { establish(pair, share, services) }
+    waiting.add(sighting, line: line, to: &pairs.states[pair].run)
+    let id = pairs.states[pair].run.id
+    if UsualShare.isEstablished(sighting.facts, in: background) {
+      establish(pair, UsualShare.share(sighting.facts))
+    }
     return id
   }
 
+  /// Whether a finding belongs to the open episode in a slot.
+  @inline(__always)
+  private func goesOn(_ slot: Int, _ facts: Facts) -> Bool {
+    if facts.streak > 1 { return true }
+    guard let usual = correlator.pool.head(slot)?.usualShare else { return false }
+    return UsualShare.isElevated(facts.history, usual)
+  }
+
   private mutating func activate(_ pair: Int) {
-    guard !pairs[pair].isActive else { return }
-    pairs[pair].isActive = true
+    guard !pairs.states[pair].isActive else { return }
+    pairs.states[pair].isActive = true
     active.append(pair)
   }
 
   /// Makes an episode of the findings that waited, or goes on with one that has just ended.
-  private mutating func establish(_ pair: Int, _ share: Double, _ services: NameTable) {
-    let run = pairs[pair].run
-    if let latest = pairs[pair].latest, let episode = correlator.pool.head(latest.slot),
-      episode.id == latest.id, run.onset <= episode.last + .minutes(15)
+  private mutating func establish(_ pair: Int, _ share: Double) {
+    let run = pairs.states[pair].run
+    let (latest, id) = (pairs.states[pair].latestSlot, pairs.states[pair].latestID)
+    if latest >= 0, let episode = correlator.pool.head(latest), episode.id == id,
+      run.onset <= episode.last + .minutes(15)
     {
-      correlator.pool.setOpen(latest.slot, true)
-      correlator.ledger.note(run.id, .episode(latest.id))
-      pairs[pair].open = latest.slot
+      correlator.pool.setOpen(latest, true)
+      correlator.ledger.note(run.id, .episode(id))
+      pairs.states[pair].open = latest
     } else {
-      let slot = correlator.add(run, isEstablished: true, usualShare: share)
-      pairs[pair].open = slot
-      pairs[pair].latest = (slot, run.id)
+      let record = waiting.record(run.first)
+      let slot = correlator.add(run, record, isEstablished: true, usualShare: share)
+      pairs.states[pair].open(run.id, in: slot)
     }
-    if let slot = pairs[pair].open {
-      for event in run.events {
-        correlator.pool.observe(slot, event.sighting, line: event.bytes.span, directory, services)
-      }
-    }
+    if let slot = pairs.states[pair].open { correlator.observe(slot, run, waiting) }
     background.remove(run.count)
-    pairs[pair].run.clear()
+    forgetRun(of: pair)
   }
 
   private mutating func close(_ pair: Int) {
-    if let slot = pairs[pair].open { correlator.pool.setOpen(slot, false) }
-    pairs[pair].open = nil
+    if let slot = pairs.states[pair].open { correlator.pool.setOpen(slot, false) }
+    pairs.states[pair].open = nil
   }
 
   /// Hands on the findings that became no episode: to an incident nearby, or to the isolated.
-  private mutating func flush(_ pair: Int, _ services: NameTable) {
-    guard pairs[pair].run.count > 0 else { return }
-    correlator.settle(&pairs[pair].run, directory, services)
-    pairs[pair].run.clear()
+  private mutating func flush(_ pair: Int) {
+    guard pairs.states[pair].run.count > 0 else { return }
+    correlator.settle(pairs.states[pair].run, &waiting)
+    forgetRun(of: pair)
+  }
+
+  private mutating func forgetRun(of pair: Int) {
+    waiting.clear(pairs.states[pair].run)
+    pairs.states[pair].run = PendingRun(EpisodeID(0))
   }
 
   /// Once a minute of event time: ends what has been quiet for long enough.
-  private mutating func sweepIfDue(_ services: NameTable) {
-    if let lastSweep, now < lastSweep + .minutes(1) { return }
-    lastSweep = now
-    for index in active where pairs[index].lastTime + pairs[index].gap < now {
+  private mutating func sweep() {
+    nextSweep = now + .minutes(1)
+    for index in active where pairs.states[index].isQuiet(at: now) {
       close(index)
-      flush(index, services)
+      flush(index)
     }
-    let idle = active.filter { pairs[$0].isIdle }
-    for index in idle { pairs[index].isActive = false }
-    if !idle.isEmpty { active.removeAll { !pairs[$0].isActive } }
+    let idle = active.filter { pairs.states[$0].isIdle }
+    for index in idle { pairs.states[index].isActive = false }
+    if !idle.isEmpty { active.removeAll { !pairs.states[$0].isActive } }
     correlator.settleIncidents(before: now)
   }
 
-  private func connections(_ samples: Span<Sample>) -> Double {
-    for index in samples.indices where samples[index].metric == connectionCount {
+  @inline(__always)
+  private func connections(_ record: EventRecord, _ samples: Span<Sample>) -> Double {
+    let first = Int(record.firstSample)
+    for index in first..<first + Int(record.sampleCount)
+    where samples[index].metric == connectionCount {
       return samples[index].value
     }
     return -1
-  }
-
-  private mutating func pair(of record: EventRecord) -> Int {
-    let key = UInt64(record.service) << 32 | UInt64(record.region)
-    if let known = pairIndex[key] { return known }
-    pairs.append(PairState(record))
-    pairIndex[key] = pairs.count - 1
-    return pairs.count - 1
   }
 }
 
 extension Triage {
   /// Ends every episode: all findings are in drafts now.
-  mutating func close(_ names: borrowing Names) -> Correlator {
+  mutating func close() -> Correlator {
     for index in active {
       close(index)
-      flush(index, names.services)
+      flush(index)
     }
     correlator.settleIncidents(before: nil)
     return correlator

@@ -74,7 +74,7 @@ extension Triage {
     population: Population, names: Names, decode: ([UInt8]) -> LogEvent?
   ) -> Clerk {
     let thresholds = thresholds
-    let correlator = close(names)
+    let correlator = close()
     let cases = Self.cases(correlator.drafts, population)
     var clerk = Clerk(
       correlator.ledger, caseOfDraft: cases.indexOfDraft,

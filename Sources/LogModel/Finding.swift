@@ -19,16 +19,55 @@ package struct Exceedance: Equatable, Sendable {
   }
 }
 
+/// The values of one event over their thresholds, in the order of the thresholds.
+///
+/// Nine events in ten exceed one: it lies here and not in an array, so that a finding is kept
+/// without allocating.
+package struct Exceedances: Equatable, Sendable {
+  package let first: Exceedance?
+  /// Those after the first; nil without any.
+  package let others: [Exceedance]?
+
+  package init(first: Exceedance?, others: [Exceedance]?) {
+    self.first = first
+    self.others = others
+  }
+
+  package init(_ all: [Exceedance]) {
+    first = all.isEmpty ? nil : all[0]
+    others = all.count > 1 ? Array(all[1...]) : nil
+  }
+}
+
+extension Exceedances: RandomAccessCollection {
+  package var startIndex: Int { 0 }
+  package var endIndex: Int { first == nil ? 0 : 1 + (others?.count ?? 0) }
+
+  package subscript(position: Int) -> Exceedance {
+    if position > 0, let others { return others[position - 1] }
+    guard position == 0, let first else { preconditionFailure("no exceedance at \(position)") }
+    return first
+  }
+}
+
+extension Exceedances: ExpressibleByArrayLiteral {
+  package init(arrayLiteral elements: Exceedance...) { self.init(elements) }
+}
+
 /// The structured result of checking one event that exceeded a threshold.
 package struct CheckResult: Equatable, Sendable {
   /// Consecutive flagged events of this service in this region, this one included.
   package var streak: Int
-  /// In the order of the thresholds; never empty.
-  package var exceedances: [Exceedance]
+  /// Never empty.
+  package var exceedances: Exceedances
 
-  package init(streak: Int, exceedances: [Exceedance]) {
+  package init(streak: Int, exceedances: Exceedances) {
     self.streak = streak
     self.exceedances = exceedances
+  }
+
+  package init(streak: Int, exceedances: [Exceedance]) {
+    self.init(streak: streak, exceedances: Exceedances(exceedances))
   }
 
   /// The third and every further consecutive flagged event is critical.
@@ -39,11 +78,14 @@ package struct CheckResult: Equatable, Sendable {
   /// How far the worst value is over its limit: 1 is at the limit.
   package func excess(_ thresholds: [Threshold]) -> Double {
     var worst = 1.0
-    for exceedance in exceedances {
-      let limit = thresholds[exceedance.threshold].alertAbove
-      worst = max(worst, limit > 0 ? exceedance.value / limit : 2)
-    }
+    if let first = exceedances.first { worst = max(worst, Self.excess(first, thresholds)) }
+    for other in exceedances.others ?? [] { worst = max(worst, Self.excess(other, thresholds)) }
     return worst
+  }
+
+  private static func excess(_ exceedance: Exceedance, _ thresholds: [Threshold]) -> Double {
+    let limit = thresholds[exceedance.threshold].alertAbove
+    return limit > 0 ? exceedance.value / limit : 2
   }
 
   /// Critical by streak; otherwise high from twice the limit on, medium below.

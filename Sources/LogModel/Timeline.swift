@@ -42,12 +42,12 @@ package struct Timeline: Equatable, Sendable {
   /// Counts one event.
   package mutating func add(_ time: Timestamp, _ counts: Bucket) {
     let minute = Self.floorDivide(time.microseconds, 60_000_000)
-    let slot = Self.floorDivide(minute, minutesPerBucket) - firstIndex
+    let slot = bucketNumber(minute) - firstIndex
     if slot >= 0, slot < Int64(buckets.count) {
       buckets[Int(slot)] += counts
     } else {
       makeRoom(for: minute)
-      buckets[Int(Self.floorDivide(minute, minutesPerBucket) - firstIndex)] += counts
+      buckets[Int(bucketNumber(minute) - firstIndex)] += counts
     }
   }
 
@@ -65,19 +65,21 @@ package struct Timeline: Equatable, Sendable {
   /// Grows the range until it holds `minute`, widening the buckets where there would be too many.
   private mutating func makeRoom(for minute: Int64) {
     if buckets.isEmpty {
-      firstIndex = Self.floorDivide(minute, minutesPerBucket)
+      firstIndex = bucketNumber(minute)
       buckets = [Bucket()]
       return
     }
     while true {
-      let index = Self.floorDivide(minute, minutesPerBucket)
+      let index = bucketNumber(minute)
       let low = min(index, firstIndex)
       let high = max(index, firstIndex + Int64(buckets.count) - 1)
       guard high - low >= Int64(capacity) else {
-        let front = [Bucket](repeating: Bucket(), count: Int(firstIndex - low))
-        let back = Int(high - low) + 1 - front.count - buckets.count
-        buckets = front + buckets + [Bucket](repeating: Bucket(), count: back)
+        // Time mostly goes on, so room is made in place.
+        buckets.insert(
+          contentsOf: repeatElement(Bucket(), count: Int(firstIndex - low)), at: 0)
         firstIndex = low
+        let back = Int(high - low) + 1 - buckets.count
+        buckets.append(contentsOf: repeatElement(Bucket(), count: back))
         return
       }
       halve()
@@ -94,6 +96,11 @@ package struct Timeline: Equatable, Sendable {
     buckets = joined
     firstIndex = newFirst
     minutesPerBucket *= 2
+  }
+
+  /// The bucket of a minute, counted from the epoch: a shift, as a division is as dear as all else.
+  private func bucketNumber(_ minute: Int64) -> Int64 {
+    minute &>> Int64(minutesPerBucket.trailingZeroBitCount)
   }
 
   private static func floorDivide(_ value: Int64, _ divisor: Int64) -> Int64 {

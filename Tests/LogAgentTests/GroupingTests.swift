@@ -175,4 +175,55 @@ import Testing
     #expect(issue.relatedEvents.count <= 100)
     #expect(issue.firstSeen == Scene.time(300))
   }
+
+  /// One spike elsewhere joins trouble only if its message names who is in trouble; what other
+  /// services are called makes no difference.
+  @Test(
+    arguments: [
+      ("payments-db", "upstream payments-db timed out", true),
+      ("payments-db", "payments-db.prod.local refused", true),
+      ("payments-db", "waited for payments-db.", true),
+      ("payments-db", "payments-db2 is slow", false),
+      ("payments-db", "upstream payments timed out", false),
+      ("payments-db", String(repeating: "x", count: 600) + " payments-db", false),
+      ("cart", "upstream cart timed out", true),
+      ("cart", "call from cart.prod failed", true),
+      ("cart", "the cart is slow", false),
+      ("user_svc", "nothing from user_svc", true),
+      ("db2", "db2 closed the connection", true),
+    ], ["search-api", "search", "db2", "user.store"])
+  func `a message names a service by its whole name`(
+    mention: (service: String, message: String, isNamed: Bool), other: String
+  ) throws {
+    var troubled = Plot.database
+    troubled.service = mention.service
+    var events = Plot.steady(troubled, from: 0, to: 900, every: 6) { event, _ in
+      if (300..<600).contains(event.seconds) { event.value = 900 }
+    }
+    var bystander = Plot.api
+    bystander.region = "eu-west-1"
+    for name in [other, "front-web"] {
+      bystander.service = name
+      events += Plot.steady(bystander, from: 1, to: 900, every: 30)
+    }
+    var spike = bystander
+    (spike.seconds, spike.value, spike.message) = (450, 900, mention.message)
+    var scene = Scene()
+    scene.play(events + [spike])
+    let issue = try #require(
+      scene.finish().issues.first { $0.services.contains(mention.service) })
+    #expect(issue.services.contains("front-web") == mention.isNamed)
+  }
+
+  /// What a finding exceeds beside the first threshold is kept with it.
+  @Test func `a finding over two thresholds keeps both`() throws {
+    let events = Plot.steady(Plot.api, from: 0, to: 1200, every: 5) { event, _ in
+      guard (600..<900).contains(event.seconds) else { return }
+      (event.value, event.status) = (1500, 503)
+    }
+    let issue = try #require(triage(events).issues.first)
+    let counts = Set(issue.context.compactMap { $0.check?.exceedances.count })
+    #expect(counts.contains(2))
+    #expect(issue.peaks.count == 2)
+  }
 }

@@ -74,11 +74,10 @@ struct Scene {
     let samples =
       event.connections >= 0
       ? [Sample(metric: metrics.id(of: "connection_count") ?? 0, value: event.connections)] : []
-    episodes.append(
-      triage.observe(
-        finding, line: line.span,
-        at: LineLocation(input: 0, file: "logs.jsonl", line: lineNumber), names: names,
-        samples: samples.span))
+    triage.observe(
+      [finding].span, in: line.span, samples.span,
+      from: LineLocation(input: 0, file: "logs.jsonl", line: lineNumber), names: names,
+      into: &episodes)
   }
 
   /// Ends the run.
@@ -152,6 +151,8 @@ struct Scene {
     line += Array(",\"customer_id\":".utf8)
     line += (event.customer.isEmpty ? JSONValue.null : .string(event.customer)).compactBytes
     line += Array(",\"metrics\":{\"\(event.metric)\":\(event.value)}}".utf8)
+    record.lineLength = UInt32(line.count)
+    record.sampleCount = event.connections >= 0 ? 1 : 0
     return (line, record)
   }
 

@@ -7,6 +7,7 @@ struct Correlator: Sendable {
 
   var pool = EpisodePool()
   var ledger = EpisodeLedger()
+  var directory = ServiceDirectory()
   private(set) var drafts: [Draft] = []
   private var draftIndex: [Draft.Key: Int] = [:]
   /// The drafts of isolated findings by type and threshold; negative where there is none yet.
@@ -16,8 +17,9 @@ struct Correlator: Sendable {
   init(thresholds: [Threshold]) { families = thresholds.map { MetricFamily($0) } }
 
   /// Puts an episode, still without findings, into the pool.
-  mutating func add(_ run: PendingRun, isEstablished: Bool, usualShare: Double) -> Int {
-    let record = run.events.first?.sighting.record ?? EventRecord()
+  mutating func add(
+    _ run: PendingRun, _ record: EventRecord, isEstablished: Bool, usualShare: Double
+  ) -> Int {
     ledger.note(run.id, .episode(run.id))
     return pool.insert(
       Episode(
@@ -26,44 +28,63 @@ struct Correlator: Sendable {
         detail: pool.detail))
   }
 
-  /// Finds a place for findings that became no episode.
-  mutating func settle(
-    _ run: inout PendingRun, _ directory: ServiceDirectory, _ services: NameTable
-  ) {
-    guard let first = run.events.first else { return }
-    guard isNearTrouble(run, directory, services) else {
-      let index = isolatedDraft(first)
-      run.handOver { drafts[index].add(isolated: &$0) }
+  /// Shows the episode in a slot of the pool one more finding.
+  mutating func observe(_ slot: Int, _ sighting: Sighting, line: Span<UInt8>) {
+    guard pool.observe(slot, sighting, line: line) else { return }
+    pool.note(slot, directory.mentions(in: line, of: sighting.facts.record))
+  }
+
+  /// Shows it all findings that waited.
+  mutating func observe(_ slot: Int, _ run: PendingRun, _ waiting: WaitingRoom) {
+    var place = run.first
+    while place != WaitingRoom.nowhere {
+      let text = waiting[place].text
+      let line = text.storage.span.extracting(first: text.count)
+      observe(slot, waiting[place].sighting, line: line)
+      place = waiting.after(place)
+    }
+  }
+
+  /// Finds a place for findings that became no episode; may take over the memory of some.
+  mutating func settle(_ run: PendingRun, _ waiting: inout WaitingRoom) {
+    let record = waiting.record(run.first)
+    guard isNearTrouble(run, record, waiting) else {
+      let index = isolatedDraft(record.type, waiting[run.first].sighting.facts.exceedance)
+      var place = run.first
+      while place != WaitingRoom.nowhere {
+        drafts[index].add(isolated: &waiting[place])
+        place = waiting.after(place)
+      }
       ledger.note(run.id, .draft(index))
       return
     }
     let slot: Int
-    if let known = joined(first.sighting.record) {
+    if let known = joined(record) {
       slot = known.slot
       ledger.note(run.id, .episode(known.id))
     } else {
-      slot = add(run, isEstablished: false, usualShare: UsualShare.prior)
+      slot = add(run, record, isEstablished: false, usualShare: UsualShare.prior)
     }
-    for event in run.events {
-      pool.observe(slot, event.sighting, line: event.bytes.span, directory, services)
-    }
+    observe(slot, run, waiting)
   }
 
   /// Whether findings belong to trouble nearby: two in a row in its region, or one naming a member.
   private func isNearTrouble(
-    _ run: PendingRun, _ directory: ServiceDirectory, _ services: NameTable
+    _ run: PendingRun, _ record: EventRecord, _ waiting: WaitingRoom
   ) -> Bool {
-    guard !pool.isEmpty, let first = run.events.first?.sighting.record else { return false }
-    if run.longestStreak > 1, pool.hasTrouble(in: first.region, near: run.onset) { return true }
-    let events = run.events
-    return events.indices.prefix(3).contains { index in
-      let line = events[index].bytes
-      let named = Episode.mentions(
-        events[index].sighting.record, line.span, directory, services)
-      return named.contains {
-        $0 != first.service && pool.hasTrouble(of: $0, near: run.onset)
+    guard pool.hasTrouble(near: run.onset) else { return false }
+    if run.hasStreak, pool.hasTrouble(in: record.region, near: run.onset) { return true }
+    var place = run.first
+    for _ in 0..<min(3, run.count) {
+      let text = waiting[place].text
+      let line = text.storage.span.extracting(first: text.count)
+      var search = directory.search(waiting.record(place), line)
+      while let named = directory.next(&search, in: line) {
+        if named != record.service, pool.hasTrouble(of: named, near: run.onset) { return true }
       }
+      place = waiting.after(place)
     }
+    return false
   }
 
   /// The episode of the same service and region that already joined an incident.
@@ -103,15 +124,14 @@ struct Correlator: Sendable {
   private mutating func dissolve(_ episodes: [Episode]) {
     for episode in episodes {
       guard let event = episode.log.first else { continue }
-      let index = isolatedDraft(event)
+      let index = isolatedDraft(event.sighting.record.type, event.sighting.facts.exceedance)
       drafts[index].add(isolated: episode.log)
       ledger.settle(episode.id, draft: index)
     }
   }
 
-  private mutating func isolatedDraft(_ event: KeptEvent) -> Int {
-    let threshold = event.sighting.check.exceedances.first?.threshold ?? 0
-    let type = event.sighting.record.type
+  private mutating func isolatedDraft(_ type: EventType, _ exceedance: Exceedance?) -> Int {
+    let threshold = exceedance?.threshold ?? 0
     let place = Int(type.rawValue) * max(1, families.count) + threshold
     if isolated.isEmpty {
       isolated = Array(repeating: -1, count: max(1, families.count) * EventType.allCases.count)

@@ -15,6 +15,9 @@ struct EpisodePool: Sendable {
   /// late; what a few findings nearby are compared with.
   private var lastInRegion: [NameID: Timestamp] = [:]
   private var lastOfService: [NameID: Timestamp] = [:]
+  /// The latest of them all, in microseconds: most findings are nowhere near trouble.
+  private var latestTrouble = Int64.min
+  private static let nearness: Int64 = 3 * 60_000_000
 
   var count: Int { slots.count - free.count }
   var isEmpty: Bool { count == 0 }
@@ -63,35 +66,44 @@ struct EpisodePool: Sendable {
     return episode
   }
 
-  /// Shows the episode in a slot one more finding.
-  mutating func observe(
-    _ slot: Int, _ sighting: Sighting, line: Span<UInt8>, _ directory: ServiceDirectory,
-    _ services: NameTable
-  ) {
-    slots[slot]?.observe(sighting, line: line, directory, services)
+  /// Shows the episode in a slot one more finding; returns whether it asks whom that one names.
+  mutating func observe(_ slot: Int, _ sighting: Sighting, line: Span<UInt8>) -> Bool {
+    slots[slot]?.observe(sighting, line: line) ?? false
   }
+
+  /// Tells the episode in a slot whom its last finding names.
+  mutating func note(_ slot: Int, _ mentioned: [NameID]) { slots[slot]?.note(mentioned) }
 
   mutating func setOpen(_ slot: Int, _ isOpen: Bool) { slots[slot]?.head.isOpen = isOpen }
 
   private mutating func touch(_ head: EpisodeHead) {
     lastInRegion[head.region] = max(lastInRegion[head.region] ?? head.last, head.last)
     lastOfService[head.service] = max(lastOfService[head.service] ?? head.last, head.last)
+    latestTrouble = max(latestTrouble, head.last.microseconds)
   }
+
+  /// Whether any established episode was going on shortly before `time`.
+  func hasTrouble(near time: Timestamp) -> Bool { Self.isNear(time, to: latestTrouble) }
 
   /// Whether an established episode of the region was going on shortly before `time`.
   func hasTrouble(in region: NameID, near time: Timestamp) -> Bool {
-    lastInRegion[region].map { time <= $0 + .minutes(3) } ?? false
+    lastInRegion[region].map { Self.isNear(time, to: $0.microseconds) } ?? false
   }
 
   /// Whether an established episode of the service was going on shortly before `time`.
   func hasTrouble(of service: NameID, near time: Timestamp) -> Bool {
-    lastOfService[service].map { time <= $0 + .minutes(3) } ?? false
+    lastOfService[service].map { Self.isNear(time, to: $0.microseconds) } ?? false
+  }
+
+  private static func isNear(_ time: Timestamp, to trouble: Int64) -> Bool {
+    trouble > .min && time.microseconds <= trouble + nearness
   }
 
   /// Forgets the marks of episodes that are gone.
   mutating func refreshMarks() {
     lastInRegion.removeAll(keepingCapacity: true)
     lastOfService.removeAll(keepingCapacity: true)
+    latestTrouble = .min
     for slot in slots.indices {
       if let head = slots[slot]?.head, head.isEstablished { touch(head) }
     }

@@ -50,24 +50,19 @@ struct Episode: Sendable {
   var onset: Timestamp { head.onset }
   var last: Timestamp { head.last }
 
-  /// Takes in one finding and, for the first few and then ever fewer, whom its message names.
-  mutating func observe(
-    _ sighting: Sighting, line: Span<UInt8>, _ directory: ServiceDirectory, _ services: NameTable
-  ) {
-    head.onset = min(head.onset, sighting.record.time)
-    head.last = max(head.last, sighting.record.time)
+  /// Takes in one finding; returns whether it is one of the few that are asked whom they name: the
+  /// first, and then ever fewer.
+  mutating func observe(_ sighting: Sighting, line: Span<UInt8>) -> Bool {
+    let time = sighting.facts.record.time
+    // Compared as numbers: each comparison of timestamps is a call into another module.
+    if time.microseconds < head.onset.microseconds { head.onset = time }
+    if time.microseconds > head.last.microseconds { head.last = time }
     log.observe(sighting, line: line)
-    guard log.findings <= 8 || log.findings & (log.findings - 1) == 0 else { return }
-    log.mentions.add(
-      Self.mentions(sighting.record, line, directory, services).filter { $0 != head.service })
+    return log.findings <= 8 || log.findings & (log.findings - 1) == 0
   }
 
-  /// The services that the message of one finding names.
-  static func mentions(
-    _ record: EventRecord, _ line: Span<UInt8>, _ directory: ServiceDirectory, _ services: NameTable
-  ) -> [NameID] {
-    let start = min(Int(record.messageStart), line.count)
-    let end = min(start + Int(record.messageLength), line.count)
-    return directory.mentions(in: line.extracting(start..<end), of: services)
+  /// Takes in whom the message of one finding names.
+  mutating func note(_ mentioned: [NameID]) {
+    log.mentions.add(mentioned.filter { $0 != head.service })
   }
 }

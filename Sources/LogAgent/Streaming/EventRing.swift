@@ -16,14 +16,16 @@ struct EventRing: Sendable {
     } else {
       slots[next].set(sighting, line: line, whole: true)
     }
-    next = (next + 1) % capacity
+    turn()
   }
 
   /// Takes an event over; the memory of the one it pushes out is left in its place.
   mutating func take(_ event: inout KeptEvent) {
     if slots.count < capacity { slots.append(event) } else { swap(&slots[next], &event) }
-    next = (next + 1) % capacity
+    turn()
   }
+
+  private mutating func turn() { next = next + 1 == capacity ? 0 : next + 1 }
 
   /// Keeps the latest of both.
   mutating func merge(_ other: EventRing) {
@@ -39,37 +41,53 @@ struct EventRing: Sendable {
 
 /// Every n-th event of a group, without text; n doubles when there is no room for more.
 struct EventSample: Sendable {
-  private(set) var events: [KeptEvent] = []
+  /// Those past `count` are only memory for the next.
+  private var slots: [KeptEvent] = []
+  private var count = 0
   private var stride = 1
   private var untilNext = 0
   private let capacity: Int
 
   init(capacity: Int) { self.capacity = capacity }
 
+  var events: [KeptEvent] { count == slots.count ? slots : Array(slots[..<count]) }
+
+  /// Counts one more event; whether it is to be added.
+  mutating func isDue() -> Bool {
+    guard untilNext > 0 else { return true }
+    untilNext -= 1
+    return false
+  }
+
   mutating func add(_ sighting: Sighting, line: Span<UInt8>) {
-    if untilNext > 0 {
-      untilNext -= 1
-      return
-    }
-    if events.count >= capacity { thin() }
+    if count >= capacity { thin() }
     untilNext = stride - 1
-    events.append(KeptEvent(sighting, line: line, whole: false))
+    if count < slots.count {
+      slots[count].set(sighting, line: line, whole: false)
+    } else {
+      slots.append(KeptEvent(sighting, line: line, whole: false))
+    }
+    count += 1
   }
 
   /// Keeps events of both, spread evenly.
   mutating func merge(_ other: EventSample) {
-    let isInOrder = events.last?.isEarlier(than: other.events) ?? true
-    events += other.events
-    if !isInOrder { events.sort(by: KeptEvent.isEarlier) }
+    slots.removeLast(slots.count - count)
+    let isInOrder = slots.last?.isEarlier(than: other.events) ?? true
+    slots += other.events
+    if !isInOrder { slots.sort(by: KeptEvent.isEarlier) }
     stride = max(stride, other.stride)
-    let count = events.count
+    count = slots.count
     guard count > capacity else { return }
-    for index in 0..<capacity { events.swapAt(index, index * count / capacity) }
-    events.removeLast(count - capacity)
+    for index in 0..<capacity { slots.swapAt(index, index * count / capacity) }
+    slots.removeLast(count - capacity)
+    count = capacity
   }
 
+  /// Keeps every second event.
   private mutating func thin() {
-    events = events.enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
+    for index in 0..<(count + 1) / 2 { slots.swapAt(index, index * 2) }
+    count = (count + 1) / 2
     stride *= 2
   }
 }

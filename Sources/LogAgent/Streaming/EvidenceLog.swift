@@ -39,39 +39,36 @@ struct EvidenceLog: Sendable {
   }
 
   mutating func observe(_ sighting: Sighting, line: Span<UInt8>) {
-    note(sighting, line: line)
+    note(sighting.facts, sighting.others)
+    let wanted = wanted(sighting.facts)
+    if wanted.isAny { keep(sighting, line: line, wanted) }
     recent.add(sighting, line: line)
   }
 
   /// Takes in a finding whose line was kept already: the line changes hands without a copy.
   mutating func take(_ event: inout KeptEvent) {
-    guard event.isWhole else { return observe(event.sighting, line: event.bytes.span) }
-    note(event.sighting, line: event.bytes.span)
+    note(event.sighting.facts, event.sighting.others)
+    let wanted = wanted(event.sighting.facts)
+    if wanted.isAny || !event.isWhole {
+      let line = event.text.storage.span.extracting(first: event.text.count)
+      keep(event.sighting, line: line, wanted)
+      if !event.isWhole { return recent.add(event.sighting, line: line) }
+    }
     recent.take(&event)
   }
 
-  private mutating func note(_ sighting: Sighting, line: Span<UInt8>) {
-    let record = sighting.record
+  private mutating func note(_ facts: Facts, _ others: [Exceedance]?) {
+    let time = facts.record.time
     findings += 1
-    normals = max(normals, sighting.normals)
-    if sighting.check.isCritical { critical += 1 }
-    longestStreak = max(longestStreak, sighting.check.streak)
-    count(record)
-    for exceedance in sighting.check.exceedances { track(exceedance, at: record.time) }
+    normals = max(normals, facts.normals)
+    if facts.isCritical { critical += 1 }
+    longestStreak = max(longestStreak, facts.streak)
+    tally.count(facts.record)
+    if let first = facts.exceedance { track(first, at: time) }
+    if let others { for other in others { track(other, at: time) } }
     activity.add(
-      record.time,
-      Timeline.Bucket(events: 1, flagged: 1, critical: sighting.check.isCritical ? 1 : 0))
-    connections.observe(sighting.connections)
-    keep(sighting, line: line)
-  }
-
-  private mutating func count(_ record: EventRecord) {
-    tally.add(.place, record.place)
-    tally.add(.fault, record.fault)
-    tally.add(.status, UInt32(record.status))
-    tally.add(.customer, record.customer)
-    tally.add(.region, record.region)
-    tally.add(.service, record.service)
+      time, Timeline.Bucket(events: 1, flagged: 1, critical: facts.isCritical ? 1 : 0))
+    connections.observe(facts.connections)
   }
 
   private mutating func track(_ exceedance: Exceedance, at time: Timestamp) {
@@ -82,16 +79,35 @@ struct EvidenceLog: Sendable {
     thresholds.append(ThresholdTrack(exceedance, at: time))
   }
 
-  private mutating func keep(_ sighting: Sighting, line: Span<UInt8>) {
-    if sighting.record.time < firstTime {
-      firstTime = sighting.record.time
+  /// What a finding is to be kept as, beside one of the latest.
+  private struct Wanted {
+    var asFirst = false
+    var asWorst = false
+    var asSample = false
+
+    var isAny: Bool { asFirst || asWorst || asSample }
+  }
+
+  private mutating func wanted(_ facts: Facts) -> Wanted {
+    // Compared as numbers: each comparison of timestamps is a call into another module.
+    Wanted(
+      asFirst: facts.record.time.microseconds < firstTime.microseconds,
+      asWorst: facts.excess > worstExcess, asSample: samples.isDue())
+  }
+
+  private mutating func keep(_ sighting: Sighting, line: Span<UInt8>, _ wanted: Wanted) {
+    if wanted.asFirst {
+      firstTime = sighting.facts.record.time
       first = KeptEvent(sighting, line: line, whole: true)
     }
-    if sighting.excess > worstExcess {
-      worstExcess = sighting.excess
-      worst = KeptEvent(sighting, line: line, whole: true)
+    if wanted.asWorst {
+      worstExcess = sighting.facts.excess
+      // In place where there is one: the memory of the line before does.
+      if worst?.set(sighting, line: line, whole: true) == nil {
+        worst = KeptEvent(sighting, line: line, whole: true)
+      }
     }
-    samples.add(sighting, line: line)
+    if wanted.asSample { samples.add(sighting, line: line) }
   }
 
   /// Adds what `other` remembers.

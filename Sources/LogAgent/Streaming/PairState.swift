@@ -3,95 +3,66 @@ internal import LogModel
 /// One service in one region, as far as its findings go.
 struct PairState: Sendable {
   /// An episode ends when nothing is found for this long, or longer where events are rare.
-  static let shortestGap = EventDuration.minutes(5)
-  static let longestGap = EventDuration.minutes(120)
+  static let shortestGap = EventDuration(microseconds: shortest)
+  // As numbers: each comparison of durations is a call into another module.
+  private static let shortest: Int64 = 5 * 60_000_000
+  private static let longest: Int64 = 120 * 60_000_000
 
   let service: NameID
   let region: NameID
   /// The findings that are no episode yet.
-  var run = PendingRun()
+  var run = PendingRun(EpisodeID(0))
   /// The episode that is open, and where the pool holds it.
   var open: Int?
   /// The last established episode, open or not; its id tells whether the slot still holds it.
-  var latest: (slot: Int, id: EpisodeID)?
+  private(set) var latestSlot = -1
+  private(set) var latestID = EpisodeID(0)
   /// Whether the run's list of busy pairs holds it.
   var isActive = false
-  private(set) var lastTime: Timestamp
+  /// In microseconds.
+  private var lastTime: Int64
   private var lastEvents = 0
-  /// Typical time between two events, in microseconds; 0 when unknown.
-  private var interval: Int64 = 0
+  /// The time between the last two findings, in microseconds, and how many events that was: divided
+  /// only when asked for.
+  private var distance: Int64 = 0
+  private var steps = 1
 
   init(_ record: EventRecord) {
     service = record.service
     region = record.region
-    lastTime = record.time
+    lastTime = record.time.microseconds
   }
 
   /// Takes in the time of a finding; true when it is too far from the one before to belong to it.
-  mutating func advance(_ finding: Finding) -> Bool {
-    let distance = abs(finding.record.time.microseconds &- lastTime.microseconds)
+  @inline(__always)
+  mutating func advance(_ finding: Facts) -> Bool {
+    let time = finding.record.time.microseconds
+    let moved = abs(time &- lastTime)
     let events = finding.eventsSoFar - lastEvents
-    if lastEvents > 0, events > 0 { interval = distance / Int64(events) }
+    if lastEvents > 0, events > 0 { (distance, steps) = (moved, events) }
     lastEvents = finding.eventsSoFar
-    let isFar = distance > gap.microseconds
-    if isFar || finding.record.time.microseconds > lastTime.microseconds {
-      lastTime = finding.record.time
-    }
+    let isFar = moved > Self.shortest && moved > gap
+    if isFar || time > lastTime { lastTime = time }
     return isFar
   }
 
   /// Events since the last finding, the new one included.
-  func newEvents(_ finding: Finding) -> Int { finding.eventsSoFar - lastEvents }
+  @inline(__always)
+  func newEvents(_ finding: Facts) -> Int { finding.eventsSoFar - lastEvents }
+
+  /// Notes that an episode was established.
+  mutating func open(_ id: EpisodeID, in slot: Int) {
+    (open, latestSlot, latestID) = (slot, slot, id)
+  }
 
   var isIdle: Bool { open == nil && run.count == 0 }
 
-  /// Three typical intervals, within the two bounds.
-  var gap: EventDuration {
-    // Compared as numbers: each comparison of durations is a call through a table.
-    let (shortest, longest) = (Self.shortestGap.microseconds, Self.longestGap.microseconds)
-    return EventDuration(microseconds: min(max(min(interval, longest) * 3, shortest), longest))
-  }
-}
+  /// Whether nothing was found for so long before `now` that what there is has ended.
+  func isQuiet(at now: Timestamp) -> Bool { lastTime &+ gap < now.microseconds }
 
-/// Findings that may become an episode: kept whole until that is known, in memory that is reused.
-struct PendingRun: Sendable {
-  static let capacity = 48
-
-  private(set) var id = EpisodeID(0)
-  private(set) var count = 0
-  private var slots: [KeptEvent] = []
-
-  /// The findings, oldest first.
-  var events: ArraySlice<KeptEvent> { slots[..<count] }
-
-  var onset: Timestamp { slots.first?.sighting.record.time ?? Timestamp(microseconds: 0) }
-
-  var longestStreak: Int {
-    (0..<count).reduce(0) { max($0, slots[$1].sighting.check.streak) }
-  }
-
-  var isFull: Bool { count == Self.capacity }
-
-  mutating func start(_ id: EpisodeID) { self.id = id }
-
-  mutating func add(_ sighting: Sighting, line: Span<UInt8>) {
-    if count < slots.count {
-      slots[count].set(sighting, line: line, whole: true)
-    } else {
-      slots.append(KeptEvent(sighting, line: line, whole: true))
-    }
-    count += 1
-  }
-
-  /// Shows each finding to someone who may take it over.
-  mutating func handOver(to taker: (inout KeptEvent) -> Void) {
-    for index in 0..<count { taker(&slots[index]) }
-  }
-
-  /// Forgets the findings; the memory of a few stays for the next.
-  mutating func clear() {
-    count = 0
-    if slots.count > 2 { slots.removeLast(slots.count - 2) }
+  /// Three typical intervals between events, within the two bounds, in microseconds.
+  private var gap: Int64 {
+    min(max(min(distance / Int64(steps), Self.longest) * 3, Self.shortest), Self.longest)
   }
 }
 

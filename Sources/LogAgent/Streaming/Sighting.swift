@@ -1,16 +1,52 @@
 internal import LogModel
 
+/// What is counted of a finding: numbers alone, so that a copy is a move of bytes.
+struct Facts: Sendable {
+  var record = EventRecord()
+  var streak = 1
+  var isCritical = false
+  /// The first of what it exceeds.
+  var exceedance: Exceedance?
+  /// How far the worst value is over its limit; 1 is at the limit.
+  var excess = 1.0
+  /// `connection_count`; negative when the event has none.
+  var connections = -1.0
+  /// As the detector counts them: `Finding` says what.
+  var history: UInt64 = 1
+  var eventsSoFar = 1
+  var findingsSoFar = 1
+
+  /// The normal events of its service in its region so far.
+  var normals: Int { eventsSoFar - findingsSoFar }
+}
+
 /// A finding with all the agent wants to know of it, except its bytes.
 struct Sighting: Sendable {
-  var record: EventRecord
-  var check: CheckResult
+  var facts: Facts
+  /// What it exceeds beside the first.
+  var others: [Exceedance]?
   var location: LineLocation
-  /// How far the worst value is over its limit; 1 is at the limit.
-  var excess: Double
-  /// `connection_count`; negative when the event has none.
-  var connections: Double
-  /// The normal events of its service in its region so far.
-  var normals: Int
+
+  var record: EventRecord { facts.record }
+  var connections: Double { facts.connections }
+  var check: CheckResult {
+    CheckResult(
+      streak: facts.streak, exceedances: Exceedances(first: facts.exceedance, others: others))
+  }
+
+  /// Becomes a copy of another.
+  ///
+  /// An input has one name: where it is the same, the name stays, as counting references to it is
+  /// dearer than all else here.
+  mutating func become(_ other: Sighting) {
+    facts = other.facts
+    if others != nil || other.others != nil { others = other.others }
+    if location.input == other.location.input {
+      location.line = other.location.line
+    } else {
+      location = other.location
+    }
+  }
 }
 
 /// A finding whose bytes are kept until the end of the run, when the few that are shown become
@@ -20,37 +56,42 @@ struct KeptEvent: Sendable {
   static let maximumLine = 32 * 1024
   static let maximumID = 1024
 
-  var sighting: Sighting
-  /// The whole line, or only the id's bytes.
-  var bytes: [UInt8] = []
-  var isWhole = false
+  private(set) var sighting: Sighting
+  private(set) var isWhole = false
+  private(set) var text = ReusedBytes()
 
   init(_ sighting: Sighting, line: Span<UInt8>, whole: Bool) {
     self.sighting = sighting
     set(sighting, line: line, whole: whole)
   }
 
+  /// The whole line, or only the id's bytes.
+  var bytes: [UInt8] { text.bytes }
+
   /// Takes the place of another event, reusing its memory.
   mutating func set(_ sighting: Sighting, line: Span<UInt8>, whole: Bool) {
-    self.sighting = sighting
+    self.sighting.become(sighting)
     isWhole = whole && line.count <= Self.maximumLine
     if isWhole {
-      bytes.assign(line)
+      text.assign(line)
     } else {
       let start = min(Int(sighting.record.idStart), line.count)
       let length = min(Int(sighting.record.idLength), Self.maximumID + 1)
-      bytes.assign(line.extracting(start..<min(start + length, line.count)))
-      self.sighting.record.idStart = 0
-      self.sighting.record.idLength = UInt32(bytes.count)
-      self.sighting.record.messageLength = 0
+      text.assign(line.extracting(start..<min(start + length, line.count)))
+      self.sighting.facts.record.idStart = 0
+      self.sighting.facts.record.idLength = UInt32(text.count)
+      self.sighting.facts.record.messageLength = 0
     }
+  }
+
+  /// What events are ordered by; to compare whole ones copies them.
+  private var place: (time: Int64, input: Int, line: Int) {
+    (sighting.facts.record.time.microseconds, sighting.location.input, sighting.location.line)
   }
 
   /// Earlier first; equal times in the order of the input.
   static func isEarlier(_ lhs: KeptEvent, _ rhs: KeptEvent) -> Bool {
-    let (left, right) = (lhs.sighting, rhs.sighting)
-    return (left.record.time, left.location.input, left.location.line)
-      < (right.record.time, right.location.input, right.location.line)
+    lhs.place < rhs.place
   }
 }
 
@@ -77,8 +118,8 @@ extension KeptEvent {
 
   /// Whether it comes before every one of `others`, by time alone.
   func isEarlier(than others: [KeptEvent]) -> Bool {
-    let time = sighting.record.time
-    return others.indices.allSatisfy { time < others[$0].sighting.record.time }
+    let time = place.time
+    return others.indices.allSatisfy { time < others[$0].place.time }
   }
 
   /// The event's id as text; its place where it has none or a monstrous one.
@@ -92,6 +133,7 @@ extension KeptEvent {
 
   /// A part of the line as text, JSON escapes undone, undecodable bytes replaced.
   private func text(_ start: UInt32, _ length: UInt32) -> String {
+    let bytes = bytes
     let from = min(Int(start), bytes.count)
     let part = bytes[from..<min(from + Int(length), bytes.count)]
     guard part.contains(UInt8(ascii: "\\")) else { return String(decoding: part, as: UTF8.self) }
@@ -100,11 +142,26 @@ extension KeptEvent {
   }
 }
 
-extension [UInt8] {
-  /// Becomes a copy of `bytes`, keeping its memory where it is large enough.
+/// Bytes that are replaced by others time and again, in memory that grows with the longest.
+struct ReusedBytes: Sendable {
+  private(set) var storage: [UInt8] = []
+  private(set) var count = 0
+
+  /// A copy, or the memory itself where it is full.
+  var bytes: [UInt8] { count == storage.count ? storage : Array(storage[..<count]) }
+
+  /// Becomes a copy of `bytes`: emptying an array and appending to it cost 250 instructions more.
   mutating func assign(_ bytes: Span<UInt8>) {
-    removeAll(keepingCapacity: true)
-    // SAFETY: the buffer is read inside the closure only, and the span outlives it.
-    unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+    count = bytes.count
+    if storage.count < count {
+      // Longer lines are likely to follow: half as much again for the second one.
+      let room = max(count, storage.count + storage.count / 2)
+      storage = [UInt8](repeating: 0, count: (room + 31) & ~31)
+    }
+    unsafe storage.withUnsafeMutableBytes { target in
+      // SAFETY: the target holds at least `count` bytes, all of them the array's own; the source is
+      // read inside the closures only, and the span outlives them.
+      unsafe bytes.withUnsafeBytes { unsafe target.copyMemory(from: $0) }
+    }
   }
 }

@@ -1,3 +1,5 @@
+internal import LogModel
+
 /// What a tally counts about findings.
 enum TallyFacet: UInt8, CaseIterable, Sendable {
   case place
@@ -8,64 +10,104 @@ enum TallyFacet: UInt8, CaseIterable, Sendable {
   case service
 }
 
-/// How often each value of each facet occurred: an open-addressing table, 12 bytes an entry.
+/// How often each value of each facet occurred: an open-addressing table, 8 bytes an entry.
 ///
-/// Counting costs one multiplication and usually one probe. Past `capacity` distinct values new
-/// ones are dropped, so that hostile input cannot eat the machine.
+/// Past `capacity` distinct values new ones are dropped, so that hostile input cannot eat the
+/// machine. All facets of a finding are counted in one go: one by one, in two arrays, they cost 310
+/// instructions a finding and not 90.
 struct Tally: Sendable {
   static let capacity = 100_000
 
-  /// Facet in the upper half, value in the lower; 0 is a free slot, as value 0 means "none".
-  private var keys: [UInt64] = []
-  private var counts: [UInt32] = []
+  /// Facet, value and count from the top down, the count in the lowest 29 bits; 0 is a free slot.
+  private var entries: [UInt64] = []
   private(set) var distinct = 0
 
-  /// Counts `amount` more of `value`; value 0 means "none" and is not counted.
-  mutating func add(_ facet: TallyFacet, _ value: UInt32, _ amount: UInt32 = 1) {
-    guard value != 0 else { return }
-    if distinct * 2 >= keys.count { grow() }
-    let key = UInt64(facet.rawValue) << 32 | UInt64(value)
-    let slot = find(key)
-    if keys[slot] == 0 {
-      guard distinct < Self.capacity else { return }
-      keys[slot] = key
-      distinct += 1
-    }
-    counts[slot] += amount
+  private static let facets = 6
+  private static let countBits: UInt64 = 29
+  /// Counts stop here.
+  private static let mostCount: UInt64 = (1 << countBits) - 1
+
+  /// Counts every facet of one event; value 0 means "none" and is not counted.
+  mutating func count(_ record: EventRecord) {
+    if (distinct + Self.facets) * 2 > entries.count { grow() }
+    var known = distinct
+    var table = entries.mutableSpan
+    Self.add(.place, record.place, to: &table, &known)
+    Self.add(.fault, record.fault, to: &table, &known)
+    Self.add(.status, UInt32(record.status), to: &table, &known)
+    Self.add(.customer, record.customer, to: &table, &known)
+    Self.add(.region, record.region, to: &table, &known)
+    Self.add(.service, record.service, to: &table, &known)
+    distinct = known
   }
 
   mutating func merge(_ other: Tally) {
-    for (slot, key) in other.keys.enumerated() where key != 0 {
-      guard let facet = TallyFacet(rawValue: UInt8(key >> 32)) else { continue }
-      add(facet, UInt32(truncatingIfNeeded: key), other.counts[slot])
+    for entry in other.entries where entry != 0 {
+      if (distinct + 1) * 2 > entries.count { grow() }
+      var known = distinct
+      var table = entries.mutableSpan
+      Self.add(entry, to: &table, &known)
+      distinct = known
     }
   }
 
   /// Every value of a facet with its count, most frequent first, then by id.
   func values(_ facet: TallyFacet) -> [(value: UInt32, count: Int)] {
     var found: [(value: UInt32, count: Int)] = []
-    for (slot, key) in keys.enumerated() where key != 0 && key >> 32 == UInt64(facet.rawValue) {
-      found.append((UInt32(truncatingIfNeeded: key), Int(counts[slot])))
+    for entry in entries where entry != 0 {
+      let key = entry >> Self.countBits
+      guard key >> 32 == UInt64(facet.rawValue) else { continue }
+      found.append((UInt32(truncatingIfNeeded: key), Int(entry & Self.mostCount)))
     }
     return found.sorted { ($1.count, $0.value) < ($0.count, $1.value) }
   }
 
-  private func find(_ key: UInt64) -> Int {
-    let mask = keys.count - 1
-    var slot = Int(truncatingIfNeeded: (key &* 0x9e37_79b9_7f4a_7c15) >> 32) & mask
-    while keys[slot] != 0, keys[slot] != key { slot = (slot + 1) & mask }
-    return slot
+  /// Counts one of a value.
+  @inline(__always)
+  private static func add(
+    _ facet: TallyFacet, _ value: UInt32, to table: inout MutableSpan<UInt64>,
+    _ distinct: inout Int
+  ) {
+    guard value != 0 else { return }
+    let key = UInt64(facet.rawValue) << 32 | UInt64(value)
+    add(key << countBits | 1, to: &table, &distinct)
   }
 
-  private mutating func grow() {
-    let old = (keys, counts)
-    let size = max(8, keys.count * 2)
-    keys = [UInt64](repeating: 0, count: size)
-    counts = [UInt32](repeating: 0, count: size)
-    for (index, key) in old.0.enumerated() where key != 0 {
-      let slot = find(key)
-      keys[slot] = key
-      counts[slot] = old.1[index]
+  /// Adds an entry, or its count to the one of its key.
+  @inline(__always)
+  private static func add(
+    _ entry: UInt64, to table: inout MutableSpan<UInt64>, _ distinct: inout Int
+  ) {
+    let mask = table.count &- 1
+    var slot = Self.slot(of: entry >> countBits) & mask
+    while true {
+      let known = table[slot]
+      if known >> countBits == entry >> countBits {
+        table[slot] = known + min(entry & mostCount, mostCount - (known & mostCount))
+        return
+      }
+      if known == 0 {
+        guard distinct < capacity else { return }
+        table[slot] = entry
+        distinct += 1
+        return
+      }
+      slot = (slot &+ 1) & mask
     }
+  }
+
+  /// Where a key's entry stands, or stood if others were not in its way; more bits than are used.
+  @inline(__always)
+  private static func slot(of key: UInt64) -> Int {
+    Int(truncatingIfNeeded: (key &* 0x9e37_79b9_7f4a_7c15) >> 32)
+  }
+
+  /// Doubles the table; at most half full, it ends a search soon.
+  private mutating func grow() {
+    let old = entries
+    entries = [UInt64](repeating: 0, count: max(16, old.count * 2))
+    var table = entries.mutableSpan
+    var known = 0
+    for entry in old where entry != 0 { Self.add(entry, to: &table, &known) }
   }
 }

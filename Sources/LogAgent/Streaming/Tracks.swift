@@ -20,7 +20,7 @@ struct ThresholdTrack: Sendable {
 
   mutating func observe(_ exceedance: Exceedance, at time: Timestamp) {
     count += 1
-    if time < firstTime { (first, firstTime) = (exceedance, time) }
+    if time.microseconds < firstTime.microseconds { (first, firstTime) = (exceedance, time) }
     if exceedance.value > worst.value { (worst, worstTime) = (exceedance, time) }
   }
 

@@ -4,6 +4,8 @@ internal import LogModel
 ///
 /// A constant 15 % of isolated spikes is background; the same share where 1 % is usual is not.
 /// "Usual" is the share among the events before the last 64, held towards 15 % while they are few.
+///
+/// Inlined where asked: passing the facts to each of them as a copy was half of their cost.
 enum UsualShare {
   /// Background assumed before a service has shown its own: the anomaly share of the design card.
   static let prior = 0.15
@@ -13,7 +15,8 @@ enum UsualShare {
   static let establishingDeviation = 5.5
 
   /// The share of findings before the last 64 events, between 1 % and 50 %.
-  static func share(_ finding: Finding) -> Double {
+  @inline(__always)
+  static func share(_ finding: Facts) -> Double {
     let events = max(0, finding.eventsSoFar - 64)
     let findings = max(0, finding.findingsSoFar - finding.history.nonzeroBitCount)
     let share = (Double(findings) + prior * priorWeight) / (Double(events) + priorWeight)
@@ -21,13 +24,16 @@ enum UsualShare {
   }
 
   /// Whether a streak, or the number of findings in the last 64 events, shows a real failure.
-  static func isEstablished(_ finding: Finding, in background: Background) -> Bool {
-    if finding.check.isCritical, !background.explains(finding) { return true }
+  @inline(__always)
+  static func isEstablished(_ finding: Facts, in background: Background) -> Bool {
+    if finding.isCritical, !background.explains(finding) { return true }
+    // The numbers without floating point come first: they answer for nearly all.
+    guard finding.history.nonzeroBitCount >= 8 else { return false }
     let share = share(finding)
     let events = Double(min(64, finding.eventsSoFar))
     let findings = Double(finding.history.nonzeroBitCount)
     let deviation = (events * share * (1 - share)).squareRoot()
-    return findings >= 8 && findings - events * share >= establishingDeviation * deviation
+    return findings - events * share >= establishingDeviation * deviation
   }
 
   /// Whether the last 32 events still hold more findings than usual: an episode goes on.
@@ -39,8 +45,11 @@ enum UsualShare {
 
   /// Whether a finding follows the one before closely: at most three normal events between, or many
   /// findings among the last 16 events.
-  static func isClose(_ finding: Finding, _ share: Double) -> Bool {
+  @inline(__always)
+  static func isClose(_ finding: Facts) -> Bool {
     if (finding.history >> 1) & 0b1111 != 0 { return true }
+    guard (finding.history & 0xffff).nonzeroBitCount >= 2 else { return false }
+    let share = share(finding)
     let expected = 16 * share
     let limit = max(2, expected + 1.5 * (expected * (1 - share)).squareRoot())
     return Double((finding.history & 0xffff).nonzeroBitCount) >= limit
@@ -64,13 +73,14 @@ struct Background: Sendable {
   private(set) var events = 0
   private(set) var findings = 0
   /// How many streaks got as long as the index.
-  private var reached = [Int](repeating: 0, count: longest + 1)
+  private var reached = InlineArray<25, Int>(repeating: 0)
 
   /// Counts the events up to a finding, that one included.
-  mutating func count(_ finding: Finding, events: Int) {
+  @inline(__always)
+  mutating func count(_ finding: Facts, events: Int) {
     self.events += max(0, events)
     findings += 1
-    reached[min(finding.check.streak, Self.longest)] += 1
+    reached[min(finding.streak, Self.longest)] += 1
   }
 
   /// Takes out findings that went into an episode.
@@ -80,14 +90,14 @@ struct Background: Sendable {
   }
 
   /// Whether chance makes streaks of this length, `n · share ^ streak`, and not far fewer than came.
-  func explains(_ finding: Finding) -> Bool {
+  func explains(_ finding: Facts) -> Bool {
     let weight = UsualShare.priorWeight
     let pooled = min(
       Self.highestShare,
       (Double(findings) + UsualShare.prior * weight) / (Double(events) + weight))
     let isKnown = finding.eventsSoFar >= Self.ownHistory
     let share = isKnown ? UsualShare.share(finding) : pooled
-    let streak = min(finding.check.streak, Self.longest)
+    let streak = min(finding.streak, Self.longest)
     var expected = Double(max(events, finding.eventsSoFar))
     var expectedOfRun = expected
     for _ in 0..<streak {

@@ -8,8 +8,9 @@ struct AnalysisRun: EventObserver, ~Copyable {
   private var names = Names()
   private var detector: Detector
   private var triage: Triage
-  /// What the detector found in the events at hand.
+  /// What the detector found in the events at hand, and the episode that each finding fell into.
   private var findings: [Finding] = []
+  private var episodes: [EpisodeID] = []
   private var tail = EventTail(capacity: 500)
   private var sample = FindingSample(capacity: 2000)
   private(set) var ledger: InputLedger
@@ -59,24 +60,27 @@ struct AnalysisRun: EventObserver, ~Copyable {
         records.span.extracting(indices).extracting(part), samples.span, into: &findings)
     }
     ledger.outside += indices.count - parts.reduce(0) { $0 + $1.count }
-    for index in findings.indices { take(findings[index], slot, samples) }
-    tail.add(slot, indices, span)
+    take(slot, samples)
+    tail.add(slot, indices, span, findings, episodes)
   }
 
-  private mutating func take(_ finding: Finding, _ slot: Slot, _ samples: [Sample]) {
-    let record = finding.record
-    let location = ledger.location(slot.input, slot.firstLine + Int(record.lineOffset))
-    let start = Int(record.lineStart)
-    let first = Int(record.firstSample)
+  /// Shows the findings at hand to all whom they concern.
+  private mutating func take(_ slot: Slot, _ samples: [Sample]) {
+    let start = ledger.location(slot.input, slot.firstLine)
     let text = slot.text
-    let episode = triage.observe(
-      finding, line: text.span.extracting(start..<start + Int(record.lineLength)), at: location,
-      names: names, samples: samples.span.extracting(first..<first + Int(record.sampleCount)))
-    let line = text[start..<start + Int(record.lineLength)]
-    sample.note(finding, line: line, at: location, episode)
-    flagged.add(finding.check, line, location)
-    tail.note(finding, episode)
-    roll?.note(finding, line: line, at: location, episode)
+    let findings = findings
+    episodes.removeAll(keepingCapacity: true)
+    triage.observe(
+      findings.span, in: text.span, samples.span, from: start, names: names, into: &episodes)
+    let wantsAll = flagged.isWanted || roll != nil
+    for index in findings.indices where wantsAll || sample.wants(findings[index].record) {
+      let record = findings[index].record
+      let line = text[Int(record.lineStart)..<Int(record.lineStart) + Int(record.lineLength)]
+      let location = ledger.location(slot.input, slot.firstLine + Int(record.lineOffset))
+      sample.note(findings[index], line: line, at: location, episodes[index])
+      flagged.add(findings[index].check, line, location)
+      roll?.note(findings[index], line: line, at: location, episodes[index])
+    }
   }
 
   /// Everything the run learned, once all events were observed; `paperwork` ends the clerk's work.

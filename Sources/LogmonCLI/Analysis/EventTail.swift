@@ -20,39 +20,84 @@ struct EventTail: Sendable {
     var episode: EpisodeID?
   }
 
+  /// What entries are made of: events of one chunk, in its order, and the findings among them.
+  private struct Source: Sendable {
+    var records: [EventRecord]
+    var findings: ArraySlice<Finding>
+    var episodes: ArraySlice<EpisodeID>
+    var input: Int
+    var firstLine: Int
+    /// The position in the run of the first record.
+    var ordinal: Int
+
+    /// Keeps copies of these events and of the findings among them alone.
+    mutating func keep(_ chosen: ArraySlice<EventRecord>) {
+      records = Array(chosen)
+      let start = records.first?.lineOffset ?? 0
+      let count = findings.reversed().prefix { $0.record.lineOffset >= start }.count
+      findings = Array(findings.suffix(count))[...]
+      episodes = Array(episodes.suffix(count))[...]
+    }
+
+    func entry(_ index: Int, _ bytes: ArraySlice<UInt8>) -> Entry {
+      let record = records[index]
+      let finding = finding(record.lineOffset)
+      return Entry(
+        time: record.time, ordinal: ordinal + index, input: input,
+        line: firstLine + Int(record.lineOffset), bytes: bytes,
+        check: finding.map { findings[$0].check }, episode: finding.map { episodes[$0] })
+    }
+
+    private func finding(_ lineOffset: UInt32) -> Int? {
+      var (low, high) = (findings.startIndex, findings.endIndex)
+      while low < high {
+        let middle = (low + high) / 2
+        let isBefore = findings[middle].record.lineOffset < lineOffset
+        if isBefore { low = middle + 1 } else { high = middle }
+      }
+      guard low < findings.endIndex, findings[low].record.lineOffset == lineOffset else {
+        return nil
+      }
+      return low
+    }
+  }
+
   private let capacity: Int
   /// Oldest first.
   private var entries: [Entry] = []
   private var ordinal = 0
   /// The bytes of the chunk that was taken over last.
   private var text: [UInt8] = []
-  /// The findings among the events that `add` is to come for, in their order.
-  private var findings: [(lineOffset: UInt32, check: CheckResult, episode: EpisodeID)] = []
+  /// Its last events, while they are the newest: most are pushed out by the next chunk before an
+  /// entry is made of them.
+  private var taken: Source?
 
   init(capacity: Int) {
     self.capacity = capacity
   }
 
-  /// Remembers the result of checking an event until its chunk is added.
-  mutating func note(_ finding: Finding, _ episode: EpisodeID) {
-    findings.append((finding.record.lineOffset, finding.check, episode))
-  }
-
-  /// Takes in the events at `indices` of a chunk.
-  mutating func add(_ slot: Slot, _ indices: Range<Int>, _ span: TimeSpan) {
+  /// Takes in the events at `indices` of a chunk, and the findings among them with their episodes.
+  mutating func add(
+    _ slot: Slot, _ indices: Range<Int>, _ span: TimeSpan, _ findings: [Finding],
+    _ episodes: [EpisodeID]
+  ) {
     let records = slot.batch.records
+    var source = Source(
+      records: [], findings: findings[...], episodes: episodes[...], input: slot.input,
+      firstLine: slot.firstLine, ordinal: ordinal)
     if let newest = newest(slot, indices, span) {
+      source.keep(records[newest])
+      source.ordinal += newest.lowerBound - indices.lowerBound
       entries.removeAll(keepingCapacity: true)
       slot.exchangeText(with: &text)
-      let taken = text
-      append(newest, records, slot, from: indices) { record in
-        taken[Int(record.lineStart)..<Int(record.lineStart + record.lineLength)]
-      }
+      taken = source
     } else {
-      copy(fresh(records, indices, span), records, slot, from: indices)
+      enterTaken()
+      source.records = records
+      source.ordinal -= indices.lowerBound
+      copy(fresh(records, indices, span), source, slot)
     }
     ordinal += indices.count
-    findings.removeAll(keepingCapacity: true)
   }
 
   /// The last events of a chunk in time order, when they push all others out.
@@ -61,12 +106,15 @@ struct EventTail: Sendable {
   ) -> Range<Int>? {
     let records = slot.batch.records
     let first = indices.upperBound - capacity
-    guard slot.batch.isInOrder, indices.upperBound == slot.batch.count, first >= indices.lowerBound,
-      entries.last.map({ $0.time <= records[first].time }) ?? true,
-      span.contains(records[first].time), span.contains(records[slot.batch.count - 1].time)
+    let count = slot.batch.count
+    guard slot.batch.isInOrder, indices.upperBound == count, first >= indices.lowerBound,
+      latest.map({ $0 <= records[first].time }) ?? true,
+      span.contains(records[first].time), span.contains(records[count - 1].time)
     else { return nil }
     return first..<indices.upperBound
   }
+
+  private var latest: Timestamp? { taken?.records.last?.time ?? entries.last?.time }
 
   /// The events among those of a chunk that may be the newest, oldest first.
   private func fresh(
@@ -85,18 +133,18 @@ struct EventTail: Sendable {
     return fresh.prefix(capacity).reversed().map(\.index)
   }
 
-  private mutating func copy(
-    _ chosen: [Int], _ records: [EventRecord], _ slot: Slot, from indices: Range<Int>
-  ) {
+  private mutating func copy(_ chosen: [Int], _ source: Source, _ slot: Slot) {
     guard let first = chosen.first else { return }
+    let records = source.records
     let isInOrder = entries.last.map { $0.time <= records[first].time } ?? true
     var text: [UInt8] = []
     text.reserveCapacity(chosen.reduce(0) { $0 + Int(records[$1].lineLength) })
     for index in chosen { text += slot.line(records[index]) }
     var start = 0
-    append(chosen, records, slot, from: indices) { record in
-      defer { start += Int(record.lineLength) }
-      return text[start..<start + Int(record.lineLength)]
+    for index in chosen {
+      let end = start + Int(records[index].lineLength)
+      entries.append(source.entry(index, text[start..<end]))
+      start = end
     }
     if !isInOrder {
       entries.sort { $0.time == $1.time ? $0.ordinal < $1.ordinal : $0.time < $1.time }
@@ -104,33 +152,18 @@ struct EventTail: Sendable {
     if entries.count > capacity { entries.removeFirst(entries.count - capacity) }
   }
 
-  private mutating func append(
-    _ chosen: some Collection<Int>, _ records: [EventRecord], _ slot: Slot,
-    from indices: Range<Int>, bytes: (EventRecord) -> ArraySlice<UInt8>
-  ) {
-    for index in chosen {
-      let record = records[index]
-      let finding = finding(record.lineOffset)
-      entries.append(
-        Entry(
-          time: record.time, ordinal: ordinal + index - indices.lowerBound, input: slot.input,
-          line: slot.firstLine + Int(record.lineOffset), bytes: bytes(record),
-          check: finding?.check, episode: finding?.episode))
+  /// Makes entries of the events whose chunk was taken over.
+  private mutating func enterTaken() {
+    guard let source = taken.take() else { return }
+    for (index, record) in source.records.enumerated() {
+      let line = Int(record.lineStart)..<Int(record.lineStart + record.lineLength)
+      entries.append(source.entry(index, text[line]))
     }
-  }
-
-  private func finding(_ lineOffset: UInt32) -> (check: CheckResult, episode: EpisodeID)? {
-    var (low, high) = (0, findings.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if findings[middle].lineOffset < lineOffset { low = middle + 1 } else { high = middle }
-    }
-    guard low < findings.count, findings[low].lineOffset == lineOffset else { return nil }
-    return (findings[low].check, findings[low].episode)
   }
 
   /// The events in full, newest first; each line makes room for its event.
   mutating func takeEvents(_ ledger: InputLedger) -> [DecodedEvent] {
+    enterTaken()
     var events: [DecodedEvent] = []
     while let entry = entries.popLast() {
       let location = ledger.location(entry.input, entry.line)

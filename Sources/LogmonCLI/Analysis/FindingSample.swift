@@ -32,20 +32,30 @@ package struct FindingSample: Sendable {
   private var bytes = 0
   private var width: Int64 = 60_000_000
   private var entries: [Slice: Entry] = [:]
-  /// By service, the slice of its last finding: most findings fall into one that is taken.
+  /// By service, where the slice of its last finding begins, in microseconds: most findings fall
+  /// into one that is taken.
   private var latest: [Int64] = []
+  private static let never = Int64.max
   private var ordinal = 0
 
   package init(capacity: Int) { self.capacity = capacity }
+
+  /// Whether a finding may be an example; false for all but the first of a slice, mostly.
+  package func wants(_ record: EventRecord) -> Bool {
+    let service = Int(record.service)
+    guard service < latest.count, latest[service] != Self.never else { return true }
+    let offset = record.time.microseconds &- latest[service]
+    return offset < 0 || offset >= width
+  }
 
   package mutating func note(
     _ finding: Finding, line: ArraySlice<UInt8>, at location: LineLocation, _ episode: EpisodeID
   ) {
     let service = finding.record.service
+    guard wants(finding.record) else { return }
     let slice = Slice(service: service, number: number(finding.record.time))
-    while latest.count <= Int(service) { latest.append(.min) }
-    guard latest[Int(service)] != slice.number else { return }
-    latest[Int(service)] = slice.number
+    while latest.count <= Int(service) { latest.append(Self.never) }
+    latest[Int(service)] = slice.number * width
     guard entries[slice] == nil, line.count <= Self.longestLine else { return }
     ordinal += 1
     entries[slice] = Entry(
@@ -70,7 +80,7 @@ package struct FindingSample: Sendable {
 
   private mutating func widen() {
     width *= 2
-    latest = latest.map { _ in .min }
+    latest = latest.map { _ in Self.never }
     var joined: [Slice: Entry] = [:]
     for (slice, entry) in entries {
       let wider = Slice(service: slice.service, number: slice.number >> 1)

@@ -54,6 +54,8 @@ struct FlaggedLog: ~Copyable {
     self.thresholds = thresholds
   }
 
+  var isWanted: Bool { file != nil }
+
   mutating func add(_ check: CheckResult, _ line: ArraySlice<UInt8>, _ location: LineLocation) {
     guard file != nil,
       let event = LogEvent(line: Array(line), fallbackID: location.description)
