@@ -12,7 +12,7 @@ struct ServiceDirectory: Sendable {
   private var slots: [NameID] = []
   /// The bytes of the names in the order of their ids, and where each begins.
   ///
-  /// The run's own table has strings: 60 instructions to look at one.
+  /// The run's own table has strings, which are dearer to look at.
   private var names: [UInt8] = []
   private var starts = [0, 0]
   /// Without a plain word among the names it does not matter what points at what.
@@ -174,8 +174,8 @@ struct MessageSearch {
   }
 }
 
-/// A byte that every name has in it and few messages have, as the hyphen of `payments-db`: looking
-/// for it takes a tenth of the time that looking at each word takes.
+/// A byte that every name has in it and few messages have, as the hyphen of `payments-db`: to look
+/// for it takes 370 instructions a message, to look at each word 800.
 private struct CommonMark: Sendable {
   private static let candidates = Array("-_.0123456789".utf8)
 
@@ -202,7 +202,8 @@ private struct CommonMark: Sendable {
   }
 }
 
-/// What each byte can be part of, in a table: comparing each with five ranges was half of a search.
+/// What each byte can be part of, in a table: comparing each with five ranges, and names as strings,
+/// a search took 2,500 instructions and not 800.
 private struct WordBytes: Sendable {
   static let word: UInt8 = 1
   /// A letter of any script: what the words of a sentence are made of.

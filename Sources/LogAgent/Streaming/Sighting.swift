@@ -150,7 +150,7 @@ struct ReusedBytes: Sendable {
   /// A copy, or the memory itself where it is full.
   var bytes: [UInt8] { count == storage.count ? storage : Array(storage[..<count]) }
 
-  /// Becomes a copy of `bytes`: emptying an array and appending to it cost 250 instructions more.
+  /// Becomes a copy of `bytes`: emptying an array and appending to it took twice as long.
   mutating func assign(_ bytes: Span<UInt8>) {
     count = bytes.count
     if storage.count < count {

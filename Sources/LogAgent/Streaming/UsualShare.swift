@@ -5,7 +5,7 @@ internal import LogModel
 /// A constant 15 % of isolated spikes is background; the same share where 1 % is usual is not.
 /// "Usual" is the share among the events before the last 64, held towards 15 % while they are few.
 ///
-/// Inlined where asked: passing the facts to each of them as a copy was half of their cost.
+/// Inlined where every finding asks: else its facts are copied for each question.
 enum UsualShare {
   /// Background assumed before a service has shown its own: the anomaly share of the design card.
   static let prior = 0.15

@@ -29,8 +29,8 @@ struct PendingRun: Sendable {
 
 /// The findings of all runs that wait.
 ///
-/// Their memory goes from one run to the next, whoever's it is: kept by service and region it was
-/// 3 MB of a run with 10,000 services, allocated anew it took 1,000 instructions a finding.
+/// Their memory goes from one run to the next, whoever's it is: to allocate it anew takes 1,000
+/// instructions a finding, and to keep it by service and region more memory.
 struct WaitingRoom: Sendable {
   /// Small, as every service in every region has two.
   typealias Place = Int32
@@ -77,7 +77,7 @@ struct WaitingRoom: Sendable {
   }
 
   private mutating func append(_ sighting: Sighting, line: Span<UInt8>) -> Place {
-    // A quarter more and not twice as much: with 10,000 services it is 1 MB.
+    // A quarter more and not twice as much: with many services it is the agent's largest array.
     if events.count == events.capacity { events.reserveCapacity(events.count / 4 * 5 + 16) }
     events.append(KeptEvent(sighting, line: line, whole: true))
     next.append(Self.nowhere)
