@@ -80,6 +80,7 @@ package struct Triage: Sendable {
     _ index: Int, _ findings: Span<Finding>, _ samples: Span<Sample>, into facts: inout Facts
   ) {
     facts.record = findings[index].record
+    facts.kind = findings[index].kind
     facts.streak = findings[index].check.streak
     facts.isCritical = facts.streak >= criticalStreak
     facts.exceedance = findings[index].check.exceedances.first
@@ -91,7 +92,7 @@ package struct Triage: Sendable {
   }
 
   private mutating func observe(_ sighting: Sighting, line: Span<UInt8>) -> EpisodeID {
-    let pair = pairs.index(of: sighting.facts.record)
+    let pair = pairs.index(of: sighting.facts)
     background.count(sighting.facts, events: pairs.states[pair].newEvents(sighting.facts))
     if pairs.states[pair].advance(sighting.facts) {
       close(pair)
@@ -157,8 +158,8 @@ package struct Triage: Sendable {
       correlator.ledger.note(run.id, .episode(id))
       pairs.states[pair].open = latest
     } else {
-      let record = waiting.record(run.first)
-      let slot = correlator.add(run, record, isEstablished: true, usualShare: share)
+      let facts = waiting.facts(run.first)
+      let slot = correlator.add(run, facts, isEstablished: true, usualShare: share)
       pairs.states[pair].open(run.id, in: slot)
     }
     if let slot = pairs.states[pair].open { correlator.observe(slot, run, waiting) }

@@ -27,7 +27,8 @@ struct Course: Sendable {
   /// Makes a finding of the event just counted, and counts it as one.
   @inline(never)
   mutating func finding(
-    _ record: EventRecord, _ streak: Int, _ unit: inout Unit, _ member: inout MemberState
+    _ record: EventRecord, _ kind: EventKind, _ streak: Int, _ unit: inout Unit,
+    _ member: inout MemberState
   ) -> Finding {
     let check = check(streak)
     let isCritical = check.isCritical
@@ -36,7 +37,7 @@ struct Course: Sendable {
     if record.customer != 0 { customers.insert(record.customer) }
     clock.countFinding(record.time, isCritical: isCritical)
     unit.countFinding(record.time, isCritical: isCritical)
-    return member.finding(record, check)
+    return member.finding(record, kind, check)
   }
 
   private mutating func check(_ streak: Int) -> CheckResult {

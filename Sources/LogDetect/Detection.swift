@@ -18,7 +18,7 @@ extension Detector {
     Detection(
       totals: totals, window: window, timeline: course.clock.finishedTimeline,
       services: services(names, metrics), distributions: distributions(metrics),
-      population: population)
+      population: population(names.kinds))
   }
 
   private var totals: Totals {
@@ -80,20 +80,34 @@ extension Detector {
     }
   }
 
-  private var population: Population {
+  private func population(_ kinds: KindTable) -> Population {
     var population = Population(end: window?.upperBound)
     for state in members {
       population.members[Population.MemberKey(service: state.service, region: state.region)] =
         state.member
     }
-    let counts = facets.all
+    let counts = customers.all
     population.facets.reserveCapacity(counts.count)
     for (key, count) in counts {
-      guard let facet = Population.Facet(rawValue: UInt8(key >> 32 & 0xff)) else { continue }
-      let facetKey = Population.FacetKey(
-        service: NameID(key >> 40), facet: facet, value: UInt32(truncatingIfNeeded: key))
-      population.facets[facetKey] = count
+      population.count(
+        NameID(key >> 32), .customer, UInt32(truncatingIfNeeded: key), events: count)
+    }
+    for (id, scope) in scopes.enumerated() where scope.events > 0 {
+      let kind = kinds[KindID(id)]
+      population.count(kind.service, .place, kind.place, events: scope.events)
+      population.count(kind.service, .fault, kind.fault, events: scope.events)
+      population.count(kind.service, .status, UInt32(kind.status), events: scope.events)
     }
     return population
+  }
+}
+
+extension Population {
+  /// Counts events of a service that have a value of a facet; 0 is no value.
+  fileprivate mutating func count(
+    _ service: NameID, _ facet: Facet, _ value: UInt32, events: Int
+  ) {
+    guard value != 0 else { return }
+    facets[FacetKey(service: service, facet: facet, value: value), default: 0] += events
   }
 }

@@ -17,14 +17,16 @@ package import LogModel
 package struct Detector: Sendable {
   let thresholds: [Threshold]
   private let limits: Limits
-  private var scopes = Scopes()
+  /// By the id of a kind.
+  private(set) var scopes: [Scope] = []
+  private var directory = ScopeDirectory()
   private(set) var units: [Unit] = []
   private(set) var series = [Series(baseline: Baselines.none)]
   private(set) var members: [MemberState] = []
   private var baselines = Baselines()
   private(set) var pool = TallyPool()
-  private(set) var facets = CountTable(capacity: 1 << 18)
-  private let keys = FacetKeys()
+  /// Events by service and customer.
+  private(set) var customers = CountTable(capacity: 1 << 18)
   private(set) var course: Course
   private(set) var events = 0
 
@@ -36,23 +38,28 @@ package struct Detector: Sendable {
 
   /// Judges the events that are next in order, a batch or a part of one, and appends the findings.
   ///
-  /// The `samples` are those of the whole batch. One call for many events: a call for each, from
-  /// another module, cost 150 instructions of checks and copies.
+  /// The `samples` are those of the whole batch, and `kinds` the run's so far. One call for many
+  /// events: a call for each, from another module, cost 150 instructions of checks and copies.
   /// - Complexity: O(1) for an event; a normal one allocates nothing.
   package mutating func observe(
-    _ records: Span<EventRecord>, _ samples: Span<Sample>, into findings: inout [Finding]
+    _ records: Span<EventRecord>, _ samples: Span<Sample>, _ kinds: KindTable,
+    into findings: inout [Finding]
   ) {
     events += records.count
+    for id in KindID(scopes.count)..<kinds.endID { scopes.append(Scope(kinds[id])) }
     var place = Place()
     while true {
       place = Self.judge(
-        records, samples, from: place, scopes, &units, &members, &series, &baselines,
+        records, samples, kinds, from: place, &scopes, &units, &members, &series, &baselines,
         &pool.counts, &course, into: &findings)
       if place.record == records.count { break }
-      makeRoom(for: records[place.record], at: place, samples)
+      makeRoom(for: records[place.record], at: place, samples, kinds)
     }
-    // The table of facets is larger than the cache: looks in a row wait for memory together.
-    for index in records.indices { countFacets(records[index]) }
+    // The table of customers is larger than the cache: looks in a row wait for memory together.
+    for index in records.indices where records[index].customer != 0 {
+      let service = scopes[Int(records[index].kind)].service
+      customers.add(UInt64(service) << 32 | UInt64(records[index].customer))
+    }
   }
 
   /// How far a walk over a batch has come: everything before is judged.
@@ -66,12 +73,13 @@ package struct Detector: Sendable {
   ///
   /// Static, with each array by itself: two spans of parts of one value would overlap.
   private static func judge(
-    _ records: Span<EventRecord>, _ samples: Span<Sample>, from start: Place, _ scopes: Scopes,
-    _ units: inout [Unit], _ members: inout [MemberState], _ series: inout [Series],
-    _ baselines: inout Baselines, _ counts: inout [UInt32], _ course: inout Course,
-    into findings: inout [Finding]
+    _ records: Span<EventRecord>, _ samples: Span<Sample>, _ kinds: KindTable,
+    from start: Place, _ scopes: inout [Scope], _ units: inout [Unit],
+    _ members: inout [MemberState], _ series: inout [Series], _ baselines: inout Baselines,
+    _ counts: inout [UInt32], _ course: inout Course, into findings: inout [Finding]
   ) -> Place {
     var place = start
+    var scopes = scopes.mutableSpan
     var units = units.mutableSpan
     var members = members.mutableSpan
     var series = series.mutableSpan
@@ -79,20 +87,24 @@ package struct Detector: Sendable {
     var counts = counts.mutableSpan
     while place.record < records.count {
       let index = place.record
-      guard let unit = scopes.unitIndex(records[index]),
-        let member = scopes.memberIndex(records[index])
-      else { break }
+      let kind = Int(records[index].kind)
+      guard scopes[kind].isOpen else { break }
+      let (unit, member) = (scopes[kind].unit, scopes[kind].member)
       let (first, end) = records[index].sampleBounds
       let stop = series.observe(
         samples, from: first &+ place.sample, to: end, head: units[unit].firstSeries, &baselines,
         &counts, &course.exceedances)
       place.sample = stop &- first
-      guard stop == end, units[unit].observe(records[index], &baselines, &course.exceedances)
+      guard stop == end,
+        units[unit].observe(
+          isServerError: scopes[kind].isServerError, &baselines, &course.exceedances)
       else { break }
+      scopes[kind].events &+= 1
       let streak = course.count(records[index].time, &members[member])
       if streak > 0 {
         findings.append(
-          course.finding(records[index], streak, &units[unit], &members[member]))
+          course.finding(
+            records[index], kinds[records[index].kind], streak, &units[unit], &members[member]))
       }
       place = Place(record: index &+ 1)
     }
@@ -103,20 +115,13 @@ package struct Detector: Sendable {
 
   /// Makes the one thing that is missing for the record to be judged from `place` on.
   private mutating func makeRoom(
-    for record: EventRecord, at place: Place, _ samples: Span<Sample>
+    for record: EventRecord, at place: Place, _ samples: Span<Sample>, _ kinds: KindTable
   ) {
-    guard let unit = scopes.unitIndex(record) else {
-      scopes.addUnit(record, index: units.count)
-      units.append(
-        Unit(
-          service: record.service, type: record.type, errorRate: limits.errorRate(record.type)))
+    guard scopes[Int(record.kind)].isOpen else {
+      open(record.kind, kinds[record.kind], record.time)
       return
     }
-    guard scopes.memberIndex(record) != nil else {
-      scopes.addMember(record)
-      members.append(MemberState(record))
-      return
-    }
+    let unit = scopes[Int(record.kind)].unit
     guard place.sample < record.sampleCount else {
       units[unit].errorRate.begin(baselines.begin())
       return
@@ -128,6 +133,20 @@ package struct Detector: Sendable {
     } else {
       addSeries(sample.metric, unit, after: chain.last)
     }
+  }
+
+  /// Gives the events of a kind their unit and their member.
+  private mutating func open(_ id: KindID, _ kind: EventKind, _ time: Timestamp) {
+    let unit = directory.unit(of: kind, next: units.count)
+    if unit == units.count {
+      units.append(
+        Unit(service: kind.service, type: kind.type, errorRate: limits.errorRate(kind.type)))
+    }
+    let member = directory.member(of: kind, next: members.count)
+    if member == members.count { members.append(MemberState(kind, firstEvent: time)) }
+    scopes[Int(id)].unit = unit
+    scopes[Int(id)].member = member
+    scopes[Int(id)].isOpen = true
   }
 
   private mutating func addSeries(_ metric: MetricID, _ unit: Int, after last: Int?) {
@@ -146,24 +165,6 @@ package struct Detector: Sendable {
       next = series[next].next
     }
     return places
-  }
-
-  // MARK: Counts
-
-  private mutating func countFacets(_ record: EventRecord) {
-    let service = UInt64(record.service) << 40
-    if record.place != 0 { facets.add(service | keys.place | UInt64(record.place)) }
-    if record.fault != 0 { facets.add(service | keys.fault | UInt64(record.fault)) }
-    if record.status != 0 { facets.add(service | keys.status | UInt64(record.status)) }
-    if record.customer != 0 { facets.add(service | keys.customer | UInt64(record.customer)) }
-  }
-
-  /// The facets as parts of a key, made once: a raw value is a call into another module.
-  private struct FacetKeys {
-    let place = UInt64(Population.Facet.place.rawValue) << 32
-    let fault = UInt64(Population.Facet.fault.rawValue) << 32
-    let status = UInt64(Population.Facet.status.rawValue) << 32
-    let customer = UInt64(Population.Facet.customer.rawValue) << 32
   }
 }
 

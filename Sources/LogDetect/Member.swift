@@ -9,10 +9,10 @@ struct MemberState: Sendable {
   /// The last 64 events, the newest lowest; a set bit is a finding.
   private(set) var history: UInt64 = 0
 
-  init(_ record: EventRecord) {
-    service = record.service
-    region = record.region
-    member = Population.Member(type: record.type, firstEvent: record.time)
+  init(_ kind: EventKind, firstEvent: Timestamp) {
+    service = kind.service
+    region = kind.region
+    member = Population.Member(type: kind.type, firstEvent: firstEvent)
   }
 
   /// Counts one event; returns the length of the streak it stands in, 0 for a normal event.
@@ -47,9 +47,9 @@ struct MemberState: Sendable {
   }
 
   /// The event just counted, as a finding.
-  func finding(_ record: EventRecord, _ check: CheckResult) -> Finding {
+  func finding(_ record: EventRecord, _ kind: EventKind, _ check: CheckResult) -> Finding {
     Finding(
-      record: record, check: check, history: history, eventsSoFar: member.events,
+      record: record, kind: kind, check: check, history: history, eventsSoFar: member.events,
       findingsSoFar: member.findings)
   }
 }

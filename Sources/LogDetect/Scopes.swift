@@ -1,40 +1,46 @@
 internal import LogModel
 
-/// Which unit and which member the events of a service belong to.
-struct Scopes: Sendable {
-  /// By service and type, where the unit stands, counted from 1; 0 where there is none yet.
-  private var unitNumbers: [UInt32] = []
-  private var members = IndexTable()
-  private let typeCount = EventType.allCases.count
+/// Where the events of one kind count.
+struct Scope: Sendable {
+  /// Where their unit and their member stand; meaningless until both are there.
+  var unit = 0
+  var member = 0
+  private(set) var service: NameID = 0
+  private(set) var isServerError = false
+  var events = 0
+  /// Whether unit and member are there.
+  var isOpen = false
 
-  /// Where the unit of the record stands; nil for one that is new.
-  @inline(__always)
-  func unitIndex(_ record: EventRecord) -> Int? {
-    let place = unitPlace(record)
-    guard place < unitNumbers.count, unitNumbers[place] > 0 else { return nil }
-    return Int(unitNumbers[place]) &- 1
+  init(_ kind: EventKind) {
+    service = kind.service
+    isServerError = kind.isServerError
+  }
+}
+
+/// Which unit and which member the events of a service belong to: asked once for each kind.
+struct ScopeDirectory: Sendable {
+  private struct UnitKey: Hashable {
+    var service: NameID
+    var type: EventType
   }
 
-  /// Where the member of the record stands; nil for one that is new.
-  @inline(__always)
-  func memberIndex(_ record: EventRecord) -> Int? { members.known(memberKey(record)) }
+  private var units: [UnitKey: Int] = [:]
+  private var members: [Population.MemberKey: Int] = [:]
 
-  mutating func addUnit(_ record: EventRecord, index: Int) {
-    let place = unitPlace(record)
-    let missing = max(0, place + 1 - unitNumbers.count)
-    unitNumbers.append(contentsOf: repeatElement(0, count: missing))
-    unitNumbers[place] = UInt32(index + 1)
+  /// Where the unit of a kind stands; a new one is said to be `next`.
+  mutating func unit(of kind: EventKind, next: Int) -> Int {
+    Self.index(UnitKey(service: kind.service, type: kind.type), &units, next)
   }
 
-  mutating func addMember(_ record: EventRecord) { _ = members.index(of: memberKey(record)) }
-
-  @inline(__always)
-  private func unitPlace(_ record: EventRecord) -> Int {
-    Int(record.service) &* typeCount &+ Int(record.type.rawValue)
+  /// Where the member of a kind stands; a new one is said to be `next`.
+  mutating func member(of kind: EventKind, next: Int) -> Int {
+    Self.index(
+      Population.MemberKey(service: kind.service, region: kind.region), &members, next)
   }
 
-  @inline(__always)
-  private func memberKey(_ record: EventRecord) -> UInt64 {
-    UInt64(record.service) << 32 | UInt64(record.region)
+  private static func index<Key>(_ key: Key, _ table: inout [Key: Int], _ next: Int) -> Int {
+    if let known = table[key] { return known }
+    table[key] = next
+    return next
   }
 }

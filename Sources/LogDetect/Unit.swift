@@ -23,11 +23,11 @@ struct Unit: Sendable {
   /// given a baseline first.
   @inline(__always)
   mutating func observe(
-    _ record: EventRecord, _ baselines: inout MutableSpan<RollingBaseline<100>>,
+    isServerError: Bool, _ baselines: inout MutableSpan<RollingBaseline<100>>,
     _ exceedances: inout [Exceedance]
   ) -> Bool {
     if errorRate.isJudged,
-      !errorRate.observe(isError: record.isServerError, &baselines, &exceedances)
+      !errorRate.observe(isError: isServerError, &baselines, &exceedances)
     {
       return false
     }

@@ -19,6 +19,7 @@ struct EventDecoder: Sendable {
   var customers = NameDictionary()
   var places = NameDictionary()
   var faults = NameDictionary()
+  var kinds = KindDictionary()
   var types = WordDictionary(Self.knownType)
   var severities = WordDictionary { EventSeverity(name: $0) }
   var timestamps = TimestampReader()
@@ -35,6 +36,7 @@ struct EventDecoder: Sendable {
     max(
       services.names.count, regions.names.count, customers.names.count, places.names.count,
       faults.names.count, types.count, severities.count) >= NameDictionary.capacity
+      || kinds.kinds.count >= KindDictionary.capacity
   }
 
   mutating func forgetNames() {
@@ -43,6 +45,7 @@ struct EventDecoder: Sendable {
     customers = NameDictionary()
     places = NameDictionary()
     faults = NameDictionary()
+    kinds = KindDictionary()
     types = WordDictionary(Self.knownType)
     severities = WordDictionary { EventSeverity(name: $0) }
   }
@@ -110,9 +113,11 @@ struct EventDecoder: Sendable {
     // Local, and lent to nobody: it stays in a register.
     var at = start
     let blank = EventRecord()
+    let blankKind = EventKind()
     let sampleLimit = samples.count - MetricTable.capacity
     while at < chunk.byteCount, done.records < records.count, done.samples < sampleLimit {
-      var line = Line(start: at, firstSample: done.samples, number: batch.lines)
+      var line = Line(
+        start: at, firstSample: done.samples, number: batch.lines, kind: blankKind)
       batch.lines += 1
       records[done.records] = blank
       do throws(LineError) {

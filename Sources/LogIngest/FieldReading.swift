@@ -8,13 +8,13 @@ extension EventDecoder {
     _ record: inout EventRecord, _ samples: inout MutableSpan<Sample>
   ) throws(LineError) {
     switch role {
-    case .service: record.service = try services.read(chunk, &at)
-    case .region: record.region = try regions.read(chunk, &at)
+    case .service: line.kind.service = try services.read(chunk, &at)
+    case .region: line.kind.region = try regions.read(chunk, &at)
     case .customer: record.customer = try customers.read(chunk, &at)
     case .timestamp: try readTimestamp(chunk, &at, &line, &record)
     case .type:
       if let known = try types.read(chunk, &at, else: .unknownType) {
-        record.type = known.type
+        line.kind.type = known.type
         line.order = known.order
       }
     case .severity:
@@ -30,7 +30,7 @@ extension EventDecoder {
       record.messageStart = UInt32(truncatingIfNeeded: range.lowerBound &- line.start)
       record.messageLength = UInt32(truncatingIfNeeded: range.count)
     case .metrics:
-      (at, line.samples) = try readMetrics(chunk, at, line, &record, &samples)
+      at = try readMetrics(chunk, at, &line, &samples)
     // Named one by one: without a default the jump needs no check of its own.
     case .skip, .status, .measuredStatus, .place, .fault, .number:
       try Scanner.skipValue(chunk, &at)

@@ -13,8 +13,11 @@ extension EventDecoder {
     /// Where the order of its metrics begins.
     var order = KeyOrder.metrics
     var hasType: Bool { order != KeyOrder.metrics }
+    /// In the decoder's own ids.
+    var kind: EventKind
 
-    init(start: Int, firstSample: Int, number: Int) {
+    init(start: Int, firstSample: Int, number: Int, kind: EventKind) {
+      self.kind = kind
       self.start = start
       self.firstSample = firstSample
       self.number = number
@@ -61,7 +64,7 @@ extension EventDecoder {
 
   /// Checks the rest of the line and what an event must have.
   @inline(__always)
-  private func finish(
+  private mutating func finish(
     _ chunk: RawSpan, _ at: inout Int, _ line: Line, _ record: inout EventRecord
   ) throws(LineError) {
     if chunk.byte(at) != 0x0a {
@@ -70,7 +73,8 @@ extension EventDecoder {
     }
     guard line.hasTimestamp else { throw LineError(.missingTimestamp, line.start) }
     guard line.hasType else { throw LineError(.missingType, line.start) }
-    guard record.service != 0 else { throw LineError(.missingService, line.start) }
+    guard line.kind.service != 0 else { throw LineError(.missingService, line.start) }
+    record.kind = kinds.id(of: line.kind)
     record.lineStart = UInt32(truncatingIfNeeded: line.start)
     record.lineLength = UInt32(truncatingIfNeeded: at &- line.start)
     record.lineOffset = UInt32(truncatingIfNeeded: line.number)

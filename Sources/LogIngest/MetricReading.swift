@@ -2,18 +2,14 @@ internal import LogModel
 
 /// The `metrics` object of an event: numbers into samples, names into the record.
 extension EventDecoder {
-  /// Reads the object at `start`; returns where it ends, and where the line's samples do.
+  /// Reads the object at `start`; returns where it ends.
   @inline(never)
   mutating func readMetrics(
-    _ chunk: RawSpan, _ start: Int, _ line: Line, _ record: inout EventRecord,
-    _ samples: inout MutableSpan<Sample>
-  ) throws(LineError) -> (end: Int, samples: Int) {
+    _ chunk: RawSpan, _ start: Int, _ line: inout Line, _ samples: inout MutableSpan<Sample>
+  ) throws(LineError) -> Int {
     var at = start
-    guard chunk.byte(at) == UInt8(ascii: "{") else {
-      return (try Scanner.skipNull(chunk, at), line.samples)
-    }
+    guard chunk.byte(at) == UInt8(ascii: "{") else { return try Scanner.skipNull(chunk, at) }
     // A second `metrics` replaces the first, as a second value of any name does.
-    var line = line
     line.samples = line.firstSample
     var step = line.order
     var field = Field()
@@ -22,28 +18,28 @@ extension EventDecoder {
         step &+= 1
       } else {
         let key = try Self.nextKey(chunk, at, isFirst: step == line.order, metricKeys)
-        guard let known = key.field else { return (key.end, line.samples) }
+        guard let known = key.field else { return key.end }
         field = known
         step = order.learn(step, chunk, at..<key.end, field)
         at = key.end
       }
-      try readMetric(field, chunk, &at, &line, &record, &samples)
-      if chunk.byte(at) == UInt8(ascii: "}") { return (at &+ 1, line.samples) }
+      try readMetric(field, chunk, &at, &line, &samples)
+      if chunk.byte(at) == UInt8(ascii: "}") { return at &+ 1 }
     }
   }
 
   @inline(__always)
   private mutating func readMetric(
     _ field: Field, _ chunk: RawSpan, _ at: inout Int, _ line: inout Line,
-    _ record: inout EventRecord, _ samples: inout MutableSpan<Sample>
+    _ samples: inout MutableSpan<Sample>
   ) throws(LineError) {
     switch field.role {
     case .number, .status, .measuredStatus:
       guard let value = try number(field, chunk, &at, line) else { return }
-      if field.role != .number { record.status = Self.status(value) }
+      if field.role != .number { line.kind.status = Self.status(value) }
       if field.role != .status { Self.store(field.metric, value, &line, &samples) }
-    case .place: record.place = try Self.looseName(chunk, &at, &places)
-    case .fault: record.fault = try Self.looseName(chunk, &at, &faults)
+    case .place: line.kind.place = try Self.looseName(chunk, &at, &places)
+    case .fault: line.kind.fault = try Self.looseName(chunk, &at, &faults)
     case .skip, .eventID, .timestamp, .type, .service, .region, .customer, .severity, .message,
       .metrics:
       try Scanner.skipValue(chunk, &at)

@@ -8,9 +8,9 @@ struct NameDictionary: Sendable {
   /// Past this many names the decoder starts over, so that hostile input cannot fill the memory.
   static let capacity = 1 << 13
 
-  private var shortNames = KnownNames<ShortName>()
-  private var mediumNames = KnownNames<MediumName>()
-  private var longNames = KnownNames<LongName>()
+  private var shortNames = IDTable<ShortName>()
+  private var mediumNames = IDTable<MediumName>()
+  private var longNames = IDTable<LongName>()
   /// Names in order of their ids, the first has id 1.
   private(set) var names: [String] = []
 
@@ -83,58 +83,10 @@ struct NameDictionary: Sendable {
   }
 }
 
-/// What tells a name from all others.
-private protocol NameKey: Equatable, Sendable {
-  /// No name's.
-  init()
-  var hash: UInt64 { get }
-}
-
-/// The ids of names by their keys: open addressing, at most half full.
-private struct KnownNames<Key: NameKey>: Sendable {
-  private struct Entry {
-    var key = Key()
-    /// 0 where the entry is free.
-    var id: NameID = 0
-  }
-
-  private var entries = [Entry](repeating: Entry(), count: 64)
-  private var count = 0
-
-  /// Nil for a name that is not known.
-  @inline(__always)
-  func id(of key: Key) -> NameID? {
-    let mask = entries.count &- 1
-    var index = Int(truncatingIfNeeded: key.hash) & mask
-    while entries[index].key != key {
-      if entries[index].id == 0 { return nil }
-      index = (index &+ 1) & mask
-    }
-    return entries[index].id
-  }
-
-  mutating func insert(_ key: Key, _ id: NameID) {
-    if (count + 1) * 2 > entries.count {
-      let old = entries
-      entries = Array(repeating: Entry(), count: old.count * 2)
-      for entry in old where entry.id != 0 { place(entry) }
-    }
-    place(Entry(key: key, id: id))
-    count += 1
-  }
-
-  private mutating func place(_ entry: Entry) {
-    let mask = entries.count - 1
-    var index = Int(truncatingIfNeeded: entry.key.hash) & mask
-    while entries[index].id != 0 { index = (index + 1) & mask }
-    entries[index] = entry
-  }
-}
-
 /// A name of up to 14 bytes: the two words that it and its quotes fill at most.
 ///
 /// Raw text holds no zero byte, so the words tell names of any length apart.
-private struct ShortName: NameKey {
+private struct ShortName: IDKey {
   static let longest = 14
 
   private var first: UInt64 = 0
@@ -156,7 +108,7 @@ private struct ShortName: NameKey {
 }
 
 /// A name of 15 to 30 bytes: the four words that it and its quotes fill at most.
-private struct MediumName: NameKey {
+private struct MediumName: IDKey {
   static let longest = 30
 
   private var first: UInt64 = 0
@@ -176,7 +128,7 @@ private struct MediumName: NameKey {
 }
 
 /// A name of any length: two independent hashes and its length.
-private struct LongName: NameKey {
+private struct LongName: IDKey {
   private var first: UInt64 = 0
   private var second: UInt64 = 0
   private var length = 0

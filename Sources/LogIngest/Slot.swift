@@ -61,6 +61,7 @@ package final class Slot: @unchecked Sendable {
     adopted.customers.extend(decoder.customers.names, &names.customers)
     adopted.places.extend(decoder.places.names, &names.places)
     adopted.faults.extend(decoder.faults.names, &names.faults)
+    adopted.extendKinds(decoder.kinds.kinds, &names.kinds)
     adopted.map(&batch.records, batch.count)
   }
 
@@ -120,17 +121,27 @@ private struct Adopted: Sendable {
   var customers = Map()
   var places = Map()
   var faults = Map()
+  private var kinds: [KindID] = [0]
+
+  /// Gives the decoder's newest kinds their ids of the run; their names must have theirs.
+  mutating func extendKinds(_ local: [EventKind], _ table: inout KindTable) {
+    while kinds.count <= local.count {
+      var kind = local[kinds.count - 1]
+      kind.service = services[kind.service]
+      kind.region = regions[kind.region]
+      kind.place = places[kind.place]
+      kind.fault = faults[kind.fault]
+      kinds.append(table.intern(kind))
+    }
+  }
 
   /// Gives every record the run's ids, all in one go: one by one, access checks cost 170
   /// instructions an event.
   func map(_ records: inout [EventRecord], _ count: Int) {
     var records = records.mutableSpan
     for index in 0..<count {
-      records[index].service = services[records[index].service]
-      records[index].region = regions[records[index].region]
+      records[index].kind = kinds[Int(records[index].kind)]
       records[index].customer = customers[records[index].customer]
-      records[index].place = places[records[index].place]
-      records[index].fault = faults[records[index].fault]
     }
   }
 }

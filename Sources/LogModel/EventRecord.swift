@@ -7,13 +7,8 @@ package typealias NameID = UInt32
 /// was read from, so a normal event costs no allocation.
 package struct EventRecord: Sendable {
   package var time = Timestamp(microseconds: 0)
-  package var service: NameID = 0
-  package var region: NameID = 0
+  package var kind: KindID = 0
   package var customer: NameID = 0
-  /// The endpoint of an API call or the page of a frontend event.
-  package var place: NameID = 0
-  /// The error type of a frontend event.
-  package var fault: NameID = 0
   /// Where the line lies in its chunk, in bytes.
   package var lineStart: UInt32 = 0
   package var lineLength: UInt32 = 0
@@ -28,15 +23,9 @@ package struct EventRecord: Sendable {
   /// The event's numbers: `samples[firstSample ..< firstSample + sampleCount]` of its batch.
   package var firstSample: UInt32 = 0
   package var sampleCount: UInt8 = 0
-  package var type = EventType.api
   package var severity = EventSeverity.info
-  /// The HTTP status; 0 when the event has none.
-  package var status: UInt16 = 0
 
   package init() {}
-
-  /// A response the server itself failed to give: what the error rate counts.
-  package var isServerError: Bool { status >= 500 && status <= 599 }
 }
 
 /// One number of one event.

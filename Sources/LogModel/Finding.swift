@@ -98,6 +98,7 @@ package struct CheckResult: Equatable, Sendable {
 /// A flagged event on its way from the detector to the agent.
 package struct Finding: Sendable {
   package var record: EventRecord
+  package var kind: EventKind
   package var check: CheckResult
   /// The last 64 events of the service in the region, this one lowest; a set bit is a finding.
   package var history: UInt64
@@ -107,10 +108,12 @@ package struct Finding: Sendable {
   package var findingsSoFar: Int
 
   package init(
-    record: EventRecord, check: CheckResult, history: UInt64 = 1, eventsSoFar: Int = 1,
+    record: EventRecord, kind: EventKind, check: CheckResult, history: UInt64 = 1,
+    eventsSoFar: Int = 1,
     findingsSoFar: Int = 1
   ) {
     self.record = record
+    self.kind = kind
     self.check = check
     self.history = history
     self.eventsSoFar = eventsSoFar

@@ -38,13 +38,14 @@ package struct NameTable: Sendable {
   package func id(of name: String) -> NameID? { ids[ByteKey(name)] }
 }
 
-/// The names of a run, by the field they stand in.
+/// The names of a run, by the field they stand in, and the kinds of events they make up.
 package struct Names: Sendable {
   package var services = NameTable(capacity: 10_000)
   package var regions = NameTable(capacity: 1000)
   package var customers = NameTable(capacity: 100_000)
   package var places = NameTable(capacity: 20_000)
   package var faults = NameTable(capacity: 5000)
+  package var kinds = KindTable()
 
   package init() {}
 }

@@ -56,10 +56,11 @@ struct Scene {
   mutating func show(_ event: Event) {
     lineNumber += 1
     let (line, record) = line(event)
-    let key = Population.MemberKey(service: record.service, region: record.region)
+    let kind = kind(of: event)
+    let key = Population.MemberKey(service: kind.service, region: kind.region)
     var pair = pairs[key] ?? Pair()
     let exceedances = check(event, &pair)
-    count(event, record, key, isFinding: !exceedances.isEmpty)
+    count(event, record, kind, isFinding: !exceedances.isEmpty)
     pair.events += 1
     pair.history = pair.history << 1 | (exceedances.isEmpty ? 0 : 1)
     pair.streak = exceedances.isEmpty ? 0 : pair.streak + 1
@@ -69,7 +70,8 @@ struct Scene {
     findings += 1
     if pair.streak >= 3 { criticalFindings += 1 }
     let finding = Finding(
-      record: record, check: CheckResult(streak: pair.streak, exceedances: exceedances),
+      record: record, kind: kind,
+      check: CheckResult(streak: pair.streak, exceedances: exceedances),
       history: pair.history, eventsSoFar: pair.events, findingsSoFar: pair.findings)
     let samples =
       event.connections >= 0
@@ -112,8 +114,9 @@ struct Scene {
   }
 
   private mutating func count(
-    _ event: Event, _ record: EventRecord, _ key: Population.MemberKey, isFinding: Bool
+    _ event: Event, _ record: EventRecord, _ kind: EventKind, isFinding: Bool
   ) {
+    let key = Population.MemberKey(service: kind.service, region: kind.region)
     var member =
       population.members[key] ?? Population.Member(type: event.type, firstEvent: record.time)
     member.events += 1
@@ -123,25 +126,30 @@ struct Scene {
     population.members[key] = member
     population.end = max(population.end ?? record.time, record.time)
     let values: [(Population.Facet, UInt32)] = [
-      (.place, record.place), (.fault, record.fault), (.status, UInt32(record.status)),
-      (.customer, record.customer), (.region, record.region),
+      (.place, kind.place), (.fault, kind.fault), (.status, UInt32(kind.status)),
+      (.customer, record.customer), (.region, kind.region),
     ]
     for (facet, value) in values where value != 0 {
-      let facetKey = Population.FacetKey(service: record.service, facet: facet, value: value)
+      let facetKey = Population.FacetKey(service: kind.service, facet: facet, value: value)
       population.facets[facetKey, default: 0] += 1
     }
+  }
+
+  private mutating func kind(of event: Event) -> EventKind {
+    var kind = EventKind()
+    kind.type = event.type
+    kind.service = names.services.intern(event.service)
+    kind.region = event.region.isEmpty ? 0 : names.regions.intern(event.region)
+    kind.place = event.place.isEmpty ? 0 : names.places.intern(event.place)
+    kind.fault = event.fault.isEmpty ? 0 : names.faults.intern(event.fault)
+    kind.status = event.status
+    return kind
   }
 
   private mutating func line(_ event: Event) -> ([UInt8], EventRecord) {
     var record = EventRecord()
     record.time = Self.time(event.seconds)
-    record.type = event.type
-    record.service = names.services.intern(event.service)
-    record.region = event.region.isEmpty ? 0 : names.regions.intern(event.region)
     record.customer = event.customer.isEmpty ? 0 : names.customers.intern(event.customer)
-    record.place = event.place.isEmpty ? 0 : names.places.intern(event.place)
-    record.fault = event.fault.isEmpty ? 0 : names.faults.intern(event.fault)
-    record.status = event.status
     var line = Array("{\"event_id\":".utf8)
     (record.idStart, record.idLength) = Self.append(event.id ?? "EVT-\(lineNumber)", to: &line)
     line += Array(",\"timestamp\":\"\(record.time)\",\"service_name\":".utf8)

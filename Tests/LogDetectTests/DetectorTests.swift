@@ -126,16 +126,18 @@ struct EventFeed {
   ) -> Finding? {
     var record = EventRecord()
     record.time = Timestamp(microseconds: seconds * 1_000_000)
-    record.type = type
-    record.service = service
-    record.region = region
+    var kind = EventKind()
+    kind.type = type
+    kind.service = service
+    kind.region = region
+    kind.status = type == .api ? status : 0
+    record.kind = names.kinds.intern(kind)
     record.customer = 1
-    record.status = type == .api ? status : 0
     record.sampleCount = 1
     seconds += 1
     let samples = [Sample(metric: metrics.id(of: metric) ?? 0, value: value)]
     var findings: [Finding] = []
-    detector.observe([record].span, samples.span, into: &findings)
+    detector.observe([record].span, samples.span, names.kinds, into: &findings)
     return findings.first
   }
 

@@ -15,9 +15,9 @@ import Testing
       var findings: [Finding] = []
       let cut = Int.random(in: 0...records.count, using: &stream.random)
       let (head, tail) = (records[..<cut], records[cut...])
-      detector.observe(head.span, samples.span, into: &findings)
-      detector.observe(tail.span, samples.span, into: &findings)
-      let expected = records.compactMap { model.check($0, samples) }
+      detector.observe(head.span, samples.span, stream.names.kinds, into: &findings)
+      detector.observe(tail.span, samples.span, stream.names.kinds, into: &findings)
+      let expected = records.compactMap { model.check($0, stream.names.kinds[$0.kind], samples) }
       #expect(findings.map(\.record.lineStart) == expected.map(\.line), "seed \(seed)")
       #expect(findings.map(\.check) == expected.map(\.check), "seed \(seed)")
       #expect(findings.map(\.history) == expected.map(\.history), "seed \(seed)")
@@ -62,11 +62,15 @@ private struct RandomStream {
     let step = Int64.random(in: 0...2_000_000, using: &random)
     time += oneIn(50) ? step * 200 : step
     record.time = Timestamp(microseconds: oneIn(20) ? time - 3_000_000 : time)
-    record.service = NameID.random(in: 1...6, using: &random)
-    record.region = NameID.random(in: 0...3, using: &random)
+    var kind = EventKind()
+    kind.service = NameID.random(in: 1...6, using: &random)
+    kind.region = NameID.random(in: 0...3, using: &random)
+    kind.type = EventType.allCases.randomElement(using: &random) ?? .api
+    kind.status = kind.type != .api ? 0 : oneIn(12) ? 503 : 200
+    kind.place = NameID.random(in: 0...2, using: &random)
+    kind.fault = kind.type == .frontend ? NameID.random(in: 0...2, using: &random) : 0
+    record.kind = names.kinds.intern(kind)
     record.customer = NameID.random(in: 0...300, using: &random)
-    record.type = EventType.allCases.randomElement(using: &random) ?? .api
-    record.status = record.type != .api ? 0 : oneIn(12) ? 503 : 200
     record.lineStart = line
     line += 1
     record.firstSample = UInt32(samples.count)
@@ -128,19 +132,21 @@ private struct Model {
   private var members: [Population.MemberKey: Seen] = [:]
   private var checks: [UnitKey: [CheckResult?]] = [:]
   private var exceeding: [Int: Int] = [:]
+  private var facets: [Population.FacetKey: Int] = [:]
 
   init(_ stream: RandomStream) { self.stream = stream }
 
   mutating func check(
-    _ record: EventRecord, _ samples: [Sample]
+    _ record: EventRecord, _ kind: EventKind, _ samples: [Sample]
   ) -> (line: UInt32, check: CheckResult, history: UInt64, events: Int)? {
-    let unit = UnitKey(service: record.service, type: record.type)
+    let unit = UnitKey(service: kind.service, type: kind.type)
+    count(record, kind)
     let first = Int(record.firstSample)
     var over = samples[first..<first + Int(record.sampleCount)].compactMap { judge($0, unit) }
-    if let rate = judgeRate(record, unit) { over.append(rate) }
+    if let rate = judgeRate(kind, unit) { over.append(rate) }
     over.sort { $0.threshold < $1.threshold }
     for exceedance in over { exceeding[exceedance.threshold, default: 0] += 1 }
-    let key = Population.MemberKey(service: record.service, region: record.region)
+    let key = Population.MemberKey(service: kind.service, region: kind.region)
     members[key, default: Seen()].times.append(record.time)
     members[key, default: Seen()].flags.append(!over.isEmpty)
     let flags = members[key, default: Seen()].flags
@@ -149,6 +155,17 @@ private struct Model {
     checks[unit, default: []].append(check)
     let history = flags.suffix(64).reduce(0 as UInt64) { $0 << 1 | ($1 ? 1 : 0) }
     return check.map { (record.lineStart, $0, history, flags.count) }
+  }
+
+  private mutating func count(_ record: EventRecord, _ kind: EventKind) {
+    let values: [(Population.Facet, UInt32)] = [
+      (.place, kind.place), (.fault, kind.fault), (.status, UInt32(kind.status)),
+      (.customer, record.customer),
+    ]
+    for (facet, value) in values where value != 0 {
+      let key = Population.FacetKey(service: kind.service, facet: facet, value: value)
+      facets[key, default: 0] += 1
+    }
   }
 
   private mutating func judge(_ sample: Sample, _ unit: UnitKey) -> Exceedance? {
@@ -162,16 +179,16 @@ private struct Model {
     return Exceedance(threshold: limit, value: sample.value, baseline: before)
   }
 
-  private mutating func judgeRate(_ record: EventRecord, _ unit: UnitKey) -> Exceedance? {
+  private mutating func judgeRate(_ kind: EventKind, _ unit: UnitKey) -> Exceedance? {
     let limit = stream.thresholds.firstIndex { $0.rule == .errorRate && $0.eventType == unit.type }
     guard let limit else { return nil }
-    errors[unit, default: []].append(record.isServerError)
+    errors[unit, default: []].append(kind.isServerError)
     let window = errors[unit, default: []].suffix(100)
     guard window.count >= 20 else { return nil }
     let rate = Double(window.count { $0 }) * 100 / Double(window.count)
     let before = rates[unit]?.mean
     rates[unit, default: Values()].add(rate)
-    guard record.isServerError, rate > stream.thresholds[limit].alertAbove else { return nil }
+    guard kind.isServerError, rate > stream.thresholds[limit].alertAbove else { return nil }
     return Exceedance(threshold: limit, value: rate, baseline: before)
   }
 
@@ -191,6 +208,7 @@ private struct Model {
         == stream.thresholds.indices.map { exceeding[$0, default: 0] }, "seed \(seed)")
     #expect(detection.services.count == checks.count, "seed \(seed)")
     for service in detection.services { compare(service, seed) }
+    #expect(detection.population.facets == facets, "seed \(seed)")
     for (key, seen) in members { compare(detection.population.members[key], seen, seed) }
   }
 

@@ -40,13 +40,14 @@ struct Collector: EventObserver {
       let line = Array(slot.line(record))
       let id = line[Int(record.idStart)..<Int(record.idStart + record.idLength)]
       let first = Int(record.firstSample)
+      let kind = names.kinds[record.kind]
       events.append(
         Event(
           id: String(decoding: id, as: UTF8.self), time: record.time,
-          service: names.services[record.service], region: names.regions[record.region],
+          service: names.services[kind.service], region: names.regions[kind.region],
           line: slot.firstLine + Int(record.lineOffset),
           samples: slot.batch.samples[first..<first + Int(record.sampleCount)].map(\.value),
-          status: record.status))
+          status: kind.status))
     }
   }
 }

@@ -11,13 +11,14 @@ import Testing
     episode: UInt64 = 1
   ) throws {
     var record = EventRecord()
-    record.service = service
+    var kind = EventKind()
+    kind.service = service
     record.time = try #require(Timestamp(Lines.time(seconds)))
     let check = CheckResult(
       streak: 1, exceedances: [Exceedance(threshold: 0, value: 900, baseline: nil)])
     let text = line ?? Lines.api(Lines.time(seconds), id: "EVT-\(service)-\(seconds)")
     sample.note(
-      Finding(record: record, check: check), line: Array(text.utf8)[...],
+      Finding(record: record, kind: kind, check: check), line: Array(text.utf8)[...],
       at: LineLocation(input: 0, file: "app.jsonl", line: seconds + 1), EpisodeID(episode))
   }
 

@@ -167,7 +167,7 @@ private struct PartyBuilder {
     let named = total.tally.values(.service).map {
       (id: $0.value, count: $0.count, name: CaseFile.name(names.services[$0.value]))
     }
-    let type = total.first?.sighting.record.type ?? .api
+    let type = total.first?.sighting.kind.type ?? .api
     let worst = total.thresholds.map(\.worst)
     return named.sorted { ($1.count, $0.name) < ($0.count, $1.name) }.map {
       CaseFile.Party(

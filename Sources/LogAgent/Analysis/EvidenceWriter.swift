@@ -53,11 +53,11 @@ struct EvidenceWriter {
     guard let worst = file.draft.total.worst,
       let exceedance = file.worst(of: worst)
     else { return nil }
-    let record = worst.sighting.record
+    let kind = worst.sighting.kind
     return Evidence(
-      statement: "Worst at \(Wording.time(record.time, near: file.firstSeen)): "
-        + "\(CaseFile.name(file.names.services[record.service])) in "
-        + "\(CaseFile.name(file.names.regions[record.region])), \(file.describe(exceedance)).",
+      statement: "Worst at \(Wording.time(worst.sighting.record.time, near: file.firstSeen)): "
+        + "\(CaseFile.name(file.names.services[kind.service])) in "
+        + "\(CaseFile.name(file.names.regions[kind.region])), \(file.describe(exceedance)).",
       eventIDs: [worst.eventID])
   }
 
@@ -79,7 +79,7 @@ struct EvidenceWriter {
     let naming = file.parties.filter { $0.id != root && $0.log.mentions.isStrong(root) }
     return naming.prefix(2).compactMap { party in
       let shown = file.events.filter {
-        $0.isWhole && $0.sighting.record.service == party.id && $0.message.contains(name)
+        $0.isWhole && $0.sighting.kind.service == party.id && $0.message.contains(name)
       }
       guard let quoted = shown.first else { return nil }
       let count = party.log.mentions.count(of: root)
@@ -101,7 +101,7 @@ struct EvidenceWriter {
     return strangers.prefix(2).compactMap { mention in
       let name = file.names.services[mention.service]
       let shown = file.events.filter {
-        $0.isWhole && $0.sighting.record.service == root.id && $0.message.contains(name)
+        $0.isWhole && $0.sighting.kind.service == root.id && $0.message.contains(name)
       }
       guard let quoted = shown.first else { return nil }
       let members = file.population.members.filter { $0.key.service == mention.service }.values
@@ -119,7 +119,7 @@ struct EvidenceWriter {
     guard analyst.cause == .poolExhaustion, let evidence = PoolEvidence(file) else { return nil }
     if let plateau = evidence.plateau {
       let ids = file.cite {
-        $0.sighting.record.service == file.root?.id
+        $0.sighting.kind.service == file.root?.id
           && $0.sighting.connections >= plateau.maximum * 0.95
       }
       return Evidence(
@@ -130,7 +130,7 @@ struct EvidenceWriter {
     }
     return evidence.message.map {
       Evidence(
-        statement: "\(CaseFile.name(file.names.services[$0.sighting.record.service])) logs "
+        statement: "\(CaseFile.name(file.names.services[$0.sighting.kind.service])) logs "
           + "\(Wording.quote($0.message)).",
         eventIDs: [$0.eventID])
     }
@@ -210,14 +210,14 @@ struct EvidenceWriter {
 extension KeptEvent {
   /// Whether it has an over-represented value.
   fileprivate func has(_ over: OverRepresentation) -> Bool {
-    let record = sighting.record
-    guard record.service == over.service else { return false }
+    let kind = sighting.kind
+    guard kind.service == over.service else { return false }
     return switch over.facet {
-    case .place: record.place == over.value
-    case .fault: record.fault == over.value
-    case .status: UInt32(record.status) == over.value
-    case .customer: record.customer == over.value
-    case .region: record.region == over.value
+    case .place: kind.place == over.value
+    case .fault: kind.fault == over.value
+    case .status: UInt32(kind.status) == over.value
+    case .customer: sighting.record.customer == over.value
+    case .region: kind.region == over.value
     case .service: true
     }
   }

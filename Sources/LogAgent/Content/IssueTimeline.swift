@@ -35,7 +35,7 @@ struct IssueTimeline {
     guard file.findings > 2, let worst = file.draft.total.worst,
       let exceedance = file.worst(of: worst)
     else { return [] }
-    let service = CaseFile.name(file.names.services[worst.sighting.record.service])
+    let service = CaseFile.name(file.names.services[worst.sighting.kind.service])
     return [
       TimelineEntry(
         time: worst.sighting.record.time, text: "worst: \(service), \(file.brief(exceedance))")

@@ -18,13 +18,13 @@ struct Correlator: Sendable {
 
   /// Puts an episode, still without findings, into the pool.
   mutating func add(
-    _ run: PendingRun, _ record: EventRecord, isEstablished: Bool, usualShare: Double
+    _ run: PendingRun, _ facts: Facts, isEstablished: Bool, usualShare: Double
   ) -> Int {
     ledger.note(run.id, .episode(run.id))
     return pool.insert(
       Episode(
         EpisodeHead(
-          id: run.id, of: record, isEstablished: isEstablished, usualShare: usualShare),
+          id: run.id, of: facts, isEstablished: isEstablished, usualShare: usualShare),
         detail: pool.detail))
   }
 
@@ -47,9 +47,9 @@ struct Correlator: Sendable {
 
   /// Finds a place for findings that became no episode; may take over the memory of some.
   mutating func settle(_ run: PendingRun, _ waiting: inout WaitingRoom) {
-    let record = waiting.record(run.first)
-    guard isNearTrouble(run, record, waiting) else {
-      let index = isolatedDraft(record.type, waiting[run.first].sighting.facts.exceedance)
+    let facts = waiting.facts(run.first)
+    guard isNearTrouble(run, facts.kind, waiting) else {
+      let index = isolatedDraft(facts.kind.type, facts.exceedance)
       var place = run.first
       while place != WaitingRoom.nowhere {
         drafts[index].add(isolated: &waiting[place])
@@ -59,28 +59,28 @@ struct Correlator: Sendable {
       return
     }
     let slot: Int
-    if let known = joined(record) {
+    if let known = joined(facts.kind) {
       slot = known.slot
       ledger.note(run.id, .episode(known.id))
     } else {
-      slot = add(run, record, isEstablished: false, usualShare: UsualShare.prior)
+      slot = add(run, facts, isEstablished: false, usualShare: UsualShare.prior)
     }
     observe(slot, run, waiting)
   }
 
   /// Whether findings belong to trouble nearby: two in a row in its region, or one naming a member.
   private func isNearTrouble(
-    _ run: PendingRun, _ record: EventRecord, _ waiting: WaitingRoom
+    _ run: PendingRun, _ kind: EventKind, _ waiting: WaitingRoom
   ) -> Bool {
     guard pool.hasTrouble(near: run.onset) else { return false }
-    if run.hasStreak, pool.hasTrouble(in: record.region, near: run.onset) { return true }
+    if run.hasStreak, pool.hasTrouble(in: kind.region, near: run.onset) { return true }
     var place = run.first
     for _ in 0..<min(3, run.count) {
       let text = waiting[place].text
       let line = text.storage.span.extracting(first: text.count)
-      var search = directory.search(waiting.record(place), line)
+      var search = directory.search(waiting.facts(place).record, line)
       while let named = directory.next(&search, in: line) {
-        if named != record.service, pool.hasTrouble(of: named, near: run.onset) { return true }
+        if named != kind.service, pool.hasTrouble(of: named, near: run.onset) { return true }
       }
       place = waiting.after(place)
     }
@@ -88,9 +88,9 @@ struct Correlator: Sendable {
   }
 
   /// The episode of the same service and region that already joined an incident.
-  private func joined(_ record: EventRecord) -> (slot: Int, id: EpisodeID)? {
+  private func joined(_ kind: EventKind) -> (slot: Int, id: EpisodeID)? {
     pool.first(where: { head in
-      !head.isEstablished && head.service == record.service && head.region == record.region
+      !head.isEstablished && head.service == kind.service && head.region == kind.region
     })
   }
 
@@ -124,7 +124,7 @@ struct Correlator: Sendable {
   private mutating func dissolve(_ episodes: [Episode]) {
     for episode in episodes {
       guard let event = episode.log.first else { continue }
-      let index = isolatedDraft(event.sighting.record.type, event.sighting.facts.exceedance)
+      let index = isolatedDraft(event.sighting.kind.type, event.sighting.facts.exceedance)
       drafts[index].add(isolated: episode.log)
       ledger.settle(episode.id, draft: index)
     }

@@ -14,15 +14,15 @@ struct EpisodeHead: Sendable {
   /// The usual share of findings when it began.
   let usualShare: Double
 
-  init(id: EpisodeID, of record: EventRecord, isEstablished: Bool, usualShare: Double) {
+  init(id: EpisodeID, of facts: Facts, isEstablished: Bool, usualShare: Double) {
     self.id = id
-    service = record.service
-    region = record.region
-    type = record.type
+    service = facts.kind.service
+    region = facts.kind.region
+    type = facts.kind.type
     self.isEstablished = isEstablished
     isOpen = isEstablished
-    onset = record.time
-    last = record.time
+    onset = facts.record.time
+    last = facts.record.time
     self.usualShare = usualShare
   }
 

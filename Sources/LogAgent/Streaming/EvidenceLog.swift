@@ -63,7 +63,7 @@ struct EvidenceLog: Sendable {
     normals = max(normals, facts.normals)
     if facts.isCritical { critical += 1 }
     longestStreak = max(longestStreak, facts.streak)
-    tally.count(facts.record)
+    tally.count(facts)
     if let first = facts.exceedance { track(first, at: time) }
     if let others { for other in others { track(other, at: time) } }
     activity.add(

@@ -27,10 +27,10 @@ struct PairState: Sendable {
   private var distance: Int64 = 0
   private var steps = 1
 
-  init(_ record: EventRecord) {
-    service = record.service
-    region = record.region
-    lastTime = record.time.microseconds
+  init(_ facts: Facts) {
+    service = facts.kind.service
+    region = facts.kind.region
+    lastTime = facts.record.time.microseconds
   }
 
   /// Takes in the time of a finding; true when it is too far from the one before to belong to it.

@@ -10,10 +10,10 @@ struct PairTable: Sendable {
 
   /// The number of the pair that an event is of, given now if it is new.
   @inline(__always)
-  mutating func index(of record: EventRecord) -> Int {
-    let slot = slot(record.service, record.region)
+  mutating func index(of facts: Facts) -> Int {
+    let slot = slot(facts.kind.service, facts.kind.region)
     if slots[slot] > 0 { return Int(slots[slot]) - 1 }
-    return add(PairState(record), at: slot)
+    return add(PairState(facts), at: slot)
   }
 
   private mutating func add(_ state: PairState, at slot: Int) -> Int {

@@ -3,6 +3,7 @@ internal import LogModel
 /// What is counted of a finding: numbers alone, so that a copy is a move of bytes.
 struct Facts: Sendable {
   var record = EventRecord()
+  var kind = EventKind()
   var streak = 1
   var isCritical = false
   /// The first of what it exceeds.
@@ -28,6 +29,7 @@ struct Sighting: Sendable {
   var location: LineLocation
 
   var record: EventRecord { facts.record }
+  var kind: EventKind { facts.kind }
   var connections: Double { facts.connections }
   var check: CheckResult {
     CheckResult(

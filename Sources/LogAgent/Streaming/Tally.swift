@@ -28,16 +28,16 @@ struct Tally: Sendable {
   private static let mostCount: UInt64 = (1 << countBits) - 1
 
   /// Counts every facet of one event; value 0 means "none" and is not counted.
-  mutating func count(_ record: EventRecord) {
+  mutating func count(_ facts: Facts) {
     if (distinct + Self.facets) * 2 > entries.count { grow() }
     var known = distinct
     var table = entries.mutableSpan
-    Self.add(.place, record.place, to: &table, &known)
-    Self.add(.fault, record.fault, to: &table, &known)
-    Self.add(.status, UInt32(record.status), to: &table, &known)
-    Self.add(.customer, record.customer, to: &table, &known)
-    Self.add(.region, record.region, to: &table, &known)
-    Self.add(.service, record.service, to: &table, &known)
+    Self.add(.place, facts.kind.place, to: &table, &known)
+    Self.add(.fault, facts.kind.fault, to: &table, &known)
+    Self.add(.status, UInt32(facts.kind.status), to: &table, &known)
+    Self.add(.customer, facts.record.customer, to: &table, &known)
+    Self.add(.region, facts.kind.region, to: &table, &known)
+    Self.add(.service, facts.kind.service, to: &table, &known)
     distinct = known
   }
 

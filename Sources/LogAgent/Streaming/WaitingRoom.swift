@@ -48,7 +48,7 @@ struct WaitingRoom: Sendable {
   }
 
   /// The event of a finding.
-  func record(_ place: Place) -> EventRecord { events[Int(place)].sighting.facts.record }
+  func facts(_ place: Place) -> Facts { events[Int(place)].sighting.facts }
 
   /// Where the next finding of the run waits; `nowhere` after the last.
   func after(_ place: Place) -> Place { next[Int(place)] }

@@ -57,7 +57,8 @@ struct AnalysisRun: EventObserver, ~Copyable {
     let parts = span.parts(of: records.span.extracting(indices))
     for part in parts {
       detector.observe(
-        records.span.extracting(indices).extracting(part), samples.span, into: &findings)
+        records.span.extracting(indices).extracting(part), samples.span, names.kinds,
+        into: &findings)
     }
     ledger.outside += indices.count - parts.reduce(0) { $0 + $1.count }
     take(slot, samples)
@@ -73,7 +74,7 @@ struct AnalysisRun: EventObserver, ~Copyable {
     triage.observe(
       findings.span, in: text.span, samples.span, from: start, names: names, into: &episodes)
     let wantsAll = flagged.isWanted || roll != nil
-    for index in findings.indices where wantsAll || sample.wants(findings[index].record) {
+    for index in findings.indices where wantsAll || sample.wants(findings[index]) {
       let record = findings[index].record
       let line = text[Int(record.lineStart)..<Int(record.lineStart) + Int(record.lineLength)]
       let location = ledger.location(slot.input, slot.firstLine + Int(record.lineOffset))

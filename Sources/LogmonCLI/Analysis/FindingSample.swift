@@ -41,18 +41,18 @@ package struct FindingSample: Sendable {
   package init(capacity: Int) { self.capacity = capacity }
 
   /// Whether a finding may be an example; false for all but the first of a slice, mostly.
-  package func wants(_ record: EventRecord) -> Bool {
-    let service = Int(record.service)
+  package func wants(_ finding: Finding) -> Bool {
+    let service = Int(finding.kind.service)
     guard service < latest.count, latest[service] != Self.never else { return true }
-    let offset = record.time.microseconds &- latest[service]
+    let offset = finding.record.time.microseconds &- latest[service]
     return offset < 0 || offset >= width
   }
 
   package mutating func note(
     _ finding: Finding, line: ArraySlice<UInt8>, at location: LineLocation, _ episode: EpisodeID
   ) {
-    let service = finding.record.service
-    guard wants(finding.record) else { return }
+    let service = finding.kind.service
+    guard wants(finding) else { return }
     let slice = Slice(service: service, number: number(finding.record.time))
     while latest.count <= Int(service) { latest.append(Self.never) }
     latest[Int(service)] = slice.number * width

@@ -1,0 +1,50 @@
+internal import LogModel
+
+/// What an `IDTable` tells apart.
+protocol IDKey: Equatable, Sendable {
+  /// None.
+  init()
+  var hash: UInt64 { get }
+}
+
+/// The ids of things by their keys: open addressing, at most half full.
+struct IDTable<Key: IDKey>: Sendable {
+  private struct Entry {
+    var key = Key()
+    /// 0 where the entry is free.
+    var id: UInt32 = 0
+  }
+
+  private var entries = [Entry](repeating: Entry(), count: 64)
+  private var count = 0
+
+  /// Nil for a key that is not known.
+  @inline(__always)
+  func id(of key: Key) -> UInt32? {
+    let mask = entries.count &- 1
+    var index = Int(truncatingIfNeeded: key.hash) & mask
+    while entries[index].key != key {
+      if entries[index].id == 0 { return nil }
+      index = (index &+ 1) & mask
+    }
+    return entries[index].id
+  }
+
+  @inline(never)
+  mutating func insert(_ key: Key, _ id: UInt32) {
+    if (count + 1) * 2 > entries.count {
+      let old = entries
+      entries = Array(repeating: Entry(), count: old.count * 2)
+      for entry in old where entry.id != 0 { place(entry) }
+    }
+    place(Entry(key: key, id: id))
+    count += 1
+  }
+
+  private mutating func place(_ entry: Entry) {
+    let mask = entries.count - 1
+    var index = Int(truncatingIfNeeded: entry.key.hash) & mask
+    while entries[index].id != 0 { index = (index + 1) & mask }
+    entries[index] = entry
+  }
+}

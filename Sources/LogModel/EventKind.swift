@@ -1,0 +1,64 @@
+/// All that repeats in events and that a run counts them by.
+///
+/// A log has few kinds of events and many of each: what belongs to a kind is looked up once, and an
+/// event carries one number for six.
+package struct EventKind: Hashable, Sendable {
+  package var service: NameID = 0
+  package var region: NameID = 0
+  /// The endpoint of an API call or the page of a frontend event.
+  package var place: NameID = 0
+  /// The error type of a frontend event.
+  package var fault: NameID = 0
+  /// The HTTP status; 0 when the event has none.
+  package var status: UInt16 = 0
+  package var type = EventType.api
+
+  package init() {}
+
+  /// A response the server itself failed to give: what the error rate counts.
+  package var isServerError: Bool { status >= 500 && status <= 599 }
+}
+
+/// A number that stands for a kind in the run's `KindTable`; 0 means "none".
+package typealias KindID = UInt32
+
+/// Every kind of event of a run, numbered in order of first appearance from 1.
+///
+/// Bounded: past `capacity` kinds, new ones share the kind of their service, region and type that
+/// has no place, fault and status, so hostile input cannot eat the machine.
+package struct KindTable: Sendable {
+  private var kinds = [EventKind()]
+  private var ids: [EventKind: KindID] = [:]
+  private let capacity: Int
+
+  package init(capacity: Int = 1 << 18) {
+    self.capacity = capacity
+  }
+
+  /// The ids in use are those below it.
+  package var endID: KindID { KindID(kinds.count) }
+
+  package subscript(id: KindID) -> EventKind { kinds[Int(id)] }
+
+  /// The id of `kind`, given now if it is new.
+  package mutating func intern(_ kind: EventKind) -> KindID {
+    if let known = ids[kind] { return known }
+    guard kinds.count > capacity, kind != Self.coarse(kind) else { return add(kind) }
+    return intern(Self.coarse(kind))
+  }
+
+  private mutating func add(_ kind: EventKind) -> KindID {
+    let id = KindID(kinds.count)
+    kinds.append(kind)
+    ids[kind] = id
+    return id
+  }
+
+  private static func coarse(_ kind: EventKind) -> EventKind {
+    var coarse = kind
+    coarse.place = 0
+    coarse.fault = 0
+    coarse.status = 0
+    return coarse
+  }
+}
