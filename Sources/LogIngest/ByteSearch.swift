@@ -122,11 +122,11 @@ struct Stops {
     (low.trailingZeroBitCount &+ (low == 0 ? high.trailingZeroBitCount : 0)) >> 3
   }
 
-  /// The bytes before the first stop, of the words they were found in; zero from the stop on.
+  /// The bytes up to the first stop and with it, of the words they were found in; zero behind it.
   @inline(__always) func prefix(_ words: (first: UInt64, second: UInt64)) -> (UInt64, UInt64) {
-    // All bits below the lowest one; all of them where there is none.
-    let firstMask = (low & (0 &- low)) &- 1
-    let secondMask = (high & (0 &- high)) &- 1
+    // All bits of the lowest byte that stops and below; all there are where none does.
+    let firstMask = ((low & (0 &- low)) &<< 8) &- 1
+    let secondMask = ((high & (0 &- high)) &<< 8) &- 1
     return (words.first & firstMask, low == 0 ? words.second & secondMask : 0)
   }
 

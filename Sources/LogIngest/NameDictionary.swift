@@ -85,7 +85,7 @@ struct NameDictionary: Sendable {
 
 /// A name of up to 14 bytes: the two words that it and its quotes fill at most.
 ///
-/// Raw text holds no zero byte, so the words tell names of any length apart.
+/// The closing quote tells where it ends: zeros alone would make `"eu"` of an `"eu` and a zero byte.
 private struct ShortName: IDKey {
   static let longest = 14
 

@@ -160,12 +160,12 @@ import Testing
   }
 
   @Test func `a known name does not excuse what only looks like it`() async throws {
-    let lines = [#"eu"#, #"eu\"#, #"eu\""#, "eu\u{1}", #"eu\u0065"#, "eu"].map { text in
+    let lines = [#"eu"#, #"eu\"#, #"eu\""#, "eu\u{1}", "eu\u{0}", #"eu\u0065"#, "eu"].map { text in
       Lines.api(region: "@").replacing("@", with: text)
     }
     let log = try await collect(lines.joined(separator: "\n"))
     #expect(log.events.map(\.region) == ["eu", "eu\"", "eue", "eu"])
-    #expect(log.events.map(\.line) == [1, 3, 5, 6])
+    #expect(log.events.map(\.line) == [1, 3, 6, 7])
   }
 
   @Test(arguments: [
