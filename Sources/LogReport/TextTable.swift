@@ -51,7 +51,7 @@ struct TextTable: Sendable {
 
   /// Where the text is, or where it is to go.
   private func slot(of text: Span<UInt8>, _ hash: UInt64) -> Int {
-    var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+    var slot = place(of: hash)
     while slots[slot] > 0 {
       let item = items[Int(slots[slot]) - 1]
       if item.hash == hash, item.count == text.count,
@@ -64,11 +64,19 @@ struct TextTable: Sendable {
     return slot
   }
 
+  /// Where a search begins.
+  ///
+  /// Mixed once more: texts that differ in their last letters alone, as ids do, had hashes that
+  /// differ in their upper bits alone, and stood in one long row.
+  private func place(of hash: UInt64) -> Int {
+    Int(truncatingIfNeeded: hash &* 0x9e37_79b9_7f4a_7c15 >> 32) & (slots.count - 1)
+  }
+
   private mutating func grow() {
     slots = [UInt32](repeating: 0, count: slots.count * 2)
     for (number, item) in items.enumerated() {
       // No two items are the same: the first free place is the right one.
-      var slot = Int(truncatingIfNeeded: item.hash) & (slots.count - 1)
+      var slot = place(of: item.hash)
       while slots[slot] > 0 { slot = (slot + 1) & (slots.count - 1) }
       slots[slot] = UInt32(number + 1)
     }

@@ -84,14 +84,13 @@ struct Scene {
 
   /// Ends the run.
   func finish(_ knowledge: [KBEntry] = []) -> TriageResult {
-    triage.finish(
-      population: population, names: names, knowledge: KnowledgeBase(knowledge),
-      decode: { Self.decode($0) })
+    clerk().finish(in: KnowledgeBase(knowledge))
   }
 
   /// Ends the run, with the paperwork still to do.
   func clerk() -> Clerk {
-    triage.handOver(population: population, names: names, decode: { Self.decode($0) })
+    let work = triage.casework(population: population, names: names)
+    return work.clerk(of: work.numbers.map { work.write($0) { Self.decode($0) } })
   }
 
   private func check(_ event: Event, _ pair: inout Pair) -> [Exceedance] {
