@@ -31,9 +31,8 @@ package struct Casework: Sendable {
   /// What to ask `write` for, in the order that `clerk` wants the cases in.
   package var numbers: Range<Int> { drafts.indices }
 
-  /// Writes the issue of a case.
-  ///
-  /// - Parameter decode: makes an event of a line's bytes; called for a dozen lines per issue.
+  /// Writes the issue of a case; `decode` makes an event of a line's bytes, and is called for a
+  /// dozen lines.
   package func write(_ number: Int, decode: ([UInt8]) -> LogEvent?) -> Written {
     let file = CaseFile(
       drafts[number].summedUp, names: names, population: population, thresholds: thresholds)
@@ -72,11 +71,8 @@ package struct Casework: Sendable {
 }
 
 extension Triage {
-  /// Ends the run: what is left is to write the cases.
-  ///
-  /// - Parameters:
-  ///   - population: all events of the run in counts.
-  ///   - names: the run's names.
+  /// Ends the run, of which `population` is all events in counts: what is left is to write the
+  /// cases.
   package consuming func casework(population: Population, names: Names) -> Casework {
     let thresholds = thresholds
     return Casework(close(), population: population, names: names, thresholds: thresholds)

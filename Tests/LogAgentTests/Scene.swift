@@ -87,10 +87,12 @@ struct Scene {
     clerk().finish(in: KnowledgeBase(knowledge))
   }
 
-  /// Ends the run, with the paperwork still to do.
-  func clerk() -> Clerk {
+  /// Ends the run, with the paperwork still to do; `backwards` writes the last case first.
+  func clerk(backwards: Bool = false) -> Clerk {
     let work = triage.casework(population: population, names: names)
-    return work.clerk(of: work.numbers.map { work.write($0) { Self.decode($0) } })
+    let order = backwards ? work.numbers.reversed() : Array(work.numbers)
+    let cases = order.map { work.write($0) { Self.decode($0) } }
+    return work.clerk(of: backwards ? cases.reversed() : cases)
   }
 
   private func check(_ event: Event, _ pair: inout Pair) -> [Exceedance] {
