@@ -40,7 +40,8 @@ struct TextTable: Sendable {
   private mutating func number(ofJSON text: Span<UInt8>, _ hash: UInt64) -> Int {
     let slot = slot(of: text, hash)
     if slots[slot] > 0 { return Int(slots[slot]) - 1 }
-    bytes += (items.isEmpty ? "\"" : ",\"").utf8
+    if !items.isEmpty { bytes.append(UInt8(ascii: ",")) }
+    bytes.append(UInt8(ascii: "\""))
     items.append(Item(start: bytes.count, count: text.count, hash: hash))
     bytes.append(text)
     bytes.append(UInt8(ascii: "\""))
