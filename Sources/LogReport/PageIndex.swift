@@ -42,7 +42,11 @@ struct PageIndex: Sendable {
   func numbering(_ events: ShownEvents, _ issues: [Issue]) -> PageIndex {
     var index = self
     index.number(.event, events.plain.map(\.event.eventID))
-    index.kept = Set(events.chosen.lazy.map { ByteKey($0.event.eventID) })
+    // By place: to take an event out of a list counts a dozen references.
+    index.kept.reserveCapacity(events.count)
+    for place in events.chosen.indices {
+      index.kept.insert(ByteKey(events.chosen[place].event.eventID))
+    }
     for issue in issues.prefix(PageLimit.issues) {
       for (place, checked) in issue.context.enumerated() {
         let key = Key(.event, checked.event.eventID)
@@ -91,31 +95,30 @@ struct PageIndex: Sendable {
   /// `text` as a link to the thing, or as plain text when it is not shown.
   func link(_ kind: Kind, _ id: String, _ text: HTML) -> HTML {
     var html = HTML.StringInterpolation(literalCapacity: 128, interpolationCount: 0)
-    write(link: kind, id, text, to: &html)
+    write(link: kind, id, to: &html) { $0.appendInterpolation(text) }
     return HTML(stringInterpolation: html)
   }
 
   /// The id itself, as a link where it leads somewhere.
-  func link(_ kind: Kind, _ id: String) -> HTML { link(kind, id, code(id)) }
+  func link(_ kind: Kind, _ id: String) -> HTML { link(kind, id, "\(code: id)") }
 
   /// The ids of events as links, a space before each.
   func links(events ids: [String]) -> HTML {
     var html = HTML.StringInterpolation(literalCapacity: 128 * ids.count, interpolationCount: 0)
     for id in ids {
       html.appendLiteral(" ")
-      write(link: .event, id, code(id), to: &html)
+      write(link: .event, id, to: &html) { $0.appendInterpolation(code: id) }
     }
     return HTML(stringInterpolation: html)
   }
 
-  private func code(_ id: String) -> HTML { "<code>\(id, limit: PageLimit.name)</code>" }
-
   private func write(
-    link kind: Kind, _ id: String, _ text: HTML, to html: inout HTML.StringInterpolation
+    link kind: Kind, _ id: String, to html: inout HTML.StringInterpolation,
+    text: (inout HTML.StringInterpolation) -> Void
   ) {
     let place = anchor(kind, id)
     let isInData = kind == .event && kept.contains(ByteKey(id))
-    guard place != nil || isInData else { return html.appendInterpolation(text) }
+    guard place != nil || isInData else { return text(&html) }
     html.appendLiteral("<a")
     if let place {
       html.appendLiteral(" href=\"#")
@@ -128,7 +131,7 @@ struct PageIndex: Sendable {
       html.appendLiteral("\"")
     }
     html.appendLiteral(">")
-    html.appendInterpolation(text)
+    text(&html)
     html.appendLiteral("</a>")
   }
 
@@ -152,6 +155,14 @@ struct PageIndex: Sendable {
       self.kind = kind
       self.id = ByteKey(id)
     }
+  }
+}
+
+extension HTML.StringInterpolation {
+  fileprivate mutating func appendInterpolation(code id: String) {
+    appendLiteral("<code>")
+    appendInterpolation(id, limit: PageLimit.name)
+    appendLiteral("</code>")
   }
 }
 
