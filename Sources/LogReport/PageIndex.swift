@@ -12,8 +12,14 @@ struct PageIndex: Sendable {
   private var units: [ByteKey: String] = [:]
   private var issueNumbers: [ByteKey: Int] = [:]
   private var anchors: [Key: String] = [:]
-  /// The events that the page's data holds.
-  private var kept: Set<ByteKey> = []
+  private var events: [ByteKey: EventPlace] = [:]
+
+  /// Where an event is; of both kinds at once, as its id stands on a page a dozen times.
+  private struct EventPlace {
+    var anchor: String?
+    /// Whether the page's data holds it.
+    var isInData = false
+  }
 
   init(_ analysis: Analysis) {
     thresholds = analysis.thresholds
@@ -41,19 +47,27 @@ struct PageIndex: Sendable {
   /// link to one of those leads to where an issue tells of it.
   func numbering(_ events: ShownEvents, _ issues: [Issue]) -> PageIndex {
     var index = self
-    index.number(.event, events.plain.map(\.event.eventID))
+    index.events.reserveCapacity(events.count)
     // By place: to take an event out of a list counts a dozen references.
-    index.kept.reserveCapacity(events.count)
     for place in events.chosen.indices {
-      index.kept.insert(ByteKey(events.chosen[place].event.eventID))
+      let key = ByteKey(events.chosen[place].event.eventID)
+      index.events[key, default: EventPlace()].isInData = true
+    }
+    for (number, place) in events.order.prefix(ShownEvents.plainRows).enumerated() {
+      index.add("\(Kind.event.name)-\(number + 1)", of: events.chosen[place].event.eventID)
     }
     for issue in issues.prefix(PageLimit.issues) {
       for (place, checked) in issue.context.enumerated() {
-        let key = Key(.event, checked.event.eventID)
-        if index.anchors[key] == nil { index.anchors[key] = story(issue, place) }
+        if let story = story(issue, place) { index.add(story, of: checked.event.eventID) }
       }
     }
     return index
+  }
+
+  /// Notes where an event is, unless it is somewhere already.
+  private mutating func add(_ anchor: String, of event: String) {
+    let key = ByteKey(event)
+    if events[key]?.anchor == nil { events[key, default: EventPlace()].anchor = anchor }
   }
 
   /// Where an issue's card tells of one of its events.
@@ -90,7 +104,12 @@ struct PageIndex: Sendable {
   }
 
   /// The anchor of a thing shown on the page, or nil when it is not shown.
-  func anchor(_ kind: Kind, _ id: String) -> String? { anchors[Key(kind, id)] }
+  func anchor(_ kind: Kind, _ id: String) -> String? { place(kind, id)?.anchor }
+
+  private func place(_ kind: Kind, _ id: String) -> EventPlace? {
+    kind == .event
+      ? events[ByteKey(id)] : anchors[Key(kind, id)].map { EventPlace(anchor: $0) }
+  }
 
   /// `text` as a link to the thing, or as plain text when it is not shown.
   func link(_ kind: Kind, _ id: String, _ text: HTML) -> HTML {
@@ -116,16 +135,14 @@ struct PageIndex: Sendable {
     link kind: Kind, _ id: String, to html: inout HTML.StringInterpolation,
     text: (inout HTML.StringInterpolation) -> Void
   ) {
-    let place = anchor(kind, id)
-    let isInData = kind == .event && kept.contains(ByteKey(id))
-    guard place != nil || isInData else { return text(&html) }
+    guard let place = place(kind, id) else { return text(&html) }
     html.appendLiteral("<a")
-    if let place {
+    if let place = place.anchor {
       html.appendLiteral(" href=\"#")
       html.appendInterpolation(place)
       html.appendLiteral("\"")
     }
-    if isInData {
+    if place.isInData {
       html.appendLiteral(" data-event=\"")
       html.appendInterpolation(id, limit: PageLimit.name)
       html.appendLiteral("\"")
