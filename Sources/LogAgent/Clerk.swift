@@ -2,10 +2,10 @@ package import LogModel
 
 /// Gives issues their ids, asks the knowledge base, and writes what goes out.
 ///
-///     file (each case) ─▶ register ─▶ [a language model reviews] ─▶ finish
+///     the written cases ─▶ register ─▶ [a language model reviews] ─▶ finish
 package struct Clerk: Sendable {
   /// An issue with what its texts need besides.
-  struct Filed {
+  struct Filed: Sendable {
     var issue: Issue
     var cause: Cause
     var type: EventType
@@ -27,30 +27,22 @@ package struct Clerk: Sendable {
   /// The case of each draft.
   private let caseOfDraft: [Int]
   /// Worst first once registered.
-  var filed: [Filed] = []
+  var filed: [Filed]
   /// The entries of earlier runs.
   private var base: KnowledgeBase
   /// How a language model served, when one was asked.
   package var status: ModelStatus?
 
   init(
-    _ ledger: EpisodeLedger, caseOfDraft: [Int], attendance: Attendance, thresholds: [Threshold]
+    _ filed: [Filed], _ ledger: EpisodeLedger, caseOfDraft: [Int], attendance: Attendance,
+    thresholds: [Threshold]
   ) {
+    self.filed = filed
     self.attendance = attendance
     self.ledger = ledger
     self.caseOfDraft = caseOfDraft
     self.thresholds = thresholds
     base = KnowledgeBase([], thresholds: thresholds)
-  }
-
-  /// Writes the issue of a case.
-  mutating func file(_ file: CaseFile, decode: ([UInt8]) -> LogEvent?) {
-    let writer = IssueWriter(file)
-    let cause = writer.analyst.cause
-    filed.append(
-      Filed(
-        issue: writer.issue(decode: decode), cause: cause, type: file.rootType,
-        isFailing: cause.isFailing(file), number: filed.count))
   }
 
   /// Worst first.

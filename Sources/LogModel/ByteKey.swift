@@ -7,10 +7,7 @@ package struct ByteKey: Hashable, Sendable {
   package init(_ text: String) { self.text = text }
 
   package static func == (lhs: Self, rhs: Self) -> Bool {
-    let (left, right) = (lhs.text.utf8Span.span, rhs.text.utf8Span.span)
-    guard left.count == right.count else { return false }
-    for index in left.indices where left[index] != right[index] { return false }
-    return true
+    lhs.text.utf8Span.span.isSame(as: rhs.text.utf8Span.span)
   }
 
   package func hash(into hasher: inout Hasher) {

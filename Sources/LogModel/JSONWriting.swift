@@ -19,7 +19,7 @@ extension JSONValue {
     switch self {
     case .null: bytes += "null".utf8
     case .bool(let flag): bytes += (flag ? "true" : "false").utf8
-    case .number(let digits): bytes += digits.utf8
+    case .number(let digits): bytes.append(digits.utf8Span.span)
     case .string(let text): bytes.appendJSONString(text)
     case .array(let items):
       bytes.append(UInt8(ascii: "["))
@@ -55,7 +55,8 @@ extension JSONValue {
       for (index, member) in members.enumerated() {
         bytes.startJSONLine(depth + 1, isFirst: index == 0)
         bytes.appendJSONString(member.name)
-        bytes += ": ".utf8
+        bytes.append(UInt8(ascii: ":"))
+        bytes.append(UInt8(ascii: " "))
         member.value.write(to: &bytes, indentedBy: depth + 1)
       }
       bytes.startJSONLine(depth, isFirst: true)
@@ -71,12 +72,9 @@ extension [UInt8] {
   /// Besides what RFC 8259 asks for, DEL, C1 controls and the two line separators of JavaScript are
   /// escaped, so that printing the text moves no cursor and breaks no line.
   package mutating func appendJSONString(_ text: String) {
+    let text = text.utf8Span.span
     append(UInt8(ascii: "\""))
-    if text.utf8Span.span.isPlainJSON {
-      self += text.utf8
-    } else {
-      appendJSONText(text.utf8Span.span)
-    }
+    if text.isPlainJSON { append(text) } else { appendJSONText(text) }
     append(UInt8(ascii: "\""))
   }
 
@@ -120,7 +118,7 @@ extension [UInt8] {
   fileprivate mutating func startJSONLine(_ depth: Int, isFirst: Bool) {
     if !isFirst { append(UInt8(ascii: ",")) }
     append(UInt8(ascii: "\n"))
-    for _ in 0..<2 * depth { append(UInt8(ascii: " ")) }
+    append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * depth))
   }
 }
 

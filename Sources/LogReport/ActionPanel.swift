@@ -5,38 +5,52 @@ struct ActionPanel {
   let analysis: Analysis
   let index: PageIndex
 
-  func html() -> HTML {
-    """
-    <section class="actions" aria-labelledby="actions-title">
-    <div class="section-head"><h2 id="actions-title">AI actions</h2>
-    <p class="note">by the \(analysis.status.analyst.name)</p>
-    </div>
-    <div class="tabs" data-tabs>
-    <section id="issues" data-tab="Issues &amp; KB" data-count="\(analysis.issues.count)">
-    <h3 class="tab-title">Issues &amp; KB</h3>
-    \(issues)
-    </section>
-    <section id="alerts" data-tab="Alerts" data-count="\(analysis.alerts.count)">
-    <h3 class="tab-title">Alerts</h3>
-    \(alerts)
-    </section>
-    </div>
-    </section>
-    """
+  func html() async -> HTML {
+    let issues = await issues()
+    return """
+      <section class="actions" aria-labelledby="actions-title">
+      <div class="section-head"><h2 id="actions-title">AI actions</h2>
+      <p class="note">by the \(analysis.status.analyst.name)</p>
+      </div>
+      <div class="tabs" data-tabs>
+      <section id="issues" data-tab="Issues &amp; KB" data-count="\(analysis.issues.count)">
+      <h3 class="tab-title">Issues &amp; KB</h3>
+      \(issues)
+      </section>
+      <section id="alerts" data-tab="Alerts" data-count="\(analysis.alerts.count)">
+      <h3 class="tab-title">Alerts</h3>
+      \(alerts)
+      </section>
+      </div>
+      </section>
+      """
   }
 
   // MARK: Issues
 
-  private var issues: HTML {
+  private func issues() async -> HTML {
     if analysis.issues.isEmpty { return noIssues }
     let shown = analysis.issues.prefix(PageLimit.issues)
     let important = shown.filter { $0.severity > .low }
     let minor = shown.filter { $0.severity == .low }
+    let cards = await cards(important + minor, opening: important.isEmpty ? nil : 0)
     return """
-      \(important.enumerated().map { card($1, isOpen: $0 == 0) })
-      \(group(minor))
+      \(Array(cards[..<important.count]))
+      \(group(minor, Array(cards[important.count...])))
       \(PageLimit.note(analysis.issues.count, shown: shown.count, "issue"))
       """
+  }
+
+  /// Made side by side: none needs another.
+  private func cards(_ issues: [Issue], opening open: Int?) async -> [HTML] {
+    await withTaskGroup(of: (Int, HTML).self) { group in
+      for (index, issue) in issues.enumerated() {
+        group.addTask { (index, card(issue, isOpen: index == open)) }
+      }
+      var cards = [HTML](repeating: "", count: issues.count)
+      for await (index, card) in group { cards[index] = card }
+      return cards
+    }
   }
 
   private func card(_ issue: Issue, isOpen: Bool) -> HTML {
@@ -44,14 +58,14 @@ struct ActionPanel {
   }
 
   /// Low severity is one line until somebody asks.
-  private func group(_ minor: [Issue]) -> HTML? {
+  private func group(_ minor: [Issue], _ cards: [HTML]) -> HTML? {
     guard !minor.isEmpty else { return nil }
     let findings = minor.map(\.occurrences).reduce(0, +)
     return """
       <details class="minor"><summary>\
       <b>\(PlainText.count(minor.count, "low-severity issue"))</b> \
       <span class="note">\(PlainText.count(findings, "flagged event"))</span></summary>
-      \(minor.map { card($0, isOpen: false) })
+      \(cards)
       </details>
       """
   }

@@ -23,9 +23,10 @@ struct EventData: Sendable {
   init(_ events: [CheckedEvent], start: Timestamp, index: PageIndex, byteLimit: Int) {
     self.start = start
     self.index = index
-    for event in events {
+    // By place: to take an event out of a list counts a dozen references.
+    for place in events.indices {
       guard size < byteLimit else { break }
-      add(event)
+      add(events[place])
     }
   }
 
@@ -116,9 +117,11 @@ struct EventData: Sendable {
     block += #","texts":["#.utf8
     block += texts.bytes
     block += "],\n\"events\":[".utf8
+    let all = rows.bytes.span
     for (place, number) in order.enumerated() {
-      block += (place > 0 ? ",\n" : "\n").utf8
-      block += rows.bytes[places[number]]
+      if place > 0 { block.append(UInt8(ascii: ",")) }
+      block.append(UInt8(ascii: "\n"))
+      block.append(all.extracting(places[number]))
     }
     block += "]}".utf8
     return block

@@ -74,11 +74,11 @@ struct EventDetails {
 
     func write(to text: inout [UInt8]) {
       switch value {
-      case .text(let value): text += value.utf8
+      case .text(let value): text.append(value.utf8Span.span)
       case .quantity(let digits, let unit):
-        text += digits.utf8
-        text += " ".utf8
-        text += unit.utf8
+        text.append(digits.utf8Span.span)
+        text.append(UInt8(ascii: " "))
+        text.append(unit.utf8Span.span)
       case .time(let time): text.appendTime(time)
       case .place(let location): location.write(to: &text)
       }

@@ -18,7 +18,7 @@ package enum EventJSON {
 
   /// The fields of the line that neither the schema nor a check of ours has put there.
   static func unknownFields(_ event: LogEvent) -> [JSONMember] {
-    event.extra.filter { !reserved.contains($0.name) }
+    event.extra.isEmpty ? [] : event.extra.filter { !reserved.contains($0.name) }
   }
 
   private static let reserved = [

@@ -15,7 +15,14 @@ package struct HTML: ExpressibleByStringInterpolation, Sendable {
   package init(stringInterpolation: StringInterpolation) { bytes = stringInterpolation.bytes }
 
   /// The parts one after the other.
-  package init(_ parts: [HTML]) { bytes = parts.flatMap(\.bytes) }
+  package init(_ parts: [HTML]) {
+    bytes = []
+    bytes.reserveCapacity(parts.reduce(0) { $0 + $1.bytes.count })
+    for part in parts { bytes += part.bytes }
+  }
+
+  /// A data block, made so that nothing in it is markup.
+  init(data block: [UInt8]) { bytes = block }
 
   /// Escapes what is interpolated, and nothing else.
   package struct StringInterpolation: StringInterpolationProtocol {
@@ -25,16 +32,13 @@ package struct HTML: ExpressibleByStringInterpolation, Sendable {
       bytes.reserveCapacity(literalCapacity + 32 * interpolationCount)
     }
 
-    package mutating func appendLiteral(_ literal: String) { bytes += literal.utf8 }
+    package mutating func appendLiteral(_ literal: String) { bytes.append(literal.utf8Span.span) }
     package mutating func appendInterpolation(_ fragment: HTML) { bytes += fragment.bytes }
     package mutating func appendInterpolation(_ number: Int) { bytes.appendDecimal(number) }
     package mutating func appendInterpolation(_ number: Int64) { bytes += String(number).utf8 }
 
     /// Text written by this package, kept as it is: the style and the script of the page.
     mutating func appendInterpolation(asset text: String) { bytes += text.utf8 }
-
-    /// A data block, made so that nothing in it is markup.
-    mutating func appendInterpolation(data block: [UInt8]) { bytes += block }
 
     /// Nothing at all for nil.
     package mutating func appendInterpolation(_ fragment: HTML?) {

@@ -36,9 +36,9 @@ package enum HTMLReport {
     async let policy = ContentPolicy.header(assets)
     let assetSize =
       assets == .inline ? ContentPolicy.style.utf8.count + ContentPolicy.script.utf8.count : 0
-    let body = await body(analysis, sizeLimit: sizeLimit - assetSize)
+    let body = await parts(analysis, sizeLimit: sizeLimit - assetSize)
     let header = await policy
-    let page: HTML = """
+    let head: HTML = """
       <!DOCTYPE html>
       <html lang="en">
       <head>
@@ -52,13 +52,16 @@ package enum HTMLReport {
       \(assets == .inline ? inlineStyle : externalStyle)
       </head>
       <body>
-      \(body)
+
+      """
+    let foot: HTML = """
+
       \(assets == .inline ? inlineScript : externalScript)
       </body>
       </html>
 
       """
-    return page.bytes
+    return HTML([head] + body + [foot]).bytes
   }
 
   private static let inlineStyle: HTML = "<style>\(asset: ContentPolicy.style)</style>"
@@ -67,37 +70,41 @@ package enum HTMLReport {
   private static let externalScript: HTML = "<script src=\"\(scriptName)\"></script>"
 
   /// The page without its head, style and script: what differs from run to run.
-  ///
-  /// The rows of the events are made beside all else: they are half of the work.
   package static func body(_ analysis: Analysis, sizeLimit: Int = sizeLimit) async -> HTML {
+    HTML(await parts(analysis, sizeLimit: sizeLimit))
+  }
+
+  /// The same in pieces, each written once and copied once, into the page.
+  ///
+  /// The rows of the events, the cards and what stands around them are made side by side: one after
+  /// the other they took as long as reading a quarter of a million events.
+  private static func parts(_ analysis: Analysis, sizeLimit: Int) async -> [HTML] {
     let analysis = analysis.byUrgency
     let index = PageIndex(analysis)
     let shown = ShownEvents(analysis)
     async let rows = rows(shown, analysis, index, room: room(sizeLimit, taken: 0))
+    async let frame = (above(analysis, index), below(analysis, index))
     let linked = index.numbering(shown, analysis.issues)
-    let actions = ActionPanel(analysis: analysis, index: linked).html()
-    let (above, below) = (above(analysis, index), below(analysis, index))
+    async let stream = EventStream(analysis: analysis, index: linked, shown: shown).html()
+    let actions = await ActionPanel(analysis: analysis, index: linked).html()
+    let (above, below) = await frame
     let rest = above.bytes.count + below.bytes.count
     let data = await rows
-    var middle = Middle(shown: shown, data: data, index: linked, actions: actions)
+    var middle = Middle(shown: shown, data: data, actions: actions, stream: await stream)
     // What fits beside cards with links fits beside those without, which are what rows make room
     // for; only where it does not is it worth drawing the cards again.
     if data.count < shown.count
       || data.size >= room(sizeLimit, taken: rest + actions.bytes.count)
     {
-      let bare = ActionPanel(analysis: analysis, index: index).html()
-      middle = Middle(
+      let bare = await ActionPanel(analysis: analysis, index: index).html()
+      middle = await Middle(
         analysis, index, shown, room: room(sizeLimit, taken: rest + bare.bytes.count))
     }
-    return """
-      \(above)
-      <div class="columns">
-      \(middle.actions)
-      \(EventStream(analysis: analysis, index: middle.index, shown: middle.shown).html())
-      </div>
-      \(below)
-      <script type="application/json" id="data">\(data: middle.block(analysis))</script>
-      """
+    return [
+      above, "\n<div class=\"columns\">\n", middle.actions, "\n", middle.stream, "\n</div>\n",
+      below, "\n<script type=\"application/json\" id=\"data\">",
+      HTML(data: middle.block(analysis)), "</script>",
+    ]
   }
 
   /// Bytes for the events' data, where everything else has `taken` so many.
@@ -115,22 +122,23 @@ package enum HTMLReport {
   private struct Middle {
     let shown: ShownEvents
     let data: EventData
-    let index: PageIndex
     let actions: HTML
+    let stream: HTML
 
-    init(shown: ShownEvents, data: EventData, index: PageIndex, actions: HTML) {
+    init(shown: ShownEvents, data: EventData, actions: HTML, stream: HTML) {
       self.shown = shown
       self.data = data
-      self.index = index
       self.actions = actions
+      self.stream = stream
     }
 
     /// As many of the events as there is room for.
-    init(_ analysis: Analysis, _ bare: PageIndex, _ events: ShownEvents, room: Int) {
+    init(_ analysis: Analysis, _ bare: PageIndex, _ events: ShownEvents, room: Int) async {
       data = rows(events, analysis, bare, room: room)
       shown = ShownEvents(analysis, limit: data.count)
-      index = bare.numbering(shown, analysis.issues)
-      actions = ActionPanel(analysis: analysis, index: index).html()
+      let index = bare.numbering(shown, analysis.issues)
+      actions = await ActionPanel(analysis: analysis, index: index).html()
+      stream = EventStream(analysis: analysis, index: index, shown: shown).html()
     }
 
     func block(_ analysis: Analysis) -> [UInt8] { data.block(order: shown.order, analysis) }

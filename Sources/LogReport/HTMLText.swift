@@ -4,10 +4,11 @@ import LogModel
 extension [UInt8] {
   /// Appends `text` escaped; what is longer than `limit` bytes is cut, and the cut is named.
   mutating func appendHTML(_ text: String, limit: Int) {
-    if text.utf8.count <= limit, text.utf8Span.span.isPlainHTML {
-      self += text.utf8
+    let text = text.utf8Span.span
+    if text.count <= limit, text.isPlainHTML {
+      append(text)
     } else {
-      appendEscaped(text.utf8Span.span, limit: limit)
+      appendEscaped(text, limit: limit)
     }
   }
 

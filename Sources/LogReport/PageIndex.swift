@@ -12,8 +12,14 @@ struct PageIndex: Sendable {
   private var units: [ByteKey: String] = [:]
   private var issueNumbers: [ByteKey: Int] = [:]
   private var anchors: [Key: String] = [:]
-  /// The events that the page's data holds.
-  private var kept: Set<ByteKey> = []
+  private var events: [ByteKey: EventPlace] = [:]
+
+  /// Where an event is; of both kinds at once, as its id stands on a page a dozen times.
+  private struct EventPlace {
+    var anchor: String?
+    /// Whether the page's data holds it.
+    var isInData = false
+  }
 
   init(_ analysis: Analysis) {
     thresholds = analysis.thresholds
@@ -41,15 +47,27 @@ struct PageIndex: Sendable {
   /// link to one of those leads to where an issue tells of it.
   func numbering(_ events: ShownEvents, _ issues: [Issue]) -> PageIndex {
     var index = self
-    index.number(.event, events.plain.map(\.event.eventID))
-    index.kept = Set(events.chosen.lazy.map { ByteKey($0.event.eventID) })
+    index.events.reserveCapacity(events.count)
+    // By place: to take an event out of a list counts a dozen references.
+    for place in events.chosen.indices {
+      let key = ByteKey(events.chosen[place].event.eventID)
+      index.events[key, default: EventPlace()].isInData = true
+    }
+    for (number, place) in events.order.prefix(ShownEvents.plainRows).enumerated() {
+      index.add("\(Kind.event.name)-\(number + 1)", of: events.chosen[place].event.eventID)
+    }
     for issue in issues.prefix(PageLimit.issues) {
       for (place, checked) in issue.context.enumerated() {
-        let key = Key(.event, checked.event.eventID)
-        if index.anchors[key] == nil { index.anchors[key] = story(issue, place) }
+        if let story = story(issue, place) { index.add(story, of: checked.event.eventID) }
       }
     }
     return index
+  }
+
+  /// Notes where an event is, unless it is somewhere already.
+  private mutating func add(_ anchor: String, of event: String) {
+    let key = ByteKey(event)
+    if events[key]?.anchor == nil { events[key, default: EventPlace()].anchor = anchor }
   }
 
   /// Where an issue's card tells of one of its events.
@@ -86,49 +104,51 @@ struct PageIndex: Sendable {
   }
 
   /// The anchor of a thing shown on the page, or nil when it is not shown.
-  func anchor(_ kind: Kind, _ id: String) -> String? { anchors[Key(kind, id)] }
+  func anchor(_ kind: Kind, _ id: String) -> String? { place(kind, id)?.anchor }
+
+  private func place(_ kind: Kind, _ id: String) -> EventPlace? {
+    kind == .event
+      ? events[ByteKey(id)] : anchors[Key(kind, id)].map { EventPlace(anchor: $0) }
+  }
 
   /// `text` as a link to the thing, or as plain text when it is not shown.
   func link(_ kind: Kind, _ id: String, _ text: HTML) -> HTML {
     var html = HTML.StringInterpolation(literalCapacity: 128, interpolationCount: 0)
-    write(link: kind, id, text, to: &html)
+    write(link: kind, id, to: &html) { $0.appendInterpolation(text) }
     return HTML(stringInterpolation: html)
   }
 
   /// The id itself, as a link where it leads somewhere.
-  func link(_ kind: Kind, _ id: String) -> HTML { link(kind, id, code(id)) }
+  func link(_ kind: Kind, _ id: String) -> HTML { link(kind, id, "\(code: id)") }
 
   /// The ids of events as links, a space before each.
   func links(events ids: [String]) -> HTML {
     var html = HTML.StringInterpolation(literalCapacity: 128 * ids.count, interpolationCount: 0)
     for id in ids {
       html.appendLiteral(" ")
-      write(link: .event, id, code(id), to: &html)
+      write(link: .event, id, to: &html) { $0.appendInterpolation(code: id) }
     }
     return HTML(stringInterpolation: html)
   }
 
-  private func code(_ id: String) -> HTML { "<code>\(id, limit: PageLimit.name)</code>" }
-
   private func write(
-    link kind: Kind, _ id: String, _ text: HTML, to html: inout HTML.StringInterpolation
+    link kind: Kind, _ id: String, to html: inout HTML.StringInterpolation,
+    text: (inout HTML.StringInterpolation) -> Void
   ) {
-    let place = anchor(kind, id)
-    let isInData = kind == .event && kept.contains(ByteKey(id))
-    guard place != nil || isInData else { return html.appendInterpolation(text) }
+    guard let place = place(kind, id) else { return text(&html) }
     html.appendLiteral("<a")
-    if let place {
+    if let place = place.anchor {
       html.appendLiteral(" href=\"#")
       html.appendInterpolation(place)
       html.appendLiteral("\"")
     }
-    if isInData {
+    if place.isInData {
       html.appendLiteral(" data-event=\"")
       html.appendInterpolation(id, limit: PageLimit.name)
       html.appendLiteral("\"")
     }
     html.appendLiteral(">")
-    html.appendInterpolation(text)
+    text(&html)
     html.appendLiteral("</a>")
   }
 
@@ -152,6 +172,14 @@ struct PageIndex: Sendable {
       self.kind = kind
       self.id = ByteKey(id)
     }
+  }
+}
+
+extension HTML.StringInterpolation {
+  fileprivate mutating func appendInterpolation(code id: String) {
+    appendLiteral("<code>")
+    appendInterpolation(id, limit: PageLimit.name)
+    appendLiteral("</code>")
   }
 }
 

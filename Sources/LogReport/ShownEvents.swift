@@ -22,11 +22,14 @@ struct ShownEvents: Sendable {
   init(_ analysis: Analysis, limit: Int = .max) {
     var chosen: [CheckedEvent] = []
     chosen.reserveCapacity(min(limit, analysis.events.count + analysis.sample.count))
-    var places: Set<Place> = []
+    var places = Set<Place>(minimumCapacity: chosen.capacity)
     var leftOut: [Place] = []
     for list in Self.candidates(analysis) {
-      for event in list where places.insert(Place(event)).inserted {
-        if chosen.count < limit { chosen.append(event) } else { leftOut.append(Place(event)) }
+      // By place: to take an event out of a list counts a dozen references.
+      for index in list.indices {
+        let place = Place(list[index])
+        guard places.insert(place).inserted else { continue }
+        if chosen.count < limit { chosen.append(list[index]) } else { leftOut.append(place) }
       }
     }
     places.subtract(leftOut)
@@ -59,8 +62,8 @@ struct ShownEvents: Sendable {
       var place: Place
       var index: Int
     }
-    let keys = events.enumerated().map { index, checked in
-      Key(time: checked.event.timestamp, place: Place(checked), index: index)
+    let keys = events.indices.map { index in
+      Key(time: events[index].event.timestamp, place: Place(events[index]), index: index)
     }
     return keys.sorted { lhs, rhs in
       if lhs.time != rhs.time { return lhs.time > rhs.time }

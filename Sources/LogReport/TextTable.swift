@@ -40,7 +40,8 @@ struct TextTable: Sendable {
   private mutating func number(ofJSON text: Span<UInt8>, _ hash: UInt64) -> Int {
     let slot = slot(of: text, hash)
     if slots[slot] > 0 { return Int(slots[slot]) - 1 }
-    bytes += (items.isEmpty ? "\"" : ",\"").utf8
+    if !items.isEmpty { bytes.append(UInt8(ascii: ",")) }
+    bytes.append(UInt8(ascii: "\""))
     items.append(Item(start: bytes.count, count: text.count, hash: hash))
     bytes.append(text)
     bytes.append(UInt8(ascii: "\""))
@@ -51,7 +52,7 @@ struct TextTable: Sendable {
 
   /// Where the text is, or where it is to go.
   private func slot(of text: Span<UInt8>, _ hash: UInt64) -> Int {
-    var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+    var slot = place(of: hash)
     while slots[slot] > 0 {
       let item = items[Int(slots[slot]) - 1]
       if item.hash == hash, item.count == text.count,
@@ -64,11 +65,19 @@ struct TextTable: Sendable {
     return slot
   }
 
+  /// Where a search begins.
+  ///
+  /// Mixed once more: texts that differ in their last letters alone, as ids do, had hashes that
+  /// differ in their upper bits alone, and stood in one long row.
+  private func place(of hash: UInt64) -> Int {
+    Int(truncatingIfNeeded: hash &* 0x9e37_79b9_7f4a_7c15 >> 32) & (slots.count - 1)
+  }
+
   private mutating func grow() {
     slots = [UInt32](repeating: 0, count: slots.count * 2)
     for (number, item) in items.enumerated() {
       // No two items are the same: the first free place is the right one.
-      var slot = Int(truncatingIfNeeded: item.hash) & (slots.count - 1)
+      var slot = place(of: item.hash)
       while slots[slot] > 0 { slot = (slot + 1) & (slots.count - 1) }
       slots[slot] = UInt32(number + 1)
     }

@@ -84,14 +84,15 @@ struct Scene {
 
   /// Ends the run.
   func finish(_ knowledge: [KBEntry] = []) -> TriageResult {
-    triage.finish(
-      population: population, names: names, knowledge: KnowledgeBase(knowledge),
-      decode: { Self.decode($0) })
+    clerk().finish(in: KnowledgeBase(knowledge))
   }
 
-  /// Ends the run, with the paperwork still to do.
-  func clerk() -> Clerk {
-    triage.handOver(population: population, names: names, decode: { Self.decode($0) })
+  /// Ends the run, with the paperwork still to do; `backwards` writes the last case first.
+  func clerk(backwards: Bool = false) -> Clerk {
+    let work = triage.casework(population: population, names: names)
+    let order = backwards ? work.numbers.reversed() : Array(work.numbers)
+    let cases = order.map { work.write($0) { Self.decode($0) } }
+    return work.clerk(of: backwards ? cases.reversed() : cases)
   }
 
   private func check(_ event: Event, _ pair: inout Pair) -> [Exceedance] {

@@ -42,6 +42,15 @@ import Testing
     }
   }
 
+  @Test(arguments: 1...4 as ClosedRange<UInt64>)
+  func `gives the same result in whatever order its cases are written`(seed: UInt64) {
+    var scene = Scene()
+    for event in Self.events(seed) { scene.show(event) }
+    let result = scene.clerk(backwards: true).finish(in: KnowledgeBase([]))
+    #expect(result.issues.count > 1, "seed \(seed)")
+    #expect(result.issues == scene.finish().issues, "seed \(seed)")
+  }
+
   static func events(_ seed: UInt64) -> [Scene.Event] {
     var random = SeededGenerator(seed: seed)
     let types: [(EventType, String, Double)] = [

@@ -1,7 +1,10 @@
 internal import LogModel
 
 /// All that is known of one issue, with names instead of ids: what verdict and texts are made from.
-struct CaseFile {
+///
+/// In a class, as every writer of texts holds it: to copy it for each sentence, and to look things
+/// up anew for each, took half of what writing an issue took.
+final class CaseFile: Sendable {
   /// One service of the issue, all its regions together.
   struct Party {
     var id: NameID
@@ -25,8 +28,14 @@ struct CaseFile {
   let population: Population
   let thresholds: [Threshold]
 
+  /// Each service in each region, in order of onset.
+  let members: [Draft.Member]
   /// The root first, then in order of onset; for isolated findings by their number.
   let parties: [Party]
+  /// The root's findings; nil when it has none of its own.
+  let root: Party?
+  /// Those that failed after the root; not those that only had a few findings at the time.
+  let followers: [Party]
   /// The name of the root; of the service with most findings when they are isolated.
   let rootName: String
   let rootType: EventType
@@ -38,30 +47,44 @@ struct CaseFile {
   let lastSeen: Timestamp
   /// Every event still held, oldest first.
   let events: [KeptEvent]
+  /// How many customers it hit.
+  let customers: Int
+  /// The worst value per threshold over all services, worst first.
+  let peaks: [Exceedance]
+  /// Signs that the root's connection pool is used up.
+  let pool: PoolEvidence?
 
   init(_ draft: Draft, names: Names, population: Population, thresholds: [Threshold]) {
     self.draft = draft
     self.names = names
     self.population = population
     self.thresholds = thresholds
-    let builder = PartyBuilder(draft: draft, names: names, thresholds: thresholds)
-    parties = builder.parties
-    rootName =
-      draft.root.map { Self.name(names.services[$0.service]) }
-      ?? builder.parties.first?.name ?? "-"
-    let rootMember = draft.root.flatMap { root in
-      population.members.filter { $0.key.service == root.service }
+    members = draft.membersByOnset
+    let builder = PartyBuilder(
+      draft: draft, members: members, names: names, thresholds: thresholds)
+    let parties = builder.parties
+    let leader = draft.root?.service
+    let root = draft.isIsolated ? parties.first : parties.first { $0.id == leader }
+    self.parties = parties
+    self.root = root
+    followers = draft.isIsolated ? [] : parties.filter { $0.id != root?.id && $0.isEstablished }
+    rootName = leader.map { Self.name(names.services[$0]) } ?? parties.first?.name ?? "-"
+    let rootMember = leader.flatMap { service in
+      population.members.filter { $0.key.service == service }
         .min { $0.key.region < $1.key.region }?.value.type
     }
     rootType =
-      parties.first { $0.id == draft.root?.service }?.type ?? rootMember
-      ?? parties.first?.type ?? .api
+      parties.first { $0.id == leader }?.type ?? rootMember ?? parties.first?.type ?? .api
     regions = Set(parties.flatMap(\.regions)).sorted()
-    events = builder.events
+    let events = builder.events
+    self.events = events
     let onset = events.first?.sighting.record.time ?? Timestamp(microseconds: 0)
-    firstSeen = draft.membersByOnset.map(\.onset).min() ?? onset
-    lastSeen = draft.membersByOnset.map(\.last).max() ?? events.last?.sighting.record.time ?? onset
+    firstSeen = members.lazy.map(\.onset).min() ?? onset
+    lastSeen = members.lazy.map(\.last).max() ?? events.last?.sighting.record.time ?? onset
     rootStopped = Silence.stop(of: draft, population, around: firstSeen)
+    customers = draft.total.tally.distinct(.customer)
+    peaks = builder.worst(of: parties)
+    pool = root.flatMap { PoolEvidence(of: $0, among: events) }
   }
 
   static func name(_ name: String) -> String { name.isEmpty ? "-" : Wording.name(name) }
@@ -71,38 +94,9 @@ struct CaseFile {
   var critical: Int { draft.total.critical }
   var isIsolated: Bool { draft.isIsolated }
   var isSilentRoot: Bool { draft.root?.reason == .silent }
-  var customers: Int { draft.total.tally.values(.customer).count }
-
-  /// The root's findings; nil when it has none of its own.
-  var root: Party? {
-    isIsolated ? parties.first : parties.first { $0.id == draft.root?.service }
-  }
-
-  /// Everyone but the root.
-  var others: [Party] { parties.filter { $0.id != root?.id } }
-
-  /// Those that failed after the root; not those that only had a few findings at the time.
-  var followers: [Party] { isIsolated ? [] : others.filter(\.isEstablished) }
-
-  /// The worst value per threshold over all services, worst first.
-  var peaks: [Exceedance] {
-    var worst: [Exceedance] = []
-    for peak in parties.flatMap(\.peaks) {
-      if let index = worst.firstIndex(where: { $0.threshold == peak.threshold }) {
-        if peak.value > worst[index].value { worst[index] = peak }
-      } else {
-        worst.append(peak)
-      }
-    }
-    return worst.sorted { excess($0) > excess($1) }
-  }
-
   var hasErrorRate: Bool { peaks.contains { thresholds[$0.threshold].rule == .errorRate } }
 
-  func excess(_ exceedance: Exceedance) -> Double {
-    let limit = thresholds[exceedance.threshold].alertAbove
-    return limit > 0 ? exceedance.value / limit : 1
-  }
+  func excess(_ exceedance: Exceedance) -> Double { thresholds.excess(of: exceedance) }
 
   /// What an event exceeded most.
   func worst(of event: KeptEvent) -> Exceedance? {
@@ -111,29 +105,36 @@ struct CaseFile {
 
   /// Up to five ids of held events that fit, spread over time, the first and the last among them.
   func cite(_ limit: Int = 5, where fits: (KeptEvent) -> Bool) -> [String] {
-    let fitting = events.filter(fits)
-    guard fitting.count > limit, limit > 1 else { return fitting.prefix(limit).map(\.eventID) }
-    return (0..<limit).map { fitting[$0 * (fitting.count - 1) / (limit - 1)].eventID }
+    // Places, not events: a copy of an event counts references.
+    let fitting = events.indices.filter { fits(events[$0]) }
+    guard fitting.count > limit, limit > 1 else {
+      return fitting.prefix(limit).map { events[$0].eventID }
+    }
+    return (0..<limit).map { events[fitting[$0 * (fitting.count - 1) / (limit - 1)]].eventID }
   }
 }
 
 /// Gathers the members of a draft by service.
 private struct PartyBuilder {
   let draft: Draft
+  let members: [Draft.Member]
   let names: Names
   let thresholds: [Threshold]
 
-  var parties: [CaseFile.Party] { draft.isIsolated ? isolated : members }
+  var parties: [CaseFile.Party] { draft.isIsolated ? isolated : gathered }
 
   var events: [KeptEvent] {
-    let logs = [draft.total] + draft.membersByOnset.compactMap(\.log)
-    return KeptEvent.distinct(logs.flatMap(\.keptEvents))
+    var all: [KeptEvent] = []
+    all.reserveCapacity(draft.total.kept + members.reduce(0) { $0 + ($1.log?.kept ?? 0) })
+    draft.total.addKept(to: &all)
+    for member in members { member.log?.addKept(to: &all) }
+    return KeptEvent.distinct(all)
   }
 
-  private var members: [CaseFile.Party] {
+  private var gathered: [CaseFile.Party] {
     var parties: [CaseFile.Party] = []
     var indices: [NameID: Int] = [:]
-    for member in draft.membersByOnset {
+    for member in members {
       let log = member.log ?? EvidenceLog(.slim)
       let region = CaseFile.name(names.regions[member.region])
       if let index = indices[member.service] {
@@ -178,7 +179,12 @@ private struct PartyBuilder {
   }
 
   private func peaks(_ log: EvidenceLog) -> [Exceedance] {
-    log.thresholds.map(\.peak).sorted { excess($0) > excess($1) }
+    log.thresholds.map(\.peak).sorted { thresholds.excess(of: $0) > thresholds.excess(of: $1) }
+  }
+
+  /// The worst value per threshold over all services, worst first.
+  func worst(of parties: [CaseFile.Party]) -> [Exceedance] {
+    joined([], parties.flatMap(\.peaks))
   }
 
   private func joined(_ left: [Exceedance], _ right: [Exceedance]) -> [Exceedance] {
@@ -190,11 +196,14 @@ private struct PartyBuilder {
         all.append(peak)
       }
     }
-    return all.sorted { excess($0) > excess($1) }
+    return all.sorted { thresholds.excess(of: $0) > thresholds.excess(of: $1) }
   }
+}
 
-  private func excess(_ exceedance: Exceedance) -> Double {
-    let limit = thresholds[exceedance.threshold].alertAbove
+extension [Threshold] {
+  /// How many times its limit a value is; 1 where the limit is zero.
+  fileprivate func excess(of exceedance: Exceedance) -> Double {
+    let limit = self[exceedance.threshold].alertAbove
     return limit > 0 ? exceedance.value / limit : 1
   }
 }

@@ -37,7 +37,7 @@ enum Cause: Equatable {
       (root.log.tally.values(.fault).first?.count ?? 0) * 2 >= root.log.findings
     }
     return switch (file.rootType, family) {
-    case (.database, .latency): PoolEvidence(file) == nil ? .slowQueries : .poolExhaustion
+    case (.database, .latency): file.pool == nil ? .slowQueries : .poolExhaustion
     case (_, .errors): .errors
     case (.api, .latency): .slowResponses
     case (.frontend, .latency): hasFault == true ? .frontendErrors : .slowPages
@@ -57,37 +57,15 @@ struct PoolEvidence {
   /// Nil without signs.
   ///
   /// A flat count alone proves nothing; it must have climbed to the ceiling.
-  init?(_ file: CaseFile) {
-    guard let root = file.root else { return nil }
+  init?(of root: CaseFile.Party, among events: [KeptEvent]) {
     let track = root.log.connections
     if track.isFlat, track.first < track.maximum * 0.9 {
       plateau = (track.atMaximum, track.count, track.maximum)
     }
-    message = file.events.first {
-      $0.isWhole && (Self.names(Self.pool, $0.bytes) || Self.names(Self.tooMany, $0.bytes))
-        && Self.speaksOfPool($0.message)
-    }
+    let speaking = events.indices.first { events[$0].isWhole && events[$0].speaksOfFullPool }
+    message = speaking.map { events[$0] }
     if message != nil, track.isFlat { plateau = (track.atMaximum, track.count, track.maximum) }
     if plateau == nil, message == nil { return nil }
-  }
-
-  /// Whether a line holds `word`, in small letters or large: comparing text as people read it took
-  /// a third of the time that all issues took to write.
-  private static func names(_ word: [UInt8], _ line: [UInt8]) -> Bool {
-    guard line.count >= word.count else { return false }
-    return (0...line.count - word.count).contains { start in
-      word.indices.allSatisfy { line[start + $0] | 0x20 == word[$0] }
-    }
-  }
-
-  private static let pool = Array("pool".utf8)
-  private static let tooMany = Array("too many".utf8)
-
-  private static func speaksOfPool(_ message: String) -> Bool {
-    let text = message.lowercased()
-    let signs = ["pool exhausted", "pool is exhausted", "too many connections", "pool timeout"]
-    return signs.contains { text.contains($0) }
-      || text.contains("pool") && (text.contains("exhaust") || text.contains("no free conn"))
   }
 }
 
@@ -100,7 +78,7 @@ struct RegionWide {
   /// Nil unless three services and 60 % of the region's began within 90 seconds, none naming another.
   init?(_ file: CaseFile) {
     guard file.regions.count == 1, file.parties.count >= 3, file.draft.root?.reason == .deepest,
-      let member = file.draft.membersByOnset.first
+      let member = file.members.first
     else { return nil }
     let early = file.parties.filter { $0.onset <= file.firstSeen + .seconds(90) }
     region = file.regions[0]

@@ -32,7 +32,7 @@ struct Confidence {
     {
       reasons.append((0.15, "it had been climbing before"))
     }
-    if PoolEvidence(file) != nil { reasons.append((0.1, "the connection pool was full")) }
+    if file.pool != nil { reasons.append((0.1, "the connection pool was full")) }
   }
 
   private mutating func weighRoot(_ file: CaseFile) {

@@ -78,17 +78,23 @@ struct EvidenceWriter {
     let name = file.names.services[root]
     let naming = file.parties.filter { $0.id != root && $0.log.mentions.isStrong(root) }
     return naming.prefix(2).compactMap { party in
-      let shown = file.events.filter {
-        $0.isWhole && $0.sighting.kind.service == party.id && $0.message.contains(name)
-      }
+      let shown = quotes(of: party.id, naming: name)
       guard let quoted = shown.first else { return nil }
       let count = party.log.mentions.count(of: root)
       return Evidence(
         statement: "\(PlainText.count(count)) of \(PlainText.count(party.log.mentions.inspected)) "
           + "messages read of \(party.name) name \(file.rootName), as in "
           + "\(Wording.quote(quoted.message)).",
-        eventIDs: shown.prefix(5).map(\.eventID))
+        eventIDs: shown.map(\.eventID))
     }
+  }
+
+  /// The first five events of a service whose message names another.
+  private func quotes(of service: NameID, naming name: String) -> [KeptEvent] {
+    Array(
+      file.events.lazy.filter {
+        $0.isWhole && $0.sighting.kind.service == service && $0.mentions(name)
+      }.prefix(5))
   }
 
   /// Whom the root's own messages name, and that it was well.
@@ -100,9 +106,7 @@ struct EvidenceWriter {
     }
     return strangers.prefix(2).compactMap { mention in
       let name = file.names.services[mention.service]
-      let shown = file.events.filter {
-        $0.isWhole && $0.sighting.kind.service == root.id && $0.message.contains(name)
-      }
+      let shown = quotes(of: root.id, naming: name)
       guard let quoted = shown.first else { return nil }
       let members = file.population.members.filter { $0.key.service == mention.service }.values
       return Evidence(
@@ -111,12 +115,12 @@ struct EvidenceWriter {
           + "\(CaseFile.name(name)), as in \(Wording.quote(quoted.message)); it had "
           + "\(PlainText.count(members.reduce(0) { $0 + $1.findings })) flagged of "
           + "\(PlainText.count(members.reduce(0) { $0 + $1.events }, "event")) in the whole log.",
-        eventIDs: shown.prefix(5).map(\.eventID))
+        eventIDs: shown.map(\.eventID))
     }
   }
 
   private var pool: Evidence? {
-    guard analyst.cause == .poolExhaustion, let evidence = PoolEvidence(file) else { return nil }
+    guard analyst.cause == .poolExhaustion, let evidence = file.pool else { return nil }
     if let plateau = evidence.plateau {
       let ids = file.cite {
         $0.sighting.kind.service == file.root?.id
@@ -151,7 +155,7 @@ struct EvidenceWriter {
   /// Whether the same services were well in other regions.
   private var elsewhere: Evidence? {
     guard !file.isIsolated, let root = file.root, let first = root.log.first else { return nil }
-    let regions = Set(file.draft.membersByOnset.map(\.region))
+    let regions = Set(file.members.map(\.region))
     let services = Set(file.parties.map(\.id))
     let other = file.population.members.filter {
       services.contains($0.key.service) && !regions.contains($0.key.region)

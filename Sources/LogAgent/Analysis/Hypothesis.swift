@@ -52,7 +52,7 @@ struct Hypothesis {
   }
 
   private var pool: String {
-    guard let evidence = PoolEvidence(file) else { return "" }
+    guard let evidence = file.pool else { return "" }
     var parts: [String] = []
     if let plateau = evidence.plateau {
       parts.append(

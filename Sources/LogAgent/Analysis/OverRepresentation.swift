@@ -25,8 +25,9 @@ struct OverRepresentation {
   static func find(
     in log: EvidenceLog, of service: NameID, _ population: Population
   ) -> [OverRepresentation] {
-    let members = population.members.filter { $0.key.service == service }
-    let total = members.values.reduce(0) { $0 + $1.events }
+    let total = population.members.reduce(0) {
+      $1.key.service == service ? $0 + $1.value.events : $0
+    }
     let facets: [TallyFacet] = [.place, .fault, .status, .customer]
     return facets.compactMap { facet in
       log.tally.values(facet).prefix(64).compactMap {

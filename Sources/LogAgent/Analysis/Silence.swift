@@ -41,9 +41,11 @@ enum Silence {
       EventDuration(microseconds: Int64(Double(interval) * intervals)))
     let lead = EventDuration(
       microseconds: max(2 * interval, EventDuration.minutes(3).microseconds))
-    return (member.pauses + [Population.Pause(from: member.lastEvent, to: end)]).first {
-      $0.length >= shortest && $0.to > onset && $0.from >= onset - lead
-        && $0.from <= onset + .minutes(1)
+    let fits = { (pause: Population.Pause) in
+      pause.length >= shortest && pause.to > onset && pause.from >= onset - lead
+        && pause.from <= onset + .minutes(1)
     }
+    let last = Population.Pause(from: member.lastEvent, to: end)
+    return member.pauses.first(where: fits) ?? (fits(last) ? last : nil)
   }
 }

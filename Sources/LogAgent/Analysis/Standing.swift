@@ -35,7 +35,7 @@ enum Standing {
         !services.contains(key.service) || member.findings == 0 || member.normalSinceFinding >= 3
       }
     }
-    return file.draft.membersByOnset.allSatisfy { member in
+    return file.members.allSatisfy { member in
       let key = Population.MemberKey(service: member.service, region: member.region)
       guard let known = population.members[key] else { return false }
       let normals =

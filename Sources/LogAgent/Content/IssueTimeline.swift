@@ -22,7 +22,7 @@ struct IssueTimeline {
     guard !file.isIsolated else {
       return [TimelineEntry(time: file.firstSeen, text: "first isolated event")]
     }
-    return file.draft.membersByOnset.prefix(20).map { member in
+    return file.members.prefix(20).map { member in
       let value = member.log?.first?.sighting.check.exceedances.first.map { ": " + file.brief($0) }
       return TimelineEntry(
         time: member.onset,

@@ -39,7 +39,7 @@ struct IssueWriter {
     guard file.followers.count + (file.root == nil ? 0 : 1) + (file.isSilentRoot ? 1 : 0) > 1
     else { return nil }
     let root = file.draft.root?.service
-    let members = file.draft.membersByOnset.filter { $0.isEstablished || $0.service == root }
+    let members = file.members.filter { $0.isEstablished || $0.service == root }
     let sorted = members.filter { $0.service == root } + members.filter { $0.service != root }
     var order = sorted.map {
       Cascade.Step(
@@ -67,8 +67,8 @@ struct IssueWriter {
     for index in 0..<min(room, others.count) {
       wanted.insert(others[index * others.count / min(room, others.count)])
     }
-    var seen: Set<String> = []
-    return Array(ids.filter { wanted.contains($0) && seen.insert($0).inserted }.prefix(100))
+    // Taken out with its first event: an id that stands twice is listed once.
+    return Array(ids.filter { wanted.remove($0) != nil }.prefix(Self.relatedLimit))
   }
 
   /// The first, the worst, the last and the last ten of the root's service and region, decoded.
@@ -95,7 +95,7 @@ struct IssueWriter {
 
   /// The root's member with most findings; all findings where there is no such.
   private var ringOwner: EvidenceLog {
-    let members = file.draft.membersByOnset.filter { $0.service == file.root?.id }
+    let members = file.members.filter { $0.service == file.root?.id }
     let main = members.reduce(members.first) { $1.findings > $0?.findings ?? 0 ? $1 : $0 }
     return main?.log ?? file.draft.total
   }

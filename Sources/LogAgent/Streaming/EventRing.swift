@@ -9,6 +9,9 @@ struct EventRing: Sendable {
   init(capacity: Int) { self.capacity = capacity }
 
   var events: [KeptEvent] { slots }
+  var count: Int { slots.count }
+
+  func add(to events: inout [KeptEvent]) { events += slots }
 
   mutating func add(_ sighting: Sighting, line: Span<UInt8>) {
     if slots.count < capacity {
@@ -43,14 +46,14 @@ struct EventRing: Sendable {
 struct EventSample: Sendable {
   /// Those past `count` are only memory for the next.
   private var slots: [KeptEvent] = []
-  private var count = 0
+  private(set) var count = 0
   private var stride = 1
   private var untilNext = 0
   private let capacity: Int
 
   init(capacity: Int) { self.capacity = capacity }
 
-  var events: [KeptEvent] { count == slots.count ? slots : Array(slots[..<count]) }
+  func add(to events: inout [KeptEvent]) { events += slots[..<count] }
 
   /// Counts one more event; whether it is to be added.
   mutating func isDue() -> Bool {
@@ -71,17 +74,23 @@ struct EventSample: Sendable {
   }
 
   /// Keeps events of both, spread evenly.
+  ///
+  /// Sorted by small keys, and those without a place left where they are.
   mutating func merge(_ other: EventSample) {
-    slots.removeLast(slots.count - count)
-    let isInOrder = slots.last?.isEarlier(than: other.events) ?? true
-    slots += other.events
-    if !isInOrder { slots.sort(by: KeptEvent.isEarlier) }
+    let (mine, all) = (count, count + other.count)
+    var order = (0..<mine).map { slots[$0].key($0) }
+    order += (0..<other.count).map { other.slots[$0].key($0 + mine) }
+    if mine > 0, let last = order.prefix(mine).last?.time,
+      !order[mine...].allSatisfy({ last < $0.time })
+    {
+      order.sort()
+    }
     stride = max(stride, other.stride)
-    count = slots.count
-    guard count > capacity else { return }
-    for index in 0..<capacity { slots.swapAt(index, index * count / capacity) }
-    slots.removeLast(count - capacity)
-    count = capacity
+    count = min(all, capacity)
+    slots = (0..<count).map { place in
+      let index = order[all > capacity ? place * all / capacity : place].index
+      return index < mine ? slots[index] : other.slots[index - mine]
+    }
   }
 
   /// Keeps every second event.

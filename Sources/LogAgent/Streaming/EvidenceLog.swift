@@ -139,8 +139,14 @@ struct EvidenceLog: Sendable {
     mentions.merge(other.mentions)
   }
 
-  /// Every event still held; some lines more than once.
-  var keptEvents: [KeptEvent] {
-    [first, worst].compactMap { $0 } + recent.events + samples.events
+  /// How many events `addKept` adds at most.
+  var kept: Int { 2 + recent.count + samples.count }
+
+  /// Adds every event still held; some lines more than once.
+  func addKept(to events: inout [KeptEvent]) {
+    if let first { events.append(first) }
+    if let worst { events.append(worst) }
+    recent.add(to: &events)
+    samples.add(to: &events)
   }
 }

@@ -98,24 +98,40 @@ struct KeptEvent: Sendable {
 }
 
 extension KeptEvent {
-  /// Events oldest first, each line once: whole where any of its copies is.
-  ///
-  /// Sorted by small keys: moving the events themselves about took ten times as long.
-  static func distinct(_ all: [KeptEvent]) -> [KeptEvent] {
-    let keys = all.enumerated().map { index, event in
-      let location = event.sighting.location
-      return (event.sighting.record.time, location.input, location.line, index)
+  /// What is sorted in place of an event: moving events about took ten times as long.
+  struct Key: Comparable {
+    var time: Int64
+    var input: Int
+    var line: Int
+    /// Where the event is.
+    var index: Int
+
+    static func < (lhs: Self, rhs: Self) -> Bool {
+      if lhs.time != rhs.time { return lhs.time < rhs.time }
+      if lhs.input != rhs.input { return lhs.input < rhs.input }
+      return (lhs.line, lhs.index) < (rhs.line, rhs.index)
     }
-    var kept: [KeptEvent] = []
-    for (_, _, _, index) in keys.sorted(by: <) {
-      let location = all[index].sighting.location
-      if let last = kept.last?.sighting.location, last == location {
-        if all[index].isWhole { kept[kept.count - 1] = all[index] }
+  }
+
+  func key(_ index: Int) -> Key {
+    Key(
+      time: sighting.facts.record.time.microseconds, input: sighting.location.input,
+      line: sighting.location.line, index: index)
+  }
+
+  /// Events oldest first, each line once: whole where any of its copies is.
+  static func distinct(_ all: [KeptEvent]) -> [KeptEvent] {
+    var keys = all.indices.map { all[$0].key($0) }
+    keys.sort()
+    var chosen: [Key] = []
+    for key in keys {
+      if let last = chosen.last, last.input == key.input, last.line == key.line {
+        if all[key.index].isWhole { chosen[chosen.count - 1] = key }
       } else {
-        kept.append(all[index])
+        chosen.append(key)
       }
     }
-    return kept
+    return chosen.map { all[$0.index] }
   }
 
   /// Whether it comes before every one of `others`, by time alone.
@@ -133,11 +149,19 @@ extension KeptEvent {
 
   var message: String { text(sighting.record.messageStart, sighting.record.messageLength) }
 
+  /// The message as the line has it, escapes and all.
+  var rawMessage: ArraySlice<UInt8> {
+    part(sighting.record.messageStart, sighting.record.messageLength)
+  }
+
+  private func part(_ start: UInt32, _ length: UInt32) -> ArraySlice<UInt8> {
+    let from = min(Int(start), text.count)
+    return text.storage[from..<min(from + Int(length), text.count)]
+  }
+
   /// A part of the line as text, JSON escapes undone, undecodable bytes replaced.
   private func text(_ start: UInt32, _ length: UInt32) -> String {
-    let bytes = bytes
-    let from = min(Int(start), bytes.count)
-    let part = bytes[from..<min(from + Int(length), bytes.count)]
+    let part = part(start, length)
     guard part.contains(UInt8(ascii: "\\")) else { return String(decoding: part, as: UTF8.self) }
     let quoted = [UInt8(ascii: "\"")] + part + [UInt8(ascii: "\"")]
     return (try? JSONValue(parsing: quoted))?.string ?? String(decoding: part, as: UTF8.self)

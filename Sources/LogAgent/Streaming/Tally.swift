@@ -62,6 +62,11 @@ struct Tally: Sendable {
     return found.sorted { ($1.count, $0.value) < ($0.count, $1.value) }
   }
 
+  /// How many values of a facet there are.
+  func distinct(_ facet: TallyFacet) -> Int {
+    entries.count { $0 != 0 && $0 >> (Self.countBits + 32) == UInt64(facet.rawValue) }
+  }
+
   /// Counts one of a value.
   @inline(__always)
   private static func add(

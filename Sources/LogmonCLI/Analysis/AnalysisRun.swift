@@ -86,10 +86,10 @@ struct AnalysisRun: EventObserver, ~Copyable {
 
   /// Everything the run learned, once all events were observed; `paperwork` ends the clerk's work.
   ///
-  /// The events that are shown are read in full beside the writing of the issues: a third of the
-  /// work that is left when the last event was observed.
+  /// The issues are written side by side, and the events that are shown are read in full beside
+  /// them: on one core that took a tenth of the time of two million events.
   mutating func conclude(
-    failures: [InputFailure], paperwork: Paperwork
+    failures: [InputFailure], jobs: Int, paperwork: Paperwork
   ) async throws -> RunResult {
     progress.finish()
     let decoding = Decoding(tail: tail, sample: sample, ledger: ledger)
@@ -97,10 +97,11 @@ struct AnalysisRun: EventObserver, ~Copyable {
     sample = FindingSample(capacity: 0)
     async let decoded = decoding.events()
     let detection = detector.detection(names: names, metrics: metrics)
-    let clerk = triage.handOver(population: detection.population, names: names) { line in
-      LogEvent(line: line, fallbackID: "")
+    let work = triage.casework(population: detection.population, names: names)
+    let cases = try await SideBySide.map(Array(work.numbers), jobs: jobs) { number in
+      work.write(number) { LogEvent(line: $0, fallbackID: "") }
     }
-    let result = try await paperwork(clerk)
+    let result = try await paperwork(work.clerk(of: cases))
     let (newest, examples) = await decoded
     return RunResult(
       detection: detection, triage: result, inputs: ledger.summaries(failures),

@@ -36,7 +36,8 @@ struct Pipeline: Sendable {
       isEnding: { Interruption.isPending })
     try await stream.run(into: &run)
     try Interruption.check()
-    let result = try await run.conclude(failures: found.problems, paperwork: paperwork)
+    let result = try await run.conclude(
+      failures: found.problems, jobs: jobs, paperwork: paperwork)
     run.finishFiles(in: outbox)
     return result
   }

@@ -41,8 +41,7 @@ extension AnalyzeCommand {
 
     let analysis = analysis(result, thresholds)
     for problem in session?.finish() ?? [] { outbox.add(problem) }
-    await write(analysis, result.triage, outbox)
-    await store.save(result.triage.changedEntries.map { KBFile($0) }, outbox)
+    await write(analysis, result.triage, store, outbox)
     let problems = outbox.deliver()
     for problem in problems { console.warn(problem.description) }
     try printSummary(analysis, sent: session?.egressPath, console)
@@ -110,9 +109,9 @@ extension AnalyzeCommand {
   }
 
   /// Writes every document of the analysis; the page is made beside all others, which take about as
-  /// long.
+  /// long, and are on their way to the disk by then.
   private func write(
-    _ analysis: Analysis, _ triage: TriageResult, _ outbox: Outbox
+    _ analysis: Analysis, _ triage: TriageResult, _ store: any KnowledgeStore, _ outbox: Outbox
   ) async {
     async let page = HTMLReport.render(analysis, assets: reportAssets)
     let folder = path(tickets, beside: "tickets")
@@ -125,6 +124,8 @@ extension AnalyzeCommand {
       let bytes = ticketFormat.bytes(ticket, project: jiraProject.key)
       outbox.add(Document(path: file, bytes: bytes))
     }
+    await store.save(triage.changedEntries.map { KBFile($0) }, outbox)
+    outbox.settle()
     outbox.add(Document(path: report, bytes: await page))
   }
 

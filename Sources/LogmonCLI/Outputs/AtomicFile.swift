@@ -130,7 +130,12 @@ struct AtomicFile: ~Copyable {
 }
 
 /// A file to be written whole.
-struct Document: Sendable {
+package struct Document: Sendable {
   var path: String
   var bytes: [UInt8]
+
+  package init(path: String, bytes: [UInt8]) {
+    self.path = path
+    self.bytes = bytes
+  }
 }

@@ -3,14 +3,18 @@
 /// A disk takes many files in the time of one where it may: the bytes are on their way while the
 /// next file is written, all are waited for together, and only then are they renamed. Waiting for
 /// two dozen entries and tickets one after the other took 150 ms, longer than a million events.
-final class Outbox {
+package final class Outbox {
   /// One file; in a class because arrays hold nothing that cannot be copied.
   private final class Parcel {
     var file: AtomicFile?
+    private var isSynced = false
 
     init(_ file: consuming AtomicFile) { self.file = consume file }
 
-    func sync() throws(OutputError) { try file?.sync() }
+    func sync() throws(OutputError) {
+      if !isSynced { try file?.sync() }
+      isSynced = true
+    }
   }
 
   /// More files than this are not kept open.
@@ -20,8 +24,10 @@ final class Outbox {
   private var folders: Set<String> = []
   private var problems: [OutputError] = []
 
+  package init() {}
+
   /// Takes a whole file; nothing happens when it holds those bytes already.
-  func add(_ document: Document) {
+  package func add(_ document: Document) {
     if FileContent.of(document.path, is: document.bytes) { return }
     do throws(OutputError) {
       add(try AtomicFile.holding(document))
@@ -42,18 +48,10 @@ final class Outbox {
   }
 
   /// Notes that one could not be written.
-  func add(_ problem: OutputError) { problems.append(problem) }
+  package func add(_ problem: OutputError) { problems.append(problem) }
 
-  /// Puts all in their places, where a power cut does not undo it; returns what went wrong.
-  func deliver() -> [OutputError] {
-    place()
-    for folder in folders.sorted() { Folder.sync(folder) }
-    folders = []
-    defer { problems = [] }
-    return problems
-  }
-
-  private func place() {
+  /// Waits until the disk has what was added so far; worth it while others still work on the rest.
+  func settle() {
     for parcel in parcels {
       do throws(OutputError) {
         try parcel.sync()
@@ -63,6 +61,19 @@ final class Outbox {
         problems.append(error)
       }
     }
+  }
+
+  /// Puts all in their places, where a power cut does not undo it; returns what went wrong.
+  package func deliver() -> [OutputError] {
+    place()
+    for folder in folders.sorted() { Folder.sync(folder) }
+    folders = []
+    defer { problems = [] }
+    return problems
+  }
+
+  private func place() {
+    settle()
     for parcel in parcels {
       do throws(OutputError) {
         if let folder = try parcel.file.take()?.rename() { folders.insert(folder) }
