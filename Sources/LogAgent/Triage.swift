@@ -67,11 +67,11 @@ package struct Triage: Sendable {
       } else if sighting.others != nil {
         sighting.others = nil
       }
-      let record = sighting.facts.record
-      sighting.location.line = start.line + Int(record.lineOffset)
-      let line = Int(record.lineStart)..<Int(record.lineStart) + Int(record.lineLength)
-      episodes.append(observe(sighting, line: text.extracting(line)))
+      sighting.location.line = start.line + Int(sighting.facts.record.lineOffset)
+      episodes.append(observe(sighting, in: text))
     }
+    waiting.copyLines(from: text)
+    correlator.copyLines(from: text)
   }
 
   /// Takes what is counted of a finding from where it stands: a copy of it counts references.
@@ -91,110 +91,107 @@ package struct Triage: Sendable {
     facts.findingsSoFar = findings[index].findingsSoFar
   }
 
-  private mutating func observe(_ sighting: Sighting, line: Span<UInt8>) -> EpisodeID {
+  private mutating func observe(_ sighting: Sighting, in chunk: Span<UInt8>) -> EpisodeID {
     let pair = pairs.index(of: sighting.facts)
-    background.count(sighting.facts, events: pairs.states[pair].newEvents(sighting.facts))
-    if pairs.states[pair].advance(sighting.facts) {
-      close(pair)
-      flush(pair)
+    // Taken out and put back: numbers alone, and each look into the table would be checked.
+    var state = pairs.states[pair]
+    background.count(sighting.facts, events: state.newEvents(sighting.facts))
+    if state.advance(sighting.facts) {
+      close(&state)
+      flush(&state, chunk)
     }
-    let episode = place(sighting, line, pair)
+    let episode = place(sighting, chunk, &state)
+    if !state.isActive {
+      state.isActive = true
+      active.append(pair)
+    }
+    pairs.states[pair] = state
     let time = sighting.facts.record.time
     if time.microseconds > now.microseconds {
       now = time
-      if now.microseconds >= nextSweep.microseconds { sweep() }
+      if now.microseconds >= nextSweep.microseconds { sweep(chunk) }
     }
     return episode
   }
 
   /// Puts a finding where it belongs: its open episode, a new one, or the findings that wait.
   private mutating func place(
-    _ sighting: Sighting, _ line: Span<UInt8>, _ pair: Int
+    _ sighting: Sighting, _ chunk: Span<UInt8>, _ pair: inout PairState
   ) -> EpisodeID {
-    if let slot = pairs.states[pair].open {
-      if goesOn(slot, sighting.facts) {
-        correlator.observe(slot, sighting, line: line)
+    if let slot = pair.open {
+      if pair.goesOn(sighting.facts) {
+        correlator.observe(slot, sighting, in: chunk)
         background.remove(1)
-        return pairs.states[pair].latestID
+        return pair.latestID
       }
-      close(pair)
+      close(&pair)
     }
-    if pairs.states[pair].run.isFull || !UsualShare.isClose(sighting.facts) { flush(pair) }
-    if pairs.states[pair].run.count == 0 {
+    if pair.run.isFull || !UsualShare.isClose(sighting.facts) { flush(&pair, chunk) }
+    if pair.run.count == 0 {
       episodeCount += 1
-      pairs.states[pair].run = PendingRun(EpisodeID(episodeCount))
-      activate(pair)
+      pair.run = PendingRun(EpisodeID(episodeCount))
     }
-    waiting.add(sighting, line: line, to: &pairs.states[pair].run)
-    let id = pairs.states[pair].run.id
+    waiting.add(sighting, in: chunk, to: &pair.run)
+    let id = pair.run.id
     if UsualShare.isEstablished(sighting.facts, in: background) {
-      establish(pair, UsualShare.share(sighting.facts))
+      establish(&pair, UsualShare.share(sighting.facts), chunk)
     }
     return id
   }
 
-  /// Whether a finding belongs to the open episode in a slot.
-  @inline(__always)
-  private func goesOn(_ slot: Int, _ facts: Facts) -> Bool {
-    if facts.streak > 1 { return true }
-    guard let usual = correlator.pool.head(slot)?.usualShare else { return false }
-    return UsualShare.isElevated(facts.history, usual)
-  }
-
-  private mutating func activate(_ pair: Int) {
-    guard !pairs.states[pair].isActive else { return }
-    pairs.states[pair].isActive = true
-    active.append(pair)
-  }
-
   /// Makes an episode of the findings that waited, or goes on with one that has just ended.
-  private mutating func establish(_ pair: Int, _ share: Double) {
-    let run = pairs.states[pair].run
-    let (latest, id) = (pairs.states[pair].latestSlot, pairs.states[pair].latestID)
-    if latest >= 0, let episode = correlator.pool.head(latest), episode.id == id,
-      run.onset <= episode.last + .minutes(15)
+  private mutating func establish(
+    _ pair: inout PairState, _ share: Double, _ chunk: Span<UInt8>
+  ) {
+    let run = pair.run
+    if pair.latestSlot >= 0, let episode = correlator.pool.head(pair.latestSlot),
+      episode.id == pair.latestID, run.onset <= episode.last + .minutes(15)
     {
-      correlator.pool.setOpen(latest, true)
-      correlator.ledger.note(run.id, .episode(id))
-      pairs.states[pair].open = latest
+      correlator.pool.setOpen(pair.latestSlot, true)
+      correlator.ledger.note(run.id, .episode(pair.latestID))
+      pair.open = pair.latestSlot
     } else {
-      let facts = waiting.facts(run.first)
-      let slot = correlator.add(run, facts, isEstablished: true, usualShare: share)
-      pairs.states[pair].open(run.id, in: slot)
+      let slot = correlator.add(run, waiting.facts(run.first), isEstablished: true)
+      pair.open(run.id, in: slot, elevation: UsualShare.elevation(share))
     }
-    if let slot = pairs.states[pair].open { correlator.observe(slot, run, waiting) }
+    correlator.take(pair.latestSlot, run, &waiting, in: chunk)
     background.remove(run.count)
-    forgetRun(of: pair)
+    forgetRun(of: &pair)
   }
 
-  private mutating func close(_ pair: Int) {
-    if let slot = pairs.states[pair].open { correlator.pool.setOpen(slot, false) }
-    pairs.states[pair].open = nil
+  private mutating func close(_ pair: inout PairState) {
+    if let slot = pair.open { correlator.pool.setOpen(slot, false) }
+    pair.open = nil
   }
 
   /// Hands on the findings that became no episode: to an incident nearby, or to the isolated.
-  private mutating func flush(_ pair: Int) {
-    guard pairs.states[pair].run.count > 0 else { return }
-    correlator.settle(pairs.states[pair].run, &waiting)
-    forgetRun(of: pair)
+  private mutating func flush(_ pair: inout PairState, _ chunk: Span<UInt8>) {
+    guard pair.run.count > 0 else { return }
+    correlator.settle(pair.run, &waiting, in: chunk)
+    forgetRun(of: &pair)
   }
 
-  private mutating func forgetRun(of pair: Int) {
-    waiting.clear(pairs.states[pair].run)
-    pairs.states[pair].run = PendingRun(EpisodeID(0))
+  private mutating func forgetRun(of pair: inout PairState) {
+    waiting.clear(pair.run)
+    pair.run = PendingRun(EpisodeID(0))
+  }
+
+  /// Ends what a pair of the table has.
+  private mutating func end(_ index: Int, _ chunk: Span<UInt8>) {
+    var pair = pairs.states[index]
+    close(&pair)
+    flush(&pair, chunk)
+    pairs.states[index] = pair
   }
 
   /// Once a minute of event time: ends what has been quiet for long enough.
-  private mutating func sweep() {
+  private mutating func sweep(_ chunk: Span<UInt8>) {
     nextSweep = now + .minutes(1)
-    for index in active where pairs.states[index].isQuiet(at: now) {
-      close(index)
-      flush(index)
-    }
+    for index in active where pairs.states[index].isQuiet(at: now) { end(index, chunk) }
     let idle = active.filter { pairs.states[$0].isIdle }
     for index in idle { pairs.states[index].isActive = false }
     if !idle.isEmpty { active.removeAll { !pairs.states[$0].isActive } }
-    correlator.settleIncidents(before: now)
+    correlator.settleIncidents(before: now, in: chunk)
   }
 
   @inline(__always)
@@ -211,11 +208,10 @@ package struct Triage: Sendable {
 extension Triage {
   /// Ends every episode: all findings are in drafts now.
   mutating func close() -> Correlator {
-    for index in active {
-      close(index)
-      flush(index)
-    }
-    correlator.settleIncidents(before: nil)
+    // Between chunks all that is kept has its own bytes.
+    let chunk = Span<UInt8>()
+    for index in active { end(index, chunk) }
+    correlator.settleIncidents(before: nil, in: chunk)
     return correlator
   }
 }

@@ -79,7 +79,8 @@ package struct CheckResult: Equatable, Sendable {
   package func excess(_ thresholds: [Threshold]) -> Double {
     var worst = 1.0
     if let first = exceedances.first { worst = max(worst, Self.excess(first, thresholds)) }
-    for other in exceedances.others ?? [] { worst = max(worst, Self.excess(other, thresholds)) }
+    guard let others = exceedances.others else { return worst }
+    for other in others { worst = max(worst, Self.excess(other, thresholds)) }
     return worst
   }
 

@@ -5,24 +5,36 @@ struct EventRing: Sendable {
   private var slots: [KeptEvent] = []
   private var next = 0
   private let capacity: Int
+  /// Whether lines are still to be copied.
+  private var hasLinesInChunk = false
 
   init(capacity: Int) { self.capacity = capacity }
 
   var events: [KeptEvent] { slots }
 
-  mutating func add(_ sighting: Sighting, line: Span<UInt8>) {
+  /// Adds an event of the chunk at hand; `copyLines` must follow before the chunk goes.
+  mutating func add(_ sighting: Sighting, in chunk: Span<UInt8>) {
     if slots.count < capacity {
-      slots.append(KeptEvent(sighting, line: line, whole: true))
+      slots.append(KeptEvent(sighting, in: chunk))
     } else {
-      slots[next].set(sighting, line: line, whole: true)
+      slots[next].set(sighting, in: chunk)
     }
+    hasLinesInChunk = true
     turn()
   }
 
   /// Takes an event over; the memory of the one it pushes out is left in its place.
   mutating func take(_ event: inout KeptEvent) {
+    if event.isInChunk { hasLinesInChunk = true }
     if slots.count < capacity { slots.append(event) } else { swap(&slots[next], &event) }
+    event.discard()
     turn()
+  }
+
+  mutating func copyLines(from chunk: Span<UInt8>) {
+    guard hasLinesInChunk else { return }
+    for index in slots.indices { slots[index].copyLine(from: chunk) }
+    hasLinesInChunk = false
   }
 
   private mutating func turn() { next = next + 1 == capacity ? 0 : next + 1 }
@@ -35,6 +47,7 @@ struct EventRing: Sendable {
       return
     }
     slots = Array((slots + other.slots).sorted(by: KeptEvent.isEarlier).suffix(capacity))
+    hasLinesInChunk = hasLinesInChunk || other.hasLinesInChunk
     next = slots.count % capacity
   }
 }

@@ -2,7 +2,7 @@ internal import LogModel
 
 /// What is remembered of a group of findings: counts, extremes and a few events, never all of them.
 ///
-/// Memory is bounded by `Detail`; observing costs a few table look-ups and one copy of the line.
+/// Memory is bounded by `Detail`; observing costs a few table look-ups.
 struct EvidenceLog: Sendable {
   /// How many events are kept; groups beyond the first few hundred keep little.
   struct Detail: Sendable {
@@ -38,24 +38,27 @@ struct EvidenceLog: Sendable {
     samples = EventSample(capacity: detail.samples)
   }
 
-  mutating func observe(_ sighting: Sighting, line: Span<UInt8>) {
+  /// Takes in a finding of the chunk at hand; `copyLines` must follow before the chunk goes.
+  mutating func observe(_ sighting: Sighting, in chunk: Span<UInt8>) {
     note(sighting.facts, sighting.others)
     let wanted = wanted(sighting.facts)
-    if wanted.isAny { keep(sighting, line: line, wanted) }
-    recent.add(sighting, line: line)
+    if wanted.isAny { keep(sighting, line: chunk.extracting(sighting.record.line), wanted) }
+    recent.add(sighting, in: chunk)
   }
 
-  /// Takes in a finding whose line was kept already: the line changes hands without a copy.
-  mutating func take(_ event: inout KeptEvent) {
+  /// Takes in a finding that waited: its line changes hands without a copy.
+  mutating func take(_ event: inout KeptEvent, in chunk: Span<UInt8>) {
     note(event.sighting.facts, event.sighting.others)
     let wanted = wanted(event.sighting.facts)
-    if wanted.isAny || !event.isWhole {
+    if wanted.isAny {
+      event.copyLine(from: chunk)
       let line = event.text.storage.span.extracting(first: event.text.count)
       keep(event.sighting, line: line, wanted)
-      if !event.isWhole { return recent.add(event.sighting, line: line) }
     }
     recent.take(&event)
   }
+
+  mutating func copyLines(from chunk: Span<UInt8>) { recent.copyLines(from: chunk) }
 
   private mutating func note(_ facts: Facts, _ others: [Exceedance]?) {
     let time = facts.record.time

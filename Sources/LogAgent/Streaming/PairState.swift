@@ -17,6 +17,8 @@ struct PairState: Sendable {
   /// The last established episode, open or not; its id tells whether the slot still holds it.
   private(set) var latestSlot = -1
   private(set) var latestID = EpisodeID(0)
+  /// With so many findings among the last 32 events that episode goes on.
+  private(set) var elevation = 0
   /// Whether the run's list of busy pairs holds it.
   var isActive = false
   /// In microseconds.
@@ -51,8 +53,15 @@ struct PairState: Sendable {
   func newEvents(_ finding: Facts) -> Int { finding.eventsSoFar - lastEvents }
 
   /// Notes that an episode was established.
-  mutating func open(_ id: EpisodeID, in slot: Int) {
+  mutating func open(_ id: EpisodeID, in slot: Int, elevation: Int) {
     (open, latestSlot, latestID) = (slot, slot, id)
+    self.elevation = elevation
+  }
+
+  /// Whether a finding belongs to the open episode.
+  @inline(__always)
+  func goesOn(_ finding: Facts) -> Bool {
+    finding.streak > 1 || (finding.history & 0xffff_ffff).nonzeroBitCount >= elevation
   }
 
   var isIdle: Bool { open == nil && run.count == 0 }

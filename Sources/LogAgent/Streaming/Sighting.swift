@@ -53,6 +53,9 @@ struct Sighting: Sendable {
 
 /// A finding whose bytes are kept until the end of the run, when the few that are shown become
 /// events with text.
+///
+/// Most are soon pushed out by later ones. So a line stays in its chunk while the chunk is there, and
+/// only what is still kept then is copied: less than half of all lines.
 struct KeptEvent: Sendable {
   /// Longer lines keep only their id: no event in a report is worth more memory.
   static let maximumLine = 32 * 1024
@@ -60,6 +63,8 @@ struct KeptEvent: Sendable {
 
   private(set) var sighting: Sighting
   private(set) var isWhole = false
+  /// Whether the line is still to be copied from the chunk.
+  private(set) var isInChunk = false
   private(set) var text = ReusedBytes()
 
   init(_ sighting: Sighting, line: Span<UInt8>, whole: Bool) {
@@ -67,12 +72,39 @@ struct KeptEvent: Sendable {
     set(sighting, line: line, whole: whole)
   }
 
+  /// An event of the chunk at hand.
+  init(_ sighting: Sighting, in chunk: Span<UInt8>) {
+    self.sighting = sighting
+    set(sighting, in: chunk)
+  }
+
   /// The whole line, or only the id's bytes.
   var bytes: [UInt8] { text.bytes }
+
+  /// Takes the place of another event; `copyLine` must follow before the chunk goes.
+  mutating func set(_ sighting: Sighting, in chunk: Span<UInt8>) {
+    if Int(sighting.record.lineLength) > Self.maximumLine {
+      return set(sighting, line: chunk.extracting(sighting.record.line), whole: true)
+    }
+    self.sighting.become(sighting)
+    isWhole = true
+    isInChunk = true
+  }
+
+  /// Copies the line from its chunk, if that is not done.
+  mutating func copyLine(from chunk: Span<UInt8>) {
+    guard isInChunk else { return }
+    text.assign(chunk.extracting(sighting.record.line))
+    isInChunk = false
+  }
+
+  /// Gives up the event: only the memory is kept, for the next.
+  mutating func discard() { isInChunk = false }
 
   /// Takes the place of another event, reusing its memory.
   mutating func set(_ sighting: Sighting, line: Span<UInt8>, whole: Bool) {
     self.sighting.become(sighting)
+    isInChunk = false
     isWhole = whole && line.count <= Self.maximumLine
     if isWhole {
       text.assign(line)
@@ -142,6 +174,11 @@ extension KeptEvent {
     let quoted = [UInt8(ascii: "\"")] + part + [UInt8(ascii: "\"")]
     return (try? JSONValue(parsing: quoted))?.string ?? String(decoding: part, as: UTF8.self)
   }
+}
+
+extension EventRecord {
+  /// Where the line lies in its chunk.
+  var line: Range<Int> { Int(lineStart)..<Int(lineStart) + Int(lineLength) }
 }
 
 /// Bytes that are replaced by others time and again, in memory that grows with the longest.

@@ -36,11 +36,10 @@ enum UsualShare {
     return findings - events * share >= establishingDeviation * deviation
   }
 
-  /// Whether the last 32 events still hold more findings than usual: an episode goes on.
-  static func isElevated(_ history: UInt64, _ share: Double) -> Bool {
+  /// With how many findings the last 32 events still hold more than usual: an episode goes on.
+  static func elevation(_ share: Double) -> Int {
     let expected = 32 * share
-    let limit = max(2, expected + 2 * (expected * (1 - share)).squareRoot())
-    return Double((history & 0xffff_ffff).nonzeroBitCount) >= limit
+    return Int(max(2, expected + 2 * (expected * (1 - share)).squareRoot()).rounded(.up))
   }
 
   /// Whether a finding follows the one before closely: at most three normal events between, or many
