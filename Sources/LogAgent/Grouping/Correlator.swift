@@ -91,30 +91,31 @@ struct Correlator: Sendable {
     if run.hasStreak, pool.hasTrouble(in: kind.region, near: run.onset) { return true }
     var place = run.first
     for _ in 0..<min(3, run.count) {
-      if namesTrouble(waiting[place], near: run.onset, chunk) { return true }
+      if namesTrouble(place, kind.service, near: run.onset, waiting, chunk) { return true }
       place = waiting.after(place)
     }
     return false
   }
 
-  /// Whether the message of a finding names a service in trouble.
+  /// Whether the message of a finding that waits names another service in trouble.
   private func namesTrouble(
-    _ event: borrowing KeptEvent, near time: Timestamp, _ chunk: Span<UInt8>
+    _ place: WaitingRoom.Place, _ service: NameID, near time: Timestamp, _ waiting: WaitingRoom,
+    _ chunk: Span<UInt8>
   ) -> Bool {
-    if event.isInChunk {
-      let line = chunk.extracting(event.sighting.facts.record.line)
-      return namesTrouble(event.sighting.facts, near: time, line: line)
+    let record = waiting.record(place)
+    if waiting.isInChunk(place) {
+      return namesTrouble(but: service, near: time, record, chunk.extracting(record.line))
     }
-    let line = event.text.storage.span.extracting(first: event.text.count)
-    return namesTrouble(event.sighting.facts, near: time, line: line)
+    let text = waiting[place].text
+    return namesTrouble(but: service, near: time, record, text.storage.span.extracting(first: text.count))
   }
 
   private func namesTrouble(
-    _ facts: Facts, near time: Timestamp, line: Span<UInt8>
+    but service: NameID, near time: Timestamp, _ record: EventRecord, _ line: Span<UInt8>
   ) -> Bool {
-    var search = directory.search(facts.record, line)
+    var search = directory.search(record, line)
     while let named = directory.next(&search, in: line) {
-      if named != facts.kind.service, pool.hasTrouble(of: named, near: time) { return true }
+      if named != service, pool.hasTrouble(of: named, near: time) { return true }
     }
     return false
   }

@@ -40,16 +40,16 @@ struct EvidenceLog: Sendable {
 
   /// Takes in a finding of the chunk at hand; `copyLines` must follow before the chunk goes.
   mutating func observe(_ sighting: Sighting, in chunk: Span<UInt8>) {
-    note(sighting.facts, sighting.others)
-    let wanted = wanted(sighting.facts)
-    if wanted.isAny { keep(sighting, line: chunk.extracting(sighting.record.line), wanted) }
+    note(sighting)
+    let wanted = wanted(sighting)
+    if wanted.isAny { keep(sighting, line: chunk.extracting(sighting.facts.record.line), wanted) }
     recent.add(sighting, in: chunk)
   }
 
   /// Takes in a finding that waited: its line changes hands without a copy.
   mutating func take(_ event: inout KeptEvent, in chunk: Span<UInt8>) {
-    note(event.sighting.facts, event.sighting.others)
-    let wanted = wanted(event.sighting.facts)
+    note(event.sighting)
+    let wanted = wanted(event.sighting)
     if wanted.isAny {
       event.copyLine(from: chunk)
       let line = event.text.storage.span.extracting(first: event.text.count)
@@ -60,18 +60,20 @@ struct EvidenceLog: Sendable {
 
   mutating func copyLines(from chunk: Span<UInt8>) { recent.copyLines(from: chunk) }
 
-  private mutating func note(_ facts: Facts, _ others: [Exceedance]?) {
-    let time = facts.record.time
+  // The finding whole: each part handed on by itself would be copied first.
+  private mutating func note(_ sighting: Sighting) {
+    let time = sighting.facts.record.time
+    let history = sighting.facts.history
     findings += 1
-    normals = max(normals, facts.normals)
-    if facts.isCritical { critical += 1 }
-    longestStreak = max(longestStreak, facts.streak)
-    tally.count(facts)
-    if let first = facts.exceedance { track(first, at: time) }
-    if let others { for other in others { track(other, at: time) } }
+    normals = max(normals, history.normals)
+    if history.isCritical { critical += 1 }
+    longestStreak = max(longestStreak, history.streak)
+    tally.count(sighting)
+    if let first = sighting.facts.exceedance { track(first, at: time) }
+    if let others = sighting.others { for other in others { track(other, at: time) } }
     activity.add(
-      time, Timeline.Bucket(events: 1, flagged: 1, critical: facts.isCritical ? 1 : 0))
-    connections.observe(facts.connections)
+      time, Timeline.Bucket(events: 1, flagged: 1, critical: history.isCritical ? 1 : 0))
+    connections.observe(sighting.facts.connections)
   }
 
   private mutating func track(_ exceedance: Exceedance, at time: Timestamp) {
@@ -91,11 +93,11 @@ struct EvidenceLog: Sendable {
     var isAny: Bool { asFirst || asWorst || asSample }
   }
 
-  private mutating func wanted(_ facts: Facts) -> Wanted {
+  private mutating func wanted(_ sighting: Sighting) -> Wanted {
     // Compared as numbers: each comparison of timestamps is a call into another module.
     Wanted(
-      asFirst: facts.record.time.microseconds < firstTime.microseconds,
-      asWorst: facts.excess > worstExcess, asSample: samples.isDue())
+      asFirst: sighting.facts.record.time.microseconds < firstTime.microseconds,
+      asWorst: sighting.facts.excess > worstExcess, asSample: samples.isDue())
   }
 
   private mutating func keep(_ sighting: Sighting, line: Span<UInt8>, _ wanted: Wanted) {

@@ -1,24 +1,29 @@
 internal import LogModel
 
+/// The events of a service in a region up to a finding, as the detector counts them.
+struct PairHistory: Sendable {
+  /// The last 64, the finding lowest; a set bit is a finding.
+  var bits: UInt64 = 1
+  var events = 1
+  var findings = 1
+  /// Findings in a row.
+  var streak = 1
+
+  var isCritical: Bool { streak >= CheckResult.criticalStreak }
+  var normals: Int { events - findings }
+}
+
 /// What is counted of a finding: numbers alone, so that a copy is a move of bytes.
 struct Facts: Sendable {
   var record = EventRecord()
   var kind = EventKind()
-  var streak = 1
-  var isCritical = false
+  var history = PairHistory()
   /// The first of what it exceeds.
   var exceedance: Exceedance?
   /// How far the worst value is over its limit; 1 is at the limit.
   var excess = 1.0
   /// `connection_count`; negative when the event has none.
   var connections = -1.0
-  /// As the detector counts them: `Finding` says what.
-  var history: UInt64 = 1
-  var eventsSoFar = 1
-  var findingsSoFar = 1
-
-  /// The normal events of its service in its region so far.
-  var normals: Int { eventsSoFar - findingsSoFar }
 }
 
 /// A finding with all the agent wants to know of it, except its bytes.
@@ -33,7 +38,7 @@ struct Sighting: Sendable {
   var connections: Double { facts.connections }
   var check: CheckResult {
     CheckResult(
-      streak: facts.streak, exceedances: Exceedances(first: facts.exceedance, others: others))
+      streak: facts.history.streak, exceedances: Exceedances(first: facts.exceedance, others: others))
   }
 
   /// Becomes a copy of another.

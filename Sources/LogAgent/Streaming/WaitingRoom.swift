@@ -19,11 +19,11 @@ struct PendingRun: Sendable {
   var count: Int { Int(findings) }
   var isFull: Bool { count == Self.capacity }
 
-  fileprivate mutating func note(_ facts: Facts, at place: WaitingRoom.Place) {
-    if count == 0 { (first, onset) = (place, facts.record.time) }
+  fileprivate mutating func note(_ sighting: Sighting, at place: WaitingRoom.Place) {
+    if count == 0 { (first, onset) = (place, sighting.facts.record.time) }
     last = place
     findings += 1
-    if facts.streak > 1 { hasStreak = true }
+    if sighting.facts.history.streak > 1 { hasStreak = true }
   }
 }
 
@@ -49,7 +49,12 @@ struct WaitingRoom: Sendable {
     @inline(__always) _modify { yield &events[Int(place)] }
   }
 
-  /// The event of a finding.
+  /// Whether the line of a finding is still to be copied from the chunk.
+  func isInChunk(_ place: Place) -> Bool { events[Int(place)].isInChunk }
+
+  func record(_ place: Place) -> EventRecord { events[Int(place)].sighting.facts.record }
+
+  /// What a finding is counted by.
   func facts(_ place: Place) -> Facts { events[Int(place)].sighting.facts }
 
   /// Where the next finding of the run waits; `nowhere` after the last.
@@ -60,7 +65,7 @@ struct WaitingRoom: Sendable {
     let place = place(for: sighting, in: chunk)
     fresh.append(place)
     if run.count > 0 { next[Int(run.last)] = place }
-    run.note(sighting.facts, at: place)
+    run.note(sighting, at: place)
   }
 
   mutating func copyLines(from chunk: Span<UInt8>) {
