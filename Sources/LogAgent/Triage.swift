@@ -20,6 +20,8 @@ package import LogModel
 /// - Cost: some table look-ups and a copy of the line for each finding; no string is made.
 package struct Triage: Sendable {
   let thresholds: [Threshold]
+  /// Those of the thresholds.
+  private let limits: [Double]
   private let connectionCount: MetricID?
   private var pairs = PairTable()
   private var placement: Placement
@@ -32,6 +34,7 @@ package struct Triage: Sendable {
   /// An agent that has seen nothing yet; both tables are those that the run detects with.
   package init(thresholds: [Threshold], metrics: MetricTable) {
     self.thresholds = thresholds
+    limits = thresholds.map(\.alertAbove)
     placement = Placement(Correlator(thresholds: thresholds))
     connectionCount = metrics.id(of: "connection_count")
   }
@@ -75,7 +78,7 @@ package struct Triage: Sendable {
     facts.record = findings[index].record
     facts.kind = findings[index].kind
     facts.exceedance = findings[index].check.exceedances.first
-    facts.excess = findings[index].check.excess(thresholds)
+    facts.excess = excess(index, of: findings)
     facts.connections = connections(facts.record, samples)
     facts.history = PairHistory(
       bits: findings[index].history, events: findings[index].eventsSoFar,
@@ -107,6 +110,19 @@ package struct Triage: Sendable {
     for index in idle { pairs.states[index].isActive = false }
     if !idle.isEmpty { active.removeAll { !pairs.states[$0].isActive } }
     placement.correlator.settleIncidents(before: now, in: chunk)
+  }
+
+  /// `CheckResult.excess`, without the copy of the check that asking for it takes.
+  @inline(__always)
+  private func excess(_ index: Int, of findings: Span<Finding>) -> Double {
+    var worst = 1.0
+    if let first = findings[index].check.exceedances.first {
+      worst = max(worst, first.excess(over: limits[first.threshold]))
+    }
+    if let others = findings[index].check.exceedances.others {
+      for other in others { worst = max(worst, other.excess(over: limits[other.threshold])) }
+    }
+    return worst
   }
 
   @inline(__always)

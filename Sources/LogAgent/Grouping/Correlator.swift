@@ -62,9 +62,9 @@ struct Correlator: Sendable {
   mutating func settle(
     _ run: PendingRun, _ waiting: inout WaitingRoom, in chunk: Span<UInt8>
   ) {
-    let facts = waiting.facts(run.first)
-    guard isNearTrouble(run, facts.kind, waiting, chunk) else {
-      let index = isolatedDraft(facts.kind.type, facts.exceedance)
+    let kind = waiting.kind(run.first)
+    guard isNearTrouble(run, kind, waiting, chunk) else {
+      let index = isolatedDraft(kind.type, waiting.exceedance(run.first))
       var place = run.first
       while place != WaitingRoom.nowhere {
         drafts[index].add(isolated: &waiting[place], in: chunk)
@@ -74,11 +74,11 @@ struct Correlator: Sendable {
       return
     }
     let slot: Int
-    if let known = joined(facts.kind) {
+    if let known = joined(kind) {
       slot = known.slot
       ledger.note(run.id, .episode(known.id))
     } else {
-      slot = add(run, facts, isEstablished: false)
+      slot = add(run, waiting.facts(run.first), isEstablished: false)
     }
     take(slot, run, &waiting, in: chunk)
   }
@@ -107,7 +107,8 @@ struct Correlator: Sendable {
       return namesTrouble(but: service, near: time, record, chunk.extracting(record.line))
     }
     let text = waiting[place].text
-    return namesTrouble(but: service, near: time, record, text.storage.span.extracting(first: text.count))
+    let line = text.storage.span.extracting(first: text.count)
+    return namesTrouble(but: service, near: time, record, line)
   }
 
   private func namesTrouble(

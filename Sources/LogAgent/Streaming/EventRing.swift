@@ -26,8 +26,12 @@ struct EventRing: Sendable {
   /// Takes an event over; the memory of the one it pushes out is left in its place.
   mutating func take(_ event: inout KeptEvent) {
     if event.isInChunk { hasLinesInChunk = true }
-    if slots.count < capacity { slots.append(event) } else { swap(&slots[next], &event) }
-    event.discard()
+    if slots.count < capacity {
+      slots.append(event)
+      event = KeptEvent(event.sighting)
+    } else {
+      slots[next].takeOver(&event)
+    }
     turn()
   }
 

@@ -50,8 +50,10 @@ struct EvidenceLog: Sendable {
   mutating func take(_ event: inout KeptEvent, in chunk: Span<UInt8>) {
     note(event.sighting)
     let wanted = wanted(event.sighting)
-    if wanted.isAny {
-      event.copyLine(from: chunk)
+    if wanted.isAny, event.isInChunk {
+      let line = chunk.extracting(event.sighting.facts.record.line)
+      keep(event.sighting, line: line, wanted)
+    } else if wanted.isAny {
       let line = event.text.storage.span.extracting(first: event.text.count)
       keep(event.sighting, line: line, wanted)
     }

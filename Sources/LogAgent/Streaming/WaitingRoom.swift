@@ -52,10 +52,13 @@ struct WaitingRoom: Sendable {
   /// Whether the line of a finding is still to be copied from the chunk.
   func isInChunk(_ place: Place) -> Bool { events[Int(place)].isInChunk }
 
-  func record(_ place: Place) -> EventRecord { events[Int(place)].sighting.facts.record }
-
-  /// What a finding is counted by.
+  /// What a finding is counted by; a part of it is cheaper to ask for.
   func facts(_ place: Place) -> Facts { events[Int(place)].sighting.facts }
+  func record(_ place: Place) -> EventRecord { events[Int(place)].sighting.facts.record }
+  func kind(_ place: Place) -> EventKind { events[Int(place)].sighting.facts.kind }
+  func exceedance(_ place: Place) -> Exceedance? {
+    events[Int(place)].sighting.facts.exceedance
+  }
 
   /// Where the next finding of the run waits; `nowhere` after the last.
   func after(_ place: Place) -> Place { next[Int(place)] }
