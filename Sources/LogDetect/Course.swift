@@ -40,7 +40,7 @@ struct Course: Sendable {
     return member.finding(record, kind, check)
   }
 
-  /// Nine findings in ten exceed one limit: emptying the list of several is four times as dear.
+  /// Nine findings in ten exceed one limit: treated as several they took 130 instructions more.
   @inline(__always)
   private mutating func check(_ streak: Int) -> CheckResult {
     guard exceedances.count == 1 else { return checkOfSeveral(streak) }

@@ -15,6 +15,7 @@ struct EventRing: Sendable {
   /// Adds an event of the chunk at hand; `copyLines` must follow before the chunk goes.
   mutating func add(_ sighting: Sighting, in chunk: Span<UInt8>) {
     if slots.count < capacity {
+      slots.makeRoom(upTo: capacity)
       slots.append(KeptEvent(sighting, in: chunk))
     } else {
       slots[next].set(sighting, in: chunk)
@@ -27,6 +28,7 @@ struct EventRing: Sendable {
   mutating func take(_ event: inout KeptEvent) {
     if event.isInChunk { hasLinesInChunk = true }
     if slots.count < capacity {
+      slots.makeRoom(upTo: capacity)
       slots.append(event)
       event = KeptEvent(event.sighting)
     } else {
@@ -82,6 +84,7 @@ struct EventSample: Sendable {
     if count < slots.count {
       slots[count].set(sighting, line: line, whole: false)
     } else {
+      slots.makeRoom(upTo: capacity)
       slots.append(KeptEvent(sighting, line: line, whole: false))
     }
     count += 1
@@ -106,5 +109,12 @@ struct EventSample: Sendable {
     for index in 0..<(count + 1) / 2 { slots.swapAt(index, index * 2) }
     count = (count + 1) / 2
     stride *= 2
+  }
+}
+
+extension [KeptEvent] {
+  /// Makes room for one more, twice as much where there is none, but not for more than there can be.
+  fileprivate mutating func makeRoom(upTo most: Int) {
+    if count == capacity { reserveCapacity(Swift.min(most, Swift.max(1, count * 2))) }
   }
 }

@@ -109,7 +109,7 @@ struct KeptEvent: Sendable {
 
   /// Becomes the event of another, which gets the memory of its line to use for the next.
   ///
-  /// To swap all of both, where half is forgotten, took three times as long.
+  /// Only the line's memory is swapped: the rest of the other is forgotten.
   mutating func takeOver(_ other: inout KeptEvent) {
     sighting.become(other.sighting)
     isWhole = other.isWhole
