@@ -20,17 +20,13 @@ package import LogModel
 /// - Cost: some table look-ups and a copy of the line for each finding; no string is made.
 package struct Triage: Sendable {
   let thresholds: [Threshold]
+  /// Those of the thresholds.
+  private let limits: [Double]
   private let connectionCount: MetricID?
-  // Held here: reading it is a call into another module.
-  private let criticalStreak = CheckResult.criticalStreak
   private var pairs = PairTable()
-  /// The findings that are no episode yet.
-  private var waiting = WaitingRoom()
+  private var placement: Placement
   /// The pairs with an open episode or findings that wait.
   private var active: [Int] = []
-  private var correlator: Correlator
-  private var background = Background()
-  private var episodeCount: UInt64 = 0
   /// The latest event time seen, and from when on episodes are looked through again.
   private var now = Timestamp(microseconds: .min)
   private var nextSweep = Timestamp(microseconds: .min)
@@ -38,7 +34,8 @@ package struct Triage: Sendable {
   /// An agent that has seen nothing yet; both tables are those that the run detects with.
   package init(thresholds: [Threshold], metrics: MetricTable) {
     self.thresholds = thresholds
-    correlator = Correlator(thresholds: thresholds)
+    limits = thresholds.map(\.alertAbove)
+    placement = Placement(Correlator(thresholds: thresholds))
     connectionCount = metrics.id(of: "connection_count")
   }
 
@@ -58,7 +55,7 @@ package struct Triage: Sendable {
     from start: LineLocation, names: borrowing Names, into episodes: inout [EpisodeID]
   ) {
     guard !findings.isEmpty else { return }
-    correlator.directory.learn(names.services)
+    placement.correlator.directory.learn(names.services)
     var sighting = Sighting(facts: Facts(), others: nil, location: start)
     for index in findings.indices {
       take(index, findings, samples, into: &sighting.facts)
@@ -67,11 +64,10 @@ package struct Triage: Sendable {
       } else if sighting.others != nil {
         sighting.others = nil
       }
-      let record = sighting.facts.record
-      sighting.location.line = start.line + Int(record.lineOffset)
-      let line = Int(record.lineStart)..<Int(record.lineStart) + Int(record.lineLength)
-      episodes.append(observe(sighting, line: text.extracting(line)))
+      sighting.location.line = start.line + Int(sighting.facts.record.lineOffset)
+      episodes.append(observe(sighting, in: text))
     }
+    placement.copyLines(from: text)
   }
 
   /// Takes what is counted of a finding from where it stands: a copy of it counts references.
@@ -81,120 +77,52 @@ package struct Triage: Sendable {
   ) {
     facts.record = findings[index].record
     facts.kind = findings[index].kind
-    facts.streak = findings[index].check.streak
-    facts.isCritical = facts.streak >= criticalStreak
     facts.exceedance = findings[index].check.exceedances.first
-    facts.excess = findings[index].check.excess(thresholds)
+    facts.excess = excess(index, of: findings)
     facts.connections = connections(facts.record, samples)
-    facts.history = findings[index].history
-    facts.eventsSoFar = findings[index].eventsSoFar
-    facts.findingsSoFar = findings[index].findingsSoFar
+    facts.history = PairHistory(
+      bits: findings[index].history, events: findings[index].eventsSoFar,
+      findings: findings[index].findingsSoFar, streak: findings[index].check.streak)
   }
 
-  private mutating func observe(_ sighting: Sighting, line: Span<UInt8>) -> EpisodeID {
+  private mutating func observe(_ sighting: Sighting, in chunk: Span<UInt8>) -> EpisodeID {
     let pair = pairs.index(of: sighting.facts)
-    background.count(sighting.facts, events: pairs.states[pair].newEvents(sighting.facts))
-    if pairs.states[pair].advance(sighting.facts) {
-      close(pair)
-      flush(pair)
+    let episode = placement.place(sighting, in: chunk, &pairs.states[pair])
+    if !pairs.states[pair].isActive {
+      pairs.states[pair].isActive = true
+      active.append(pair)
     }
-    let episode = place(sighting, line, pair)
     let time = sighting.facts.record.time
     if time.microseconds > now.microseconds {
       now = time
-      if now.microseconds >= nextSweep.microseconds { sweep() }
+      if now.microseconds >= nextSweep.microseconds { sweep(chunk) }
     }
     return episode
   }
 
-  /// Puts a finding where it belongs: its open episode, a new one, or the findings that wait.
-  private mutating func place(
-    _ sighting: Sighting, _ line: Span<UInt8>, _ pair: Int
-  ) -> EpisodeID {
-    if let slot = pairs.states[pair].open {
-      if goesOn(slot, sighting.facts) {
-        correlator.observe(slot, sighting, line: line)
-        background.remove(1)
-        return pairs.states[pair].latestID
-      }
-      close(pair)
-    }
-    if pairs.states[pair].run.isFull || !UsualShare.isClose(sighting.facts) { flush(pair) }
-    if pairs.states[pair].run.count == 0 {
-      episodeCount += 1
-      pairs.states[pair].run = PendingRun(EpisodeID(episodeCount))
-      activate(pair)
-    }
-    waiting.add(sighting, line: line, to: &pairs.states[pair].run)
-    let id = pairs.states[pair].run.id
-    if UsualShare.isEstablished(sighting.facts, in: background) {
-      establish(pair, UsualShare.share(sighting.facts))
-    }
-    return id
-  }
-
-  /// Whether a finding belongs to the open episode in a slot.
-  @inline(__always)
-  private func goesOn(_ slot: Int, _ facts: Facts) -> Bool {
-    if facts.streak > 1 { return true }
-    guard let usual = correlator.pool.head(slot)?.usualShare else { return false }
-    return UsualShare.isElevated(facts.history, usual)
-  }
-
-  private mutating func activate(_ pair: Int) {
-    guard !pairs.states[pair].isActive else { return }
-    pairs.states[pair].isActive = true
-    active.append(pair)
-  }
-
-  /// Makes an episode of the findings that waited, or goes on with one that has just ended.
-  private mutating func establish(_ pair: Int, _ share: Double) {
-    let run = pairs.states[pair].run
-    let (latest, id) = (pairs.states[pair].latestSlot, pairs.states[pair].latestID)
-    if latest >= 0, let episode = correlator.pool.head(latest), episode.id == id,
-      run.onset <= episode.last + .minutes(15)
-    {
-      correlator.pool.setOpen(latest, true)
-      correlator.ledger.note(run.id, .episode(id))
-      pairs.states[pair].open = latest
-    } else {
-      let facts = waiting.facts(run.first)
-      let slot = correlator.add(run, facts, isEstablished: true, usualShare: share)
-      pairs.states[pair].open(run.id, in: slot)
-    }
-    if let slot = pairs.states[pair].open { correlator.observe(slot, run, waiting) }
-    background.remove(run.count)
-    forgetRun(of: pair)
-  }
-
-  private mutating func close(_ pair: Int) {
-    if let slot = pairs.states[pair].open { correlator.pool.setOpen(slot, false) }
-    pairs.states[pair].open = nil
-  }
-
-  /// Hands on the findings that became no episode: to an incident nearby, or to the isolated.
-  private mutating func flush(_ pair: Int) {
-    guard pairs.states[pair].run.count > 0 else { return }
-    correlator.settle(pairs.states[pair].run, &waiting)
-    forgetRun(of: pair)
-  }
-
-  private mutating func forgetRun(of pair: Int) {
-    waiting.clear(pairs.states[pair].run)
-    pairs.states[pair].run = PendingRun(EpisodeID(0))
-  }
-
   /// Once a minute of event time: ends what has been quiet for long enough.
-  private mutating func sweep() {
+  private mutating func sweep(_ chunk: Span<UInt8>) {
     nextSweep = now + .minutes(1)
     for index in active where pairs.states[index].isQuiet(at: now) {
-      close(index)
-      flush(index)
+      placement.end(&pairs.states[index], in: chunk)
     }
     let idle = active.filter { pairs.states[$0].isIdle }
     for index in idle { pairs.states[index].isActive = false }
     if !idle.isEmpty { active.removeAll { !pairs.states[$0].isActive } }
-    correlator.settleIncidents(before: now)
+    placement.correlator.settleIncidents(before: now, in: chunk)
+  }
+
+  /// `CheckResult.excess`, without the copy of the check that asking for it takes.
+  @inline(__always)
+  private func excess(_ index: Int, of findings: Span<Finding>) -> Double {
+    var worst = 1.0
+    if let first = findings[index].check.exceedances.first {
+      worst = max(worst, first.excess(over: limits[first.threshold]))
+    }
+    if let others = findings[index].check.exceedances.others {
+      for other in others { worst = max(worst, other.excess(over: limits[other.threshold])) }
+    }
+    return worst
   }
 
   @inline(__always)
@@ -211,11 +139,10 @@ package struct Triage: Sendable {
 extension Triage {
   /// Ends every episode: all findings are in drafts now.
   mutating func close() -> Correlator {
-    for index in active {
-      close(index)
-      flush(index)
-    }
-    correlator.settleIncidents(before: nil)
-    return correlator
+    // Between chunks all that is kept has its own bytes.
+    let chunk = Span<UInt8>()
+    for index in active { placement.end(&pairs.states[index], in: chunk) }
+    placement.correlator.settleIncidents(before: nil, in: chunk)
+    return placement.correlator
   }
 }

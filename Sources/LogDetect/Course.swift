@@ -40,8 +40,18 @@ struct Course: Sendable {
     return member.finding(record, kind, check)
   }
 
+  /// Nine findings in ten exceed one limit: treated as several they took 130 instructions more.
+  @inline(__always)
   private mutating func check(_ streak: Int) -> CheckResult {
-    if exceedances.count > 1 { exceedances.sort { $0.threshold < $1.threshold } }
+    guard exceedances.count == 1 else { return checkOfSeveral(streak) }
+    let only = exceedances.removeLast()
+    exceeding[only.threshold] += 1
+    return CheckResult(streak: streak, exceedances: Exceedances(first: only, others: nil))
+  }
+
+  @inline(never)
+  private mutating func checkOfSeveral(_ streak: Int) -> CheckResult {
+    exceedances.sort { $0.threshold < $1.threshold }
     for exceedance in exceedances { exceeding[exceedance.threshold] += 1 }
     defer { exceedances.removeAll(keepingCapacity: true) }
     return CheckResult(streak: streak, exceedances: exceedances)

@@ -12,6 +12,9 @@ package struct Exceedance: Equatable, Sendable {
     self.baseline = baseline
   }
 
+  /// How far it is over its limit: 1 is at the limit.
+  package func excess(over limit: Double) -> Double { limit > 0 ? value / limit : 2 }
+
   /// How far from the baseline, in percent of it; nil without a baseline to compare with.
   package var changePercent: Double? {
     guard let baseline, baseline != 0 else { return nil }
@@ -77,15 +80,7 @@ package struct CheckResult: Equatable, Sendable {
 
   /// How far the worst value is over its limit: 1 is at the limit.
   package func excess(_ thresholds: [Threshold]) -> Double {
-    var worst = 1.0
-    if let first = exceedances.first { worst = max(worst, Self.excess(first, thresholds)) }
-    for other in exceedances.others ?? [] { worst = max(worst, Self.excess(other, thresholds)) }
-    return worst
-  }
-
-  private static func excess(_ exceedance: Exceedance, _ thresholds: [Threshold]) -> Double {
-    let limit = thresholds[exceedance.threshold].alertAbove
-    return limit > 0 ? exceedance.value / limit : 2
+    exceedances.reduce(1) { max($0, $1.excess(over: thresholds[$1.threshold].alertAbove)) }
   }
 
   /// Critical by streak; otherwise high from twice the limit on, medium below.
@@ -109,8 +104,7 @@ package struct Finding: Sendable {
 
   package init(
     record: EventRecord, kind: EventKind, check: CheckResult, history: UInt64 = 1,
-    eventsSoFar: Int = 1,
-    findingsSoFar: Int = 1
+    eventsSoFar: Int = 1, findingsSoFar: Int = 1
   ) {
     self.record = record
     self.kind = kind

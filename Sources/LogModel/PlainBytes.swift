@@ -77,6 +77,17 @@ extension Span<UInt8> {
     return indices.allSatisfy { self[$0] == other[$0] }
   }
 
+  /// Whether an ASCII character is among the bytes.
+  package func contains(_ character: Unicode.Scalar) -> Bool {
+    var at = 0
+    while at + 8 <= count {
+      if word(at).has(character) { return true }
+      at += 8
+    }
+    if count >= 8 { return word(count - 8).has(character) }
+    return indices.contains { self[$0] == UInt8(truncatingIfNeeded: character.value) }
+  }
+
   /// Calls `body` with all bytes, eight in a word, until it returns false.
   ///
   /// The last word repeats bytes of the one before; a text of less than eight is filled with `x`.

@@ -41,8 +41,23 @@ struct Scene {
   private var pairs: [Population.MemberKey: Pair] = [:]
   private var lineNumber = 0
   private let metrics = MetricTable()
+  private var chunk = Chunk()
+  private let findingsPerChunk: Int
 
-  init() { triage = Triage(thresholds: Self.thresholds, metrics: MetricTable()) }
+  /// The findings that the agent is shown in one go.
+  private struct Chunk {
+    var text: [UInt8] = []
+    var findings: [Finding] = []
+    var samples: [Sample] = []
+    var firstLine = 0
+  }
+
+  /// Knows `services` from the start, as the names of a whole chunk are.
+  init(findingsPerChunk: Int = 1, services: [String] = []) {
+    triage = Triage(thresholds: Self.thresholds, metrics: MetricTable())
+    self.findingsPerChunk = findingsPerChunk
+    for service in services { _ = names.services.intern(service) }
+  }
 
   /// Shows the events to the detector, in the order of their time.
   mutating func play(_ events: [Event]) {
@@ -73,13 +88,31 @@ struct Scene {
       record: record, kind: kind,
       check: CheckResult(streak: pair.streak, exceedances: exceedances),
       history: pair.history, eventsSoFar: pair.events, findingsSoFar: pair.findings)
-    let samples =
-      event.connections >= 0
-      ? [Sample(metric: metrics.id(of: "connection_count") ?? 0, value: event.connections)] : []
+    enter(finding, line, event.connections)
+    if chunk.findings.count == findingsPerChunk { endChunk() }
+  }
+
+  private mutating func enter(_ finding: Finding, _ line: [UInt8], _ connections: Double) {
+    if chunk.findings.isEmpty { chunk.firstLine = lineNumber }
+    var finding = finding
+    finding.record.lineStart = UInt32(chunk.text.count)
+    finding.record.lineOffset = UInt32(lineNumber - chunk.firstLine)
+    finding.record.firstSample = UInt32(chunk.samples.count)
+    chunk.findings.append(finding)
+    chunk.text += line
+    guard connections >= 0 else { return }
+    chunk.samples.append(
+      Sample(metric: metrics.id(of: "connection_count") ?? 0, value: connections))
+  }
+
+  /// Shows the agent the findings of a chunk that is not full.
+  mutating func endChunk() {
+    let full = chunk
     triage.observe(
-      [finding].span, in: line.span, samples.span,
-      from: LineLocation(input: 0, file: "logs.jsonl", line: lineNumber), names: names,
+      full.findings.span, in: full.text.span, full.samples.span,
+      from: LineLocation(input: 0, file: "logs.jsonl", line: full.firstLine), names: names,
       into: &episodes)
+    chunk = Chunk()
   }
 
   /// Ends the run.

@@ -51,6 +51,22 @@ import Testing
     #expect(result.issues == scene.finish().issues, "seed \(seed)")
   }
 
+  /// A line is copied when its chunk goes, and by then it may have changed hands a few times.
+  @Test(arguments: [2, 40, 100_000], 1...4 as ClosedRange<UInt64>)
+  func `gives the same result however it is cut into chunks`(size: Int, seed: UInt64) {
+    let events = Self.events(seed)
+    let services = Set(events.map(\.service)).sorted()
+    let results = [1, size].map { size in
+      var scene = Scene(findingsPerChunk: size, services: services)
+      for event in events { scene.show(event) }
+      scene.endChunk()
+      return (scene.finish(), scene.episodes)
+    }
+    #expect(results[0].0.issues == results[1].0.issues, "seed \(seed)")
+    #expect(results[0].0.alerts == results[1].0.alerts, "seed \(seed)")
+    #expect(results[0].1 == results[1].1, "seed \(seed)")
+  }
+
   static func events(_ seed: UInt64) -> [Scene.Event] {
     var random = SeededGenerator(seed: seed)
     let types: [(EventType, String, Double)] = [

@@ -66,6 +66,8 @@ import Testing
         let hash = text.span.plainHash(seed: 1)
         #expect((hash != nil) == (isJSON && byte != 0x3c))
         let ends = byte < 0x20 || byte == 0x22 || byte == 0x5c
+        let hasHyphen = text.span.contains("-")
+        #expect(hasHyphen == (byte == 0x2d))
         let before = text.span.lengthOfJSONText
         #expect(before == (ends ? place : length))
       }

@@ -18,71 +18,105 @@ struct Correlator: Sendable {
 
   /// Puts an episode, still without findings, into the pool.
   mutating func add(
-    _ run: PendingRun, _ facts: Facts, isEstablished: Bool, usualShare: Double
+    _ run: PendingRun, _ facts: Facts, isEstablished: Bool
   ) -> Int {
     ledger.note(run.id, .episode(run.id))
     return pool.insert(
       Episode(
-        EpisodeHead(
-          id: run.id, of: facts, isEstablished: isEstablished, usualShare: usualShare),
-        detail: pool.detail))
+        EpisodeHead(id: run.id, of: facts, isEstablished: isEstablished), detail: pool.detail))
   }
 
-  /// Shows the episode in a slot of the pool one more finding.
-  mutating func observe(_ slot: Int, _ sighting: Sighting, line: Span<UInt8>) {
-    guard pool.observe(slot, sighting, line: line) else { return }
-    pool.note(slot, directory.mentions(in: line, of: sighting.facts.record))
+  /// Shows the episode in a slot of the pool one more finding of the chunk at hand.
+  mutating func observe(_ slot: Int, _ sighting: Sighting, in chunk: Span<UInt8>) {
+    if pool.asksNext(slot) {
+      let record = sighting.facts.record
+      pool.note(slot, directory.mentions(in: chunk.extracting(record.line), of: record))
+    }
+    pool.observe(slot, sighting, in: chunk)
   }
 
-  /// Shows it all findings that waited.
-  mutating func observe(_ slot: Int, _ run: PendingRun, _ waiting: WaitingRoom) {
+  /// Shows it all findings that waited, taking their memory over.
+  mutating func take(
+    _ slot: Int, _ run: PendingRun, _ waiting: inout WaitingRoom, in chunk: Span<UInt8>
+  ) {
     var place = run.first
     while place != WaitingRoom.nowhere {
-      let text = waiting[place].text
-      let line = text.storage.span.extracting(first: text.count)
-      observe(slot, waiting[place].sighting, line: line)
+      if pool.asksNext(slot) {
+        waiting[place].copyLine(from: chunk)
+        let text = waiting[place].text
+        let line = text.storage.span.extracting(first: text.count)
+        pool.note(slot, directory.mentions(in: line, of: waiting[place].sighting.facts.record))
+      }
+      pool.take(slot, &waiting[place], in: chunk)
       place = waiting.after(place)
     }
   }
 
-  /// Finds a place for findings that became no episode; may take over the memory of some.
-  mutating func settle(_ run: PendingRun, _ waiting: inout WaitingRoom) {
-    let facts = waiting.facts(run.first)
-    guard isNearTrouble(run, facts.kind, waiting) else {
-      let index = isolatedDraft(facts.kind.type, facts.exceedance)
+  /// Makes all that is kept independent of the chunk.
+  mutating func copyLines(from chunk: Span<UInt8>) {
+    pool.copyLines(from: chunk)
+    for index in isolated where index >= 0 { drafts[index].copyLines(from: chunk) }
+  }
+
+  /// Finds a place for findings that became no episode, taking their memory over.
+  mutating func settle(
+    _ run: PendingRun, _ waiting: inout WaitingRoom, in chunk: Span<UInt8>
+  ) {
+    let kind = waiting.kind(run.first)
+    guard isNearTrouble(run, kind, waiting, chunk) else {
+      let index = isolatedDraft(kind.type, waiting.exceedance(run.first))
       var place = run.first
       while place != WaitingRoom.nowhere {
-        drafts[index].add(isolated: &waiting[place])
+        drafts[index].add(isolated: &waiting[place], in: chunk)
         place = waiting.after(place)
       }
       ledger.note(run.id, .draft(index))
       return
     }
     let slot: Int
-    if let known = joined(facts.kind) {
+    if let known = joined(kind) {
       slot = known.slot
       ledger.note(run.id, .episode(known.id))
     } else {
-      slot = add(run, facts, isEstablished: false, usualShare: UsualShare.prior)
+      slot = add(run, waiting.facts(run.first), isEstablished: false)
     }
-    observe(slot, run, waiting)
+    take(slot, run, &waiting, in: chunk)
   }
 
   /// Whether findings belong to trouble nearby: two in a row in its region, or one naming a member.
   private func isNearTrouble(
-    _ run: PendingRun, _ kind: EventKind, _ waiting: WaitingRoom
+    _ run: PendingRun, _ kind: EventKind, _ waiting: WaitingRoom, _ chunk: Span<UInt8>
   ) -> Bool {
     guard pool.hasTrouble(near: run.onset) else { return false }
     if run.hasStreak, pool.hasTrouble(in: kind.region, near: run.onset) { return true }
     var place = run.first
     for _ in 0..<min(3, run.count) {
-      let text = waiting[place].text
-      let line = text.storage.span.extracting(first: text.count)
-      var search = directory.search(waiting.facts(place).record, line)
-      while let named = directory.next(&search, in: line) {
-        if named != kind.service, pool.hasTrouble(of: named, near: run.onset) { return true }
-      }
+      if namesTrouble(place, kind.service, near: run.onset, waiting, chunk) { return true }
       place = waiting.after(place)
+    }
+    return false
+  }
+
+  /// Whether the message of a finding that waits names another service in trouble.
+  private func namesTrouble(
+    _ place: WaitingRoom.Place, _ service: NameID, near time: Timestamp, _ waiting: WaitingRoom,
+    _ chunk: Span<UInt8>
+  ) -> Bool {
+    let record = waiting.record(place)
+    if waiting.isInChunk(place) {
+      return namesTrouble(but: service, near: time, record, chunk.extracting(record.line))
+    }
+    let text = waiting[place].text
+    let line = text.storage.span.extracting(first: text.count)
+    return namesTrouble(but: service, near: time, record, line)
+  }
+
+  private func namesTrouble(
+    but service: NameID, near time: Timestamp, _ record: EventRecord, _ line: Span<UInt8>
+  ) -> Bool {
+    var search = directory.search(record, line)
+    while let named = directory.next(&search, in: line) {
+      if named != service, pool.hasTrouble(of: named, near: time) { return true }
     }
     return false
   }
@@ -95,9 +129,10 @@ struct Correlator: Sendable {
   }
 
   /// Puts the incidents that can grow no more into drafts; all of them without a time.
-  mutating func settleIncidents(before now: Timestamp?) {
+  mutating func settleIncidents(before now: Timestamp?, in chunk: Span<UInt8>) {
     guard pool.hasEnded(before: now.map { $0 - Self.patience }) else { return }
     for cluster in Clustering(pool.entries).clusters where isSettled(cluster, now) {
+      pool.copyLines(from: chunk)
       let episodes = cluster.slots.compactMap { pool.remove($0) }
       if cluster.hasRoot {
         file(Incident(episodes, families: families))

@@ -59,7 +59,12 @@ struct Draft: Sendable {
 
   var isIsolated: Bool { if case .isolated = key { true } else { false } }
 
-  mutating func add(isolated event: inout KeptEvent) { total.take(&event) }
+  mutating func add(isolated event: inout KeptEvent, in chunk: Swift.Span<UInt8>) {
+    total.take(&event, in: chunk)
+  }
+
+  /// Makes its events independent of the chunk.
+  mutating func copyLines(from chunk: Swift.Span<UInt8>) { total.copyLines(from: chunk) }
 
   mutating func add(isolated log: EvidenceLog) { total.merge(log) }
 

@@ -11,6 +11,8 @@ struct EpisodePool: Sendable {
 
   private var slots: [Episode?] = []
   private var free: [Int] = []
+  /// The slots shown findings of the chunk at hand.
+  private var fresh: [Int] = []
   /// When the established episodes of a region and of a service were last seen, up to a minute
   /// late; what a few findings nearby are compared with.
   private var lastInRegion: [NameID: Timestamp] = [:]
@@ -66,12 +68,28 @@ struct EpisodePool: Sendable {
     return episode
   }
 
-  /// Shows the episode in a slot one more finding; returns whether it asks whom that one names.
-  mutating func observe(_ slot: Int, _ sighting: Sighting, line: Span<UInt8>) -> Bool {
-    slots[slot]?.observe(sighting, line: line) ?? false
+  /// Whether the episode in a slot asks whom its next finding names.
+  func asksNext(_ slot: Int) -> Bool { slots[slot]?.asksNext ?? false }
+
+  /// Shows the episode in a slot one more finding of the chunk at hand.
+  mutating func observe(_ slot: Int, _ sighting: Sighting, in chunk: Span<UInt8>) {
+    slots[slot]?.observe(sighting, in: chunk)
+    if fresh.last != slot { fresh.append(slot) }
   }
 
-  /// Tells the episode in a slot whom its last finding names.
+  /// Shows it a finding that waited.
+  mutating func take(_ slot: Int, _ event: inout KeptEvent, in chunk: Span<UInt8>) {
+    slots[slot]?.take(&event, in: chunk)
+    if fresh.last != slot { fresh.append(slot) }
+  }
+
+  /// Makes the episodes independent of the chunk.
+  mutating func copyLines(from chunk: Span<UInt8>) {
+    for slot in fresh { slots[slot]?.log.copyLines(from: chunk) }
+    fresh.removeAll(keepingCapacity: true)
+  }
+
+  /// Tells the episode in a slot whom a finding names.
   mutating func note(_ slot: Int, _ mentioned: [NameID]) { slots[slot]?.note(mentioned) }
 
   mutating func setOpen(_ slot: Int, _ isOpen: Bool) { slots[slot]?.head.isOpen = isOpen }

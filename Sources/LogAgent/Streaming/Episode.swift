@@ -11,10 +11,8 @@ struct EpisodeHead: Sendable {
   fileprivate(set) var onset: Timestamp
   fileprivate(set) var last: Timestamp
   var isOpen: Bool
-  /// The usual share of findings when it began.
-  let usualShare: Double
 
-  init(id: EpisodeID, of facts: Facts, isEstablished: Bool, usualShare: Double) {
+  init(id: EpisodeID, of facts: Facts, isEstablished: Bool) {
     self.id = id
     service = facts.kind.service
     region = facts.kind.region
@@ -23,7 +21,6 @@ struct EpisodeHead: Sendable {
     isOpen = isEstablished
     onset = facts.record.time
     last = facts.record.time
-    self.usualShare = usualShare
   }
 
   /// Whether it was going on, give or take `slack`, while `other` was.
@@ -50,15 +47,26 @@ struct Episode: Sendable {
   var onset: Timestamp { head.onset }
   var last: Timestamp { head.last }
 
-  /// Takes in one finding; returns whether it is one of the few that are asked whom they name: the
-  /// first, and then ever fewer.
-  mutating func observe(_ sighting: Sighting, line: Span<UInt8>) -> Bool {
-    let time = sighting.facts.record.time
+  /// Whether the next finding is one of the few that are asked whom they name: the first, and then
+  /// ever fewer.
+  var asksNext: Bool { log.findings < 8 || log.findings & (log.findings + 1) == 0 }
+
+  /// Takes in one finding of the chunk at hand.
+  mutating func observe(_ sighting: Sighting, in chunk: Span<UInt8>) {
+    stretch(to: sighting.facts.record.time)
+    log.observe(sighting, in: chunk)
+  }
+
+  /// Takes in a finding that waited.
+  mutating func take(_ event: inout KeptEvent, in chunk: Span<UInt8>) {
+    stretch(to: event.sighting.facts.record.time)
+    log.take(&event, in: chunk)
+  }
+
+  private mutating func stretch(to time: Timestamp) {
     // Compared as numbers: each comparison of timestamps is a call into another module.
     if time.microseconds < head.onset.microseconds { head.onset = time }
     if time.microseconds > head.last.microseconds { head.last = time }
-    log.observe(sighting, line: line)
-    return log.findings <= 8 || log.findings & (log.findings - 1) == 0
   }
 
   /// Takes in whom the message of one finding names.

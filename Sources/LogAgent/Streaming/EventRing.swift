@@ -5,6 +5,8 @@ struct EventRing: Sendable {
   private var slots: [KeptEvent] = []
   private var next = 0
   private let capacity: Int
+  /// Whether lines are still to be copied.
+  private var hasLinesInChunk = false
 
   init(capacity: Int) { self.capacity = capacity }
 
@@ -13,19 +15,35 @@ struct EventRing: Sendable {
 
   func add(to events: inout [KeptEvent]) { events += slots }
 
-  mutating func add(_ sighting: Sighting, line: Span<UInt8>) {
+  /// Adds an event of the chunk at hand; `copyLines` must follow before the chunk goes.
+  mutating func add(_ sighting: Sighting, in chunk: Span<UInt8>) {
     if slots.count < capacity {
-      slots.append(KeptEvent(sighting, line: line, whole: true))
+      slots.makeRoom(upTo: capacity)
+      slots.append(KeptEvent(sighting, in: chunk))
     } else {
-      slots[next].set(sighting, line: line, whole: true)
+      slots[next].set(sighting, in: chunk)
     }
+    hasLinesInChunk = true
     turn()
   }
 
   /// Takes an event over; the memory of the one it pushes out is left in its place.
   mutating func take(_ event: inout KeptEvent) {
-    if slots.count < capacity { slots.append(event) } else { swap(&slots[next], &event) }
+    if event.isInChunk { hasLinesInChunk = true }
+    if slots.count < capacity {
+      slots.makeRoom(upTo: capacity)
+      slots.append(event)
+      event = KeptEvent(event.sighting)
+    } else {
+      slots[next].takeOver(&event)
+    }
     turn()
+  }
+
+  mutating func copyLines(from chunk: Span<UInt8>) {
+    guard hasLinesInChunk else { return }
+    for index in slots.indices { slots[index].copyLine(from: chunk) }
+    hasLinesInChunk = false
   }
 
   private mutating func turn() { next = next + 1 == capacity ? 0 : next + 1 }
@@ -38,6 +56,7 @@ struct EventRing: Sendable {
       return
     }
     slots = Array((slots + other.slots).sorted(by: KeptEvent.isEarlier).suffix(capacity))
+    hasLinesInChunk = hasLinesInChunk || other.hasLinesInChunk
     next = slots.count % capacity
   }
 }
@@ -68,6 +87,7 @@ struct EventSample: Sendable {
     if count < slots.count {
       slots[count].set(sighting, line: line, whole: false)
     } else {
+      slots.makeRoom(upTo: capacity)
       slots.append(KeptEvent(sighting, line: line, whole: false))
     }
     count += 1
@@ -98,5 +118,12 @@ struct EventSample: Sendable {
     for index in 0..<(count + 1) / 2 { slots.swapAt(index, index * 2) }
     count = (count + 1) / 2
     stride *= 2
+  }
+}
+
+extension [KeptEvent] {
+  /// Makes room for one more, twice as much where there is none, but not for more than there can be.
+  fileprivate mutating func makeRoom(upTo most: Int) {
+    if count == capacity { reserveCapacity(Swift.min(most, Swift.max(1, count * 2))) }
   }
 }

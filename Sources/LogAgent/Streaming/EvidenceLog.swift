@@ -2,7 +2,7 @@ internal import LogModel
 
 /// What is remembered of a group of findings: counts, extremes and a few events, never all of them.
 ///
-/// Memory is bounded by `Detail`; observing costs a few table look-ups and one copy of the line.
+/// Memory is bounded by `Detail`; observing costs a few table look-ups.
 struct EvidenceLog: Sendable {
   /// How many events are kept; groups beyond the first few hundred keep little.
   struct Detail: Sendable {
@@ -38,37 +38,44 @@ struct EvidenceLog: Sendable {
     samples = EventSample(capacity: detail.samples)
   }
 
-  mutating func observe(_ sighting: Sighting, line: Span<UInt8>) {
-    note(sighting.facts, sighting.others)
-    let wanted = wanted(sighting.facts)
-    if wanted.isAny { keep(sighting, line: line, wanted) }
-    recent.add(sighting, line: line)
+  /// Takes in a finding of the chunk at hand; `copyLines` must follow before the chunk goes.
+  mutating func observe(_ sighting: Sighting, in chunk: Span<UInt8>) {
+    note(sighting)
+    let wanted = wanted(sighting)
+    if wanted.isAny { keep(sighting, line: chunk.extracting(sighting.facts.record.line), wanted) }
+    recent.add(sighting, in: chunk)
   }
 
-  /// Takes in a finding whose line was kept already: the line changes hands without a copy.
-  mutating func take(_ event: inout KeptEvent) {
-    note(event.sighting.facts, event.sighting.others)
-    let wanted = wanted(event.sighting.facts)
-    if wanted.isAny || !event.isWhole {
+  /// Takes in a finding that waited: its line changes hands without a copy.
+  mutating func take(_ event: inout KeptEvent, in chunk: Span<UInt8>) {
+    note(event.sighting)
+    let wanted = wanted(event.sighting)
+    if wanted.isAny, event.isInChunk {
+      let line = chunk.extracting(event.sighting.facts.record.line)
+      keep(event.sighting, line: line, wanted)
+    } else if wanted.isAny {
       let line = event.text.storage.span.extracting(first: event.text.count)
       keep(event.sighting, line: line, wanted)
-      if !event.isWhole { return recent.add(event.sighting, line: line) }
     }
     recent.take(&event)
   }
 
-  private mutating func note(_ facts: Facts, _ others: [Exceedance]?) {
-    let time = facts.record.time
+  mutating func copyLines(from chunk: Span<UInt8>) { recent.copyLines(from: chunk) }
+
+  // The finding whole: each part handed on by itself would be copied first.
+  private mutating func note(_ sighting: Sighting) {
+    let time = sighting.facts.record.time
+    let history = sighting.facts.history
     findings += 1
-    normals = max(normals, facts.normals)
-    if facts.isCritical { critical += 1 }
-    longestStreak = max(longestStreak, facts.streak)
-    tally.count(facts)
-    if let first = facts.exceedance { track(first, at: time) }
-    if let others { for other in others { track(other, at: time) } }
+    normals = max(normals, history.normals)
+    if history.isCritical { critical += 1 }
+    longestStreak = max(longestStreak, history.streak)
+    tally.count(sighting)
+    if let first = sighting.facts.exceedance { track(first, at: time) }
+    if let others = sighting.others { for other in others { track(other, at: time) } }
     activity.add(
-      time, Timeline.Bucket(events: 1, flagged: 1, critical: facts.isCritical ? 1 : 0))
-    connections.observe(facts.connections)
+      time, Timeline.Bucket(events: 1, flagged: 1, critical: history.isCritical ? 1 : 0))
+    connections.observe(sighting.facts.connections)
   }
 
   private mutating func track(_ exceedance: Exceedance, at time: Timestamp) {
@@ -88,11 +95,11 @@ struct EvidenceLog: Sendable {
     var isAny: Bool { asFirst || asWorst || asSample }
   }
 
-  private mutating func wanted(_ facts: Facts) -> Wanted {
+  private mutating func wanted(_ sighting: Sighting) -> Wanted {
     // Compared as numbers: each comparison of timestamps is a call into another module.
     Wanted(
-      asFirst: facts.record.time.microseconds < firstTime.microseconds,
-      asWorst: facts.excess > worstExcess, asSample: samples.isDue())
+      asFirst: sighting.facts.record.time.microseconds < firstTime.microseconds,
+      asWorst: sighting.facts.excess > worstExcess, asSample: samples.isDue())
   }
 
   private mutating func keep(_ sighting: Sighting, line: Span<UInt8>, _ wanted: Wanted) {

@@ -12,13 +12,15 @@ struct PairState: Sendable {
   let region: NameID
   /// The findings that are no episode yet.
   var run = PendingRun(EpisodeID(0))
-  /// The episode that is open, and where the pool holds it.
-  var open: Int?
-  /// The last established episode, open or not; its id tells whether the slot still holds it.
-  private(set) var latestSlot = -1
-  private(set) var latestID = EpisodeID(0)
+  /// Whether its last established episode is open.
+  var isOpen = false
   /// Whether the run's list of busy pairs holds it.
   var isActive = false
+  /// The last established episode, and where the pool holds it: its id tells whether it still does.
+  private(set) var slot = -1
+  private(set) var episode = EpisodeID(0)
+  /// With so many findings among the last 32 events that episode goes on.
+  private var elevation = 0
   /// In microseconds.
   private var lastTime: Int64
   private var lastEvents = 0
@@ -33,29 +35,35 @@ struct PairState: Sendable {
     lastTime = facts.record.time.microseconds
   }
 
-  /// Takes in the time of a finding; true when it is too far from the one before to belong to it.
+  /// Takes in a finding.
+  ///
+  /// Returns how many events came since the last one, the new one included, and whether that was too
+  /// long ago for them to belong together.
   @inline(__always)
-  mutating func advance(_ finding: Facts) -> Bool {
+  mutating func advance(_ finding: Facts) -> (events: Int, isFar: Bool) {
     let time = finding.record.time.microseconds
     let moved = abs(time &- lastTime)
-    let events = finding.eventsSoFar - lastEvents
+    let events = finding.history.events &- lastEvents
     if lastEvents > 0, events > 0 { (distance, steps) = (moved, events) }
-    lastEvents = finding.eventsSoFar
+    lastEvents = finding.history.events
     let isFar = moved > Self.shortest && moved > gap
     if isFar || time > lastTime { lastTime = time }
-    return isFar
+    return (events, isFar)
   }
-
-  /// Events since the last finding, the new one included.
-  @inline(__always)
-  func newEvents(_ finding: Facts) -> Int { finding.eventsSoFar - lastEvents }
 
   /// Notes that an episode was established.
-  mutating func open(_ id: EpisodeID, in slot: Int) {
-    (open, latestSlot, latestID) = (slot, slot, id)
+  mutating func open(_ id: EpisodeID, in slot: Int, elevation: Int) {
+    (isOpen, self.slot, episode) = (true, slot, id)
+    self.elevation = elevation
   }
 
-  var isIdle: Bool { open == nil && run.count == 0 }
+  /// Whether a finding belongs to the open episode.
+  @inline(__always)
+  func goesOn(_ history: PairHistory) -> Bool {
+    history.streak > 1 || (history.bits & 0xffff_ffff).nonzeroBitCount >= elevation
+  }
+
+  var isIdle: Bool { !isOpen && run.count == 0 }
 
   /// Whether nothing was found for so long before `now` that what there is has ended.
   func isQuiet(at now: Timestamp) -> Bool { lastTime &+ gap < now.microseconds }

@@ -174,31 +174,29 @@ struct MessageSearch {
   }
 }
 
-/// A byte that every name has in it and few messages have, as the hyphen of `payments-db`: to look
-/// for it takes 370 instructions a message, to look at each word 800.
+/// A character that every name has in it and few messages have, as the hyphen of `payments-db`: to
+/// look for it takes 130 instructions a message, to look at each word 800.
 private struct CommonMark: Sendable {
-  private static let candidates = Array("-_.0123456789".utf8)
+  private static let candidates = Array("-_.0123456789".unicodeScalars)
 
   /// One bit for each candidate that was in every name so far.
   private var common = UInt16.max
   /// Nil where the names have none in common.
-  private var byte: UInt8? = candidates[0]
+  private var character: Unicode.Scalar? = candidates[0]
 
   mutating func note(_ name: some Sequence<UInt8>) {
     var here: UInt16 = 0
-    for (bit, candidate) in Self.candidates.enumerated() where name.contains(candidate) {
+    for (bit, candidate) in Self.candidates.enumerated()
+    where name.contains(UInt8(ascii: candidate)) {
       here |= 1 << UInt16(bit)
     }
     common &= here
-    byte = common == 0 ? nil : Self.candidates[common.trailingZeroBitCount]
+    character = common == 0 ? nil : Self.candidates[common.trailingZeroBitCount]
   }
 
   func isIn(_ message: Span<UInt8>) -> Bool {
-    guard let byte else { return true }
-    // To the end in any case: a loop that can stop is not made of vector instructions.
-    var found = false
-    for index in message.indices { found = message[index] == byte || found }
-    return found
+    guard let character else { return true }
+    return message.contains(character)
   }
 }
 

@@ -1,24 +1,29 @@
 internal import LogModel
 
+/// The events of a service in a region up to a finding, as the detector counts them.
+struct PairHistory: Sendable {
+  /// The last 64, the finding lowest; a set bit is a finding.
+  var bits: UInt64 = 1
+  var events = 1
+  var findings = 1
+  /// Findings in a row.
+  var streak = 1
+
+  var isCritical: Bool { streak >= CheckResult.criticalStreak }
+  var normals: Int { events - findings }
+}
+
 /// What is counted of a finding: numbers alone, so that a copy is a move of bytes.
 struct Facts: Sendable {
   var record = EventRecord()
   var kind = EventKind()
-  var streak = 1
-  var isCritical = false
+  var history = PairHistory()
   /// The first of what it exceeds.
   var exceedance: Exceedance?
   /// How far the worst value is over its limit; 1 is at the limit.
   var excess = 1.0
   /// `connection_count`; negative when the event has none.
   var connections = -1.0
-  /// As the detector counts them: `Finding` says what.
-  var history: UInt64 = 1
-  var eventsSoFar = 1
-  var findingsSoFar = 1
-
-  /// The normal events of its service in its region so far.
-  var normals: Int { eventsSoFar - findingsSoFar }
 }
 
 /// A finding with all the agent wants to know of it, except its bytes.
@@ -33,7 +38,8 @@ struct Sighting: Sendable {
   var connections: Double { facts.connections }
   var check: CheckResult {
     CheckResult(
-      streak: facts.streak, exceedances: Exceedances(first: facts.exceedance, others: others))
+      streak: facts.history.streak,
+      exceedances: Exceedances(first: facts.exceedance, others: others))
   }
 
   /// Becomes a copy of another.
@@ -53,6 +59,9 @@ struct Sighting: Sendable {
 
 /// A finding whose bytes are kept until the end of the run, when the few that are shown become
 /// events with text.
+///
+/// Most are soon pushed out by later ones. So a line stays in its chunk while the chunk is there, and
+/// only what is still kept then is copied: less than half of all lines.
 struct KeptEvent: Sendable {
   /// Longer lines keep only their id: no event in a report is worth more memory.
   static let maximumLine = 32 * 1024
@@ -60,6 +69,8 @@ struct KeptEvent: Sendable {
 
   private(set) var sighting: Sighting
   private(set) var isWhole = false
+  /// Whether the line is still to be copied from the chunk.
+  private(set) var isInChunk = false
   private(set) var text = ReusedBytes()
 
   init(_ sighting: Sighting, line: Span<UInt8>, whole: Bool) {
@@ -67,12 +78,50 @@ struct KeptEvent: Sendable {
     set(sighting, line: line, whole: whole)
   }
 
+  /// An event that has given its line away.
+  init(_ sighting: Sighting) { self.sighting = sighting }
+
+  /// An event of the chunk at hand.
+  init(_ sighting: Sighting, in chunk: Span<UInt8>) {
+    self.sighting = sighting
+    set(sighting, in: chunk)
+  }
+
   /// The whole line, or only the id's bytes.
   var bytes: [UInt8] { text.bytes }
+
+  /// Takes the place of another event; `copyLine` must follow before the chunk goes.
+  mutating func set(_ sighting: Sighting, in chunk: Span<UInt8>) {
+    if Int(sighting.record.lineLength) > Self.maximumLine {
+      return set(sighting, line: chunk.extracting(sighting.record.line), whole: true)
+    }
+    self.sighting.become(sighting)
+    isWhole = true
+    isInChunk = true
+  }
+
+  /// Copies the line from its chunk, if that is not done.
+  mutating func copyLine(from chunk: Span<UInt8>) {
+    guard isInChunk else { return }
+    text.assign(chunk.extracting(sighting.record.line))
+    isInChunk = false
+  }
+
+  /// Becomes the event of another, which gets the memory of its line to use for the next.
+  ///
+  /// Only the line's memory is swapped: the rest of the other is forgotten.
+  mutating func takeOver(_ other: inout KeptEvent) {
+    sighting.become(other.sighting)
+    isWhole = other.isWhole
+    isInChunk = other.isInChunk
+    other.isInChunk = false
+    swap(&text, &other.text)
+  }
 
   /// Takes the place of another event, reusing its memory.
   mutating func set(_ sighting: Sighting, line: Span<UInt8>, whole: Bool) {
     self.sighting.become(sighting)
+    isInChunk = false
     isWhole = whole && line.count <= Self.maximumLine
     if isWhole {
       text.assign(line)
@@ -166,6 +215,11 @@ extension KeptEvent {
     let quoted = [UInt8(ascii: "\"")] + part + [UInt8(ascii: "\"")]
     return (try? JSONValue(parsing: quoted))?.string ?? String(decoding: part, as: UTF8.self)
   }
+}
+
+extension EventRecord {
+  /// Where the line lies in its chunk.
+  var line: Range<Int> { Int(lineStart)..<Int(lineStart) + Int(lineLength) }
 }
 
 /// Bytes that are replaced by others time and again, in memory that grows with the longest.

@@ -28,16 +28,17 @@ struct Tally: Sendable {
   private static let mostCount: UInt64 = (1 << countBits) - 1
 
   /// Counts every facet of one event; value 0 means "none" and is not counted.
-  mutating func count(_ facts: Facts) {
+  mutating func count(_ sighting: Sighting) {
+    let kind = sighting.facts.kind
     if (distinct + Self.facets) * 2 > entries.count { grow() }
     var known = distinct
     var table = entries.mutableSpan
-    Self.add(.place, facts.kind.place, to: &table, &known)
-    Self.add(.fault, facts.kind.fault, to: &table, &known)
-    Self.add(.status, UInt32(facts.kind.status), to: &table, &known)
-    Self.add(.customer, facts.record.customer, to: &table, &known)
-    Self.add(.region, facts.kind.region, to: &table, &known)
-    Self.add(.service, facts.kind.service, to: &table, &known)
+    Self.add(.place, kind.place, to: &table, &known)
+    Self.add(.fault, kind.fault, to: &table, &known)
+    Self.add(.status, UInt32(kind.status), to: &table, &known)
+    Self.add(.customer, sighting.facts.record.customer, to: &table, &known)
+    Self.add(.region, kind.region, to: &table, &known)
+    Self.add(.service, kind.service, to: &table, &known)
     distinct = known
   }
 

@@ -4,8 +4,6 @@ internal import LogModel
 ///
 /// A constant 15 % of isolated spikes is background; the same share where 1 % is usual is not.
 /// "Usual" is the share among the events before the last 64, held towards 15 % while they are few.
-///
-/// Inlined where every finding asks: else its facts are copied for each question.
 enum UsualShare {
   /// Background assumed before a service has shown its own: the anomaly share of the design card.
   static let prior = 0.15
@@ -16,43 +14,42 @@ enum UsualShare {
 
   /// The share of findings before the last 64 events, between 1 % and 50 %.
   @inline(__always)
-  static func share(_ finding: Facts) -> Double {
-    let events = max(0, finding.eventsSoFar - 64)
-    let findings = max(0, finding.findingsSoFar - finding.history.nonzeroBitCount)
+  static func share(_ pair: PairHistory) -> Double {
+    let events = max(0, pair.events - 64)
+    let findings = max(0, pair.findings - pair.bits.nonzeroBitCount)
     let share = (Double(findings) + prior * priorWeight) / (Double(events) + priorWeight)
     return min(0.5, max(0.01, share))
   }
 
   /// Whether a streak, or the number of findings in the last 64 events, shows a real failure.
   @inline(__always)
-  static func isEstablished(_ finding: Facts, in background: Background) -> Bool {
-    if finding.isCritical, !background.explains(finding) { return true }
+  static func isEstablished(_ pair: PairHistory, in background: Background) -> Bool {
+    if pair.isCritical, !background.explains(pair) { return true }
     // The numbers without floating point come first: they answer for nearly all.
-    guard finding.history.nonzeroBitCount >= 8 else { return false }
-    let share = share(finding)
-    let events = Double(min(64, finding.eventsSoFar))
-    let findings = Double(finding.history.nonzeroBitCount)
+    guard pair.bits.nonzeroBitCount >= 8 else { return false }
+    let share = share(pair)
+    let events = Double(min(64, pair.events))
+    let findings = Double(pair.bits.nonzeroBitCount)
     let deviation = (events * share * (1 - share)).squareRoot()
     return findings - events * share >= establishingDeviation * deviation
   }
 
-  /// Whether the last 32 events still hold more findings than usual: an episode goes on.
-  static func isElevated(_ history: UInt64, _ share: Double) -> Bool {
+  /// With how many findings the last 32 events still hold more than usual: an episode goes on.
+  static func elevation(_ share: Double) -> Int {
     let expected = 32 * share
-    let limit = max(2, expected + 2 * (expected * (1 - share)).squareRoot())
-    return Double((history & 0xffff_ffff).nonzeroBitCount) >= limit
+    return Int(max(2, expected + 2 * (expected * (1 - share)).squareRoot()).rounded(.up))
   }
 
   /// Whether a finding follows the one before closely: at most three normal events between, or many
   /// findings among the last 16 events.
   @inline(__always)
-  static func isClose(_ finding: Facts) -> Bool {
-    if (finding.history >> 1) & 0b1111 != 0 { return true }
-    guard (finding.history & 0xffff).nonzeroBitCount >= 2 else { return false }
-    let share = share(finding)
+  static func isClose(_ pair: PairHistory) -> Bool {
+    if (pair.bits >> 1) & 0b1111 != 0 { return true }
+    guard (pair.bits & 0xffff).nonzeroBitCount >= 2 else { return false }
+    let share = share(pair)
     let expected = 16 * share
     let limit = max(2, expected + 1.5 * (expected * (1 - share)).squareRoot())
-    return Double((finding.history & 0xffff).nonzeroBitCount) >= limit
+    return Double((pair.bits & 0xffff).nonzeroBitCount) >= limit
   }
 }
 
@@ -77,10 +74,10 @@ struct Background: Sendable {
 
   /// Counts the events up to a finding, that one included.
   @inline(__always)
-  mutating func count(_ finding: Facts, events: Int) {
+  mutating func count(_ pair: PairHistory, events: Int) {
     self.events += max(0, events)
     findings += 1
-    reached[min(finding.streak, Self.longest)] += 1
+    reached[min(pair.streak, Self.longest)] += 1
   }
 
   /// Takes out findings that went into an episode.
@@ -90,15 +87,15 @@ struct Background: Sendable {
   }
 
   /// Whether chance makes streaks of this length, `n · share ^ streak`, and not far fewer than came.
-  func explains(_ finding: Facts) -> Bool {
+  func explains(_ pair: PairHistory) -> Bool {
     let weight = UsualShare.priorWeight
     let pooled = min(
       Self.highestShare,
       (Double(findings) + UsualShare.prior * weight) / (Double(events) + weight))
-    let isKnown = finding.eventsSoFar >= Self.ownHistory
-    let share = isKnown ? UsualShare.share(finding) : pooled
-    let streak = min(finding.streak, Self.longest)
-    var expected = Double(max(events, finding.eventsSoFar))
+    let isKnown = pair.events >= Self.ownHistory
+    let share = isKnown ? UsualShare.share(pair) : pooled
+    let streak = min(pair.streak, Self.longest)
+    var expected = Double(max(events, pair.events))
     var expectedOfRun = expected
     for _ in 0..<streak {
       expected *= share

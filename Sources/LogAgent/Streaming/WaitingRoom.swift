@@ -19,11 +19,11 @@ struct PendingRun: Sendable {
   var count: Int { Int(findings) }
   var isFull: Bool { count == Self.capacity }
 
-  fileprivate mutating func note(_ facts: Facts, at place: WaitingRoom.Place) {
-    if count == 0 { (first, onset) = (place, facts.record.time) }
+  fileprivate mutating func note(_ sighting: Sighting, at place: WaitingRoom.Place) {
+    if count == 0 { (first, onset) = (place, sighting.facts.record.time) }
     last = place
     findings += 1
-    if facts.streak > 1 { hasStreak = true }
+    if sighting.facts.history.streak > 1 { hasStreak = true }
   }
 }
 
@@ -40,6 +40,8 @@ struct WaitingRoom: Sendable {
   /// For each the next of its run, or the next that is free.
   private var next: [Place] = []
   private var free = nowhere
+  /// Where findings of the chunk at hand were put.
+  private var fresh: [Place] = []
 
   /// The finding at a place; `after` leads from a run's first to all others.
   subscript(place: Place) -> KeptEvent {
@@ -47,19 +49,34 @@ struct WaitingRoom: Sendable {
     @inline(__always) _modify { yield &events[Int(place)] }
   }
 
-  /// The event of a finding.
+  /// Whether the line of a finding is still to be copied from the chunk.
+  func isInChunk(_ place: Place) -> Bool { events[Int(place)].isInChunk }
+
+  /// What a finding is counted by; a part of it is cheaper to ask for.
   func facts(_ place: Place) -> Facts { events[Int(place)].sighting.facts }
+  func record(_ place: Place) -> EventRecord { events[Int(place)].sighting.facts.record }
+  func kind(_ place: Place) -> EventKind { events[Int(place)].sighting.facts.kind }
+  func exceedance(_ place: Place) -> Exceedance? {
+    events[Int(place)].sighting.facts.exceedance
+  }
 
   /// Where the next finding of the run waits; `nowhere` after the last.
   func after(_ place: Place) -> Place { next[Int(place)] }
 
-  mutating func add(_ sighting: Sighting, line: Span<UInt8>, to run: inout PendingRun) {
-    let place = place(for: sighting, line: line)
+  /// Adds a finding of the chunk at hand; `copyLines` must follow before the chunk goes.
+  mutating func add(_ sighting: Sighting, in chunk: Span<UInt8>, to run: inout PendingRun) {
+    let place = place(for: sighting, in: chunk)
+    fresh.append(place)
     if run.count > 0 { next[Int(run.last)] = place }
-    run.note(sighting.facts, at: place)
+    run.note(sighting, at: place)
   }
 
-  /// Forgets the findings of a run.
+  mutating func copyLines(from chunk: Span<UInt8>) {
+    for place in fresh { events[Int(place)].copyLine(from: chunk) }
+    fresh.removeAll(keepingCapacity: true)
+  }
+
+  /// Forgets the findings of a run, which were all taken.
   mutating func clear(_ run: PendingRun) {
     guard run.count > 0 else { return }
     next[Int(run.last)] = free
@@ -67,19 +84,19 @@ struct WaitingRoom: Sendable {
   }
 
   /// A place that holds the finding now, the last of its run.
-  private mutating func place(for sighting: Sighting, line: Span<UInt8>) -> Place {
+  private mutating func place(for sighting: Sighting, in chunk: Span<UInt8>) -> Place {
     let place = free
-    guard place != Self.nowhere else { return append(sighting, line: line) }
+    guard place != Self.nowhere else { return append(sighting, in: chunk) }
     free = next[Int(place)]
     next[Int(place)] = Self.nowhere
-    events[Int(place)].set(sighting, line: line, whole: true)
+    events[Int(place)].set(sighting, in: chunk)
     return place
   }
 
-  private mutating func append(_ sighting: Sighting, line: Span<UInt8>) -> Place {
+  private mutating func append(_ sighting: Sighting, in chunk: Span<UInt8>) -> Place {
     // A quarter more and not twice as much: with many services it is the agent's largest array.
     if events.count == events.capacity { events.reserveCapacity(events.count / 4 * 5 + 16) }
-    events.append(KeptEvent(sighting, line: line, whole: true))
+    events.append(KeptEvent(sighting, in: chunk))
     next.append(Self.nowhere)
     return Place(events.count - 1)
   }

@@ -34,7 +34,7 @@ struct EventTail: Sendable {
     mutating func keep(_ chosen: ArraySlice<EventRecord>) {
       records = Array(chosen)
       let start = records.first?.lineOffset ?? 0
-      let count = findings.reversed().prefix { $0.record.lineOffset >= start }.count
+      let count = findings.endIndex - firstFinding(from: start)
       findings = Array(findings.suffix(count))[...]
       episodes = Array(episodes.suffix(count))[...]
     }
@@ -49,14 +49,20 @@ struct EventTail: Sendable {
     }
 
     private func finding(_ lineOffset: UInt32) -> Int? {
+      let index = firstFinding(from: lineOffset)
+      guard index < findings.endIndex, findings[index].record.lineOffset == lineOffset else {
+        return nil
+      }
+      return index
+    }
+
+    /// Where the findings of a line and those after it begin.
+    private func firstFinding(from lineOffset: UInt32) -> Int {
       var (low, high) = (findings.startIndex, findings.endIndex)
       while low < high {
         let middle = (low + high) / 2
         let isBefore = findings[middle].record.lineOffset < lineOffset
         if isBefore { low = middle + 1 } else { high = middle }
-      }
-      guard low < findings.endIndex, findings[low].record.lineOffset == lineOffset else {
-        return nil
       }
       return low
     }

@@ -14,6 +14,7 @@ package struct FindingSample: Sendable {
   }
 
   private struct Entry: Sendable {
+    var slice: Slice
     var ordinal: Int
     var location: LineLocation
     var bytes: [UInt8]
@@ -31,7 +32,9 @@ package struct FindingSample: Sendable {
   private let capacity: Int
   private var bytes = 0
   private var width: Int64 = 60_000_000
-  private var entries: [Slice: Entry] = [:]
+  /// In the order of the run, and the slices they are of.
+  private var entries: [Entry] = []
+  private var taken: Set<Slice> = []
   /// By service, where the slice of its last finding begins, in microseconds: most findings fall
   /// into one that is taken.
   private var latest: [Int64] = []
@@ -56,17 +59,18 @@ package struct FindingSample: Sendable {
     let slice = Slice(service: service, number: number(finding.record.time))
     while latest.count <= Int(service) { latest.append(Self.never) }
     latest[Int(service)] = slice.number * width
-    guard entries[slice] == nil, line.count <= Self.longestLine else { return }
+    guard line.count <= Self.longestLine, taken.insert(slice).inserted else { return }
     ordinal += 1
-    entries[slice] = Entry(
-      ordinal: ordinal, location: location, bytes: Array(line), check: finding.check,
-      episode: episode)
+    entries.append(
+      Entry(
+        slice: slice, ordinal: ordinal, location: location, bytes: Array(line),
+        check: finding.check, episode: episode))
     bytes += line.count
     while isOverfull, width < Self.widest { widen() }
     // More services than room: the first ones keep their places.
-    let widened = Slice(service: service, number: number(finding.record.time))
-    if isOverfull, entries[widened]?.ordinal == ordinal {
-      entries[widened] = nil
+    if isOverfull, let last = entries.last, last.ordinal == ordinal {
+      entries.removeLast()
+      taken.remove(last.slice)
       bytes -= line.count
     }
   }
@@ -81,20 +85,25 @@ package struct FindingSample: Sendable {
   private mutating func widen() {
     width *= 2
     latest = latest.map { _ in Self.never }
-    var joined: [Slice: Entry] = [:]
-    for (slice, entry) in entries {
+    taken.removeAll(keepingCapacity: true)
+    var kept = 0
+    bytes = 0
+    for index in entries.indices {
+      let slice = entries[index].slice
       let wider = Slice(service: slice.service, number: slice.number >> 1)
-      if let known = joined[wider], known.ordinal < entry.ordinal { continue }
-      joined[wider] = entry
+      guard taken.insert(wider).inserted else { continue }
+      entries[index].slice = wider
+      entries.swapAt(kept, index)
+      bytes += entries[kept].bytes.count
+      kept += 1
     }
-    entries = joined
-    bytes = entries.values.reduce(0) { $0 + $1.bytes.count }
+    entries.removeLast(entries.count - kept)
   }
 
   /// The events in full, in the order of the run; each line makes room for its event.
   package mutating func takeEvents() -> [DecodedEvent] {
-    var latestFirst = entries.values.sorted { $0.ordinal > $1.ordinal }
-    entries = [:]
+    var latestFirst = Array(entries.reversed())
+    entries = []
     var events: [DecodedEvent] = []
     while let entry = latestFirst.popLast() {
       guard let event = LogEvent(line: entry.bytes, fallbackID: entry.location.description) else {
