@@ -29,9 +29,11 @@ package typealias KindID = UInt32
 package struct KindTable: Sendable {
   private var kinds = [EventKind()]
   private var ids: [EventKind: KindID] = [:]
-  private let capacity: Int
+  package let capacity: Int
+  /// True once a kind had to share that of its service, region and type.
+  package private(set) var hasOverflowed = false
 
-  package init(capacity: Int = 1 << 18) {
+  package init(capacity: Int = 1 << 17) {
     self.capacity = capacity
   }
 
@@ -44,6 +46,7 @@ package struct KindTable: Sendable {
   package mutating func intern(_ kind: EventKind) -> KindID {
     if let known = ids[kind] { return known }
     guard kinds.count > capacity, kind != Self.coarse(kind) else { return add(kind) }
+    hasOverflowed = true
     return intern(Self.coarse(kind))
   }
 

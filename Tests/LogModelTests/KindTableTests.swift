@@ -14,8 +14,10 @@ import Testing
   @Test func `past the capacity share that of their service, region and type`() {
     var table = KindTable(capacity: 2)
     let known = (1...2).map { table.intern(kind(service: 1, place: $0, status: 200)) }
+    #expect(!table.hasOverflowed)
     let shared = (3...9).map { table.intern(kind(service: 1, place: $0, status: 500)) }
     #expect(Set(shared).count == 1)
+    #expect(table.hasOverflowed)
     #expect(table[shared[0]] == kind(service: 1, place: 0, status: 0))
     #expect(table.intern(kind(service: 1, place: 2, status: 200)) == known[1])
     #expect(table.intern(kind(service: 2, place: 2, status: 200)) != shared[0])

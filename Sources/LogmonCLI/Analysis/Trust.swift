@@ -74,5 +74,10 @@ struct Trust: Equatable, Sendable {
         "more than \(PlainText.count(table.capacity)) \(kind); the rest count as "
           + "'\(NameTable.overflowName)'")
     }
+    if names.kinds.hasOverflowed {
+      warnings.append(
+        "more than \(PlainText.count(names.kinds.capacity)) combinations of service, region, page, "
+          + "status and error; the rest count without the last three")
+    }
   }
 }
