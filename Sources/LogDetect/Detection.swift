@@ -55,7 +55,7 @@ extension Detector {
   }
 
   private func summary(_ series: Series, _ metrics: MetricTable) -> MetricSummary? {
-    let histogram = pool.histogram(series.tally)
+    let histogram = pool.histogram(series.values)
     guard let mean = histogram.mean, let p50 = histogram.percentile(0.5),
       let p95 = histogram.percentile(0.95), let p99 = histogram.percentile(0.99)
     else { return nil }
@@ -72,7 +72,7 @@ extension Detector {
       if threshold.rule == .value, let metric = metrics.id(of: threshold.metric) {
         for unit in units where unit.type == threshold.eventType {
           for place in chain(unit) where series[place].metric == metric {
-            all.merge(pool.histogram(series[place].tally))
+            all.merge(pool.histogram(series[place].values))
           }
         }
       }

@@ -17,13 +17,13 @@ package struct Histogram: Equatable, Sendable {
 
   package init() {}
 
-  /// What was tallied: `counts` begins with the bucket `base`, and may end in empty ones.
-  init(_ tally: Tally, base: Int, counts: [UInt32]) {
-    notPositive = tally.notPositive
-    count = tally.count
-    sum = tally.sum
-    min = tally.min
-    max = tally.max
+  /// What was counted: `counts` begins with the bucket `base`, and may end in empty ones.
+  init(_ open: OpenHistogram, base: Int, counts: [UInt32]) {
+    notPositive = open.notPositive
+    count = open.count
+    sum = open.sum
+    min = open.min
+    max = open.max
     guard let first = counts.firstIndex(where: { $0 > 0 }),
       let last = counts.lastIndex(where: { $0 > 0 })
     else { return }
@@ -51,7 +51,7 @@ package struct Histogram: Equatable, Sendable {
     for (slot, hits) in counts.enumerated() where hits > 0 {
       buckets.append(
         Distribution.Bucket(
-          low: Tally.lowerEdge(slot + base), high: Tally.lowerEdge(slot + base + 1),
+          low: OpenHistogram.lowerEdge(slot + base), high: OpenHistogram.lowerEdge(slot + base + 1),
           count: Int(hits)))
     }
     return buckets
@@ -68,7 +68,8 @@ package struct Histogram: Equatable, Sendable {
     for (slot, hits) in counts.enumerated() {
       seen += Int(hits)
       if seen >= rank {
-        let middle = (Tally.lowerEdge(slot + base) + Tally.lowerEdge(slot + base + 1)) / 2
+        let edges = [slot, slot + 1].map { OpenHistogram.lowerEdge($0 + base) }
+        let middle = (edges[0] + edges[1]) / 2
         return Swift.min(max, Swift.max(min, middle))
       }
     }

@@ -1,6 +1,6 @@
 internal import LogModel
 
-/// One metric of one unit: its limit, its baseline and the tally of its values.
+/// One metric of one unit: its limit, its baseline and the histogram of its values.
 ///
 /// Owns no memory, so that the series of all units lie in one array, and a walk over many events
 /// reaches each by an index alone.
@@ -16,7 +16,7 @@ struct Series: Sendable {
   private let limit: Limits.Limit
   /// Only a value over a limit is compared with a baseline: none is kept without one.
   private let baseline: Int
-  var tally = Tally()
+  var values = OpenHistogram()
 
   init(metric: MetricID = .max, _ limit: Limits.Limit = Limits.Limit(), baseline: Int) {
     self.metric = metric
@@ -25,13 +25,13 @@ struct Series: Sendable {
   }
 
   /// Takes in a value; returns the next series, or `refused`, and nothing done, if the value is
-  /// another metric's, or if the tally must have room made for it first.
+  /// another metric's, or if the histogram needs room first.
   @inline(__always)
   mutating func observe(
     _ sample: Sample, _ baselines: inout MutableSpan<RollingBaseline<100>>,
     _ counts: inout MutableSpan<UInt32>, _ exceedances: inout [Exceedance]
   ) -> Int {
-    guard metric == sample.metric, tally.observe(sample.value, &counts) else {
+    guard metric == sample.metric, values.observe(sample.value, &counts) else {
       return Self.refused
     }
     guard baseline != Baselines.none else { return next }
@@ -48,7 +48,7 @@ struct Series: Sendable {
 extension MutableSpan<Series> {
   /// Takes the values of an event from `start` to `end` into the series that begin at `head`.
   ///
-  /// Returns where it stopped: before the end, if a series is missing or its tally lacks room.
+  /// Returns where it stopped: before the end, if a series is missing or its histogram lacks room.
   @inline(__always)
   mutating func observe(
     _ samples: Span<Sample>, from start: Int, to end: Int, head: Int,

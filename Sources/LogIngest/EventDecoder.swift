@@ -14,14 +14,7 @@ internal import LogModel
 /// Decodes chunks of whole lines.
 struct EventDecoder: Sendable {
   let metricKeys: KeyTable
-  var services = NameDictionary()
-  var regions = NameDictionary()
-  var customers = NameDictionary()
-  var places = NameDictionary()
-  var faults = NameDictionary()
-  var kinds = KindDictionary()
-  var types = WordDictionary(Self.knownType)
-  var severities = WordDictionary { EventSeverity(name: $0) }
+  var known = Vocabulary()
   var timestamps = TimestampReader()
   var order = KeyOrder()
   /// Values that should have been numbers, since the last chunk.
@@ -29,35 +22,6 @@ struct EventDecoder: Sendable {
 
   init(metrics: MetricTable) {
     metricKeys = KeyTable(metrics: metrics)
-  }
-
-  /// Whether one of the dictionaries has grown so far that it is time to start over.
-  var isFull: Bool {
-    max(
-      services.names.count, regions.names.count, customers.names.count, places.names.count,
-      faults.names.count, types.count, severities.count) >= NameDictionary.capacity
-      || kinds.kinds.count >= KindDictionary.capacity
-  }
-
-  mutating func forgetNames() {
-    services = NameDictionary()
-    regions = NameDictionary()
-    customers = NameDictionary()
-    places = NameDictionary()
-    faults = NameDictionary()
-    kinds = KindDictionary()
-    types = WordDictionary(Self.knownType)
-    severities = WordDictionary { EventSeverity(name: $0) }
-  }
-
-  /// A type, and where the order of its metrics begins.
-  struct KnownType: Sendable {
-    var type: EventType
-    var order: Int
-  }
-
-  private static func knownType(_ name: String) -> KnownType? {
-    EventType(name: name).map { KnownType(type: $0, order: KeyOrder.metrics(of: $0)) }
   }
 
   /// Decodes the lines of a chunk, the last of which ends with a newline.

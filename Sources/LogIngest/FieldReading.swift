@@ -8,17 +8,17 @@ extension EventDecoder {
     _ record: inout EventRecord, _ samples: inout MutableSpan<Sample>
   ) throws(LineError) {
     switch role {
-    case .service: line.kind.service = try services.read(chunk, &at)
-    case .region: line.kind.region = try regions.read(chunk, &at)
-    case .customer: record.customer = try customers.read(chunk, &at)
+    case .service: line.kind.service = try known.services.read(chunk, &at)
+    case .region: line.kind.region = try known.regions.read(chunk, &at)
+    case .customer: record.customer = try known.customers.read(chunk, &at)
     case .timestamp: try readTimestamp(chunk, &at, &line, &record)
     case .type:
-      if let known = try types.read(chunk, &at, else: .unknownType) {
-        line.kind.type = known.type
-        line.order = known.order
+      if let found = try known.types.read(chunk, &at, else: .unknownType) {
+        line.kind.type = found.type
+        line.order = found.order
       }
     case .severity:
-      if let severity = try severities.read(chunk, &at, else: .unknownSeverity) {
+      if let severity = try known.severities.read(chunk, &at, else: .unknownSeverity) {
         record.severity = severity
       }
     case .eventID:

@@ -48,8 +48,8 @@ extension EventDecoder {
         let key = try Self.nextKey(chunk, at, isFirst: step == KeyOrder.event, .event)
         let start = at
         at = key.end
-        guard let known = key.field else { break }
-        field = known
+        guard let next = key.field else { break }
+        field = next
         step = order.learn(step, chunk, start..<at, field)
       }
       try readField(field.role, chunk, &at, &line, &record, &samples)
@@ -74,7 +74,7 @@ extension EventDecoder {
     guard line.hasTimestamp else { throw LineError(.missingTimestamp, line.start) }
     guard line.hasType else { throw LineError(.missingType, line.start) }
     guard line.kind.service != 0 else { throw LineError(.missingService, line.start) }
-    record.kind = kinds.id(of: line.kind)
+    record.kind = known.kinds.id(of: line.kind)
     record.lineStart = UInt32(truncatingIfNeeded: line.start)
     record.lineLength = UInt32(truncatingIfNeeded: at &- line.start)
     record.lineOffset = UInt32(truncatingIfNeeded: line.number)

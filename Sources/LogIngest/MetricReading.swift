@@ -18,8 +18,8 @@ extension EventDecoder {
         step &+= 1
       } else {
         let key = try Self.nextKey(chunk, at, isFirst: step == line.order, metricKeys)
-        guard let known = key.field else { return key.end }
-        field = known
+        guard let next = key.field else { return key.end }
+        field = next
         step = order.learn(step, chunk, at..<key.end, field)
         at = key.end
       }
@@ -38,8 +38,8 @@ extension EventDecoder {
       guard let value = try number(field, chunk, &at, line) else { return }
       if field.role != .number { line.kind.status = Self.status(value) }
       if field.role != .status { Self.store(field.metric, value, &line, &samples) }
-    case .place: line.kind.place = try Self.looseName(chunk, &at, &places)
-    case .fault: line.kind.fault = try Self.looseName(chunk, &at, &faults)
+    case .place: line.kind.place = try Self.looseName(chunk, &at, &known.places)
+    case .fault: line.kind.fault = try Self.looseName(chunk, &at, &known.faults)
     case .skip, .eventID, .timestamp, .type, .service, .region, .customer, .severity, .message,
       .metrics:
       try Scanner.skipValue(chunk, &at)

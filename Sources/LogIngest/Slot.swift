@@ -38,8 +38,8 @@ package final class Slot: @unchecked Sendable {
   /// Decodes what the reader filled in.
   func decode() {
     batch.removeAll()
-    if decoder.isFull {
-      decoder.forgetNames()
+    if decoder.known.isFull {
+      decoder.known = Vocabulary()
       adopted = Adopted()
     }
     if let oversized {
@@ -56,12 +56,12 @@ package final class Slot: @unchecked Sendable {
 
   /// Maps the decoder's names to the run's; called in input order, so ids never depend on threads.
   package func adopt(into names: inout Names) {
-    adopted.services.extend(decoder.services.names, &names.services)
-    adopted.regions.extend(decoder.regions.names, &names.regions)
-    adopted.customers.extend(decoder.customers.names, &names.customers)
-    adopted.places.extend(decoder.places.names, &names.places)
-    adopted.faults.extend(decoder.faults.names, &names.faults)
-    adopted.extendKinds(decoder.kinds.kinds, &names.kinds)
+    adopted.services.extend(decoder.known.services.names, &names.services)
+    adopted.regions.extend(decoder.known.regions.names, &names.regions)
+    adopted.customers.extend(decoder.known.customers.names, &names.customers)
+    adopted.places.extend(decoder.known.places.names, &names.places)
+    adopted.faults.extend(decoder.known.faults.names, &names.faults)
+    adopted.extendKinds(decoder.known.kinds.kinds, &names.kinds)
     adopted.map(&batch.records, batch.count)
   }
 

@@ -76,11 +76,9 @@ extension CheckResult {
   /// The exceedance farthest over its limit.
   func worst(_ thresholds: [Threshold]) -> Exceedance? {
     if exceedances.count == 1 { return exceedances[0] }
-    return exceedances.max { excess($0, thresholds) < excess($1, thresholds) }
-  }
-
-  private func excess(_ exceedance: Exceedance, _ thresholds: [Threshold]) -> Double {
-    let limit = thresholds[exceedance.threshold].alertAbove
-    return limit > 0 ? exceedance.value / limit : 2
+    let excess = { (exceedance: Exceedance) in
+      exceedance.excess(over: thresholds[exceedance.threshold].alertAbove)
+    }
+    return exceedances.max { excess($0) < excess($1) }
   }
 }

@@ -45,11 +45,11 @@ import Testing
 
   @Test func `is updated by a later log with the same problem`() throws {
     let shop = try Workshop()
-    try shop.folder.write(Self.slowDatabase(from: 0), "logs.jsonl")
+    try shop.folder.write(Lines.slowDatabase(from: 0), "logs.jsonl")
     _ = try shop.shell(Self.analyze)
     let first = try shop.files(in: "kb")
     #expect(first.count == 1)
-    try shop.folder.write(Self.slowDatabase(from: 7200), "logs.jsonl")
+    try shop.folder.write(Lines.slowDatabase(from: 7200), "logs.jsonl")
     _ = try shop.shell(Self.analyze)
     let second = try shop.files(in: "kb")
     #expect(second.keys == first.keys)
@@ -70,15 +70,15 @@ import Testing
   func `keeps the ticket of a problem that returns`(format: String) throws {
     let shop = try Workshop()
     let analyze = Self.analyze + " --ticket-format \(format) --jira-project ABC"
-    try shop.folder.write(Self.slowDatabase(from: 0), "logs.jsonl")
+    try shop.folder.write(Lines.slowDatabase(from: 0), "logs.jsonl")
     try #require(try shop.shell(analyze).status == 0)
     let first = try shop.files(in: "tickets")
-    try shop.folder.write(Self.slowDatabase(from: 7200), "logs.jsonl")
+    try shop.folder.write(Lines.slowDatabase(from: 7200), "logs.jsonl")
     try #require(try shop.shell(analyze).status == 0)
     let second = try shop.files(in: "tickets")
     #expect(first.count == 1 && second.keys == first.keys && second != first)
     // The older log again takes nothing back.
-    try shop.folder.write(Self.slowDatabase(from: 0), "logs.jsonl")
+    try shop.folder.write(Lines.slowDatabase(from: 0), "logs.jsonl")
     try #require(try shop.shell(analyze).status == 0)
     #expect(try shop.files(in: "tickets") == second)
     func mark(_ files: [String: [UInt8]]) throws -> JSONValue? {
@@ -97,15 +97,6 @@ import Testing
     let result = try shop.logmon("analyze", "x", "--jira-project", "my project")
     #expect(result.status == 2)
     #expect(result.errors.contains("expected capital letters and digits such as OPS"))
-  }
-
-  /// A minute of a normal database, then twenty slow queries.
-  private static func slowDatabase(from start: Int) -> String {
-    (0..<80).map { second in
-      Lines.database(
-        Lines.time(start + second), id: "D\(start + second)", queryTime: second < 60 ? "40" : "900")
-        + "\n"
-    }.joined()
   }
 
   @Test func `leaves files alone that are no entries, and says so`() throws {

@@ -12,8 +12,8 @@ struct `A real embedding model` {
   /// Two logs with the same problem, and the knowledge base of the first.
   init() throws {
     shop = try Workshop()
-    try shop.folder.write(Self.slowDatabase(from: 0), "first.jsonl")
-    try shop.folder.write(Self.slowDatabase(from: 7200), "later.jsonl")
+    try shop.folder.write(Lines.slowDatabase(from: 0), "first.jsonl")
+    try shop.folder.write(Lines.slowDatabase(from: 7200), "later.jsonl")
     try #require(try analyze("first.jsonl").status == 0)
   }
 
@@ -87,13 +87,4 @@ struct `A real embedding model` {
     From one minute to the next, queries against payments-db took far longer than they usually do: \
     900 ms, where 300 ms is the limit. The database was slow, nothing else.
     """
-
-  /// A minute of a normal database, then twenty slow queries.
-  private static func slowDatabase(from start: Int) -> String {
-    (0..<80).map { second in
-      Lines.database(
-        Lines.time(start + second), id: "D\(start + second)", queryTime: second < 60 ? "40" : "900")
-        + "\n"
-    }.joined()
-  }
 }

@@ -76,21 +76,21 @@ import Testing
 
   /// Blocks move when they grow; none may take another's counts along, or lose its own.
   @Test(arguments: 1...5 as ClosedRange<UInt64>)
-  func `tallies that share a pool keep apart`(seed: UInt64) {
+  func `histograms that share a pool keep apart`(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
-    var pool = TallyPool()
-    var tallies = [Tally](repeating: Tally(), count: 7)
+    var pool = HistogramPool()
+    var histograms = [OpenHistogram](repeating: OpenHistogram(), count: 7)
     var values = [[Double]](repeating: [], count: 7)
     for _ in 0..<2000 {
       let index = Int.random(in: 0..<7, using: &random)
       let exponent = Int.random(in: -2...2 * index, using: &random)
       let value = Double(sign: .plus, exponent: exponent, significand: 1.5)
       values[index].append(value)
-      pool.count(value, in: &tallies[index])
+      pool.count(value, in: &histograms[index])
     }
     for index in 0..<7 {
       let known = Dictionary(grouping: values[index]) { $0 }.sorted { $0.key < $1.key }
-      let buckets = pool.histogram(tallies[index]).buckets
+      let buckets = pool.histogram(histograms[index]).buckets
       #expect(buckets.map(\.low) == known.map(\.key), "seed \(seed)")
       #expect(buckets.map(\.count) == known.map(\.value.count), "seed \(seed)")
     }
@@ -108,25 +108,25 @@ import Testing
   }
 }
 
-/// One tally in a pool of its own.
+/// One open histogram in a pool of its own.
 private struct Counting {
-  var pool = TallyPool()
-  private var tally = Tally()
+  var pool = HistogramPool()
+  private var open = OpenHistogram()
 
   init(_ values: [Double]) { for value in values { add(value) } }
 
-  mutating func add(_ value: Double) { pool.count(value, in: &tally) }
+  mutating func add(_ value: Double) { pool.count(value, in: &open) }
 
-  var histogram: Histogram { pool.histogram(tally) }
+  var histogram: Histogram { pool.histogram(open) }
 }
 
-extension TallyPool {
+extension HistogramPool {
   /// Counts a value, as the detector does: what has no room gets it and is counted again.
-  fileprivate mutating func count(_ value: Double, in tally: inout Tally) {
+  fileprivate mutating func count(_ value: Double, in open: inout OpenHistogram) {
     var span = counts.mutableSpan
-    if tally.observe(value, &span) { return }
-    makeRoom(for: value, in: &tally)
+    if open.observe(value, &span) { return }
+    makeRoom(for: value, in: &open)
     var wider = counts.mutableSpan
-    #expect(tally.observe(value, &wider))
+    #expect(open.observe(value, &wider))
   }
 }

@@ -5,9 +5,7 @@ private import LogModel
 ///
 /// Faults are named by the first part of the path; `fault_server.py` lists them.
 package final class FaultServer: Sendable {
-  private let process: Process
-  /// The server ends when this pipe does, even if the test crashes.
-  private let leash: Pipe
+  private let script: LeashedScript
   private let ports: [String: Int]
   /// The certificate of the `https` port, signed by itself, for 127.0.0.1.
   package let certificate: String
@@ -18,34 +16,13 @@ package final class FaultServer: Sendable {
   package init() throws {
     let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .appending(path: "LogAgentTests/FaultServer/fault_server.py")
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["python3", script.path]
-    let output = Pipe()
-    leash = Pipe()
-    process.standardInput = leash
-    process.standardOutput = output
-    try process.run()
-    self.process = process
-    let ready = try JSONValue(parsing: Self.line(output.fileHandleForReading))
+    self.script = try LeashedScript(script)
+    let ready = try JSONValue(parsing: self.script.greeting)
     var ports: [String: Int] = [:]
     for port in ready["ports"]?.members ?? [] { ports[port.name] = Int(port.value.number ?? 0) }
     self.ports = ports
     certificate = ready["certificate"]?.string ?? ""
     wrongCertificate = ready["wrongCertificate"]?.string ?? ""
-  }
-
-  deinit {
-    try? leash.fileHandleForWriting.close()
-    process.waitUntilExit()
-  }
-
-  private static func line(_ file: FileHandle) throws -> [UInt8] {
-    var line: [UInt8] = []
-    while let byte = try file.read(upToCount: 1)?.first, byte != UInt8(ascii: "\n") {
-      line.append(byte)
-    }
-    return line
   }
 
   /// `http`, `https`, `wrongName`, `elsewhere`, or `closed`, where nobody listens.

@@ -24,6 +24,14 @@ package enum Lines {
       + #""connection_count":12,"slow_queries":0}}"#
   }
 
+  /// A minute of a normal database, then twenty slow queries.
+  package static func slowDatabase(from start: Int) -> String {
+    (0..<80).map { second in
+      let time = time(start + second)
+      return database(time, id: "D\(start + second)", queryTime: second < 60 ? "40" : "900") + "\n"
+    }.joined()
+  }
+
   /// `count` seconds after the start of the log.
   package static func time(_ count: Int) -> String {
     let (hours, minutes, seconds) = (8 + count / 3600, count / 60 % 60, count % 60)

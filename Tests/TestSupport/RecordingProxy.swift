@@ -3,9 +3,7 @@ private import LogModel
 
 /// Stands before a server and writes down what it is sent, for as long as this value lives.
 package final class RecordingProxy: Sendable {
-  private let process: Process
-  /// The proxy ends when this pipe does, even if the test crashes.
-  private let leash: Pipe
+  private let script: LeashedScript
   private let port: Int
   private let scratch: TemporaryFolder
 
@@ -14,27 +12,9 @@ package final class RecordingProxy: Sendable {
     scratch = try TemporaryFolder()
     let script = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "recording_proxy.py")
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = [
-      "python3", script.path, target, scratch.url.appending(path: "bodies.jsonl").path,
-    ]
-    let output = Pipe()
-    leash = Pipe()
-    process.standardInput = leash
-    process.standardOutput = output
-    try process.run()
-    self.process = process
-    var line: [UInt8] = []
-    while let byte = try output.fileHandleForReading.read(upToCount: 1)?.first, byte != 0x0a {
-      line.append(byte)
-    }
-    port = Int(String(decoding: line, as: UTF8.self)) ?? 0
-  }
-
-  deinit {
-    try? leash.fileHandleForWriting.close()
-    process.waitUntilExit()
+    self.script = try LeashedScript(
+      script, target, scratch.url.appending(path: "bodies.jsonl").path)
+    port = Int(String(decoding: self.script.greeting, as: UTF8.self)) ?? 0
   }
 
   package var url: String { "http://127.0.0.1:\(port)" }

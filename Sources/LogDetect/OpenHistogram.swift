@@ -1,8 +1,8 @@
 /// The values of one metric of one unit while they are counted; becomes a `Histogram`.
 ///
-/// Owns no memory: its counts are a block of whole octaves, 32 buckets each, of a `TallyPool`, so
+/// Owns no memory: its counts are a block of whole octaves, 32 buckets each, of a `HistogramPool`, so
 /// that counting a value takes 25 instructions; an array of counts for each metric took 50.
-package struct Tally: Sendable {
+package struct OpenHistogram: Sendable {
   /// Bits of a double below its bucket: 52 of fraction less the five that count.
   private static let shift: UInt64 = 47
   static let bucketsPerOctave = 32
@@ -47,20 +47,20 @@ package struct Tally: Sendable {
   }
 }
 
-/// The counts of many tallies, in one array.
+/// The counts of many open histograms, in one array.
 ///
 /// A block that becomes too small is copied to the end of the array at twice its size, and what it
 /// leaves behind is never more than what is in use.
-package struct TallyPool: Sendable {
+package struct HistogramPool: Sendable {
   package var counts: [UInt32] = []
 
   package init() {}
 
-  /// Widens the tally's block until it holds `value`.
-  package mutating func makeRoom(for value: Double, in tally: inout Tally) {
-    let octave = Tally.bucket(of: value) / Tally.bucketsPerOctave
-    var low = tally.base / Tally.bucketsPerOctave
-    var count = tally.room / Tally.bucketsPerOctave
+  /// Widens a histogram's block until it holds `value`.
+  package mutating func makeRoom(for value: Double, in open: inout OpenHistogram) {
+    let octave = OpenHistogram.bucket(of: value) / OpenHistogram.bucketsPerOctave
+    var low = open.base / OpenHistogram.bucketsPerOctave
+    var count = open.room / OpenHistogram.bucketsPerOctave
     if count == 0 {
       (low, count) = (octave, 1)
     } else if octave < low {
@@ -69,20 +69,20 @@ package struct TallyPool: Sendable {
     } else if octave >= low + count {
       count = max(octave + 1 - low, 2 * count)
     }
-    move(&tally, to: low * Tally.bucketsPerOctave, count * Tally.bucketsPerOctave)
+    move(&open, to: low * OpenHistogram.bucketsPerOctave, count * OpenHistogram.bucketsPerOctave)
   }
 
-  private mutating func move(_ tally: inout Tally, to base: Int, _ room: Int) {
+  private mutating func move(_ open: inout OpenHistogram, to base: Int, _ room: Int) {
     let place = counts.count
     counts.append(contentsOf: repeatElement(0, count: room))
-    for slot in 0..<tally.room {
-      counts[place + tally.base - base + slot] = counts[tally.place + slot]
+    for slot in 0..<open.room {
+      counts[place + open.base - base + slot] = counts[open.place + slot]
     }
-    (tally.place, tally.base, tally.room) = (place, base, room)
+    (open.place, open.base, open.room) = (place, base, room)
   }
 
-  package func histogram(_ tally: Tally) -> Histogram {
+  package func histogram(_ open: OpenHistogram) -> Histogram {
     Histogram(
-      tally, base: tally.base, counts: Array(counts[tally.place..<tally.place + tally.room]))
+      open, base: open.base, counts: Array(counts[open.place..<open.place + open.room]))
   }
 }
