@@ -2,7 +2,7 @@
 // EventRecord lives in this module, because a call per byte across modules costs 5 to 10 times.
 //
 //   InputReader ──chunk of whole lines──▶ EventDecoder ──▶ Batch {records, samples, rejects}
-//   (read, inflate)                       (KeyOrder, Scanner)   names as the decoder's own ids
+//   (read, inflate)                       (PhraseBook, Scanner)  names as the decoder's own ids
 //        ▲                                                          │
 //        └───────────── Slot: the buffers, used again ◀─────────────┘ EventStream: exact order
 //
@@ -15,13 +15,21 @@ internal import LogModel
 struct EventDecoder: Sendable {
   let metricKeys: KeyTable
   var known = Vocabulary()
+  /// What phrases say is numbered by `known`.
+  var book = PhraseBook()
   var timestamps = TimestampReader()
-  var order = KeyOrder()
-  /// Values that should have been numbers, since the last chunk.
-  var oddities: [Batch.Oddity] = []
 
   init(metrics: MetricTable) {
     metricKeys = KeyTable(metrics: metrics)
+  }
+
+  /// Whether it knows so much that it is time to start over.
+  var isFull: Bool { known.isFull || book.isFull }
+
+  /// Forgets all names, and the phrases that hold some.
+  mutating func startOver() {
+    known = Vocabulary()
+    book.beginAnew()
   }
 
   /// Decodes the lines of a chunk, the last of which ends with a newline.
@@ -31,88 +39,59 @@ struct EventDecoder: Sendable {
     var samples: [Sample] = []
     swap(&records, &batch.records)
     swap(&samples, &batch.samples)
-    var at = 0
-    var done = Done()
-    while at < chunk.byteCount {
-      Self.makeRoom(done, &records, &samples)
+    var reading = Reading()
+    while reading.at < chunk.byteCount || reading.isInLine {
+      Self.makeRoom(behind: reading, &records, &samples)
       var recordSpan = records.mutableSpan
       var sampleSpan = samples.mutableSpan
-      at = decodeLines(chunk, at, &done, &recordSpan, &sampleSpan, &batch)
+      let stop = Self.readLines(
+        chunk, &reading, &recordSpan, &sampleSpan, book, &known, &timestamps, &batch.oddities)
+      switch stop {
+      case .lineEnd: continue
+      case .unknownPhrase:
+        do throws(LineError) {
+          (reading.phrase, reading.at) = try readPhrase(
+            chunk, reading.at, OpeningID(reading.opening))
+        } catch {
+          reading.isInLine = false
+          reading.at = reject(chunk, reading, error, &batch.rejects)
+        }
+      case .error(let error): reading.at = reject(chunk, reading, error, &batch.rejects)
+      }
     }
-    batch.count = done.records
     swap(&records, &batch.records)
     swap(&samples, &batch.samples)
-    swap(&oddities, &batch.oddities)
-  }
-
-  /// How much of the records and samples is filled in.
-  private struct Done {
-    var records = 0
-    var samples = 0
-    var latest = Int64.min
+    batch.count = reading.records
+    batch.lines = reading.lines
+    batch.blank = reading.blank
+    batch.isInOrder = reading.isInOrder
   }
 
   /// Makes room for a few hundred more lines.
   private static func makeRoom(
-    _ done: Done, _ records: inout [EventRecord], _ samples: inout [Sample]
+    behind reading: Reading, _ records: inout [EventRecord], _ samples: inout [Sample]
   ) {
-    if records.count == done.records {
+    if records.count == reading.records {
       records.append(contentsOf: repeatElement(EventRecord(), count: 512))
     }
     // No line has more numbers than there are metrics.
-    if samples.count - done.samples < 2 * MetricTable.capacity {
+    if samples.count - reading.samples < 2 * MetricTable.capacity {
       samples.append(contentsOf: repeatElement(Sample(metric: 0, value: 0), count: 1024))
     }
-  }
-
-  /// Decodes lines until the chunk ends or there is no room; returns where it stopped.
-  ///
-  /// Records are filled in where they lie: put together elsewhere and copied, each waits for its own
-  /// fields, a tenth of the decoder's time.
-  private mutating func decodeLines(
-    _ chunk: RawSpan, _ start: Int, _ done: inout Done,
-    _ records: inout MutableSpan<EventRecord>, _ samples: inout MutableSpan<Sample>,
-    _ batch: inout Batch
-  ) -> Int {
-    // Local, and lent to nobody: it stays in a register.
-    var at = start
-    let blank = EventRecord()
-    let blankKind = EventKind()
-    let sampleLimit = samples.count - MetricTable.capacity
-    while at < chunk.byteCount, done.records < records.count, done.samples < sampleLimit {
-      var line = Line(
-        start: at, firstSample: done.samples, number: batch.lines, kind: blankKind)
-      batch.lines += 1
-      records[done.records] = blank
-      do throws(LineError) {
-        guard try decodeLine(chunk, &at, &line, &records[done.records], &samples) else {
-          batch.blank += 1
-          continue
-        }
-        let time = records[done.records].time.microseconds
-        if time < done.latest { batch.isInOrder = false }
-        done.latest = time
-        done.records += 1
-        done.samples = line.samples
-      } catch {
-        at = reject(chunk, at, line, error, &batch.rejects)
-      }
-    }
-    return at
   }
 
   /// Notes a line that is no event; returns where the next one begins.
   @inline(never)
   private func reject(
-    _ chunk: RawSpan, _ start: Int, _ line: Line, _ error: LineError,
-    _ rejects: inout [Batch.RejectedLine]
+    _ chunk: RawSpan, _ line: Reading, _ error: LineError, _ rejects: inout [Batch.RejectedLine]
   ) -> Int {
-    var at = start
+    // Wherever in the line it is, the next newline is that of the line.
+    var at = error.at
     while chunk.byte(at) != 0x0a { at += 1 }
     rejects.append(
       Batch.RejectedLine(
         reason: error.reason, start: line.start, length: at - line.start,
-        column: error.at - line.start + 1, lineOffset: line.number))
+        column: error.at - line.start + 1, lineOffset: line.line))
     return at + 1
   }
 }

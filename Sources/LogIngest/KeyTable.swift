@@ -1,7 +1,12 @@
 internal import LogModel
 
-/// What a decoder does with the value of a field.
+/// What a decoder does where a phrase ends: most often it reads the value of a field.
 enum FieldRole: UInt8, Sendable {
+  /// Nothing: another phrase follows.
+  case phrase
+  case lineEnd
+  /// The line was blank.
+  case blankLine
   case skip
   case eventID
   case timestamp
@@ -11,6 +16,7 @@ enum FieldRole: UInt8, Sendable {
   case customer
   case severity
   case message
+  /// The object that holds the metrics: no value, but a turn of the line.
   case metrics
   case status
   /// The status, when a threshold of its own makes it a metric, too.
@@ -18,6 +24,18 @@ enum FieldRole: UInt8, Sendable {
   case place
   case fault
   case number
+
+  var endsLine: Bool { self == .lineEnd || self == .blankLine }
+
+  /// Whether values that repeat are parts of phrases until they prove to be too many.
+  var mayRepeat: Bool {
+    switch self {
+    case .skip, .type, .service, .region, .severity, .status, .place, .fault: true
+    case .phrase, .lineEnd, .blankLine, .eventID, .timestamp, .customer, .message, .metrics,
+      .measuredStatus, .number:
+      false
+    }
+  }
 }
 
 /// A field by its role: made once per run from the metric table.

@@ -1,59 +1,146 @@
 internal import LogModel
 
-/// The kinds of events one decoder has met, in its own ids of names; ids count up from 1.
+/// The kinds of events one decoder has met, found by what lines say of them, one word after another.
+///
+/// A line begins with nothing said. Each word, a phrase or a name, leads on from there to what has
+/// been said then; lines that say the same lead the same way, to one number for the whole kind.
 struct KindDictionary: Sendable {
   /// Past this many kinds the decoder starts over, so that hostile input cannot fill the memory.
   static let capacity = 1 << 15
+  /// Where a line begins.
+  static let unsaid = 0
 
-  private var ids = IDTable<Key>()
+  /// What a line has said of its kind.
+  struct Said: Sendable {
+    var kind = EventKind()
+    var hasType = false
+    /// In the order of events; 0 until one was of this kind.
+    var id: KindID = 0
+
+    mutating func take(_ word: Word, _ book: PhraseBook) {
+      let value = word.value
+      switch word.field {
+      case .phrase: take(book.statement(of: value))
+      case .service: kind.service = value
+      case .region: kind.region = value
+      case .place: kind.place = value
+      case .fault: kind.fault = value
+      case .status: kind.status = UInt16(truncatingIfNeeded: value)
+      case .type: take(EventType(rawValue: UInt8(truncatingIfNeeded: value)))
+      }
+    }
+
+    private mutating func take(_ statement: Statement) {
+      kind.service = statement.service ?? kind.service
+      kind.region = statement.region ?? kind.region
+      kind.place = statement.place ?? kind.place
+      kind.fault = statement.fault ?? kind.fault
+      kind.status = statement.status ?? kind.status
+      take(statement.type)
+    }
+
+    private mutating func take(_ type: EventType?) {
+      guard let type else { return }
+      kind.type = type
+      hasType = true
+    }
+  }
+
+  /// A word of a line about its kind, as a number that no other word has.
+  struct Word: Equatable, Sendable {
+    enum Field: UInt64 {
+      case phrase
+      case service
+      case region
+      case place
+      case fault
+      case status
+      case type
+    }
+
+    fileprivate let number: UInt64
+
+    /// A word whose value is the number of a name, a status or a type, or what a phrase is saying.
+    @inline(__always)
+    init(_ field: Field, _ value: UInt32) { number = field.rawValue << 32 | UInt64(value) }
+
+    var field: Field { Field(rawValue: number >> 32) ?? .phrase }
+    var value: UInt32 { UInt32(truncatingIfNeeded: number) }
+  }
+
+  private var steps = IDTable<Step>()
+  private var known = IDTable<KindKey>()
+  private(set) var said = [Said()]
   /// In order of their ids, the first has id 1.
   private(set) var kinds: [EventKind] = []
 
-  /// The id of a kind, given now if it is new.
+  var isFull: Bool { kinds.count >= Self.capacity || said.count >= 2 * Self.capacity }
+
+  /// Where a word leads from what was said before it; nil when it was never said there.
   @inline(__always)
-  mutating func id(of kind: EventKind) -> KindID {
-    if let id = ids.id(of: Key(kind)) { return id }
-    return insert(kind)
+  func next(_ place: Int, _ word: Word) -> Int? {
+    steps.id(of: Step(place, word)).map { Int($0) }
   }
 
+  /// Works out what a word makes of what was said before it, and remembers where it leads.
   @inline(never)
-  private mutating func insert(_ kind: EventKind) -> KindID {
-    kinds.append(kind)
-    ids.insert(Key(kind), KindID(kinds.count))
-    return KindID(kinds.count)
+  mutating func learn(_ word: Word, after place: Int, _ book: PhraseBook) -> Int {
+    var after = said[place]
+    after.id = 0
+    after.take(word, book)
+    let key = KindKey(after)
+    let next = known.id(of: key) ?? UInt32(said.count)
+    if next == said.count {
+      said.append(after)
+      known.insert(key, next)
+    }
+    steps.insert(Step(place, word), next)
+    return Int(next)
+  }
+
+  /// The id of what a line has said in the end, given now if no event was of that kind before.
+  mutating func id(of place: Int) -> KindID {
+    if said[place].id == 0 {
+      kinds.append(said[place].kind)
+      said[place].id = KindID(kinds.count)
+    }
+    return said[place].id
+  }
+
+  /// Both in one number, as there are fewer than 2^24 places and 2^40 words.
+  private struct Step: IDKey {
+    // More than there are: no step is that of an empty entry.
+    private var number = UInt64.max
+
+    init() {}
+
+    @inline(__always)
+    init(_ place: Int, _ word: Word) {
+      number = UInt64(truncatingIfNeeded: place) << 40 | word.number
+    }
+
+    @inline(__always) var hash: UInt64 { LogIngest.Word.mix(number, 0) }
+
+    @inline(__always) static func == (lhs: Self, rhs: Self) -> Bool { lhs.number == rhs.number }
   }
 
   /// A kind that can be compared without a call into the module it comes from.
-  private struct Key: IDKey {
-    private let names: UInt64
-    private let places: UInt64
-    private let statusAndType: UInt64
+  private struct KindKey: IDKey {
+    // More names than there are: no kind is that of an empty entry.
+    private var names = UInt64.max
+    private var places: UInt64 = 0
+    private var statusAndType: UInt64 = 0
 
-    init() {
-      names = 0
-      places = 0
-      statusAndType = 0
-    }
+    init() {}
 
-    @inline(__always)
-    init(_ kind: EventKind) {
+    init(_ said: Said) {
+      let kind = said.kind
       names = UInt64(kind.service) | UInt64(kind.region) << 32
       places = UInt64(kind.place) | UInt64(kind.fault) << 32
-      let type: UInt64 =
-        switch kind.type {
-        case .api: 0
-        case .database: 1
-        case .frontend: 2
-        case .infrastructure: 3
-        }
-      statusAndType = UInt64(kind.status) | type << 16
+      statusAndType =
+        UInt64(kind.status) | UInt64(kind.type.rawValue) << 16 | (said.hasType ? 1 : 0) << 32
     }
 
-    @inline(__always) var hash: UInt64 { Word.mix(names ^ statusAndType << 12, places) }
-
-    @inline(__always) static func == (lhs: Self, rhs: Self) -> Bool {
-      lhs.names == rhs.names && lhs.places == rhs.places
-        && lhs.statusAndType == rhs.statusAndType
-    }
+    var hash: UInt64 { LogIngest.Word.mix(names ^ statusAndType << 12, places) }
   }
 }

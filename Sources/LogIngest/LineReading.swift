@@ -1,116 +1,169 @@
 internal import LogModel
 
-/// The object that a line is: its keys in the order of the last lines, each value to its reader.
+/// The objects that lines are: phrases that were read before, and between them the values that vary.
 extension EventDecoder {
-  /// One line on its way to a record.
-  struct Line {
-    let start: Int
-    let firstSample: Int
-    let number: Int
-    /// One past its last sample.
-    var samples: Int
-    var hasTimestamp = false
-    /// Where the order of its metrics begins.
-    var order = KeyOrder.metrics
-    var hasType: Bool { order != KeyOrder.metrics }
-    /// In the decoder's own ids.
-    var kind: EventKind
+  /// Why the reading of lines stopped.
+  enum Stop {
+    /// The chunk has ended, or there is no room for another line.
+    case lineEnd
+    /// What comes next is not in the book.
+    case unknownPhrase
+    case error(LineError)
+  }
 
-    init(start: Int, firstSample: Int, number: Int, kind: EventKind) {
-      self.kind = kind
-      self.start = start
-      self.firstSample = firstSample
-      self.number = number
-      samples = firstSample
+  /// Reads lines as far as the book knows them.
+  ///
+  /// Static, with what it changes by itself: the book is lent out all the while. All of it is one
+  /// function, and its place in the chunk a local variable lent to nobody, so that it stays in a
+  /// register: every next thing waits for it.
+  static func readLines(
+    _ chunk: RawSpan, _ reading: inout Reading, _ records: inout MutableSpan<EventRecord>,
+    _ samples: inout MutableSpan<Sample>, _ book: PhraseBook, _ known: inout Vocabulary,
+    _ timestamps: inout TimestampReader, _ oddities: inout [Batch.Oddity]
+  ) -> Stop {
+    let starts = book.starts.span
+    let slots = book.slots.slots.span
+    let others = book.slots.others.span
+    let phrases = book.phrases.span
+    let texts = unsafe book.texts.span.bytes
+    let blank = EventRecord()
+    let mostSamples = samples.count &- MetricTable.capacity
+    var line = reading
+    var at = line.at
+    defer {
+      reading = line
+      reading.at = at
+    }
+    do throws(LineError) {
+      while true {
+        if !line.isInLine {
+          guard at < chunk.byteCount, line.records < records.count, line.samples < mostSamples
+          else { return .lineEnd }
+          line.begin(at)
+          records[line.records] = blank
+        }
+        try readLine(
+          chunk, &at, &line, &records[line.records], &samples, starts, slots, others, phrases,
+          texts, book, &known, &timestamps, &oddities)
+        if line.isInLine { return .unknownPhrase }
+      }
+    } catch {
+      line.isInLine = false
+      return .error(error)
     }
   }
 
-  /// Returns false for a blank line, and leaves `at` after the newline.
+  /// Reads on in a line: to its end, or to what the book does not know, and then stays in the line.
   @inline(__always)
-  mutating func decodeLine(
-    _ chunk: RawSpan, _ at: inout Int, _ line: inout Line, _ record: inout EventRecord,
-    _ samples: inout MutableSpan<Sample>
-  ) throws(LineError) -> Bool {
-    if chunk.byte(at) != UInt8(ascii: "{") {
-      Scanner.skipSpace(chunk, &at)
-      if chunk.byte(at) == 0x0a {
-        at += 1
-        return false
-      }
-      guard chunk.byte(at) == UInt8(ascii: "{") else { throw LineError(.notObject, at) }
-    }
-    var step = KeyOrder.event
-    var field = Field()
-    while true {
-      if order.match(step, chunk, &at, &field) {
-        step &+= 1
-      } else {
-        let key = try Self.nextKey(chunk, at, isFirst: step == KeyOrder.event, .event)
-        let start = at
-        at = key.end
-        guard let next = key.field else { break }
-        field = next
-        step = order.learn(step, chunk, start..<at, field)
-      }
-      try readField(field.role, chunk, &at, &line, &record, &samples)
-      if chunk.byte(at) == UInt8(ascii: "}") {
-        at &+= 1
-        break
-      }
-    }
-    try finish(chunk, &at, line, &record)
-    return true
-  }
-
-  /// Checks the rest of the line and what an event must have.
-  @inline(__always)
-  private mutating func finish(
-    _ chunk: RawSpan, _ at: inout Int, _ line: Line, _ record: inout EventRecord
+  private static func readLine(
+    _ chunk: RawSpan, _ at: inout Int, _ line: inout Reading, _ record: inout EventRecord,
+    _ samples: inout MutableSpan<Sample>, _ starts: Span<PhraseStart>, _ slots: Span<PhraseSlot>,
+    _ others: Span<PhraseSlot>, _ phrases: Span<Phrase>, _ texts: RawSpan, _ book: PhraseBook,
+    _ known: inout Vocabulary, _ timestamps: inout TimestampReader,
+    _ oddities: inout [Batch.Oddity]
   ) throws(LineError) {
-    if chunk.byte(at) != 0x0a {
-      Scanner.skipSpace(chunk, &at)
-      guard chunk.byte(at) == 0x0a else { throw LineError(.trailingText, at) }
+    var phrase = line.phrase
+    line.phrase = Reading.noPhrase
+    while true {
+      if phrase < 0 {
+        let found = starts.phrase(line.opening, slots, others, texts, chunk, at)
+        if found.phrase == 0 { return }
+        phrase = Int(found.phrase)
+        at &+= Int(found.length)
+      }
+      line.opening = Int(phrases[phrase].next)
+      if !phrases[phrase].isSilent {
+        if phrases[phrase].saying != 0 {
+          say(KindDictionary.Word(.phrase, phrases[phrase].saying), &line, &known, book)
+        }
+        if let severity = phrases[phrase].severity { record.severity = severity }
+        // A second `metrics` replaces the first, as a second value of any name does.
+        if phrases[phrase].opensMetrics { line.lineSamples = line.samples }
+      }
+      // More space before a value than the last time: it is no part of the phrase.
+      if at < chunk.byteCount, chunk.byte(at) <= 0x20, !phrases[phrase].role.endsLine {
+        Scanner.skipSpace(chunk, &at)
+      }
+      switch phrases[phrase].role {
+      // Named one by one: without a default the jump needs no check of its own.
+      case .phrase: break
+      case .lineEnd:
+        try finish(at &- 1, &line, &record, &known.kinds)
+        line.isInLine = false
+        return
+      case .blankLine:
+        line.blank &+= 1
+        line.isInLine = false
+        return
+      case .skip: try Scanner.skipValue(chunk, &at)
+      case .timestamp:
+        if let time = timestamps.next(chunk, &at) {
+          record.time.microseconds = time
+          line.hasTime = true
+        } else {
+          let (time, end) = try unusualTimestamp(chunk, at, &timestamps)
+          at = end
+          record.time = time ?? record.time
+          line.hasTime = line.hasTime || time != nil
+        }
+      case .customer: record.customer = try known.customers.read(chunk, &at)
+      case .eventID:
+        let text = try optionalText(chunk, &at)
+        record.idStart = UInt32(truncatingIfNeeded: text.start &- line.start)
+        record.idLength = UInt32(truncatingIfNeeded: text.length)
+      case .message:
+        let text = try optionalText(chunk, &at)
+        record.messageStart = UInt32(truncatingIfNeeded: text.start &- line.start)
+        record.messageLength = UInt32(truncatingIfNeeded: text.length)
+      case .number:
+        let value = try number(phrases[phrase].metric, chunk, &at, line.line, &oddities)
+        if let value { store(phrases[phrase].metric, value, &line, &samples) }
+      case .type, .service, .region, .severity, .metrics, .status, .measuredStatus, .place, .fault:
+        let value = try readUnlikely(phrases[phrase], chunk, at, line.line, &known, &oddities)
+        at = value.end
+        if let word = value.word { say(word, &line, &known, book) }
+        if let severity = value.severity { record.severity = severity }
+        if let number = value.number { store(phrases[phrase].metric, number, &line, &samples) }
+      }
+      phrase = Reading.noPhrase
     }
-    guard line.hasTimestamp else { throw LineError(.missingTimestamp, line.start) }
-    guard line.hasType else { throw LineError(.missingType, line.start) }
-    guard line.kind.service != 0 else { throw LineError(.missingService, line.start) }
-    record.kind = known.kinds.id(of: line.kind)
+  }
+
+  /// Notes a word of the line about the kind of its event.
+  @inline(__always)
+  private static func say(
+    _ word: KindDictionary.Word, _ line: inout Reading, _ known: inout Vocabulary,
+    _ book: PhraseBook
+  ) {
+    line.kind =
+      known.kinds.next(line.kind, word) ?? known.kinds.learn(word, after: line.kind, book)
+  }
+
+  /// Checks what an event must have; `end` is its newline.
+  @inline(__always)
+  private static func finish(
+    _ end: Int, _ line: inout Reading, _ record: inout EventRecord, _ kinds: inout KindDictionary
+  ) throws(LineError) {
+    guard line.hasTime else { throw LineError(.missingTimestamp, line.start) }
+    record.kind = kinds.said[line.kind].id
+    if record.kind == 0 { record.kind = try newKind(line.kind, line.start, &kinds) }
     record.lineStart = UInt32(truncatingIfNeeded: line.start)
-    record.lineLength = UInt32(truncatingIfNeeded: at &- line.start)
-    record.lineOffset = UInt32(truncatingIfNeeded: line.number)
-    record.firstSample = UInt32(truncatingIfNeeded: line.firstSample)
-    record.sampleCount = UInt8(truncatingIfNeeded: line.samples &- line.firstSample)
-    at &+= 1
+    record.lineLength = UInt32(truncatingIfNeeded: end &- line.start)
+    record.lineOffset = UInt32(truncatingIfNeeded: line.line)
+    record.firstSample = UInt32(truncatingIfNeeded: line.samples)
+    record.sampleCount = UInt8(truncatingIfNeeded: line.lineSamples &- line.samples)
+    line.samples = line.lineSamples
+    line.records &+= 1
+    if record.time.microseconds < line.latest { line.isInOrder = false }
+    line.latest = record.time.microseconds
   }
 
-  /// The key after a value or the opening brace.
-  struct Key {
-    /// Nil at the end of the object.
-    var field: Field?
-    /// Where its value begins; after the object where there is none.
-    var end: Int
-  }
-
-  /// Reads from the end of a value, or the opening brace, to the next value.
   @inline(never)
-  static func nextKey(
-    _ chunk: RawSpan, _ start: Int, isFirst: Bool, _ keys: KeyTable
-  ) throws(LineError) -> Key {
-    var at = isFirst ? start + 1 : start
-    Scanner.skipSpace(chunk, &at)
-    if chunk.byte(at) == UInt8(ascii: "}") { return Key(field: nil, end: at + 1) }
-    if !isFirst {
-      guard chunk.byte(at) == UInt8(ascii: ",") else { throw LineError(.notJSON, at) }
-      at += 1
-      Scanner.skipSpace(chunk, &at)
-    }
-    guard chunk.byte(at) == UInt8(ascii: "\"") else { throw LineError(.notJSON, at) }
-    at += 1
-    let name = at
-    let hasEscapes = try Scanner.skipString(chunk, &at)
-    let range = name..<at - 1
-    try Scanner.skipColon(chunk, &at)
-    let text = hasEscapes ? JSONText.decoded(chunk, range) : chunk.bytes(range)
-    return Key(field: keys.field(text), end: at)
+  private static func newKind(
+    _ place: Int, _ start: Int, _ kinds: inout KindDictionary
+  ) throws(LineError) -> KindID {
+    guard kinds.said[place].hasType else { throw LineError(.missingType, start) }
+    guard kinds.said[place].kind.service != 0 else { throw LineError(.missingService, start) }
+    return kinds.id(of: place)
   }
 }

@@ -7,6 +7,8 @@ internal import LogModel
 struct NameDictionary: Sendable {
   /// Past this many names the decoder starts over, so that hostile input cannot fill the memory.
   static let capacity = 1 << 13
+  /// Stands in the table for no name.
+  private static let null = NameID.max
 
   private var shortNames = IDTable<ShortName>()
   private var mediumNames = IDTable<MediumName>()
@@ -21,8 +23,11 @@ struct NameDictionary: Sendable {
   mutating func read(_ chunk: RawSpan, _ at: inout Int) throws(LineError) -> NameID {
     let closing = chunk.quotes(at).withoutFirst
     if let id = shortNames.id(of: ShortName(chunk, at, closing)) {
-      at &+= closing.distance &+ 1
-      return id
+      // Without a branch, as whether a name is known is a coin toss in many logs; and not by the id,
+      // as all that follows waits for the place.
+      let isNull = chunk.byte(at) == UInt8(ascii: "n")
+      at &+= isNull ? 4 : closing.distance &+ 1
+      return id == Self.null ? 0 : id
     }
     let (id, end) = try readOther(chunk, at)
     at = end
@@ -40,9 +45,7 @@ struct NameDictionary: Sendable {
         return (id, start + 16 + closing.distance + 1)
       }
     }
-    guard chunk.byte(start) == UInt8(ascii: "\"") else {
-      return (0, try Scanner.skipNull(chunk, start))
-    }
+    guard chunk.byte(start) == UInt8(ascii: "\"") else { return (0, try readNull(chunk, start)) }
     var end = start + 1
     let hasEscapes = try Scanner.skipString(chunk, &end)
     let text = start + 1..<end - 1
@@ -50,6 +53,15 @@ struct NameDictionary: Sendable {
     if hasEscapes { return (escaped(chunk, text), end) }
     if text.count > MediumName.longest { return (longName(chunk, text), end) }
     return (add(chunk, text), end)
+  }
+
+  /// Remembers `null,"` as if it were a name: of whatever follows most often.
+  private mutating func readNull(_ chunk: RawSpan, _ start: Int) throws(LineError) -> Int {
+    let end = try Scanner.skipNull(chunk, start)
+    if chunk.word(start) & Word.mask(6) == 0x222c_6c6c_756e {
+      shortNames.insert(ShortName(chunk, start, chunk.quotes(start).withoutFirst), Self.null)
+    }
+    return end
   }
 
   /// Gives a new name of up to 30 bytes its id.

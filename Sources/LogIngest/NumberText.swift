@@ -9,26 +9,15 @@ enum NumberText {
 
   /// The number at `at` when it is a short one, as most are; moves past it.
   ///
-  /// Short is at most seven digits on either side of the point, no sign, no exponent. The digits of a word are found and added up at once, without a branch for each.
+  /// Short is at most seven digits and a point in one word, no sign, no exponent. Digits and point
+  /// are found and added up at once, without a branch: which numbers have a point is a coin toss.
   @inline(__always)
   static func readShort(_ chunk: RawSpan, _ at: inout Int) -> Double? {
-    let whole = Digits(chunk.word(at))
-    guard whole.isShort, whole.count == 1 || chunk.byte(at) != UInt8(ascii: "0") else {
-      return nil
-    }
-    var end = at &+ whole.count
-    var value = Double(whole.value)
-    if chunk.byte(end) == UInt8(ascii: ".") {
-      let part = Digits(chunk.word(end &+ 1))
-      guard part.isShort else { return nil }
-      // Both sides are exact and far below 2^53, so the one division is correctly rounded.
-      let power = powersOfTen[part.count]
-      value = (value * power + Double(part.value)) / power
-      end = end &+ 1 &+ part.count
-    }
-    guard chunk.byte(end) | 0x20 != UInt8(ascii: "e") else { return nil }
-    at = end
-    return value
+    let number = ShortNumber(chunk.word(at))
+    guard number.isWhole else { return nil }
+    at &+= number.length
+    // Digits and power are exact and far below 2^53, so the one division is correctly rounded.
+    return Double(number.digits) / powersOfTen[number.places]
   }
 
   /// Moves past the number at `at` and returns it.
@@ -70,28 +59,44 @@ enum NumberText {
   }
 }
 
-/// The decimal digits a word begins with.
+/// The decimal number a word begins with, to its point and on.
 ///
 /// - Source: D. Lemire, "Quickly parsing eight digits", 2018.
-private struct Digits {
-  let count: Int
-  /// Meaningless without digits.
-  let value: UInt64
-
-  /// Some, and fewer than the word holds: none may follow it.
-  @inline(__always) var isShort: Bool { count > 0 && count < 8 }
+private struct ShortNumber {
+  /// Bytes; meaningless unless it is whole, as all else.
+  let length: Int
+  /// Behind the point.
+  let places: Int
+  let digits: UInt64
+  /// Whether it is a number as JSON has them and ends within the word.
+  let isWhole: Bool
 
   @inline(__always)
   init(_ word: UInt64) {
     let plain = word ^ (Word.ones &* 0x30)
     // Above nine, a byte and 0x76 together reach the high bit.
-    let stops = ((plain &+ Word.ones &* 0x76) | plain) & Word.highs
-    count = stops.trailingZeroBitCount >> 3
+    let noDigits = ((plain &+ Word.ones &* 0x76) | plain) & Word.highs
+    // A point is 0x1e by now: what differs from it in any bit is none.
+    let other = plain ^ (Word.ones &* 0x1e)
+    let noPoints = ((other & ~Word.highs) &+ ~Word.highs | other) & Word.highs
+    let ends = noDigits & noPoints
+    length = ends.trailingZeroBitCount >> 3
+    let points = noDigits & ((ends & (0 &- ends)) &- 1)
+    let hasPoint = points != 0
+    let whole = hasPoint ? points.trailingZeroBitCount >> 3 : length
+    places = hasPoint ? length &- whole &- 1 : 0
+    // The digits behind the point move over it.
+    let front = hasPoint ? (points &- 1) >> 7 : ~0
+    let count = hasPoint ? length &- 1 : length
+    isWhole =
+      length < 8 && whole > 0 && points & (points &- 1) == 0 && (!hasPoint || places > 0)
+      && (plain & 0xff != 0 || whole == 1) && (plain &>> UInt64(length &* 8)) & 0xdf != 0x55
+    let joined = plain & front | plain >> 8 & ~front
     // Zeros in front; then pairs, then fours, then all eight.
-    let digits = plain &<< UInt64(truncatingIfNeeded: 64 &- count &* 8)
-    let pairs = digits &* 10 &+ digits >> 8
+    let eight = joined &<< UInt64(truncatingIfNeeded: 64 &- count &* 8)
+    let pairs = eight &* 10 &+ eight >> 8
     let low = (pairs & 0x0000_00ff_0000_00ff) &* 0x000f_4240_0000_0064
     let high = (pairs >> 16 & 0x0000_00ff_0000_00ff) &* 0x0000_2710_0000_0001
-    value = (low &+ high) >> 32
+    digits = (low &+ high) >> 32
   }
 }

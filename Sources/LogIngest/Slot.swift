@@ -7,8 +7,8 @@ package final class Slot: @unchecked Sendable {
   // SAFETY: a slot has one owner at a time. The stream hands it to one task, gets it back from that
   // task's result, and lends it to the observer before it gives it to the next task.
 
-  /// Bytes past the last line that word loads may touch.
-  static let padding = 32
+  /// Bytes past the last line that loads of words and looks for phrases may touch.
+  static let padding = 512
 
   /// Which input the chunk is of, and its place among that input's chunks.
   package internal(set) var input = 0
@@ -38,8 +38,8 @@ package final class Slot: @unchecked Sendable {
   /// Decodes what the reader filled in.
   func decode() {
     batch.removeAll()
-    if decoder.known.isFull {
-      decoder.known = Vocabulary()
+    if decoder.isFull {
+      decoder.startOver()
       adopted = Adopted()
     }
     if let oversized {

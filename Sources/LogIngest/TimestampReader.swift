@@ -10,17 +10,17 @@ struct TimestampReader: Sendable {
   private var hourAndMinute: UInt64 = 0x3030_3a30_3054_3130
   private var minuteStart: Int64 = 0
 
-  /// The moment written from `at` on when it is of the last one's minute; moves past its quote.
+  /// The microseconds of the moment in quotes from `at` on when it is of the last one's minute; moves past it.
   ///
   /// What equals known text needs no look for the end of the string: 70 instructions less.
   @inline(__always)
-  func next(_ chunk: RawSpan, _ at: inout Int) -> Timestamp? {
-    let (first, second, third) = chunk.words(at)
+  func next(_ chunk: RawSpan, _ at: inout Int) -> Int64? {
+    let (first, second, third) = chunk.words(at &+ 1)
     guard first == date, second == hourAndMinute, let offset = Self.millisecondOffset(third),
-      chunk.byte(at &+ 24) == UInt8(ascii: "\"")
+      chunk.byte(at) == UInt8(ascii: "\""), chunk.byte(at &+ 25) == UInt8(ascii: "\"")
     else { return nil }
-    at &+= 25
-    return Timestamp(microseconds: minuteStart + offset)
+    at &+= 26
+    return minuteStart &+ offset
   }
 
   /// The moment written in `length` bytes from `start` on, or nil.

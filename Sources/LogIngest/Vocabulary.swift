@@ -2,21 +2,13 @@ internal import LogModel
 
 /// Everything one decoder knows by an id of its own.
 struct Vocabulary: Sendable {
-  /// A type, and where the order of its metrics begins.
-  struct KnownType: Sendable {
-    var type: EventType
-    var order: Int
-  }
-
   var services = NameDictionary()
   var regions = NameDictionary()
   var customers = NameDictionary()
   var places = NameDictionary()
   var faults = NameDictionary()
   var kinds = KindDictionary()
-  var types = WordDictionary { name in
-    EventType(name: name).map { KnownType(type: $0, order: KeyOrder.metrics(of: $0)) }
-  }
+  var types = WordDictionary { EventType(name: $0) }
   var severities = WordDictionary { EventSeverity(name: $0) }
 
   /// Whether one of the dictionaries has grown so far that it is time to start over.
@@ -24,6 +16,6 @@ struct Vocabulary: Sendable {
     max(
       services.names.count, regions.names.count, customers.names.count, places.names.count,
       faults.names.count, types.count, severities.count) >= NameDictionary.capacity
-      || kinds.kinds.count >= KindDictionary.capacity
+      || kinds.isFull
   }
 }

@@ -1,0 +1,203 @@
+internal import LogModel
+
+/// A phrase on its way into the book.
+struct PhraseDraft {
+  var phrase = Phrase()
+  /// Where it ends in the chunk.
+  var end: Int
+  var statement = Statement()
+  /// In the order of the text.
+  var parts: [PhraseBook.Part] = []
+}
+
+/// Phrases that are not known yet, read by the grammar and learned.
+extension EventDecoder {
+  /// Reads the phrase that begins at `start` and remembers it where that is of use.
+  ///
+  /// Returns its place in the book and where it ends.
+  @inline(never)
+  mutating func readPhrase(
+    _ chunk: RawSpan, _ start: Int, _ opening: OpeningID
+  ) throws(LineError) -> (phrase: Int, end: Int) {
+    if book.learns(opening), let draft = try draft(chunk, start, opening),
+      let place = book.add(draft, chunk.bytes(start..<draft.end), at: opening)
+    {
+      return (place, draft.end)
+    }
+    let step = try readStep(chunk, start, opening)
+    book.setAside(step.phrase)
+    return (Phrase.unlearned, step.end)
+  }
+
+  /// Reads as far as a phrase goes; nil where there is nothing to be learned this time.
+  private mutating func draft(
+    _ chunk: RawSpan, _ start: Int, _ opening: OpeningID
+  ) throws(LineError) -> PhraseDraft? {
+    var draft = PhraseDraft(end: start)
+    var depth = book.depth(opening)
+    var key = book.key(before: opening)
+    while true {
+      if let part = key {
+        let value = draft.end
+        guard try readPart(part, chunk, &draft) else {
+          book.letVary(part)
+          return nil
+        }
+        draft.parts.append(PhraseBook.Part(key: part, range: value - start..<draft.end - start))
+        key = nil
+      }
+      let turn = try readTurn(chunk, draft.end, depth)
+      if turn.end - start > Phrase.longestText {
+        if let part = draft.parts.last { book.loosen(part.key) }
+        return nil
+      }
+      switch turn.what {
+      case .metricsBegin: draft.phrase.opensMetrics = true
+      case .metricsEnd: break
+      case .end(let role):
+        draft.phrase.role = role
+        draft.end = turn.end
+        return draft
+      case .key(nil, _):
+        // A key like no other ends the phrase, so that what came before it is known again; but not
+        // behind a number, which may have more digits the next time.
+        draft.phrase.next = PhraseBook.unknown(depth)
+        let endsInNumber = draft.end > start && chunk.byte(draft.end - 1) &- 48 < 10
+        return draft.end == start || endsInNumber ? nil : draft
+      case .key(let number?, let field):
+        let isFar = turn.end - start >= Phrase.usualText
+        guard book.keys[number].custom == .joins, !isFar else {
+          draft.end = turn.end
+          draft.phrase.lead(to: number, book.keys[number].custom == .varies ? field : nil)
+          return draft
+        }
+        key = number
+      }
+      (draft.end, depth) = (turn.end, turn.depth)
+    }
+  }
+
+  /// Reads a value into a draft; false when it is of a sort that varies.
+  private mutating func readPart(
+    _ key: Int, _ chunk: RawSpan, _ draft: inout PhraseDraft
+  ) throws(LineError) -> Bool {
+    var at = draft.end
+    defer { draft.end = at }
+    switch book.keys[key].field.role {
+    case .service: draft.statement.service = try known.services.read(chunk, &at)
+    case .region: draft.statement.region = try known.regions.read(chunk, &at)
+    case .place: draft.statement.place = try Self.looseName(chunk, &at, &known.places)
+    case .fault: draft.statement.fault = try Self.looseName(chunk, &at, &known.faults)
+    case .type:
+      if let type = try known.types.read(chunk, &at, else: .unknownType) {
+        draft.statement.type = type
+      }
+    case .severity:
+      if let severity = try known.severities.read(chunk, &at, else: .unknownSeverity) {
+        draft.phrase.severity = severity
+      }
+    case .status:
+      guard let value = NumberText.readShort(chunk, &at) else { return false }
+      draft.statement.status = Self.status(value)
+    case .skip:
+      guard "\"tfn".utf8.contains(chunk.byte(at)) else { return false }
+      try Scanner.skipValue(chunk, &at)
+    case .phrase, .lineEnd, .blankLine, .eventID, .timestamp, .customer, .message, .metrics,
+      .measuredStatus, .number:
+      return false
+    }
+    return true
+  }
+
+  /// Reads to the next value or turn, and remembers nothing.
+  private mutating func readStep(
+    _ chunk: RawSpan, _ start: Int, _ opening: OpeningID
+  ) throws(LineError) -> (phrase: Phrase, end: Int) {
+    var phrase = Phrase()
+    if let key = book.key(before: opening) {
+      phrase.lead(to: key, book.keys[key].field)
+      return (phrase, start)
+    }
+    let turn = try readTurn(chunk, start, book.depth(opening))
+    phrase.next = PhraseBook.unknown(turn.depth)
+    switch turn.what {
+    case .metricsBegin: phrase.opensMetrics = true
+    case .metricsEnd: break
+    case .end(let role): phrase.role = role
+    case .key(nil, let field): (phrase.role, phrase.metric) = (field.role, field.metric)
+    case .key(let number?, let field): phrase.lead(to: number, field)
+    }
+    return (phrase, turn.end)
+  }
+
+  // MARK: The grammar between values
+
+  /// What comes next in a line, and where what follows begins.
+  private struct Turn {
+    enum What {
+      /// A key, by its number if it has one; its value follows.
+      case key(Int?, Field)
+      case metricsBegin
+      /// Behind their closing brace, or behind null.
+      case metricsEnd
+      case end(FieldRole)
+    }
+
+    var what: What
+    var end: Int
+    var depth: PhraseBook.Depth
+  }
+
+  /// Reads from the start of a line or the end of a value to what comes next.
+  private mutating func readTurn(
+    _ chunk: RawSpan, _ start: Int, _ depth: PhraseBook.Depth
+  ) throws(LineError) -> Turn {
+    var at = start
+    if depth == .line {
+      Scanner.skipSpace(chunk, &at)
+      if chunk.byte(at) == 0x0a { return Turn(what: .end(.blankLine), end: at + 1, depth: .line) }
+      guard chunk.byte(at) == UInt8(ascii: "{") else { throw LineError(.notObject, at) }
+      at += 1
+    }
+    let isFirst = depth == .line || depth == .openingMetrics
+    let isInMetrics = depth == .openingMetrics || depth == .metrics
+    guard let name = try Self.readKey(chunk, &at, isFirst: isFirst) else {
+      if isInMetrics { return Turn(what: .metricsEnd, end: at, depth: .event) }
+      Scanner.skipSpace(chunk, &at)
+      guard chunk.byte(at) == 0x0a else { throw LineError(.trailingText, at) }
+      return Turn(what: .end(.lineEnd), end: at + 1, depth: .line)
+    }
+    let field = (isInMetrics ? metricKeys : .event).field(name)
+    if field.role == .metrics {
+      guard chunk.byte(at) == UInt8(ascii: "{") else {
+        return Turn(what: .metricsEnd, end: try Scanner.skipNull(chunk, at), depth: .event)
+      }
+      return Turn(what: .metricsBegin, end: at + 1, depth: .openingMetrics)
+    }
+    let inside = isInMetrics ? PhraseBook.Depth.metrics : .event
+    return Turn(what: .key(book.number(of: name, inside, field), field), end: at, depth: inside)
+  }
+
+  /// The next key of an object, up to its value; nil at the object's end, which it moves past.
+  private static func readKey(
+    _ chunk: RawSpan, _ at: inout Int, isFirst: Bool
+  ) throws(LineError) -> [UInt8]? {
+    Scanner.skipSpace(chunk, &at)
+    if chunk.byte(at) == UInt8(ascii: "}") {
+      at += 1
+      return nil
+    }
+    if !isFirst {
+      guard chunk.byte(at) == UInt8(ascii: ",") else { throw LineError(.notJSON, at) }
+      at += 1
+      Scanner.skipSpace(chunk, &at)
+    }
+    guard chunk.byte(at) == UInt8(ascii: "\"") else { throw LineError(.notJSON, at) }
+    at += 1
+    let start = at
+    let hasEscapes = try Scanner.skipString(chunk, &at)
+    let range = start..<at - 1
+    try Scanner.skipColon(chunk, &at)
+    return hasEscapes ? JSONText.decoded(chunk, range) : chunk.bytes(range)
+  }
+}

@@ -1,0 +1,210 @@
+/// The slots of all starts, and how they are laid out.
+struct PhraseSlots: Sendable {
+  /// A phrase and its text.
+  struct Text: Sendable {
+    var phrase: UInt16
+    var bytes: [UInt8]
+    /// Where it stands in the texts of the book.
+    var block = 0
+
+    var slot: PhraseSlot {
+      PhraseSlot(phrase: phrase, length: UInt16(bytes.count), text: UInt16(block))
+    }
+
+    /// Whether it has no whole word: such texts are compared when all else fails.
+    var isBrief: Bool { bytes.count < 8 }
+
+    /// The word from `offset` on, which it has.
+    func word(_ offset: Int) -> UInt64 {
+      (0..<8).reduce(0) { $0 | UInt64(bytes[offset + $1]) &<< UInt64(8 * $1) }
+    }
+  }
+
+  private(set) var slots = [PhraseSlot()]
+  /// Phrases that are tried when the one in the slot does not stand there; the first is none.
+  private(set) var others = [PhraseSlot()]
+
+  private static let mostSamples = 4
+  /// Phrases that are compared in turn, whatever stands in a line.
+  private static let mostTries = 4
+  private static let mostBits = 15
+  private static let capacity = 1 << 18
+  /// Factors that are tried before the slots are doubled.
+  private static let tries = 16
+
+  var isFull: Bool { slots.count >= Self.capacity || others.count >= Self.capacity / 8 }
+
+  /// Makes room for the last of the texts that may begin at a start; false where too many of them
+  /// are too alike.
+  ///
+  /// As a rule it takes a free slot or a place behind the one that has its slot. Laying out takes a
+  /// thousand times as long, so it is done each time their number has grown by a half.
+  mutating func add(_ texts: [Text], to start: inout PhraseStart) -> Bool {
+    guard let new = texts.last else { return false }
+    return !Self.isDue(texts.count) && place(new, start) || arrange(texts, &start)
+  }
+
+  /// Whether a number is a power of two, or three times one.
+  private static func isDue(_ count: Int) -> Bool {
+    count.nonzeroBitCount == 1 || count % 3 == 0 && (count / 3).nonzeroBitCount == 1
+  }
+
+  /// Gives a text a place as the slots are; false where there is none.
+  private mutating func place(_ text: Text, _ start: PhraseStart) -> Bool {
+    let end = start.samples.map { Int($0.offset) }.max() ?? 0
+    guard start.only.phrase == 0, text.bytes.count >= end + 8 else { return false }
+    let index = Int(start.base) + Self.slot(text, start)
+    guard tries(from: slots[index]) < Self.mostTries else { return false }
+    slots[index] = put(text, before: slots[index])
+    return true
+  }
+
+  /// A text in front of what is to be tried behind it.
+  private mutating func put(_ text: Text, before next: PhraseSlot) -> PhraseSlot {
+    var slot = text.slot
+    if next.phrase == 0 {
+      slot.next = next.next
+    } else {
+      slot.next = UInt16(others.count)
+      others.append(next)
+    }
+    return slot
+  }
+
+  private func tries(from first: PhraseSlot) -> Int {
+    var (count, slot) = (0, first)
+    while slot.phrase != 0 || slot.next != 0 {
+      count += 1
+      slot = others[Int(slot.next)]
+    }
+    return count
+  }
+
+  private static func slot(_ text: Text, _ start: PhraseStart) -> Int {
+    func part(_ sample: PhraseStart.Sample) -> UInt64 {
+      sample.factor == 0 ? 0 : text.word(Int(sample.offset)) &* sample.factor
+    }
+    let hash = part(start.first) &+ part(start.second) &+ (part(start.third) &+ part(start.fourth))
+    return Int(hash >> UInt64(start.shift))
+  }
+
+  // MARK: Laying out
+
+  /// Lays the slots of a start out anew, for texts that may stand elsewhere by now.
+  mutating func arrange(_ texts: [Text], _ start: inout PhraseStart) -> Bool {
+    var brief = PhraseSlot()
+    for text in texts where text.isBrief { brief = put(text, before: brief) }
+    let long = texts.filter { !$0.isBrief }
+    guard long.count > 1 else {
+      guard texts.count <= Self.mostTries else { return false }
+      start = PhraseStart(pairs: start.pairs)
+      start.only = long.first.map { put($0, before: brief) } ?? brief
+      return true
+    }
+    let (offsets, groups) = Self.distinction(long)
+    let isAlike = groups.contains { $0.count + texts.count - long.count > Self.mostTries }
+    return !isAlike && layOut(groups, offsets, behind: brief, &start)
+  }
+
+  /// Finds factors that give each group of texts a slot of its own.
+  private mutating func layOut(
+    _ groups: [[Text]], _ offsets: [Int], behind brief: PhraseSlot, _ start: inout PhraseStart
+  ) -> Bool {
+    var random = SplitMix(state: UInt64(groups.count))
+    var bits = Int.bitWidth - (16 * groups.count - 1).leadingZeroBitCount
+    while bits <= Self.mostBits {
+      for _ in 0..<Self.tries {
+        var new = PhraseStart(pairs: start.pairs)
+        new.shift = UInt8(64 - bits)
+        new.samples = (0..<Self.mostSamples).map { index in
+          guard index < offsets.count else { return PhraseStart.Sample() }
+          return PhraseStart.Sample(offset: UInt8(offsets[index]), factor: random.next() | 1)
+        }
+        guard Self.areApart(groups, new) else { continue }
+        makeRoom(for: &new, as: start, behind: brief)
+        for text in groups.joined() { _ = place(text, new) }
+        start = new
+        return true
+      }
+      bits += 1
+    }
+    return false
+  }
+
+  private static func areApart(_ groups: [[Text]], _ start: PhraseStart) -> Bool {
+    var taken = [Bool](repeating: false, count: 1 << (64 - Int(start.shift)))
+    for group in groups {
+      let slot = slot(group[0], start)
+      guard !taken[slot] else { return false }
+      taken[slot] = true
+    }
+    return true
+  }
+
+  /// Empties the slots of a start: those it has if they are as many, else new ones.
+  private mutating func makeRoom(
+    for new: inout PhraseStart, as old: PhraseStart, behind brief: PhraseSlot
+  ) {
+    var empty = PhraseSlot()
+    if brief.phrase != 0 {
+      empty.next = UInt16(others.count)
+      others.append(brief)
+    }
+    let count = 1 << (64 - Int(new.shift))
+    if old.shift == new.shift {
+      new.base = old.base
+      for slot in 0..<count { slots[Int(new.base) + slot] = empty }
+    } else {
+      new.base = UInt32(slots.count)
+      slots += [PhraseSlot](repeating: empty, count: count)
+    }
+  }
+
+  // MARK: Telling apart
+
+  private typealias Distinction = (offsets: [Int], groups: [[Text]])
+
+  /// Where those words stand that tell most of the texts apart, and those that they do not.
+  ///
+  /// No word reaches behind the end of the shortest text, as there may be anything in a line.
+  private static func distinction(_ texts: [Text]) -> Distinction {
+    let last = texts.reduce(.max) { min($0, $1.bytes.count - 8) }
+    // Words overlap by half: what two texts differ in stands whole in one of them.
+    let places = Array(stride(from: 0, to: last, by: 4)) + [last]
+    var best = (count: 1, words: [UInt64](repeating: 0, count: texts.count))
+    var offsets: [Int] = []
+    while offsets.count < mostSamples, best.count < texts.count {
+      let words = best.words
+      var found: Int?
+      for offset in places where best.count < texts.count {
+        let split = texts.indices.map { Word.mix(words[$0], texts[$0].word(offset)) }
+        let count = distinctCount(split)
+        if count > best.count { (found, best) = (offset, (count, split)) }
+      }
+      guard let found else { break }
+      offsets.append(found)
+    }
+    let groups = Dictionary(grouping: texts.indices) { best.words[$0] }.values
+    return (offsets, groups.map { $0.map { texts[$0] } }.sorted { $0[0].phrase < $1[0].phrase })
+  }
+
+  private static func distinctCount(_ words: [UInt64]) -> Int {
+    let sorted = words.sorted()
+    return 1 + sorted.indices.dropFirst().count { sorted[$0] != sorted[$0 - 1] }
+  }
+}
+
+/// A stream of numbers without pattern, the same in every run.
+///
+/// - Source: G. Steele, D. Lea, C. Flood, "Fast splittable pseudorandom number generators", 2014.
+private struct SplitMix {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var mixed = state
+    mixed = (mixed ^ mixed >> 30) &* 0xbf58_476d_1ce4_e5b9
+    mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
+    return mixed ^ mixed >> 31
+  }
+}
