@@ -48,8 +48,10 @@ struct PhraseBook: Sendable {
     var depth: Depth
     /// The key whose value comes first.
     var key: Int?
-    /// Whether it is worth learning.
+    /// Whether phrases that begin there are learned at all.
     var learns = true
+    /// Whether they cannot be told apart.
+    var isTooAlike = false
     var texts: [PhraseSlots.Text] = []
   }
 
@@ -92,7 +94,9 @@ struct PhraseBook: Sendable {
   /// Where a line goes on behind what is not in the book.
   static func unknown(_ depth: Depth) -> OpeningID { OpeningID(depth.rawValue) + 1 }
   func depth(_ opening: OpeningID) -> Depth { openings[Int(opening)].depth }
-  func learns(_ opening: OpeningID) -> Bool { openings[Int(opening)].learns && !isFull }
+  func learns(_ opening: OpeningID) -> Bool {
+    openings[Int(opening)].learns && !openings[Int(opening)].isTooAlike && !isFull
+  }
   /// The key whose value the opening is before.
   func key(before opening: OpeningID) -> Int? { openings[Int(opening)].key }
   static func opening(before key: Int) -> OpeningID { OpeningID(5 + 2 * key) }
@@ -178,7 +182,10 @@ struct PhraseBook: Sendable {
   /// Forgets every phrase, but not what became of the values of keys.
   mutating func beginAnew() {
     for index in keys.indices { keys[index].isInPhrases = false }
-    for index in openings.indices { openings[index].texts = [] }
+    for index in openings.indices {
+      openings[index].texts = []
+      openings[index].isTooAlike = false
+    }
     starts = [PhraseStart](repeating: PhraseStart(), count: starts.count)
     slots = PhraseSlots()
     phrases.removeSubrange(1...)
@@ -199,7 +206,7 @@ struct PhraseBook: Sendable {
     let most = values.map(\.value.count).max() ?? 0
     let changed = values.filter { $0.value.count >= min(most, Self.mostFromOpening / 8) }
     if changed.isEmpty {
-      openings[place].learns = false
+      openings[place].isTooAlike = true
     } else {
       change(changed.map(\.key), .varies)
     }

@@ -26,7 +26,7 @@ struct PhraseSlots: Sendable {
 
   private static let mostSamples = 4
   /// Phrases that are compared in turn, whatever stands in a line.
-  private static let mostTries = 4
+  private static let mostTries = 8
   private static let mostBits = 15
   private static let capacity = 1 << 18
   /// Factors that are tried before the slots are doubled.
