@@ -33,9 +33,9 @@ enum ByteSearch {
 
 /// Reads of a chunk: a byte, or words of eight bytes, the first one lowest.
 ///
-/// A chunk is the filled part of a buffer that has `Slot.padding` more bytes behind it; `Slot.decode`
-/// and `NameDictionary.id` see to that, and nobody else makes one. A read that begins inside a chunk
-/// may therefore end behind it, and one compare checks it whole, where a load that knows only its
+/// A chunk is the filled part of a buffer that has `Slot.padding` more bytes behind it: `Slot.decode`
+/// and `NameDictionary.escaped` see to that, and nobody else makes one. A read that begins inside may
+/// therefore end behind it, and one compare checks it whole, where a load that knows only its
 /// span takes four instructions: a fifth of the decoder's.
 extension RawSpan {
   @inline(__always) func byte(_ at: Int) -> UInt8 {
@@ -53,7 +53,7 @@ extension RawSpan {
   /// The three words from `at` on.
   @inline(__always) func words(_ at: Int) -> (UInt64, UInt64, UInt64) {
     precondition(UInt(bitPattern: at) < UInt(bitPattern: byteCount))
-    // SAFETY: `at` lies inside the span, the 23 bytes behind it in the span or the padding of 32.
+    // SAFETY: `at` lies inside the span, the 23 bytes behind it in the span or the padding.
     return unsafe (
       unsafeLoadUnaligned(fromUncheckedByteOffset: at, as: UInt64.self),
       unsafeLoadUnaligned(fromUncheckedByteOffset: at &+ 8, as: UInt64.self),
@@ -64,7 +64,7 @@ extension RawSpan {
   /// The two words from `at` on.
   @inline(__always) func pair(_ at: Int) -> (UInt64, UInt64) {
     precondition(UInt(bitPattern: at) < UInt(bitPattern: byteCount))
-    // SAFETY: `at` lies inside the span, the 15 bytes behind it in the span or the padding of 32.
+    // SAFETY: `at` lies inside the span, the 15 bytes behind it in the span or the padding.
     return unsafe (
       unsafeLoadUnaligned(fromUncheckedByteOffset: at, as: UInt64.self),
       unsafeLoadUnaligned(fromUncheckedByteOffset: at &+ 8, as: UInt64.self)
@@ -87,7 +87,7 @@ extension RawSpan {
   /// Three compares of a vector do what took eight words of arithmetic twice.
   @inline(__always) func textStops(_ at: Int) -> Stops {
     precondition(UInt(bitPattern: at) < UInt(bitPattern: byteCount))
-    // SAFETY: `at` lies inside the span, the 15 bytes behind it in the span or the padding of 32;
+    // SAFETY: `at` lies inside the span, the 15 bytes behind it in the span or the padding;
     // a mask has the layout of two words.
     let bytes = unsafe unsafeLoadUnaligned(fromUncheckedByteOffset: at, as: SIMD16<Int8>.self)
     // Vectors on both sides: a number on one makes each compare 60 instructions.
