@@ -56,10 +56,8 @@ package struct Detector: Sendable {
       makeRoom(for: records[place.record], at: place, samples, kinds)
     }
     // The table of customers is larger than the cache: looks in a row wait for memory together.
-    for index in records.indices where records[index].customer != 0 {
-      let service = scopes[Int(records[index].kind)].service
-      customers.add(UInt64(service) << 32 | UInt64(records[index].customer))
-    }
+    let known = scopes
+    customers.add(records, known.span)
   }
 
   /// How far a walk over a batch has come: everything before is judged.
@@ -93,18 +91,18 @@ package struct Detector: Sendable {
       let (first, end) = records[index].sampleBounds
       let stop = series.observe(
         samples, from: first &+ place.sample, to: end, head: units[unit].firstSeries, &baselines,
-        &counts, &course.exceedances)
+        &counts, &course.check)
       place.sample = stop &- first
       guard stop == end,
-        units[unit].observe(
-          isServerError: scopes[kind].isServerError, &baselines, &course.exceedances)
+        units[unit].errorRate.observe(
+          isError: scopes[kind].isServerError, &baselines, &course.check)
       else { break }
       scopes[kind].events &+= 1
-      let streak = course.count(records[index].time, &members[member])
-      if streak > 0 {
-        findings.append(
-          course.finding(
-            records[index], kinds[records[index].kind], streak, &units[unit], &members[member]))
+      course.count(records[index].time, &members[member])
+      if course.check.count > 0 {
+        course.find(
+          records[index], kinds[records[index].kind], &units[unit], &members[member],
+          into: &findings)
       }
       place = Place(record: index &+ 1)
     }
