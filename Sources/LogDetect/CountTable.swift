@@ -49,7 +49,8 @@ struct CountTable: Sendable {
   ) -> Int {
     var entries = entries.mutableSpan
     let mask = entries.count &- 1
-    for index in start..<records.count {
+    var index = start
+    while index < records.count {
       let pair = Self.pair(records[index], scopes)
       var slot = Self.slot(of: pair) & mask
       while UInt32(truncatingIfNeeded: entries[slot]) != pair {
@@ -57,8 +58,9 @@ struct CountTable: Sendable {
         slot = (slot &+ 1) & mask
       }
       entries[slot] &+= Self.one
+      index &+= 1
     }
-    return records.count
+    return index
   }
 
   private mutating func insert(_ pair: UInt32) {

@@ -10,7 +10,8 @@ struct Course: Sendable {
   private(set) var customers = IDSet()
   /// Findings over each threshold.
   private(set) var exceeding: [Int]
-  // Held here, in microseconds: reading it is a call into another module.
+  // Held here, the pause in microseconds: reading them is a call into another module.
+  private let criticalStreak = CheckResult.criticalStreak
   private let shortestPause = UInt64(Population.Member.shortestPause.microseconds)
 
   init(thresholds: Int) {
@@ -31,7 +32,7 @@ struct Course: Sendable {
     into findings: inout [Finding]
   ) {
     let check = check.end(streak: member.find(), &exceeding)
-    let isCritical = check.streak >= CheckResult.criticalStreak
+    let isCritical = check.streak >= criticalStreak
     flagged &+= 1
     if isCritical { critical &+= 1 }
     if record.customer != 0 { customers.insert(record.customer) }

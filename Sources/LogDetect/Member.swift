@@ -55,6 +55,7 @@ struct MemberState: Sendable {
   }
 
   /// Makes the event just counted a finding; returns the length of the streak it stands in.
+  @inline(__always)
   mutating func find() -> Int {
     let distance = member.events - eventsAtFinding
     eventsAtFinding = member.events
@@ -65,6 +66,7 @@ struct MemberState: Sendable {
   }
 
   /// The event just found, as a finding.
+  @inline(__always)
   func finding(_ record: EventRecord, _ kind: EventKind, _ check: CheckResult) -> Finding {
     Finding(
       record: record, kind: kind, check: check, history: history, eventsSoFar: member.events,

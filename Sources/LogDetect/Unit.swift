@@ -18,6 +18,8 @@ struct Unit: Sendable {
     errorRate = ErrorRate(limit)
   }
 
+  /// Counts what was found of an event.
+  @inline(__always)
   mutating func countFinding(_ time: Timestamp, isCritical: Bool) {
     flagged &+= 1
     if isCritical { critical &+= 1 }

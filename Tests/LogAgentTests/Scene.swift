@@ -70,8 +70,9 @@ struct Scene {
   /// Shows one event, wherever its time lies.
   mutating func show(_ event: Event) {
     lineNumber += 1
-    let (line, record) = line(event)
+    var (line, record) = line(event)
     let kind = kind(of: event)
+    record.kind = names.kinds.intern(kind)
     let key = Population.MemberKey(service: kind.service, region: kind.region)
     var pair = pairs[key] ?? Pair()
     let exceedances = check(event, &pair)

@@ -73,12 +73,14 @@ struct EpisodePool: Sendable {
 
   /// Shows the episode in a slot one more finding of the chunk at hand.
   mutating func observe(_ slot: Int, _ sighting: Sighting, in chunk: Span<UInt8>) {
+    var slots = self.slots.mutableSpan
     slots[slot]?.observe(sighting, in: chunk)
     if fresh.last != slot { fresh.append(slot) }
   }
 
   /// Shows it a finding that waited.
   mutating func take(_ slot: Int, _ event: inout KeptEvent, in chunk: Span<UInt8>) {
+    var slots = self.slots.mutableSpan
     slots[slot]?.take(&event, in: chunk)
     if fresh.last != slot { fresh.append(slot) }
   }
