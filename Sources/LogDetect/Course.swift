@@ -8,6 +8,10 @@ struct Course: Sendable {
   private(set) var flagged = 0
   private(set) var critical = 0
   private(set) var customers = IDSet()
+  /// The last finding; the next is written over it, as making one is a call into another module.
+  private var finding = Finding(
+    record: EventRecord(), kind: EventKind(), streak: 0,
+    exceedance: Exceedance(threshold: 0, value: 0, baseline: nil))
   /// Findings over each threshold.
   private(set) var exceeding: [Int]
   // Held here, the pause in microseconds: reading them is a call into another module.
@@ -29,15 +33,26 @@ struct Course: Sendable {
   @inline(never)
   mutating func find(
     _ record: EventRecord, _ kind: EventKind, _ unit: inout Unit, _ member: inout MemberState,
-    into findings: inout [Finding]
+    into findings: inout Findings
   ) {
-    let check = check.end(streak: member.find(), &exceeding)
-    let isCritical = check.streak >= criticalStreak
+    member.find(&finding)
+    let isCritical = finding.streak >= criticalStreak
     flagged &+= 1
-    if isCritical { critical &+= 1 }
+    critical &+= isCritical ? 1 : 0
     if record.customer != 0 { customers.insert(record.customer) }
     clock.countFinding(record.time, isCritical: isCritical)
     unit.countFinding(record.time, isCritical: isCritical)
-    findings.append(member.finding(record, kind, check))
+    finding.record = record
+    finding.kind = kind
+    finding.exceedance = check.first
+    exceeding[check.first.threshold] &+= 1
+    if check.count == 1 { findings.all.append(finding) } else { findSeveral(&findings) }
+    check.end()
+  }
+
+  @inline(never)
+  private mutating func findSeveral(_ findings: inout Findings) {
+    for other in check.others { exceeding[other.threshold] &+= 1 }
+    findings.append(finding, others: check.others)
   }
 }

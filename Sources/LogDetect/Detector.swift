@@ -43,7 +43,7 @@ package struct Detector: Sendable {
   /// - Complexity: O(1) for an event; a normal one allocates nothing.
   package mutating func observe(
     _ records: Span<EventRecord>, _ samples: Span<Sample>, _ kinds: KindTable,
-    into findings: inout [Finding]
+    into findings: inout Findings
   ) {
     events += records.count
     for id in KindID(scopes.count)..<kinds.endID { scopes.append(Scope(kinds[id])) }
@@ -74,7 +74,7 @@ package struct Detector: Sendable {
     _ records: Span<EventRecord>, _ samples: Span<Sample>, _ kinds: KindTable,
     from start: Place, _ scopes: inout [Scope], _ units: inout [Unit],
     _ members: inout [MemberState], _ series: inout [Series], _ baselines: inout Baselines,
-    _ counts: inout [UInt32], _ course: inout Course, into findings: inout [Finding]
+    _ counts: inout [UInt32], _ course: inout Course, into findings: inout Findings
   ) -> Place {
     var place = start
     var scopes = scopes.mutableSpan

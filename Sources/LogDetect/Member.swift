@@ -54,22 +54,17 @@ struct MemberState: Sendable {
     }
   }
 
-  /// Makes the event just counted a finding; returns the length of the streak it stands in.
+  /// Makes the event just counted a finding, and says how it stands among the others.
   @inline(__always)
-  mutating func find() -> Int {
-    let distance = member.events - eventsAtFinding
+  mutating func find(_ finding: inout Finding) {
+    let distance = member.events &- eventsAtFinding
     eventsAtFinding = member.events
-    streak = distance == 1 ? streak + 1 : 1
+    streak = distance == 1 ? streak &+ 1 : 1
     history = history << distance | 1
-    member.findings += 1
-    return streak
-  }
-
-  /// The event just found, as a finding.
-  @inline(__always)
-  func finding(_ record: EventRecord, _ kind: EventKind, _ check: CheckResult) -> Finding {
-    Finding(
-      record: record, kind: kind, check: check, history: history, eventsSoFar: member.events,
-      findingsSoFar: member.findings)
+    member.findings &+= 1
+    finding.streak = streak
+    finding.history = history
+    finding.eventsSoFar = member.events
+    finding.findingsSoFar = member.findings
   }
 }

@@ -1,13 +1,13 @@
 internal import LogModel
 
-/// What the event at hand exceeds; becomes a `CheckResult` when all its values are judged.
+/// What the event at hand exceeds, while its values are judged.
 ///
 /// Nine findings in ten exceed one limit: that one lies in no array.
 struct OpenCheck: Sendable {
   private(set) var count = 0
   /// In the order of the thresholds.
-  private var first = Exceedance(threshold: 0, value: 0, baseline: nil)
-  private var others: [Exceedance] = []
+  private(set) var first = Exceedance(threshold: 0, value: 0, baseline: nil)
+  private(set) var others: [Exceedance] = []
 
   /// Adds a value over its limit.
   @inline(__always)
@@ -33,20 +33,10 @@ struct OpenCheck: Sendable {
     }
   }
 
-  /// Ends the check; each threshold exceeded is counted in `exceeding`.
+  /// Forgets the event, with which the next begins.
   @inline(__always)
-  mutating func end(streak: Int, _ exceeding: inout [Int]) -> CheckResult {
-    exceeding[first.threshold] &+= 1
-    let others = count > 1 ? takeOthers(&exceeding) : nil
+  mutating func end() {
+    if count > 1 { others.removeAll(keepingCapacity: true) }
     count = 0
-    return CheckResult(streak: streak, exceedances: Exceedances(first: first, others: others))
-  }
-
-  @inline(never)
-  private mutating func takeOthers(_ exceeding: inout [Int]) -> [Exceedance] {
-    let taken = others
-    others = []
-    for exceedance in taken { exceeding[exceedance.threshold] &+= 1 }
-    return taken
   }
 }

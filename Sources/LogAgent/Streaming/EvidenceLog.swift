@@ -70,8 +70,8 @@ struct EvidenceLog: Sendable {
     normals = max(normals, history.normals)
     if history.isCritical { critical += 1 }
     longestStreak = max(longestStreak, history.streak)
-    tally.count(sighting.facts)
-    if let first = sighting.facts.exceedance { track(first, at: time) }
+    tally.count(sighting)
+    track(sighting.facts.exceedance, at: time)
     if let others = sighting.others { for other in others { track(other, at: time) } }
     minutes.count(time, isCritical: history.isCritical)
     connections.observe(sighting.facts.connections)

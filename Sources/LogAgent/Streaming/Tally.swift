@@ -32,13 +32,14 @@ struct Tally: Sendable {
   private static let one: UInt64 = 1 << 32
 
   /// Counts every facet of one event.
-  mutating func count(_ facts: Facts) {
-    let (kind, customer) = (facts.record.kind, facts.record.customer | Self.customer)
+  mutating func count(_ sighting: Sighting) {
+    let record = sighting.facts.record
+    let (kind, customer) = (record.kind, record.customer | Self.customer)
     var table = entries.mutableSpan
     let knowsKind = Self.count(kind, in: &table)
     let knowsCustomer = Self.count(customer, in: &table)
-    if !knowsKind { insert(kind, 1, facts.kind) }
-    if !knowsCustomer { insert(customer, 1, facts.kind) }
+    if !knowsKind { insert(kind, 1, sighting.facts.kind) }
+    if !knowsCustomer { insert(customer, 1, sighting.facts.kind) }
   }
 
   mutating func merge(_ other: Tally) {
