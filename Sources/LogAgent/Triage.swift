@@ -69,12 +69,17 @@ package struct Triage: Sendable {
         }
       }
       sighting.location.line = start.line + Int(sighting.facts.record.lineOffset)
-      episodes.append(observe(sighting, in: text))
+      episodes.append(observe(&sighting, in: text))
     }
     placement.copyLines(from: text)
   }
 
-  private mutating func observe(_ sighting: Sighting, in chunk: Span<UInt8>) -> EpisodeID {
+  /// Takes in one finding.
+  ///
+  /// Nothing of it is changed: a value handed over in place stays in one place, and is not made anew
+  /// for each finding.
+  @inline(never)
+  private mutating func observe(_ sighting: inout Sighting, in chunk: Span<UInt8>) -> EpisodeID {
     let pair = pairs.index(of: sighting.facts)
     let episode = placement.place(sighting, in: chunk, &pairs.states[pair])
     if !pairs.states[pair].isActive {

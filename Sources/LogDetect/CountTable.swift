@@ -13,7 +13,7 @@ struct CountTable: Sendable {
   private var distinct = 0
   private let capacity: Int
 
-  /// A run tells fewer customers apart; the bits above are the service's.
+  /// A run tells 100,000 customers apart; the bits above are for its 10,000 services.
   private static let customerBits: UInt32 = 17
   private static let one: UInt64 = 1 << 32
 

@@ -87,8 +87,15 @@ struct EpisodePool: Sendable {
 
   /// Makes the episodes independent of the chunk.
   mutating func copyLines(from chunk: Span<UInt8>) {
-    for slot in fresh { slots[slot]?.log.copyLines(from: chunk) }
+    Self.copyLines(of: fresh, in: &slots, from: chunk)
     fresh.removeAll(keepingCapacity: true)
+  }
+
+  private static func copyLines(
+    of fresh: [Int], in slots: inout [Episode?], from chunk: Span<UInt8>
+  ) {
+    var slots = slots.mutableSpan
+    for slot in fresh { slots[slot]?.log.copyLines(from: chunk) }
   }
 
   /// Tells the episode in a slot whom a finding names.

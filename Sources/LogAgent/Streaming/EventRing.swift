@@ -46,8 +46,9 @@ struct EventRing: Sendable {
 
   mutating func copyLines(from chunk: Span<UInt8>) {
     guard hasLinesInChunk else { return }
-    for index in slots.indices { slots[index].copyLine(from: chunk) }
     hasLinesInChunk = false
+    var slots = self.slots.mutableSpan
+    for index in slots.indices { slots[index].copyLine(from: chunk) }
   }
 
   private mutating func turn() { next = next + 1 == capacity ? 0 : next + 1 }

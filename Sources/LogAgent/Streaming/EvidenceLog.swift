@@ -78,8 +78,9 @@ struct EvidenceLog: Sendable {
   }
 
   private mutating func track(_ exceedance: Exceedance, at time: Timestamp) {
-    for index in thresholds.indices where thresholds[index].threshold == exceedance.threshold {
-      thresholds[index].observe(exceedance, at: time)
+    var tracks = thresholds.mutableSpan
+    for index in tracks.indices where tracks[index].threshold == exceedance.threshold {
+      tracks[index].observe(exceedance, at: time)
       return
     }
     thresholds.append(ThresholdTrack(exceedance, at: time))
