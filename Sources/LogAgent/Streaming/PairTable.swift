@@ -2,8 +2,8 @@ internal import LogModel
 
 /// Every service in every region that had a finding, numbered in order of its first.
 ///
-/// Found by the kind of an event, which belongs to one of them: to look the two names up took 40
-/// instructions more, and a walk through the table that no branch predictor foresees.
+/// Found by the kind of an event, which belongs to one of them: to look the two names up in a table
+/// took no more instructions, but went astray at random, which was 7 ms of two million events.
 struct PairTable: Sendable {
   var states: [PairState] = []
   /// Numbers of states by kind, counted from 1; 0 where a kind is new.

@@ -14,7 +14,7 @@ enum TallyFacet: UInt8, CaseIterable, Sendable {
 ///
 /// All facets but the customer belong to the kind of an event. So kinds and customers are what is
 /// counted, in one open-addressing table, 8 bytes an entry, and kinds are taken apart when a facet is
-/// asked for: counting six facets a finding took 200 instructions and not 70.
+/// asked for: counting six facets a finding took 195 instructions and not 117.
 ///
 /// Past `capacity` distinct kinds and customers new ones are dropped, so that hostile input cannot
 /// eat the machine.
