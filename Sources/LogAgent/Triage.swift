@@ -51,41 +51,35 @@ package struct Triage: Sendable {
   ///   - episodes: gets, for each finding, the episode it fell into: what to ask
   ///     `TriageResult.issueID(of:)` with.
   package mutating func observe(
-    _ findings: Span<Finding>, in text: Span<UInt8>, _ samples: Span<Sample>,
+    _ findings: Findings, in text: Span<UInt8>, _ samples: Span<Sample>,
     from start: LineLocation, names: borrowing Names, into episodes: inout [EpisodeID]
   ) {
-    guard !findings.isEmpty else { return }
+    guard let first = findings.all.first else { return }
     placement.correlator.directory.learn(names.services)
-    var sighting = Sighting(facts: Facts(), others: nil, location: start)
-    for index in findings.indices {
-      take(index, findings, samples, into: &sighting.facts)
-      if let others = findings[index].check.exceedances.others {
-        sighting.others = others
-      } else if sighting.others != nil {
-        sighting.others = nil
+    var sighting = Sighting(facts: Facts(finding: first), others: nil, location: start)
+    let all = findings.all.span
+    for index in all.indices {
+      sighting.facts.finding = all[index]
+      sighting.facts.excess = max(1, excess(sighting.facts.exceedance))
+      sighting.facts.connections = connections(sighting.facts.record, samples)
+      if sighting.others != nil || !all[index].others.isEmpty {
+        sighting.others = findings.others(of: all[index])
+        for other in sighting.others ?? [] {
+          sighting.facts.excess = max(sighting.facts.excess, excess(other))
+        }
       }
       sighting.location.line = start.line + Int(sighting.facts.record.lineOffset)
-      episodes.append(observe(sighting, in: text))
+      episodes.append(observe(&sighting, in: text))
     }
     placement.copyLines(from: text)
   }
 
-  /// Takes what is counted of a finding from where it stands: a copy of it counts references.
-  @inline(__always)
-  private func take(
-    _ index: Int, _ findings: Span<Finding>, _ samples: Span<Sample>, into facts: inout Facts
-  ) {
-    facts.record = findings[index].record
-    facts.kind = findings[index].kind
-    facts.exceedance = findings[index].check.exceedances.first
-    facts.excess = excess(index, of: findings)
-    facts.connections = connections(facts.record, samples)
-    facts.history = PairHistory(
-      bits: findings[index].history, events: findings[index].eventsSoFar,
-      findings: findings[index].findingsSoFar, streak: findings[index].check.streak)
-  }
-
-  private mutating func observe(_ sighting: Sighting, in chunk: Span<UInt8>) -> EpisodeID {
+  /// Takes in one finding.
+  ///
+  /// Nothing of it is changed: a value handed over in place stays in one place, and is not made anew
+  /// for each finding.
+  @inline(never)
+  private mutating func observe(_ sighting: inout Sighting, in chunk: Span<UInt8>) -> EpisodeID {
     let pair = pairs.index(of: sighting.facts)
     let episode = placement.place(sighting, in: chunk, &pairs.states[pair])
     if !pairs.states[pair].isActive {
@@ -112,17 +106,11 @@ package struct Triage: Sendable {
     placement.correlator.settleIncidents(before: now, in: chunk)
   }
 
-  /// `CheckResult.excess`, without the copy of the check that asking for it takes.
+  /// `Exceedance.excess`, which is a call into another module.
   @inline(__always)
-  private func excess(_ index: Int, of findings: Span<Finding>) -> Double {
-    var worst = 1.0
-    if let first = findings[index].check.exceedances.first {
-      worst = max(worst, first.excess(over: limits[first.threshold]))
-    }
-    if let others = findings[index].check.exceedances.others {
-      for other in others { worst = max(worst, other.excess(over: limits[other.threshold])) }
-    }
-    return worst
+  private func excess(_ exceedance: Exceedance) -> Double {
+    let limit = limits[exceedance.threshold]
+    return limit > 0 ? exceedance.value / limit : 2
   }
 
   @inline(__always)

@@ -3,57 +3,56 @@ internal import LogModel
 /// What all events share: the event at hand, the minutes, and the findings in counts.
 struct Course: Sendable {
   /// What the event at hand exceeds; empty between events.
-  var exceedances: [Exceedance] = []
+  var check = OpenCheck()
   private(set) var clock = MinuteClock(capacity: Timeline().capacity)
   private(set) var flagged = 0
   private(set) var critical = 0
   private(set) var customers = IDSet()
+  /// The last finding; the next is written over it, as making one is a call into another module.
+  private var finding = Finding(
+    record: EventRecord(), kind: EventKind(), streak: 0,
+    exceedance: Exceedance(threshold: 0, value: 0, baseline: nil))
   /// Findings over each threshold.
   private(set) var exceeding: [Int]
-  // Held here: reading it is a call into another module.
-  private let shortestPause = Population.Member.shortestPause.microseconds
+  // Held here, the pause in microseconds: reading them is a call into another module.
+  private let criticalStreak = CheckResult.criticalStreak
+  private let shortestPause = UInt64(Population.Member.shortestPause.microseconds)
 
   init(thresholds: Int) {
     exceeding = Array(repeating: 0, count: thresholds)
   }
 
-  /// Counts the event whose values are taken in; returns its streak, 0 for a normal event.
+  /// Counts the event whose values are taken in.
   @inline(__always)
-  mutating func count(_ time: Timestamp, _ member: inout MemberState) -> Int {
+  mutating func count(_ time: Timestamp, _ member: inout MemberState) {
     clock.count(time)
-    return member.observe(time, isFinding: !exceedances.isEmpty, shortestPause: shortestPause)
+    member.count(time, shortestPause: shortestPause)
   }
 
   /// Makes a finding of the event just counted, and counts it as one.
   @inline(never)
-  mutating func finding(
-    _ record: EventRecord, _ kind: EventKind, _ streak: Int, _ unit: inout Unit,
-    _ member: inout MemberState
-  ) -> Finding {
-    let check = check(streak)
-    let isCritical = check.isCritical
-    flagged += 1
-    if isCritical { critical += 1 }
+  mutating func find(
+    _ record: EventRecord, _ kind: EventKind, _ unit: inout Unit, _ member: inout MemberState,
+    into findings: inout Findings
+  ) {
+    member.find(&finding)
+    let isCritical = finding.streak >= criticalStreak
+    flagged &+= 1
+    critical &+= isCritical ? 1 : 0
     if record.customer != 0 { customers.insert(record.customer) }
     clock.countFinding(record.time, isCritical: isCritical)
     unit.countFinding(record.time, isCritical: isCritical)
-    return member.finding(record, kind, check)
-  }
-
-  /// Nine findings in ten exceed one limit: treated as several they took 130 instructions more.
-  @inline(__always)
-  private mutating func check(_ streak: Int) -> CheckResult {
-    guard exceedances.count == 1 else { return checkOfSeveral(streak) }
-    let only = exceedances.removeLast()
-    exceeding[only.threshold] += 1
-    return CheckResult(streak: streak, exceedances: Exceedances(first: only, others: nil))
+    finding.record = record
+    finding.kind = kind
+    finding.exceedance = check.first
+    exceeding[check.first.threshold] &+= 1
+    if check.count == 1 { findings.all.append(finding) } else { findSeveral(&findings) }
+    check.end()
   }
 
   @inline(never)
-  private mutating func checkOfSeveral(_ streak: Int) -> CheckResult {
-    exceedances.sort { $0.threshold < $1.threshold }
-    for exceedance in exceedances { exceeding[exceedance.threshold] += 1 }
-    defer { exceedances.removeAll(keepingCapacity: true) }
-    return CheckResult(streak: streak, exceedances: exceedances)
+  private mutating func findSeveral(_ findings: inout Findings) {
+    for other in check.others { exceeding[other.threshold] &+= 1 }
+    findings.append(finding, others: check.others)
   }
 }

@@ -34,19 +34,22 @@ extension Detector {
 
   /// From the first event to the last.
   private var window: ClosedRange<Timestamp>? {
-    guard let first = members.map(\.member.firstEvent).min(),
-      let last = members.map(\.member.lastEvent).max()
+    guard let first = members.map(\.population.firstEvent).min(),
+      let last = members.map(\.population.lastEvent).max()
     else { return nil }
     return first...last
   }
 
   private func services(_ names: Names, _ metrics: MetricTable) -> [ServiceSummary] {
     let regions = Dictionary(grouping: members, by: \.service).mapValues { $0.map(\.region) }
-    return units.map { unit in
+    var events = [Int](repeating: 0, count: units.count)
+    for scope in scopes where scope.isOpen { events[scope.unit] += scope.events }
+    return zip(units, events).map { unit, events in
       let summaries = chain(unit).map { series[$0] }.sorted { $0.metric < $1.metric }
         .compactMap { summary($0, metrics) }
       return unit.summary(
-        regions: regions[unit.service, default: []].map { names.regions[$0] }, names, summaries)
+        events: events, regions: regions[unit.service, default: []].map { names.regions[$0] },
+        names, summaries)
     }.sorted { lhs, rhs in
       lhs.service == rhs.service
         ? lhs.type.rawValue < rhs.type.rawValue
@@ -84,13 +87,12 @@ extension Detector {
     var population = Population(end: window?.upperBound)
     for state in members {
       population.members[Population.MemberKey(service: state.service, region: state.region)] =
-        state.member
+        state.population
     }
     let counts = customers.all
     population.facets.reserveCapacity(counts.count)
-    for (key, count) in counts {
-      population.count(
-        NameID(key >> 32), .customer, UInt32(truncatingIfNeeded: key), events: count)
+    for (service, customer, count) in counts {
+      population.count(service, .customer, customer, events: count)
     }
     for (id, scope) in scopes.enumerated() where scope.events > 0 {
       let kind = kinds[KindID(id)]

@@ -43,7 +43,7 @@ package struct Detector: Sendable {
   /// - Complexity: O(1) for an event; a normal one allocates nothing.
   package mutating func observe(
     _ records: Span<EventRecord>, _ samples: Span<Sample>, _ kinds: KindTable,
-    into findings: inout [Finding]
+    into findings: inout Findings
   ) {
     events += records.count
     for id in KindID(scopes.count)..<kinds.endID { scopes.append(Scope(kinds[id])) }
@@ -56,10 +56,8 @@ package struct Detector: Sendable {
       makeRoom(for: records[place.record], at: place, samples, kinds)
     }
     // The table of customers is larger than the cache: looks in a row wait for memory together.
-    for index in records.indices where records[index].customer != 0 {
-      let service = scopes[Int(records[index].kind)].service
-      customers.add(UInt64(service) << 32 | UInt64(records[index].customer))
-    }
+    let known = scopes
+    customers.add(records, known.span)
   }
 
   /// How far a walk over a batch has come: everything before is judged.
@@ -76,7 +74,7 @@ package struct Detector: Sendable {
     _ records: Span<EventRecord>, _ samples: Span<Sample>, _ kinds: KindTable,
     from start: Place, _ scopes: inout [Scope], _ units: inout [Unit],
     _ members: inout [MemberState], _ series: inout [Series], _ baselines: inout Baselines,
-    _ counts: inout [UInt32], _ course: inout Course, into findings: inout [Finding]
+    _ counts: inout [UInt32], _ course: inout Course, into findings: inout Findings
   ) -> Place {
     var place = start
     var scopes = scopes.mutableSpan
@@ -93,18 +91,18 @@ package struct Detector: Sendable {
       let (first, end) = records[index].sampleBounds
       let stop = series.observe(
         samples, from: first &+ place.sample, to: end, head: units[unit].firstSeries, &baselines,
-        &counts, &course.exceedances)
+        &counts, &course.check)
       place.sample = stop &- first
       guard stop == end,
-        units[unit].observe(
-          isServerError: scopes[kind].isServerError, &baselines, &course.exceedances)
+        units[unit].errorRate.observe(
+          isError: scopes[kind].isServerError, &baselines, &course.check)
       else { break }
       scopes[kind].events &+= 1
-      let streak = course.count(records[index].time, &members[member])
-      if streak > 0 {
-        findings.append(
-          course.finding(
-            records[index], kinds[records[index].kind], streak, &units[unit], &members[member]))
+      course.count(records[index].time, &members[member])
+      if course.check.count > 0 {
+        course.find(
+          records[index], kinds[records[index].kind], &units[unit], &members[member],
+          into: &findings)
       }
       place = Place(record: index &+ 1)
     }

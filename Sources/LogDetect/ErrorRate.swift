@@ -10,16 +10,14 @@ struct ErrorRate: Sendable {
 
   init(_ limit: Limits.Limit) { self.limit = limit }
 
-  /// Whether the type of the unit has a limit for it.
-  @inline(__always)
-  var isJudged: Bool { limit.isSet }
-
-  /// Judges the next event; false, and nothing done, if a baseline must be made first.
+  /// Judges the next event, if the type of the unit has a limit for it; false, and nothing done, if
+  /// a baseline must be made first.
   @inline(__always)
   mutating func observe(
     isError: Bool, _ baselines: inout MutableSpan<RollingBaseline<100>>,
-    _ exceedances: inout [Exceedance]
+    _ check: inout OpenCheck
   ) -> Bool {
+    guard limit.isSet else { return true }
     guard window.nextIsEnough else {
       window.observe(isError: isError)
       return true
@@ -28,8 +26,7 @@ struct ErrorRate: Sendable {
     window.observe(isError: isError)
     let rate = window.rate
     if isError, rate > limit.above {
-      exceedances.append(
-        Exceedance(threshold: limit.threshold, value: rate, baseline: baselines[baseline].mean))
+      check.add(limit.threshold, rate, baseline: baselines[baseline].mean)
     }
     baselines[baseline].observe(rate)
     return true

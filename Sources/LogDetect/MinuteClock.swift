@@ -8,9 +8,8 @@ struct MinuteClock: Sendable {
   private var timeline: Timeline
   // In microseconds: comparing timestamps is a call into another module.
   private var minute = Int64.min
-  private var nextMinute = Int64.min
   private var pending = Timeline.Bucket()
-  private static let length: Int64 = 60_000_000
+  private static let length: UInt64 = 60_000_000
 
   init(capacity: Int) {
     timeline = Timeline(capacity: capacity)
@@ -38,15 +37,15 @@ struct MinuteClock: Sendable {
 
   @inline(__always)
   private mutating func turn(to moment: Int64) {
-    if moment < minute || moment >= nextMinute { begin(moment) }
+    // Earlier moments are large numbers here: one comparison for both ends.
+    if UInt64(bitPattern: moment &- minute) >= Self.length { begin(moment) }
   }
 
   @inline(never)
   private mutating func begin(_ moment: Int64) {
     flush()
-    let offset = ((moment % Self.length) + Self.length) % Self.length
-    minute = moment - offset
-    nextMinute = minute + Self.length
+    let length = Int64(Self.length)
+    minute = moment - ((moment % length) + length) % length
   }
 
   private mutating func flush() {

@@ -29,16 +29,14 @@ struct Series: Sendable {
   @inline(__always)
   mutating func observe(
     _ sample: Sample, _ baselines: inout MutableSpan<RollingBaseline<100>>,
-    _ counts: inout MutableSpan<UInt32>, _ exceedances: inout [Exceedance]
+    _ counts: inout MutableSpan<UInt32>, _ check: inout OpenCheck
   ) -> Int {
     guard metric == sample.metric, values.observe(sample.value, &counts) else {
       return Self.refused
     }
     guard baseline != Baselines.none else { return next }
     if sample.value > limit.above {
-      let mean = baselines[baseline].mean
-      exceedances.append(
-        Exceedance(threshold: limit.threshold, value: sample.value, baseline: mean))
+      check.add(limit.threshold, sample.value, baseline: baselines[baseline].mean)
     }
     baselines[baseline].observe(sample.value)
     return next
@@ -53,14 +51,14 @@ extension MutableSpan<Series> {
   mutating func observe(
     _ samples: Span<Sample>, from start: Int, to end: Int, head: Int,
     _ baselines: inout MutableSpan<RollingBaseline<100>>, _ counts: inout MutableSpan<UInt32>,
-    _ exceedances: inout [Exceedance]
+    _ check: inout OpenCheck
   ) -> Int {
     var (place, index) = (head, start)
     while index < end {
       // Events of one type bring their metrics in one order.
-      place = self[place].observe(samples[index], &baselines, &counts, &exceedances)
+      place = self[place].observe(samples[index], &baselines, &counts, &check)
       if place == Series.refused {
-        place = find(samples[index], from: head, &baselines, &counts, &exceedances)
+        place = find(samples[index], from: head, &baselines, &counts, &check)
         if place == Series.refused { break }
       }
       index &+= 1
@@ -72,11 +70,11 @@ extension MutableSpan<Series> {
   @inline(never)
   private mutating func find(
     _ sample: Sample, from head: Int, _ baselines: inout MutableSpan<RollingBaseline<100>>,
-    _ counts: inout MutableSpan<UInt32>, _ exceedances: inout [Exceedance]
+    _ counts: inout MutableSpan<UInt32>, _ check: inout OpenCheck
   ) -> Int {
     var place = head
     while place != Series.none, self[place].metric != sample.metric { place = self[place].next }
-    return self[place].observe(sample, &baselines, &counts, &exceedances)
+    return self[place].observe(sample, &baselines, &counts, &check)
   }
 }
 

@@ -4,7 +4,6 @@ internal import LogModel
 struct Unit: Sendable {
   let service: NameID
   let type: EventType
-  private var events = 0
   private var flagged = 0
   private var critical = 0
   /// Where the first of its series stands, in order of first appearance.
@@ -19,30 +18,18 @@ struct Unit: Sendable {
     errorRate = ErrorRate(limit)
   }
 
-  /// Counts one event whose values are taken in; false, and nothing done, if its error rate must be
-  /// given a baseline first.
+  /// Counts what was found of an event.
   @inline(__always)
-  mutating func observe(
-    isServerError: Bool, _ baselines: inout MutableSpan<RollingBaseline<100>>,
-    _ exceedances: inout [Exceedance]
-  ) -> Bool {
-    if errorRate.isJudged,
-      !errorRate.observe(isError: isServerError, &baselines, &exceedances)
-    {
-      return false
-    }
-    events &+= 1
-    return true
-  }
-
   mutating func countFinding(_ time: Timestamp, isCritical: Bool) {
-    flagged += 1
-    if isCritical { critical += 1 }
+    flagged &+= 1
+    if isCritical { critical &+= 1 }
     activity.countFinding(time, isCritical: isCritical)
   }
 
   /// The unit's part of the result, without the metrics.
-  func summary(regions: [String], _ names: Names, _ metrics: [MetricSummary]) -> ServiceSummary {
+  func summary(
+    events: Int, regions: [String], _ names: Names, _ metrics: [MetricSummary]
+  ) -> ServiceSummary {
     ServiceSummary(
       service: names.services[service], type: type,
       regions: regions.map { $0.isEmpty ? "-" : $0 }.sorted(), events: events, flagged: flagged,

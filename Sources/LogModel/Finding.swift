@@ -91,10 +91,18 @@ package struct CheckResult: Equatable, Sendable {
 }
 
 /// A flagged event on its way from the detector to the agent.
+///
+/// Numbers alone, so that a copy is a move of bytes: lists of their own had references counted at
+/// every step.
 package struct Finding: Sendable {
   package var record: EventRecord
   package var kind: EventKind
-  package var check: CheckResult
+  /// Consecutive flagged events of this service in this region, this one included.
+  package var streak: Int
+  /// What it exceeds; of several, the first in the order of the thresholds.
+  package var exceedance: Exceedance
+  /// Where in `Findings.others` those after the first stand.
+  package var others: Range<Int32> = 0..<0
   /// The last 64 events of the service in the region, this one lowest; a set bit is a finding.
   package var history: UInt64
   /// How many of the service's events in the region were seen so far, this one included.
@@ -103,14 +111,52 @@ package struct Finding: Sendable {
   package var findingsSoFar: Int
 
   package init(
-    record: EventRecord, kind: EventKind, check: CheckResult, history: UInt64 = 1,
-    eventsSoFar: Int = 1, findingsSoFar: Int = 1
+    record: EventRecord, kind: EventKind, streak: Int, exceedance: Exceedance,
+    history: UInt64 = 1, eventsSoFar: Int = 1, findingsSoFar: Int = 1
   ) {
     self.record = record
     self.kind = kind
-    self.check = check
+    self.streak = streak
+    self.exceedance = exceedance
     self.history = history
     self.eventsSoFar = eventsSoFar
     self.findingsSoFar = findingsSoFar
+  }
+
+  package var isCritical: Bool { streak >= CheckResult.criticalStreak }
+}
+
+/// The findings of a chunk, or of a part of it, in the order of the input.
+package struct Findings: Sendable {
+  package var all: [Finding] = []
+  /// What findings exceed beside their first exceedance, those of one after those of the other.
+  package private(set) var others: [Exceedance] = []
+
+  package init() {}
+
+  /// Adds a finding, and what it exceeds beside its first exceedance.
+  package mutating func append(_ finding: Finding, others more: [Exceedance]) {
+    var finding = finding
+    finding.others = Int32(others.count)..<Int32(others.count + more.count)
+    others += more
+    all.append(finding)
+  }
+
+  package mutating func removeAll() {
+    all.removeAll(keepingCapacity: true)
+    others.removeAll(keepingCapacity: true)
+  }
+
+  /// What a finding exceeds beside its first exceedance; nil for nothing.
+  package func others(of finding: Finding) -> [Exceedance]? {
+    let range = finding.others
+    return range.isEmpty ? nil : Array(others[Int(range.lowerBound)..<Int(range.upperBound)])
+  }
+
+  /// The result of the check of a finding.
+  package func check(_ finding: Finding) -> CheckResult {
+    CheckResult(
+      streak: finding.streak,
+      exceedances: Exceedances(first: finding.exceedance, others: others(of: finding)))
   }
 }

@@ -47,7 +47,7 @@ struct Scene {
   /// The findings that the agent is shown in one go.
   private struct Chunk {
     var text: [UInt8] = []
-    var findings: [Finding] = []
+    var findings = Findings()
     var samples: [Sample] = []
     var firstLine = 0
   }
@@ -70,8 +70,9 @@ struct Scene {
   /// Shows one event, wherever its time lies.
   mutating func show(_ event: Event) {
     lineNumber += 1
-    let (line, record) = line(event)
+    var (line, record) = line(event)
     let kind = kind(of: event)
+    record.kind = names.kinds.intern(kind)
     let key = Population.MemberKey(service: kind.service, region: kind.region)
     var pair = pairs[key] ?? Pair()
     let exceedances = check(event, &pair)
@@ -85,20 +86,21 @@ struct Scene {
     findings += 1
     if pair.streak >= 3 { criticalFindings += 1 }
     let finding = Finding(
-      record: record, kind: kind,
-      check: CheckResult(streak: pair.streak, exceedances: exceedances),
+      record: record, kind: kind, streak: pair.streak, exceedance: exceedances[0],
       history: pair.history, eventsSoFar: pair.events, findingsSoFar: pair.findings)
-    enter(finding, line, event.connections)
-    if chunk.findings.count == findingsPerChunk { endChunk() }
+    enter(finding, Array(exceedances[1...]), line, event.connections)
+    if chunk.findings.all.count == findingsPerChunk { endChunk() }
   }
 
-  private mutating func enter(_ finding: Finding, _ line: [UInt8], _ connections: Double) {
-    if chunk.findings.isEmpty { chunk.firstLine = lineNumber }
+  private mutating func enter(
+    _ finding: Finding, _ others: [Exceedance], _ line: [UInt8], _ connections: Double
+  ) {
+    if chunk.findings.all.isEmpty { chunk.firstLine = lineNumber }
     var finding = finding
     finding.record.lineStart = UInt32(chunk.text.count)
     finding.record.lineOffset = UInt32(lineNumber - chunk.firstLine)
     finding.record.firstSample = UInt32(chunk.samples.count)
-    chunk.findings.append(finding)
+    chunk.findings.append(finding, others: others)
     chunk.text += line
     guard connections >= 0 else { return }
     chunk.samples.append(
@@ -109,7 +111,7 @@ struct Scene {
   mutating func endChunk() {
     let full = chunk
     triage.observe(
-      full.findings.span, in: full.text.span, full.samples.span,
+      full.findings, in: full.text.span, full.samples.span,
       from: LineLocation(input: 0, file: "logs.jsonl", line: full.firstLine), names: names,
       into: &episodes)
     chunk = Chunk()

@@ -12,14 +12,14 @@ import Testing
   func `strictly above the limit exceeds it`(metric: String, type: EventType, limit: Double) {
     var stream = EventFeed()
     #expect(stream.feed(type, metric, limit) == nil)
-    #expect(stream.feed(type, metric, limit.nextUp)?.check.exceedances.count == 1)
+    #expect(stream.feed(type, metric, limit.nextUp)?.exceedances.count == 1)
     #expect(stream.feed(type == .api ? .database : .api, metric, limit * 2) == nil)
   }
 
   @Test func `the third consecutive finding of a service in a region is critical`() {
     var stream = EventFeed()
     let values: [Double] = [600, 600, 600, 600, 100, 600]
-    let results = values.map { stream.feed(.api, "latency_ms", $0)?.check }
+    let results = values.map { stream.feed(.api, "latency_ms", $0) }
     #expect(results.map { $0?.streak } == [1, 2, 3, 4, nil, 1])
     #expect(results.map { $0?.isCritical } == [false, false, true, true, nil, false])
   }
@@ -28,23 +28,23 @@ import Testing
     var stream = EventFeed()
     for value in [100.0, 200] { _ = stream.feed(.api, "latency_ms", value, region: 1) }
     let first = stream.feed(.api, "latency_ms", 700, region: 2)
-    #expect(first?.check.exceedances.first?.baseline == 150)
-    #expect(stream.feed(.api, "latency_ms", 700, region: 1)?.check.streak == 1)
-    #expect(stream.feed(.api, "latency_ms", 700, region: 2)?.check.streak == 2)
+    #expect(first?.exceedances.first?.baseline == 150)
+    #expect(stream.feed(.api, "latency_ms", 700, region: 1)?.streak == 1)
+    #expect(stream.feed(.api, "latency_ms", 700, region: 2)?.streak == 2)
   }
 
   @Test func `the baseline is the mean of the last 100 values before the current one`() {
     var stream = EventFeed()
     for value in 1...250 { _ = stream.feed(.api, "latency_ms", Double(value)) }
     let finding = stream.feed(.api, "latency_ms", 650)
-    let exceedance = finding?.check.exceedances.first
+    let exceedance = finding?.exceedances.first
     #expect(exceedance?.baseline == 200.5)
     #expect(exceedance?.changePercent.map { ($0 * 10).rounded() / 10 } == 224.2)
   }
 
   @Test func `the first value of a service has no baseline`() {
     var stream = EventFeed()
-    let exceedance = stream.feed(.api, "latency_ms", 650)?.check.exceedances.first
+    let exceedance = stream.feed(.api, "latency_ms", 650)?.exceedances.first
     #expect(exceedance?.baseline == nil && exceedance?.changePercent == nil)
   }
 
@@ -98,9 +98,9 @@ import Testing
       let actual = stream.feed(
         .api, "latency_ms", value, service: service, region: region, status: UInt16(status))
       let expected = reference.check(service, region, value, status)
-      #expect(actual?.check.streak == expected?.streak, "seed \(seed)")
-      #expect(actual?.check.exceedances.map(\.value) == expected?.values, "seed \(seed)")
-      for (one, other) in zip(actual?.check.exceedances ?? [], expected?.baselines ?? []) {
+      #expect(actual?.streak == expected?.streak, "seed \(seed)")
+      #expect(actual?.exceedances.map(\.value) == expected?.values, "seed \(seed)")
+      for (one, other) in zip(actual?.exceedances ?? [], expected?.baselines ?? []) {
         #expect(abs((one.baseline ?? -1) - (other ?? -1)) < 1e-6, "seed \(seed)")
       }
     }
@@ -123,7 +123,7 @@ struct EventFeed {
   mutating func feed(
     _ type: EventType, _ metric: String, _ value: Double, service: NameID = 1, region: NameID = 1,
     status: UInt16 = 200
-  ) -> Finding? {
+  ) -> CheckResult? {
     var record = EventRecord()
     record.time = Timestamp(microseconds: seconds * 1_000_000)
     var kind = EventKind()
@@ -136,9 +136,9 @@ struct EventFeed {
     record.sampleCount = 1
     seconds += 1
     let samples = [Sample(metric: metrics.id(of: metric) ?? 0, value: value)]
-    var findings: [Finding] = []
+    var findings = Findings()
     detector.observe([record].span, samples.span, names.kinds, into: &findings)
-    return findings.first
+    return findings.all.first.map { findings.check($0) }
   }
 
   var detection: Detection { detector.detection(names: names, metrics: metrics) }

@@ -28,3 +28,30 @@ import Testing
     }
   }
 }
+
+@Suite struct `Findings of a chunk` {
+  private func finding(_ streak: Int, _ threshold: Int) -> Finding {
+    Finding(
+      record: EventRecord(), kind: EventKind(), streak: streak,
+      exceedance: Exceedance(threshold: threshold, value: 900, baseline: nil))
+  }
+
+  /// What a finding exceeds beside the first lies in a list that all share: each gets its own back.
+  @Test func `each has the check it was added with`() {
+    let others = [[], [1, 2], [], [3], [1, 2, 3, 4]].map { thresholds in
+      thresholds.map { Exceedance(threshold: $0, value: Double($0), baseline: 7) }
+    }
+    var findings = Findings()
+    for round in 1...2 {
+      for (streak, more) in others.enumerated() {
+        findings.append(finding(streak, 0), others: more)
+      }
+      let checks = findings.all.map { findings.check($0) }
+      #expect(checks.map(\.streak) == [0, 1, 2, 3, 4], "round \(round)")
+      #expect(checks.map { Array($0.exceedances.dropFirst()) } == others, "round \(round)")
+      #expect(findings.all.map(\.isCritical) == checks.map(\.isCritical), "round \(round)")
+      findings.removeAll()
+      #expect(findings.all.isEmpty, "round \(round)")
+    }
+  }
+}

@@ -14,11 +14,11 @@ import Testing
     var kind = EventKind()
     kind.service = service
     record.time = try #require(Timestamp(Lines.time(seconds)))
-    let check = CheckResult(
-      streak: 1, exceedances: [Exceedance(threshold: 0, value: 900, baseline: nil)])
+    let exceedance = Exceedance(threshold: 0, value: 900, baseline: nil)
     let text = line ?? Lines.api(Lines.time(seconds), id: "EVT-\(service)-\(seconds)")
     sample.note(
-      Finding(record: record, kind: kind, check: check), line: Array(text.utf8)[...],
+      Finding(record: record, kind: kind, streak: 1, exceedance: exceedance),
+      CheckResult(streak: 1, exceedances: [exceedance]), line: Array(text.utf8)[...],
       at: LineLocation(input: 0, file: "app.jsonl", line: seconds + 1), EpisodeID(episode))
   }
 

@@ -82,7 +82,7 @@ final class CaseFile: Sendable {
     firstSeen = members.lazy.map(\.onset).min() ?? onset
     lastSeen = members.lazy.map(\.last).max() ?? events.last?.sighting.record.time ?? onset
     rootStopped = Silence.stop(of: draft, population, around: firstSeen)
-    customers = draft.total.tally.distinct(.customer)
+    customers = draft.total.tally.customers.count
     peaks = builder.worst(of: parties)
     pool = root.flatMap { PoolEvidence(of: $0, among: events) }
   }

@@ -165,8 +165,8 @@ struct Correlator: Sendable {
     }
   }
 
-  private mutating func isolatedDraft(_ type: EventType, _ exceedance: Exceedance?) -> Int {
-    let threshold = exceedance?.threshold ?? 0
+  private mutating func isolatedDraft(_ type: EventType, _ exceedance: Exceedance) -> Int {
+    let threshold = exceedance.threshold
     let place = Int(type.rawValue) * max(1, families.count) + threshold
     if isolated.isEmpty {
       isolated = Array(repeating: -1, count: max(1, families.count) * EventType.allCases.count)

@@ -73,20 +73,29 @@ struct EpisodePool: Sendable {
 
   /// Shows the episode in a slot one more finding of the chunk at hand.
   mutating func observe(_ slot: Int, _ sighting: Sighting, in chunk: Span<UInt8>) {
+    var slots = self.slots.mutableSpan
     slots[slot]?.observe(sighting, in: chunk)
     if fresh.last != slot { fresh.append(slot) }
   }
 
   /// Shows it a finding that waited.
   mutating func take(_ slot: Int, _ event: inout KeptEvent, in chunk: Span<UInt8>) {
+    var slots = self.slots.mutableSpan
     slots[slot]?.take(&event, in: chunk)
     if fresh.last != slot { fresh.append(slot) }
   }
 
   /// Makes the episodes independent of the chunk.
   mutating func copyLines(from chunk: Span<UInt8>) {
-    for slot in fresh { slots[slot]?.log.copyLines(from: chunk) }
+    Self.copyLines(of: fresh, in: &slots, from: chunk)
     fresh.removeAll(keepingCapacity: true)
+  }
+
+  private static func copyLines(
+    of fresh: [Int], in slots: inout [Episode?], from chunk: Span<UInt8>
+  ) {
+    var slots = slots.mutableSpan
+    for slot in fresh { slots[slot]?.log.copyLines(from: chunk) }
   }
 
   /// Tells the episode in a slot whom a finding names.

@@ -21,7 +21,9 @@ struct EventRing: Sendable {
       slots.makeRoom(upTo: capacity)
       slots.append(KeptEvent(sighting, in: chunk))
     } else {
-      slots[next].set(sighting, in: chunk)
+      let oldest = next
+      var slots = self.slots.mutableSpan
+      slots[oldest].set(sighting, in: chunk)
     }
     hasLinesInChunk = true
     turn()
@@ -35,15 +37,18 @@ struct EventRing: Sendable {
       slots.append(event)
       event = KeptEvent(event.sighting)
     } else {
-      slots[next].takeOver(&event)
+      let oldest = next
+      var slots = self.slots.mutableSpan
+      slots[oldest].takeOver(&event)
     }
     turn()
   }
 
   mutating func copyLines(from chunk: Span<UInt8>) {
     guard hasLinesInChunk else { return }
-    for index in slots.indices { slots[index].copyLine(from: chunk) }
     hasLinesInChunk = false
+    var slots = self.slots.mutableSpan
+    for index in slots.indices { slots[index].copyLine(from: chunk) }
   }
 
   private mutating func turn() { next = next + 1 == capacity ? 0 : next + 1 }
@@ -63,8 +68,9 @@ struct EventRing: Sendable {
 
 /// Every n-th event of a group, without text; n doubles when there is no room for more.
 struct EventSample: Sendable {
-  /// Those past `count` are only memory for the next.
   private var slots: [KeptEvent] = []
+  /// The places of the events in their order; those past `count` are only memory for the next.
+  private var order: [Int] = []
   private(set) var count = 0
   private var stride = 1
   private var untilNext = 0
@@ -72,7 +78,9 @@ struct EventSample: Sendable {
 
   init(capacity: Int) { self.capacity = capacity }
 
-  func add(to events: inout [KeptEvent]) { events += slots[..<count] }
+  func add(to events: inout [KeptEvent]) {
+    for place in order[..<count] { events.append(slots[place]) }
+  }
 
   /// Counts one more event; whether it is to be added.
   mutating func isDue() -> Bool {
@@ -85,9 +93,10 @@ struct EventSample: Sendable {
     if count >= capacity { thin() }
     untilNext = stride - 1
     if count < slots.count {
-      slots[count].set(sighting, line: line, whole: false)
+      slots[order[count]].set(sighting, line: line, whole: false)
     } else {
       slots.makeRoom(upTo: capacity)
+      order.append(slots.count)
       slots.append(KeptEvent(sighting, line: line, whole: false))
     }
     count += 1
@@ -98,24 +107,25 @@ struct EventSample: Sendable {
   /// Sorted by small keys, and those without a place left where they are.
   mutating func merge(_ other: EventSample) {
     let (mine, all) = (count, count + other.count)
-    var order = (0..<mine).map { slots[$0].key($0) }
-    order += (0..<other.count).map { other.slots[$0].key($0 + mine) }
-    if mine > 0, let last = order.prefix(mine).last?.time,
-      !order[mine...].allSatisfy({ last < $0.time })
+    var keys = (0..<mine).map { slots[order[$0]].key($0) }
+    keys += (0..<other.count).map { other.slots[other.order[$0]].key($0 + mine) }
+    if mine > 0, let last = keys.prefix(mine).last?.time,
+      !keys[mine...].allSatisfy({ last < $0.time })
     {
-      order.sort()
+      keys.sort()
     }
     stride = max(stride, other.stride)
     count = min(all, capacity)
     slots = (0..<count).map { place in
-      let index = order[all > capacity ? place * all / capacity : place].index
-      return index < mine ? slots[index] : other.slots[index - mine]
+      let index = keys[all > capacity ? place * all / capacity : place].index
+      return index < mine ? slots[order[index]] : other.slots[other.order[index - mine]]
     }
+    order = Array(slots.indices)
   }
 
-  /// Keeps every second event.
+  /// Keeps every second event; each stays in its place, as moving one takes 400 instructions.
   private mutating func thin() {
-    for index in 0..<(count + 1) / 2 { slots.swapAt(index, index * 2) }
+    for index in 0..<(count + 1) / 2 { order.swapAt(index, index * 2) }
     count = (count + 1) / 2
     stride *= 2
   }

@@ -22,7 +22,7 @@ struct EvidenceLog: Sendable {
   private(set) var longestStreak = 0
   private(set) var tally = Tally()
   private(set) var thresholds: [ThresholdTrack] = []
-  private(set) var activity = Timeline(capacity: 120)
+  private var minutes = FindingMinutes()
   private(set) var connections = PlateauTrack()
   private(set) var first: KeptEvent?
   private(set) var worst: KeptEvent?
@@ -71,16 +71,16 @@ struct EvidenceLog: Sendable {
     if history.isCritical { critical += 1 }
     longestStreak = max(longestStreak, history.streak)
     tally.count(sighting)
-    if let first = sighting.facts.exceedance { track(first, at: time) }
+    track(sighting.facts.exceedance, at: time)
     if let others = sighting.others { for other in others { track(other, at: time) } }
-    activity.add(
-      time, Timeline.Bucket(events: 1, flagged: 1, critical: history.isCritical ? 1 : 0))
+    minutes.count(time, isCritical: history.isCritical)
     connections.observe(sighting.facts.connections)
   }
 
   private mutating func track(_ exceedance: Exceedance, at time: Timestamp) {
-    for index in thresholds.indices where thresholds[index].threshold == exceedance.threshold {
-      thresholds[index].observe(exceedance, at: time)
+    var tracks = thresholds.mutableSpan
+    for index in tracks.indices where tracks[index].threshold == exceedance.threshold {
+      tracks[index].observe(exceedance, at: time)
       return
     }
     thresholds.append(ThresholdTrack(exceedance, at: time))
@@ -131,7 +131,7 @@ struct EvidenceLog: Sendable {
         thresholds.append(track)
       }
     }
-    activity.merge(other.activity)
+    minutes.merge(other.minutes)
     connections.merge(other.connections)
     if let their = other.first, first.map({ KeptEvent.isEarlier(their, $0) }) ?? true {
       firstTime = their.sighting.record.time
@@ -145,6 +145,9 @@ struct EvidenceLog: Sendable {
     samples.merge(other.samples)
     mentions.merge(other.mentions)
   }
+
+  /// Its findings over time.
+  var activity: Timeline { minutes.timeline }
 
   /// How many events `addKept` adds at most.
   var kept: Int { 2 + recent.count + samples.count }

@@ -33,7 +33,7 @@ struct Placement: Sendable {
     }
     waiting.add(sighting, in: chunk, to: &pair.run)
     let id = pair.run.id
-    if UsualShare.isEstablished(history, in: background) {
+    if background.isExceeded(by: history) || UsualShare.isExceeded(by: history) {
       establish(&pair, UsualShare.share(history), chunk)
     }
     return id

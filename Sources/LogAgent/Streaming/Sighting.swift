@@ -3,11 +3,11 @@ internal import LogModel
 /// The events of a service in a region up to a finding, as the detector counts them.
 struct PairHistory: Sendable {
   /// The last 64, the finding lowest; a set bit is a finding.
-  var bits: UInt64 = 1
-  var events = 1
-  var findings = 1
+  var bits: UInt64
+  var events: Int
+  var findings: Int
   /// Findings in a row.
-  var streak = 1
+  var streak: Int
 
   var isCritical: Bool { streak >= CheckResult.criticalStreak }
   var normals: Int { events - findings }
@@ -15,15 +15,20 @@ struct PairHistory: Sendable {
 
 /// What is counted of a finding: numbers alone, so that a copy is a move of bytes.
 struct Facts: Sendable {
-  var record = EventRecord()
-  var kind = EventKind()
-  var history = PairHistory()
-  /// The first of what it exceeds.
-  var exceedance: Exceedance?
+  var finding: Finding
   /// How far the worst value is over its limit; 1 is at the limit.
   var excess = 1.0
   /// `connection_count`; negative when the event has none.
   var connections = -1.0
+
+  var record: EventRecord { finding.record }
+  var kind: EventKind { finding.kind }
+  var exceedance: Exceedance { finding.exceedance }
+  var history: PairHistory {
+    PairHistory(
+      bits: finding.history, events: finding.eventsSoFar, findings: finding.findingsSoFar,
+      streak: finding.streak)
+  }
 }
 
 /// A finding with all the agent wants to know of it, except its bytes.
@@ -38,7 +43,7 @@ struct Sighting: Sendable {
   var connections: Double { facts.connections }
   var check: CheckResult {
     CheckResult(
-      streak: facts.history.streak,
+      streak: facts.finding.streak,
       exceedances: Exceedances(first: facts.exceedance, others: others))
   }
 
@@ -129,9 +134,9 @@ struct KeptEvent: Sendable {
       let start = min(Int(sighting.record.idStart), line.count)
       let length = min(Int(sighting.record.idLength), Self.maximumID + 1)
       text.assign(line.extracting(start..<min(start + length, line.count)))
-      self.sighting.facts.record.idStart = 0
-      self.sighting.facts.record.idLength = UInt32(text.count)
-      self.sighting.facts.record.messageLength = 0
+      self.sighting.facts.finding.record.idStart = 0
+      self.sighting.facts.finding.record.idLength = UInt32(text.count)
+      self.sighting.facts.finding.record.messageLength = 0
     }
   }
 

@@ -10,110 +10,140 @@ enum TallyFacet: UInt8, CaseIterable, Sendable {
   case service
 }
 
-/// How often each value of each facet occurred: an open-addressing table, 8 bytes an entry.
+/// How often each value of each facet occurred.
 ///
-/// Past `capacity` distinct values new ones are dropped, so that hostile input cannot eat the
-/// machine. All facets of a finding are counted in one go: one by one, in two arrays, they cost 310
-/// instructions a finding and not 180.
+/// All facets but the customer belong to the kind of an event. So kinds and customers are what is
+/// counted, in one open-addressing table, 8 bytes an entry, and kinds are taken apart when a facet is
+/// asked for: counting six facets a finding took 195 instructions and not 117.
+///
+/// Past `capacity` distinct kinds and customers new ones are dropped, so that hostile input cannot
+/// eat the machine.
 struct Tally: Sendable {
   static let capacity = 100_000
 
-  /// Facet, value and count from the top down, the count in the lowest 29 bits; 0 is a free slot.
+  /// A key in the lower half, its count in the upper; 0 is a free slot.
   private var entries: [UInt64] = []
   private(set) var distinct = 0
+  /// The kinds that have an entry.
+  private var kinds: [(key: UInt32, kind: EventKind)] = []
 
-  private static let facets = 6
-  private static let countBits: UInt64 = 29
-  /// Counts stop here.
-  private static let mostCount: UInt64 = (1 << countBits) - 1
+  /// Set in the key of a customer, beside the id; a kind's key is its id.
+  private static let customer: UInt32 = 1 << 31
+  private static let one: UInt64 = 1 << 32
 
-  /// Counts every facet of one event; value 0 means "none" and is not counted.
+  /// Counts every facet of one event.
   mutating func count(_ sighting: Sighting) {
-    let kind = sighting.facts.kind
-    if (distinct + Self.facets) * 2 > entries.count { grow() }
-    var known = distinct
+    let record = sighting.facts.record
+    let (kind, customer) = (record.kind, record.customer | Self.customer)
     var table = entries.mutableSpan
-    Self.add(.place, kind.place, to: &table, &known)
-    Self.add(.fault, kind.fault, to: &table, &known)
-    Self.add(.status, UInt32(kind.status), to: &table, &known)
-    Self.add(.customer, sighting.facts.record.customer, to: &table, &known)
-    Self.add(.region, kind.region, to: &table, &known)
-    Self.add(.service, kind.service, to: &table, &known)
-    distinct = known
+    let knowsKind = Self.count(kind, in: &table)
+    let knowsCustomer = Self.count(customer, in: &table)
+    if !knowsKind { insert(kind, 1, sighting.facts.kind) }
+    if !knowsCustomer { insert(customer, 1, sighting.facts.kind) }
   }
 
   mutating func merge(_ other: Tally) {
-    for entry in other.entries where entry != 0 {
-      if (distinct + 1) * 2 > entries.count { grow() }
-      var known = distinct
-      var table = entries.mutableSpan
-      Self.add(entry, to: &table, &known)
-      distinct = known
+    for (key, kind) in other.kinds { add(key, other.count(of: key), kind) }
+    for entry in other.entries {
+      let key = UInt32(truncatingIfNeeded: entry)
+      if key & Self.customer != 0 { add(key, entry >> 32, EventKind()) }
     }
   }
 
   /// Every value of a facet with its count, most frequent first, then by id.
   func values(_ facet: TallyFacet) -> [(value: UInt32, count: Int)] {
-    var found: [(value: UInt32, count: Int)] = []
-    for entry in entries where entry != 0 {
-      let key = entry >> Self.countBits
-      guard key >> 32 == UInt64(facet.rawValue) else { continue }
-      found.append((UInt32(truncatingIfNeeded: key), Int(entry & Self.mostCount)))
-    }
+    let found = facet == .customer ? customers : ofKinds(facet)
     return found.sorted { ($1.count, $0.value) < ($0.count, $1.value) }
   }
 
-  /// How many values of a facet there are.
-  func distinct(_ facet: TallyFacet) -> Int {
-    entries.count { $0 != 0 && $0 >> (Self.countBits + 32) == UInt64(facet.rawValue) }
-  }
-
-  /// Counts one of a value.
-  @inline(__always)
-  private static func add(
-    _ facet: TallyFacet, _ value: UInt32, to table: inout MutableSpan<UInt64>,
-    _ distinct: inout Int
-  ) {
-    guard value != 0 else { return }
-    let key = UInt64(facet.rawValue) << 32 | UInt64(value)
-    add(key << countBits | 1, to: &table, &distinct)
-  }
-
-  /// Adds an entry, or its count to the one of its key.
-  @inline(__always)
-  private static func add(
-    _ entry: UInt64, to table: inout MutableSpan<UInt64>, _ distinct: inout Int
-  ) {
-    let mask = table.count &- 1
-    var slot = Self.slot(of: entry >> countBits) & mask
-    while true {
-      let known = table[slot]
-      if known >> countBits == entry >> countBits {
-        table[slot] = known + min(entry & mostCount, mostCount - (known & mostCount))
-        return
-      }
-      if known == 0 {
-        guard distinct < capacity else { return }
-        table[slot] = entry
-        distinct += 1
-        return
-      }
-      slot = (slot &+ 1) & mask
+  /// Every customer with the count, in no order.
+  var customers: [(value: UInt32, count: Int)] {
+    entries.compactMap { entry in
+      let key = UInt32(truncatingIfNeeded: entry)
+      return key > Self.customer ? (key ^ Self.customer, Int(entry >> 32)) : nil
     }
   }
 
-  /// Where a key's entry stands, or stood if others were not in its way; more bits than are used.
-  @inline(__always)
-  private static func slot(of key: UInt64) -> Int {
-    Int(truncatingIfNeeded: (key &* 0x9e37_79b9_7f4a_7c15) >> 32)
+  private func ofKinds(_ facet: TallyFacet) -> [(value: UInt32, count: Int)] {
+    var found: [UInt32: Int] = [:]
+    for (key, kind) in kinds { found[kind.value(facet), default: 0] += Int(count(of: key)) }
+    found[0] = nil
+    return found.map { ($0.key, $0.value) }
   }
 
-  /// Doubles the table; at most half full, it ends a search soon.
+  /// Counts one of a key that has an entry; false if it has none.
+  @inline(__always)
+  private static func count(_ key: UInt32, in table: inout MutableSpan<UInt64>) -> Bool {
+    let mask = table.count &- 1
+    guard mask > 0 else { return false }
+    var slot = slot(of: key) & mask
+    while UInt32(truncatingIfNeeded: table[slot]) != key {
+      if table[slot] == 0 { return false }
+      slot = (slot &+ 1) & mask
+    }
+    table[slot] &+= one
+    return true
+  }
+
+  private mutating func add(_ key: UInt32, _ count: UInt64, _ kind: EventKind) {
+    guard let slot = slot(holding: key) else { return insert(key, count, kind) }
+    entries[slot] &+= count << 32
+  }
+
+  /// Gives a key its entry; at most half full, the table ends a search soon.
+  @inline(never)
+  private mutating func insert(_ key: UInt32, _ count: UInt64, _ kind: EventKind) {
+    guard distinct < Self.capacity else { return }
+    distinct += 1
+    if distinct * 2 > entries.count { grow() }
+    place(count << 32 | UInt64(key))
+    if key & Self.customer == 0 { kinds.append((key, kind)) }
+  }
+
   private mutating func grow() {
     let old = entries
     entries = [UInt64](repeating: 0, count: max(16, old.count * 2))
-    var table = entries.mutableSpan
-    var known = 0
-    for entry in old where entry != 0 { Self.add(entry, to: &table, &known) }
+    for entry in old where entry != 0 { place(entry) }
+  }
+
+  /// Puts an entry whose key is not there yet into the table.
+  private mutating func place(_ entry: UInt64) {
+    var slot = Self.slot(of: UInt32(truncatingIfNeeded: entry)) & (entries.count - 1)
+    while entries[slot] != 0 { slot = (slot + 1) & (entries.count - 1) }
+    entries[slot] = entry
+  }
+
+  private func count(of key: UInt32) -> UInt64 {
+    slot(holding: key).map { entries[$0] >> 32 } ?? 0
+  }
+
+  private func slot(holding key: UInt32) -> Int? {
+    guard !entries.isEmpty else { return nil }
+    var slot = Self.slot(of: key) & (entries.count - 1)
+    while UInt32(truncatingIfNeeded: entries[slot]) != key {
+      if entries[slot] == 0 { return nil }
+      slot = (slot + 1) & (entries.count - 1)
+    }
+    return slot
+  }
+
+  /// Where a key stands if no other is in its way; more bits than are used.
+  @inline(__always)
+  private static func slot(of key: UInt32) -> Int {
+    Int(truncatingIfNeeded: (UInt64(key) &* 0x9e37_79b9_7f4a_7c15) &>> 32)
+  }
+}
+
+extension EventKind {
+  /// Its value of a facet; 0 where it has none, and of the customer, whom a kind does not have.
+  fileprivate func value(_ facet: TallyFacet) -> UInt32 {
+    switch facet {
+    case .place: place
+    case .fault: fault
+    case .status: UInt32(status)
+    case .customer: 0
+    case .region: region
+    case .service: service
+    }
   }
 }

@@ -18,6 +18,7 @@ struct ThresholdTrack: Sendable {
     worstTime = time
   }
 
+  @inline(__always)
   mutating func observe(_ exceedance: Exceedance, at time: Timestamp) {
     count += 1
     if time.microseconds < firstTime.microseconds { (first, firstTime) = (exceedance, time) }
@@ -45,6 +46,7 @@ struct PlateauTrack: Sendable {
   private(set) var atMaximum = 0
 
   /// Negative values mean "none".
+  @inline(__always)
   mutating func observe(_ value: Double) {
     guard value >= 0 else { return }
     if count == 0 { first = value }

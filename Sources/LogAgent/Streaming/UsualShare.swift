@@ -21,10 +21,9 @@ enum UsualShare {
     return min(0.5, max(0.01, share))
   }
 
-  /// Whether a streak, or the number of findings in the last 64 events, shows a real failure.
+  /// Whether the number of findings in the last 64 events shows a real failure.
   @inline(__always)
-  static func isEstablished(_ pair: PairHistory, in background: Background) -> Bool {
-    if pair.isCritical, !background.explains(pair) { return true }
+  static func isExceeded(by pair: PairHistory) -> Bool {
     // The numbers without floating point come first: they answer for nearly all.
     guard pair.bits.nonzeroBitCount >= 8 else { return false }
     let share = share(pair)
@@ -86,8 +85,13 @@ struct Background: Sendable {
     findings -= min(count, findings)
   }
 
+  /// Whether a streak shows a real failure.
+  @inline(__always)
+  func isExceeded(by pair: PairHistory) -> Bool { pair.isCritical && !explains(pair) }
+
   /// Whether chance makes streaks of this length, `n · share ^ streak`, and not far fewer than came.
-  func explains(_ pair: PairHistory) -> Bool {
+  @inline(never)
+  private func explains(_ pair: PairHistory) -> Bool {
     let weight = UsualShare.priorWeight
     let pooled = min(
       Self.highestShare,

@@ -56,7 +56,7 @@ struct WaitingRoom: Sendable {
   func facts(_ place: Place) -> Facts { events[Int(place)].sighting.facts }
   func record(_ place: Place) -> EventRecord { events[Int(place)].sighting.facts.record }
   func kind(_ place: Place) -> EventKind { events[Int(place)].sighting.facts.kind }
-  func exceedance(_ place: Place) -> Exceedance? {
+  func exceedance(_ place: Place) -> Exceedance {
     events[Int(place)].sighting.facts.exceedance
   }
 

@@ -9,7 +9,7 @@ struct AnalysisRun: EventObserver, ~Copyable {
   private var detector: Detector
   private var triage: Triage
   /// What the detector found in the events at hand, and the episode that each finding fell into.
-  private var findings: [Finding] = []
+  private var findings = Findings()
   private var episodes: [EpisodeID] = []
   private var tail = EventTail(capacity: 500)
   private var sample = FindingSample(capacity: 2000)
@@ -53,7 +53,7 @@ struct AnalysisRun: EventObserver, ~Copyable {
     try Interruption.check()
     let records = slot.batch.records
     let samples = slot.batch.samples
-    findings.removeAll(keepingCapacity: true)
+    findings.removeAll()
     let parts = span.parts(of: records.span.extracting(indices))
     for part in parts {
       detector.observe(
@@ -72,15 +72,17 @@ struct AnalysisRun: EventObserver, ~Copyable {
     let findings = findings
     episodes.removeAll(keepingCapacity: true)
     triage.observe(
-      findings.span, in: text.span, samples.span, from: start, names: names, into: &episodes)
+      findings, in: text.span, samples.span, from: start, names: names, into: &episodes)
     let wantsAll = flagged.isWanted || roll != nil
-    for index in findings.indices where wantsAll || sample.wants(findings[index]) {
-      let record = findings[index].record
+    for index in findings.all.indices where wantsAll || sample.wants(findings.all[index]) {
+      let finding = findings.all[index]
+      let record = finding.record
       let line = text[Int(record.lineStart)..<Int(record.lineStart) + Int(record.lineLength)]
       let location = ledger.location(slot.input, slot.firstLine + Int(record.lineOffset))
-      sample.note(findings[index], line: line, at: location, episodes[index])
-      flagged.add(findings[index].check, line, location)
-      roll?.note(findings[index], line: line, at: location, episodes[index])
+      let check = findings.check(finding)
+      sample.note(finding, check, line: line, at: location, episodes[index])
+      flagged.add(check, line, location)
+      roll?.note(finding, line: line, at: location, episodes[index])
     }
   }
 

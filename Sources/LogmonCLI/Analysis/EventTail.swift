@@ -23,8 +23,8 @@ struct EventTail: Sendable {
   /// What entries are made of: events of one chunk, in its order, and the findings among them.
   private struct Source: Sendable {
     var records: [EventRecord]
-    var findings: ArraySlice<Finding>
-    var episodes: ArraySlice<EpisodeID>
+    var findings: Findings
+    var episodes: [EpisodeID]
     var input: Int
     var firstLine: Int
     /// The position in the run of the first record.
@@ -34,9 +34,9 @@ struct EventTail: Sendable {
     mutating func keep(_ chosen: ArraySlice<EventRecord>) {
       records = Array(chosen)
       let start = records.first?.lineOffset ?? 0
-      let count = findings.endIndex - firstFinding(from: start)
-      findings = Array(findings.suffix(count))[...]
-      episodes = Array(episodes.suffix(count))[...]
+      let first = firstFinding(from: start)
+      findings.all = Array(findings.all[first...])
+      episodes = Array(episodes[first...])
     }
 
     func entry(_ index: Int, _ bytes: ArraySlice<UInt8>) -> Entry {
@@ -45,23 +45,23 @@ struct EventTail: Sendable {
       return Entry(
         time: record.time, ordinal: ordinal + index, input: input,
         line: firstLine + Int(record.lineOffset), bytes: bytes,
-        check: finding.map { findings[$0].check }, episode: finding.map { episodes[$0] })
+        check: finding.map { findings.check(findings.all[$0]) },
+        episode: finding.map { episodes[$0] })
     }
 
     private func finding(_ lineOffset: UInt32) -> Int? {
       let index = firstFinding(from: lineOffset)
-      guard index < findings.endIndex, findings[index].record.lineOffset == lineOffset else {
-        return nil
-      }
+      guard index < findings.all.count, findings.all[index].record.lineOffset == lineOffset
+      else { return nil }
       return index
     }
 
     /// Where the findings of a line and those after it begin.
     private func firstFinding(from lineOffset: UInt32) -> Int {
-      var (low, high) = (findings.startIndex, findings.endIndex)
+      var (low, high) = (0, findings.all.count)
       while low < high {
         let middle = (low + high) / 2
-        let isBefore = findings[middle].record.lineOffset < lineOffset
+        let isBefore = findings.all[middle].record.lineOffset < lineOffset
         if isBefore { low = middle + 1 } else { high = middle }
       }
       return low
@@ -84,12 +84,12 @@ struct EventTail: Sendable {
 
   /// Takes in the events at `indices` of a chunk, and the findings among them with their episodes.
   mutating func add(
-    _ slot: Slot, _ indices: Range<Int>, _ span: TimeSpan, _ findings: [Finding],
+    _ slot: Slot, _ indices: Range<Int>, _ span: TimeSpan, _ findings: Findings,
     _ episodes: [EpisodeID]
   ) {
     let records = slot.batch.records
     var source = Source(
-      records: [], findings: findings[...], episodes: episodes[...], input: slot.input,
+      records: [], findings: findings, episodes: episodes, input: slot.input,
       firstLine: slot.firstLine, ordinal: ordinal)
     if let newest = newest(slot, indices, span) {
       source.keep(records[newest])

@@ -23,7 +23,7 @@ struct FindingRoll: Sendable {
     let id = line.dropFirst(Int(record.idStart)).prefix(Int(record.idLength))
     let entry = RolledFinding(
       eventID: id.isEmpty ? location.description : String(decoding: id, as: UTF8.self),
-      input: location.input, time: record.time, isCritical: finding.check.isCritical)
+      input: location.input, time: record.time, isCritical: finding.isCritical)
     entries.append((entry, episode))
   }
 

@@ -52,7 +52,8 @@ package struct FindingSample: Sendable {
   }
 
   package mutating func note(
-    _ finding: Finding, line: ArraySlice<UInt8>, at location: LineLocation, _ episode: EpisodeID
+    _ finding: Finding, _ check: CheckResult, line: ArraySlice<UInt8>, at location: LineLocation,
+    _ episode: EpisodeID
   ) {
     let service = finding.kind.service
     guard wants(finding) else { return }
@@ -64,7 +65,7 @@ package struct FindingSample: Sendable {
     entries.append(
       Entry(
         slice: slice, ordinal: ordinal, location: location, bytes: Array(line),
-        check: finding.check, episode: episode))
+        check: check, episode: episode))
     bytes += line.count
     while isOverfull, width < Self.widest { widen() }
     // More services than room: the first ones keep their places.
