@@ -29,7 +29,7 @@ struct CountTable: Sendable {
   mutating func add(_ records: Span<EventRecord>, _ scopes: Span<Scope>) {
     var index = addKnown(records, scopes, from: 0)
     while index < records.count {
-      insert(Self.pair(records[index], scopes))
+      insert(Self.checkedPair(records[index], scopes))
       index = addKnown(records, scopes, from: index + 1)
     }
   }
@@ -89,6 +89,13 @@ struct CountTable: Sendable {
   @inline(__always)
   private static func pair(_ record: EventRecord, _ scopes: Span<Scope>) -> UInt32 {
     scopes[Int(record.kind)].service &<< customerBits | record.customer
+  }
+
+  /// A pair whose numbers are not too wide: they would make one pair of two.
+  private static func checkedPair(_ record: EventRecord, _ scopes: Span<Scope>) -> UInt32 {
+    precondition(record.customer >> customerBits == 0)
+    precondition(scopes[Int(record.kind)].service >> (32 - customerBits) == 0)
+    return pair(record, scopes)
   }
 
   /// Where a pair stands if no other is in its way; more bits than are used.
