@@ -6,37 +6,30 @@ extension [UInt8] {
     unsafe part.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
   }
 
+  /// The bytes of a text in one copy; the library's way is by its iterator.
+  package static func += (bytes: inout Self, text: String.UTF8View) {
+    bytes.append(text.span)
+  }
+
   package mutating func appendDecimal(_ value: Int) {
-    if value < 0 { append(UInt8(ascii: "-")) }
-    var rest = value.magnitude
-    guard rest < 100_000_000 else {
-      appendDecimal(Int(rest / 100_000_000))
-      return appendDecimal(Int(rest % 100_000_000), width: 8)
-    }
-    // The digits from the last to the first, and out again: half the cost of an array of them.
-    var digits: UInt64 = 0
-    while rest >= 10 {
-      digits = digits << 8 | UInt64(48 + rest % 10)
-      rest /= 10
-    }
-    append(UInt8(truncatingIfNeeded: 48 + rest))
-    while digits != 0 {
-      append(UInt8(truncatingIfNeeded: digits))
-      digits >>= 8
-    }
+    if 0..<10 ~= value { return append(UInt8(truncatingIfNeeded: 48 + value)) }
+    append(addingCapacity: OutputSpan<UInt8>.decimalWidth) { $0.appendDecimal(value) }
+  }
+
+  /// Two digits, as days and clocks have them.
+  mutating func appendTwoDigits(_ value: Int) {
+    let (tens, ones) = value.quotientAndRemainder(dividingBy: 10)
+    append(UInt8(truncatingIfNeeded: 48 + tens))
+    append(UInt8(truncatingIfNeeded: 48 + ones))
   }
 
   /// The digits of `value`, with leading zeros up to `width` places.
   package mutating func appendDecimal(_ value: Int, width: Int) {
-    var places = value < 0 ? 2 : 1
-    var rest = value / 10
-    while rest != 0 {
-      places += 1
-      rest /= 10
-    }
-    while places < width {
+    var least = 1
+    for _ in (value < 0 ? 2 : 1)..<width { least *= 10 }
+    while least > 1, value.magnitude < least {
       append(UInt8(ascii: "0"))
-      places += 1
+      least /= 10
     }
     appendDecimal(value)
   }
@@ -71,6 +64,41 @@ extension [UInt8] {
       scale /= 10
     }
     appendDecimal(fraction)
+  }
+}
+
+extension OutputSpan<UInt8> {
+  /// Bytes of the longest whole number.
+  package static let decimalWidth = 20
+
+  /// The digits of a number, where there is room for them.
+  package mutating func appendDecimal(_ value: Int) {
+    if value < 0 { append(UInt8(ascii: "-")) }
+    appendDecimal(value.magnitude)
+  }
+
+  private mutating func appendDecimal(_ value: UInt) {
+    var rest = value
+    if rest >= 100_000_000 {
+      appendDecimal(rest / 100_000_000)
+      rest %= 100_000_000
+      var least: UInt = 10_000_000
+      while least > 1, rest < least {
+        append(UInt8(ascii: "0"))
+        least /= 10
+      }
+    }
+    // The digits from the last to the first, and out again: half the cost of an array of them.
+    var digits: UInt64 = 0
+    while rest >= 10 {
+      digits = digits << 8 | UInt64(48 + rest % 10)
+      rest /= 10
+    }
+    append(UInt8(truncatingIfNeeded: 48 + rest))
+    while digits != 0 {
+      append(UInt8(truncatingIfNeeded: digits))
+      digits >>= 8
+    }
   }
 }
 

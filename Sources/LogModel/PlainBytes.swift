@@ -2,14 +2,28 @@
 ///
 /// Eight bytes at a time: byte by byte a name cost 240 instructions, this way 40.
 extension Span<UInt8> {
-  /// Whether every byte is ASCII that stands in a JSON string as it is.
-  package var isPlainJSON: Bool {
-    var isPlain = true
-    forEachWord { word in
-      isPlain = !word.hasControl && !word.has("\"") && !word.has("\\")
-      return isPlain
+  /// How many bytes from `start` on come before the first that is spelled out in JSON, or may be:
+  /// all but printing ASCII.
+  func lengthOfPlainJSON(from start: Int) -> Int {
+    var at = start
+    while at < count {
+      let word = padded(at)
+      let special = word.controls | word.tops(of: "\"") | word.tops(of: "\\")
+      if special != 0 { return at + special.trailingZeroBitCount / 8 - start }
+      at += 8
     }
-    return isPlain
+    return count - start
+  }
+
+  /// How many bytes come before the first that is no printing ASCII character.
+  var lengthOfPlainText: Int {
+    var at = 0
+    while at < count {
+      let special = padded(at).controls
+      if special != 0 { return at + special.trailingZeroBitCount / 8 }
+      at += 8
+    }
+    return count
   }
 
   /// How many bytes come before the first that ends a JSON string or is none of its text.
@@ -39,17 +53,14 @@ extension Span<UInt8> {
     return hash
   }
 
-  /// The hash of a text that stands as it is in the JSON of a page's script, else nil: both in one
-  /// walk.
-  package func plainHash(seed: UInt64) -> UInt64? {
-    var hash = seed ^ UInt64(count)
+  /// Whether every byte is ASCII that stands as it is in the JSON of a page's script.
+  package var isPlainScript: Bool {
     var isPlain = true
     forEachWord { word in
-      hash = word.mixed(into: hash)
       isPlain = !word.hasControl && !word.has("\"") && !word.has("\\") && !word.has("<")
       return isPlain
     }
-    return isPlain ? hash : nil
+    return isPlain
   }
 
   /// Whether every byte is ASCII that stands in HTML as it is; tabs and newlines are text.
@@ -108,6 +119,18 @@ extension Span<UInt8> {
     }
   }
 
+  /// The eight bytes from `offset` on, with spaces for those behind the last.
+  @inline(__always)
+  private func padded(_ offset: Int) -> UInt64 {
+    if offset + 8 <= count { return word(offset) }
+    let missing = 8 * (offset + 8 - count)
+    let spaces: UInt64 = 0x2020_2020_2020_2020
+    if count >= 8 { return word(count - 8) >> missing | spaces << (64 - missing) }
+    var word = spaces
+    for index in (offset..<count).reversed() { word = word << 8 | UInt64(self[index]) }
+    return word
+  }
+
   @inline(__always)
   private func word(_ offset: Int) -> UInt64 {
     // SAFETY: the load checks its bounds, and any eight bytes are a number.
@@ -142,11 +165,12 @@ extension UInt64 {
   @inline(__always)
   fileprivate func has(_ character: Unicode.Scalar) -> Bool { tops(of: character) != 0 }
 
-  /// Whether a byte is no printing ASCII character.
+  /// Tests for bytes that are no printing ASCII characters.
   @inline(__always)
-  fileprivate var hasControl: Bool {
-    (self & Self.tops) | tops(below: 0x20) | tops(of: "\u{7f}") != 0
-  }
+  fileprivate var controls: UInt64 { (self & Self.tops) | tops(below: 0x20) | tops(of: "\u{7f}") }
+
+  @inline(__always)
+  fileprivate var hasControl: Bool { controls != 0 }
 
   /// Whether every byte is printing ASCII, a tab or a newline.
   fileprivate var isTextOverLines: Bool {

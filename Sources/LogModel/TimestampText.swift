@@ -83,12 +83,10 @@ extension Timestamp: CustomStringConvertible {
     let (date, seconds, _) = parts
     return String { text in
       text.appendDecimal(date.year, width: 4)
-      text.appendDecimal(date.month, width: 2)
-      text.appendDecimal(date.day, width: 2)
+      text.appendTwoDigits(date.month)
+      text.appendTwoDigits(date.day)
       text.append(UInt8(ascii: "T"))
-      for part in [seconds / 3600, seconds / 60 % 60, seconds % 60] {
-        text.appendDecimal(part, width: 2)
-      }
+      for part in [seconds / 3600, seconds / 60 % 60, seconds % 60] { text.appendTwoDigits(part) }
       text.append(UInt8(ascii: "Z"))
     }
   }
@@ -123,19 +121,24 @@ extension [UInt8] {
   }
 
   fileprivate mutating func appendDate(_ date: CivilDate) {
-    appendDecimal(date.year, width: 4)
+    if 0..<10_000 ~= date.year {
+      appendTwoDigits(date.year / 100)
+      appendTwoDigits(date.year % 100)
+    } else {
+      appendDecimal(date.year, width: 4)
+    }
     append(UInt8(ascii: "-"))
-    appendDecimal(date.month, width: 2)
+    appendTwoDigits(date.month)
     append(UInt8(ascii: "-"))
-    appendDecimal(date.day, width: 2)
+    appendTwoDigits(date.day)
   }
 
   fileprivate mutating func appendClock(_ seconds: Int) {
-    appendDecimal(seconds / 3600, width: 2)
+    appendTwoDigits(seconds / 3600)
     append(UInt8(ascii: ":"))
-    appendDecimal(seconds / 60 % 60, width: 2)
+    appendTwoDigits(seconds / 60 % 60)
     append(UInt8(ascii: ":"))
-    appendDecimal(seconds % 60, width: 2)
+    appendTwoDigits(seconds % 60)
   }
 }
 

@@ -9,6 +9,8 @@ struct TextTable: Sendable {
     var start: Int
     var count: Int
     var hash: UInt64
+    /// Whether it stands for those same bytes, and not for what its escapes spell.
+    var isPlain: Bool
   }
 
   /// The items with commas between; nothing in them ends a script element.
@@ -22,27 +24,38 @@ struct TextTable: Sendable {
   private let seed = UInt64(truncatingIfNeeded: Hasher().finalize())
 
   /// The number of a text, of which at most `limit` bytes are shown.
+  ///
+  /// Three texts in four stand in the table: they are found before anything is asked about what they
+  /// hold.
   mutating func number(of text: Span<UInt8>, limit: Int) -> Int {
-    if text.count <= limit, let hash = text.plainHash(seed: seed) {
-      return number(ofJSON: text, hash)
-    }
+    guard text.count <= limit else { return number(ofSpelled: text, limit: limit) }
+    let hash = text.hash(seed: seed)
+    let slot = slot(of: text, hash, isPlain: true)
+    if slots[slot] > 0 { return Int(slots[slot]) - 1 }
+    guard text.isPlainScript else { return number(ofSpelled: text, limit: limit) }
+    return add(text, hash, isPlain: true, at: slot)
+  }
+
+  /// The same of a text that is not shown as it is.
+  private mutating func number(ofSpelled text: Span<UInt8>, limit: Int) -> Int {
     var shown: [UInt8] = []
     shown.appendShown(text, limit: limit)
     var json: [UInt8] = []
     json.appendJSONText(shown.span)
     let safe = json.withoutTags
-    let before = items.count
-    let number = number(ofJSON: safe.span, safe.span.hash(seed: seed))
-    if items.count > before { safetyBytes += safe.count - json.count }
-    return number
+    let hash = safe.span.hash(seed: seed)
+    let slot = slot(of: safe.span, hash, isPlain: false)
+    if slots[slot] > 0 { return Int(slots[slot]) - 1 }
+    safetyBytes += safe.count - json.count
+    return add(safe.span, hash, isPlain: false, at: slot)
   }
 
-  private mutating func number(ofJSON text: Span<UInt8>, _ hash: UInt64) -> Int {
-    let slot = slot(of: text, hash)
-    if slots[slot] > 0 { return Int(slots[slot]) - 1 }
+  private mutating func add(
+    _ text: Span<UInt8>, _ hash: UInt64, isPlain: Bool, at slot: Int
+  ) -> Int {
     if !items.isEmpty { bytes.append(UInt8(ascii: ",")) }
     bytes.append(UInt8(ascii: "\""))
-    items.append(Item(start: bytes.count, count: text.count, hash: hash))
+    items.append(Item(start: bytes.count, count: text.count, hash: hash, isPlain: isPlain))
     bytes.append(text)
     bytes.append(UInt8(ascii: "\""))
     slots[slot] = UInt32(items.count)
@@ -51,11 +64,11 @@ struct TextTable: Sendable {
   }
 
   /// Where the text is, or where it is to go.
-  private func slot(of text: Span<UInt8>, _ hash: UInt64) -> Int {
+  private func slot(of text: Span<UInt8>, _ hash: UInt64, isPlain: Bool) -> Int {
     var slot = place(of: hash)
     while slots[slot] > 0 {
       let item = items[Int(slots[slot]) - 1]
-      if item.hash == hash, item.count == text.count,
+      if item.hash == hash, item.isPlain == isPlain, item.count == text.count,
         bytes.span.extracting(item.start..<item.start + item.count).isSame(as: text)
       {
         break
