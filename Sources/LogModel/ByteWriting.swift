@@ -16,22 +16,11 @@ extension [UInt8] {
     append(addingCapacity: OutputSpan<UInt8>.decimalWidth) { $0.appendDecimal(value) }
   }
 
-  /// Two digits, as days and clocks have them.
-  mutating func appendTwoDigits(_ value: Int) {
-    let (tens, ones) = value.quotientAndRemainder(dividingBy: 10)
-    append(UInt8(truncatingIfNeeded: 48 + tens))
-    append(UInt8(truncatingIfNeeded: 48 + ones))
-  }
-
   /// The digits of `value`, with leading zeros up to `width` places.
   package mutating func appendDecimal(_ value: Int, width: Int) {
-    var least = 1
-    for _ in (value < 0 ? 2 : 1)..<width { least *= 10 }
-    while least > 1, value.magnitude < least {
-      append(UInt8(ascii: "0"))
-      least /= 10
+    append(addingCapacity: OutputSpan<UInt8>.decimalWidth + width) {
+      $0.appendDecimal(value, width: width)
     }
-    appendDecimal(value)
   }
 
   /// A number rounded to `places` decimals, at most three, as JSON writes it.
@@ -77,18 +66,24 @@ extension OutputSpan<UInt8> {
     appendDecimal(value.magnitude)
   }
 
+  /// The same, with leading zeros up to `width` places.
+  mutating func appendDecimal(_ value: Int, width: Int) {
+    var least: UInt = 1
+    for _ in (value < 0 ? 2 : 1)..<width { least *= 10 }
+    while least > 1, value.magnitude < least {
+      append(UInt8(ascii: "0"))
+      least /= 10
+    }
+    appendDecimal(value)
+  }
+
   private mutating func appendDecimal(_ value: UInt) {
-    var rest = value
-    if rest >= 100_000_000 {
-      appendDecimal(rest / 100_000_000)
-      rest %= 100_000_000
-      var least: UInt = 10_000_000
-      while least > 1, rest < least {
-        append(UInt8(ascii: "0"))
-        least /= 10
-      }
+    guard value < 100_000_000 else {
+      appendDecimal(value / 100_000_000)
+      return appendDecimal(Int(value % 100_000_000), width: 8)
     }
     // The digits from the last to the first, and out again: half the cost of an array of them.
+    var rest = value
     var digits: UInt64 = 0
     while rest >= 10 {
       digits = digits << 8 | UInt64(48 + rest % 10)

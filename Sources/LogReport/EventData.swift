@@ -18,6 +18,10 @@ struct EventData: Sendable {
   private var scratch: [UInt8] = []
   /// By the number of a metric's name.
   private var units: [String?] = []
+  /// The numbers of the names of `EventDetails.Common`.
+  private var names = [Int?](repeating: nil, count: EventDetails.Common.allCases.count)
+  /// Bytes of the longest line number, with the colon before it.
+  private static let lineWidth = 21
   /// Where each row lies in `rows`.
   private var places: [Range<Int>] = []
 
@@ -54,12 +58,15 @@ struct EventData: Sendable {
     rows.add(checked.issueID.flatMap { index.issueNumber($0) } ?? -1)
     rows.add(written(limit: PageLimit.name) { metric.write(valueTo: &$0) })
     rows.add(written(limit: PageLimit.name) { metric.write(noteTo: &$0) })
-    rows.add(name(event.eventID))
+    let id = name(event.eventID)
+    rows.add(id)
     rows.add(text(event.message))
-    rows.add(written(limit: PageLimit.name) { checked.location.write(to: &$0) })
+    let place = written(limit: PageLimit.name) { checked.location.write(to: &$0) }
+    rows.add(place)
     rows.add(checked.check?.streak ?? 0)
     rows.open()
     EventDetails.forEachField(of: checked) { name, value in add(name, value) }
+    addCommon(event, id: id, checked.location, place)
     rows.close()
     rows.open()
     if let check = checked.check { add(check) }
@@ -74,6 +81,28 @@ struct EventData: Sendable {
     if case .text(let text) = value { return rows.add(self.text(text)) }
     let unit = if case .number = value { unit(name, number) } else { "" }
     rows.add(written(limit: HTML.textLimit) { value.write(to: &$0, unit: unit) })
+  }
+
+  /// The fields of every event: their names, and two of their values, have numbers by now.
+  private mutating func addCommon(
+    _ event: LogEvent, id: Int, _ location: LineLocation, _ place: Int
+  ) {
+    rows.add(name(of: .severity))
+    rows.add(text(event.severity.name))
+    rows.add(name(of: .timestamp))
+    rows.add(written(limit: HTML.textLimit) { $0.appendTime(event.timestamp) })
+    rows.add(name(of: .eventID))
+    rows.add(event.eventID.utf8.count > PageLimit.name ? text(event.eventID) : id)
+    rows.add(name(of: .line))
+    let isCut = location.file.utf8.count + Self.lineWidth > PageLimit.name
+    rows.add(isCut ? written(limit: HTML.textLimit) { location.write(to: &$0) } : place)
+  }
+
+  private mutating func name(of field: EventDetails.Common) -> Int {
+    if let number = names[field.rawValue] { return number }
+    let number = name(field.name)
+    names[field.rawValue] = number
+    return number
   }
 
   /// The unit of a metric, given the number of its name: looking it up by name took as long as all

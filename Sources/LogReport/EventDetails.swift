@@ -67,8 +67,6 @@ struct EventDetails {
     case text(String)
     /// The digits of a metric.
     case number(String)
-    case time(Timestamp)
-    case place(LineLocation)
 
     /// The value as it is shown; `unit` is a metric's.
     func write(to text: inout [UInt8], unit: String) {
@@ -79,13 +77,11 @@ struct EventDetails {
         guard !unit.isEmpty else { return }
         text.append(UInt8(ascii: " "))
         text += unit.utf8
-      case .time(let time): text.appendTime(time)
-      case .place(let location): location.write(to: &text)
       }
     }
   }
 
-  /// What the event measured, what else its line says, and where it came from.
+  /// What the event measured, and what else its line says.
   ///
   /// One after the other: a list of them took half as long again as writing them.
   static func forEachField(
@@ -96,10 +92,23 @@ struct EventDetails {
       body(member.name, value(member.value))
     }
     for member in EventJSON.unknownFields(event) { body(member.name, .text(member.value.plainText)) }
-    body("severity", .text(event.severity.name))
-    body("timestamp", .time(event.timestamp))
-    body("event_id", .text(event.eventID))
-    body("line", .place(checked.location))
+  }
+
+  /// What every event says, after all else: how bad, when, which one, and where it stands.
+  enum Common: Int, CaseIterable {
+    case severity
+    case timestamp
+    case eventID
+    case line
+
+    var name: String {
+      switch self {
+      case .severity: "severity"
+      case .timestamp: "timestamp"
+      case .eventID: "event_id"
+      case .line: "line"
+      }
+    }
   }
 
   private static func value(_ metric: JSONValue) -> Value {
@@ -112,13 +121,24 @@ struct EventDetails {
     var fields: [HTML] = []
     Self.forEachField(of: checked) { name, value in
       let unit = index.unit(name)
-      fields.append(
-        """
-        <div><dt>\(name, limit: PageLimit.name)</dt> \
-        <dd dir="auto">\(String { value.write(to: &$0, unit: unit) })</dd></div>
-        """)
+      fields.append(Self.html(name, String { value.write(to: &$0, unit: unit) }))
     }
-    return fields
+    return fields + Common.allCases.map { Self.html($0.name, text(of: $0)) }
+  }
+
+  private func text(of field: Common) -> String {
+    switch field {
+    case .severity: event.severity.name
+    case .timestamp: event.timestamp.description
+    case .eventID: event.eventID
+    case .line: checked.location.description
+    }
+  }
+
+  private static func html(_ name: String, _ value: String) -> HTML {
+    """
+    <div><dt>\(name, limit: PageLimit.name)</dt> <dd dir="auto">\(value)</dd></div>
+    """
   }
 
   /// The trace of a script error.

@@ -37,6 +37,18 @@ package struct HTML: ExpressibleByStringInterpolation, Sendable {
     package mutating func appendInterpolation(_ number: Int) { bytes.appendDecimal(number) }
     package mutating func appendInterpolation(_ number: Int64) { bytes += String(number).utf8 }
 
+    /// The moment as `Timestamp.description` writes it: digits need no escape.
+    mutating func appendInterpolation(_ time: Timestamp) { bytes.appendTime(time) }
+
+    /// The time of day, with the day before it or without.
+    mutating func appendInterpolation(_ time: Timestamp, withDay: Bool) {
+      if withDay {
+        bytes.appendDay(time)
+        bytes.append(UInt8(ascii: " "))
+      }
+      bytes.appendTimeOfDay(time)
+    }
+
     /// Text written by this package, kept as it is: the style and the script of the page.
     mutating func appendInterpolation(asset text: String) { bytes += text.utf8 }
 

@@ -116,6 +116,14 @@ extension String {
     String { $0.appendShown(utf8Span.span, limit: limit) }
   }
 
+  /// The bytes of the longest start that is whole scalars and at most `limit` bytes.
+  func bytes(limit: Int) -> [UInt8] {
+    let text = utf8Span.span
+    var bytes: [UInt8] = []
+    bytes.append(text.extracting(..<text.end(ofPrefix: limit)))
+    return bytes
+  }
+
   /// The longest start of the text that is whole scalars and at most `utf8Limit` bytes.
   func prefix(utf8Limit: Int) -> Substring {
     guard utf8.count > utf8Limit else { return self[...] }

@@ -160,8 +160,13 @@ struct PageIndex: Sendable {
 
   /// The time of day, with its date where the run spans days.
   func time(_ time: Timestamp) -> HTML {
-    let text = spansDays ? "\(time.day) \(time.timeOfDay)" : time.timeOfDay
-    return "<time datetime=\"\(time.description)\">\(text)</time>"
+    var html = HTML.StringInterpolation(literalCapacity: 96, interpolationCount: 0)
+    html.appendLiteral("<time datetime=\"")
+    html.appendInterpolation(time)
+    html.appendLiteral("\">")
+    html.appendInterpolation(time, withDay: spansDays)
+    html.appendLiteral("</time>")
+    return HTML(stringInterpolation: html)
   }
 
   private struct Key: Hashable {

@@ -6,11 +6,12 @@ import LogModel
 /// a copy or a string.
 struct TextTable: Sendable {
   private struct Item: Sendable {
-    var start: Int
-    var count: Int
+    var start: UInt32
+    var count: UInt32
+    /// The lowest bit tells whether it stands for those same bytes, and not for what escapes spell.
     var hash: UInt64
-    /// Whether it stands for those same bytes, and not for what its escapes spell.
-    var isPlain: Bool
+
+    var place: Range<Int> { Int(start)..<Int(start) + Int(count) }
   }
 
   /// The items with commas between; nothing in them ends a script element.
@@ -29,11 +30,11 @@ struct TextTable: Sendable {
   /// hold.
   mutating func number(of text: Span<UInt8>, limit: Int) -> Int {
     guard text.count <= limit else { return number(ofSpelled: text, limit: limit) }
-    let hash = text.hash(seed: seed)
-    let slot = slot(of: text, hash, isPlain: true)
+    let hash = text.hash(seed: seed) | 1
+    let slot = slot(of: text, hash)
     if slots[slot] > 0 { return Int(slots[slot]) - 1 }
     guard text.isPlainScript else { return number(ofSpelled: text, limit: limit) }
-    return add(text, hash, isPlain: true, at: slot)
+    return add(text, hash, at: slot)
   }
 
   /// The same of a text that is not shown as it is.
@@ -43,19 +44,17 @@ struct TextTable: Sendable {
     var json: [UInt8] = []
     json.appendJSONText(shown.span)
     let safe = json.withoutTags
-    let hash = safe.span.hash(seed: seed)
-    let slot = slot(of: safe.span, hash, isPlain: false)
+    let hash = safe.span.hash(seed: seed) & ~1
+    let slot = slot(of: safe.span, hash)
     if slots[slot] > 0 { return Int(slots[slot]) - 1 }
     safetyBytes += safe.count - json.count
-    return add(safe.span, hash, isPlain: false, at: slot)
+    return add(safe.span, hash, at: slot)
   }
 
-  private mutating func add(
-    _ text: Span<UInt8>, _ hash: UInt64, isPlain: Bool, at slot: Int
-  ) -> Int {
+  private mutating func add(_ text: Span<UInt8>, _ hash: UInt64, at slot: Int) -> Int {
     if !items.isEmpty { bytes.append(UInt8(ascii: ",")) }
     bytes.append(UInt8(ascii: "\""))
-    items.append(Item(start: bytes.count, count: text.count, hash: hash, isPlain: isPlain))
+    items.append(Item(start: UInt32(bytes.count), count: UInt32(text.count), hash: hash))
     bytes.append(text)
     bytes.append(UInt8(ascii: "\""))
     slots[slot] = UInt32(items.count)
@@ -64,15 +63,11 @@ struct TextTable: Sendable {
   }
 
   /// Where the text is, or where it is to go.
-  private func slot(of text: Span<UInt8>, _ hash: UInt64, isPlain: Bool) -> Int {
+  private func slot(of text: Span<UInt8>, _ hash: UInt64) -> Int {
     var slot = place(of: hash)
     while slots[slot] > 0 {
       let item = items[Int(slots[slot]) - 1]
-      if item.hash == hash, item.isPlain == isPlain, item.count == text.count,
-        bytes.span.extracting(item.start..<item.start + item.count).isSame(as: text)
-      {
-        break
-      }
+      if item.hash == hash, bytes.span.extracting(item.place).isSame(as: text) { break }
       slot = (slot + 1) & (slots.count - 1)
     }
     return slot
