@@ -77,23 +77,18 @@ extension OutputSpan<UInt8> {
     appendDecimal(value)
   }
 
+  /// Two digits at a time: half the cost of one at a time.
   private mutating func appendDecimal(_ value: UInt) {
-    guard value < 100_000_000 else {
-      appendDecimal(value / 100_000_000)
-      return appendDecimal(Int(value % 100_000_000), width: 8)
-    }
-    // The digits from the last to the first, and out again: half the cost of an array of them.
-    var rest = value
-    var digits: UInt64 = 0
-    while rest >= 10 {
-      digits = digits << 8 | UInt64(48 + rest % 10)
-      rest /= 10
-    }
-    append(UInt8(truncatingIfNeeded: 48 + rest))
-    while digits != 0 {
-      append(UInt8(truncatingIfNeeded: digits))
-      digits >>= 8
-    }
+    guard value >= 10 else { return append(UInt8(truncatingIfNeeded: 48 + value)) }
+    if value >= 100 { appendDecimal(value / 100) }
+    appendTwoDigits(Int(value % 100))
+  }
+
+  /// As days and clocks have them.
+  @inline(__always)
+  mutating func appendTwoDigits(_ value: Int) {
+    append(UInt8(truncatingIfNeeded: 48 + value / 10))
+    append(UInt8(truncatingIfNeeded: 48 + value % 10))
   }
 }
 

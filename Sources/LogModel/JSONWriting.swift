@@ -19,7 +19,7 @@ extension JSONValue {
     switch self {
     case .null: bytes += "null".utf8
     case .bool(let flag): bytes += (flag ? "true" : "false").utf8
-    case .number(let digits): bytes.append(digits.utf8Span.span)
+    case .number(let digits): bytes.append(digits.utf8.span)
     case .string(let text): bytes.appendJSONString(text)
     case .array(let items):
       bytes.append(UInt8(ascii: "["))
@@ -72,7 +72,7 @@ extension [UInt8] {
   /// Besides what RFC 8259 asks for, DEL, C1 controls and the two line separators of JavaScript are
   /// escaped, so that printing the text moves no cursor and breaks no line.
   package mutating func appendJSONString(_ text: String) {
-    let text = text.utf8Span.span
+    let text = text.utf8.span
     append(UInt8(ascii: "\""))
     appendJSONText(text)
     append(UInt8(ascii: "\""))

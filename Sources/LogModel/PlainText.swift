@@ -59,7 +59,7 @@ extension String {
   /// Safe to print: control and bidi characters become visible, so that no log line moves the
   /// cursor, rings the bell or turns the text around.
   package var asTerminalText: String {
-    let bytes = utf8Span.span
+    let bytes = utf8.span
     let plain = bytes.lengthOfPlainText
     guard plain < bytes.count, bytes.moverOfCursor(from: plain) != nil else { return self }
     return String { $0.appendTerminalText(bytes) }
@@ -68,7 +68,7 @@ extension String {
   /// Safe as Markdown text on one line: nothing in it starts a heading, a link, an image or HTML.
   package var asMarkdownText: String {
     let shown = asTerminalText
-    let bytes = shown.utf8Span.span
+    let bytes = shown.utf8.span
     var marks = 0
     for index in bytes.indices where bytes[index].isMarkdown { marks += 1 }
     guard marks > 0 else { return shown }

@@ -47,7 +47,7 @@ extension Timestamp {
 
   /// Reads an RFC 3339 date-time held in a string.
   package init?(_ text: String) {
-    self.init(rfc3339: text.utf8Span.span)
+    self.init(rfc3339: text.utf8.span)
   }
 
   /// Two ASCII digits, or nil.
@@ -98,11 +98,20 @@ extension Timestamp: CustomStringConvertible {
   /// `03:12:08`: the time of day, for text that has named the date already.
   package var timeOfDay: String { String { $0.appendTimeOfDay(self) } }
 
-  fileprivate var parts: (date: CivilDate, seconds: Int, fraction: Int) {
+  /// Whether both are of one day.
+  package func isSameDay(as other: Self) -> Bool { days.number == other.days.number }
+
+  /// The day since the epoch, and the microseconds of it that have passed.
+  private var days: (number: Int64, rest: Int64) {
     let day: Int64 = 86_400_000_000
-    let ofDay = ((microseconds % day) + day) % day
-    let date = CivilDate(daysSinceEpoch: Int((microseconds - ofDay) / day))
-    return (date, Int(ofDay / 1_000_000), Int(ofDay % 1_000_000))
+    let rest = ((microseconds % day) + day) % day
+    return ((microseconds - rest) / day, rest)
+  }
+
+  fileprivate var parts: (date: CivilDate, seconds: Int, fraction: Int) {
+    let (number, rest) = days
+    let date = CivilDate(daysSinceEpoch: Int(number))
+    return (date, Int(rest / 1_000_000), Int(rest % 1_000_000))
   }
 }
 
@@ -168,13 +177,6 @@ extension OutputSpan<UInt8> {
     guard rest % 1000 != 0 else { return }
     append(UInt8(truncatingIfNeeded: 48 + rest / 100 % 10))
     appendTwoDigits(rest % 100)
-  }
-
-  /// As days and clocks have them.
-  @inline(__always)
-  fileprivate mutating func appendTwoDigits(_ value: Int) {
-    append(UInt8(truncatingIfNeeded: 48 + value / 10))
-    append(UInt8(truncatingIfNeeded: 48 + value % 10))
   }
 }
 

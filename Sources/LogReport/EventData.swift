@@ -130,11 +130,11 @@ struct EventData: Sendable {
   }
 
   private mutating func name(_ name: String) -> Int {
-    texts.number(of: name.utf8Span.span, limit: PageLimit.name)
+    texts.number(of: name.utf8.span, limit: PageLimit.name)
   }
 
   private mutating func text(_ text: String) -> Int {
-    texts.number(of: text.utf8Span.span, limit: HTML.textLimit)
+    texts.number(of: text.utf8.span, limit: HTML.textLimit)
   }
 
   /// The number of a text that is put together here.

@@ -91,7 +91,9 @@ struct EventDetails {
     for member in event.metrics where member.name != "stack_trace" || member.value.string == nil {
       body(member.name, value(member.value))
     }
-    for member in EventJSON.unknownFields(event) { body(member.name, .text(member.value.plainText)) }
+    for member in EventJSON.unknownFields(event) {
+      body(member.name, .text(member.value.plainText))
+    }
   }
 
   /// What every event says, after all else: how bad, when, which one, and where it stands.

@@ -212,7 +212,7 @@ enum PageLimit {
 
 extension Analysis {
   /// Whether a time of day alone would leave the day open.
-  var spansDays: Bool { window.map { $0.lowerBound.day != $0.upperBound.day } ?? false }
+  var spansDays: Bool { window.map { !$0.lowerBound.isSameDay(as: $0.upperBound) } ?? false }
 
   /// `08:03`, with its date where the run spans days.
   func moment(_ time: Timestamp) -> String {
@@ -222,5 +222,10 @@ extension Analysis {
 
 extension Timestamp {
   /// `03:12`.
-  var hourAndMinute: String { String(timeOfDay.prefix(5)) }
+  var hourAndMinute: String {
+    String { text in
+      text.appendTimeOfDay(self)
+      text.removeLast(3)
+    }
+  }
 }

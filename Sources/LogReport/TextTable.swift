@@ -95,7 +95,7 @@ struct TextTable: Sendable {
 extension [UInt8] {
   /// The JSON text so that it neither ends a script element nor begins a comment.
   var withoutTags: [UInt8] {
-    guard contains(UInt8(ascii: "<")) else { return self }
+    guard span.contains("<") else { return self }
     var safe: [UInt8] = []
     for byte in self {
       if byte == UInt8(ascii: "<") { safe += #"\u003c"#.utf8 } else { safe.append(byte) }

@@ -60,7 +60,7 @@ import Testing
         let isJSON = isPrinting && byte != 0x22 && byte != 0x5c
         let isHTML =
           isPrinting && !"&<>\"'".utf8.contains(byte) || byte == 0x09 || byte == 0x0a
-        let (plainJSON, plainHTML) = (text.span.isPlainJSON, text.span.isPlainHTML)
+        let (plainJSON, plainHTML) = (text.span.lengthOfPlainJSON(from: 0) == text.count, text.span.isPlainHTML)
         #expect(plainJSON == isJSON)
         #expect(plainHTML == isHTML)
         let hash = text.span.plainHash(seed: 1)
@@ -68,7 +68,7 @@ import Testing
         let ends = byte < 0x20 || byte == 0x22 || byte == 0x5c
         let hasHyphen = text.span.contains("-")
         #expect(hasHyphen == (byte == 0x2d))
-        let before = text.span.lengthOfJSONText
+        let before = text.span.lengthOfJSONText(from: 0)
         #expect(before == (ends ? place : length))
       }
     }
