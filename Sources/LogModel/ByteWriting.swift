@@ -68,8 +68,11 @@ extension OutputSpan<UInt8> {
 
   /// The same, with leading zeros up to `width` places.
   mutating func appendDecimal(_ value: Int, width: Int) {
-    var least: UInt = 1
-    for _ in (value < 0 ? 2 : 1)..<width { least *= 10 }
+    var (least, places): (UInt, Int) = (1, value < 0 ? 2 : 1)
+    while places < width {
+      least *= 10
+      places += 1
+    }
     while least > 1, value.magnitude < least {
       append(UInt8(ascii: "0"))
       least /= 10
