@@ -80,7 +80,7 @@ extension OutputSpan<UInt8> {
     appendDecimal(value)
   }
 
-  /// Two digits at a time: half the cost of one at a time.
+  /// Two digits at a time: a third less than one at a time.
   private mutating func appendDecimal(_ value: UInt) {
     guard value >= 10 else { return append(UInt8(truncatingIfNeeded: 48 + value)) }
     if value >= 100 { appendDecimal(value / 100) }

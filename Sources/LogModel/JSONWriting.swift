@@ -80,8 +80,7 @@ extension [UInt8] {
 
   /// Appends `text`, whole UTF-8, as it stands between the quotes of a JSON string.
   ///
-  /// What needs no second look is passed over by words: byte by byte an e-mail took twenty
-  /// instructions a letter.
+  /// What needs no second look is passed over by words, as most of any text is.
   package mutating func appendJSONText(_ text: Span<UInt8>) {
     var written = 0
     var at = text.lengthOfPlainJSON(from: 0)

@@ -116,8 +116,8 @@ extension Timestamp: CustomStringConvertible {
 }
 
 extension [UInt8] {
-  /// The moment as `Timestamp.description` writes it, in one go: digit by digit it took four times as
-  /// long.
+  /// The moment as `Timestamp.description` writes it, in one go: digit by digit it took 1,300
+  /// instructions and not 550.
   package mutating func appendTime(_ time: Timestamp) {
     append(addingCapacity: OutputSpan<UInt8>.timeWidth) { text in
       let (date, seconds, fraction) = time.parts

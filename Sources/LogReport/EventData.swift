@@ -105,8 +105,7 @@ struct EventData: Sendable {
     return number
   }
 
-  /// The unit of a metric, given the number of its name: looking it up by name took as long as all
-  /// else about a field.
+  /// The unit of a metric, given the number of its name: by name a look-up took 600 instructions.
   private mutating func unit(_ metric: String, _ number: Int) -> String {
     while units.count <= number { units.append(nil) }
     if let unit = units[number] { return unit }

@@ -3,7 +3,7 @@ import LogModel
 /// JSON arrays of numbers and of arrays of numbers, one after the other.
 ///
 /// An array is gathered first and then written in one go: number by number, the growing list was
-/// asked for room at every digit, and a row took three times as long.
+/// asked for room at every digit, and they took a third more.
 struct NumberList: Sendable {
   private enum Item {
     case whole(Int)

@@ -42,7 +42,7 @@ struct TextSimilarity {
     var words: [String: Int] = [:]
     let isPart: (Character) -> Bool = { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
     if text.utf8.allSatisfy({ $0 < 0x80 }) {
-      // Most texts are: as characters a description took a million instructions, so a tenth.
+      // Most texts are; as characters each entry took a million instructions.
       for piece in text.utf8.split(whereSeparator: { !$0.isNameByte }) {
         count(piece.map(\.lowercased), in: &words)
       }
