@@ -7,11 +7,11 @@ package struct ByteKey: Hashable, Sendable {
   package init(_ text: String) { self.text = text }
 
   package static func == (lhs: Self, rhs: Self) -> Bool {
-    lhs.text.utf8Span.span.isSame(as: rhs.text.utf8Span.span)
+    lhs.text.utf8.span.isSame(as: rhs.text.utf8.span)
   }
 
   package func hash(into hasher: inout Hasher) {
     // SAFETY: the bytes are read inside the closure only, and the text outlives it.
-    unsafe text.utf8Span.span.bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+    unsafe text.utf8.span.bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
   }
 }

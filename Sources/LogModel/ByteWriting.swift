@@ -6,39 +6,21 @@ extension [UInt8] {
     unsafe part.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
   }
 
+  /// The bytes of a text in one copy; the library's way is by its iterator.
+  package static func += (bytes: inout Self, text: String.UTF8View) {
+    bytes.append(text.span)
+  }
+
   package mutating func appendDecimal(_ value: Int) {
-    if value < 0 { append(UInt8(ascii: "-")) }
-    var rest = value.magnitude
-    guard rest < 100_000_000 else {
-      appendDecimal(Int(rest / 100_000_000))
-      return appendDecimal(Int(rest % 100_000_000), width: 8)
-    }
-    // The digits from the last to the first, and out again: half the cost of an array of them.
-    var digits: UInt64 = 0
-    while rest >= 10 {
-      digits = digits << 8 | UInt64(48 + rest % 10)
-      rest /= 10
-    }
-    append(UInt8(truncatingIfNeeded: 48 + rest))
-    while digits != 0 {
-      append(UInt8(truncatingIfNeeded: digits))
-      digits >>= 8
-    }
+    if 0..<10 ~= value { return append(UInt8(truncatingIfNeeded: 48 + value)) }
+    append(addingCapacity: OutputSpan<UInt8>.decimalWidth) { $0.appendDecimal(value) }
   }
 
   /// The digits of `value`, with leading zeros up to `width` places.
   package mutating func appendDecimal(_ value: Int, width: Int) {
-    var places = value < 0 ? 2 : 1
-    var rest = value / 10
-    while rest != 0 {
-      places += 1
-      rest /= 10
+    append(addingCapacity: OutputSpan<UInt8>.decimalWidth + width) {
+      $0.appendDecimal(value, width: width)
     }
-    while places < width {
-      append(UInt8(ascii: "0"))
-      places += 1
-    }
-    appendDecimal(value)
   }
 
   /// A number rounded to `places` decimals, at most three, as JSON writes it.
@@ -71,6 +53,45 @@ extension [UInt8] {
       scale /= 10
     }
     appendDecimal(fraction)
+  }
+}
+
+extension OutputSpan<UInt8> {
+  /// Bytes of the longest whole number.
+  package static let decimalWidth = 20
+
+  /// The digits of a number, where there is room for them.
+  package mutating func appendDecimal(_ value: Int) {
+    if value < 0 { append(UInt8(ascii: "-")) }
+    appendDecimal(value.magnitude)
+  }
+
+  /// The same, with leading zeros up to `width` places.
+  mutating func appendDecimal(_ value: Int, width: Int) {
+    var (least, places): (UInt, Int) = (1, value < 0 ? 2 : 1)
+    while places < width {
+      least *= 10
+      places += 1
+    }
+    while least > 1, value.magnitude < least {
+      append(UInt8(ascii: "0"))
+      least /= 10
+    }
+    appendDecimal(value)
+  }
+
+  /// Two digits at a time: a third less than one at a time.
+  private mutating func appendDecimal(_ value: UInt) {
+    guard value >= 10 else { return append(UInt8(truncatingIfNeeded: 48 + value)) }
+    if value >= 100 { appendDecimal(value / 100) }
+    appendTwoDigits(Int(value % 100))
+  }
+
+  /// As days and clocks have them.
+  @inline(__always)
+  mutating func appendTwoDigits(_ value: Int) {
+    append(UInt8(truncatingIfNeeded: 48 + value / 10))
+    append(UInt8(truncatingIfNeeded: 48 + value % 10))
   }
 }
 

@@ -19,7 +19,7 @@ extension JSONValue {
     switch self {
     case .null: bytes += "null".utf8
     case .bool(let flag): bytes += (flag ? "true" : "false").utf8
-    case .number(let digits): bytes.append(digits.utf8Span.span)
+    case .number(let digits): bytes.append(digits.utf8.span)
     case .string(let text): bytes.appendJSONString(text)
     case .array(let items):
       bytes.append(UInt8(ascii: "["))
@@ -72,16 +72,18 @@ extension [UInt8] {
   /// Besides what RFC 8259 asks for, DEL, C1 controls and the two line separators of JavaScript are
   /// escaped, so that printing the text moves no cursor and breaks no line.
   package mutating func appendJSONString(_ text: String) {
-    let text = text.utf8Span.span
+    let text = text.utf8.span
     append(UInt8(ascii: "\""))
-    if text.isPlainJSON { append(text) } else { appendJSONText(text) }
+    appendJSONText(text)
     append(UInt8(ascii: "\""))
   }
 
   /// Appends `text`, whole UTF-8, as it stands between the quotes of a JSON string.
+  ///
+  /// What needs no second look is passed over by words, as most of any text is.
   package mutating func appendJSONText(_ text: Span<UInt8>) {
     var written = 0
-    var at = 0
+    var at = text.lengthOfPlainJSON(from: 0)
     while at < text.count {
       let length = text.lengthOfSpecial(at: at)
       if length > 0 {
@@ -90,6 +92,7 @@ extension [UInt8] {
         written = at + length
       }
       at += Swift.max(length, 1)
+      at += text.lengthOfPlainJSON(from: at)
     }
     append(text.extracting(written...))
   }
@@ -118,7 +121,7 @@ extension [UInt8] {
   fileprivate mutating func startJSONLine(_ depth: Int, isFirst: Bool) {
     if !isFirst { append(UInt8(ascii: ",")) }
     append(UInt8(ascii: "\n"))
-    append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * depth))
+    for _ in 0..<2 * depth { append(UInt8(ascii: " ")) }
   }
 }
 

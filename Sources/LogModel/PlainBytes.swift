@@ -2,31 +2,24 @@
 ///
 /// Eight bytes at a time: byte by byte a name cost 240 instructions, this way 40.
 extension Span<UInt8> {
-  /// Whether every byte is ASCII that stands in a JSON string as it is.
-  package var isPlainJSON: Bool {
-    var isPlain = true
-    forEachWord { word in
-      isPlain = !word.hasControl && !word.has("\"") && !word.has("\\")
-      return isPlain
-    }
-    return isPlain
+  /// How many bytes from `start` on come before the first that is spelled out in JSON, or may be:
+  /// all but printing ASCII.
+  func lengthOfPlainJSON(from start: Int) -> Int {
+    length(from: start) { $0.controls | $0.tops(of: "\"") | $0.tops(of: "\\") }
   }
 
-  /// How many bytes come before the first that ends a JSON string or is none of its text.
-  package var lengthOfJSONText: Int {
-    var at = 0
-    while at + 8 <= count {
-      let word = word(at)
-      let special = word.tops(below: 0x20) | word.tops(of: "\"") | word.tops(of: "\\")
-      if special != 0 { return at + special.trailingZeroBitCount / 8 }
-      at += 8
-    }
-    while at < count, self[at] >= 0x20, self[at] != UInt8(ascii: "\""),
-      self[at] != UInt8(ascii: "\\")
-    {
-      at += 1
-    }
-    return at
+  /// The same before the first that is no printing ASCII character.
+  var lengthOfPlainText: Int { length(from: 0) { $0.controls } }
+
+  /// The same before the first that ends a JSON string or is none of its text.
+  package func lengthOfJSONText(from start: Int) -> Int {
+    length(from: start) { $0.tops(below: 0x20) | $0.tops(of: "\"") | $0.tops(of: "\\") }
+  }
+
+  /// The same before the first that may be written otherwise in HTML: all but printing ASCII, and
+  /// markup.
+  package func lengthOfPlainHTML(from start: Int) -> Int {
+    length(from: start) { $0.controls | $0.markup }
   }
 
   /// A number that other texts rarely have.
@@ -39,27 +32,22 @@ extension Span<UInt8> {
     return hash
   }
 
-  /// The hash of a text that stands as it is in the JSON of a page's script, else nil: both in one
-  /// walk.
-  package func plainHash(seed: UInt64) -> UInt64? {
-    var hash = seed ^ UInt64(count)
+  /// Whether every byte is ASCII that stands as it is in the JSON of a page's script.
+  package var isPlainScript: Bool {
     var isPlain = true
     forEachWord { word in
-      hash = word.mixed(into: hash)
       isPlain = !word.hasControl && !word.has("\"") && !word.has("\\") && !word.has("<")
       return isPlain
     }
-    return isPlain ? hash : nil
+    return isPlain
   }
 
   /// Whether every byte is ASCII that stands in HTML as it is; tabs and newlines are text.
   package var isPlainHTML: Bool {
     var isPlain = true
     forEachWord { word in
-      let hasMarkup =
-        word.has("&") || word.has("<") || word.has(">") || word.has("\"") || word.has("'")
       // Most words with a control hold the end of a line.
-      isPlain = !hasMarkup && (!word.hasControl || word.isTextOverLines)
+      isPlain = word.markup == 0 && (!word.hasControl || word.isTextOverLines)
       return isPlain
     }
     return isPlain
@@ -108,6 +96,30 @@ extension Span<UInt8> {
     }
   }
 
+  /// How many bytes from `start` on come before the first that passes a test; a space passes none.
+  @inline(__always)
+  private func length(from start: Int, _ test: (UInt64) -> UInt64) -> Int {
+    var at = start
+    while at + 8 <= count {
+      let special = test(word(at))
+      if special != 0 { return at + special.trailingZeroBitCount / 8 - start }
+      at += 8
+    }
+    guard at < count else { return count - start }
+    let special = test(padded(at))
+    return (special != 0 ? at + special.trailingZeroBitCount / 8 : count) - start
+  }
+
+  /// The last bytes, less than eight from `offset` on, with spaces behind.
+  private func padded(_ offset: Int) -> UInt64 {
+    let missing = 8 * (offset + 8 - count)
+    let spaces: UInt64 = 0x2020_2020_2020_2020
+    if count >= 8 { return word(count - 8) >> missing | spaces << (64 - missing) }
+    var word = spaces
+    for index in (offset..<count).reversed() { word = word << 8 | UInt64(self[index]) }
+    return word
+  }
+
   @inline(__always)
   private func word(_ offset: Int) -> UInt64 {
     // SAFETY: the load checks its bounds, and any eight bytes are a number.
@@ -142,11 +154,19 @@ extension UInt64 {
   @inline(__always)
   fileprivate func has(_ character: Unicode.Scalar) -> Bool { tops(of: character) != 0 }
 
-  /// Whether a byte is no printing ASCII character.
+  /// Tests for bytes that are no printing ASCII characters.
   @inline(__always)
-  fileprivate var hasControl: Bool {
-    (self & Self.tops) | tops(below: 0x20) | tops(of: "\u{7f}") != 0
+  fileprivate var controls: UInt64 { (self & Self.tops) | tops(below: 0x20) | tops(of: "\u{7f}") }
+
+  /// Tests for characters that mean something in HTML.
+  @inline(__always)
+  fileprivate var markup: UInt64 {
+    // `&` and `'` differ in one bit, as do `<` and `>`.
+    (self | Self.ones).tops(of: "'") | (self | Self.ones &* 2).tops(of: ">") | tops(of: "\"")
   }
+
+  @inline(__always)
+  fileprivate var hasControl: Bool { controls != 0 }
 
   /// Whether every byte is printing ASCII, a tab or a newline.
   fileprivate var isTextOverLines: Bool {

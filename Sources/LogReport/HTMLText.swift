@@ -4,7 +4,7 @@ import LogModel
 extension [UInt8] {
   /// Appends `text` escaped; what is longer than `limit` bytes is cut, and the cut is named.
   mutating func appendHTML(_ text: String, limit: Int) {
-    let text = text.utf8Span.span
+    let text = text.utf8.span
     if text.count <= limit, text.isPlainHTML {
       append(text)
     } else {
@@ -37,22 +37,24 @@ extension [UInt8] {
   /// Appends the text as a page shows it: what deceives is spelled out, line ends of any kind are
   /// one, and what is longer than `limit` bytes is cut, with the cut named.
   ///
-  /// What lies between is copied in one piece; only where a scalar may begin that deceives is one
-  /// put together.
+  /// What lies between is passed over by words and copied in one piece; only where a scalar may begin
+  /// that deceives is one put together.
   mutating func appendShown(
     _ text: Span<UInt8>, limit: Int, escape: (UInt8) -> String? = { _ in nil }
   ) {
     let shown = text.extracting(..<text.end(ofPrefix: limit))
-    var (written, at) = (0, 0)
+    var written = 0
+    var at = shown.lengthOfPlainHTML(from: 0)
     while at < shown.count {
-      guard let (spelling, length) = shown.spelling(at: at, escape) else {
+      if let (spelling, length) = shown.spelling(at: at, escape) {
+        append(shown.extracting(written..<at))
+        self += spelling.utf8
+        at += length
+        written = at
+      } else {
         at += 1
-        continue
       }
-      append(shown.extracting(written..<at))
-      self += spelling.utf8
-      at += length
-      written = at
+      at += shown.lengthOfPlainHTML(from: at)
     }
     append(shown.extracting(written...))
     guard shown.count < text.count else { return }
@@ -113,7 +115,15 @@ extension UInt8 {
 extension String {
   /// The text as a page shows it.
   func shown(limit: Int) -> String {
-    String { $0.appendShown(utf8Span.span, limit: limit) }
+    String { $0.appendShown(utf8.span, limit: limit) }
+  }
+
+  /// The bytes of the longest start that is whole scalars and at most `limit` bytes.
+  func bytes(limit: Int) -> [UInt8] {
+    let text = utf8.span
+    var bytes: [UInt8] = []
+    bytes.append(text.extracting(..<text.end(ofPrefix: limit)))
+    return bytes
   }
 
   /// The longest start of the text that is whole scalars and at most `utf8Limit` bytes.

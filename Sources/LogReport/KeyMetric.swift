@@ -20,8 +20,8 @@ struct KeyMetric {
 
   var html: HTML {
     """
-    <span class="metric \(isOver ? "over" : "")"><b>\(String(writing: write(valueTo:)))</b> \
-    <span class="note">\(String(writing: write(noteTo:)), limit: PageLimit.name)</span></span>
+    <span class="metric \(isOver ? "over" : "")"><b>\(writing: write(valueTo:))</b> \
+    <span class="note">\(writing: write(noteTo:), limit: PageLimit.name)</span></span>
     """
   }
 

@@ -8,7 +8,7 @@ import LogModel
 enum MarkdownHTML {
   /// Headings down to level `top` come directly below those of the page.
   static func render(_ markdown: String, top: Int = 1) -> HTML {
-    let shown = Array(markdown.prefix(utf8Limit: PageLimit.body).utf8)
+    let shown = markdown.bytes(limit: PageLimit.body)
     var renderer = Renderer(top: top)
     for line in shown.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
       renderer.read(line.last == UInt8(ascii: "\r") ? line.dropLast() : line)

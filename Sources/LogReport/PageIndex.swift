@@ -160,8 +160,13 @@ struct PageIndex: Sendable {
 
   /// The time of day, with its date where the run spans days.
   func time(_ time: Timestamp) -> HTML {
-    let text = spansDays ? "\(time.day) \(time.timeOfDay)" : time.timeOfDay
-    return "<time datetime=\"\(time.description)\">\(text)</time>"
+    var html = HTML.StringInterpolation(literalCapacity: 96, interpolationCount: 0)
+    html.appendLiteral("<time datetime=\"")
+    html.appendInterpolation(time)
+    html.appendLiteral("\">")
+    html.appendInterpolation(time, withDay: spansDays)
+    html.appendLiteral("</time>")
+    return HTML(stringInterpolation: html)
   }
 
   private struct Key: Hashable {
@@ -207,7 +212,7 @@ enum PageLimit {
 
 extension Analysis {
   /// Whether a time of day alone would leave the day open.
-  var spansDays: Bool { window.map { $0.lowerBound.day != $0.upperBound.day } ?? false }
+  var spansDays: Bool { window.map { !$0.lowerBound.isSameDay(as: $0.upperBound) } ?? false }
 
   /// `08:03`, with its date where the run spans days.
   func moment(_ time: Timestamp) -> String {
@@ -217,5 +222,10 @@ extension Analysis {
 
 extension Timestamp {
   /// `03:12`.
-  var hourAndMinute: String { String(timeOfDay.prefix(5)) }
+  var hourAndMinute: String {
+    String { text in
+      text.appendTimeOfDay(self)
+      text.removeLast(3)
+    }
+  }
 }

@@ -3,7 +3,7 @@ import LogModel
 extension HTML.StringInterpolation {
   /// Sentences in which a name such as `payments-db`, and a number with its unit, stay on one line.
   mutating func appendInterpolation(prose text: String, limit: Int = PageLimit.body) {
-    let shown = Array(text.prefix(utf8Limit: limit).utf8)[...]
+    let shown = text.bytes(limit: limit)[...]
     var previous = shown.prefix(0)
     var start = 0
     // Where the words begin that are written as they are.
@@ -37,7 +37,11 @@ extension ArraySlice<UInt8> {
   fileprivate func isUnit(after number: Self) -> Bool {
     guard let digit = number.last, digit &- 48 < 10 else { return false }
     let unit = prefix { !$0.isPunctuation }
-    return unit.elementsEqual("%".utf8) || unit.elementsEqual("ms".utf8)
+    switch unit.count {
+    case 1: return unit.first == UInt8(ascii: "%")
+    case 2: return unit.first == UInt8(ascii: "m") && unit.last == UInt8(ascii: "s")
+    default: return false
+    }
   }
 
   /// Letters and digits with hyphens between, short enough for the narrowest screen; punctuation may

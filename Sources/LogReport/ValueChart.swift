@@ -14,9 +14,11 @@ struct ValueChart {
   /// did.
   init?(_ issue: Issue, _ index: PageIndex) {
     func points(_ peak: Exceedance) -> [(time: Timestamp, value: Double, isCritical: Bool)] {
-      issue.context.compactMap { checked in
-        checked.check?.exceedances.first { $0.threshold == peak.threshold }.map {
-          (checked.event.timestamp, $0.value, checked.isCritical)
+      // By place: to take an event out of a list counts a dozen references.
+      issue.context.indices.compactMap { place in
+        let check = issue.context[place].check
+        return check?.exceedances.first { $0.threshold == peak.threshold }.map {
+          (issue.context[place].event.timestamp, $0.value, check?.isCritical ?? false)
         }
       }
     }
@@ -24,7 +26,7 @@ struct ValueChart {
     let peak = issue.peaks.reduce(first) { points($1).count > points($0).count ? $1 : $0 }
     threshold = index.thresholds[peak.threshold]
     baseline =
-      issue.context.lazy.compactMap(\.check).flatMap(\.exceedances)
+      issue.context.indices.lazy.compactMap { issue.context[$0].check }.flatMap(\.exceedances)
       .first { $0.threshold == peak.threshold && $0.baseline != nil }?.baseline ?? peak.baseline
     self.points = points(peak)
     let marks = self.points.map(\.value) + [threshold.alertAbove] + (baseline.map { [$0] } ?? [])

@@ -189,6 +189,15 @@ import Testing
     #expect(vector.count == HashedEmbedding.dimension)
   }
 
+  /// Plain texts are read as bytes, others as characters: both must find the same words.
+  @Test(arguments: [
+    "Payments-DB timed out, 3 of 42 times", "a_b-c --d__ -1- X9 9x", "", "- _ 12 \t\n-a",
+    "E-MAIL_x",
+  ])
+  func `a sign that is no word changes no vector`(text: String) {
+    #expect(HashedEmbedding.vector(text) == HashedEmbedding.vector(text + " …"))
+  }
+
   @Test func `vectors are one long and alike for like texts`() {
     for text in ["", "42", "a", "payments-db is slow, payments-db is slow"] {
       let length = HashedEmbedding.vector(text).reduce(0) { $0 + $1 * $1 }

@@ -12,7 +12,7 @@ import Testing
     #expect(String { $0.appendDecimal(number) } == String(number))
   }
 
-  @Test(arguments: [(5, 3, "005"), (0, 2, "00"), (1234, 2, "1234"), (-5, 4, "00-5")])
+  @Test(arguments: [(5, 3, "005"), (0, 2, "00"), (1234, 2, "1234"), (-5, 4, "00-5"), (-5, 1, "-5")])
   func `numbers are filled with zeros`(number: Int, width: Int, text: String) {
     #expect(String { $0.appendDecimal(number, width: width) } == text)
   }
@@ -60,16 +60,20 @@ import Testing
         let isJSON = isPrinting && byte != 0x22 && byte != 0x5c
         let isHTML =
           isPrinting && !"&<>\"'".utf8.contains(byte) || byte == 0x09 || byte == 0x0a
-        let (plainJSON, plainHTML) = (text.span.isPlainJSON, text.span.isPlainHTML)
-        #expect(plainJSON == isJSON)
+        let (plainScript, plainHTML) = (text.span.isPlainScript, text.span.isPlainHTML)
+        #expect(plainScript == (isJSON && byte != 0x3c))
         #expect(plainHTML == isHTML)
-        let hash = text.span.plainHash(seed: 1)
-        #expect((hash != nil) == (isJSON && byte != 0x3c))
+        let beforeMarkup = text.span.lengthOfPlainHTML(from: 0)
+        #expect(beforeMarkup == (isPrinting && isHTML ? length : place))
         let ends = byte < 0x20 || byte == 0x22 || byte == 0x5c
         let hasHyphen = text.span.contains("-")
         #expect(hasHyphen == (byte == 0x2d))
-        let before = text.span.lengthOfJSONText
+        let before = text.span.lengthOfJSONText(from: 0)
         #expect(before == (ends ? place : length))
+        for start in 0...place {
+          let rest = text.span.lengthOfJSONText(from: start)
+          #expect(rest == (ends ? place : length) - start)
+        }
       }
     }
   }
@@ -78,8 +82,7 @@ import Testing
     let plain = [UInt8](repeating: UInt8(ascii: "a"), count: length)
     #expect(isSame(plain, plain))
     #expect(!isSame(plain, plain + [0x61]))
-    let (known, walked) = (plain.span.plainHash(seed: 9), plain.span.hash(seed: 9))
-    #expect(known == walked)
+    let walked = plain.span.hash(seed: 9)
     for place in 0..<length {
       let other = text(length, place, UInt8(ascii: "b"))
       #expect(!isSame(plain, other))

@@ -35,6 +35,20 @@ import Testing
     #expect("a\u{1b}[2J\u{202e}b".asTerminalText == #"a\u{1b}[2J\u{202e}b"#)
   }
 
+  /// Read as bytes, a text must be what it is read as scalars.
+  @Test func `exactly what moves the cursor becomes visible`() {
+    let some = [0...0x2ff, 0x1ff0...0x20ff, 0xd7f0...0xd7ff, 0xe000...0xe00f, 0xfeff...0x1000f]
+    for scalar in some.joined().compactMap({ Unicode.Scalar($0) }) {
+      let isMover =
+        switch scalar.value {
+        case 0..<0x20, 0x7f..<0xa0, 0x200e...0x200f, 0x2028...0x202e, 0x2066...0x2069: true
+        default: false
+        }
+      let spelled = isMover ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
+      #expect("é\(scalar)b\(scalar)".asTerminalText == "é\(spelled)b\(spelled)")
+    }
+  }
+
   @Test func `Markdown stays text`() {
     #expect(
       "# [x](javascript:1) <b>\n---".asMarkdownText == ##"\# \[x\](javascript:1) \<b\>\\u\{a\}---"##

@@ -37,6 +37,18 @@ import Testing
     #expect(Timestamp(text) == nil)
   }
 
+  @Test(arguments: [
+    ("2026-01-05T00:00:00Z", "2026-01-05T23:59:59.999999Z", true),
+    ("2026-01-05T23:59:59.999999Z", "2026-01-06T00:00:00Z", false),
+    ("1969-12-31T23:59:59Z", "1970-01-01T00:00:00Z", false),
+    ("1969-12-31T00:00:00Z", "1969-12-31T23:59:59Z", true),
+  ])
+  func `a day ends at midnight`(left: String, right: String, isSame: Bool) throws {
+    let (left, right) = (try #require(Timestamp(left)), try #require(Timestamp(right)))
+    #expect(left.isSameDay(as: right) == isSame)
+    #expect((left.day == right.day) == isSame)
+  }
+
   @Test func `every day of four centuries survives the round trip`() {
     var date = CivilDate(year: 1800, month: 1, day: 1)
     for days in date.daysSinceEpoch...CivilDate(year: 2200, month: 12, day: 31).daysSinceEpoch {

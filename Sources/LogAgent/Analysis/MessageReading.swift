@@ -5,7 +5,7 @@ internal import LogModel
 extension KeptEvent {
   /// Whether the message names something, letter by letter.
   func mentions(_ name: String) -> Bool {
-    let (word, message) = (name.utf8Span.span, rawMessage.span)
+    let (word, message) = (name.utf8.span, rawMessage.span)
     guard !word.isEmpty, word.isPlain, message.isPlain else { return self.message.contains(name) }
     return message.contains(word) { $0 }
   }

@@ -13,13 +13,17 @@ enum Wording {
 
   /// `2026-11-22 03:12:08 UTC`.
   static func moment(_ time: Timestamp) -> String {
-    "\(time.description.prefix(10)) \(time.timeOfDay) UTC"
+    String { text in
+      text.appendDay(time)
+      text.append(UInt8(ascii: " "))
+      text.appendTimeOfDay(time)
+      text += " UTC".utf8
+    }
   }
 
   /// The time of day; the date too where it is not that of `reference`.
   static func time(_ time: Timestamp, near reference: Timestamp) -> String {
-    time.description.prefix(10) == reference.description.prefix(10)
-      ? time.timeOfDay : moment(time)
+    time.isSameDay(as: reference) ? time.timeOfDay : moment(time)
   }
 
   /// `83 %`, `2.5 %` below ten.
@@ -48,7 +52,8 @@ enum Wording {
   }
 
   private static func cut(_ text: String, _ length: Int) -> String {
-    text.unicodeScalars.count <= length
+    // Most have fewer bytes even than they may have scalars, which take long to count.
+    text.utf8.count <= length || text.unicodeScalars.count <= length
       ? text : String(String.UnicodeScalarView(text.unicodeScalars.prefix(length - 1))) + "…"
   }
 }

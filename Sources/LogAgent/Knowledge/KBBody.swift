@@ -79,7 +79,7 @@ enum KBBody {
 
   /// The body with one more line of history; everything else stays as it is.
   static func adding(_ line: String, toHistoryOf body: String) -> String {
-    var lines = body.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    var lines = lines(body).map { String($0) }
     guard let heading = lines.lastIndex(of: "## History") else {
       while lines.last?.isEmpty ?? false { lines.removeLast() }
       return (lines + ["", "## History", "", line, ""]).joined(separator: "\n")
@@ -102,7 +102,7 @@ enum KBBody {
   /// The parts below `## ` headings, in order.
   static func sections(_ body: String) -> [(name: String, lines: [String])] {
     var sections: [(name: String, lines: [String])] = []
-    for line in body.split(separator: "\n", omittingEmptySubsequences: false) {
+    for line in lines(body) {
       if line.hasPrefix("## ") {
         sections.append((String(line.dropFirst(3)), []))
       } else if !sections.isEmpty {
@@ -114,7 +114,7 @@ enum KBBody {
 
   /// The text of the first `# ` heading.
   static func title(_ body: String) -> String? {
-    let line = body.split(separator: "\n").first { $0.hasPrefix("# ") }
+    let line = lines(body).first { $0.hasPrefix("# ") }
     return line.map { unescaped($0.dropFirst(2)) }
   }
 
@@ -125,17 +125,29 @@ enum KBBody {
     return unescaped(prose.joined(separator: " ")[...])
   }
 
+  /// Its lines, empty ones too; to look for them character by character was most of what reading a
+  /// folder of entries took.
+  static func lines(_ text: String) -> [Substring] {
+    let bytes = text.utf8.span
+    var lines: [Substring] = []
+    var start = text.startIndex
+    for offset in bytes.indices where bytes[offset] == UInt8(ascii: "\n") {
+      let end = text.utf8.index(text.startIndex, offsetBy: offset)
+      lines.append(text[start..<end])
+      start = text.utf8.index(after: end)
+    }
+    lines.append(text[start...])
+    return lines
+  }
+
   private static func unescaped(_ text: Substring) -> String {
-    var plain = ""
-    var isEscaped = false
-    for scalar in text.unicodeScalars {
-      if scalar == "\\", !isEscaped {
-        isEscaped = true
-      } else {
-        plain.unicodeScalars.append(scalar)
-        isEscaped = false
+    guard text.utf8.contains(UInt8(ascii: "\\")) else { return String(text) }
+    return String { plain in
+      var isEscaped = false
+      for byte in text.utf8 {
+        isEscaped = byte == UInt8(ascii: "\\") && !isEscaped
+        if !isEscaped { plain.append(byte) }
       }
     }
-    return plain
   }
 }

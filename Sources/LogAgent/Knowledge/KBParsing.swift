@@ -45,32 +45,39 @@ extension KBDocument {
 
   /// The fields of the front matter, each as a list, and what follows it.
   private static func split(_ text: String) throws(KBError) -> ([String: [String]], String) {
-    var lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-      .map { $0.last == UInt8(ascii: "\r") ? $0.dropLast() : $0 }.map { String(Substring($0)) }
+    let hasReturns = text.utf8.contains(UInt8(ascii: "\r"))
+    var lines = KBBody.lines(text)
+    if hasReturns {
+      lines = lines.map { $0.utf8.last == UInt8(ascii: "\r") ? $0.dropLast() : $0 }
+    }
     if lines.first?.hasPrefix("\u{feff}") ?? false { lines[0].removeFirst() }
     guard isFence(lines.first), let end = lines.dropFirst().firstIndex(where: { isFence($0) })
     else { throw KBError("has no front matter between '---' lines") }
-    let body = lines[(end + 1)...].drop { $0.isEmpty }.joined(separator: "\n")
-    return (fields(lines[1..<end]), body)
+    let body = lines[(end + 1)...].drop { $0.isEmpty }
+    let isWhole = hasReturns || body.isEmpty
+    return (
+      fields(lines[1..<end]),
+      isWhole ? body.joined(separator: "\n") : String(text[body[body.startIndex].startIndex...])
+    )
   }
 
-  private static func isFence(_ line: String?) -> Bool {
+  private static func isFence(_ line: Substring?) -> Bool {
     guard let line, line.hasPrefix("---") else { return false }
     return line.dropFirst(3).allSatisfy { $0 == " " || $0 == "\t" }
   }
 
   /// `key: value` lines, and `- item` lines below a key; anything else is passed over.
-  private static func fields(_ lines: ArraySlice<String>) -> [String: [String]] {
+  private static func fields(_ lines: ArraySlice<Substring>) -> [String: [String]] {
     var fields: [String: [String]] = [:]
     var key: String?
     for line in lines {
-      let bare = trimmed(line[...])
+      let bare = trimmed(line)
       if bare.hasPrefix("- "), let key {
         fields[key, default: []].append(scalar(bare.dropFirst(2)))
-      } else if let colon = bare.firstIndex(of: ":"), !bare.hasPrefix("#") {
+      } else if let colon = bare.utf8.firstIndex(of: UInt8(ascii: ":")), !bare.hasPrefix("#") {
         let name = String(trimmed(bare[..<colon]))
         key = name
-        fields[name] = values(trimmed(bare[bare.index(after: colon)...]))
+        fields[name] = values(trimmed(bare[bare.utf8.index(after: colon)...]))
       }
     }
     return fields
@@ -95,8 +102,10 @@ extension KBDocument {
   }
 
   private static func trimmed(_ text: Substring) -> Substring {
-    let start = text.drop { $0 == " " || $0 == "\t" }
-    guard let last = start.lastIndex(where: { $0 != " " && $0 != "\t" }) else { return "" }
-    return start[...last]
+    let isText = { (byte: UInt8) in byte != UInt8(ascii: " ") && byte != UInt8(ascii: "\t") }
+    guard let first = text.utf8.firstIndex(where: isText),
+      let last = text.utf8.lastIndex(where: isText)
+    else { return "" }
+    return text[first..<text.utf8.index(after: last)]
   }
 }

@@ -16,7 +16,7 @@ package struct KnowledgeBase: Sendable {
   package let entries: [KBEntry]
   /// Ids that a new issue must not take: those of the entries, and of what lies beside them.
   let takenIDs: [String]
-  private var index: TextIndex
+  private var measure: SimilarityMeasure
   private let thresholds: [Threshold]
 
   /// - Parameters:
@@ -32,14 +32,19 @@ package struct KnowledgeBase: Sendable {
       entries.flatMap { [$0.issueID, Self.id($0.documentID)] } + strangers.map { Self.id($0) }
     self.thresholds = thresholds
     self.entries = entries.sorted { ($0.createdAt, $0.documentID) < ($1.createdAt, $1.documentID) }
-    index = TextIndex(self.entries.map { Self.text(of: $0) }, measure: measure)
+    self.measure = measure
   }
 
   /// The same entries, compared by another measure.
   package func measured(by measure: SimilarityMeasure) -> Self {
     var base = self
-    base.index = TextIndex(entries.map { Self.text(of: $0) }, measure: measure)
+    base.measure = measure
     return base
+  }
+
+  /// The texts of the entries; made by those who compare only, as fingerprints mostly decide.
+  private var index: TextIndex {
+    TextIndex(entries.map { Self.text(of: $0) }, measure: measure)
   }
 
   /// A file's name without `.md`.
@@ -77,8 +82,14 @@ package struct KnowledgeBase: Sendable {
       taken.insert(entry.documentID)
       return Match(entry: entry, recognition: recognition(.fingerprint))
     }
+    lazy var texts = self.index
     for index in issues.indices where matches[index] == nil {
-      let match = nearest(issues[index], taken)
+      let candidates = candidates(for: issues[index], taken)
+      // A first run has nothing to compare with, and reading the words is most of the work.
+      let match =
+        candidates.isEmpty
+        ? Match(entry: nil, recognition: recognition(.new))
+        : nearest(issues[index], among: candidates, texts)
       if let entry = match.entry { taken.insert(entry.documentID) }
       matches[index] = match
     }
@@ -92,11 +103,15 @@ package struct KnowledgeBase: Sendable {
       }
   }
 
-  /// The one entry of the same place that is alike enough, and clearly more so than the next.
-  private func nearest(_ issue: Issue, _ taken: Set<String>) -> Match {
-    let candidates = entries.indices.filter {
+  /// The entries of the same place that no other issue continues.
+  private func candidates(for issue: Issue, _ taken: Set<String>) -> [Int] {
+    entries.indices.filter {
       !taken.contains(entries[$0].documentID) && agrees(entries[$0], issue)
     }
+  }
+
+  /// The one that is alike enough, and clearly more so than the next.
+  private func nearest(_ issue: Issue, among candidates: [Int], _ index: TextIndex) -> Match {
     let likeness = index.likeness(of: Self.text(of: issue), to: candidates)
     let ranked = zip(candidates, likeness.scores)
       .sorted { ($1.1, $0.0) < ($0.1, $1.0) }
@@ -117,7 +132,7 @@ package struct KnowledgeBase: Sendable {
   private func recognition(_ reason: Recognition.Reason, _ measure: SimilarityMeasure? = nil)
     -> Recognition
   {
-    let measure = measure ?? index.measure
+    let measure = measure ?? self.measure
     return Recognition(reason: reason, measure: measure.name, policy: measure.policy)
   }
 

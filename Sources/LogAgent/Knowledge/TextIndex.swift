@@ -26,8 +26,7 @@ struct TextIndex: Sendable {
     if let scores = measure.cosines(text, indices.map { texts[$0] }) {
       return Likeness(scores: scores, measure: measure)
     }
-    // A first run has nothing to compare with, and reading the words is most of the work.
-    let asked = indices.isEmpty ? [:] : TextSimilarity.words(text)
+    let asked = TextSimilarity.words(text)
     return Likeness(
       scores: indices.map { similarity.cosine(words[$0], asked) },
       measure: measure.name == SimilarityMeasure.words.name ? measure : .words)

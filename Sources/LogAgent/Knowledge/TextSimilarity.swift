@@ -41,8 +41,15 @@ struct TextSimilarity {
   static func words(_ text: String) -> [String: Int] {
     var words: [String: Int] = [:]
     let isPart: (Character) -> Bool = { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
-    let pieces = text.lowercased().split { !isPart($0) }
-    for piece in pieces where piece.contains(where: \.isLetter) {
+    if text.utf8.allSatisfy({ $0 < 0x80 }) {
+      // Most texts are; as characters each entry took a million instructions.
+      for piece in text.utf8.split(whereSeparator: { !$0.isNameByte }) {
+        count(piece.map(\.lowercased), in: &words)
+      }
+      return words
+    }
+    for piece in text.lowercased().split(whereSeparator: { !isPart($0) })
+    where piece.contains(where: \.isLetter) {
       words[String(piece), default: 0] += 1
       let parts = piece.split { $0 == "-" || $0 == "_" }
       for part in parts where parts.count > 1 && part.contains(where: \.isLetter) {
@@ -50,5 +57,15 @@ struct TextSimilarity {
       }
     }
     return words
+  }
+
+  /// Counts a name of ASCII characters, and its parts.
+  private static func count(_ piece: [UInt8], in words: inout [String: Int]) {
+    guard piece.contains(where: \.isLetter) else { return }
+    words[String(decoding: piece, as: UTF8.self), default: 0] += 1
+    let parts = piece.split { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
+    for part in parts where parts.count > 1 && part.contains(where: \.isLetter) {
+      words[String(decoding: part, as: UTF8.self), default: 0] += 1
+    }
   }
 }

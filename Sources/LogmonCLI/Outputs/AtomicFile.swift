@@ -80,8 +80,8 @@ struct AtomicFile: ~Copyable {
   /// Puts the file in its place, where a power cut does not undo it.
   consuming func commit() throws(OutputError) {
     try send()
-    try sync()
-    Folder.sync(try rename())
+    if let file = awaited { try check(sync: DiskSync.wait(for: [file])[0]) }
+    if let folder = try rename() { Folder.sync([folder]) }
   }
 
   /// Sends the last bytes on their way to the disk, without waiting for them.
@@ -92,10 +92,12 @@ struct AtomicFile: ~Copyable {
     _ = posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED)
   }
 
-  /// Waits until the disk has them.
-  func sync() throws(OutputError) {
-    guard temporary != nil else { return }
-    guard fsync(file) == 0 || errno == EINVAL else { throw .system(name, errno) }
+  /// The number to wait for before the file is put in its place; nil where nothing is to be waited for.
+  var awaited: Int32? { temporary == nil ? nil : file }
+
+  /// Throws when waiting for it ended with an error.
+  func check(sync number: Int32) throws(OutputError) {
+    guard number == 0 || number == EINVAL else { throw .system(name, number) }
   }
 
   /// Puts a synced file in its place and returns the folder that is still to be synced.

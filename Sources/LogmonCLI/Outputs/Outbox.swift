@@ -7,13 +7,18 @@ package final class Outbox {
   /// One file; in a class because arrays hold nothing that cannot be copied.
   private final class Parcel {
     var file: AtomicFile?
-    private var isSynced = false
+    /// What is still to be waited for: the file's number; nil once the disk has it.
+    private(set) var unsynced: Int32?
 
-    init(_ file: consuming AtomicFile) { self.file = consume file }
+    init(_ file: consuming AtomicFile) {
+      unsynced = file.awaited
+      self.file = consume file
+    }
 
-    func sync() throws(OutputError) {
-      if !isSynced { try file?.sync() }
-      isSynced = true
+    /// Takes note of how waiting for it ended.
+    func end(_ number: Int32) throws(OutputError) {
+      unsynced = nil
+      try file?.check(sync: number)
     }
   }
 
@@ -52,9 +57,11 @@ package final class Outbox {
 
   /// Waits until the disk has what was added so far; worth it while others still work on the rest.
   func settle() {
-    for parcel in parcels {
+    let waiting = parcels.filter { $0.unsynced != nil }
+    let ends = DiskSync.wait(for: waiting.compactMap(\.unsynced))
+    for (parcel, end) in zip(waiting, ends) {
       do throws(OutputError) {
-        try parcel.sync()
+        try parcel.end(end)
       } catch {
         // Left out; it does not stop the others.
         parcel.file = nil
@@ -66,7 +73,7 @@ package final class Outbox {
   /// Puts all in their places, where a power cut does not undo it; returns what went wrong.
   package func deliver() -> [OutputError] {
     place()
-    for folder in folders.sorted() { Folder.sync(folder) }
+    Folder.sync(folders.sorted())
     folders = []
     defer { problems = [] }
     return problems

@@ -99,12 +99,11 @@ enum Folder {
     return place
   }
 
-  /// Makes a rename survive a power cut; nothing to do without a folder.
-  static func sync(_ folder: String?) {
-    guard let folder else { return }
-    let file = unsafe open(folder, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return }
-    _ = fsync(file)
-    _ = close(file)
+  /// Makes renames in the folders survive a power cut.
+  static func sync(_ folders: [String]) {
+    let files = folders.map { unsafe open($0, O_RDONLY | O_CLOEXEC) }.filter { $0 >= 0 }
+    // Nothing is left to be done about one that cannot be waited for.
+    _ = DiskSync.wait(for: files)
+    for file in files { _ = close(file) }
   }
 }

@@ -1,0 +1,73 @@
+import LogModel
+
+/// JSON arrays of numbers and of arrays of numbers, one after the other.
+///
+/// An array is gathered first and then written in one go: number by number, the growing list was
+/// asked for room at every digit, and they took a third more.
+struct NumberList: Sendable {
+  private enum Item {
+    case whole(Int)
+    case measured(Double)
+    case opening
+    case closing
+  }
+
+  private(set) var bytes: [UInt8] = []
+  /// The array that is being gathered, without its own brackets.
+  private var items: [Item] = []
+  /// Bytes of the longest item, with the comma before it.
+  private static let itemWidth = 25
+
+  mutating func add(_ number: Int) { items.append(.whole(number)) }
+
+  /// A measured number, to one decimal.
+  mutating func add(_ number: Double) { items.append(.measured(number)) }
+
+  mutating func open() { items.append(.opening) }
+
+  mutating func close() { items.append(.closing) }
+
+  /// Ends the array and returns where it lies.
+  mutating func end() -> Range<Int> {
+    let start = bytes.count
+    let gathered = items
+    bytes.append(addingCapacity: Self.itemWidth * gathered.count + 2) { space in
+      space.append(UInt8(ascii: "["))
+      var isFirst = true
+      for item in gathered {
+        if case .closing = item {} else if !isFirst { space.append(UInt8(ascii: ",")) }
+        isFirst = false
+        switch item {
+        case .whole(let number): space.appendDecimal(number)
+        case .measured(let number): space.appendTenths(number)
+        case .opening:
+          space.append(UInt8(ascii: "["))
+          isFirst = true
+        case .closing: space.append(UInt8(ascii: "]"))
+        }
+      }
+      space.append(UInt8(ascii: "]"))
+    }
+    items.removeAll(keepingCapacity: true)
+    return start..<bytes.count
+  }
+}
+
+extension OutputSpan<UInt8> {
+  /// A number as `appendRounded` writes it to one place.
+  fileprivate mutating func appendTenths(_ number: Double) {
+    let tenths = (number * 10).rounded()
+    guard abs(tenths) < 1e15 else {
+      var bytes: [UInt8] = []
+      bytes.appendRounded(number, places: 1)
+      for byte in bytes { append(byte) }
+      return
+    }
+    if tenths < 0 { append(UInt8(ascii: "-")) }
+    let (whole, tenth) = Int(tenths.magnitude).quotientAndRemainder(dividingBy: 10)
+    appendDecimal(whole)
+    guard tenth > 0 else { return }
+    append(UInt8(ascii: "."))
+    appendDecimal(tenth)
+  }
+}
