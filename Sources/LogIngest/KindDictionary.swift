@@ -5,8 +5,10 @@ internal import LogModel
 /// A line begins with nothing said. Each word, a phrase or a name, leads on from there to what has
 /// been said then; lines that say the same lead the same way, to one number for the whole kind.
 struct KindDictionary: Sendable {
-  /// Past this many kinds the decoder starts over, so that hostile input cannot fill the memory.
-  static let capacity = 1 << 15
+  /// Past this many places the decoder starts over, so that hostile input cannot fill the memory.
+  ///
+  /// One chunk more, and its tables stay below the next power of two.
+  static let capacity = 24_000
   /// Where a line begins.
   static let unsaid = 0
 
@@ -74,7 +76,7 @@ struct KindDictionary: Sendable {
   /// In order of their ids, the first has id 1.
   private(set) var kinds: [EventKind] = []
 
-  var isFull: Bool { kinds.count >= Self.capacity || said.count >= 2 * Self.capacity }
+  var isFull: Bool { said.count >= Self.capacity }
 
   /// Where a word leads from what was said before it; nil when it was never said there.
   @inline(__always)
