@@ -1,5 +1,3 @@
-import Foundation
-import LogModel
 import LogReport
 import Testing
 
@@ -48,11 +46,6 @@ import Testing
 }
 
 @Suite struct `Content policy` {
-  /// How a policy names an inline style or script.
-  private func source(_ text: String) -> String {
-    "sha256-" + Data(SHA256.digest(Array(text.utf8))).base64EncodedString()
-  }
-
   @Test func `the policy names exactly the page's style and script`() async throws {
     let page = String(decoding: await HTMLReport.render(SampleAnalysis().analysis()), as: UTF8.self)
     let style = try page.onlyText(between: "<style>", and: "</style>")
@@ -60,8 +53,8 @@ import Testing
     let policy = try page.onlyText(between: "Content-Security-Policy\" content=\"", and: "\">")
     #expect(
       policy == """
-        default-src 'none'; style-src '\(source(style))'; \
-        script-src '\(source(script))'; font-src data:; base-uri 'none'; \
+        default-src 'none'; style-src '\(ContentPolicy.source(style))'; \
+        script-src '\(ContentPolicy.source(script))'; font-src data:; base-uri 'none'; \
         form-action 'none'
         """)
   }
@@ -69,7 +62,7 @@ import Testing
   /// `openssl dgst -sha256 -binary | base64` of "alert('Hello, world.');", as in W3C CSP Level 2.
   @Test func `sources are written as the standard's example`() {
     #expect(
-      source("alert('Hello, world.');")
+      ContentPolicy.source("alert('Hello, world.');")
         == "sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng=")
   }
 

@@ -1,4 +1,5 @@
 package import LogModel
+private import Synchronization
 
 /// The entries of earlier runs, searched by fingerprint and by likeness.
 ///
@@ -18,6 +19,7 @@ package struct KnowledgeBase: Sendable {
   let takenIDs: [String]
   private var measure: SimilarityMeasure
   private let thresholds: [Threshold]
+  private var indexed = IndexOnce()
 
   /// - Parameters:
   ///   - entries: in any order.
@@ -39,12 +41,13 @@ package struct KnowledgeBase: Sendable {
   package func measured(by measure: SimilarityMeasure) -> Self {
     var base = self
     base.measure = measure
+    base.indexed = IndexOnce()
     return base
   }
 
-  /// The texts of the entries; made by those who compare only, as fingerprints mostly decide.
+  /// The texts of the entries.
   private var index: TextIndex {
-    TextIndex(entries.map { Self.text(of: $0) }, measure: measure)
+    indexed.index { TextIndex(entries.map { Self.text(of: $0) }, measure: measure) }
   }
 
   /// A file's name without `.md`.
@@ -82,14 +85,13 @@ package struct KnowledgeBase: Sendable {
       taken.insert(entry.documentID)
       return Match(entry: entry, recognition: recognition(.fingerprint))
     }
-    lazy var texts = self.index
     for index in issues.indices where matches[index] == nil {
       let candidates = candidates(for: issues[index], taken)
       // A first run has nothing to compare with, and reading the words is most of the work.
       let match =
         candidates.isEmpty
         ? Match(entry: nil, recognition: recognition(.new))
-        : nearest(issues[index], among: candidates, texts)
+        : nearest(issues[index], among: candidates)
       if let entry = match.entry { taken.insert(entry.documentID) }
       matches[index] = match
     }
@@ -111,7 +113,7 @@ package struct KnowledgeBase: Sendable {
   }
 
   /// The one that is alike enough, and clearly more so than the next.
-  private func nearest(_ issue: Issue, among candidates: [Int], _ index: TextIndex) -> Match {
+  private func nearest(_ issue: Issue, among candidates: [Int]) -> Match {
     let likeness = index.likeness(of: Self.text(of: issue), to: candidates)
     let ranked = zip(candidates, likeness.scores)
       .sorted { ($1.1, $0.0) < ($0.1, $1.0) }
@@ -152,5 +154,18 @@ package struct KnowledgeBase: Sendable {
     return entries.indices.filter { scores[$0] > 0 }
       .sorted { (scores[$1], $0) < (scores[$0], $1) }
       .map { (entries[$0], scores[$0]) }
+  }
+}
+
+/// An index that is made when the first one asks for it: fingerprints mostly decide without.
+private final class IndexOnce: Sendable {
+  private let made = Mutex<TextIndex?>(nil)
+
+  func index(_ make: () -> TextIndex) -> TextIndex {
+    made.withLock { known in
+      let index = known ?? make()
+      known = index
+      return index
+    }
   }
 }
