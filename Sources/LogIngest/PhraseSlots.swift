@@ -37,8 +37,8 @@ struct PhraseSlots: Sendable {
   /// Makes room for the last of the texts that may begin at a start; false where too many of them
   /// are too alike.
   ///
-  /// As a rule it takes a free slot or a place behind the one that has its slot. Laying out takes a
-  /// thousand times as long, so it is done each time their number has grown by a half.
+  /// As a rule it takes a free slot or a place behind the one that has its slot. Laying out takes
+  /// hundreds of times as long, so it is done each time their number has grown by a half.
   mutating func add(_ texts: [Text], to start: inout PhraseStart) -> Bool {
     guard let new = texts.last else { return false }
     return !Self.isDue(texts.count) && place(new, start) || arrange(texts, &start)
