@@ -106,11 +106,9 @@ package struct Triage: Sendable {
     placement.correlator.settleIncidents(before: now, in: chunk)
   }
 
-  /// `Exceedance.excess`, which is a call into another module.
   @inline(__always)
   private func excess(_ exceedance: Exceedance) -> Double {
-    let limit = limits[exceedance.threshold]
-    return limit > 0 ? exceedance.value / limit : 2
+    exceedance.excess(over: limits[exceedance.threshold])
   }
 
   @inline(__always)

@@ -1,9 +1,9 @@
 internal import LogModel
 
-/// The kinds of events one decoder has met, found by what lines say of them, one word after another.
+/// The kinds of events one decoder has met, found by what lines say of them, one thing after another.
 ///
-/// A line begins with nothing said. Each word, a phrase or a name, leads on from there to what has
-/// been said then; lines that say the same lead the same way, to one number for the whole kind.
+/// A line begins with nothing said. Each saying, of a phrase or a name, leads on from there to what
+/// has been said then; lines that say the same lead the same way, to one number for the whole kind.
 struct KindDictionary: Sendable {
   /// Past this many places the decoder starts over, so that hostile input cannot fill the memory.
   ///
@@ -19,9 +19,9 @@ struct KindDictionary: Sendable {
     /// In the order of events; 0 until one was of this kind.
     var id: KindID = 0
 
-    mutating func take(_ word: Word, _ book: PhraseBook) {
-      let value = word.value
-      switch word.field {
+    mutating func take(_ saying: Saying, _ book: PhraseBook) {
+      let value = saying.value
+      switch saying.field {
       case .phrase: take(book.statement(of: value))
       case .service: kind.service = value
       case .region: kind.region = value
@@ -48,8 +48,8 @@ struct KindDictionary: Sendable {
     }
   }
 
-  /// A word of a line about its kind, as a number that no other word has.
-  struct Word: Equatable, Sendable {
+  /// Something a line says of its kind, as a number that nothing else has.
+  struct Saying: Equatable, Sendable {
     enum Field: UInt64 {
       case phrase
       case service
@@ -62,7 +62,7 @@ struct KindDictionary: Sendable {
 
     fileprivate let number: UInt64
 
-    /// A word whose value is the number of a name, a status or a type, or what a phrase is saying.
+    /// The value is the number of a name, a status or a type, or what a phrase is saying.
     @inline(__always)
     init(_ field: Field, _ value: UInt32) { number = field.rawValue << 32 | UInt64(value) }
 
@@ -78,25 +78,25 @@ struct KindDictionary: Sendable {
 
   var isFull: Bool { said.count >= Self.capacity }
 
-  /// Where a word leads from what was said before it; nil when it was never said there.
+  /// Where a saying leads from what was said before it; nil when it was never said there.
   @inline(__always)
-  func next(_ place: Int, _ word: Word) -> Int? {
-    steps.id(of: Step(place, word)).map { Int($0) }
+  func next(_ place: Int, _ saying: Saying) -> Int? {
+    steps.id(of: Step(place, saying)).map { Int($0) }
   }
 
-  /// Works out what a word makes of what was said before it, and remembers where it leads.
+  /// Works out what a saying makes of what was said before it, and remembers where it leads.
   @inline(never)
-  mutating func learn(_ word: Word, after place: Int, _ book: PhraseBook) -> Int {
+  mutating func learn(_ saying: Saying, after place: Int, _ book: PhraseBook) -> Int {
     var after = said[place]
     after.id = 0
-    after.take(word, book)
+    after.take(saying, book)
     let key = KindKey(after)
     let next = known.id(of: key) ?? UInt32(said.count)
     if next == said.count {
       said.append(after)
       known.insert(key, next)
     }
-    steps.insert(Step(place, word), next)
+    steps.insert(Step(place, saying), next)
     return Int(next)
   }
 
@@ -109,7 +109,7 @@ struct KindDictionary: Sendable {
     return said[place].id
   }
 
-  /// Both in one number, as there are fewer than 2^24 places and 2^40 words.
+  /// Both in one number, as there are fewer than 2^24 places and 2^40 sayings.
   private struct Step: IDKey {
     // More than there are: no step is that of an empty entry.
     private var number = UInt64.max
@@ -117,11 +117,11 @@ struct KindDictionary: Sendable {
     init() {}
 
     @inline(__always)
-    init(_ place: Int, _ word: Word) {
-      number = UInt64(truncatingIfNeeded: place) << 40 | word.number
+    init(_ place: Int, _ saying: Saying) {
+      number = UInt64(truncatingIfNeeded: place) << 40 | saying.number
     }
 
-    @inline(__always) var hash: UInt64 { LogIngest.Word.mix(number, 0) }
+    @inline(__always) var hash: UInt64 { Word.mix(number, 0) }
 
     @inline(__always) static func == (lhs: Self, rhs: Self) -> Bool { lhs.number == rhs.number }
   }
@@ -143,6 +143,6 @@ struct KindDictionary: Sendable {
         UInt64(kind.status) | UInt64(kind.type.rawValue) << 16 | (said.hasType ? 1 : 0) << 32
     }
 
-    var hash: UInt64 { LogIngest.Word.mix(names ^ statusAndType << 12, places) }
+    var hash: UInt64 { Word.mix(names ^ statusAndType << 12, places) }
   }
 }

@@ -25,7 +25,7 @@ extension EventDecoder {
     let slots = book.slots.slots.span
     let others = book.slots.others.span
     let phrases = book.phrases.span
-    let texts = unsafe book.texts.span.bytes
+    let texts = unsafe book.texts.blocks.span.bytes
     let blank = EventRecord()
     let mostSamples = samples.count &- MetricTable.capacity
     var line = reading
@@ -74,7 +74,7 @@ extension EventDecoder {
       line.opening = Int(phrases[phrase].next)
       if !phrases[phrase].isSilent {
         if phrases[phrase].saying != 0 {
-          say(KindDictionary.Word(.phrase, phrases[phrase].saying), &line, &known, book)
+          say(KindDictionary.Saying(.phrase, phrases[phrase].saying), &line, &known, book)
         }
         if let severity = phrases[phrase].severity { record.severity = severity }
         // A second `metrics` replaces the first, as a second value of any name does.
@@ -121,7 +121,7 @@ extension EventDecoder {
       case .type, .service, .region, .severity, .metrics, .status, .measuredStatus, .place, .fault:
         let value = try readUnlikely(phrases[phrase], chunk, at, line.line, &known, &oddities)
         at = value.end
-        if let word = value.word { say(word, &line, &known, book) }
+        if let saying = value.saying { say(saying, &line, &known, book) }
         if let severity = value.severity { record.severity = severity }
         if let number = value.number { store(phrases[phrase].metric, number, &line, &samples) }
       }
@@ -129,14 +129,14 @@ extension EventDecoder {
     }
   }
 
-  /// Notes a word of the line about the kind of its event.
+  /// Notes what the line says of the kind of its event.
   @inline(__always)
   private static func say(
-    _ word: KindDictionary.Word, _ line: inout Reading, _ known: inout Vocabulary,
+    _ saying: KindDictionary.Saying, _ line: inout Reading, _ known: inout Vocabulary,
     _ book: PhraseBook
   ) {
     line.kind =
-      known.kinds.next(line.kind, word) ?? known.kinds.learn(word, after: line.kind, book)
+      known.kinds.next(line.kind, saying) ?? known.kinds.learn(saying, after: line.kind, book)
   }
 
   /// Checks what an event must have; `end` is its newline.

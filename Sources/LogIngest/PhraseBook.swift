@@ -58,7 +58,7 @@ struct PhraseBook: Sendable {
   static let lineStart: OpeningID = 0
   private static let mostKeys = 512
   private static let mostPhrases = 1 << 13
-  /// As many as a slot can number, with room for those of one opening.
+  /// As many as a slot can number, with room for one more text.
   private static let mostBlocks = 60_000
   /// With more from one opening, keys that have many values vary.
   private static let mostFromOpening = 256
@@ -74,7 +74,7 @@ struct PhraseBook: Sendable {
   private(set) var slots = PhraseSlots()
   /// The first is no part of the book: the one that was read last and not learned.
   private(set) var phrases = [Phrase()]
-  private(set) var texts = PhraseText.masks
+  private(set) var texts = PhraseTexts()
   /// By the number of a phrase.
   private var statements = [Statement()]
   private var parts: [[Part]] = [[]]
@@ -83,7 +83,7 @@ struct PhraseBook: Sendable {
 
   /// Whether it is time to start over.
   var isFull: Bool {
-    phrases.count >= Self.mostPhrases || texts.count >= Self.mostBlocks || slots.isFull
+    phrases.count >= Self.mostPhrases || texts.blocks.count >= Self.mostBlocks || slots.isFull
   }
 
   /// What a phrase of this edition says of the kind of its event.
@@ -131,9 +131,7 @@ struct PhraseBook: Sendable {
       return nil
     }
     let id = UInt16(phrases.count)
-    makeRoom(for: text, at: place)
-    let new = layDown(
-      PhraseSlots.Text(phrase: id, bytes: text), pairs: Int(starts[place].pairs))
+    let new = PhraseSlots.Text(phrase: id, bytes: text, block: texts.append(text))
     guard slots.add(openings[place].texts + [new], to: &starts[place]) else {
       if let part = draft.parts.last { loosen(part.key) } else { thinOut(place) }
       return nil
@@ -147,22 +145,6 @@ struct PhraseBook: Sendable {
     parts.append(draft.parts)
     for part in draft.parts { keys[part.key].isInPhrases = true }
     return Int(id)
-  }
-
-  /// Lays the texts of an opening down anew when one is to come that has more blocks.
-  private mutating func makeRoom(for text: [UInt8], at place: Int) {
-    let pairs = PhraseText.pairs(of: text)
-    guard pairs > Int(starts[place].pairs) else { return }
-    starts[place].pairs = UInt8(pairs)
-    openings[place].texts = openings[place].texts.map { layDown($0, pairs: pairs) }
-    if !openings[place].texts.isEmpty { _ = slots.arrange(openings[place].texts, &starts[place]) }
-  }
-
-  private mutating func layDown(_ text: PhraseSlots.Text, pairs: Int) -> PhraseSlots.Text {
-    var text = text
-    text.block = texts.count
-    texts += PhraseText.blocks(text.bytes, pairs: pairs)
-    return text
   }
 
   /// Lets the values of a key vary.
@@ -191,7 +173,7 @@ struct PhraseBook: Sendable {
     phrases.removeSubrange(1...)
     statements.removeSubrange(1...)
     parts.removeSubrange(1...)
-    texts = PhraseText.masks
+    texts = PhraseTexts()
     editions += 1
   }
 

@@ -5,7 +5,7 @@ struct PhraseSlots: Sendable {
     var phrase: UInt16
     var bytes: [UInt8]
     /// Where it stands in the texts of the book.
-    var block = 0
+    var block: Int
 
     var slot: PhraseSlot {
       PhraseSlot(phrase: phrase, length: UInt16(bytes.count), text: UInt16(block))
@@ -41,6 +41,7 @@ struct PhraseSlots: Sendable {
   /// hundreds of times as long, so it is done each time their number has grown by a half.
   mutating func add(_ texts: [Text], to start: inout PhraseStart) -> Bool {
     guard let new = texts.last else { return false }
+    start.pairs = max(start.pairs, UInt8((new.bytes.count + 31) / 32))
     return !Self.isDue(texts.count) && place(new, start) || arrange(texts, &start)
   }
 
@@ -90,8 +91,8 @@ struct PhraseSlots: Sendable {
 
   // MARK: Laying out
 
-  /// Lays the slots of a start out anew, for texts that may stand elsewhere by now.
-  mutating func arrange(_ texts: [Text], _ start: inout PhraseStart) -> Bool {
+  /// Lays the slots of a start out anew.
+  private mutating func arrange(_ texts: [Text], _ start: inout PhraseStart) -> Bool {
     var brief = PhraseSlot()
     for text in texts where text.isBrief { brief = put(text, before: brief) }
     let long = texts.filter { !$0.isBrief }
@@ -110,15 +111,16 @@ struct PhraseSlots: Sendable {
   private mutating func layOut(
     _ groups: [[Text]], _ offsets: [Int], behind brief: PhraseSlot, _ start: inout PhraseStart
   ) -> Bool {
-    var random = SplitMix(state: UInt64(groups.count))
     var bits = Int.bitWidth - (16 * groups.count - 1).leadingZeroBitCount
     while bits <= Self.mostBits {
-      for _ in 0..<Self.tries {
+      for attempt in 0..<Self.tries {
         var new = PhraseStart(pairs: start.pairs)
         new.shift = UInt8(64 - bits)
         new.samples = (0..<Self.mostSamples).map { index in
           guard index < offsets.count else { return PhraseStart.Sample() }
-          return PhraseStart.Sample(offset: UInt8(offsets[index]), factor: random.next() | 1)
+          let number = UInt64((bits * Self.tries + attempt) * Self.mostSamples + index)
+          return PhraseStart.Sample(
+            offset: UInt8(offsets[index]), factor: Word.mix(number, UInt64(groups.count)) | 1)
         }
         guard Self.areApart(groups, new) else { continue }
         makeRoom(for: &new, as: start, behind: brief)
@@ -191,20 +193,5 @@ struct PhraseSlots: Sendable {
   private static func distinctCount(_ words: [UInt64]) -> Int {
     let sorted = words.sorted()
     return 1 + sorted.indices.dropFirst().count { sorted[$0] != sorted[$0 - 1] }
-  }
-}
-
-/// A stream of numbers without pattern, the same in every run.
-///
-/// - Source: G. Steele, D. Lea, C. Flood, "Fast splittable pseudorandom number generators", 2014.
-private struct SplitMix {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ mixed >> 30) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ mixed >> 31
   }
 }

@@ -68,8 +68,8 @@ extension Span<PhraseStart> {
   ) -> PhraseSlot {
     precondition(UInt(bitPattern: at) < UInt(bitPattern: chunk.byteCount))
     // SAFETY: openings come from the book's phrases, which lead to its own starts; slots come from
-    // its starts, texts and others from its slots: a text with each start's pairs of blocks, and
-    // masks before all. `at` lies inside the chunk, and as many bytes from there on in the chunk or
+    // its starts, texts and others from its slots, with masks before and as many blocks behind each
+    // text as the longest has. `at` lies inside the chunk, and as many bytes from there on in the chunk or
     // its padding. One check for eleven: a tenth of the decoder's instructions.
     var found = unsafe self[unchecked: opening].only
     if found.phrase == 0 {
@@ -89,7 +89,7 @@ extension RawSpan {
   fileprivate func holds(_ slot: PhraseSlot, pairs: UInt8, _ chunk: RawSpan, _ at: Int) -> Bool {
     var difference = SIMD16<UInt8>(repeating: 0)
     var (text, place, left) = (Int(slot.text) &* 16, at, pairs)
-    var mask = PhraseText.mask(of: Int(slot.length))
+    var mask = PhraseTexts.mask(of: Int(slot.length))
     repeat {
       difference |= (block(text) ^ chunk.block(place)) & block(mask)
       difference |= (block(text &+ 16) ^ chunk.block(place &+ 16)) & block(mask &+ 16)
@@ -102,32 +102,33 @@ extension RawSpan {
   }
 }
 
-/// How the texts of phrases lie in memory.
+/// The texts of phrases, one behind the other.
 ///
 /// Without gaps or masks of their own, so that more fit into the nearest cache: 5 % of the decoder's
 /// time.
-enum PhraseText {
+struct PhraseTexts: Sendable {
   typealias Block = SIMD16<UInt8>
 
   /// In bytes.
-  static let longest = Phrase.longestText
+  private static let longest = Phrase.longestText
+  private static let set = [Block](repeating: Block(repeating: 0xff), count: longest / 16)
+  private static let clear = [Block](repeating: Block(repeating: 0), count: longest / 16)
 
-  /// What stands before all texts: set bytes, as many as the longest has, then clear ones.
-  ///
-  /// From `mask(of:)` on they are the mask of a text.
-  static let masks =
-    [Block](repeating: Block(repeating: 0xff), count: longest / 16)
-    + [Block](repeating: Block(repeating: 0), count: longest / 16)
+  /// Set bytes, as many as the longest text has, and clear ones; then the texts, each from a block of
+  /// its own on; then clear ones again, so that a compare may go on behind each of them.
+  private(set) var blocks = set + clear + clear
 
+  /// Where the mask of a text begins, in bytes.
   @inline(__always) static func mask(of length: Int) -> Int { longest &- length }
 
-  static func pairs(of text: [UInt8]) -> Int { (text.count + 31) / 32 }
-
-  /// A text in blocks, with zeros behind it.
-  static func blocks(_ text: [UInt8], pairs: Int) -> [Block] {
-    var blocks = [Block](repeating: Block(repeating: 0), count: 2 * pairs)
-    for (index, byte) in text.enumerated() { blocks[index / 16][index % 16] = byte }
-    return blocks
+  /// Adds a text; returns the block it begins with.
+  mutating func append(_ text: [UInt8]) -> Int {
+    blocks.removeLast(Self.clear.count)
+    let first = blocks.count
+    blocks += repeatElement(Block(repeating: 0), count: (text.count + 15) / 16)
+    for (index, byte) in text.enumerated() { blocks[first + index / 16][index % 16] = byte }
+    blocks += Self.clear
+    return first
   }
 }
 

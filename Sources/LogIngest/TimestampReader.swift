@@ -10,7 +10,8 @@ struct TimestampReader: Sendable {
   private var hourAndMinute: UInt64 = 0x3030_3a30_3054_3130
   private var minuteStart: Int64 = 0
 
-  /// The microseconds of the moment in quotes from `at` on when it is of the last one's minute; moves past it.
+  /// The microseconds of the moment in quotes from `at` on when it is of the last one's minute; moves
+  /// past it.
   ///
   /// What equals known text needs no look for the end of the string: 70 instructions less.
   @inline(__always)

@@ -85,7 +85,7 @@ extension EventDecoder {
   /// What a value says.
   struct Value {
     var end: Int
-    var word: KindDictionary.Word?
+    var saying: KindDictionary.Saying?
     var severity: EventSeverity?
     var number: Double?
   }
@@ -98,18 +98,18 @@ extension EventDecoder {
     var at = start
     var value = Value(end: start)
     switch phrase.role {
-    case .service: value.word = .init(.service, try known.services.read(chunk, &at))
-    case .region: value.word = .init(.region, try known.regions.read(chunk, &at))
-    case .place: value.word = .init(.place, try looseName(chunk, &at, &known.places))
-    case .fault: value.word = .init(.fault, try looseName(chunk, &at, &known.faults))
+    case .service: value.saying = .init(.service, try known.services.read(chunk, &at))
+    case .region: value.saying = .init(.region, try known.regions.read(chunk, &at))
+    case .place: value.saying = .init(.place, try looseName(chunk, &at, &known.places))
+    case .fault: value.saying = .init(.fault, try looseName(chunk, &at, &known.faults))
     case .type:
       let type = try known.types.read(chunk, &at, else: .unknownType)
-      value.word = type.map { .init(.type, UInt32($0.rawValue)) }
+      value.saying = type.map { .init(.type, UInt32($0.rawValue)) }
     case .severity: value.severity = try known.severities.read(chunk, &at, else: .unknownSeverity)
     case .status, .measuredStatus:
       let metric = phrase.role == .status ? nil : phrase.metric
       let number = try number(metric, chunk, &at, line, &oddities)
-      value.word = number.map { .init(.status, UInt32(status($0))) }
+      value.saying = number.map { .init(.status, UInt32(status($0))) }
       if phrase.role == .measuredStatus { value.number = number }
     case .phrase, .lineEnd, .blankLine, .skip, .eventID, .timestamp, .customer, .message, .metrics,
       .number:

@@ -1,6 +1,7 @@
-/// SHA-256 (FIPS 180-4): what a question to a language model is known by, and a ticket by others.
+/// SHA-256 (FIPS 180-4): what a content security policy names a script by.
 ///
-/// Its words stay in one place: copies and arrays of them took three times as long.
+/// Hashes two small constants a run. Their words stay in one place: copies and arrays of them took
+/// three times as long.
 package enum SHA256 {
   private typealias State = InlineArray<8, UInt32>
   private typealias Words = InlineArray<64, UInt32>

@@ -33,15 +33,17 @@ package enum HTMLReport {
   package static func render(
     _ analysis: Analysis, assets: AssetPlace = .inline, sizeLimit: Int = sizeLimit
   ) async -> [UInt8] {
+    async let policy = ContentPolicy.header(assets)
     let assetSize =
       assets == .inline ? ContentPolicy.style.utf8.count + ContentPolicy.script.utf8.count : 0
     let body = await parts(analysis, sizeLimit: sizeLimit - assetSize)
+    let header = await policy
     let head: HTML = """
       <!DOCTYPE html>
       <html lang="en">
       <head>
       <meta charset="utf-8">
-      <meta http-equiv="Content-Security-Policy" content="\(asset: ContentPolicy.header(assets))">
+      <meta http-equiv="Content-Security-Policy" content="\(asset: header)">
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <meta name="color-scheme" content="light dark">
       <meta name="referrer" content="no-referrer">
