@@ -25,7 +25,7 @@ struct Course: Sendable {
   /// Counts the event whose values are taken in.
   @inline(__always)
   mutating func count(_ time: Timestamp, _ member: inout MemberState) {
-    clock.count(time)
+    clock.count(time.microseconds)
     member.count(time, shortestPause: shortestPause)
   }
 
@@ -40,7 +40,7 @@ struct Course: Sendable {
     flagged &+= 1
     critical &+= isCritical ? 1 : 0
     if record.customer != 0 { customers.insert(record.customer) }
-    clock.countFinding(record.time, isCritical: isCritical)
+    clock.countFinding(record.time.microseconds, isCritical: isCritical)
     unit.countFinding(record.time, isCritical: isCritical)
     finding.record = record
     finding.kind = kind

@@ -16,7 +16,7 @@ extension Detector {
   /// The statistics of all events so far.
   package func detection(names: Names, metrics: MetricTable) -> Detection {
     Detection(
-      totals: totals, window: window, timeline: course.clock.finishedTimeline,
+      totals: totals, window: window, timeline: course.clock.timeline,
       services: services(names, metrics), distributions: distributions(metrics),
       population: population(names.kinds))
   }

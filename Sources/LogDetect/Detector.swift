@@ -26,7 +26,7 @@ package struct Detector: Sendable {
   private var baselines = Baselines()
   private(set) var pool = HistogramPool()
   /// Events by service and customer.
-  private(set) var customers = CountTable(capacity: 1 << 18)
+  private(set) var customers = CustomerCounts(capacity: 1 << 18)
   private(set) var course: Course
   private(set) var events = 0
 

@@ -23,7 +23,7 @@ struct Unit: Sendable {
   mutating func countFinding(_ time: Timestamp, isCritical: Bool) {
     flagged &+= 1
     if isCritical { critical &+= 1 }
-    activity.countFinding(time, isCritical: isCritical)
+    activity.countFinding(time.microseconds, isCritical: isCritical)
   }
 
   /// The unit's part of the result, without the metrics.
@@ -33,6 +33,6 @@ struct Unit: Sendable {
     ServiceSummary(
       service: names.services[service], type: type,
       regions: regions.map { $0.isEmpty ? "-" : $0 }.sorted(), events: events, flagged: flagged,
-      critical: critical, metrics: metrics, activity: activity.finishedTimeline)
+      critical: critical, metrics: metrics, activity: activity.timeline)
   }
 }

@@ -22,7 +22,7 @@ struct EvidenceLog: Sendable {
   private(set) var longestStreak = 0
   private(set) var tally = Tally()
   private(set) var thresholds: [ThresholdTrack] = []
-  private var minutes = FindingMinutes()
+  private var minutes = MinuteClock(capacity: 120)
   private(set) var connections = PlateauTrack()
   private(set) var first: KeptEvent?
   private(set) var worst: KeptEvent?
@@ -73,7 +73,7 @@ struct EvidenceLog: Sendable {
     tally.count(sighting)
     track(sighting.facts.exceedance, at: time)
     if let others = sighting.others { for other in others { track(other, at: time) } }
-    minutes.count(time, isCritical: history.isCritical)
+    minutes.countFinding(time.microseconds, isCritical: history.isCritical)
     connections.observe(sighting.facts.connections)
   }
 
