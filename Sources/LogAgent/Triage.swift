@@ -69,18 +69,16 @@ package struct Triage: Sendable {
         }
       }
       sighting.location.line = start.line + Int(sighting.facts.record.lineOffset)
-      episodes.append(observe(&sighting, in: text))
+      episodes.append(observe(sighting, in: text))
     }
     placement.copyLines(from: text)
   }
 
-  /// Takes in one finding.
-  ///
-  /// Nothing of it is changed: a value handed over in place stays in one place, and is not made anew
-  /// for each finding.
+  /// Takes in one finding, borrowed: otherwise it would be copied on its way.
   @inline(never)
-  private mutating func observe(_ sighting: inout Sighting, in chunk: Span<UInt8>) -> EpisodeID {
-    let pair = pairs.index(of: sighting.facts)
+  private mutating func observe(_ sighting: borrowing Sighting, in chunk: Span<UInt8>) -> EpisodeID
+  {
+    let pair = pairs.index(of: sighting)
     let episode = placement.place(sighting, in: chunk, &pairs.states[pair])
     if !pairs.states[pair].isActive {
       pairs.states[pair].isActive = true

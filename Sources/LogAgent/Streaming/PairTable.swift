@@ -10,18 +10,19 @@ struct PairTable: Sendable {
   private var ofKind: [UInt32] = []
   private var numbers: [Population.MemberKey: UInt32] = [:]
 
-  /// The number of the pair that an event is of, given now if it is new.
+  /// The number of the pair that a finding is of, given now if it is new.
   @inline(__always)
-  mutating func index(of facts: Facts) -> Int {
-    let kind = Int(facts.record.kind)
+  mutating func index(of sighting: borrowing Sighting) -> Int {
+    let kind = Int(sighting.facts.finding.record.kind)
     if kind < ofKind.count, ofKind[kind] > 0 { return Int(ofKind[kind]) &- 1 }
-    return learn(kind, facts)
+    return learn(kind, sighting)
   }
 
   @inline(never)
-  private mutating func learn(_ kind: Int, _ facts: Facts) -> Int {
+  private mutating func learn(_ kind: Int, _ sighting: borrowing Sighting) -> Int {
     let missing = kind + 1 - ofKind.count
     if missing > 0 { ofKind.append(contentsOf: repeatElement(0, count: missing)) }
+    let facts = sighting.facts
     let key = Population.MemberKey(service: facts.kind.service, region: facts.kind.region)
     let number = numbers[key] ?? add(PairState(facts), key)
     ofKind[kind] = number

@@ -12,7 +12,7 @@ struct Placement: Sendable {
 
   /// Places a finding of the chunk at hand, the next of its pair; returns the episode it fell into.
   mutating func place(
-    _ sighting: Sighting, in chunk: Span<UInt8>, _ pair: inout PairState
+    _ sighting: borrowing Sighting, in chunk: Span<UInt8>, _ pair: inout PairState
   ) -> EpisodeID {
     let history = sighting.facts.history
     let (events, isFar) = pair.advance(sighting.facts)
