@@ -25,8 +25,6 @@ enum FieldRole: UInt8, Sendable {
   case fault
   case number
 
-  var endsLine: Bool { self == .lineEnd || self == .blankLine }
-
   /// Whether values that repeat are parts of phrases until they prove to be too many.
   var mayRepeat: Bool {
     switch self {

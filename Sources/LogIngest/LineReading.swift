@@ -24,7 +24,6 @@ extension EventDecoder {
     let starts = book.starts.span
     let slots = book.slots.slots.span
     let others = book.slots.others.span
-    let phrases = book.phrases.span
     let texts = unsafe book.texts.blocks.span.bytes
     let blank = EventRecord()
     let mostSamples = samples.count &- MetricTable.capacity
@@ -43,8 +42,8 @@ extension EventDecoder {
           records[line.records] = blank
         }
         try readLine(
-          chunk, &at, &line, &records[line.records], &samples, starts, slots, others, phrases,
-          texts, book, &known, &timestamps, &oddities)
+          chunk, &at, &line, &records[line.records], &samples, starts, slots, others, texts, book,
+          &known, &timestamps, &oddities)
         if line.isInLine { return .unknownPhrase }
       }
     } catch {
@@ -57,76 +56,93 @@ extension EventDecoder {
   @inline(__always)
   private static func readLine(
     _ chunk: RawSpan, _ at: inout Int, _ line: inout Reading, _ record: inout EventRecord,
-    _ samples: inout MutableSpan<Sample>, _ starts: Span<PhraseStart>, _ slots: Span<PhraseSlot>,
-    _ others: Span<PhraseSlot>, _ phrases: Span<Phrase>, _ texts: RawSpan, _ book: PhraseBook,
+    _ samples: inout MutableSpan<Sample>, _ starts: Span<PhraseStart>, _ slots: Span<Phrase>,
+    _ others: Span<Phrase>, _ texts: RawSpan, _ book: PhraseBook,
     _ known: inout Vocabulary, _ timestamps: inout TimestampReader,
     _ oddities: inout [Batch.Oddity]
   ) throws(LineError) {
-    var phrase = line.phrase
-    line.phrase = Reading.noPhrase
-    while true {
-      if phrase < 0 {
-        let found = starts.phrase(line.opening, slots, others, texts, chunk, at)
-        if found.phrase == 0 { return }
-        phrase = Int(found.phrase)
-        at &+= Int(found.length)
-      }
-      line.opening = Int(phrases[phrase].next)
-      if !phrases[phrase].isSilent {
-        if phrases[phrase].saying != 0 {
-          say(KindDictionary.Saying(.phrase, phrases[phrase].saying), &line, &known, book)
-        }
-        if let severity = phrases[phrase].severity { record.severity = severity }
-        // A second `metrics` replaces the first, as a second value of any name does.
-        if phrases[phrase].opensMetrics { line.lineSamples = line.samples }
-      }
-      // More space before a value than the last time: it is no part of the phrase.
-      if at < chunk.byteCount, chunk.byte(at) <= 0x20, !phrases[phrase].role.endsLine {
-        Scanner.skipSpace(chunk, &at)
-      }
-      switch phrases[phrase].role {
-      // Named one by one: without a default the jump needs no check of its own.
-      case .phrase: break
-      case .lineEnd:
-        try finish(at &- 1, &line, &record, &known.kinds)
-        line.isInLine = false
-        return
-      case .blankLine:
-        line.blank &+= 1
-        line.isInLine = false
-        return
-      case .skip: try Scanner.skipValue(chunk, &at)
-      case .timestamp:
-        if let time = timestamps.next(chunk, &at) {
-          record.time.microseconds = time
-          line.hasTime = true
-        } else {
-          let (time, end) = try unusualTimestamp(chunk, at, &timestamps)
-          at = end
-          record.time = time ?? record.time
-          line.hasTime = line.hasTime || time != nil
-        }
-      case .customer: record.customer = try known.customers.read(chunk, &at)
-      case .eventID:
-        let text = try optionalText(chunk, &at)
-        record.idStart = UInt32(truncatingIfNeeded: text.start &- line.start)
-        record.idLength = UInt32(truncatingIfNeeded: text.length)
-      case .message:
-        let text = try optionalText(chunk, &at)
-        record.messageStart = UInt32(truncatingIfNeeded: text.start &- line.start)
-        record.messageLength = UInt32(truncatingIfNeeded: text.length)
-      case .number:
-        let value = try number(phrases[phrase].metric, chunk, &at, line.line, &oddities)
-        if let value { store(phrases[phrase].metric, value, &line, &samples) }
-      case .type, .service, .region, .severity, .metrics, .status, .measuredStatus, .place, .fault:
-        let value = try readUnlikely(phrases[phrase], chunk, at, line.line, &known, &oddities)
-        at = value.end
-        if let saying = value.saying { say(saying, &line, &known, book) }
-        if let severity = value.severity { record.severity = severity }
-        if let number = value.number { store(phrases[phrase].metric, number, &line, &samples) }
-      }
-      phrase = Reading.noPhrase
+    var phrase: Phrase
+    if let read = line.phrase {
+      phrase = read
+      line.phrase = nil
+    } else {
+      phrase = starts.phrase(line.opening, slots, others, texts, chunk, at)
+      if phrase.length == 0 { return }
+      at &+= Int(phrase.length)
     }
+    while true {
+      let hasEnded = try heed(
+        phrase, chunk, &at, &line, &record, &samples, book, &known, &timestamps, &oddities)
+      if hasEnded { return }
+      phrase = starts.phrase(line.opening, slots, others, texts, chunk, at)
+      if phrase.length == 0 { return }
+      at &+= Int(phrase.length)
+    }
+  }
+
+  /// Heeds a phrase that stands before `at`, and reads the value behind it; true where the line ends.
+  @inline(__always)
+  private static func heed(
+    _ phrase: Phrase, _ chunk: RawSpan, _ at: inout Int, _ line: inout Reading,
+    _ record: inout EventRecord, _ samples: inout MutableSpan<Sample>, _ book: PhraseBook,
+    _ known: inout Vocabulary, _ timestamps: inout TimestampReader,
+    _ oddities: inout [Batch.Oddity]
+  ) throws(LineError) -> Bool {
+    line.opening = Int(phrase.next)
+    if !phrase.marks.isEmpty {
+      if phrase.marks.contains(.says) {
+        say(KindDictionary.Saying(.phrase, phrase.saying), &line, &known, book)
+      }
+      if phrase.marks.contains(.hasSeverity) { record.severity = phrase.severity }
+      // A second `metrics` replaces the first, as a second value of any name does.
+      if phrase.marks.contains(.opensMetrics) { line.lineSamples = line.samples }
+    }
+    // Where there is more space before a value than the last time, it is not as usual.
+    switch phrase.role {
+    // Named one by one: without a default the jump needs no check of its own.
+    case .phrase: Scanner.skipSpace(chunk, &at)
+    case .lineEnd:
+      try finish(at &- 1, &line, &record, &known.kinds)
+      line.isInLine = false
+      return true
+    case .blankLine:
+      line.blank &+= 1
+      line.isInLine = false
+      return true
+    case .skip:
+      Scanner.skipSpace(chunk, &at)
+      try Scanner.skipValue(chunk, &at)
+    case .timestamp:
+      if let time = timestamps.next(chunk, &at) {
+        record.time.microseconds = time
+        line.hasTime = true
+      } else {
+        let (time, end) = try unusualTimestamp(chunk, at, &timestamps)
+        at = end
+        record.time = time ?? record.time
+        line.hasTime = line.hasTime || time != nil
+      }
+    case .customer: record.customer = try known.customers.read(chunk, &at)
+    case .eventID:
+      let text = try optionalText(chunk, &at)
+      record.idStart = UInt32(truncatingIfNeeded: text.start &- line.start)
+      record.idLength = UInt32(truncatingIfNeeded: text.length)
+    case .message:
+      let text = try optionalText(chunk, &at)
+      record.messageStart = UInt32(truncatingIfNeeded: text.start &- line.start)
+      record.messageLength = UInt32(truncatingIfNeeded: text.length)
+    case .number:
+      let value = try number(phrase.metric, chunk, &at, line.line, &oddities)
+      if let value { store(phrase.metric, value, &line, &samples) }
+    case .type, .service, .region, .severity, .metrics, .status, .measuredStatus, .place, .fault:
+      let value = try readUnlikely(
+        phrase.role, phrase.metric, chunk, at, line.line, &known, &oddities)
+      at = value.end
+      if let saying = value.saying { say(saying, &line, &known, book) }
+      if let severity = value.severity { record.severity = severity }
+      if let number = value.number { store(phrase.metric, number, &line, &samples) }
+    }
+    return false
   }
 
   /// Notes what the line says of the kind of its event.

@@ -34,7 +34,7 @@ struct NameDictionary: Sendable {
     return id
   }
 
-  /// A name of more than 14 bytes, a new one or none.
+  /// A name of more than 14 bytes, a new one, one behind space or none.
   @inline(never)
   private mutating func readOther(
     _ chunk: RawSpan, _ start: Int
@@ -45,7 +45,11 @@ struct NameDictionary: Sendable {
         return (id, start + 16 + closing.distance + 1)
       }
     }
-    guard chunk.byte(start) == UInt8(ascii: "\"") else { return (0, try readNull(chunk, start)) }
+    guard chunk.byte(start) == UInt8(ascii: "\"") else {
+      var at = start
+      Scanner.skipSpace(chunk, &at)
+      return at > start ? (try read(chunk, &at), at) : (0, try readNull(chunk, start))
+    }
     var end = start + 1
     let hasEscapes = try Scanner.skipString(chunk, &end)
     let text = start + 1..<end - 1

@@ -72,18 +72,16 @@ struct PhraseBook: Sendable {
   /// By opening.
   private(set) var starts = [PhraseStart](repeating: PhraseStart(), count: 5)
   private(set) var slots = PhraseSlots()
-  /// The first is no part of the book: the one that was read last and not learned.
-  private(set) var phrases = [Phrase()]
   private(set) var texts = PhraseTexts()
   /// By the number of a phrase.
-  private var statements = [Statement()]
-  private var parts: [[Part]] = [[]]
+  private var statements: [Statement] = []
+  private var parts: [[Part]] = []
   /// How often the book was begun anew: what phrases say is numbered by it, too.
   private var editions = 0
 
   /// Whether it is time to start over.
   var isFull: Bool {
-    phrases.count >= Self.mostPhrases || texts.blocks.count >= Self.mostBlocks || slots.isFull
+    parts.count >= Self.mostPhrases || texts.blocks.count >= Self.mostBlocks || slots.isFull
   }
 
   /// What a phrase of this edition says of the kind of its event.
@@ -117,34 +115,29 @@ struct PhraseBook: Sendable {
 
   // MARK: Learning
 
-  /// Lays a phrase aside that is not to be learned.
-  mutating func setAside(_ phrase: Phrase) {
-    phrases[Phrase.unlearned] = phrase
-    phrases[Phrase.unlearned].settle()
-  }
-
-  /// Adds a phrase; returns its place, or nil where it cannot be told apart from the others.
-  mutating func add(_ draft: PhraseDraft, _ text: [UInt8], at opening: OpeningID) -> Int? {
+  /// Adds a phrase; returns it as it is to be heeded, or nil where it cannot be told apart from the
+  /// others.
+  mutating func add(_ draft: PhraseDraft, _ text: [UInt8], at opening: OpeningID) -> Phrase? {
     let place = Int(opening)
     guard openings[place].texts.count < Self.mostFromOpening else {
       thinOut(place)
       return nil
     }
-    let id = UInt16(phrases.count)
-    let new = PhraseSlots.Text(phrase: id, bytes: text, block: texts.append(text))
+    let number = parts.count
+    var phrase = draft.phrase
+    phrase.length = UInt16(text.count)
+    phrase.text = UInt16(texts.append(text))
+    if !draft.statement.isEmpty { phrase.say(UInt32(editions) << 16 | UInt32(number)) }
+    let new = PhraseSlots.Text(number: number, phrase: phrase, bytes: text)
     guard slots.add(openings[place].texts + [new], to: &starts[place]) else {
       if let part = draft.parts.last { loosen(part.key) } else { thinOut(place) }
       return nil
     }
     openings[place].texts.append(new)
-    var phrase = draft.phrase
-    if !draft.statement.isEmpty { phrase.saying = UInt32(editions) << 16 | UInt32(id) }
-    phrase.settle()
-    phrases.append(phrase)
     statements.append(draft.statement)
     parts.append(draft.parts)
     for part in draft.parts { keys[part.key].isInPhrases = true }
-    return Int(id)
+    return phrase
   }
 
   /// Lets the values of a key vary.
@@ -170,9 +163,8 @@ struct PhraseBook: Sendable {
     }
     starts = [PhraseStart](repeating: PhraseStart(), count: starts.count)
     slots = PhraseSlots()
-    phrases.removeSubrange(1...)
-    statements.removeSubrange(1...)
-    parts.removeSubrange(1...)
+    statements = []
+    parts = []
     texts = PhraseTexts()
     editions += 1
   }
@@ -181,7 +173,7 @@ struct PhraseBook: Sendable {
   private mutating func thinOut(_ place: Int) {
     var values: [Int: Set<[UInt8]>] = [:]
     for text in openings[place].texts {
-      for part in parts[Int(text.phrase)] {
+      for part in parts[text.number] {
         values[part.key, default: []].insert(Array(text.bytes[part.range]))
       }
     }

@@ -14,19 +14,17 @@ struct PhraseDraft {
 extension EventDecoder {
   /// Reads the phrase that begins at `start` and remembers it where that is of use.
   ///
-  /// Returns its place in the book and where it ends.
+  /// Returns it and where it ends.
   @inline(never)
   mutating func readPhrase(
     _ chunk: RawSpan, _ start: Int, _ opening: OpeningID
-  ) throws(LineError) -> (phrase: Int, end: Int) {
+  ) throws(LineError) -> (phrase: Phrase, end: Int) {
     if book.learns(opening), let draft = try draft(chunk, start, opening),
-      let place = book.add(draft, chunk.bytes(start..<draft.end), at: opening)
+      let phrase = book.add(draft, chunk.bytes(start..<draft.end), at: opening)
     {
-      return (place, draft.end)
+      return (phrase, draft.end)
     }
-    let step = try readStep(chunk, start, opening)
-    book.setAside(step.phrase)
-    return (Phrase.unlearned, step.end)
+    return try readStep(chunk, start, opening)
   }
 
   /// Reads as far as a phrase goes; nil where there is nothing to be learned this time.
@@ -52,7 +50,7 @@ extension EventDecoder {
         return nil
       }
       switch turn.what {
-      case .metricsBegin: draft.phrase.opensMetrics = true
+      case .metricsBegin: draft.phrase.openMetrics()
       case .metricsEnd: break
       case .end(let role):
         draft.phrase.role = role
@@ -94,7 +92,7 @@ extension EventDecoder {
       }
     case .severity:
       if let severity = try known.severities.read(chunk, &at, else: .unknownSeverity) {
-        draft.phrase.severity = severity
+        draft.phrase.set(severity)
       }
     case .status:
       guard let value = NumberText.readShort(chunk, &at) else { return false }
@@ -121,7 +119,7 @@ extension EventDecoder {
     let turn = try readTurn(chunk, start, book.depth(opening))
     phrase.next = PhraseBook.unknown(turn.depth)
     switch turn.what {
-    case .metricsBegin: phrase.opensMetrics = true
+    case .metricsBegin: phrase.openMetrics()
     case .metricsEnd: break
     case .end(let role): phrase.role = role
     case .key(nil, let field): (phrase.role, phrase.metric) = (field.role, field.metric)

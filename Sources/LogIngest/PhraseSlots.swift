@@ -2,14 +2,10 @@
 struct PhraseSlots: Sendable {
   /// A phrase and its text.
   struct Text: Sendable {
-    var phrase: UInt16
+    /// The number of the phrase in its book.
+    var number: Int
+    var phrase: Phrase
     var bytes: [UInt8]
-    /// Where it stands in the texts of the book.
-    var block: Int
-
-    var slot: PhraseSlot {
-      PhraseSlot(phrase: phrase, length: UInt16(bytes.count), text: UInt16(block))
-    }
 
     /// Whether it has no whole word: such texts are compared when all else fails.
     var isBrief: Bool { bytes.count < 8 }
@@ -20,11 +16,11 @@ struct PhraseSlots: Sendable {
     }
   }
 
-  private(set) var slots = [PhraseSlot()]
+  private(set) var slots = [Phrase()]
   /// Phrases that are tried when the one in the slot does not stand there; the first is none.
-  private(set) var others = [PhraseSlot()]
+  private(set) var others = [Phrase()]
 
-  private static let mostSamples = 4
+  private static let mostWords = 4
   /// Phrases that are compared in turn, whatever stands in a line.
   private static let mostTries = 8
   private static let mostBits = 15
@@ -52,8 +48,9 @@ struct PhraseSlots: Sendable {
 
   /// Gives a text a place as the slots are; false where there is none.
   private mutating func place(_ text: Text, _ start: PhraseStart) -> Bool {
-    let end = start.samples.map { Int($0.offset) }.max() ?? 0
-    guard start.only.phrase == 0, text.bytes.count >= end + 8 else { return false }
+    let (first, second, third, fourth) = start.offsets
+    let end = Int(max(first, second, third, fourth))
+    guard start.only.length == 0, text.bytes.count >= end + 8 else { return false }
     let index = Int(start.base) + Self.slot(text, start)
     guard tries(from: slots[index]) < Self.mostTries else { return false }
     slots[index] = put(text, before: slots[index])
@@ -61,31 +58,34 @@ struct PhraseSlots: Sendable {
   }
 
   /// A text in front of what is to be tried behind it.
-  private mutating func put(_ text: Text, before next: PhraseSlot) -> PhraseSlot {
-    var slot = text.slot
-    if next.phrase == 0 {
-      slot.next = next.next
+  private mutating func put(_ text: Text, before next: Phrase) -> Phrase {
+    var phrase = text.phrase
+    if next.length == 0 {
+      phrase.other = next.other
     } else {
-      slot.next = UInt16(others.count)
+      phrase.other = UInt16(others.count)
       others.append(next)
     }
-    return slot
+    return phrase
   }
 
-  private func tries(from first: PhraseSlot) -> Int {
-    var (count, slot) = (0, first)
-    while slot.phrase != 0 || slot.next != 0 {
+  private func tries(from first: Phrase) -> Int {
+    var (count, phrase) = (0, first)
+    while phrase.length != 0 || phrase.other != 0 {
       count += 1
-      slot = others[Int(slot.next)]
+      phrase = others[Int(phrase.other)]
     }
     return count
   }
 
   private static func slot(_ text: Text, _ start: PhraseStart) -> Int {
-    func part(_ sample: PhraseStart.Sample) -> UInt64 {
-      sample.factor == 0 ? 0 : text.word(Int(sample.offset)) &* sample.factor
+    func part(_ offset: UInt8, _ factor: UInt64) -> UInt64 {
+      factor == 0 ? 0 : text.word(Int(offset)) &* factor
     }
-    let hash = part(start.first) &+ part(start.second) &+ (part(start.third) &+ part(start.fourth))
+    let (offsets, factors) = (start.offsets, start.factors)
+    let hash =
+      part(offsets.0, factors.0) &+ part(offsets.1, factors.1)
+      &+ (part(offsets.2, factors.2) &+ part(offsets.3, factors.3))
     return Int(hash >> UInt64(start.shift))
   }
 
@@ -93,7 +93,7 @@ struct PhraseSlots: Sendable {
 
   /// Lays the slots of a start out anew.
   private mutating func arrange(_ texts: [Text], _ start: inout PhraseStart) -> Bool {
-    var brief = PhraseSlot()
+    var brief = Phrase()
     for text in texts where text.isBrief { brief = put(text, before: brief) }
     let long = texts.filter { !$0.isBrief }
     guard long.count > 1 else {
@@ -109,19 +109,20 @@ struct PhraseSlots: Sendable {
 
   /// Finds factors that give each group of texts a slot of its own.
   private mutating func layOut(
-    _ groups: [[Text]], _ offsets: [Int], behind brief: PhraseSlot, _ start: inout PhraseStart
+    _ groups: [[Text]], _ offsets: [Int], behind brief: Phrase, _ start: inout PhraseStart
   ) -> Bool {
     var bits = Int.bitWidth - (16 * groups.count - 1).leadingZeroBitCount
     while bits <= Self.mostBits {
       for attempt in 0..<Self.tries {
         var new = PhraseStart(pairs: start.pairs)
         new.shift = UInt8(64 - bits)
-        new.samples = (0..<Self.mostSamples).map { index in
-          guard index < offsets.count else { return PhraseStart.Sample() }
-          let number = UInt64((bits * Self.tries + attempt) * Self.mostSamples + index)
-          return PhraseStart.Sample(
-            offset: UInt8(offsets[index]), factor: Word.mix(number, UInt64(groups.count)) | 1)
+        let words = (0..<Self.mostWords).map { index in
+          guard index < offsets.count else { return (offset: UInt8(0), factor: UInt64(0)) }
+          let number = UInt64((bits * Self.tries + attempt) * Self.mostWords + index)
+          return (UInt8(offsets[index]), Word.mix(number, UInt64(groups.count)) | 1)
         }
+        new.offsets = (words[0].offset, words[1].offset, words[2].offset, words[3].offset)
+        new.factors = (words[0].factor, words[1].factor, words[2].factor, words[3].factor)
         guard Self.areApart(groups, new) else { continue }
         makeRoom(for: &new, as: start, behind: brief)
         for text in groups.joined() { _ = place(text, new) }
@@ -145,11 +146,11 @@ struct PhraseSlots: Sendable {
 
   /// Empties the slots of a start: those it has if they are as many, else new ones.
   private mutating func makeRoom(
-    for new: inout PhraseStart, as old: PhraseStart, behind brief: PhraseSlot
+    for new: inout PhraseStart, as old: PhraseStart, behind brief: Phrase
   ) {
-    var empty = PhraseSlot()
-    if brief.phrase != 0 {
-      empty.next = UInt16(others.count)
+    var empty = Phrase()
+    if brief.length != 0 {
+      empty.other = UInt16(others.count)
       others.append(brief)
     }
     let count = 1 << (64 - Int(new.shift))
@@ -158,7 +159,7 @@ struct PhraseSlots: Sendable {
       for slot in 0..<count { slots[Int(new.base) + slot] = empty }
     } else {
       new.base = UInt32(slots.count)
-      slots += [PhraseSlot](repeating: empty, count: count)
+      slots += [Phrase](repeating: empty, count: count)
     }
   }
 
@@ -175,7 +176,7 @@ struct PhraseSlots: Sendable {
     let places = Array(stride(from: 0, to: last, by: 4)) + [last]
     var best = (count: 1, words: [UInt64](repeating: 0, count: texts.count))
     var offsets: [Int] = []
-    while offsets.count < mostSamples, best.count < texts.count {
+    while offsets.count < mostWords, best.count < texts.count {
       let words = best.words
       var found: Int?
       for offset in places where best.count < texts.count {
@@ -187,7 +188,7 @@ struct PhraseSlots: Sendable {
       offsets.append(found)
     }
     let groups = Dictionary(grouping: texts.indices) { best.words[$0] }.values
-    return (offsets, groups.map { $0.map { texts[$0] } }.sorted { $0[0].phrase < $1[0].phrase })
+    return (offsets, groups.map { $0.map { texts[$0] } }.sorted { $0[0].number < $1[0].number })
   }
 
   private static func distinctCount(_ words: [UInt64]) -> Int {

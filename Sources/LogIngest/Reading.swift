@@ -1,7 +1,5 @@
 /// How far the reading of a chunk has come, and what the line at hand has said.
 struct Reading: Sendable {
-  static let noPhrase = -1
-
   /// Where it is in the chunk.
   var at = 0
   /// Lines it has begun, blank ones among them.
@@ -25,8 +23,8 @@ struct Reading: Sendable {
   var kind = KindDictionary.unsaid
   /// Where its next phrase begins.
   var opening = Int(PhraseBook.lineStart)
-  /// A phrase that was read and is to be heeded yet.
-  var phrase = Self.noPhrase
+  /// A phrase that was read by the grammar and is to be heeded yet.
+  var phrase: Phrase?
 
   /// The number of its line, from 0.
   var line: Int { lines &- 1 }

@@ -10,8 +10,9 @@ extension EventDecoder {
     _ chunk: RawSpan, _ at: inout Int
   ) throws(LineError) -> (start: Int, length: Int) {
     guard chunk.byte(at) == UInt8(ascii: "\"") else {
-      at = try Scanner.skipNull(chunk, at)
-      return (at, 0)
+      let (start, length, end) = try unusualText(chunk, at)
+      at = end
+      return (start, length)
     }
     at &+= 1
     let start = at
@@ -19,11 +20,30 @@ extension EventDecoder {
     return (start, at &- 1 &- start)
   }
 
-  /// A moment of another minute or in another form; nil for null.
+  /// A text behind space, or null.
+  @inline(never)
+  private static func unusualText(
+    _ chunk: RawSpan, _ start: Int
+  ) throws(LineError) -> (start: Int, length: Int, end: Int) {
+    var at = start
+    Scanner.skipSpace(chunk, &at)
+    guard chunk.byte(at) == UInt8(ascii: "\"") else {
+      at = try Scanner.skipNull(chunk, at)
+      return (at, 0, at)
+    }
+    let first = at + 1
+    at = first
+    _ = try Scanner.skipString(chunk, &at)
+    return (first, at - 1 - first, at)
+  }
+
+  /// A moment of another minute, in another form or behind space; nil for null.
   @inline(never)
   static func unusualTimestamp(
     _ chunk: RawSpan, _ start: Int, _ timestamps: inout TimestampReader
   ) throws(LineError) -> (time: Timestamp?, end: Int) {
+    var start = start
+    Scanner.skipSpace(chunk, &start)
     guard chunk.byte(start) == UInt8(ascii: "\"") else {
       return (nil, try Scanner.skipNull(chunk, start))
     }
@@ -49,13 +69,14 @@ extension EventDecoder {
     return value
   }
 
-  /// A number with a sign, an exponent or many digits; nil for a value that is none.
+  /// A number with a sign, an exponent, many digits or space before it; nil for a value that is none.
   @inline(never)
   private static func unusualNumber(
     _ metric: MetricID?, _ chunk: RawSpan, _ start: Int, _ lineNumber: Int,
     _ oddities: inout [Batch.Oddity]
   ) throws(LineError) -> (value: Double?, end: Int) {
     var at = start
+    Scanner.skipSpace(chunk, &at)
     let byte = chunk.byte(at)
     if byte &- 48 < 10 || byte == UInt8(ascii: "-") {
       return (try NumberText.read(chunk, &at), at)
@@ -92,12 +113,13 @@ extension EventDecoder {
 
   @inline(never)
   static func readUnlikely(
-    _ phrase: Phrase, _ chunk: RawSpan, _ start: Int, _ line: Int, _ known: inout Vocabulary,
-    _ oddities: inout [Batch.Oddity]
+    _ role: FieldRole, _ metric: MetricID, _ chunk: RawSpan, _ start: Int, _ line: Int,
+    _ known: inout Vocabulary, _ oddities: inout [Batch.Oddity]
   ) throws(LineError) -> Value {
     var at = start
-    var value = Value(end: start)
-    switch phrase.role {
+    Scanner.skipSpace(chunk, &at)
+    var value = Value(end: at)
+    switch role {
     case .service: value.saying = .init(.service, try known.services.read(chunk, &at))
     case .region: value.saying = .init(.region, try known.regions.read(chunk, &at))
     case .place: value.saying = .init(.place, try looseName(chunk, &at, &known.places))
@@ -107,10 +129,10 @@ extension EventDecoder {
       value.saying = type.map { .init(.type, UInt32($0.rawValue)) }
     case .severity: value.severity = try known.severities.read(chunk, &at, else: .unknownSeverity)
     case .status, .measuredStatus:
-      let metric = phrase.role == .status ? nil : phrase.metric
-      let number = try number(metric, chunk, &at, line, &oddities)
+      let asked = role == .status ? nil : metric
+      let number = try number(asked, chunk, &at, line, &oddities)
       value.saying = number.map { .init(.status, UInt32(status($0))) }
-      if phrase.role == .measuredStatus { value.number = number }
+      if role == .measuredStatus { value.number = number }
     case .phrase, .lineEnd, .blankLine, .skip, .eventID, .timestamp, .customer, .message, .metrics,
       .number:
       break

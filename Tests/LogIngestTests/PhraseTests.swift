@@ -32,6 +32,23 @@ import Testing
     #expect(Set(log.events.map(\.samples)).count == 1)
   }
 
+  @Test(arguments: [
+    "event_id", "timestamp", "event_type", "service_name", "region", "customer_id", "severity",
+    "message", "metrics",
+  ])
+  func `a mistake behind more space than usual stands where the value does`(
+    field: String
+  ) async throws {
+    let plain = Lines.api(id: "a")
+    let value = try Regex("\"\(field)\":(\"[^\"]*\"|\\{[^}]*\\})")
+    let wrong = plain.replacing(value, with: "\"\(field)\": \t [1]")
+    let place = try #require(wrong.utf8.firstIndex(of: UInt8(ascii: "[")))
+    let column = wrong.utf8.distance(from: wrong.utf8.startIndex, to: place) + 1
+    let log = try await collect([plain, plain, wrong, plain].joined(separator: "\n"))
+    #expect(log.events.count == 3)
+    #expect(log.rejects.map { $0.prefix { $0 != " " } } == ["3:\(column)"])
+  }
+
   @Test func `metrics may be null in one line and an object in the next`() async throws {
     let full = Lines.api(latency: "700")
     let none = full.replacing(/"metrics":\{[^}]*\}/, with: "\"metrics\":null")
