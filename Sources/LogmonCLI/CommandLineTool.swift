@@ -5,7 +5,6 @@
 //                            ─▶ EvalCommand ──▶ the same, many times ──▶ LogEval ──▶ table
 //                            ─▶ GenerateCommand, KBCommand, ThresholdsCommand
 
-private import CMalloc
 private import Glibc
 
 /// The tool: picks the command, runs it, turns every error into one line and a status.
@@ -18,10 +17,7 @@ package struct CommandLineTool {
 
   /// The tool as the process has it: its streams and its environment.
   package static func forProcess() -> Self {
-    // Blocks of 256 KB or more go back to the system when freed, and threads share one heap: with
-    // long lines or 100,000 services that is a third less memory (measured in README's figures).
-    mallopt(M_MMAP_THRESHOLD, 256 << 10)
-    mallopt(M_ARENA_MAX, 1)
+    Heap.setUp()
     Console.reserveStreams()
     Interruption.install()
     var environment: [String: String] = [:]
