@@ -97,7 +97,7 @@ extension EventDecoder {
       // A second `metrics` replaces the first, as a second value of any name does.
       if phrase.marks.contains(.opensMetrics) { line.lineSamples = line.samples }
     }
-    // Where there is more space before a value than the last time, it is not as usual.
+    // More space before a value than the last time is left to those who read what is unusual.
     switch phrase.role {
     // Named one by one: without a default the jump needs no check of its own.
     case .phrase: Scanner.skipSpace(chunk, &at)

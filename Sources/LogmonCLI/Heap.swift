@@ -28,7 +28,7 @@ enum Heap {
     let block = unsafe malloc(192 << 10)
     let isAllocated = unsafe malloc_usable_size(block) > 0
     let end = unsafe UInt(bitPattern: sbrk(0))
-    let start = (end - usualSize + hugePage - 1) & ~(hugePage - 1)
+    let start = (max(end, usualSize) - usualSize + hugePage - 1) & ~(hugePage - 1)
     // SAFETY: advice about the pages of the range, which changes nothing of what is in them; it
     // fails where there are none. The block is freed once, and nobody else has it.
     unsafe madvise(UnsafeMutableRawPointer(bitPattern: start), Int(end - start), MADV_HUGEPAGE)
