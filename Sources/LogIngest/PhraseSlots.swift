@@ -51,7 +51,7 @@ struct PhraseSlots: Sendable {
     let (first, second, third, fourth) = start.offsets
     let end = Int(max(first, second, third, fourth))
     guard start.only.length == 0, text.bytes.count >= end + 8 else { return false }
-    let index = Int(start.base) + Self.slot(text, start)
+    let index = start.slot { text.word(Int($0)) }
     guard tries(from: slots[index]) < Self.mostTries else { return false }
     slots[index] = put(text, before: slots[index])
     return true
@@ -76,17 +76,6 @@ struct PhraseSlots: Sendable {
       phrase = others[Int(phrase.other)]
     }
     return count
-  }
-
-  private static func slot(_ text: Text, _ start: PhraseStart) -> Int {
-    func part(_ offset: UInt8, _ factor: UInt64) -> UInt64 {
-      factor == 0 ? 0 : text.word(Int(offset)) &* factor
-    }
-    let (offsets, factors) = (start.offsets, start.factors)
-    let hash =
-      part(offsets.0, factors.0) &+ part(offsets.1, factors.1)
-      &+ (part(offsets.2, factors.2) &+ part(offsets.3, factors.3))
-    return Int(hash >> UInt64(start.shift))
   }
 
   // MARK: Laying out
@@ -137,7 +126,7 @@ struct PhraseSlots: Sendable {
   private static func areApart(_ groups: [[Text]], _ start: PhraseStart) -> Bool {
     var taken = [Bool](repeating: false, count: 1 << (64 - Int(start.shift)))
     for group in groups {
-      let slot = slot(group[0], start)
+      let slot = start.slot { group[0].word(Int($0)) }
       guard !taken[slot] else { return false }
       taken[slot] = true
     }

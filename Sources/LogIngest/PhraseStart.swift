@@ -20,15 +20,15 @@ struct PhraseStart: Sendable {
 
   init(pairs: UInt8 = 1) { self.pairs = pairs }
 
-  /// Where the phrase would be that stands at `at`.
+  /// Where the phrase would be that has these words: `word` gives the one at an offset.
   @inline(__always)
-  func slot(_ chunk: RawSpan, _ at: Int) -> Int {
-    var hash = chunk.word(at, offsets.0) &* factors.0
+  func slot(_ word: (UInt8) -> UInt64) -> Int {
+    var hash = word(offsets.0) &* factors.0
     // At half of the places one word does; at which, the predictor knows.
     if factors.1 != 0 {
       hash &+=
-        chunk.word(at, offsets.1) &* factors.1
-        &+ (chunk.word(at, offsets.2) &* factors.2 &+ chunk.word(at, offsets.3) &* factors.3)
+        word(offsets.1) &* factors.1
+        &+ (word(offsets.2) &* factors.2 &+ word(offsets.3) &* factors.3)
     }
     return Int(base) &+ Int(truncatingIfNeeded: hash &>> UInt64(shift))
   }
@@ -49,7 +49,7 @@ extension Span<PhraseStart> {
     // its padding. One check for eleven: a tenth of the decoder's instructions.
     var found = unsafe self[unchecked: opening].only
     if found.length == 0 {
-      found = unsafe slots[unchecked: self[unchecked: opening].slot(chunk, at)]
+      found = unsafe slots[unchecked: self[unchecked: opening].slot { chunk.word(at, $0) }]
     }
     while unsafe !texts.holds(found, pairs: self[unchecked: opening].pairs, chunk, at) {
       found = unsafe others[unchecked: Int(found.other)]

@@ -27,14 +27,12 @@ extension EventDecoder {
   ) throws(LineError) -> (start: Int, length: Int, end: Int) {
     var at = start
     Scanner.skipSpace(chunk, &at)
-    guard chunk.byte(at) == UInt8(ascii: "\"") else {
-      at = try Scanner.skipNull(chunk, at)
-      return (at, 0, at)
+    if at > start {
+      let text = try optionalText(chunk, &at)
+      return (text.start, text.length, at)
     }
-    let first = at + 1
-    at = first
-    _ = try Scanner.skipString(chunk, &at)
-    return (first, at - 1 - first, at)
+    at = try Scanner.skipNull(chunk, at)
+    return (at, 0, at)
   }
 
   /// A moment of another minute, in another form or behind space; nil for null.

@@ -25,6 +25,20 @@ extension [UInt8] {
 
   /// A number rounded to `places` decimals, at most three, as JSON writes it.
   package mutating func appendRounded(_ value: Double, places: Int) {
+    append(addingCapacity: OutputSpan<UInt8>.roundedWidth) {
+      $0.appendRounded(value, places: places)
+    }
+  }
+}
+
+extension OutputSpan<UInt8> {
+  /// Bytes of the longest whole number.
+  package static let decimalWidth = 20
+  /// Bytes of the longest rounded number.
+  package static let roundedWidth = 24
+
+  /// A number rounded to `places` decimals, at most three, as JSON writes it, where there is room for it.
+  package mutating func appendRounded(_ value: Double, places: Int) {
     var scale = 1
     for _ in 0..<places { scale *= 10 }
     let scaled = (value * Double(scale)).rounded()
@@ -32,7 +46,9 @@ extension [UInt8] {
       // Up to fifteen digits are the shortest that read back the same: no search for them is needed.
       appendDecimal(Int(scaled), scale: scale)
     } else {
-      JSONValue.double(scaled / Double(scale)).write(to: &self)
+      var bytes: [UInt8] = []
+      JSONValue.double(scaled / Double(scale)).write(to: &bytes)
+      for byte in bytes { append(byte) }
     }
   }
 
@@ -54,11 +70,6 @@ extension [UInt8] {
     }
     appendDecimal(fraction)
   }
-}
-
-extension OutputSpan<UInt8> {
-  /// Bytes of the longest whole number.
-  package static let decimalWidth = 20
 
   /// The digits of a number, where there is room for them.
   package mutating func appendDecimal(_ value: Int) {

@@ -39,14 +39,14 @@ public struct CountTable: Sendable {
 
   /// Counts several of a key; false, and nothing done, if it has no entry.
   package mutating func add(_ key: UInt32, _ count: Int) -> Bool {
-    guard let slot = slot(holding: key) else { return false }
+    guard let slot = Self.slot(holding: key, in: entries.span) else { return false }
     entries[slot] &+= UInt64(count) << 32
     return true
   }
 
   /// How often a key was counted.
   package func count(of key: UInt32) -> Int {
-    slot(holding: key).map { Int(entries[$0] >> 32) } ?? 0
+    Self.slot(holding: key, in: entries.span).map { Int(entries[$0] >> 32) } ?? 0
   }
 
   /// Every key and its count, in no order worth relying on.
@@ -58,23 +58,19 @@ public struct CountTable: Sendable {
 
   @inlinable @inline(__always)
   static func count(_ key: UInt32, in entries: inout MutableSpan<UInt64>) -> Bool {
-    let mask = entries.count &- 1
-    guard mask > 0 else { return false }
-    var slot = slot(of: key) & mask
-    while UInt32(truncatingIfNeeded: entries[slot]) != key {
-      if entries[slot] == 0 { return false }
-      slot = (slot &+ 1) & mask
-    }
+    guard let slot = slot(holding: key, in: entries.span) else { return false }
     entries[slot] &+= 1 << 32
     return true
   }
 
-  private func slot(holding key: UInt32) -> Int? {
-    guard !entries.isEmpty else { return nil }
-    var slot = Self.slot(of: key) & (entries.count - 1)
+  @inlinable @inline(__always)
+  static func slot(holding key: UInt32, in entries: Span<UInt64>) -> Int? {
+    let mask = entries.count &- 1
+    guard mask > 0 else { return nil }
+    var slot = slot(of: key) & mask
     while UInt32(truncatingIfNeeded: entries[slot]) != key {
       if entries[slot] == 0 { return nil }
-      slot = (slot + 1) & (entries.count - 1)
+      slot = (slot &+ 1) & mask
     }
     return slot
   }

@@ -56,8 +56,7 @@ public struct MinuteClock: Sendable {
   @usableFromInline @inline(never)
   mutating func begin(_ moment: Int64) {
     flush()
-    let offset = moment % 60_000_000
-    minute = moment - (offset < 0 ? offset + 60_000_000 : offset)
+    minute = moment.floorDivided(by: 60_000_000) * 60_000_000
   }
 
   private mutating func flush() {

@@ -41,7 +41,7 @@ package struct Timeline: Equatable, Sendable {
 
   /// Counts one event.
   package mutating func add(_ time: Timestamp, _ counts: Bucket) {
-    let minute = Self.floorDivide(time.microseconds, 60_000_000)
+    let minute = time.microseconds.floorDivided(by: 60_000_000)
     let slot = bucketNumber(minute) - firstIndex
     if slot >= 0, slot < Int64(buckets.count) {
       buckets[Int(slot)] += counts
@@ -87,11 +87,11 @@ package struct Timeline: Equatable, Sendable {
   }
 
   private mutating func halve() {
-    let newFirst = Self.floorDivide(firstIndex, 2)
-    let newLast = Self.floorDivide(firstIndex + Int64(buckets.count) - 1, 2)
+    let newFirst = firstIndex.floorDivided(by: 2)
+    let newLast = (firstIndex + Int64(buckets.count) - 1).floorDivided(by: 2)
     var joined = [Bucket](repeating: Bucket(), count: Int(newLast - newFirst) + 1)
     for (offset, bucket) in buckets.enumerated() {
-      joined[Int(Self.floorDivide(firstIndex + Int64(offset), 2) - newFirst)] += bucket
+      joined[Int((firstIndex + Int64(offset)).floorDivided(by: 2) - newFirst)] += bucket
     }
     buckets = joined
     firstIndex = newFirst
@@ -102,9 +102,12 @@ package struct Timeline: Equatable, Sendable {
   private func bucketNumber(_ minute: Int64) -> Int64 {
     minute &>> Int64(minutesPerBucket.trailingZeroBitCount)
   }
+}
 
-  private static func floorDivide(_ value: Int64, _ divisor: Int64) -> Int64 {
-    let quotient = value / divisor
-    return value % divisor < 0 ? quotient - 1 : quotient
+extension Int64 {
+  /// The quotient, rounded down also where the number is negative.
+  func floorDivided(by divisor: Int64) -> Int64 {
+    let quotient = self / divisor
+    return self % divisor < 0 ? quotient - 1 : quotient
   }
 }

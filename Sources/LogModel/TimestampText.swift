@@ -104,8 +104,8 @@ extension Timestamp: CustomStringConvertible {
   /// The day since the epoch, and the microseconds of it that have passed.
   private var days: (number: Int64, rest: Int64) {
     let day: Int64 = 86_400_000_000
-    let rest = ((microseconds % day) + day) % day
-    return ((microseconds - rest) / day, rest)
+    let number = microseconds.floorDivided(by: day)
+    return (number, microseconds - number * day)
   }
 
   fileprivate var parts: (date: CivilDate, seconds: Int, fraction: Int) {

@@ -16,7 +16,7 @@ struct NumberList: Sendable {
   /// The array that is being gathered, without its own brackets.
   private var items: [Item] = []
   /// Bytes of the longest item, with the comma before it.
-  private static let itemWidth = 25
+  private static let itemWidth = OutputSpan<UInt8>.roundedWidth + 1
 
   mutating func add(_ number: Int) { items.append(.whole(number)) }
 
@@ -39,7 +39,7 @@ struct NumberList: Sendable {
         isFirst = false
         switch item {
         case .whole(let number): space.appendDecimal(number)
-        case .measured(let number): space.appendTenths(number)
+        case .measured(let number): space.appendRounded(number, places: 1)
         case .opening:
           space.append(UInt8(ascii: "["))
           isFirst = true
@@ -50,24 +50,5 @@ struct NumberList: Sendable {
     }
     items.removeAll(keepingCapacity: true)
     return start..<bytes.count
-  }
-}
-
-extension OutputSpan<UInt8> {
-  /// A number as `appendRounded` writes it to one place.
-  fileprivate mutating func appendTenths(_ number: Double) {
-    let tenths = (number * 10).rounded()
-    guard abs(tenths) < 1e15 else {
-      var bytes: [UInt8] = []
-      bytes.appendRounded(number, places: 1)
-      for byte in bytes { append(byte) }
-      return
-    }
-    if tenths < 0 { append(UInt8(ascii: "-")) }
-    let (whole, tenth) = Int(tenths.magnitude).quotientAndRemainder(dividingBy: 10)
-    appendDecimal(whole)
-    guard tenth > 0 else { return }
-    append(UInt8(ascii: "."))
-    appendDecimal(tenth)
   }
 }

@@ -160,13 +160,7 @@ struct PageIndex: Sendable {
 
   /// The time of day, with its date where the run spans days.
   func time(_ time: Timestamp) -> HTML {
-    var html = HTML.StringInterpolation(literalCapacity: 96, interpolationCount: 0)
-    html.appendLiteral("<time datetime=\"")
-    html.appendInterpolation(time)
-    html.appendLiteral("\">")
-    html.appendInterpolation(time, withDay: spansDays)
-    html.appendLiteral("</time>")
-    return HTML(stringInterpolation: html)
+    "<time datetime=\"\(time)\">\(time, withDay: spansDays)</time>"
   }
 
   private struct Key: Hashable {

@@ -54,11 +54,9 @@ extension KBDocument {
     guard isFence(lines.first), let end = lines.dropFirst().firstIndex(where: { isFence($0) })
     else { throw KBError("has no front matter between '---' lines") }
     let body = lines[(end + 1)...].drop { $0.isEmpty }
-    let isWhole = hasReturns || body.isEmpty
-    return (
-      fields(lines[1..<end]),
-      isWhole ? body.joined(separator: "\n") : String(text[body[body.startIndex].startIndex...])
-    )
+    let fields = fields(lines[1..<end])
+    guard !hasReturns, let first = body.first else { return (fields, body.joined(separator: "\n")) }
+    return (fields, String(text[first.startIndex...]))
   }
 
   private static func isFence(_ line: Substring?) -> Bool {

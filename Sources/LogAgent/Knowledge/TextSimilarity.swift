@@ -44,28 +44,31 @@ struct TextSimilarity {
     if text.utf8.allSatisfy({ $0 < 0x80 }) {
       // Most texts are; as characters each entry took a million instructions.
       for piece in text.utf8.split(whereSeparator: { !$0.isNameByte }) {
-        count(piece.map(\.lowercased), in: &words)
+        count(
+          piece.map(\.lowercased)[...], in: &words, isLetter: \.isLetter,
+          isJoint: { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") },
+          word: { String(decoding: $0, as: UTF8.self) })
       }
-      return words
-    }
-    for piece in text.lowercased().split(whereSeparator: { !isPart($0) })
-    where piece.contains(where: \.isLetter) {
-      words[String(piece), default: 0] += 1
-      let parts = piece.split { $0 == "-" || $0 == "_" }
-      for part in parts where parts.count > 1 && part.contains(where: \.isLetter) {
-        words[String(part), default: 0] += 1
+    } else {
+      for piece in text.lowercased().split(whereSeparator: { !isPart($0) }) {
+        count(
+          piece, in: &words, isLetter: \.isLetter, isJoint: { ["-", "_"].contains($0) },
+          word: { String($0) })
       }
     }
     return words
   }
 
-  /// Counts a name of ASCII characters, and its parts.
-  private static func count(_ piece: [UInt8], in words: inout [String: Int]) {
-    guard piece.contains(where: \.isLetter) else { return }
-    words[String(decoding: piece, as: UTF8.self), default: 0] += 1
-    let parts = piece.split { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
-    for part in parts where parts.count > 1 && part.contains(where: \.isLetter) {
-      words[String(decoding: part, as: UTF8.self), default: 0] += 1
+  /// Counts a name, and its parts where it has some; numbers are none.
+  private static func count<Piece: Collection>(
+    _ piece: Piece, in words: inout [String: Int], isLetter: (Piece.Element) -> Bool,
+    isJoint: (Piece.Element) -> Bool, word: (Piece) -> String
+  ) where Piece.SubSequence == Piece {
+    guard piece.contains(where: isLetter) else { return }
+    words[word(piece), default: 0] += 1
+    let parts = piece.split(whereSeparator: isJoint)
+    for part in parts where parts.count > 1 && part.contains(where: isLetter) {
+      words[word(part), default: 0] += 1
     }
   }
 }
