@@ -14,6 +14,8 @@ struct Course: Sendable {
     exceedance: Exceedance(threshold: 0, value: 0, baseline: nil))
   /// Findings over each threshold.
   private(set) var exceeding: [Int]
+  /// Where the events without a checked value stand in the batch at hand.
+  private(set) var plain: [Int] = []
   // Held here, the pause in microseconds: reading them is a call into another module.
   private let criticalStreak = CheckResult.criticalStreak
   private let shortestPause = UInt64(Population.Member.shortestPause.microseconds)
@@ -22,12 +24,22 @@ struct Course: Sendable {
     exceeding = Array(repeating: 0, count: thresholds)
   }
 
-  /// Counts the event whose values are taken in.
+  /// Counts an event with a checked value.
   @inline(__always)
   mutating func count(_ time: Timestamp, _ member: inout MemberState) {
     clock.count(time.microseconds)
     member.count(time, shortestPause: shortestPause)
   }
+
+  /// Counts an event without one: it shows that its service is at work, and nothing else.
+  @inline(never)
+  mutating func countPlain(_ time: Timestamp, at index: Int, _ member: inout MemberState) {
+    clock.count(time.microseconds)
+    member.countPlain(time)
+    plain.append(index)
+  }
+
+  mutating func beginBatch() { plain.removeAll(keepingCapacity: true) }
 
   /// Makes a finding of the event just counted, and counts it as one.
   @inline(never)

@@ -9,6 +9,8 @@ package struct Detection: Sendable {
   package var services: [ServiceSummary]
   /// One for each threshold.
   package var distributions: [Distribution]
+  /// For each threshold, whether it found a value to judge.
+  package var isMeasured: [Bool]
   package var population: Population
 }
 
@@ -18,12 +20,14 @@ extension Detector {
     Detection(
       totals: totals, window: window, timeline: course.clock.timeline,
       services: services(names, metrics), distributions: distributions(metrics),
+      isMeasured: isMeasured,
       population: population(names.kinds))
   }
 
   private var totals: Totals {
     var totals = Totals()
     totals.events = events
+    totals.plain = events - scopes.reduce(0) { $0 + $1.events }
     totals.flagged = course.flagged
     totals.critical = course.critical
     totals.services = Set(members.map(\.service)).count
@@ -32,12 +36,33 @@ extension Detector {
     return totals
   }
 
-  /// From the first event to the last.
+  /// From the first event with a checked value to the last; of all events where none has one.
   private var window: ClosedRange<Timestamp>? {
-    guard let first = members.map(\.population.firstEvent).min(),
-      let last = members.map(\.population.lastEvent).max()
+    Self.span(of: members.compactMap(\.measured)) ?? Self.span(of: lives)
+  }
+
+  /// For each service in a region, from its first event of any kind to its last.
+  private var lives: [ClosedRange<Timestamp>] {
+    members.map(\.population).map { $0.firstEvent...$0.lastEvent }
+  }
+
+  private static func span(of ranges: [ClosedRange<Timestamp>]) -> ClosedRange<Timestamp>? {
+    guard let first = ranges.map(\.lowerBound).min(), let last = ranges.map(\.upperBound).max()
     else { return nil }
     return first...last
+  }
+
+  /// A rate is one only from enough events on.
+  private var isMeasured: [Bool] {
+    var isMeasured = thresholds.map { _ in false }
+    for unit in units {
+      if unit.errorRate.hasRate { isMeasured[unit.errorRate.limit.threshold] = true }
+      for place in chain(unit) where series[place].limit.isSet {
+        isMeasured[series[place].limit.threshold] = true
+      }
+    }
+    if lines.hasShare { isMeasured[lines.limit.threshold] = true }
+    return isMeasured
   }
 
   private func services(_ names: Names, _ metrics: MetricTable) -> [ServiceSummary] {
@@ -72,11 +97,9 @@ extension Detector {
   private func distributions(_ metrics: MetricTable) -> [Distribution] {
     thresholds.enumerated().map { index, threshold in
       var all = Histogram()
-      if threshold.rule == .value, let metric = metrics.id(of: threshold.metric) {
-        for unit in units where unit.type == threshold.eventType {
-          for place in chain(unit) where series[place].metric == metric {
-            all.merge(pool.histogram(series[place].values))
-          }
+      if !threshold.isRate {
+        for series in series where series.limit.isSet && series.limit.threshold == index {
+          all.merge(pool.histogram(series.values))
         }
       }
       return Distribution(exceeding: course.exceeding[index], buckets: all.buckets)
@@ -84,7 +107,7 @@ extension Detector {
   }
 
   private func population(_ kinds: KindTable) -> Population {
-    var population = Population(end: window?.upperBound)
+    var population = Population(end: Self.span(of: lives)?.upperBound)
     for state in members {
       population.members[Population.MemberKey(service: state.service, region: state.region)] =
         state.population

@@ -1,7 +1,7 @@
 // LogDetect: event records in, findings and statistics out.
 //
 //   EventRecord ──▶ Series (baseline, values) ─▶ Exceedance ─┐
-//               ──▶ ErrorRate ───────────────────────────────┼──▶ Finding?
+//               ──▶ ErrorRate, ErrorLines ───────────────────┼──▶ Finding?
 //               ──▶ Member (streak, history) ────────────────┘
 //               ──▶ counts: timeline, facets, totals ──▶ Detection
 //
@@ -24,6 +24,7 @@ package struct Detector: Sendable {
   private(set) var series = [Series(baseline: Baselines.none)]
   private(set) var members: [MemberState] = []
   private var baselines = Baselines()
+  private(set) var lines: ErrorLines
   private(set) var pool = HistogramPool()
   /// Events by service and customer.
   private(set) var customers = CustomerCounts(capacity: 1 << 18)
@@ -32,6 +33,7 @@ package struct Detector: Sendable {
 
   package init(thresholds: [Threshold], metrics: MetricTable) {
     limits = Limits(thresholds: thresholds, metrics: metrics)
+    lines = ErrorLines(limits.errorLines)
     self.thresholds = thresholds
     course = Course(thresholds: thresholds.count)
   }
@@ -46,18 +48,23 @@ package struct Detector: Sendable {
     into findings: inout Findings
   ) {
     events += records.count
+    course.beginBatch()
     for id in KindID(scopes.count)..<kinds.endID { scopes.append(Scope(kinds[id])) }
     var place = Place()
     while true {
       place = Self.judge(
         records, samples, kinds, from: place, &scopes, &units, &members, &series, &baselines,
-        &pool.counts, &course, into: &findings)
+        &pool.counts, &lines, &course, into: &findings)
       if place.record == records.count { break }
       makeRoom(for: records[place.record], at: place, samples, kinds)
     }
     // The table of customers is larger than the cache: looks in a row wait for memory together.
     let known = scopes
-    customers.add(records, known.span)
+    var start = 0
+    for index in course.plain + [records.count] {
+      customers.add(records.extracting(start..<index), known.span)
+      start = index + 1
+    }
   }
 
   /// How far a walk over a batch has come: everything before is judged.
@@ -74,7 +81,8 @@ package struct Detector: Sendable {
     _ records: Span<EventRecord>, _ samples: Span<Sample>, _ kinds: KindTable,
     from start: Place, _ scopes: inout [Scope], _ units: inout [Unit],
     _ members: inout [MemberState], _ series: inout [Series], _ baselines: inout Baselines,
-    _ counts: inout [UInt32], _ course: inout Course, into findings: inout Findings
+    _ counts: inout [UInt32], _ lines: inout ErrorLines, _ course: inout Course,
+    into findings: inout Findings
   ) -> Place {
     var place = start
     var scopes = scopes.mutableSpan
@@ -93,10 +101,23 @@ package struct Detector: Sendable {
         samples, from: first &+ place.sample, to: end, head: units[unit].firstSeries, &baselines,
         &counts, &course.check)
       place.sample = stop &- first
+      let isRated = scopes[kind].isRated
       guard stop == end,
-        units[unit].errorRate.observe(
-          isError: scopes[kind].isServerError, &baselines, &course.check)
+        !isRated
+          || units[unit].errorRate.observe(
+            isError: scopes[kind].isServerError, &baselines, &course.check)
       else { break }
+      place = Place(record: index &+ 1)
+      guard
+        isRated || course.check.isMeasured
+          || lines.observe(
+            scopes[kind].service, records[index].severity, kind: kind, member: member, &course.check
+          )
+      else {
+        course.countPlain(records[index].time, at: index, &members[member])
+        continue
+      }
+      course.check.isMeasured = false
       scopes[kind].events &+= 1
       course.count(records[index].time, &members[member])
       if course.check.count > 0 {
@@ -104,7 +125,6 @@ package struct Detector: Sendable {
           records[index], kinds[records[index].kind], &units[unit], &members[member],
           into: &findings)
       }
-      place = Place(record: index &+ 1)
     }
     return place
   }
@@ -116,7 +136,7 @@ package struct Detector: Sendable {
     for record: EventRecord, at place: Place, _ samples: Span<Sample>, _ kinds: KindTable
   ) {
     guard scopes[Int(record.kind)].isOpen else {
-      open(record.kind, kinds[record.kind], record.time)
+      open(record.kind, kinds[record.kind])
       return
     }
     let unit = scopes[Int(record.kind)].unit
@@ -134,22 +154,32 @@ package struct Detector: Sendable {
   }
 
   /// Gives the events of a kind their unit and their member.
-  private mutating func open(_ id: KindID, _ kind: EventKind, _ time: Timestamp) {
+  private mutating func open(_ id: KindID, _ kind: EventKind) {
     let unit = directory.unit(of: kind, next: units.count)
     if unit == units.count {
       units.append(
         Unit(service: kind.service, type: kind.type, errorRate: limits.errorRate(kind.type)))
     }
     let member = directory.member(of: kind, next: members.count)
-    if member == members.count { members.append(MemberState(kind, firstEvent: time)) }
+    if member == members.count { members.append(MemberState(kind)) }
     scopes[Int(id)].unit = unit
     scopes[Int(id)].member = member
+    scopes[Int(id)].isRated = kind.status != 0 && units[unit].errorRate.limit.isSet
+    if scopes[Int(id)].isRated { judgeByValues(kind.service) }
     scopes[Int(id)].isOpen = true
+  }
+
+  /// Judges the service by the values it carries from now on: its lines so far were plain ones.
+  private mutating func judgeByValues(_ service: NameID) {
+    guard let plain = lines.leave(service) else { return }
+    for kind in plain.kinds { scopes[kind].events = 0 }
+    for member in plain.members { members[member].forgetCount() }
   }
 
   private mutating func addSeries(_ metric: MetricID, _ unit: Int, after last: Int?) {
     let limit = limits.limit(of: metric, units[unit].type)
     let baseline = limit.isSet ? baselines.begin() : Baselines.none
+    if limit.isSet { judgeByValues(units[unit].service) }
     if let last { series[last].next = series.count } else { units[unit].firstSeries = series.count }
     series.append(Series(metric: metric, limit, baseline: baseline))
   }

@@ -1,8 +1,8 @@
 internal import LogModel
 
-/// The error rate of a unit: the share of server errors among its last 100 events.
+/// The error rate of a unit: the share of server errors among its last 100 events with a status.
 struct ErrorRate: Sendable {
-  private let limit: Limits.Limit
+  let limit: Limits.Limit
   private var window = ErrorWindow()
   /// Where the baseline of the rates stands: made with the first rate, so that a unit of a service
   /// with few events stays 800 bytes smaller.
@@ -10,14 +10,15 @@ struct ErrorRate: Sendable {
 
   init(_ limit: Limits.Limit) { self.limit = limit }
 
-  /// Judges the next event, if the type of the unit has a limit for it; false, and nothing done, if
-  /// a baseline must be made first.
+  /// Whether there were enough events for a rate.
+  var hasRate: Bool { baseline != Baselines.none }
+
+  /// Judges the next event with a status; false, and nothing done, if a baseline must be made first.
   @inline(__always)
   mutating func observe(
     isError: Bool, _ baselines: inout MutableSpan<RollingBaseline<100>>,
     _ check: inout OpenCheck
   ) -> Bool {
-    guard limit.isSet else { return true }
     guard window.nextIsEnough else {
       window.observe(isError: isError)
       return true
@@ -36,7 +37,7 @@ struct ErrorRate: Sendable {
   mutating func begin(_ baseline: Int) { self.baseline = baseline }
 }
 
-/// Which of a service's last 100 events were server errors, in 128 bits.
+/// Which of a service's last 100 events were errors, in 128 bits.
 struct ErrorWindow: Sendable {
   /// A set bit is an error; the newest event is the lowest bit of `newer`.
   private var newer: UInt64 = 0
@@ -44,8 +45,8 @@ struct ErrorWindow: Sendable {
   private var count: UInt8 = 0
   private var errors: UInt8 = 0
   // Held here: reading them is a call into another module.
-  private let capacity = UInt8(Threshold.errorRateWindow)
-  private let minimum = UInt8(Threshold.errorRateMinimum)
+  private let capacity = UInt8(Threshold.rateWindow)
+  private let minimum = UInt8(Threshold.rateMinimum)
 
   /// Whether, with one more event, there are enough to speak of a rate.
   @inline(__always)

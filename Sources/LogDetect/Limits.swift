@@ -1,6 +1,6 @@
 internal import LogModel
 
-/// The thresholds in force by event type and metric.
+/// The thresholds in force by event type and metric, and those for rates.
 struct Limits: Sendable {
   /// The limit of one metric, or of the error rate.
   struct Limit: Sendable {
@@ -16,21 +16,22 @@ struct Limits: Sendable {
   private let metricCount: Int
   private var limits: [Limit]
   private var rates: [Limit]
+  /// Of the share of error lines.
+  let errorLines: Limit
 
   init(thresholds: [Threshold], metrics: MetricTable) {
     metricCount = metrics.count
-    let count = EventType.allCases.count
-    limits = Array(repeating: Limit(), count: metrics.count * count)
-    rates = Array(repeating: Limit(), count: count)
-    for (index, threshold) in thresholds.enumerated() {
-      let limit = Limit(above: threshold.alertAbove, threshold: index)
-      switch threshold.rule {
-      case .errorRate: rates[Int(threshold.eventType.rawValue)] = limit
-      case .value:
-        guard let metric = metrics.id(of: threshold.metric) else { continue }
-        limits[Int(threshold.eventType.rawValue) * metricCount + Int(metric)] = limit
-      }
+    func limit(_ index: Int?) -> Limit {
+      index.map { Limit(above: thresholds[$0].alertAbove, threshold: $0) } ?? Limit()
     }
+    let rate = thresholds.first { $0.rule == .errorRate }?.metric
+    rates = EventType.allCases.map { type in
+      limit(rate.flatMap { thresholds.index(judging: $0, in: type) })
+    }
+    limits = EventType.allCases.flatMap { type in
+      metrics.metrics.map { limit(thresholds.index(judging: $0.name, in: type)) }
+    }
+    errorLines = limit(thresholds.firstIndex { $0.rule == .errorLines })
   }
 
   func limit(of metric: MetricID, _ type: EventType) -> Limit {

@@ -5,6 +5,8 @@ internal import LogModel
 /// Nine findings in ten exceed one limit: that one lies in no array.
 struct OpenCheck: Sendable {
   private(set) var count = 0
+  /// Whether the event carries a value that has a limit.
+  var isMeasured = false
   /// In the order of the thresholds.
   private(set) var first = Exceedance(threshold: 0, value: 0, baseline: nil)
   private(set) var others: [Exceedance] = []

@@ -7,6 +7,9 @@ struct Scope: Sendable {
   var member = 0
   private(set) var service: NameID = 0
   private(set) var isServerError = false
+  /// Whether the events have a status, and the error rate a limit.
+  var isRated = false
+  /// Those with a checked value.
   var events = 0
   /// Whether unit and member are there.
   var isOpen = false

@@ -13,7 +13,7 @@ struct Series: Sendable {
   let metric: MetricID
   /// The unit's next series, in order of first appearance.
   var next = Self.none
-  private let limit: Limits.Limit
+  let limit: Limits.Limit
   /// Only a value over a limit is compared with a baseline: none is kept without one.
   private let baseline: Int
   var values = OpenHistogram()
@@ -35,6 +35,7 @@ struct Series: Sendable {
       return Self.refused
     }
     guard baseline != Baselines.none else { return next }
+    check.isMeasured = true
     if sample.value > limit.above {
       check.add(limit.threshold, sample.value, baseline: baselines[baseline].mean)
     }

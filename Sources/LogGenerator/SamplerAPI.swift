@@ -69,7 +69,7 @@ struct ErrorWatch: Sendable {
   init(services: Int, regions: Int) {
     self.regions = regions
     seen = .init(repeating: 0, count: services * (regions + 1))
-    sinceError = .init(repeating: Threshold.errorRateWindow, count: seen.count)
+    sinceError = .init(repeating: Threshold.rateWindow, count: seen.count)
   }
 
   mutating func observe(_ draft: Draft) {
@@ -84,8 +84,8 @@ struct ErrorWatch: Sendable {
   func allowsError(_ draft: Draft) -> Bool {
     let places = places(draft)
     return places.indices.allSatisfy { index in
-      seen[places[index]] >= Threshold.errorRateMinimum
-        && sinceError[places[index]] >= Threshold.errorRateWindow
+      seen[places[index]] >= Threshold.rateMinimum
+        && sinceError[places[index]] >= Threshold.rateWindow
     }
   }
 

@@ -11,7 +11,7 @@ package struct Batch: Sendable {
   /// The numbers of the events, those of one after those of the other; then leftovers.
   package internal(set) var samples: [Sample] = []
   package internal(set) var rejects: [RejectedLine] = []
-  /// Values that should have been numbers: their events are kept, the metric is not.
+  /// Values that are not what their field asks for: their events are kept without them.
   package internal(set) var oddities: [Oddity] = []
   /// Whether no event is earlier than the one before it.
   package internal(set) var isInOrder = true
@@ -28,10 +28,29 @@ package struct Batch: Sendable {
     package var lineOffset: Int
   }
 
-  /// A metric whose value is no number.
+  /// A value that is not what its field asks for.
   package struct Oddity: Sendable {
-    package var metric: MetricID
+    package enum Kind: Hashable, Sendable {
+      /// A metric whose value is no number.
+      case noNumber(MetricID)
+      /// A severity of no known meaning: it counts as info.
+      case unknownSeverity
+      /// `metrics` is no object.
+      case noMetrics
+    }
+
+    package var kind: Kind
     package var lineOffset: Int
+    /// The value as the chunk has it.
+    package var start: Int
+    package var length: Int
+
+    init(_ kind: Kind, line: Int, value: Range<Int>) {
+      self.kind = kind
+      lineOffset = line
+      start = value.lowerBound
+      length = value.count
+    }
   }
 
   mutating func removeAll() {

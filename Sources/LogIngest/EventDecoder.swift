@@ -51,7 +51,7 @@ struct EventDecoder: Sendable {
       case .unknownPhrase:
         do throws(LineError) {
           (reading.phrase, reading.at) = try readPhrase(
-            chunk, reading.at, OpeningID(reading.opening))
+            chunk, reading.at, OpeningID(reading.opening), line: reading.line, &batch.oddities)
         } catch {
           reading.isInLine = false
           reading.at = reject(chunk, reading, error, &batch.rejects)

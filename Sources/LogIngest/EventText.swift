@@ -9,21 +9,36 @@ extension LogEvent {
     guard let members = (try? JSONValue(parsing: line))?.members else { return nil }
     let fields = Fields(members)
     guard let time = fields.timestamp?.string.flatMap({ Timestamp($0) }),
-      let type = fields.type?.string.flatMap({ EventType(name: $0) }),
-      let service = fields.service?.string
+      let type = fields.type?.scalarText.flatMap({ EventType(name: $0) }),
+      let service = fields.service?.scalarText
     else { return nil }
     self.init(
-      eventID: Self.text(fields.id) ?? fallbackID, timestamp: time, type: type,
+      eventID: Self.id(fields.id) ?? fallbackID, timestamp: time, type: type,
       service: service, region: Self.text(fields.region),
       customerID: Self.text(fields.customer),
-      severity: fields.severity?.string.flatMap { EventSeverity(name: $0) } ?? .info,
-      message: fields.message?.string ?? "", metrics: fields.metrics?.members ?? [],
+      severity: fields.severity?.scalarText.flatMap { EventSeverity(word: $0) } ?? .info,
+      message: Self.message(fields.message), metrics: fields.metrics?.members ?? [],
       extra: fields.extra)
   }
 
-  /// Text that is there and not empty.
+  /// Text that is there and not empty; a number is the text of its digits.
   private static func text(_ value: JSONValue?) -> String? {
-    value?.string.flatMap { $0.isEmpty ? nil : $0 }
+    value?.scalarText.flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  /// An id is any value that is not empty.
+  private static func id(_ value: JSONValue?) -> String? {
+    guard let value, value != .null else { return nil }
+    return value.scalarText == nil
+      ? String(decoding: value.compactBytes, as: UTF8.self) : text(value)
+  }
+
+  /// The message: of an object its own message, else any value that is no text as JSON.
+  private static func message(_ value: JSONValue?) -> String {
+    guard let value, value != .null else { return "" }
+    if let text = value.scalarText { return text }
+    let inner = ["message", "msg", "text"].compactMap { value[$0]?.string }.first
+    return inner ?? String(decoding: value.compactBytes, as: UTF8.self)
   }
 
   /// The members of a line by what they mean; of several with one name the last, as everywhere.
@@ -56,6 +71,10 @@ extension LogEvent {
         case "flagged", "critical": continue
         default: extra.append(member)
         }
+      }
+      // Metrics that are no object are shown as what they are.
+      if let metrics, metrics != .null, metrics.members == nil {
+        extra.append(JSONMember("metrics", metrics))
       }
     }
   }

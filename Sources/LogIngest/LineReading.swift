@@ -126,11 +126,11 @@ extension EventDecoder {
       }
     case .customer: record.customer = try known.customers.read(chunk, &at)
     case .eventID:
-      let text = try optionalText(chunk, &at)
+      let text = try shownText(chunk, &at)
       record.idStart = UInt32(truncatingIfNeeded: text.start &- line.start)
       record.idLength = UInt32(truncatingIfNeeded: text.length)
     case .message:
-      let text = try optionalText(chunk, &at)
+      let text = try shownText(chunk, &at)
       record.messageStart = UInt32(truncatingIfNeeded: text.start &- line.start)
       record.messageLength = UInt32(truncatingIfNeeded: text.length)
     case .number:

@@ -16,7 +16,8 @@ struct NameDictionary: Sendable {
   /// Names in order of their ids, the first has id 1.
   private(set) var names: [String] = []
 
-  /// The id of the name written at `at`, given now if it is new; 0 for null and for empty text.
+  /// The id of the name written at `at`, given now if it is new; 0 for null, empty text, lists and
+  /// objects. A number or a truth value is the name that its characters make.
   ///
   /// Moves past the value.
   @inline(__always)
@@ -48,7 +49,7 @@ struct NameDictionary: Sendable {
     guard chunk.byte(start) == UInt8(ascii: "\"") else {
       var at = start
       Scanner.skipSpace(chunk, &at)
-      return at > start ? (try read(chunk, &at), at) : (0, try readNull(chunk, start))
+      return at > start ? (try read(chunk, &at), at) : try readLiteral(chunk, start)
     }
     var end = start + 1
     let hasEscapes = try Scanner.skipString(chunk, &end)
@@ -59,13 +60,26 @@ struct NameDictionary: Sendable {
     return (add(chunk, text), end)
   }
 
+  /// A value that is no string.
+  private mutating func readLiteral(
+    _ chunk: RawSpan, _ start: Int
+  ) throws(LineError) -> (id: NameID, end: Int) {
+    var end = start
+    try Scanner.skipValue(chunk, &end)
+    switch chunk.byte(start) {
+    case UInt8(ascii: "n"):
+      rememberNull(chunk, start)
+      return (0, end)
+    case UInt8(ascii: "{"), UInt8(ascii: "["): return (0, end)
+    default: return (longName(chunk, start..<end), end)
+    }
+  }
+
   /// Remembers `null,"` as if it were a name: of whatever follows most often.
-  private mutating func readNull(_ chunk: RawSpan, _ start: Int) throws(LineError) -> Int {
-    let end = try Scanner.skipNull(chunk, start)
+  private mutating func rememberNull(_ chunk: RawSpan, _ start: Int) {
     if chunk.word(start) & Word.mask(6) == 0x222c_6c6c_756e {
       shortNames.insert(ShortName(chunk, start, chunk.quotes(start).withoutFirst), Self.null)
     }
-    return end
   }
 
   /// Gives a new name of up to 30 bytes its id.

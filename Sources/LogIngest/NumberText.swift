@@ -20,13 +20,13 @@ enum NumberText {
     return Double(number.digits) / powersOfTen[number.places]
   }
 
-  /// Moves past the number at `at` and returns it.
+  /// Moves past the number at `at` and returns it; nil for one that no double can hold.
   ///
   /// Up to 15 digits and no exponent, one division of exact doubles is correctly rounded; anything
   /// longer goes to the standard library.
   /// - Source: W. D. Clinger, "How to Read Floating Point Numbers Accurately", 1990.
   @inline(never)
-  static func read(_ chunk: RawSpan, _ at: inout Int) throws(LineError) -> Double {
+  static func read(_ chunk: RawSpan, _ at: inout Int) throws(LineError) -> Double? {
     let start = at
     try Scanner.skipNumber(chunk, &at)
     var digits: UInt64 = 0
@@ -43,19 +43,13 @@ enum NumberText {
       default: isPlain = false
       }
     }
-    guard isPlain, count <= 15 else { return try readLong(chunk, start..<at) }
+    guard isPlain, count <= 15 else { return readLong(chunk, start..<at) }
     let value = Double(digits) / powersOfTen[places]
     return chunk.byte(start) == UInt8(ascii: "-") ? -value : value
   }
 
-  private static func readLong(
-    _ chunk: RawSpan, _ range: Range<Int>
-  ) throws(LineError) -> Double {
-    let text = String(decoding: chunk.bytes(range), as: UTF8.self)
-    guard let value = Double(text), value.isFinite else {
-      throw LineError(.numberOutOfRange, range.lowerBound)
-    }
-    return value
+  private static func readLong(_ chunk: RawSpan, _ range: Range<Int>) -> Double? {
+    Double(String(decoding: chunk.bytes(range), as: UTF8.self)).flatMap { $0.isFinite ? $0 : nil }
   }
 }
 

@@ -17,14 +17,15 @@ extension EventDecoder {
   /// Returns it and where it ends.
   @inline(never)
   mutating func readPhrase(
-    _ chunk: RawSpan, _ start: Int, _ opening: OpeningID
+    _ chunk: RawSpan, _ start: Int, _ opening: OpeningID, line: Int,
+    _ oddities: inout [Batch.Oddity]
   ) throws(LineError) -> (phrase: Phrase, end: Int) {
     if book.learns(opening), let draft = try draft(chunk, start, opening),
       let phrase = book.add(draft, chunk.bytes(start..<draft.end), at: opening)
     {
       return (phrase, draft.end)
     }
-    return try readStep(chunk, start, opening)
+    return try readStep(chunk, start, opening, line: line, &oddities)
   }
 
   /// Reads as far as a phrase goes; nil where there is nothing to be learned this time.
@@ -52,6 +53,8 @@ extension EventDecoder {
       switch turn.what {
       case .metricsBegin: draft.phrase.openMetrics()
       case .metricsEnd: break
+      // Each of them is counted, so none is a part of a phrase.
+      case .noMetrics: return nil
       case .end(let role):
         draft.phrase.role = role
         draft.end = turn.end
@@ -82,17 +85,20 @@ extension EventDecoder {
     var at = draft.end
     defer { draft.end = at }
     switch book.keys[key].field.role {
-    case .service: draft.statement.service = try known.services.read(chunk, &at)
+    case .service:
+      try Scanner.refuseContainer(chunk, at, .badService)
+      draft.statement.service = try known.services.read(chunk, &at)
     case .region: draft.statement.region = try known.regions.read(chunk, &at)
     case .place: draft.statement.place = try Self.looseName(chunk, &at, &known.places)
     case .fault: draft.statement.fault = try Self.looseName(chunk, &at, &known.faults)
     case .type:
-      if let type = try known.types.read(chunk, &at, else: .unknownType) {
-        draft.statement.type = type
-      }
+      if let type = try Self.type(chunk, &at, &known) { draft.statement.type = type }
     case .severity:
-      if let severity = try known.severities.read(chunk, &at, else: .unknownSeverity) {
-        draft.phrase.set(severity)
+      switch try known.severities.read(chunk, &at) {
+      case .known(let severity): draft.phrase.set(severity)
+      case .none: break
+      // Each of them is counted.
+      case .unknown: return false
       }
     case .status:
       guard let value = NumberText.readShort(chunk, &at) else { return false }
@@ -109,7 +115,8 @@ extension EventDecoder {
 
   /// Reads to the next value or turn, and remembers nothing.
   private mutating func readStep(
-    _ chunk: RawSpan, _ start: Int, _ opening: OpeningID
+    _ chunk: RawSpan, _ start: Int, _ opening: OpeningID, line: Int,
+    _ oddities: inout [Batch.Oddity]
   ) throws(LineError) -> (phrase: Phrase, end: Int) {
     var phrase = Phrase()
     if let key = book.key(before: opening) {
@@ -121,6 +128,8 @@ extension EventDecoder {
     switch turn.what {
     case .metricsBegin: phrase.openMetrics()
     case .metricsEnd: break
+    case .noMetrics(let value):
+      oddities.append(Batch.Oddity(.noMetrics, line: line, value: value))
     case .end(let role): phrase.role = role
     case .key(nil, let field): (phrase.role, phrase.metric) = (field.role, field.metric)
     case .key(let number?, let field): phrase.lead(to: number, field)
@@ -138,6 +147,8 @@ extension EventDecoder {
       case metricsBegin
       /// Behind their closing brace, or behind null.
       case metricsEnd
+      /// `metrics` that are no object.
+      case noMetrics(Range<Int>)
       case end(FieldRole)
     }
 
@@ -168,7 +179,10 @@ extension EventDecoder {
     let field = (isInMetrics ? metricKeys : .event).field(name)
     if field.role == .metrics {
       guard chunk.byte(at) == UInt8(ascii: "{") else {
-        return Turn(what: .metricsEnd, end: try Scanner.skipNull(chunk, at), depth: .event)
+        let start = at
+        try Scanner.skipValue(chunk, &at)
+        let isNull = chunk.byte(start) == UInt8(ascii: "n")
+        return Turn(what: isNull ? .metricsEnd : .noMetrics(start..<at), end: at, depth: .event)
       }
       return Turn(what: .metricsBegin, end: at + 1, depth: .openingMetrics)
     }

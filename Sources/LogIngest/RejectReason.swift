@@ -8,15 +8,21 @@ package enum RejectReason: UInt8, CaseIterable, Sendable {
   case notUTF8
   case tooDeep
   case trailingText
-  case wrongType
-  case numberOutOfRange
   case missingTimestamp
   case badTimestamp
   case missingType
   case unknownType
   case missingService
-  case unknownSeverity
+  case badService
   case tooLong
+
+  /// Whether it is about the whole line, so that no place in it says more.
+  package var isAboutLine: Bool {
+    switch self {
+    case .missingTimestamp, .missingType, .missingService, .tooLong: true
+    default: false
+    }
+  }
 
   package var text: String {
     switch self {
@@ -28,14 +34,12 @@ package enum RejectReason: UInt8, CaseIterable, Sendable {
     case .notUTF8: "not valid UTF-8"
     case .tooDeep: "nested too deep"
     case .trailingText: "more text after the object"
-    case .wrongType: "a field has the wrong type"
-    case .numberOutOfRange: "a number is out of range"
     case .missingTimestamp: "no timestamp"
     case .badTimestamp: "timestamp is not RFC 3339"
     case .missingType: "no event_type"
     case .unknownType: "unknown event_type"
     case .missingService: "no service_name"
-    case .unknownSeverity: "unknown severity"
+    case .badService: "service_name is no text"
     case .tooLong: "the line is too long"
     }
   }

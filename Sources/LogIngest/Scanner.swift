@@ -102,17 +102,17 @@ enum Scanner {
 
   /// Whether `null` stands at `at`: the usual value of a field that has none.
   @inline(__always)
-  private static func isNull(_ chunk: RawSpan, _ at: Int) -> Bool {
+  static func isNull(_ chunk: RawSpan, _ at: Int) -> Bool {
     chunk.word(at) & Word.mask(4) == 0x6c6c_756e
   }
 
-  /// The end of `null`; any other value is of the wrong type.
-  @inline(never)
-  static func skipNull(_ chunk: RawSpan, _ start: Int) throws(LineError) -> Int {
-    var at = start
-    try skipValue(chunk, &at)
-    guard chunk.byte(start) == UInt8(ascii: "n") else { throw LineError(.wrongType, start) }
-    return at
+  /// Refuses a list or an object where a word is needed.
+  @inline(__always)
+  static func refuseContainer(
+    _ chunk: RawSpan, _ at: Int, _ reason: RejectReason
+  ) throws(LineError) {
+    let byte = chunk.byte(at)
+    if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") { throw LineError(reason, at) }
   }
 
   @inline(never)

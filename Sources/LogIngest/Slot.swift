@@ -87,6 +87,11 @@ package final class Slot: @unchecked Sendable {
     return line.last == UInt8(ascii: "\r") ? line.dropLast() : line
   }
 
+  /// The text of a value that is not what its field asks for.
+  package func text(_ oddity: Batch.Oddity) -> ArraySlice<UInt8> {
+    bytes[oddity.start..<oddity.start + oddity.length]
+  }
+
   /// What went wrong with the input, if anything; the same in every later chunk of it.
   package var problem: InputProblem? { progress.problem }
 }

@@ -4,9 +4,10 @@ internal import LogModel
 ///
 /// Static, with what they change by itself: the book is lent out while lines are read.
 extension EventDecoder {
-  /// The text of a string or, for null, of nothing; without the quotes, escapes kept.
+  /// What a field that is only shown holds: the text of a string without the quotes, escapes kept;
+  /// any other value as it stands; for null nothing.
   @inline(__always)
-  static func optionalText(
+  static func shownText(
     _ chunk: RawSpan, _ at: inout Int
   ) throws(LineError) -> (start: Int, length: Int) {
     guard chunk.byte(at) == UInt8(ascii: "\"") else {
@@ -20,7 +21,7 @@ extension EventDecoder {
     return (start, at &- 1 &- start)
   }
 
-  /// A text behind space, or null.
+  /// A text behind space, or a value of another type.
   @inline(never)
   private static func unusualText(
     _ chunk: RawSpan, _ start: Int
@@ -28,11 +29,12 @@ extension EventDecoder {
     var at = start
     Scanner.skipSpace(chunk, &at)
     if at > start {
-      let text = try optionalText(chunk, &at)
+      let text = try shownText(chunk, &at)
       return (text.start, text.length, at)
     }
-    at = try Scanner.skipNull(chunk, at)
-    return (at, 0, at)
+    try Scanner.skipValue(chunk, &at)
+    let isNull = chunk.byte(start) == UInt8(ascii: "n")
+    return (start, isNull ? 0 : at - start, at)
   }
 
   /// A moment of another minute, in another form or behind space; nil for null.
@@ -43,7 +45,8 @@ extension EventDecoder {
     var start = start
     Scanner.skipSpace(chunk, &start)
     guard chunk.byte(start) == UInt8(ascii: "\"") else {
-      return (nil, try Scanner.skipNull(chunk, start))
+      guard Scanner.isNull(chunk, start) else { throw LineError(.badTimestamp, start) }
+      return (nil, start + 4)
     }
     var at = start + 1
     let hasEscapes = try Scanner.skipString(chunk, &at)
@@ -67,7 +70,8 @@ extension EventDecoder {
     return value
   }
 
-  /// A number with a sign, an exponent, many digits or space before it; nil for a value that is none.
+  /// A number with a sign, an exponent, many digits or space before it, or one in a string; nil for a
+  /// value that is none.
   @inline(never)
   private static func unusualNumber(
     _ metric: MetricID?, _ chunk: RawSpan, _ start: Int, _ lineNumber: Int,
@@ -75,15 +79,29 @@ extension EventDecoder {
   ) throws(LineError) -> (value: Double?, end: Int) {
     var at = start
     Scanner.skipSpace(chunk, &at)
-    let byte = chunk.byte(at)
-    if byte &- 48 < 10 || byte == UInt8(ascii: "-") {
-      return (try NumberText.read(chunk, &at), at)
+    let first = at
+    var value: Double?
+    switch chunk.byte(at) {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
+      value = try NumberText.read(chunk, &at)
+    case UInt8(ascii: "\""):
+      try Scanner.skipValue(chunk, &at)
+      value = numberInString(chunk, first..<at)
+    default: try Scanner.skipValue(chunk, &at)
     }
-    try Scanner.skipValue(chunk, &at)
-    if byte != UInt8(ascii: "n"), let metric {
-      oddities.append(Batch.Oddity(metric: metric, lineOffset: lineNumber))
+    if value == nil, !Scanner.isNull(chunk, first), let metric {
+      oddities.append(Batch.Oddity(.noNumber(metric), line: lineNumber, value: first..<at))
     }
-    return (nil, at)
+    return (value, at)
+  }
+
+  /// The number that a string holds, space around it aside; nil where it holds anything else.
+  private static func numberInString(_ chunk: RawSpan, _ range: Range<Int>) -> Double? {
+    var at = range.lowerBound + 1
+    Scanner.skipSpace(chunk, &at)
+    guard let value = try? NumberText.read(chunk, &at) else { return nil }
+    Scanner.skipSpace(chunk, &at)
+    return at == range.upperBound - 1 ? value : nil
   }
 
   /// Keeps a number; of two with one name the last counts.
@@ -118,14 +136,16 @@ extension EventDecoder {
     Scanner.skipSpace(chunk, &at)
     var value = Value(end: at)
     switch role {
-    case .service: value.saying = .init(.service, try known.services.read(chunk, &at))
+    case .service:
+      try Scanner.refuseContainer(chunk, at, .badService)
+      value.saying = .init(.service, try known.services.read(chunk, &at))
     case .region: value.saying = .init(.region, try known.regions.read(chunk, &at))
     case .place: value.saying = .init(.place, try looseName(chunk, &at, &known.places))
     case .fault: value.saying = .init(.fault, try looseName(chunk, &at, &known.faults))
     case .type:
-      let type = try known.types.read(chunk, &at, else: .unknownType)
+      let type = try type(chunk, &at, &known)
       value.saying = type.map { .init(.type, UInt32($0.rawValue)) }
-    case .severity: value.severity = try known.severities.read(chunk, &at, else: .unknownSeverity)
+    case .severity: value.severity = try severity(chunk, &at, line, &known, &oddities)
     case .status, .measuredStatus:
       let asked = role == .status ? nil : metric
       let number = try number(asked, chunk, &at, line, &oddities)
@@ -137,6 +157,34 @@ extension EventDecoder {
     }
     value.end = at
     return value
+  }
+
+  /// The type written at `at`; nil for null and for empty text.
+  static func type(
+    _ chunk: RawSpan, _ at: inout Int, _ known: inout Vocabulary
+  ) throws(LineError) -> EventType? {
+    let start = at
+    try Scanner.refuseContainer(chunk, at, .unknownType)
+    switch try known.types.read(chunk, &at) {
+    case .known(let type): return type
+    case .none: return nil
+    case .unknown: throw LineError(.unknownType, start)
+    }
+  }
+
+  /// The severity written at `at`: info for an unknown word, nil for none.
+  private static func severity(
+    _ chunk: RawSpan, _ at: inout Int, _ line: Int, _ known: inout Vocabulary,
+    _ oddities: inout [Batch.Oddity]
+  ) throws(LineError) -> EventSeverity? {
+    let start = at
+    switch try known.severities.read(chunk, &at) {
+    case .known(let severity): return severity
+    case .none: return nil
+    case .unknown:
+      oddities.append(Batch.Oddity(.unknownSeverity, line: line, value: start..<at))
+      return .info
+    }
   }
 
   /// The status a number is, 0 for none; the library's exact conversion calls trunc(3).

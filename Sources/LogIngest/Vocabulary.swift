@@ -9,7 +9,7 @@ struct Vocabulary: Sendable {
   var faults = NameDictionary()
   var kinds = KindDictionary()
   var types = WordDictionary { EventType(name: $0) }
-  var severities = WordDictionary { EventSeverity(name: $0) }
+  var severities = WordDictionary { EventSeverity(word: $0) }
 
   /// Whether one of the dictionaries has grown so far that it is time to start over.
   var isFull: Bool {

@@ -1,7 +1,15 @@
 internal import LogModel
 
-/// The words of a closed set, `api` or `warning`, found like names: no comparison of words but one.
+/// The words that mean something, `api` or `warning`, found like names: no comparison of words but one.
 struct WordDictionary<Value: Sendable>: Sendable {
+  /// What stands at a place.
+  enum Word {
+    /// Null, empty text or no word at all.
+    case none
+    case known(Value)
+    case unknown
+  }
+
   private var names = NameDictionary()
   /// By the id of its name; nil for names that are none of the words.
   private var values: [Value?] = [nil]
@@ -9,19 +17,13 @@ struct WordDictionary<Value: Sendable>: Sendable {
 
   init(_ value: @escaping @Sendable (String) -> Value?) { self.value = value }
 
-  /// The word written at `at`, nil for null and for empty text; moves past it.
-  ///
-  /// - Throws: `unknown` for any other text.
+  /// The word or number written at `at`; moves past it.
   @inline(__always)
-  mutating func read(
-    _ chunk: RawSpan, _ at: inout Int, else unknown: RejectReason
-  ) throws(LineError) -> Value? {
-    let start = at
+  mutating func read(_ chunk: RawSpan, _ at: inout Int) throws(LineError) -> Word {
     let id = Int(try names.read(chunk, &at))
     if id >= values.count { learn() }
-    if let value = values[id] { return value }
-    guard id == 0 else { throw LineError(unknown, start) }
-    return nil
+    if let value = values[id] { return .known(value) }
+    return id == 0 ? .none : .unknown
   }
 
   var count: Int { names.names.count }

@@ -61,18 +61,34 @@ package struct RunStatus: Equatable, Sendable {
   package var isGated: Bool
   /// How the language model served; nil when none was asked.
   package var model: ModelStatus?
+  /// Why the result must not be taken for the whole truth; nil when it may.
+  package var doubt: Doubt?
   /// One sentence each, for people.
   package var warnings: [String]
 
   package init(
     isComplete: Bool = true, exitCode: Int32 = 0, isGated: Bool = false,
-    model: ModelStatus? = nil, warnings: [String] = []
+    model: ModelStatus? = nil, doubt: Doubt? = nil, warnings: [String] = []
   ) {
+    self.doubt = doubt
     self.isComplete = isComplete
     self.exitCode = exitCode
     self.isGated = isGated
     self.model = model
     self.warnings = warnings
+  }
+}
+
+/// Why a run did not see what it was meant to see, as a sentence in two parts.
+package struct Doubt: Equatable, Sendable {
+  /// `Nothing was measured`.
+  package var lead: String
+  /// `none of 6 limits found its metric in 60 events`.
+  package var detail: String
+
+  package init(lead: String, detail: String) {
+    self.lead = lead
+    self.detail = detail
   }
 }
 
@@ -89,6 +105,10 @@ package struct InputSummary: Equatable, Sendable {
   package var bytes: Int
   package var isCompressed: Bool
   package var lines: Int
+  package var events = 0
+  /// Events earlier than one that stands before them, and by how much at most.
+  package var eventsOutOfOrder = 0
+  package var disorder = EventDuration.zero
   /// False when the input ended early or could not be read.
   package var isComplete: Bool
 
@@ -108,6 +128,8 @@ package struct InputSummary: Equatable, Sendable {
 package struct Totals: Equatable, Sendable {
   package var lines = 0
   package var events = 0
+  /// Events without a value that has a limit: shown and counted, but judged by nothing.
+  package var plain = 0
   package var rejected = 0
   package var blank = 0
   /// Events understood but outside `--since` and `--until`; part of `events`, not analyzed.
@@ -128,6 +150,7 @@ package struct ServiceSummary: Equatable, Sendable {
   package var type: EventType
   /// Sorted.
   package var regions: [String]
+  /// Those with a checked value.
   package var events: Int
   package var flagged: Int
   package var critical: Int
@@ -207,20 +230,27 @@ package struct Reject: Equatable, Sendable {
   package var location: LineLocation
   /// 1-based byte column of the mistake; 0 when the whole line is meant.
   package var column: Int
-  /// A kind of mistake, the same words for the same kind.
+  /// A kind of mistake, the same words for the same kind; it names the field.
   package var reason: String
+  /// What stands at the place of the mistake, shortened; empty where the whole line is meant.
+  package var found: String
   /// The line as it came, undecodable bytes replaced, cut after 64 KiB.
   package var text: String
   /// Whether `text` is all of it.
   package var isWhole: Bool
 
   package init(
-    location: LineLocation, column: Int, reason: String, text: String, isWhole: Bool = true
+    location: LineLocation, column: Int, reason: String, found: String = "", text: String,
+    isWhole: Bool = true
   ) {
+    self.found = found
     self.location = location
     self.column = column
     self.reason = reason
     self.text = text
     self.isWhole = isWhole
   }
+
+  /// `timestamp is not RFC 3339, found 1767600003`.
+  package var sentence: String { found.isEmpty ? reason : "\(reason), found \(found)" }
 }

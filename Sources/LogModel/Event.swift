@@ -39,28 +39,6 @@ package enum EventType: UInt8, CaseIterable, Sendable {
   }
 }
 
-/// How bad the writer of a log line thought it was.
-package enum EventSeverity: UInt8, CaseIterable, Sendable {
-  case info
-  case warning
-  case error
-  case critical
-
-  package var name: String {
-    switch self {
-    case .info: "info"
-    case .warning: "warning"
-    case .error: "error"
-    case .critical: "critical"
-    }
-  }
-
-  package init?(name: String) {
-    guard let match = Self.allCases.first(where: { $0.name == name }) else { return nil }
-    self = match
-  }
-}
-
 /// A log line understood, with all its text.
 ///
 /// Made only for the few events that are shown or written out; the stream itself is made of
@@ -96,9 +74,9 @@ package struct LogEvent: Equatable, Sendable {
     self.extra = extra
   }
 
-  /// The number a metric carries, or nil.
+  /// The number a metric carries, or nil; a number in a string is one.
   package func number(_ metric: String) -> Double? {
-    metrics.last { $0.name == metric }?.value.number
+    metrics.last { $0.name == metric }?.value.numberOrNumberText
   }
 
   /// The text a metric carries, or nil.

@@ -64,7 +64,7 @@ package struct MetricTable: Equatable, Sendable {
       Metric(name: "memory_percent", unit: "%"),
       Metric(name: "disk_io_mb", unit: "MB/s"),
     ]
-    for threshold in thresholds where threshold.rule == .value && id(of: threshold.metric) == nil {
+    for threshold in thresholds where !threshold.isRate && id(of: threshold.metric) == nil {
       metrics.append(Metric(name: threshold.metric, unit: threshold.unit))
     }
   }

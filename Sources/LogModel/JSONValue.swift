@@ -61,6 +61,21 @@ extension JSONValue {
     return value
   }
 
+  /// The value as a finite number, where a string that holds nothing but a number is one, too.
+  package var numberOrNumberText: Double? {
+    guard let string else { return number }
+    return (try? JSONValue(parsing: Array(string.utf8)))?.number
+  }
+
+  /// The value as text where it is text, a number or a truth value, as it was written; nil for others.
+  package var scalarText: String? {
+    switch self {
+    case .string(let text), .number(let text): text
+    case .bool(let flag): flag ? "true" : "false"
+    case .null, .array, .object: nil
+    }
+  }
+
   /// The last member of that name, as JavaScript and Python choose; nil for anything but an object.
   package subscript(name: String) -> JSONValue? {
     // Most names differ in length, which is known without a look at their bytes.

@@ -4,14 +4,18 @@ package struct Threshold: Equatable, Sendable {
   package enum Rule: Equatable, Sendable {
     /// The metric's own value.
     case value
-    /// The share of 5xx answers, in percent, among the service's last `window` events, from
-    /// `minimum` of them on.
+    /// The share of 5xx answers, in percent, among the service's last `rateWindow` events with a
+    /// status, from `rateMinimum` of them on.
     case errorRate
+    /// The share of lines at error or critical level, in percent, among the last `rateWindow` events
+    /// of a service that carries neither a status nor a metric with a limit, from `rateMinimum` on.
+    case errorLines
   }
 
-  /// The metric's name in the log, or `error_rate` for the rate rule.
+  /// The metric's name in the log, `error_rate` or `error_lines`.
   package var metric: String
-  package var eventType: EventType
+  /// The type it was made for; nil for any. It judges other types, too, unless they have their own.
+  package var eventType: EventType?
   /// As people say it: "API latency".
   package var label: String
   package var unit: String
@@ -22,7 +26,7 @@ package struct Threshold: Equatable, Sendable {
   package var rule: Rule
 
   package init(
-    metric: String, eventType: EventType, label: String, unit: String, normalBelow: Double,
+    metric: String, eventType: EventType?, label: String, unit: String, normalBelow: Double,
     alertAbove: Double, rule: Rule = .value
   ) {
     self.metric = metric
@@ -34,10 +38,17 @@ package struct Threshold: Equatable, Sendable {
     self.rule = rule
   }
 
-  package static let errorRateWindow = 100
-  package static let errorRateMinimum = 20
+  package static let rateWindow = 100
+  package static let rateMinimum = 20
 
-  /// The six limits of the original design.
+  /// Whether it judges a share of the last events instead of a value that an event carries.
+  package var isRate: Bool { rule != .value }
+
+  /// `api`, or `any`.
+  package var typeName: String { eventType?.name ?? Self.anyType }
+  package static let anyType = "any"
+
+  /// The six limits of the original design, and the one for services that write plain lines.
   package static let defaults: [Threshold] = [
     Threshold(
       metric: "latency_ms", eventType: .api, label: "API latency", unit: "ms",
@@ -57,5 +68,20 @@ package struct Threshold: Equatable, Sendable {
     Threshold(
       metric: "memory_percent", eventType: .infrastructure, label: "Memory", unit: "%",
       normalBelow: 80, alertAbove: 95),
+    Threshold(
+      metric: "error_lines", eventType: nil, label: "Error lines", unit: "%",
+      normalBelow: 1, alertAbove: 5, rule: .errorLines),
   ]
+}
+
+extension [Threshold] {
+  /// Where the limit stands that judges a metric in events of a type.
+  ///
+  /// A limit applies to every event that has its metric; of several, the one made for the event's
+  /// type goes first, then one for any type, then the first.
+  package func index(judging metric: String, in type: EventType) -> Int? {
+    let named = indices.filter { self[$0].metric == metric }
+    return named.first { self[$0].eventType == type }
+      ?? named.first { self[$0].eventType == nil } ?? named.first
+  }
 }

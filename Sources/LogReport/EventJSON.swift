@@ -64,7 +64,7 @@ package enum EventJSON {
     let threshold = thresholds[exceedance.threshold]
     return [
       "metric": .string(threshold.metric),
-      "value": threshold.rule == .value
+      "value": !threshold.isRate
         ? .double(exceedance.value) : .computed(exceedance.value),
       "limit": .double(threshold.alertAbove),
       "baseline": .computed(exceedance.baseline),

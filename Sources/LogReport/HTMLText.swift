@@ -135,7 +135,7 @@ extension String {
   }
 
   /// The text in at most `utf8Limit` bytes, with an ellipsis where it was longer.
-  func shortened(to utf8Limit: Int) -> String {
+  package func shortened(to utf8Limit: Int) -> String {
     let start = prefix(utf8Limit: utf8Limit)
     return start.utf8.count == utf8.count ? self : start + "…"
   }

@@ -11,7 +11,15 @@ package struct Headline: Equatable, Sendable {
 
   package var text: String { lead + rest }
 
+  /// What the run could not see comes before what it found.
   package init(_ analysis: Analysis) {
+    self.init(found: analysis)
+    guard let doubt = analysis.status.doubt else { return }
+    let found = severity == nil ? "." : "; what was read holds \(text)"
+    (lead, rest) = (doubt.lead, ": \(doubt.detail)\(found)")
+  }
+
+  private init(found analysis: Analysis) {
     guard let first = analysis.issuesByUrgency.first else {
       (lead, rest) = Self.withoutIssues(analysis)
       severity = nil
@@ -46,7 +54,7 @@ package struct Headline: Equatable, Sendable {
     if totals.flagged > 0 {
       return ("\(PlainText.count(totals.flagged)) of \(events) flagged", ", no issue made of them.")
     }
-    let quiet = analysis.status.isComplete ? "All quiet" : "Quiet as far as could be read"
+    let quiet = analysis.isTrusted ? "All quiet" : "Quiet as far as could be read"
     return (quiet, ": \(events), nothing over a limit.")
   }
 
@@ -70,6 +78,11 @@ package struct Headline: Equatable, Sendable {
     }
     return counts.isEmpty ? "" : "; also \(PlainText.list(counts))"
   }
+}
+
+extension Analysis {
+  /// Whether everything was read, and something was measured.
+  var isTrusted: Bool { status.isComplete && status.doubt == nil && status.exitCode != 3 }
 }
 
 extension Analyst {

@@ -80,7 +80,7 @@ struct InputPanel {
   private func reject(_ reject: Reject) -> HTML {
     let column = reject.column > 0 ? ":\(reject.column)" : ""
     return """
-      <li><code>\(reject.location.description)\(column)</code> <span>\(reject.reason)</span>
+      <li><code>\(reject.location.description)\(column)</code> <span>\(reject.sentence)</span>
       <pre dir="auto">\(reject.text, limit: 600)</pre></li>
 
       """

@@ -52,6 +52,7 @@ package enum RejectJSON {
       JSONMember("line", .int(reject.location.line)),
       JSONMember("column", .int(reject.column)),
       JSONMember("reason", .string(reject.reason)),
+      JSONMember("found", .string(reject.found)),
       JSONMember("raw", .string(reject.text)),
     ]
     if !reject.isWhole { members.append(JSONMember("cut", .bool(true))) }

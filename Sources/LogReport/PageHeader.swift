@@ -114,7 +114,7 @@ struct PageHeader {
   /// Only a run that saw everything, and something, is good news.
   private var calm: String {
     let isQuiet = analysis.totals.events > 0 && analysis.totals.flagged == 0
-    return isQuiet && analysis.status.isComplete ? "quiet" : "none"
+    return isQuiet && analysis.isTrusted ? "quiet" : "none"
   }
 
   // MARK: Totals

@@ -155,7 +155,7 @@ struct PageIndex: Sendable {
   func unit(_ metric: String) -> String { units[ByteKey(metric)] ?? "" }
 
   func label(_ metric: String, _ type: EventType) -> String {
-    thresholds.first { $0.metric == metric && $0.eventType == type }?.label ?? metric
+    thresholds.index(judging: metric, in: type).map { thresholds[$0].label } ?? metric
   }
 
   /// The time of day, with its date where the run spans days.

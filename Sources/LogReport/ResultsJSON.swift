@@ -32,6 +32,7 @@ package enum ResultsJSON {
       JSONMember("complete", .bool(status.isComplete)),
       JSONMember("exit_code", .int(Int(status.exitCode))),
       JSONMember("analyst", .string(status.analyst.rawValue)),
+      JSONMember("doubt", .optional(status.doubt.map { "\($0.lead): \($0.detail)" })),
       JSONMember("warnings", .strings(status.warnings)),
     ]
     if let model = status.model { members.append(JSONMember("model", value(model))) }
@@ -57,6 +58,11 @@ package enum ResultsJSON {
       "compressed": .bool(input.isCompressed),
       "lines": .int(input.lines),
       "complete": .bool(input.isComplete),
+      "events": .int(input.events),
+      "out_of_order": [
+        "events": .int(input.eventsOutOfOrder),
+        "seconds": .double(Double(input.disorder.microseconds) / 1e6, places: 3),
+      ],
     ]
   }
 
@@ -69,6 +75,7 @@ package enum ResultsJSON {
     return [
       "lines": .int(totals.lines),
       "events": .int(totals.events),
+      "plain": .int(totals.plain),
       "rejected": .int(totals.rejected),
       "blank": .int(totals.blank),
       "flagged": .int(totals.flagged),
@@ -86,7 +93,7 @@ package enum ResultsJSON {
   private static func threshold(_ threshold: Threshold) -> JSONValue {
     [
       "metric": .string(threshold.metric),
-      "event_type": .string(threshold.eventType.name),
+      "event_type": .string(threshold.typeName),
       "normal_below": .double(threshold.normalBelow),
       "alert_above": .double(threshold.alertAbove),
       "unit": .string(threshold.unit),

@@ -57,9 +57,8 @@ struct ServiceTable {
   }
 
   private func metric(_ metric: MetricSummary, _ service: ServiceSummary) -> HTML {
-    let limit = index.thresholds.first {
-      $0.metric == metric.metric && $0.eventType == service.type && $0.rule == .value
-    }?.alertAbove
+    let limit = index.thresholds.index(judging: metric.metric, in: service.type)
+      .map { index.thresholds[$0].alertAbove }
     func cell(_ value: Double) -> HTML {
       let isOver = limit.map { value > $0 } ?? false
       let text = PlainText.quantity(value, unit: metric.unit)

@@ -28,7 +28,7 @@ enum ThresholdPanel {
     let exceeding = distribution.map { PlainText.count($0.exceeding) } ?? "-"
     return """
       <tr><th scope="row">\(threshold.label)<br><code>\(threshold.metric)</code></th>\
-      <td>\(threshold.eventType.name)</td>\
+      <td>\(threshold.typeName)</td>\
       <td class="number" data-name="Normal">&lt; \(quantity(threshold.normalBelow, threshold))</td>\
       <td class="number limit" data-name="Alert">&gt; \(quantity(threshold.alertAbove, threshold))</td>\
       <td class="number" data-name="Flagged">\(exceeding)</td>\
@@ -39,12 +39,21 @@ enum ThresholdPanel {
 
   private static func spread(_ threshold: Threshold, _ distribution: Distribution?) -> HTML {
     if let chart = LimitChart(threshold, distribution) { return chart.html() }
-    return threshold.rule == .errorRate
-      ? """
-      <span class="note">share of 5xx in the service's last \(Threshold.errorRateWindow) \
-      events, from \(Threshold.errorRateMinimum) on; a rate depends on the events around it, so \
-      it has no slider</span>
-      """ : "<span class=\"note\">no such value in this run</span>"
+    let share: HTML
+    switch threshold.rule {
+    case .value: return "<span class=\"note\">no such value in this run</span>"
+    case .errorRate:
+      share = "share of 5xx in the service's last \(Threshold.rateWindow) events with a status"
+    case .errorLines:
+      share = """
+        share of error and critical lines in the last \(Threshold.rateWindow) events of a service \
+        without a status or a metric that has a limit
+        """
+    }
+    return """
+      <span class="note">\(share), from \(Threshold.rateMinimum) on; a rate depends on the events \
+      around it, so it has no slider</span>
+      """
   }
 
   private static func quantity(_ value: Double, _ threshold: Threshold) -> String {

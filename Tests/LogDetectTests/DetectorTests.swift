@@ -13,7 +13,70 @@ import Testing
     var stream = EventFeed()
     #expect(stream.feed(type, metric, limit) == nil)
     #expect(stream.feed(type, metric, limit.nextUp)?.exceedances.count == 1)
-    #expect(stream.feed(type == .api ? .database : .api, metric, limit * 2) == nil)
+    let other = stream.feed(type == .api ? .database : .api, metric, limit * 2)
+    #expect(other?.exceedances.count == 1, "whatever the type of the event")
+  }
+
+  @Test func `a limit for the type of the event goes before one for another type`() {
+    let own = Threshold(
+      metric: "latency_ms", eventType: .database, label: "", unit: "ms", normalBelow: 10,
+      alertAbove: 50)
+    var stream = EventFeed(Threshold.defaults + [own])
+    #expect(stream.feed(.database, "latency_ms", 51)?.exceedances.map(\.threshold) == [7])
+    #expect(stream.feed(.api, "latency_ms", 51) == nil)
+    #expect(stream.feed(.frontend, "latency_ms", 501)?.exceedances.map(\.threshold) == [0])
+  }
+
+  @Test func `plain lines between requests change nothing of what is found`() {
+    var (plain, mixed) = (EventFeed(), EventFeed())
+    var (one, other): ([CheckResult?], [CheckResult?]) = ([], [])
+    for index in 0..<60 {
+      let status: UInt16 = index % 4 == 0 ? 503 : 200
+      let value = index > 30 ? 900.0 : 100
+      one.append(plain.feed(.api, "latency_ms", value, status: status))
+      for _ in 0..<10 { #expect(mixed.feedLine(.critical) == nil) }
+      other.append(mixed.feed(.api, "latency_ms", value, status: status))
+    }
+    #expect(other == one && one.contains { $0?.isCritical == true })
+    #expect(mixed.detection.services == plain.detection.services)
+    #expect(mixed.detection.totals.plain == 600 && plain.detection.totals.plain == 0)
+    #expect(mixed.detection.totals.events == 660)
+    let events = mixed.detection.population.members.values.map(\.events)
+    #expect(events == [60])
+  }
+
+  @Test func `the share of error lines is judged where nothing else can be`() {
+    var stream = EventFeed()
+    let flagged = (0..<60).filter { stream.feedLine($0 >= 30 ? .error : .info) != nil }
+    // The second of 32 lines is the first above 5 %.
+    #expect(flagged == Array(31..<60))
+    #expect(stream.feedLine(.critical)?.isCritical == true)
+    #expect(stream.feedLine(.warning) == nil)
+    #expect(stream.feedLine(.critical)?.streak == 1)
+    #expect(stream.detection.totals.plain == 0)
+    #expect(stream.detection.isMeasured == Threshold.defaults.map { $0.rule == .errorLines })
+  }
+
+  @Test func `few lines make no share, and a service with a status is not judged by its lines`() {
+    var few = EventFeed()
+    for _ in 0..<19 { #expect(few.feedLine(.critical) == nil) }
+    #expect(!few.detection.isMeasured.contains(true))
+    var other = EventFeed()
+    _ = other.feed(.api, "connection_count", 5, status: 200)
+    for _ in 0..<200 { #expect(other.feedLine(.critical) == nil) }
+    #expect(other.detection.totals.plain == 200)
+  }
+
+  @Test func `only events with a status count for the error rate`() {
+    var stream = EventFeed()
+    var flagged = 0
+    for index in 0..<100 {
+      if stream.feed(.api, "latency_ms", 100, status: index % 5 == 0 ? 500 : 200) != nil {
+        flagged += 1
+      }
+      for _ in 0..<10 { _ = stream.feed(.api, "latency_ms", 100, status: 0) }
+    }
+    #expect(flagged == 16, "a fifth fails, from the twentieth request on")
   }
 
   @Test func `the third consecutive finding of a service in a region is critical`() {
@@ -114,8 +177,8 @@ struct EventFeed {
   private var names = Names()
   private var seconds: Int64 = 0
 
-  init() {
-    detector = Detector(thresholds: Threshold.defaults, metrics: metrics)
+  init(_ thresholds: [Threshold] = Threshold.defaults) {
+    detector = Detector(thresholds: thresholds, metrics: metrics)
     for name in ["payments-api", "orders-api", "search-api"] { _ = names.services.intern(name) }
     for name in ["us-east-1", "eu-west-1"] { _ = names.regions.intern(name) }
   }
@@ -138,6 +201,19 @@ struct EventFeed {
     let samples = [Sample(metric: metrics.id(of: metric) ?? 0, value: value)]
     var findings = Findings()
     detector.observe([record].span, samples.span, names.kinds, into: &findings)
+    return findings.all.first.map { findings.check($0) }
+  }
+
+  /// A line without a metric or a status.
+  mutating func feedLine(_ severity: EventSeverity) -> CheckResult? {
+    var record = EventRecord()
+    record.time = Timestamp(microseconds: seconds * 1_000_000)
+    var kind = EventKind()
+    (kind.service, kind.region) = (1, 1)
+    record.kind = names.kinds.intern(kind)
+    record.severity = severity
+    var findings = Findings()
+    detector.observe([record].span, [Sample]().span, names.kinds, into: &findings)
     return findings.all.first.map { findings.check($0) }
   }
 

@@ -66,7 +66,9 @@ private struct RandomStream {
     kind.service = NameID.random(in: 1...6, using: &random)
     kind.region = NameID.random(in: 0...3, using: &random)
     kind.type = EventType.allCases.randomElement(using: &random) ?? .api
-    kind.status = kind.type != .api ? 0 : oneIn(12) ? 503 : 200
+    // One service writes plain lines only, until late.
+    let isPlain = kind.service == 6 && line < 2000
+    kind.status = kind.type != .api || isPlain ? 0 : oneIn(12) ? 503 : 200
     kind.place = NameID.random(in: 0...2, using: &random)
     kind.fault = kind.type == .frontend ? NameID.random(in: 0...2, using: &random) : 0
     record.kind = names.kinds.intern(kind)
@@ -74,7 +76,8 @@ private struct RandomStream {
     record.lineStart = line
     line += 1
     record.firstSample = UInt32(samples.count)
-    record.sampleCount = UInt8.random(in: 0...4, using: &random)
+    record.sampleCount = isPlain ? 0 : UInt8.random(in: 0...4, using: &random)
+    record.severity = EventSeverity.allCases.randomElement(using: &random) ?? .info
     for _ in 0..<record.sampleCount { samples.append(sample()) }
     return record
   }
@@ -121,8 +124,18 @@ private struct Model {
   }
 
   private struct Seen {
+    /// Of all events.
     var times: [Timestamp] = []
+    /// Of those that are judged.
+    var measured: [Timestamp] = []
     var flags: [Bool] = []
+  }
+
+  /// The lines of a service that nothing else is known of.
+  private struct Lines {
+    var errors: [Bool] = []
+    var shares = Values()
+    var hasFinding = false
   }
 
   private let stream: RandomStream
@@ -133,6 +146,9 @@ private struct Model {
   private var checks: [UnitKey: [CheckResult?]] = [:]
   private var exceeding: [Int: Int] = [:]
   private var facets: [Population.FacetKey: Int] = [:]
+  private var lines: [NameID: Lines] = [:]
+  private var measured: Set<NameID> = []
+  private var events = 0
 
   init(_ stream: RandomStream) { self.stream = stream }
 
@@ -140,14 +156,30 @@ private struct Model {
     _ record: EventRecord, _ kind: EventKind, _ samples: [Sample]
   ) -> (line: UInt32, check: CheckResult, history: UInt64, events: Int)? {
     let unit = UnitKey(service: kind.service, type: kind.type)
-    count(record, kind)
-    let first = Int(record.firstSample)
-    var over = samples[first..<first + Int(record.sampleCount)].compactMap { judge($0, unit) }
-    if let rate = judgeRate(kind, unit) { over.append(rate) }
-    over.sort { $0.threshold < $1.threshold }
-    for exceedance in over { exceeding[exceedance.threshold, default: 0] += 1 }
     let key = Population.MemberKey(service: kind.service, region: kind.region)
+    events += 1
     members[key, default: Seen()].times.append(record.time)
+    checks[unit, default: []] += []
+    let first = Int(record.firstSample)
+    let own = samples[first..<first + Int(record.sampleCount)]
+    var over = own.compactMap { judge($0, unit) }
+    if let rate = judgeRate(kind, unit) { over.append(rate) }
+    if kind.status != 0 || own.contains(where: { limit($0, unit) != nil }) {
+      leaveLines(kind.service)
+    } else {
+      guard !measured.contains(kind.service) else { return nil }
+      over = judgeLine(record, kind).map { [$0] } ?? []
+    }
+    return count(over.sorted { $0.threshold < $1.threshold }, record, kind, unit, key)
+  }
+
+  private mutating func count(
+    _ over: [Exceedance], _ record: EventRecord, _ kind: EventKind, _ unit: UnitKey,
+    _ key: Population.MemberKey
+  ) -> (line: UInt32, check: CheckResult, history: UInt64, events: Int)? {
+    countFacets(record, kind)
+    for exceedance in over { exceeding[exceedance.threshold, default: 0] += 1 }
+    members[key, default: Seen()].measured.append(record.time)
     members[key, default: Seen()].flags.append(!over.isEmpty)
     let flags = members[key, default: Seen()].flags
     let streak = flags.count - (flags.lastIndex(of: false).map { $0 + 1 } ?? 0)
@@ -157,7 +189,7 @@ private struct Model {
     return check.map { (record.lineStart, $0, history, flags.count) }
   }
 
-  private mutating func count(_ record: EventRecord, _ kind: EventKind) {
+  private mutating func countFacets(_ record: EventRecord, _ kind: EventKind) {
     let values: [(Population.Facet, UInt32)] = [
       (.place, kind.place), (.fault, kind.fault), (.status, UInt32(kind.status)),
       (.customer, record.customer),
@@ -168,41 +200,78 @@ private struct Model {
     }
   }
 
+  /// The limit of a metric: that of the type, or else the first.
+  private func limit(_ sample: Sample, _ unit: UnitKey) -> Int? {
+    let name = stream.metrics[sample.metric].name
+    let named = stream.thresholds.indices.filter { stream.thresholds[$0].metric == name }
+    return named.first { stream.thresholds[$0].eventType == unit.type } ?? named.first
+  }
+
   private mutating func judge(_ sample: Sample, _ unit: UnitKey) -> Exceedance? {
     let before = series[unit]?[sample.metric]?.mean
     series[unit, default: [:]][sample.metric, default: Values()].add(sample.value)
-    let name = stream.metrics[sample.metric].name
-    let limit = stream.thresholds.firstIndex {
-      $0.rule == .value && $0.eventType == unit.type && $0.metric == name
-    }
-    guard let limit, sample.value > stream.thresholds[limit].alertAbove else { return nil }
+    guard let limit = limit(sample, unit), sample.value > stream.thresholds[limit].alertAbove
+    else { return nil }
     return Exceedance(threshold: limit, value: sample.value, baseline: before)
   }
 
   private mutating func judgeRate(_ kind: EventKind, _ unit: UnitKey) -> Exceedance? {
-    let limit = stream.thresholds.firstIndex { $0.rule == .errorRate && $0.eventType == unit.type }
-    guard let limit else { return nil }
+    guard kind.status != 0 else { return nil }
     errors[unit, default: []].append(kind.isServerError)
-    let window = errors[unit, default: []].suffix(100)
+    let known = rates[unit, default: Values()]
+    let rate = share(of: errors[unit, default: []], &rates[unit, default: Values()])
+    guard let rate, kind.isServerError, rate > 5 else { return nil }
+    return Exceedance(threshold: 1, value: rate, baseline: known.mean)
+  }
+
+  private mutating func judgeLine(_ record: EventRecord, _ kind: EventKind) -> Exceedance? {
+    var known = lines[kind.service, default: Lines()]
+    let before = known.shares.mean
+    let isError = record.severity == .error || record.severity == .critical
+    known.errors.append(isError)
+    let rate = share(of: known.errors, &known.shares)
+    let isOver = isError && (rate ?? 0) > 5
+    known.hasFinding = known.hasFinding || isOver
+    lines[kind.service] = known
+    guard let rate, isOver else { return nil }
+    return Exceedance(threshold: 6, value: rate, baseline: before)
+  }
+
+  /// The share of set flags among the last 100, from 20 on, and its history.
+  private func share(of flags: [Bool], _ history: inout Values) -> Double? {
+    let window = flags.suffix(100)
     guard window.count >= 20 else { return nil }
     let rate = Double(window.count { $0 }) * 100 / Double(window.count)
-    let before = rates[unit]?.mean
-    rates[unit, default: Values()].add(rate)
-    guard kind.isServerError, rate > stream.thresholds[limit].alertAbove else { return nil }
-    return Exceedance(threshold: limit, value: rate, baseline: before)
+    history.add(rate)
+    return rate
+  }
+
+  /// The service carries values: unless a finding was made of its lines, none of them counted.
+  private mutating func leaveLines(_ service: NameID) {
+    measured.insert(service)
+    guard let known = lines.removeValue(forKey: service), !known.hasFinding else { return }
+    for key in members.keys where key.service == service {
+      members[key, default: Seen()].flags = []
+      members[key, default: Seen()].measured = []
+    }
+    for unit in checks.keys where unit.service == service { checks[unit] = [] }
+    for key in facets.keys where key.service == service && key.facet != .customer {
+      facets[key] = nil
+    }
   }
 
   // MARK: Statistics
 
   func compare(_ detection: Detection, _ seed: UInt64) {
-    let times = members.values.flatMap(\.times)
+    let times = members.values.flatMap(\.measured)
     let all = checks.values.flatMap { $0 }
-    #expect(detection.totals.events == all.count, "seed \(seed)")
+    #expect(detection.totals.events == events, "seed \(seed)")
+    #expect(detection.totals.plain == events - all.count, "seed \(seed)")
     #expect(detection.totals.flagged == all.count { $0 != nil }, "seed \(seed)")
     #expect(detection.totals.critical == all.count { $0?.isCritical == true }, "seed \(seed)")
     #expect(detection.window?.lowerBound == times.min(), "seed \(seed)")
     #expect(detection.window?.upperBound == times.max(), "seed \(seed)")
-    #expect(detection.timeline.buckets.reduce(0) { $0 + $1.events } == all.count, "seed \(seed)")
+    #expect(detection.timeline.buckets.reduce(0) { $0 + $1.events } == events, "seed \(seed)")
     #expect(
       detection.distributions.map(\.exceeding)
         == stream.thresholds.indices.map { exceeding[$0, default: 0] }, "seed \(seed)")

@@ -71,7 +71,7 @@ import Testing
     for event in log.events {
       #expect(event.line.members?.map(\.name) == fields)
       #expect(event.metrics.members?.map(\.name) == metrics[event.type])
-      #expect(EventSeverity(name: event.line["severity"]?.string ?? "") != nil)
+      #expect(EventSeverity.allCases.map(\.name).contains(event.line["severity"]?.string ?? ""))
       #expect(!event.message.isEmpty && !event.message.contains("{"), "\(event.message)")
     }
   }

@@ -40,10 +40,10 @@ struct GeneratedLog {
     for event in events {
       guard let status = event.metrics["status_code"]?.number else { continue }
       let window = ((windows[event.service] ?? []) + [status >= 500])
-        .suffix(Threshold.errorRateWindow)
+        .suffix(Threshold.rateWindow)
       windows[event.service] = Array(window)
       let share = Double(window.count { $0 }) / Double(window.count) * 100
-      let isBreach = window.count >= Threshold.errorRateMinimum && share > 5
+      let isBreach = window.count >= Threshold.rateMinimum && share > 5
       if isBreach, status >= 500 { flagged.insert(event.id) }
     }
     return flagged

@@ -66,10 +66,13 @@ import Testing
     (Lines.api() + "{}", "{}", .trailingText), ("{}", "{", .missingTimestamp),
     (Lines.api("yesterday"), "\"yesterday", .badTimestamp),
     (Lines.api().replacing("\"api\"", with: "\"cache\""), "\"cache", .unknownType),
-    (Lines.api().replacing("\"info\"", with: "\"fatal\""), "\"fatal", .unknownSeverity),
+    (Lines.api().replacing("\"api\"", with: "[1]"), "[1]", .unknownType),
+    (
+      Lines.api().replacing("\"2026-01-05T08:00:00.000Z\"", with: "1767600000"), "17676",
+      .badTimestamp
+    ),
     (Lines.api(service: ""), "{\"event", .missingService),
-    (Lines.api().replacing("\"payments-api\"", with: "7"), "7,\"reg", .wrongType),
-    (Lines.api(latency: "1e999"), "1e999", .numberOutOfRange),
+    (Lines.api().replacing("\"payments-api\"", with: "{\"a\":1}"), "{\"a\"", .badService),
   ]
 
   @Test(arguments: mistakes)
@@ -129,11 +132,108 @@ import Testing
   }
 
   @Test func `a metric that is no number is left out and counted`() async throws {
+    let values = ["\"fast\"", "null", "[9]", "1e999", "true", "\"\"", "\"1 2\"", "\"0x1\""]
     let log = try await collect(
-      [Lines.api(latency: "\"fast\""), Lines.api(latency: "null"), Lines.api(latency: "[9]")]
-        .joined(separator: "\n"))
-    #expect(log.events.map(\.samples) == [[], [], []])
-    #expect(log.oddities == 2, "null is no oddity")
+      values.map { Lines.api(latency: $0) }.joined(separator: "\n"))
+    #expect(log.events.map(\.samples) == values.map { _ in [] })
+    #expect(log.oddities.count == 7, "null is no oddity")
+    #expect(log.oddities.map(\.text) == values.filter { $0 != "null" })
+  }
+
+  @Test(arguments: [
+    ("\"930\"", 930.0), ("\" 930 \"", 930), ("\"-3.5e1\"", -35),
+    ("\"0.12345678901\"", 0.12345678901),
+  ])
+  func `a number in a string is a number`(text: String, value: Double) async throws {
+    let log = try await collect(
+      Lines.api(latency: text).replacing(":200", with: ":\"503\""))
+    #expect(log.events.map(\.samples) == [[value]] && log.oddities.isEmpty)
+    #expect(log.events.map(\.status) == [503])
+    #expect(
+      LogEvent(line: Array(Lines.api(latency: text).utf8), fallbackID: "")?
+        .number("latency_ms") == value)
+  }
+
+  @Test func `a field that is only shown never costs an event`() async throws {
+    for value in ["42", "true", "-1.5", "{\"a\":[1]}", "[]", "null", "\"\"", "{\"msg\":\"hello\"}"]
+    {
+      var line = Lines.api()
+      for field in [
+        "\"EVT-1\"", "\"us-east-1\"", "\"CUST-0001\"", "\"info\"", "\"request served\"",
+      ] {
+        line = line.replacing(":\(field)", with: ":\(value)")
+      }
+      // Three times, as what stood once may be read in another way.
+      let log = try await collect("\(line)\n\(line)\n\(line)\n")
+      #expect(log.rejects == [] && log.events.count == 3, "\(value)")
+      #expect(log.events.map(\.samples) == [[120.5], [120.5], [120.5]], "\(value)")
+      let isName = !["{", "[", "n", "\""].contains(value.first)
+      #expect(log.events.map(\.region) == .init(repeating: isName ? value : "", count: 3))
+      let event = try #require(LogEvent(line: Array(line.utf8), fallbackID: "-"))
+      #expect(event.region == (isName ? value : nil))
+      #expect(event.customerID == (isName ? value : nil))
+    }
+  }
+
+  @Test func `the message of an object is its own`() throws {
+    func message(_ value: String) -> String? {
+      LogEvent(
+        line: Array(Lines.api().replacing("\"request served\"", with: value).utf8), fallbackID: "")?
+        .message
+    }
+    #expect(message("{\"msg\":\"hello\",\"n\":1}") == "hello")
+    #expect(message("{\"n\": 1}") == "{\"n\":1}")
+    #expect(message("[1, 2]") == "[1,2]" && message("7") == "7" && message("null") == "")
+  }
+
+  @Test func `a number is a name, the same as in quotes`() async throws {
+    let line = Lines.api().replacing("\"payments-api\"", with: "7")
+    let log = try await collect("\(line)\n\(Lines.api(service: "7"))\n\(line)\n")
+    #expect(log.events.map(\.service) == ["7", "7", "7"] && log.names.services.count == 1)
+  }
+
+  @Test func `metrics that are no object lose themselves alone`() async throws {
+    let lines = ["[{\"name\":1}]", "\"none\"", "7", "null"].map { value in
+      "{\"timestamp\":\"2026-01-05T08:00:00Z\",\"event_type\":\"api\",\"metrics\":\(value),"
+        + "\"service_name\":\"a\"}"
+    }
+    let log = try await collect((lines + lines).joined(separator: "\n"))
+    #expect(log.events.count == 8 && log.rejects == [])
+    #expect(log.oddities.count == 6, "null is none")
+  }
+
+  @Test(
+    arguments: [
+      (
+        ["info", "INFO", "debug", "Trace", "notice", "I", "30", "\"20\"", "6", "9", "\" Info \""],
+        .info
+      ),
+      (["warn", "WARNING", "Warn", "W", "40", "4", "13"], .warning),
+      (["err", "ERROR", "severe", "failure", "E", "50", "\"50\"", "3", "17"], .error),
+      (["fatal", "CRIT", "critical", "alert", "emerg", "panic", "F", "60", "0", "21"], .critical),
+    ] as [([String], EventSeverity)])
+  func `a severity is read in any spelling`(words: [String], severity: EventSeverity) async throws {
+    let lines = words.map { word in
+      let value = Int(word) != nil || word.hasPrefix("\"") ? word : "\"\(word)\""
+      return Lines.api().replacing("\"info\"", with: value)
+    }
+    let log = try await collect((lines + lines).joined(separator: "\n"))
+    #expect(log.events.map(\.severity) == .init(repeating: severity, count: lines.count * 2))
+    #expect(log.oddities.isEmpty && log.rejects == [])
+    for line in lines {
+      #expect(LogEvent(line: Array(line.utf8), fallbackID: "")?.severity == severity, "\(line)")
+    }
+  }
+
+  /// However often it stood before, and however the log is cut.
+  @Test(arguments: [1, 2, 8])
+  func `an unknown severity counts as info, each is counted`(jobs: Int) async throws {
+    let lines = (0..<300).map { index in
+      Lines.api().replacing("\"info\"", with: index % 3 == 0 ? "\"audit\"" : "\"error\"")
+    }
+    let log = try await collect(lines.joined(separator: "\n").utf8, jobs: jobs, chunkSize: 4000)
+    #expect(log.events.count { $0.severity == .info } == 100)
+    #expect(log.oddities.map(\.text) == .init(repeating: "\"audit\"", count: 100))
   }
 
   @Test func `names are told apart by their bytes`() async throws {

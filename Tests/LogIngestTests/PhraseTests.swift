@@ -41,8 +41,8 @@ import Testing
   ) async throws {
     let plain = Lines.api(id: "a")
     let value = try Regex("\"\(field)\":(\"[^\"]*\"|\\{[^}]*\\})")
-    let wrong = plain.replacing(value, with: "\"\(field)\": \t [1]")
-    let place = try #require(wrong.utf8.firstIndex(of: UInt8(ascii: "[")))
+    let wrong = plain.replacing(value, with: "\"\(field)\": \t tru")
+    let place = try #require(wrong.firstRange(of: "tru")).lowerBound
     let column = wrong.utf8.distance(from: wrong.utf8.startIndex, to: place) + 1
     let log = try await collect([plain, plain, wrong, plain].joined(separator: "\n"))
     #expect(log.events.count == 3)

@@ -13,6 +13,7 @@ struct Collector: EventObserver {
     var line: Int
     var samples: [Double]
     var status: UInt16
+    var severity = EventSeverity.info
   }
 
   var names = Names()
@@ -21,13 +22,15 @@ struct Collector: EventObserver {
   var lines = 0
   var blank = 0
   var problem: InputProblem?
-  var oddities = 0
+  var oddities: [(kind: Batch.Oddity.Kind, text: String)] = []
 
   mutating func begin(_ slot: Slot) {
     slot.adopt(into: &names)
     lines += slot.batch.lines
     blank += slot.batch.blank
-    oddities += slot.batch.oddities.count
+    oddities += slot.batch.oddities.map {
+      ($0.kind, String(decoding: slot.text($0), as: UTF8.self))
+    }
     problem = slot.problem ?? problem
     for reject in slot.batch.rejects {
       rejects.append("\(slot.firstLine + reject.lineOffset):\(reject.column) \(reject.reason.text)")
@@ -47,7 +50,7 @@ struct Collector: EventObserver {
           service: names.services[kind.service], region: names.regions[kind.region],
           line: slot.firstLine + Int(record.lineOffset),
           samples: slot.batch.samples[first..<first + Int(record.sampleCount)].map(\.value),
-          status: kind.status))
+          status: kind.status, severity: record.severity))
     }
   }
 }

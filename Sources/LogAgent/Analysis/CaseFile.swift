@@ -94,7 +94,7 @@ final class CaseFile: Sendable {
   var critical: Int { draft.total.critical }
   var isIsolated: Bool { draft.isIsolated }
   var isSilentRoot: Bool { draft.root?.reason == .silent }
-  var hasErrorRate: Bool { peaks.contains { thresholds[$0.threshold].rule == .errorRate } }
+  var hasErrorRate: Bool { peaks.contains { thresholds[$0.threshold].isRate } }
 
   func excess(_ exceedance: Exceedance) -> Double { thresholds.excess(of: exceedance) }
 

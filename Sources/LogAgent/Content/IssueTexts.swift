@@ -20,7 +20,7 @@ struct IssueTexts {
     case .poolExhaustion: "\(root) likely out of connections\(slowing) \(place)"
     case .slowQueries: "\(root) query time \(over)\(slowing) \(place)"
     case .slowResponses: "\(root) latency \(over)\(slowing) \(place)"
-    case .errors: "\(root) fails \(errorShare) \(place)"
+    case .errors: "\(root) \(failing) \(place)"
     case .saturation, .other: "\(root) \(value)\(slowing) \(place)"
     case .frontendErrors: "\(root) pages break on \(fault) \(place)"
     case .slowPages: "\(root) pages take \(amount) to load\(limit) \(place)"
@@ -55,10 +55,16 @@ struct IssueTexts {
     } ?? ""
   }
   private var value: String { peak.map { file.brief($0) } ?? "over its limit" }
-  private var errorShare: String {
-    let rate = file.peaks.first { file.thresholds[$0.threshold].rule == .errorRate }
-    return rate.map { "up to \(PlainText.quantity($0.value, unit: "%")) of its requests" }
-      ?? "requests"
+  private var failing: String {
+    let rate = file.peaks.first { file.thresholds[$0.threshold].isRate }
+    return rate.map { failing($0, "fails", "writes") } ?? "fails requests"
+  }
+  /// `fails up to 12 % of its requests`, `writes up to 12 % of its lines as errors`.
+  private func failing(_ rate: Exceedance, _ fails: String, _ writes: String) -> String {
+    let share = PlainText.quantity(rate.value, unit: "%")
+    return file.thresholds[rate.threshold].rule == .errorLines
+      ? "\(writes) up to \(share) of its lines as errors"
+      : "\(fails) up to \(share) of its requests"
   }
   private var fault: String {
     let id = file.root?.log.tally.values(.fault).first?.value
@@ -118,12 +124,10 @@ struct IssueTexts {
   }
 
   private func effect(_ party: CaseFile.Party) -> String? {
-    let rate = party.peaks.first { file.thresholds[$0.threshold].rule == .errorRate }
+    let rate = party.peaks.first { file.thresholds[$0.threshold].isRate }
     guard let peak = party.peaks.first(where: { $0 != rate }) ?? rate else { return nil }
     let amount = PlainText.quantity(peak.value, unit: file.thresholds[peak.threshold].unit)
-    let failed = rate.map {
-      "failed up to \(PlainText.quantity($0.value, unit: "%")) of its requests"
-    }
+    let failed = rate.map { failing($0, "failed", "wrote") }
     guard MetricFamily(file.thresholds[peak.threshold]) == .latency else {
       return failed.map { "\(party.name) \($0)." } ?? "\(party.name) ran at up to \(amount)."
     }

@@ -12,7 +12,7 @@ enum MetricFamily: Hashable, Sendable {
     switch threshold.metric {
     case "latency_ms", "query_time_ms", "load_time_ms": self = .latency
     case "cpu_percent", "memory_percent": self = .saturation
-    case _ where threshold.rule == .errorRate: self = .errors
+    case _ where threshold.isRate: self = .errors
     case let name: self = .other(name)
     }
   }

@@ -91,7 +91,7 @@ struct AnalysisRun: EventObserver, ~Copyable {
   /// The issues are written side by side, and the events that are shown are read in full beside
   /// them: on one core that took a tenth of the time of two million events.
   mutating func conclude(
-    failures: [InputFailure], jobs: Int, paperwork: Paperwork
+    _ found: InputFinder, jobs: Int, mostRejects: Percent, paperwork: Paperwork
   ) async throws -> RunResult {
     progress.finish()
     let decoding = Decoding(tail: tail, sample: sample, ledger: ledger)
@@ -105,13 +105,26 @@ struct AnalysisRun: EventObserver, ~Copyable {
     }
     let result = try await paperwork(work.clerk(of: cases))
     let (newest, examples) = await decoded
+    let measurement = await measurement(detection, found.files, newest.map(\.event))
     return RunResult(
-      detection: detection, triage: result, inputs: ledger.summaries(failures),
+      detection: detection, triage: result, inputs: ledger.summaries(found.problems),
       totals: ledger.totals(detection.totals, rejected: rejects.count), rejects: rejects.summary,
-      trust: Trust(ledger, detection, rejects.summary, failures, names),
+      trust: Trust(
+        ledger, detection, rejects.summary, found.problems, names, measurement,
+        mostRejects: mostRejects),
       events: newest.map { $0.checked(result.issueID(of:)) },
       sample: examples.map { $0.checked(result.issueID(of:)) },
       roll: roll?.findings { result.issueID(of: $0) } ?? [])
+  }
+
+  /// Which limits judged something, and, where no metric was measured, which numbers nobody read.
+  private func measurement(
+    _ detection: Detection, _ files: [InputFile], _ newest: [LogEvent]
+  ) async -> Measurement {
+    let isBlind = !Measurement.hasMetric(thresholds, detection.isMeasured)
+    return Measurement(
+      thresholds: thresholds, isMeasured: detection.isMeasured,
+      unread: isBlind ? await UnreadNumbers.names(in: files, newest: newest) : [])
   }
 
   /// Hands over the files written on the way.

@@ -193,6 +193,8 @@ package struct DecodedEvent: Sendable {
     self.episode = episode
   }
 
+  var event: LogEvent { checked.event }
+
   package func checked(_ issueID: (EpisodeID) -> String?) -> CheckedEvent {
     var checked = checked
     checked.issueID = episode.flatMap(issueID)

@@ -8,9 +8,13 @@ package typealias Paperwork = @Sendable (_ clerk: Clerk) async throws -> TriageR
 
 /// From inputs to what a run learned: the one way there, whoever asks.
 struct Pipeline: Sendable {
+  /// Above this share of rejected lines a run is not trusted, unless the user allows more.
+  package static let usualMostRejects = Percent(5)
+
   let thresholds: [Threshold]
   var jobs = 1
   var span = TimeSpan()
+  var mostRejects = Self.usualMostRejects
   /// Where rejected lines are written; nil for nowhere.
   var rejects: String?
   /// Where flagged events are written; nil for nowhere.
@@ -37,7 +41,7 @@ struct Pipeline: Sendable {
     try await stream.run(into: &run)
     try Interruption.check()
     let result = try await run.conclude(
-      failures: found.problems, jobs: jobs, paperwork: paperwork)
+      found, jobs: jobs, mostRejects: mostRejects, paperwork: paperwork)
     run.finishFiles(in: outbox)
     return result
   }

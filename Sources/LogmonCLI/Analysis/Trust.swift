@@ -8,12 +8,14 @@ struct Trust: Equatable, Sendable {
   var isComplete: Bool
   /// False, too, when too little of the inputs was understood to judge by.
   var isTrustworthy: Bool
+  /// The one thing to know before the result; nil when nothing is wrong with it.
+  private(set) var doubt: Doubt?
   /// One sentence each: place, fact, remedy.
   var warnings: [String]
 
   init(
     _ ledger: InputLedger, _ detection: Detection, _ rejects: RejectSummary,
-    _ failures: [InputFailure], _ names: Names
+    _ failures: [InputFailure], _ names: Names, _ measurement: Measurement, mostRejects: Percent
   ) {
     let inputs = ledger.summaries([])
     isComplete = failures.isEmpty && inputs.allSatisfy(\.isComplete)
@@ -22,17 +24,19 @@ struct Trust: Equatable, Sendable {
     for input in inputs where input.lines == 0 && input.isComplete {
       warnings.append("\(input.name): the file is empty; check what writes it")
     }
-    judge(ledger, detection, rejects)
-    for oddity in ledger.oddities {
-      warnings.append(
-        "\(oddity.first): '\(oddity.metric)' is no number in "
-          + "\(PlainText.count(oddity.count, "event")); these were not checked against a limit")
+    judge(ledger, detection, rejects, mostRejects)
+    if detection.totals.events > 0, let missing = measurement.missing(detection.totals.events) {
+      isTrustworthy = false
+      doubt = doubt ?? missing.doubt
+      warnings.append(missing.warning)
     }
+    warnings += ledger.oddityWarnings + ledger.disorderWarnings
     warn(names)
   }
 
   private mutating func judge(
-    _ ledger: InputLedger, _ detection: Detection, _ rejects: RejectSummary
+    _ ledger: InputLedger, _ detection: Detection, _ rejects: RejectSummary,
+    _ mostRejects: Percent
   ) {
     let rejected = rejects.byReason.reduce(0) { $0 + $1.count }
     let events = detection.totals.events + ledger.outside
@@ -44,15 +48,33 @@ struct Trust: Equatable, Sendable {
     } else if events == 0 {
       isTrustworthy = false
       if ledger.lines > 0 { warnings.append(Self.blank(ledger)) }
-    } else if rejected > events {
-      isTrustworthy = false
-      warnings.append(
-        "\(PlainText.count(rejected)) of \(PlainText.count(rejected + events)) lines are no "
-          + "events; see the rejected lines for the reasons")
     } else if detection.totals.events == 0 {
       isTrustworthy = false
       warnings.append("no event lies between --since and --until; check the times")
     }
+    if events > 0 { judge(rejected, of: rejected + events, rejects, mostRejects) }
+  }
+
+  /// Above this share of rejected lines a warning is due.
+  private static let noteworthyRejects = Percent(1)
+
+  private mutating func judge(
+    _ rejected: Int, of lines: Int, _ rejects: RejectSummary, _ most: Percent
+  ) {
+    let share = Percent(Double(rejected) / Double(lines) * 100)
+    guard share > min(most, Self.noteworthyRejects) else { return }
+    let fact = "\(PlainText.count(rejected)) of \(PlainText.count(lines, "line")) (\(share))"
+    let reason = rejects.byReason.first.map { ", most often as: \($0.reason)" } ?? ""
+    guard share > most else {
+      warnings.append("\(fact) were rejected\(reason); see the rejected lines")
+      return
+    }
+    isTrustworthy = false
+    doubt = Doubt(
+      lead: "Too many lines were rejected", detail: "\(fact), above the \(most) of --max-rejects")
+    warnings.append(
+      "\(fact) were rejected\(reason), above the \(most) of --max-rejects; "
+        + "see the rejected lines, mend the log, or allow more")
   }
 
   private static func blank(_ ledger: InputLedger) -> String {
@@ -61,7 +83,7 @@ struct Trust: Equatable, Sendable {
 
   private static func nature(_ reject: Reject) -> String {
     let isBinary = reject.text.unicodeScalars.contains { $0 == "\u{0}" || $0 == "\u{fffd}" }
-    return isBinary ? "the file looks binary" : reject.reason
+    return isBinary ? "the file looks binary" : reject.sentence
   }
 
   private mutating func warn(_ names: Names) {

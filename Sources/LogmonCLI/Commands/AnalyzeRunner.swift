@@ -27,6 +27,7 @@ extension AnalyzeCommand {
     var pipeline = Pipeline(thresholds: thresholds)
     pipeline.jobs = jobs ?? Processors.count
     pipeline.span = TimeSpan(since: since, until: until)
+    pipeline.mostRejects = maxRejects
     pipeline.rejects = path(rejects, beside: "rejects.jsonl")
     pipeline.flagged = flagged
     pipeline.paperwork = { clerk in
@@ -89,7 +90,7 @@ extension AnalyzeCommand {
       version: Version.number,
       status: RunStatus(
         isComplete: result.trust.isComplete, exitCode: exit.code, isGated: failOn != .none,
-        model: result.triage.model, warnings: result.trust.warnings),
+        model: result.triage.model, doubt: result.trust.doubt, warnings: result.trust.warnings),
       inputs: result.inputs, window: result.detection.window, totals: result.totals,
       thresholds: thresholds, distributions: result.detection.distributions,
       services: result.detection.services, issues: result.triage.issues,

@@ -36,7 +36,7 @@ package struct ThresholdsCommand: Equatable, Sendable {
   static func table(_ thresholds: [Threshold]) -> String {
     let rows = thresholds.map { threshold in
       [
-        threshold.label.asTerminalText, threshold.metric.asTerminalText, threshold.eventType.name,
+        threshold.label.asTerminalText, threshold.metric.asTerminalText, threshold.typeName,
         "< " + PlainText.quantity(threshold.normalBelow, unit: threshold.unit.asTerminalText),
         "> " + PlainText.quantity(threshold.alertAbove, unit: threshold.unit.asTerminalText),
       ]
@@ -49,7 +49,7 @@ package struct ThresholdsCommand: Equatable, Sendable {
       "thresholds": .array(
         thresholds.map { threshold in
           [
-            "metric": .string(threshold.metric), "event_type": .string(threshold.eventType.name),
+            "metric": .string(threshold.metric), "event_type": .string(threshold.typeName),
             "label": .string(threshold.label), "unit": .string(threshold.unit),
             "normal_below": .double(threshold.normalBelow),
             "alert_above": .double(threshold.alertAbove),

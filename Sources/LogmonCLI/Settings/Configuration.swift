@@ -14,8 +14,8 @@ package import LogModel
 ///      ],
 ///      "similarity": {"words": {"minimum": 0.6, "margin": 0.1}}}
 ///
-/// An entry is found by metric and event type: it changes the default of that name or adds a new
-/// threshold; `enabled: false` switches one off. `logmon thresholds --format json` prints this form.
+/// An entry is found by metric and, where it names one, event type: it changes the default of that name
+/// or adds a new threshold; `enabled: false` switches one off. `logmon thresholds --format json` prints this form.
 package struct Configuration: Equatable, Sendable {
   package var thresholds = Threshold.defaults
   /// What counts as the same problem, by measure: `words` or the name of an embedding model.
@@ -88,7 +88,7 @@ package struct Configuration: Equatable, Sendable {
 
   private mutating func apply(_ entry: ThresholdEntry) throws(Mistake) {
     let known = thresholds.firstIndex {
-      $0.metric == entry.metric && $0.eventType == entry.type
+      $0.metric == entry.metric && (entry.type == nil || $0.eventType == entry.type)
     }
     guard entry.isEnabled else {
       guard let known else { throw Mistake("there is no such threshold to switch off") }
@@ -151,13 +151,15 @@ extension JSONMember {
 /// One entry of `thresholds`, checked.
 private struct ThresholdEntry {
   let metric: String
-  let type: EventType
+  /// Nil for any.
+  let type: EventType?
   private(set) var isEnabled = true
   private var alertAbove: Double?
   private var normalBelow: Double?
   private var label: String?
   private var unit: String?
 
+  private static let errorLines = "error_lines"
   private static let keys = [
     "metric", "event_type", "enabled", "alert_above", "normal_below", "label", "unit",
   ]
@@ -167,16 +169,21 @@ private struct ThresholdEntry {
     guard let metric = value["metric"]?.string, !metric.isEmpty else {
       throw Mistake("'metric' is missing; expected the name of a metric")
     }
-    let names = EventType.allCases.map(\.name)
-    guard let typeName = value["event_type"]?.string else {
-      throw Mistake("'event_type' is missing; expected \(names.joined(separator: ", "))")
+    (self.metric, type) = (metric, try Self.type(value["event_type"]))
+    if metric == Self.errorLines, type != nil {
+      throw Mistake("'\(metric)' counts lines of any type; leave 'event_type' out")
     }
-    guard let type = EventType(name: typeName) else {
-      let hint = Suggestion.text(for: typeName, among: names)
-      throw Mistake("unknown event_type '\(typeName)'\(hint)")
-    }
-    (self.metric, self.type) = (metric, type)
     for member in members { try read(member) }
+  }
+
+  private static func type(_ value: JSONValue?) throws(Mistake) -> EventType? {
+    guard let value, value.string != Threshold.anyType else { return nil }
+    if let type = value.string.flatMap({ EventType(name: $0) }) { return type }
+    let names = EventType.allCases.map(\.name) + [Threshold.anyType]
+    guard let name = value.string else {
+      throw Mistake("'event_type' must be text; expected \(names.joined(separator: ", "))")
+    }
+    throw Mistake("unknown event_type '\(name)'\(Suggestion.text(for: name, among: names))")
   }
 
   private mutating func read(_ member: JSONMember) throws(Mistake) {
@@ -217,6 +224,6 @@ private struct ThresholdEntry {
       metric: metric, eventType: type, label: label ?? metric,
       unit: unit ?? (metric.hasSuffix("_ms") ? "ms" : metric.hasSuffix("_percent") ? "%" : ""),
       normalBelow: normalBelow ?? alertAbove, alertAbove: alertAbove,
-      rule: metric == "error_rate" ? .errorRate : .value)
+      rule: metric == "error_rate" ? .errorRate : metric == Self.errorLines ? .errorLines : .value)
   }
 }

@@ -1,0 +1,64 @@
+internal import LogModel
+
+/// The share of error lines of each service that carries neither a status nor a metric with a limit:
+/// all that can be measured of it.
+///
+/// A service counts from its first line on until it first carries such a value.
+struct ErrorLines: Sendable {
+  /// The lines of one service.
+  struct Service: Sendable {
+    private var window = ErrorWindow()
+    private var shares = RollingBaseline<100>()
+    /// Whether one of its lines was a finding.
+    private(set) var hasFinding = false
+    /// Where its lines were counted: kinds of events and members.
+    private(set) var kinds: Set<Int> = []
+    private(set) var members: Set<Int> = []
+
+    /// Takes in a line; returns whether there are enough for a share.
+    mutating func observe(
+      isError: Bool, kind: Int, member: Int, _ limit: Limits.Limit, _ check: inout OpenCheck
+    ) -> Bool {
+      kinds.insert(kind)
+      members.insert(member)
+      let isEnough = window.nextIsEnough
+      window.observe(isError: isError)
+      guard isEnough else { return false }
+      let share = window.rate
+      if isError, share > limit.above {
+        check.add(limit.threshold, share, baseline: shares.mean)
+        hasFinding = true
+      }
+      shares.observe(share)
+      return true
+    }
+  }
+
+  let limit: Limits.Limit
+  private var services: [NameID: Service] = [:]
+  private var measured: Set<NameID> = []
+  /// Whether a service had enough lines for a share.
+  private(set) var hasShare = false
+
+  init(_ limit: Limits.Limit) { self.limit = limit }
+
+  /// Notes that a service carries a value that has a limit: its lines are judged no more.
+  ///
+  /// Returns the lines that counted so far and turn out to be plain ones; nil where there are none.
+  mutating func leave(_ service: NameID) -> Service? {
+    measured.insert(service)
+    let lines = services.removeValue(forKey: service)
+    return lines?.hasFinding == true ? nil : lines
+  }
+
+  /// Judges the next line of a service; false where its lines are not judged.
+  mutating func observe(
+    _ service: NameID, _ severity: EventSeverity, kind: Int, member: Int, _ check: inout OpenCheck
+  ) -> Bool {
+    guard limit.isSet, !measured.contains(service) else { return false }
+    let isEnough = services[service, default: Service()].observe(
+      isError: severity.isError, kind: kind, member: member, limit, &check)
+    hasShare = hasShare || isEnough
+    return true
+  }
+}

@@ -1,0 +1,89 @@
+internal import LogIngest
+internal import LogModel
+
+/// The numbers that events carry under names of which no limit knows: what a run that measured nothing
+/// may have missed.
+///
+/// Only such a run looks for them, so it may take its time.
+struct UnreadNumbers {
+  /// How many events of the beginning are looked at; the rest of a log is as its beginning and its end.
+  private static let mostEvents = 10_000
+  private static let mostNames = 1000
+  /// Names of numbers that measure nothing, in small letters: identifiers, clocks, places in code.
+  private static let identifiers: Set<String> = [
+    "id", "pid", "tid", "thread", "line", "lineno", "column", "level", "severity", "version", "v",
+    "port", "time", "ts", "timestamp", "epoch", "seq", "sequence", "offset", "index",
+  ]
+
+  /// Events by the name of the number they carry.
+  private var counts: [String: Int] = [:]
+
+  /// The names, most frequent first: of the first events of the files and of `newest`.
+  ///
+  /// A pipe is read once, so of its events only the newest are looked at.
+  static func names(in files: [InputFile], newest: [LogEvent]) async -> [String] {
+    var reading = Reading()
+    let stream = EventStream(
+      inputs: files.filter(\.isRegular), metrics: MetricTable(thresholds: []), jobs: 1)
+    // The only error is that enough was read.
+    try? await stream.run(into: &reading)
+    for event in newest { reading.numbers.add(event) }
+    return reading.numbers.counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
+  }
+
+  private mutating func add(_ event: LogEvent) {
+    for metric in event.metrics { add(metric.value, metric.name) }
+    for field in event.extra { add(field.value, field.name) }
+  }
+
+  private mutating func add(_ value: JSONValue, _ path: String) {
+    switch value {
+    case .object(let members): for member in members { add(member.value, "\(path).\(member.name)") }
+    case .number: count(path)
+    case .string(let text): if Self.isQuantity(text) { count(path) }
+    case .array(let items): for item in items { add(item, path) }
+    case .bool, .null: break
+    }
+  }
+
+  private mutating func count(_ path: String) {
+    guard !Self.isIdentifier(path), counts[path] != nil || counts.count < Self.mostNames else {
+      return
+    }
+    counts[path, default: 0] += 1
+  }
+
+  /// `pid`, `thread_id`, `traceId`.
+  private static func isIdentifier(_ path: String) -> Bool {
+    let name = path.split(separator: ".").last.map(String.init) ?? path
+    return identifiers.contains(name.lowercased()) || name.hasSuffix("_id") || name.hasSuffix("Id")
+      || name.hasSuffix("ID")
+  }
+
+  /// A number with a unit of at most three letters or a percent sign behind it: `930ms`, `0.93 s`.
+  private static func isQuantity(_ text: String) -> Bool {
+    guard text.utf8.count <= 24 else { return false }
+    let unit = text.reversed().prefix { $0.isLetter || $0 == "%" || $0 == " " }
+    return unit.count <= 4
+      && JSONValue.string(String(text.dropLast(unit.count))).numberOrNumberText != nil
+  }
+
+  /// Reads events until there are enough.
+  private struct Reading: EventObserver {
+    struct Enough: Error {}
+
+    var numbers = UnreadNumbers()
+    private var left = UnreadNumbers.mostEvents
+
+    mutating func begin(_ slot: Slot) throws {}
+
+    mutating func observe(_ slot: Slot, _ indices: Range<Int>) throws {
+      for index in indices {
+        guard left > 0 else { throw Enough() }
+        left -= 1
+        let line = Array(slot.line(slot.batch.records[index]))
+        if let event = LogEvent(line: line, fallbackID: "") { numbers.add(event) }
+      }
+    }
+  }
+}
