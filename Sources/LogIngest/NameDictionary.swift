@@ -17,7 +17,9 @@ struct NameDictionary: Sendable {
   private(set) var names: [String] = []
 
   /// The id of the name written at `at`, given now if it is new; 0 for null, empty text, lists and
-  /// objects. A number or a truth value is the name that its characters make.
+  /// objects.
+  ///
+  /// A number or a truth value is the name that its characters make.
   ///
   /// Moves past the value.
   @inline(__always)

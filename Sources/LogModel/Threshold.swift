@@ -14,7 +14,9 @@ package struct Threshold: Equatable, Sendable {
 
   /// The metric's name in the log, `error_rate` or `error_lines`.
   package var metric: String
-  /// The type it was made for; nil for any. It judges other types, too, unless they have their own.
+  /// The type it was made for; nil for any.
+  ///
+  /// It judges other types, too, unless they have their own.
   package var eventType: EventType?
   /// As people say it: "API latency".
   package var label: String
