@@ -10,6 +10,7 @@ private import Glibc
       note("FuzzDriver: name a target: \(FuzzTarget.all.map(\.name).joined(separator: ", "))\n")
       exit(2)
     }
+    unsafe notes = dup(STDERR_FILENO)
     var count = CommandLine.argc - 1
     // SAFETY: libFuzzer may reorder the words, which live as long as the process; the first of
     // those it gets stands for the program's name.
@@ -26,7 +27,8 @@ private import Glibc
   private static let target = FuzzTarget.all.first { $0.name == CommandLine.arguments[1] }
 
   /// Where what was found is told; libFuzzer closes standard error for what the program warns of.
-  private static let notes = dup(STDERR_FILENO)
+  // SAFETY: set once, before libFuzzer calls back for the first time.
+  private nonisolated(unsafe) static var notes = STDERR_FILENO
 
   /// One execution; a failure ends the process, so that libFuzzer keeps the input.
   private static func test(_ input: [UInt8]) {
@@ -45,6 +47,6 @@ private import Glibc
 
   private static func note(_ text: String) {
     let bytes = Array(text.utf8)
-    _ = unsafe write(notes, bytes, bytes.count)
+    _ = unsafe write(unsafe notes, bytes, bytes.count)
   }
 }
