@@ -109,7 +109,7 @@ struct FaultRehearsal {
     let names = Set(now.keys).union(old.keys).union(new.keys).sorted()
     for name in names where now[name] != new[name] {
       isNew = false
-      let isLeftover = fault == .kill && name.hasSuffix(".tmp")
+      let isLeftover = fault == .kill && [".tmp", "/.lock"].contains { name.hasSuffix($0) }
       guard now[name] != old[name], !isLeftover else { continue }
       // What could be read in part is reported in part; entries and tickets only of a log.
       let isFiled = name.hasPrefix("kb/") || name.hasPrefix("tickets/")
