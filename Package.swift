@@ -2,7 +2,7 @@
 import PackageDescription
 
 /// One place for the rules every target obeys.
-let house: [SwiftSetting] = [
+let rules: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
   .strictMemorySafety(),
   .treatAllWarnings(as: .error),
@@ -11,6 +11,10 @@ let house: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
   .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
+
+/// `Scripts/fuzz` names libFuzzer's library here; every target then counts the branches it takes.
+let fuzzer = Context.environment["LOGMON_FUZZER"]
+let house = fuzzer == nil ? rules : rules + [.unsafeFlags(["-sanitize=fuzzer"])]
 
 /// A target of the house: its name, and the arrows that leave it.
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -63,8 +67,8 @@ let package = Package(
       name: "TestSupport", dependencies: ["LogModel"], path: "Tests/TestSupport",
       exclude: ["recording_proxy.py"],
       swiftSettings: house),
-    tests("LogModelTests", []),
-    tests("LogIngestTests", ["LogIngest"]),
+    tests("LogModelTests", [], files: ["Fixtures"]),
+    tests("LogIngestTests", ["LogIngest"], files: ["Fixtures"]),
     tests("LogDetectTests", ["LogDetect"]),
     tests("LogAgentTests", ["LogAgent"], files: ["Golden", "Fixtures", "FaultServer"]),
     tests("LogReportTests", ["LogReport"], files: ["Golden", "Browser"]),
@@ -72,5 +76,19 @@ let package = Package(
     tests("LogEvalTests", ["LogEval"]),
     tests("LogmonCLITests", ["LogmonCLI", "LogAgent", "LogGenerator", "LogReport"]),
     tests("EndToEndTests", ["logmon"], files: ["Fixtures"]),
+    .target(
+      name: "Fuzzing", dependencies: ["LogModel", "LogIngest", "LogAgent", "LogmonCLI"],
+      path: "Tests/Fuzzing", swiftSettings: house),
+    tests("FuzzTests", ["Fuzzing"], files: ["Corpus", "words.dict"]),
   ]
 )
+
+if let fuzzer {
+  package.targets += [
+    .systemLibrary(name: "CFuzzer", path: "Tests/FuzzDriver/CFuzzer"),
+    .executableTarget(
+      name: "FuzzDriver", dependencies: ["CFuzzer", "Fuzzing"], path: "Tests/FuzzDriver",
+      exclude: ["CFuzzer"], swiftSettings: house,
+      linkerSettings: [.unsafeFlags(["-Xlinker", fuzzer, "-lstdc++"])]),
+  ]
+}

@@ -48,7 +48,11 @@ extension KBDocument {
     let hasReturns = text.utf8.contains(UInt8(ascii: "\r"))
     var lines = KBBody.lines(text)
     if hasReturns {
-      lines = lines.map { $0.utf8.last == UInt8(ascii: "\r") ? $0.dropLast() : $0 }
+      // A file that went through two systems may have two a line.
+      lines = lines.map { line in
+        let last = line.utf8.lastIndex { $0 != UInt8(ascii: "\r") }
+        return last.map { line[..<line.utf8.index(after: $0)] } ?? ""
+      }
     }
     if lines.first?.hasPrefix("\u{feff}") ?? false { lines[0].removeFirst() }
     guard isFence(lines.first), let end = lines.dropFirst().firstIndex(where: { isFence($0) })

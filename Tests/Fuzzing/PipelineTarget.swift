@@ -1,0 +1,28 @@
+private import Foundation
+private import LogModel
+private import LogmonCLI
+
+extension FuzzTarget {
+  /// Any bytes as a log, through the whole program: a status, and outputs that are whole.
+  static let pipeline = FuzzTarget("pipeline") { input in
+    try await Scratch.folder { folder in
+      let log = "\(folder)/a.jsonl"
+      try Data(input).write(to: URL(filePath: log))
+      let words = ["analyze", log, "--report", "\(folder)/o/r.html", "--jobs", "1"]
+      let tool = CommandLineTool(console: Console(environment: [:]))
+      let status = await tool.run(words + ["--fail-on", "critical", "--quiet"])
+      try require([0, 1, 3].contains(status), "status \(status)")
+      guard let bytes = FileManager.default.contents(atPath: "\(folder)/o/results.json") else {
+        return try require(status == 3, "no results, and status \(status)")
+      }
+      let results = try JSONValue(parsing: [UInt8](bytes))
+      let counts = ["events", "rejected", "blank", "lines"].map { results["totals"]?[$0]?.number }
+      try require(
+        counts[0...2].reduce(0) { $0 + ($1 ?? .nan) } == counts[3], "lines are lost: \(counts)")
+      let page = FileManager.default.contents(atPath: "\(folder)/o/r.html") ?? Data()
+      try require(page.suffix(8) == Data("</html>\n".utf8), "half a page")
+      let names = try FileManager.default.subpathsOfDirectory(atPath: folder)
+      try require(!names.contains { $0.hasSuffix(".tmp") }, "a temporary file is left: \(names)")
+    }
+  }
+}
