@@ -30,8 +30,11 @@ final class EgressLog: Sendable {
           hint: "name another file with --egress")
       }
     }
-    let file = unsafe Glibc.open(
-      target.path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0o600)
+    let file =
+      target.isWrittenThrough
+      ? target.openThrough()
+      : unsafe Glibc.open(
+        target.path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0o600)
     guard file >= 0 else { throw .system(path, errno) }
     // An older file may be open to everybody.
     if !target.isWrittenThrough { _ = fchmod(file, 0o600) }

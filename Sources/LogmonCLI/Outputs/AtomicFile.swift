@@ -35,27 +35,12 @@ struct AtomicFile: ~Copyable {
       target = kind.path
       if kind.isWrittenThrough {
         temporary = nil
-        file = unsafe open(target, O_WRONLY | O_CLOEXEC)
+        file = kind.openThrough()
       } else {
-        (temporary, file) = Self.temporary(beside: target)
+        (temporary, file) = TemporaryFile.make(beside: target)
         if file >= 0, let mode = kind.mode { _ = fchmod(file, mode) }
       }
       guard file >= 0 else { throw .system(path, errno) }
-    }
-
-    /// A new file beside the target; a killed run may have left some, and in containers process
-    /// numbers repeat.
-    private static func temporary(beside target: String) -> (name: String, file: Int32) {
-      let (folder, last) = Folder.split(target)
-      // Names of files have at most 255 bytes.
-      let stem = "\(folder)/.\(String(decoding: last.utf8.prefix(200), as: UTF8.self)).\(getpid())"
-      var attempt = 0
-      while true {
-        let name = "\(stem).\(attempt).tmp"
-        let file = unsafe open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-        guard file < 0, errno == EEXIST, attempt < 1000 else { return (name, file) }
-        attempt += 1
-      }
     }
   }
 
