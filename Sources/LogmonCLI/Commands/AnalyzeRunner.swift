@@ -13,11 +13,11 @@ extension AnalyzeCommand {
       languageModel, settings, secret: console.secret
     ) { path(nil, beside: $0) }
     let store = try KnowledgePlace.store(path(kb, beside: "kb"))
-    try await store.check()
-    let outputs = try checkedOutputs(session)
     let found = InputFinder(inputs)
-    try refuseToOverwrite(found.files, outputs)
     for failure in found.problems { console.warn(failure.description) }
+    guard !found.files.isEmpty else { return Self.nothingRead(console) }
+    try await store.check()
+    try refuseToOverwrite(found.files, try checkedOutputs(session))
     let knowledge = try await store.load() ?? KnowledgeContents()
     for problem in knowledge.problems { console.warn(problem) }
     let base = KnowledgeBase(
@@ -25,7 +25,7 @@ extension AnalyzeCommand {
       thresholds: thresholds)
 
     var pipeline = Pipeline(thresholds: thresholds)
-    pipeline.jobs = jobs ?? Processors.count
+    pipeline.jobs = Processors.jobs(jobs)
     pipeline.span = TimeSpan(since: since, until: until)
     pipeline.rejects = path(rejects, beside: "rejects.jsonl")
     pipeline.flagged = flagged
@@ -38,14 +38,23 @@ extension AnalyzeCommand {
     let outbox = Outbox()
     let result = try await pipeline.run(found, progress: progress, outbox: outbox)
     for warning in result.trust.warnings.dropFirst(found.problems.count) { console.warn(warning) }
+    guard result.inputs.contains(where: \.wasOpened) else { return Self.nothingRead(console) }
 
     let analysis = analysis(result, thresholds)
     for problem in session?.finish() ?? [] { outbox.add(problem) }
     await write(analysis, result.triage, store, outbox)
+    // Until here nothing is in its place, and dropping the outbox leaves everything as it was.
+    try Interruption.check()
     let problems = outbox.deliver()
     for problem in problems { console.warn(problem.description) }
     try printSummary(analysis, sent: session?.egressPath, console)
     return problems.isEmpty ? ExitStatus(code: analysis.status.exitCode) : .output
+  }
+
+  /// A mistyped path must not put an empty report in the place of a good one.
+  private static func nothingRead(_ console: Console) -> ExitStatus {
+    console.warn("no input could be read; nothing was written")
+    return .input
   }
 
   /// Finds out before a long run that an output cannot be written after it.
@@ -161,6 +170,11 @@ extension AnalyzeCommand {
     if let sent { outputs.append(WrittenOutput(label: "what was sent", path: sent)) }
     try console.write(Summary.render(analysis, format: format, outputs: outputs))
   }
+}
+
+extension InputSummary {
+  /// False where not even the first byte could be had; an empty input was read to its end.
+  fileprivate var wasOpened: Bool { isComplete || bytes > 0 }
 }
 
 /// A file a run is going to write.

@@ -37,6 +37,7 @@ extension GenerateCommand {
       do throws(ExitStatus) { try Interruption.check() } catch {
         // What was generated is still written, so that log and truth agree.
         ending = error
+        Interruption.acknowledge()
         packer.isStopped = true
       }
     }
