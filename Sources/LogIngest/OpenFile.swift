@@ -3,6 +3,7 @@ private import Glibc
 /// A file descriptor and what was read from it.
 struct OpenFile: ~Copyable {
   private let descriptor: Int32
+  /// Only a regular file is read without waiting for its bytes first.
   private let isRegular: Bool
   /// Asked while a pipe has nothing to say: whether to wait on.
   var isEnding: @Sendable () -> Bool = { false }
@@ -10,13 +11,25 @@ struct OpenFile: ~Copyable {
   private(set) var isAtEnd = false
   private(set) var errorNumber: Int32?
 
+  /// Opens a file or a pipe without waiting for anybody: a pipe's writer may come later, or never.
+  init(path: String) {
+    self.init(descriptor: unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK))
+  }
+
+  /// Standard input, which stays open.
+  static var standardInput: Self { Self(descriptor: STDIN_FILENO) }
+
   /// Takes over a descriptor fresh from open(2), or its failure.
-  init(descriptor: Int32, isRegular: Bool) {
+  private init(descriptor: Int32) {
     self.descriptor = descriptor
-    self.isRegular = isRegular
-    guard descriptor < 0 else { return }
-    errorNumber = errno
-    isAtEnd = true
+    var status = stat()
+    guard descriptor >= 0, unsafe fstat(descriptor, &status) == 0 else {
+      errorNumber = errno
+      isRegular = false
+      isAtEnd = true
+      return
+    }
+    isRegular = status.st_mode & S_IFMT == S_IFREG
   }
 
   deinit {
@@ -42,7 +55,7 @@ struct OpenFile: ~Copyable {
         bytesRead += got
         return got
       }
-      if got < 0, errno == EINTR { continue }
+      if got < 0, errno == EINTR || errno == EAGAIN { continue }
       isAtEnd = true
       if got < 0 { errorNumber = errno }
       return 0
@@ -50,6 +63,9 @@ struct OpenFile: ~Copyable {
   }
 
   /// Waits until the pipe has bytes or has ended; false when the run is to end first.
+  ///
+  /// A pipe that nobody has opened for writing yet has not ended: read(2) would say it has, poll(2)
+  /// does not.
   private func waitForBytes() -> Bool {
     var event = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     while !isEnding() {

@@ -75,7 +75,7 @@ struct KnowledgeCollection: KnowledgeStore {
   private let store: ChromaStore
 
   /// Takes `http://host:port`, with `chroma+` before it or without.
-  init(_ name: String, transport: any HTTPTransport = CurlTransport()) throws(UsageError) {
+  init(_ name: String, transport: any HTTPTransport = CurlTransport.ofRun) throws(UsageError) {
     self.name = name
     let prefix = KnowledgePlace.prefix
     do throws(HTTPError) {

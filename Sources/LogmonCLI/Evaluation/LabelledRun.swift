@@ -102,7 +102,8 @@ struct LabelledRun: Sendable {
     let issues = try await analyze([stream.log]).foundIssues()
     var samples = SampleList()
     let reader = EventStream(
-      inputs: InputFinder([stream.log]).files, metrics: MetricTable(), jobs: 1)
+      inputs: InputFinder([stream.log]).files, metrics: MetricTable(), jobs: 1,
+      isEnding: { Interruption.isPending })
     try await reader.run(into: &samples)
     var alarms: [String] = []
     for issue in issues where issue.isRaised {

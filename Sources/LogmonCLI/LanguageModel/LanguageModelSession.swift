@@ -51,7 +51,7 @@ struct LanguageModelSession {
     let cache = ResponseFolder(options.cache ?? place("llm-cache"))
     let settings = ChatSettings(
       model: model, endpoint: endpoint, budget: configuration.budget(for: model),
-      limits: HTTPLimits(totalSeconds: configuration.callSeconds), transport: CurlTransport(),
+      limits: HTTPLimits(totalSeconds: configuration.callSeconds), transport: CurlTransport.ofRun,
       clock: SystemClock(),
       cache: cache,
       egress: { body, url in egress.note(body, url) })
