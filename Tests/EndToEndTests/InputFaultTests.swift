@@ -55,7 +55,8 @@ import Testing
 
         """)
     #expect(try shop.files(in: "o") == before)
-    #expect(try shop.shell("$L analyze \(words) --report new/r.html; test -e new").status == 1)
+    _ = try shop.shell("$L analyze \(words) --report new/r.html")
+    #expect(try !shop.files().keys.contains { $0.hasPrefix("new/") })
   }
 
   @Test(arguments: [

@@ -75,6 +75,45 @@ import Testing
   }
 }
 
+@Suite struct `Pipes where files are expected` {
+  /// The second run finds pipes where its tickets and answers go.
+  @Test func `are not waited for, neither to be read nor to be written`() throws {
+    let server = try FaultServer()
+    let shop = try Workshop()
+    try shop.generate("--scenario", "cascade", "--minutes", "6")
+    let analyze = """
+      $L analyze logs.jsonl --report r.html --quiet --model m --llm \(server.url("agent"))
+      """
+    #expect(try shop.shell(analyze).status == 0)
+    let result = try shop.shell(
+      """
+      for file in tickets/*.json llm-cache/*.json; do rm $file; mkfifo $file; done
+      mkfifo kb/stranger.md; rm results.json; timeout 10 \(analyze)
+      """)
+    #expect(result.status == 4, "\(result.errors)")
+    #expect(result.errors.contains("kb/stranger.md: "))
+    #expect(result.errors.contains("cannot write 'tickets/MON-"))
+    #expect(result.errors.contains("it is no regular file; remove what is there"))
+    #expect(try shop.json("results.json").count("totals.events") ?? 0 > 0)
+  }
+
+  @Test(
+    arguments: [
+      ("analyze logs.jsonl --config pipe", 2), ("thresholds --config pipe", 2),
+      ("analyze logs.jsonl --model m --llm http://h --llm-key-file pipe", 2),
+      ("eval --seeds 0 --data data", 3),
+      ("kb list --kb data", 0),
+    ] as [(String, Int32)])
+  func `are named`(words: String, status: Int32) throws {
+    let shop = try Workshop()
+    try shop.generate()
+    let result = try shop.shell(
+      "mkdir data; mkfifo pipe data/labels.json data/entry.md; timeout 10 $L \(words)")
+    #expect(result.status == status, "\(result.errors)")
+    #expect(result.errors.contains("pipe") || result.errors.contains("data/"))
+  }
+}
+
 @Suite struct `Pipes as inputs` {
   @Test(arguments: [
     "$L analyze <(cat logs.jsonl) --report r.html --quiet",
@@ -105,18 +144,18 @@ import Testing
 @Suite struct `What killed runs leave` {
   @Test func `beside outputs is removed by the next run`() throws {
     let shop = try Workshop()
-    try shop.generate("--events", "20000")
+    try shop.generate("--events", "4000", "--anomaly-rate", "0.6")
     let result = try shop.shell(
       """
-      mkfifo pipe; (cat logs.jsonl; sleep 20) > pipe & writer=$!
+      head -50 logs.jsonl > small.jsonl; mkfifo pipe; (cat logs.jsonl; sleep 20) > pipe & writer=$!
       set -m; $L analyze pipe --report o/r.html --flagged o/f.jsonl & run=$!
       until ls -A o 2> /dev/null | grep -q '^[.]f[.]jsonl[.]logmon-[0-9]*-0[.]tmp$'; do
         sleep 0.1
       done
       touch o/.f.jsonl.logmon-1-0.tmp o/.f.jsonl.logmon-x-0.tmp o/f.jsonl.tmp o/.f.jsonl.1.0.tmp
-      $L analyze logs.jsonl --report o/r.html --quiet; ls -A o | grep tmp; echo
+      $L analyze small.jsonl --report o/r.html --quiet; ls -A o | grep tmp; echo
       kill -KILL $run; wait $run; kill $writer
-      $L analyze logs.jsonl --report o/r.html --quiet; ls -A o | grep tmp
+      $L analyze small.jsonl --report o/r.html --quiet; ls -A o | grep tmp
       """)
     let kept = [".f.jsonl.1.0.tmp", ".f.jsonl.logmon-x-0.tmp", "f.jsonl.tmp"]
     let parts = result.text.split(separator: "\n\n").map {

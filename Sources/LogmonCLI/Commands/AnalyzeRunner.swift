@@ -125,7 +125,9 @@ extension AnalyzeCommand {
     async let page = HTMLReport.render(analysis, assets: reportAssets)
     let folder = path(tickets, beside: "tickets")
     outbox.add(
-      Document(path: path(results, beside: "results.json"), bytes: ResultsJSON.render(analysis)))
+      Document(
+        path: path(results, beside: "results.json"), bytes: ResultsJSON.render(analysis),
+        isNamed: true))
     for asset in assets { outbox.add(asset) }
     for ticket in analysis.tickets {
       let file = "\(folder)/\(ticket.ticketID).json"
@@ -135,7 +137,7 @@ extension AnalyzeCommand {
     }
     await store.save(triage.changedEntries.map { KBFile($0) }, outbox)
     outbox.settle()
-    outbox.add(Document(path: report, bytes: await page))
+    outbox.add(Document(path: report, bytes: await page, isNamed: true))
   }
 
   /// What the report needs beside it.

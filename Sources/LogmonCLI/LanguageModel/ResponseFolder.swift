@@ -19,7 +19,7 @@ package struct ResponseFolder: ResponseCache {
   package func put(_ key: String, _ bytes: [UInt8]) {
     guard Self.isKey(key) else { return }
     do throws(OutputError) {
-      try AtomicFile.write(bytes, to: path(key))
+      try AtomicFile.write(Document(path: path(key), bytes: bytes))
     } catch {
       firstProblem.text.withLock { $0 = $0 ?? "\(error)" }
     }

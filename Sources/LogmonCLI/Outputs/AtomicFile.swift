@@ -96,6 +96,10 @@ struct AtomicFile: ~Copyable {
 
   /// A file with all its bytes, not yet in its place.
   static func holding(_ document: Document) throws(OutputError) -> AtomicFile {
+    if !document.isNamed, try Target(document.path).isWrittenThrough {
+      throw OutputError(
+        name: document.path, message: "it is no regular file", hint: "remove what is there")
+    }
     let file = try AtomicFile(document.path)
     // Past the buffer: a second copy of every document was a third of the memory of long messages.
     try RawOutput.write(document.bytes, to: file.file, name: document.path)
@@ -103,16 +107,10 @@ struct AtomicFile: ~Copyable {
   }
 
   /// Writes a whole file; nothing happens when it holds those bytes already.
-  static func write(_ bytes: [UInt8], to path: String) throws(OutputError) {
-    let problems = write([Document(path: path, bytes: bytes)])
-    if let problem = problems.first { throw problem }
-  }
-
-  /// Writes many whole files; one that fails does not stop the others.
-  static func write(_ documents: [Document]) -> [OutputError] {
+  static func write(_ document: Document) throws(OutputError) {
     let outbox = Outbox()
-    for document in documents { outbox.add(document) }
-    return outbox.deliver()
+    outbox.add(document)
+    if let problem = outbox.deliver().first { throw problem }
   }
 }
 
@@ -120,9 +118,14 @@ struct AtomicFile: ~Copyable {
 package struct Document: Sendable {
   var path: String
   var bytes: [UInt8]
+  /// Whether the user named this very file, so that a pipe there is meant to be written to.
+  ///
+  /// One that stands where a run puts files by names of its own would be waited for without end.
+  var isNamed: Bool
 
-  package init(path: String, bytes: [UInt8]) {
+  package init(path: String, bytes: [UInt8], isNamed: Bool = false) {
     self.path = path
     self.bytes = bytes
+    self.isNamed = isNamed
   }
 }
