@@ -14,7 +14,7 @@ package struct InputFile: Equatable, Sendable {
   package var isRegular: Bool
 
   func open() -> OpenFile {
-    path == "-" ? .standardInput : OpenFile(path: path)
+    path == "-" ? OpenFile(descriptor: STDIN_FILENO, isRegular: false) : OpenFile(path: path)
   }
 }
 

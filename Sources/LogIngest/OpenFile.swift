@@ -12,24 +12,25 @@ struct OpenFile: ~Copyable {
   private(set) var errorNumber: Int32?
 
   /// Opens a file or a pipe without waiting for anybody: a pipe's writer may come later, or never.
+  ///
+  /// What it is the open file says, as another may have taken the place of the one that was found.
   init(path: String) {
-    self.init(descriptor: unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK))
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    self.init(descriptor: descriptor, isRegular: descriptor >= 0 && Self.isRegular(descriptor))
   }
 
-  /// Standard input, which stays open.
-  static var standardInput: Self { Self(descriptor: STDIN_FILENO) }
-
   /// Takes over a descriptor fresh from open(2), or its failure.
-  private init(descriptor: Int32) {
+  init(descriptor: Int32, isRegular: Bool) {
     self.descriptor = descriptor
+    self.isRegular = isRegular
+    guard descriptor < 0 else { return }
+    errorNumber = errno
+    isAtEnd = true
+  }
+
+  private static func isRegular(_ descriptor: Int32) -> Bool {
     var status = stat()
-    guard descriptor >= 0, unsafe fstat(descriptor, &status) == 0 else {
-      errorNumber = errno
-      isRegular = false
-      isAtEnd = true
-      return
-    }
-    isRegular = status.st_mode & S_IFMT == S_IFREG
+    return unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
   deinit {
@@ -55,7 +56,7 @@ struct OpenFile: ~Copyable {
         bytesRead += got
         return got
       }
-      if got < 0, errno == EINTR || errno == EAGAIN { continue }
+      if got < 0, errno == EINTR || (errno == EAGAIN && !isRegular) { continue }
       isAtEnd = true
       if got < 0 { errorNumber = errno }
       return 0

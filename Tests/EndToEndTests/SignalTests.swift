@@ -97,6 +97,14 @@ import Testing
     #expect(try shop.json("results.json").count("totals.events") ?? 0 > 0)
   }
 
+  @Test func `are no logs of a labelled set`() throws {
+    let shop = try Workshop()
+    try shop.folder.write(#"{"s": {"windows": []}}"#, "data/labels.json")
+    let result = try shop.shell("mkfifo data/s.jsonl; timeout 10 $L eval --seeds 0 --data data")
+    #expect(result.status == 3)
+    #expect(result.errors.contains("s.jsonl: it is no regular file; a set is read more than once"))
+  }
+
   @Test(
     arguments: [
       ("analyze logs.jsonl --config pipe", 2), ("thresholds --config pipe", 2),
