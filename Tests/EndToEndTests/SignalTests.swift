@@ -64,6 +64,24 @@ import Testing
     #expect(try shop.files().keys.sorted() == ["logs.jsonl", "out.txt"])
   }
 
+  @Test func `for a server of embeddings that says nothing`() throws {
+    let server = try FaultServer()
+    let shop = try Workshop()
+    try shop.generate()
+    try shop.folder.write(
+      #"{"llm": {"embeddings": "e", "embeddings_url": "\#(server.url("never"))"}}"#, "c.json")
+    #expect(try shop.logmon("analyze", "logs.jsonl", "--report", "r.html").status == 0)
+    let before = try shop.files(in: "kb")
+    let result = try shop.shell(
+      "touch out.txt; rm r.html; "
+        + Self.ended(
+          "analyze logs.jsonl --config c.json --report r.html --model m "
+            + "--llm \(server.url("agent"))", once: "until [ -s egress.jsonl ]; do sleep 0.1; done")
+    )
+    #expect(result.text == "ended 143\n")
+    #expect(try shop.files(in: "kb") == before && !shop.files().keys.contains("r.html"))
+  }
+
   @Test func `is not ended by the HUP that nohup ignores`() throws {
     let shop = try Workshop()
     let result = try shop.shell(
