@@ -14,9 +14,7 @@ package struct InputFile: Equatable, Sendable {
   package var isRegular: Bool
 
   func open() -> OpenFile {
-    if path == "-" { return OpenFile(descriptor: STDIN_FILENO, isRegular: false) }
-    return OpenFile(
-      descriptor: unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC), isRegular: isRegular)
+    path == "-" ? OpenFile(descriptor: STDIN_FILENO, isRegular: false) : OpenFile(path: path)
   }
 }
 

@@ -3,12 +3,21 @@ private import Glibc
 /// A file descriptor and what was read from it.
 struct OpenFile: ~Copyable {
   private let descriptor: Int32
+  /// Only a regular file is read without waiting for its bytes first.
   private let isRegular: Bool
   /// Asked while a pipe has nothing to say: whether to wait on.
   var isEnding: @Sendable () -> Bool = { false }
   private(set) var bytesRead = 0
   private(set) var isAtEnd = false
   private(set) var errorNumber: Int32?
+
+  /// Opens a file or a pipe without waiting for anybody: a pipe's writer may come later, or never.
+  ///
+  /// What it is the open file says, as another may have taken the place of the one that was found.
+  init(path: String) {
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    self.init(descriptor: descriptor, isRegular: descriptor >= 0 && Self.isRegular(descriptor))
+  }
 
   /// Takes over a descriptor fresh from open(2), or its failure.
   init(descriptor: Int32, isRegular: Bool) {
@@ -17,6 +26,11 @@ struct OpenFile: ~Copyable {
     guard descriptor < 0 else { return }
     errorNumber = errno
     isAtEnd = true
+  }
+
+  private static func isRegular(_ descriptor: Int32) -> Bool {
+    var status = stat()
+    return unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
   deinit {
@@ -42,7 +56,7 @@ struct OpenFile: ~Copyable {
         bytesRead += got
         return got
       }
-      if got < 0, errno == EINTR { continue }
+      if got < 0, errno == EINTR || (errno == EAGAIN && !isRegular) { continue }
       isAtEnd = true
       if got < 0 { errorNumber = errno }
       return 0
@@ -50,6 +64,9 @@ struct OpenFile: ~Copyable {
   }
 
   /// Waits until the pipe has bytes or has ended; false when the run is to end first.
+  ///
+  /// A pipe that nobody has opened for writing yet has not ended: read(2) would say it has, poll(2)
+  /// does not.
   private func waitForBytes() -> Bool {
     var event = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     while !isEnding() {

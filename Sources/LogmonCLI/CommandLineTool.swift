@@ -31,7 +31,11 @@ package struct CommandLineTool {
   /// Runs the command the words ask for; `words` are without the program's own name.
   package func run(_ words: [String]) async -> Int32 {
     do {
-      return try await dispatch(words).code
+      try Descriptors.check()
+      let status = try await dispatch(words)
+      // Everything may be written by now; that the run was asked to end is said all the same.
+      try Interruption.check()
+      return status.code
     } catch let status as ExitStatus {
       return status.code
     } catch let error as UsageError {
@@ -42,9 +46,15 @@ package struct CommandLineTool {
       console.warn("error: \(error)")
       return ExitStatus.usage.code
     } catch {
-      console.warn("error: \(error)")
-      return ExitStatus.output.code
+      return status(after: error).code
     }
+  }
+
+  /// What a signal has ended failed on its account, which is nothing to tell.
+  private func status(after error: any Error) -> ExitStatus {
+    do throws(ExitStatus) { try Interruption.check() } catch { return error }
+    console.warn("error: \(error)")
+    return .output
   }
 
   private func dispatch(_ words: [String]) async throws -> ExitStatus {
@@ -140,4 +150,9 @@ private enum CommandName: String, CaseIterable {
 /// The cores this process may use.
 enum Processors {
   static var count: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+
+  /// The jobs a run has where so many were asked for: twice the cores at most.
+  ///
+  /// More are no faster, and each needs buffers: a thousand took 150 MB and ten times as long.
+  static func jobs(_ wanted: Int?) -> Int { min(wanted ?? count, 2 * count) }
 }

@@ -28,6 +28,38 @@ import Testing
       "folder: the folder holds no logs; expected .jsonl, .ndjson or .log, or .gz of these"
     ),
     ("'*.nothing'", "*.nothing: no file matches the pattern; check the path"),
+    ("socket.jsonl", "socket.jsonl: it is a socket, not a file; name a file, a pipe or '-'"),
+    (
+      "/proc/self/mem",
+      "mem: reading failed: Input/output error; what came before it was read; "
+        + "check that the file is there and whole"
+    ),
+    ("link.jsonl", "link.jsonl: Too many levels of symbolic links; check the path"),
+  ])
+  func `where none can be opened leaves every output as it was`(
+    words: String, message: String
+  ) throws {
+    let shop = try shop()
+    try shop.generate("--scenario", "cascade", "--output", "yesterday.log")
+    _ = try shop.shell("ln -s link.jsonl link.jsonl")
+    let outputs = "--report o/r.html --flagged o/f.jsonl"
+    _ = try shop.shell("$L analyze yesterday.log prose.txt \(outputs)")
+    let before = try shop.files(in: "o")
+    try #require(before.keys.contains { $0.hasPrefix("tickets/") } && before["rejects.jsonl"] != [])
+    let result = try shop.shell("$L analyze \(words) \(outputs)")
+    #expect(result.status == 3 && result.output.isEmpty)
+    #expect(
+      result.errors == """
+        logmon: \(message)
+        logmon: no input could be read; nothing was written
+
+        """)
+    #expect(try shop.files(in: "o") == before)
+    _ = try shop.shell("$L analyze \(words) --report new/r.html")
+    #expect(try !shop.files().keys.contains { $0.hasPrefix("new/") })
+  }
+
+  @Test(arguments: [
     ("empty.jsonl", "empty.jsonl: the file is empty; check what writes it"),
     ("- < /dev/null", "-: the file is empty; check what writes it"),
     ("blank.jsonl", "no event in 3 lines, all blank; check what writes the log"),
@@ -35,7 +67,6 @@ import Testing
       "prose.txt", "prose.txt:1: not a JSON object; none of 1 line is an event, expected JSON Lines"
     ),
     ("cut.gz", "cut.gz: the gzip data ends too early; the file was cut short; copy it again"),
-    ("socket.jsonl", "socket.jsonl: it is a socket, not a file; name a file, a pipe or '-'"),
   ])
   func `ends with 3 and one line that says where and what to do`(
     words: String, message: String

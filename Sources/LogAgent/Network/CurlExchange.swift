@@ -1,10 +1,13 @@
 internal import Synchronization
 
-/// A wish to end a call, which any thread may make.
+/// A wish to end a call, which any thread may make, or the end of the whole run.
 final class CancelWish: Sendable {
   private let flag = Atomic<Bool>(false)
+  private let isEnding: @Sendable () -> Bool
 
-  var isCancelled: Bool { flag.load(ordering: .relaxed) }
+  init(_ isEnding: @escaping @Sendable () -> Bool) { self.isEnding = isEnding }
+
+  var isCancelled: Bool { flag.load(ordering: .relaxed) || isEnding() }
 
   func cancel() { flag.store(true, ordering: .relaxed) }
 }

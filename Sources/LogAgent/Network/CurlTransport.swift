@@ -12,17 +12,24 @@ package struct CurlTransport: HTTPTransport {
   private let library: @Sendable () -> CurlLibrary?
   /// A file of certificate authorities to trust instead of the host's.
   private let authorities: String?
+  private let isEnding: @Sendable () -> Bool
   private let threads = CallThreads(width: Self.width)
 
   /// Opens nothing yet: libcurl is loaded by the first call.
-  package init(authorities: String? = nil) {
+  ///
+  /// Once `isEnding` says so, no server is waited for any more.
+  package init(
+    authorities: String? = nil, isEnding: @escaping @Sendable () -> Bool = { false }
+  ) {
     self.authorities = authorities
+    self.isEnding = isEnding
     library = { CurlLibrary.shared }
   }
 
   /// Calls through another library, by its file name.
   package init(libraryName: String) {
     authorities = nil
+    isEnding = { false }
     library = { CurlLibrary(named: libraryName) }
   }
 
@@ -30,7 +37,7 @@ package struct CurlTransport: HTTPTransport {
     if let header = request.headers.first(where: { !$0.isSafe }) {
       throw HTTPError(.badHeader(header.isSafeName ? header.name : ""), at: request.url.place)
     }
-    let wish = CancelWish()
+    let wish = CancelWish(isEnding)
     let result = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         threads.run { continuation.resume(returning: perform(request, wish)) }

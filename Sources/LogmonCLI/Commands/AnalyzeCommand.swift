@@ -47,7 +47,8 @@ package struct AnalyzeCommand: Equatable, Sendable {
     .option("since", "TIME", \.since, help: "Only events from then on, RFC 3339."),
     .option("until", "TIME", \.until, help: "Only events before then, RFC 3339."),
     .option("config", "FILE", \.config, help: "Thresholds to change, add or switch off."),
-    .option("jobs", "N", \.jobs, help: "Chunks decoded at once (the number of cores)."),
+    .option(
+      "jobs", "N", \.jobs, help: "Chunks decoded at once: the cores, and at most twice these."),
     .option(
       "format", "FORMAT", \.format, help: "Summary on stdout: text, json or markdown (text)."),
     .option(

@@ -13,11 +13,11 @@ extension AnalyzeCommand {
       languageModel, settings, secret: console.secret
     ) { path(nil, beside: $0) }
     let store = try KnowledgePlace.store(path(kb, beside: "kb"))
-    try await store.check()
-    let outputs = try checkedOutputs(session)
     let found = InputFinder(inputs)
-    try refuseToOverwrite(found.files, outputs)
     for failure in found.problems { console.warn(failure.description) }
+    guard !found.files.isEmpty else { return Self.nothingRead(console) }
+    try await store.check()
+    try refuseToOverwrite(found.files, try checkedOutputs(session))
     let knowledge = try await store.load() ?? KnowledgeContents()
     for problem in knowledge.problems { console.warn(problem) }
     let base = KnowledgeBase(
@@ -25,7 +25,7 @@ extension AnalyzeCommand {
       thresholds: thresholds)
 
     var pipeline = Pipeline(thresholds: thresholds)
-    pipeline.jobs = jobs ?? Processors.count
+    pipeline.jobs = Processors.jobs(jobs)
     pipeline.span = TimeSpan(since: since, until: until)
     pipeline.mostRejects = maxRejects
     pipeline.rejects = path(rejects, beside: "rejects.jsonl")
@@ -39,14 +39,23 @@ extension AnalyzeCommand {
     let outbox = Outbox()
     let result = try await pipeline.run(found, progress: progress, outbox: outbox)
     for warning in result.trust.warnings.dropFirst(found.problems.count) { console.warn(warning) }
+    guard result.inputs.contains(where: \.wasOpened) else { return Self.nothingRead(console) }
 
     let analysis = analysis(result, thresholds)
     for problem in session?.finish() ?? [] { outbox.add(problem) }
     await write(analysis, result.triage, store, outbox)
+    // Until here nothing is in its place, and dropping the outbox leaves everything as it was.
+    try Interruption.check()
     let problems = outbox.deliver()
     for problem in problems { console.warn(problem.description) }
     try printSummary(analysis, sent: session?.egressPath, console)
     return problems.isEmpty ? ExitStatus(code: analysis.status.exitCode) : .output
+  }
+
+  /// A mistyped path must not put an empty report in the place of a good one.
+  private static func nothingRead(_ console: Console) -> ExitStatus {
+    console.warn("no input could be read; nothing was written")
+    return .input
   }
 
   /// Finds out before a long run that an output cannot be written after it.
@@ -117,17 +126,19 @@ extension AnalyzeCommand {
     async let page = HTMLReport.render(analysis, assets: reportAssets)
     let folder = path(tickets, beside: "tickets")
     outbox.add(
-      Document(path: path(results, beside: "results.json"), bytes: ResultsJSON.render(analysis)))
+      Document(
+        path: path(results, beside: "results.json"), bytes: ResultsJSON.render(analysis),
+        isNamed: true))
     for asset in assets { outbox.add(asset) }
     for ticket in analysis.tickets {
       let file = "\(folder)/\(ticket.ticketID).json"
-      if triage.isOutdated(ticket), FileContent.read(file, limit: 1) != nil { continue }
+      if triage.isOutdated(ticket), FileContent.mayBeThere(file) { continue }
       let bytes = ticketFormat.bytes(ticket, project: jiraProject.key)
       outbox.add(Document(path: file, bytes: bytes))
     }
     await store.save(triage.changedEntries.map { KBFile($0) }, outbox)
     outbox.settle()
-    outbox.add(Document(path: report, bytes: await page))
+    outbox.add(Document(path: report, bytes: await page, isNamed: true))
   }
 
   /// What the report needs beside it.
@@ -162,6 +173,11 @@ extension AnalyzeCommand {
     if let sent { outputs.append(WrittenOutput(label: "what was sent", path: sent)) }
     try console.write(Summary.render(analysis, format: format, outputs: outputs))
   }
+}
+
+extension InputSummary {
+  /// False where not even the first byte could be had; an empty input was read to its end.
+  fileprivate var wasOpened: Bool { isComplete || bytes > 0 }
 }
 
 /// A file a run is going to write.

@@ -55,7 +55,7 @@ extension EvalCommand {
     let runs = chosenScenarios.flatMap { scenario in
       (1...UInt64(seeds)).map { GeneratedRun(scenario: scenario, seed: $0, minutes: minutes) }
     }
-    let scores = try await SideBySide.map(runs, jobs: jobs ?? Processors.count) { run in
+    let scores = try await SideBySide.map(runs, jobs: Processors.jobs(jobs)) { run in
       try await run.scores(pipelines, console)
     }
     return chosenScenarios.enumerated().map { index, scenario in
@@ -71,7 +71,7 @@ extension EvalCommand {
   private func labelled(
     _ sets: [LabelledSet], _ pipeline: Pipeline, _ console: Console
   ) async throws -> [SetScore] {
-    let run = LabelledRun(pipeline: pipeline, jobs: jobs ?? Processors.count, console: console)
+    let run = LabelledRun(pipeline: pipeline, jobs: Processors.jobs(jobs), console: console)
     var scores: [SetScore] = []
     for set in sets {
       do {

@@ -12,7 +12,10 @@ extension GenerateCommand {
     }
     if let truth { try Target.check(truth) }
     let ending = try await writeLog(&generator, console)
-    if let truth { try AtomicFile.write(generator.truth.json.prettyBytes, to: truth) }
+    if let truth {
+      let bytes = generator.truth.json.prettyBytes
+      try AtomicFile.write(Document(path: truth, bytes: bytes, isNamed: true))
+    }
     if output != "-" {
       let truth = generator.truth
       console.note(
@@ -37,6 +40,7 @@ extension GenerateCommand {
       do throws(ExitStatus) { try Interruption.check() } catch {
         // What was generated is still written, so that log and truth agree.
         ending = error
+        Interruption.acknowledge()
         packer.isStopped = true
       }
     }

@@ -106,6 +106,7 @@ package struct KBCommand: Equatable, Sendable {
       }
       console.warn("\(store.name): \(store.absence)")
     } catch let error as ChromaError {
+      try Interruption.check()
       console.warn("\(error)")
     }
     return nil

@@ -45,7 +45,7 @@ struct KnowledgeFolder: KnowledgeStore {
     var contents = KnowledgeContents()
     for file in names where file.hasSuffix(".md") {
       let path = "\(name)/\(file)"
-      guard let bytes = FileContent.read(path) else {
+      guard let bytes = try? FileContent.read(path) else {
         contents.strangers.append(file)
         contents.problems.append("\(path): cannot be read and was left out")
         continue
@@ -75,7 +75,7 @@ struct KnowledgeCollection: KnowledgeStore {
   private let store: ChromaStore
 
   /// Takes `http://host:port`, with `chroma+` before it or without.
-  init(_ name: String, transport: any HTTPTransport = CurlTransport()) throws(UsageError) {
+  init(_ name: String, transport: any HTTPTransport = CurlTransport.ofRun) throws(UsageError) {
     self.name = name
     let prefix = KnowledgePlace.prefix
     do throws(HTTPError) {

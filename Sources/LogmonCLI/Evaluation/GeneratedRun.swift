@@ -13,7 +13,7 @@ struct GeneratedRun: Sendable {
   /// The score under each of the pipelines, which read the same log.
   func scores(_ pipelines: [Pipeline], _ console: Console) async throws -> [IncidentScore] {
     try await ScratchFolder.use { folder in
-      let log = "\(folder)/log.jsonl"
+      let log = "\(folder)/\(ScratchFile.name)"
       let injection = Injection(try write(log))
       var scores: [IncidentScore] = []
       for pipeline in pipelines {

@@ -32,8 +32,13 @@ struct LabelledRun: Sendable {
 
   /// - Throws: `ExitStatus.input` when a log is not whole or not trustworthy; says so before.
   private func analyze(_ logs: [String]) async throws -> RunResult {
+    let found = InputFinder(logs)
+    if let pipe = found.files.first(where: { !$0.isRegular }) {
+      console.warn("\(pipe.name): it is no regular file; a set is read more than once")
+      throw ExitStatus.input
+    }
     let progress = Progress(console: console, total: 0, isQuiet: true)
-    let result = try await pipeline.run(InputFinder(logs), progress: progress)
+    let result = try await pipeline.run(found, progress: progress)
     guard result.trust.isTrustworthy else {
       for warning in result.trust.warnings { console.warn(warning) }
       throw ExitStatus.input
@@ -102,7 +107,8 @@ struct LabelledRun: Sendable {
     let issues = try await analyze([stream.log]).foundIssues()
     var samples = SampleList()
     let reader = EventStream(
-      inputs: InputFinder([stream.log]).files, metrics: MetricTable(), jobs: 1)
+      inputs: InputFinder([stream.log]).files, metrics: MetricTable(), jobs: 1,
+      isEnding: { Interruption.isPending })
     try await reader.run(into: &samples)
     var alarms: [String] = []
     for issue in issues where issue.isRaised {

@@ -3,29 +3,55 @@ private import LogIngest
 
 /// A folder for files that nobody keeps.
 enum ScratchFolder {
-  /// Makes one, and removes it with its files however `body` ends.
+  private static let stem = "logmon-eval-"
+
+  /// Makes one, and removes it with its files however `body` ends; those of runs that were killed
+  /// go, too.
   static func use<Result>(_ body: (_ path: String) async throws -> Result) async throws -> Result {
-    let path = try make()
-    defer { remove(path) }
+    let base = base
+    Leftovers.remove(in: base, where: isOurs, remove)
+    let (path, folder) = try make(in: base)
+    defer {
+      remove(path)
+      _ = close(folder)
+    }
     return try await body(path)
   }
 
-  private static func make() throws(OutputError) -> String {
-    var base = "/tmp"
+  private static var base: String {
     // SAFETY: getenv returns nil or a C string that is copied at once.
-    if let value = unsafe getenv("TMPDIR") { base = unsafe String(cString: value) }
-    let pattern = "\(base.isEmpty ? "/tmp" : base)/logmon-eval-XXXXXX"
-    var name = Array(pattern.utf8CString)
-    let isMade = unsafe name.withUnsafeMutableBufferPointer { buffer in
-      // SAFETY: the buffer ends with a zero byte, and mkdtemp(3) only changes the six X in it.
-      unsafe buffer.baseAddress.map { unsafe mkdtemp($0) != nil } ?? false
-    }
-    guard isMade else { throw .system(pattern, errno) }
-    return String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    guard let value = unsafe getenv("TMPDIR") else { return "/tmp" }
+    let named = unsafe String(cString: value)
+    return named.isEmpty ? "/tmp" : named
   }
 
+  /// `logmon-eval-a1B2c3`, as mkdtemp(3) makes names.
+  private static func isOurs(_ name: String) -> Bool {
+    name.hasPrefix(stem) && name.utf8.count == stem.utf8.count + 6
+  }
+
+  /// A new folder, in use by this run for as long as it is open.
+  private static func make(in base: String) throws(OutputError) -> (path: String, folder: Int32) {
+    let pattern = "\(base)/\(stem)XXXXXX"
+    while true {
+      var name = Array(pattern.utf8CString)
+      let isMade = unsafe name.withUnsafeMutableBufferPointer { buffer in
+        // SAFETY: the buffer ends with a zero byte, and mkdtemp(3) only changes the six X in it.
+        unsafe buffer.baseAddress.map { unsafe mkdtemp($0) != nil } ?? false
+      }
+      guard isMade else { throw .system(pattern, errno) }
+      let path = String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+      let folder = unsafe open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+      if folder >= 0, Leftovers.claim(folder) { return (path, folder) }
+      // Nothing there any more means that another run removed it between the two calls.
+      guard folder >= 0 || errno == ENOENT else { throw .system(path, errno) }
+      if folder >= 0 { _ = close(folder) }
+    }
+  }
+
+  /// The one file that lies there is removed by its name: a folder that holds anything else stays.
   private static func remove(_ path: String) {
-    for name in FolderListing.names(in: path) ?? [] { _ = unsafe unlink("\(path)/\(name)") }
+    _ = unsafe unlink("\(path)/\(ScratchFile.name)")
     _ = unsafe rmdir(path)
   }
 }
@@ -33,6 +59,8 @@ enum ScratchFolder {
 /// A file in a scratch folder: unlike an `AtomicFile` it need not survive a power cut, which costs
 /// most of the time of a short run.
 struct ScratchFile: ~Copyable {
+  static let name = "log.jsonl"
+
   private let path: String
   private let file: Int32
 

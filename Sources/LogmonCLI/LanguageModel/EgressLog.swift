@@ -23,15 +23,17 @@ final class EgressLog: Sendable {
   func open() throws(OutputError) {
     let target = try Target(path)
     if !target.isWrittenThrough {
-      guard FileContent.read(target.path, limit: 1)?.isEmpty ?? true || Self.isLog(target.path)
-      else {
+      guard Self.isEmptyOrLog(target.path) else {
         throw OutputError(
           name: path, message: "it holds something else than what was sent",
           hint: "name another file with --egress")
       }
     }
-    let file = unsafe Glibc.open(
-      target.path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0o600)
+    let file =
+      target.isWrittenThrough
+      ? target.openThrough()
+      : unsafe Glibc.open(
+        target.path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0o600)
     guard file >= 0 else { throw .system(path, errno) }
     // An older file may be open to everybody.
     if !target.isWrittenThrough { _ = fchmod(file, 0o600) }
@@ -40,8 +42,14 @@ final class EgressLog: Sendable {
 
   private static let lineStart = Array(#"{"url":"http"#.utf8)
 
-  private static func isLog(_ path: String) -> Bool {
-    FileContent.read(path, limit: lineStart.count)?.starts(with: lineStart) ?? false
+  /// What cannot be read may hold anything; where there is no file, a new one is made.
+  private static func isEmptyOrLog(_ path: String) -> Bool {
+    do throws(FileError) {
+      let start = try FileContent.start(of: path, lineStart.count)
+      return start.isEmpty || start == lineStart
+    } catch {
+      return error.isMissing
+    }
   }
 
   /// Writes one body down, byte for byte as the text of `body`.

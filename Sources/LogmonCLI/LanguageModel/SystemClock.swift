@@ -15,3 +15,8 @@ package struct SystemClock: RunClock {
     try? await Task.sleep(for: .seconds(min(max(0, seconds), 86_400)))
   }
 }
+
+extension CurlTransport {
+  /// The way to servers, which a signal to the run cuts.
+  static var ofRun: Self { Self(isEnding: { Interruption.isPending }) }
+}

@@ -35,27 +35,12 @@ struct AtomicFile: ~Copyable {
       target = kind.path
       if kind.isWrittenThrough {
         temporary = nil
-        file = unsafe open(target, O_WRONLY | O_CLOEXEC)
+        file = kind.openThrough()
       } else {
-        (temporary, file) = Self.temporary(beside: target)
+        (temporary, file) = TemporaryFile.make(beside: target)
         if file >= 0, let mode = kind.mode { _ = fchmod(file, mode) }
       }
       guard file >= 0 else { throw .system(path, errno) }
-    }
-
-    /// A new file beside the target; a killed run may have left some, and in containers process
-    /// numbers repeat.
-    private static func temporary(beside target: String) -> (name: String, file: Int32) {
-      let (folder, last) = Folder.split(target)
-      // Names of files have at most 255 bytes.
-      let stem = "\(folder)/.\(String(decoding: last.utf8.prefix(200), as: UTF8.self)).\(getpid())"
-      var attempt = 0
-      while true {
-        let name = "\(stem).\(attempt).tmp"
-        let file = unsafe open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-        guard file < 0, errno == EEXIST, attempt < 1000 else { return (name, file) }
-        attempt += 1
-      }
     }
   }
 
@@ -111,6 +96,10 @@ struct AtomicFile: ~Copyable {
 
   /// A file with all its bytes, not yet in its place.
   static func holding(_ document: Document) throws(OutputError) -> AtomicFile {
+    if !document.isNamed, try Target(document.path).isWrittenThrough {
+      throw OutputError(
+        name: document.path, message: "it is no regular file", hint: "remove what is there")
+    }
     let file = try AtomicFile(document.path)
     // Past the buffer: a second copy of every document was a third of the memory of long messages.
     try RawOutput.write(document.bytes, to: file.file, name: document.path)
@@ -118,16 +107,10 @@ struct AtomicFile: ~Copyable {
   }
 
   /// Writes a whole file; nothing happens when it holds those bytes already.
-  static func write(_ bytes: [UInt8], to path: String) throws(OutputError) {
-    let problems = write([Document(path: path, bytes: bytes)])
-    if let problem = problems.first { throw problem }
-  }
-
-  /// Writes many whole files; one that fails does not stop the others.
-  static func write(_ documents: [Document]) -> [OutputError] {
+  static func write(_ document: Document) throws(OutputError) {
     let outbox = Outbox()
-    for document in documents { outbox.add(document) }
-    return outbox.deliver()
+    outbox.add(document)
+    if let problem = outbox.deliver().first { throw problem }
   }
 }
 
@@ -135,9 +118,14 @@ struct AtomicFile: ~Copyable {
 package struct Document: Sendable {
   var path: String
   var bytes: [UInt8]
+  /// Whether the user named this very file, so that a pipe there is meant to be written to.
+  ///
+  /// One that stands where a run puts files by names of its own would be waited for without end.
+  var isNamed: Bool
 
-  package init(path: String, bytes: [UInt8]) {
+  package init(path: String, bytes: [UInt8], isNamed: Bool = false) {
     self.path = path
     self.bytes = bytes
+    self.isNamed = isNamed
   }
 }

@@ -73,18 +73,37 @@ enum RawOutput {
   static func write(
     _ bytes: [UInt8], to file: Int32, name: String
   ) throws(OutputError) {
+    let canWait = !isRegular(file)
+    // A pipe that has room takes so many without waiting; more could wait for its reader.
+    let step = canWait ? Int(PIPE_BUF) : bytes.count
     var start = 0
     while start < bytes.count {
+      if canWait, !waitForRoom(file) { throw .system(name, EINTR) }
       let written = unsafe bytes.withUnsafeBytes { buffer in
-        // SAFETY: rebasing checks that the rest lies inside the array's own memory.
-        let rest = unsafe UnsafeRawBufferPointer(rebasing: buffer[start...])
-        return unsafe Glibc.write(file, rest.baseAddress, rest.count)
+        // SAFETY: rebasing checks that the part lies inside the array's own memory.
+        let part = unsafe UnsafeRawBufferPointer(
+          rebasing: buffer[start..<min(start + step, buffer.count)])
+        return unsafe Glibc.write(file, part.baseAddress, part.count)
       }
       if written >= 0 {
         start += written
-      } else if errno != EINTR {
+      } else if errno != EINTR, errno != EAGAIN {
         throw .system(name, errno)
       }
+    }
+  }
+
+  private static func isRegular(_ file: Int32) -> Bool {
+    var status = stat()
+    return unsafe fstat(file, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
+  /// Waits until something can be written; false when the run is to end first.
+  private static func waitForRoom(_ file: Int32) -> Bool {
+    var event = pollfd(fd: file, events: Int16(POLLOUT), revents: 0)
+    while true {
+      if unsafe poll(&event, 1, Interruption.isPending ? 0 : 100) > 0 { return true }
+      if Interruption.isPending { return false }
     }
   }
 }

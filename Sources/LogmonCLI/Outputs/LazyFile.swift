@@ -27,7 +27,7 @@ struct LazyFile: ~Copyable {
     if let problem { return outbox.add(problem) }
     do throws(OutputError) {
       guard let file = file.take() else {
-        return outbox.add(Document(path: path, bytes: try encoded()))
+        return outbox.add(Document(path: path, bytes: try encoded(), isNamed: true))
       }
       outbox.add(file)
     } catch {

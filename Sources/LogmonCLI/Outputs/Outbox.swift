@@ -1,3 +1,5 @@
+private import Glibc
+
 /// The files of a run on their way to their places.
 ///
 /// A disk takes many files in the time of one where it may: the bytes are on their way while the
@@ -33,12 +35,24 @@ package final class Outbox {
 
   /// Takes a whole file; nothing happens when it holds those bytes already.
   package func add(_ document: Document) {
+    TemporaryFile.removeLeftovers(beside: document.path)
     if FileContent.of(document.path, is: document.bytes) { return }
     do throws(OutputError) {
-      add(try AtomicFile.holding(document))
+      add(try held(document))
     } catch {
       problems.append(error)
     }
+  }
+
+  /// Where no more files can be open at once, those on their way are put in their places first.
+  private func held(_ document: Document) throws(OutputError) -> AtomicFile {
+    do throws(OutputError) {
+      return try AtomicFile.holding(document)
+    } catch {
+      guard error.number == EMFILE || error.number == ENFILE, !parcels.isEmpty else { throw error }
+    }
+    place()
+    return try AtomicFile.holding(document)
   }
 
   /// Takes a file that is written to its end.

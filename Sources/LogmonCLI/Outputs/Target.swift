@@ -33,6 +33,27 @@ struct Target {
 }
 
 extension Target {
+  /// Opens a pipe or device; a pipe is waited for until somebody reads it or the run is to end.
+  ///
+  /// - Returns: -1 with `errno` set when that fails.
+  func openThrough() -> Int32 {
+    while true {
+      let file = unsafe open(path, O_WRONLY | O_CLOEXEC | O_NONBLOCK)
+      guard file >= 0 else {
+        guard errno == ENXIO, isPipe, !Interruption.isPending else { return -1 }
+        _ = usleep(20_000)
+        continue
+      }
+      _ = fcntl(file, F_SETFL, fcntl(file, F_GETFL) & ~O_NONBLOCK)
+      return file
+    }
+  }
+
+  private var isPipe: Bool {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
+  }
+
   /// Finds out whether a file can be written there, and makes its folder.
   ///
   /// Returns one spelling of the place, whatever links lead to it; nil for pipes and devices.
