@@ -120,7 +120,7 @@ extension AnalyzeCommand {
     for asset in assets { outbox.add(asset) }
     for ticket in analysis.tickets {
       let file = "\(folder)/\(ticket.ticketID).json"
-      if triage.isOutdated(ticket), FileContent.read(file, limit: 1) != nil { continue }
+      if triage.isOutdated(ticket), FileContent.mayBeThere(file) { continue }
       let bytes = ticketFormat.bytes(ticket, project: jiraProject.key)
       outbox.add(Document(path: file, bytes: bytes))
     }

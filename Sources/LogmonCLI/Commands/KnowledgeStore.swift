@@ -45,7 +45,7 @@ struct KnowledgeFolder: KnowledgeStore {
     var contents = KnowledgeContents()
     for file in names where file.hasSuffix(".md") {
       let path = "\(name)/\(file)"
-      guard let bytes = FileContent.read(path) else {
+      guard let bytes = try? FileContent.read(path) else {
         contents.strangers.append(file)
         contents.problems.append("\(path): cannot be read and was left out")
         continue

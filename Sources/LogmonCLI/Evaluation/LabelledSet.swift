@@ -65,9 +65,7 @@ struct LabelledSetFinder {
       let title = stem.isEmpty ? name : "\(name)/\(stem)"
       let place = LabelledFolder(path: folder, names: Set(names))
       do throws(LabelError) {
-        guard let bytes = FileContent.read("\(folder)/\(file)") else {
-          throw LabelError("cannot be read")
-        }
+        let bytes = try Self.content(of: "\(folder)/\(file)")
         var reader = LabelReader(place, stem: stem)
         let content = try reader.content(bytes)
         problems += reader.missing.map { "\(title): \($0) is missing and was left out" }
@@ -75,6 +73,14 @@ struct LabelledSetFinder {
       } catch {
         problems.append("\(name)/\(file): \(error.text); the set was left out")
       }
+    }
+  }
+
+  private static func content(of path: String) throws(LabelError) -> [UInt8] {
+    do throws(FileError) {
+      return try FileContent.read(path)
+    } catch {
+      throw LabelError("cannot be read: \(error)")
     }
   }
 }

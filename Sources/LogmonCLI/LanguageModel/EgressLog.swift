@@ -23,8 +23,7 @@ final class EgressLog: Sendable {
   func open() throws(OutputError) {
     let target = try Target(path)
     if !target.isWrittenThrough {
-      guard FileContent.read(target.path, limit: 1)?.isEmpty ?? true || Self.isLog(target.path)
-      else {
+      guard Self.isEmptyOrLog(target.path) else {
         throw OutputError(
           name: path, message: "it holds something else than what was sent",
           hint: "name another file with --egress")
@@ -40,8 +39,14 @@ final class EgressLog: Sendable {
 
   private static let lineStart = Array(#"{"url":"http"#.utf8)
 
-  private static func isLog(_ path: String) -> Bool {
-    FileContent.read(path, limit: lineStart.count)?.starts(with: lineStart) ?? false
+  /// What cannot be read may hold anything; where there is no file, a new one is made.
+  private static func isEmptyOrLog(_ path: String) -> Bool {
+    do throws(FileError) {
+      let start = try FileContent.start(of: path, lineStart.count)
+      return start.isEmpty || start == lineStart
+    } catch {
+      return error.isMissing
+    }
   }
 
   /// Writes one body down, byte for byte as the text of `body`.

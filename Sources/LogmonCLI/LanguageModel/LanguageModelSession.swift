@@ -1,4 +1,3 @@
-private import Glibc
 internal import LogAgent
 internal import LogIngest
 internal import LogModel
@@ -82,8 +81,11 @@ struct LanguageModelSession {
     _ options: LanguageModelOptions, _ configuration: LanguageModelConfiguration, _ secret: String?
   ) throws -> APIKey? {
     if let file = options.keyFile ?? configuration.keyFile {
-      guard let bytes = FileContent.read(file, limit: 64 << 10) else {
-        throw UsageError("'--llm-key-file': \(file): \(SystemError.text(errno)); check the path")
+      let bytes: [UInt8]
+      do throws(FileError) {
+        bytes = try FileContent.read(file, limit: 64 << 10)
+      } catch {
+        throw UsageError("'--llm-key-file': \(file): \(error); check the path")
       }
       return try key(String(decoding: bytes, as: UTF8.self), from: file)
     }

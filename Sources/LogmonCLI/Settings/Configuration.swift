@@ -1,6 +1,4 @@
-private import Glibc
 package import LogAgent
-private import LogIngest
 package import LogModel
 
 /// The config file: the thresholds that differ from the defaults, when two problems are one, and a
@@ -50,10 +48,15 @@ package struct Configuration: Equatable, Sendable {
   /// The configuration in a file, or the defaults when none is named.
   package static func load(_ path: String?) throws(ConfigurationError) -> Self {
     guard let path else { return Self() }
-    guard let text = FileContent.read(path) else {
-      throw ConfigurationError("\(path): \(SystemError.text(errno)); check the path")
+    return try Self(content(of: path), file: path)
+  }
+
+  private static func content(of path: String) throws(ConfigurationError) -> [UInt8] {
+    do throws(FileError) {
+      return try FileContent.read(path)
+    } catch {
+      throw ConfigurationError("\(path): \(error); check the path")
     }
-    return try Self(text, file: path)
   }
 
   private mutating func apply(_ document: JSONValue) throws(Mistake) {
