@@ -12,6 +12,8 @@ package struct KBUpdate: Equatable, Sendable {
     case resolved
     /// The run held nothing the entry does not know.
     case unchanged
+    /// Its entry may be one that could not be read: nothing of it may be written.
+    case withheld
   }
 
   /// As it should stand in its file.
@@ -34,6 +36,10 @@ enum KBMerger {
     _ issue: Issue, _ match: KnowledgeBase.Match, thresholds: [Threshold], summary: String? = nil
   ) -> KBUpdate {
     let why = match.recognition
+    if why.reason == .unread {
+      let entry = entry(issue, thresholds, why, summary)
+      return KBUpdate(entry: entry, change: .withheld, recognition: why)
+    }
     guard let known = match.entry else {
       return KBUpdate(entry: entry(issue, thresholds, why, summary), change: .new, recognition: why)
     }

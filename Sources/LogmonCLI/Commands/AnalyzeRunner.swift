@@ -18,11 +18,7 @@ extension AnalyzeCommand {
     let found = InputFinder(inputs)
     try refuseToOverwrite(found.files, outputs)
     for failure in found.problems { console.warn(failure.description) }
-    let knowledge = try await store.load() ?? KnowledgeContents()
-    for problem in knowledge.problems { console.warn(problem) }
-    let base = KnowledgeBase(
-      knowledge.entries, strangers: knowledge.strangers, measure: settings.words,
-      thresholds: thresholds)
+    let knowledge = KnowledgeSession(store, by: settings.words, console)
 
     var pipeline = Pipeline(thresholds: thresholds)
     pipeline.jobs = jobs ?? Processors.count
@@ -30,7 +26,9 @@ extension AnalyzeCommand {
     pipeline.rejects = path(rejects, beside: "rejects.jsonl")
     pipeline.flagged = flagged
     pipeline.paperwork = { clerk in
-      try await session?.process(clerk, base, console) ?? clerk.finish(in: base)
+      guard let session else { return try await knowledge.register(clerk, by: nil) }
+      let reviewed = try await session.review(clerk, knowledge.preview(thresholds), console)
+      return try await knowledge.register(reviewed.clerk, by: reviewed.measure)
     }
     try session?.open()
     let progress = Progress(
@@ -41,8 +39,9 @@ extension AnalyzeCommand {
 
     let analysis = analysis(result, thresholds)
     for problem in session?.finish() ?? [] { outbox.add(problem) }
-    await write(analysis, result.triage, store, outbox)
+    await write(analysis, result.triage, knowledge, outbox)
     let problems = outbox.deliver()
+    knowledge.release()
     for problem in problems { console.warn(problem.description) }
     try printSummary(analysis, sent: session?.egressPath, console)
     return problems.isEmpty ? ExitStatus(code: analysis.status.exitCode) : .output
@@ -94,7 +93,7 @@ extension AnalyzeCommand {
       thresholds: thresholds, distributions: result.detection.distributions,
       services: result.detection.services, issues: result.triage.issues,
       alerts: result.triage.alerts, tickets: result.triage.tickets,
-      kbEntries: result.triage.kbUpdates.map(\.entry), events: result.events,
+      kbEntries: result.triage.entries, events: result.events,
       sample: result.sample,
       rejects: result.rejects,
       timeline: result.detection.timeline)
@@ -111,7 +110,8 @@ extension AnalyzeCommand {
   /// Writes every document of the analysis; the page is made beside all others, which take about as
   /// long, and are on their way to the disk by then.
   private func write(
-    _ analysis: Analysis, _ triage: TriageResult, _ store: any KnowledgeStore, _ outbox: Outbox
+    _ analysis: Analysis, _ triage: TriageResult, _ knowledge: KnowledgeSession,
+    _ outbox: Outbox
   ) async {
     async let page = HTMLReport.render(analysis, assets: reportAssets)
     let folder = path(tickets, beside: "tickets")
@@ -124,7 +124,7 @@ extension AnalyzeCommand {
       let bytes = ticketFormat.bytes(ticket, project: jiraProject.key)
       outbox.add(Document(path: file, bytes: bytes))
     }
-    await store.save(triage.changedEntries.map { KBFile($0) }, outbox)
+    await knowledge.save(triage, outbox)
     outbox.settle()
     outbox.add(Document(path: report, bytes: await page))
   }

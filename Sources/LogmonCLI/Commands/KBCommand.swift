@@ -107,6 +107,8 @@ package struct KBCommand: Equatable, Sendable {
       console.warn("\(store.name): \(store.absence)")
     } catch let error as ChromaError {
       console.warn("\(error)")
+    } catch let error as KnowledgeError {
+      console.warn("\(error)")
     }
     return nil
   }
