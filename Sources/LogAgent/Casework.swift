@@ -41,7 +41,7 @@ package struct Casework: Sendable {
     return Written(
       filed: Clerk.Filed(
         issue: writer.issue(decode: decode), cause: cause, type: file.rootType,
-        isFailing: cause.isFailing(file), number: number))
+        isFailing: cause.isFailing(file), isIsolated: drafts[number].isIsolated, number: number))
   }
 
   /// Leaves the paperwork to the clerk: a language model may look at it first.

@@ -6,18 +6,51 @@ package import LogModel
 package struct Clerk: Sendable {
   /// An issue with what its texts need besides.
   struct Filed: Sendable {
+    /// As it goes out: a language model may have had a say.
     var issue: Issue
-    var cause: Cause
-    var type: EventType
-    var isFailing: Bool
-    /// Its place in the list of drafts.
-    var number: Int
-    /// What the knowledge base recognised it as.
-    var match: KnowledgeBase.Match?
     /// The issue as the embedded analyst left it: what tickets are made of.
-    var embedded: Issue?
+    var embedded: Issue
+    let cause: Cause
+    let type: EventType
+    let isFailing: Bool
+    /// Whether it is made of single events that no incident explains.
+    let isIsolated: Bool
+    /// Its place in the list of drafts.
+    let number: Int
+    /// Its id and beginning as far as this run knows.
+    let ownID: String
+    private let ownStart: Timestamp
+    /// What the knowledge base recognised it as.
+    private(set) var match: KnowledgeBase.Match?
     /// What a language model wrote for it.
     var texts = ModelTexts()
+
+    init(
+      issue: Issue, cause: Cause, type: EventType, isFailing: Bool, isIsolated: Bool, number: Int
+    ) {
+      self.issue = issue
+      embedded = issue
+      self.cause = cause
+      self.type = type
+      self.isFailing = isFailing
+      self.isIsolated = isIsolated
+      self.number = number
+      ownID = issue.issueID
+      ownStart = issue.createdAt
+    }
+
+    /// Whether it may be known where it could not be read: nothing is written for it then.
+    var isWithheld: Bool { match?.recognition.reason == .unread }
+
+    /// Takes over the ids of the entry it continues, or makes its own unique.
+    mutating func register(as match: KnowledgeBase.Match, _ ids: inout UniqueIDs) {
+      self.match = match
+      let id = match.entry?.issueID ?? ids.take(ownID)
+      let start = match.entry?.createdAt ?? ownStart
+      let document = match.entry?.documentID ?? "\(id).md"
+      issue.adopt(id, start, document)
+      embedded.adopt(id, start, document)
+    }
   }
 
   /// Those the run detected with.
@@ -46,13 +79,17 @@ package struct Clerk: Sendable {
   }
 
   /// Worst first.
-  private static func isWorse(_ lhs: Issue, _ rhs: Issue) -> Bool {
+  private static func isWorse(_ left: Filed, _ right: Filed) -> Bool {
+    let (lhs, rhs) = (left.embedded, right.embedded)
     if lhs.severity != rhs.severity { return lhs.severity > rhs.severity }
     if lhs.criticalEvents != rhs.criticalEvents { return lhs.criticalEvents > rhs.criticalEvents }
     if lhs.occurrences != rhs.occurrences { return lhs.occurrences > rhs.occurrences }
-    return (lhs.firstSeen, lhs.issueID, lhs.fingerprint)
-      < (rhs.firstSeen, rhs.issueID, rhs.fingerprint)
+    return (lhs.firstSeen, left.ownID, lhs.fingerprint)
+      < (rhs.firstSeen, right.ownID, rhs.fingerprint)
   }
+
+  /// Whether there is nothing to file.
+  package var isIdle: Bool { filed.isEmpty }
 
   /// Every text that likeness is judged by, for a measure that needs vectors.
   package func texts(comparedWith entries: [KBEntry]) -> [String] {
@@ -60,15 +97,16 @@ package struct Clerk: Sendable {
   }
 
   /// Asks the knowledge base for every issue, and gives each its final id.
+  ///
+  /// May be asked again, of what the knowledge base has become: what a language model wrote stays.
   package mutating func register(_ base: KnowledgeBase) {
     self.base = base
-    filed.sort { Self.isWorse($0.issue, $1.issue) }
+    filed.sort { Self.isWorse($0, $1) }
     var ids = UniqueIDs(base.takenIDs)
-    for (index, match) in base.recognize(filed.map(\.issue)).enumerated() {
-      filed[index].match = match
-      filed[index].issue.adopt(match.entry, &ids)
-      filed[index].embedded = filed[index].issue
+    let matches = base.recognize(filed.map(\.embedded)) { index in
+      base.unread.mayHold(filed[index].ownID, isIsolated: filed[index].isIsolated)
     }
+    for (index, match) in matches.enumerated() { filed[index].register(as: match, &ids) }
   }
 
   /// Entries of other problems like this one, best first.
@@ -104,12 +142,14 @@ package struct Clerk: Sendable {
     let update = KBMerger.merge(
       filed[index].issue, match, thresholds: thresholds, summary: filed[index].texts.kbSummary)
     filed[index].issue.fingerprint = update.entry.fingerprint
-    filed[index].embedded?.fingerprint = update.entry.fingerprint
+    filed[index].embedded.fingerprint = update.entry.fingerprint
     return update
   }
 
-  /// The entries that the run held nothing of and shows to be over.
+  /// The entries that the run held nothing of and shows to be over; none where some issue's entry
+  /// is not known.
   private func settle(_ updates: [KBUpdate]) -> [KBUpdate] {
+    guard !filed.contains(where: \.isWithheld) else { return [] }
     let held = Set(updates.map(\.entry.documentID))
     return base.entries.filter { !held.contains($0.documentID) }
       .compactMap { KBMerger.settle($0, attendance) }
@@ -117,16 +157,10 @@ package struct Clerk: Sendable {
 }
 
 extension Issue {
-  /// Takes over the ids of the entry it continues, or makes its own unique.
-  fileprivate mutating func adopt(_ entry: KBEntry?, _ ids: inout UniqueIDs) {
-    if let entry {
-      issueID = entry.issueID
-      createdAt = entry.createdAt
-      kbDocumentID = entry.documentID
-    } else {
-      issueID = ids.take(issueID)
-      kbDocumentID = issueID + ".md"
-    }
+  fileprivate mutating func adopt(_ id: String, _ start: Timestamp, _ document: String) {
+    issueID = id
+    createdAt = start
+    kbDocumentID = document
     for index in context.indices { context[index].issueID = issueID }
   }
 }
@@ -161,19 +195,26 @@ struct Mail {
       alert.alertID = ids.take(alert.alertID)
       if issue.severityFloor == .critical {
         var notice = CustomerNotice.write(issue, isFailing: entry.isFailing, entry.texts)
-        let embedded = entry.embedded ?? issue
-        let reply = CustomerNotice.write(embedded, isFailing: entry.isFailing)
-        var ticket = TicketWriter.write(
-          embedded, type: entry.type, cause: entry.cause, reply: reply.body)
-        ticket.ticketID = ids.take(ticket.ticketID)
         notice.alertID = ids.take(notice.alertID)
-        notice.relatedTicketID = ticket.ticketID
-        alert.relatedTicketID = ticket.ticketID
+        if let ticket = Self.ticket(of: entry, &ids) {
+          notice.relatedTicketID = ticket.ticketID
+          alert.relatedTicketID = ticket.ticketID
+          tickets.append(ticket)
+        }
         alerts += [alert, notice]
-        tickets.append(ticket)
       } else {
         alerts.append(alert)
       }
     }
+  }
+
+  /// Nil where the problem may have its ticket already, under an id that could not be read.
+  private static func ticket(of entry: Clerk.Filed, _ ids: inout UniqueIDs) -> Ticket? {
+    guard !entry.isWithheld else { return nil }
+    let reply = CustomerNotice.write(entry.embedded, isFailing: entry.isFailing)
+    var ticket = TicketWriter.write(
+      entry.embedded, type: entry.type, cause: entry.cause, reply: reply.body)
+    ticket.ticketID = ids.take(ticket.ticketID)
+    return ticket
   }
 }

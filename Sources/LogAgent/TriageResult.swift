@@ -44,7 +44,13 @@ package struct TriageResult: Sendable {
 
   /// The KB entries that the run wrote anew; all others stand as they were.
   package var changedEntries: [KBEntry] {
-    (kbUpdates + settledEntries).filter { $0.change != .unchanged }.map(\.entry)
+    (kbUpdates + settledEntries).filter { $0.change != .unchanged && $0.change != .withheld }
+      .map(\.entry)
+  }
+
+  /// The entries of the issues, but for those that may be written down where it cannot be read.
+  package var entries: [KBEntry] {
+    kbUpdates.filter { $0.change != .withheld }.map(\.entry)
   }
 
   /// The issue that an episode became part of; nil for episodes of long ago, which no report shows.

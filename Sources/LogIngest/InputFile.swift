@@ -169,7 +169,13 @@ package enum FolderListing {
     guard let folder = unsafe opendir(path) else { return nil }
     defer { _ = unsafe closedir(folder) }
     var names: [String] = []
-    while let entry = unsafe readdir(folder) {
+    while true {
+      // The end and an error differ in `errno` only.
+      errno = 0
+      guard let entry = unsafe readdir(folder) else {
+        guard errno == 0 else { return nil }
+        break
+      }
       // SAFETY: d_name is a C string inside the entry, copied before the next readdir.
       let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
         unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { text in

@@ -104,6 +104,10 @@ package struct KBEntry: Equatable, Sendable {
   package var regions: [String]
   /// The metrics that exceeded a threshold.
   package var metrics: [String]
+  /// What of the body the agent wrote, by hashes; nil in an entry from before that was noted.
+  package var ownParts: [String]?
+  /// The lines of the front matter where people changed it; empty where it is the agent's.
+  package var frontMatter: [String] = []
   /// Markdown after the front matter, starting with the title line.
   package var body: String
 
@@ -111,7 +115,7 @@ package struct KBEntry: Equatable, Sendable {
     documentID: String, issueID: String, title: String, status: IssueStatus, severity: Severity,
     createdAt: Timestamp, updatedAt: Timestamp, occurrences: Int, fingerprint: String,
     otherFingerprints: [String] = [], services: [String], regions: [String], metrics: [String],
-    body: String
+    ownParts: [String]? = nil, body: String
   ) {
     self.documentID = documentID
     self.issueID = issueID
@@ -126,6 +130,7 @@ package struct KBEntry: Equatable, Sendable {
     self.services = services
     self.regions = regions
     self.metrics = metrics
+    self.ownParts = ownParts
     self.body = body
   }
 }

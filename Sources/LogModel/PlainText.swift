@@ -70,12 +70,12 @@ extension String {
     let shown = asTerminalText
     let bytes = shown.utf8.span
     var marks = 0
-    for index in bytes.indices where bytes[index].isMarkdown { marks += 1 }
+    for index in bytes.indices where bytes.isMarkdown(at: index) { marks += 1 }
     guard marks > 0 else { return shown }
     return String(
       decoding: [UInt8](capacity: bytes.count + marks) { safe in
         for index in bytes.indices {
-          if bytes[index].isMarkdown { safe.append(UInt8(ascii: "\\")) }
+          if bytes.isMarkdown(at: index) { safe.append(UInt8(ascii: "\\")) }
           safe.append(bytes[index])
         }
       }, as: UTF8.self)
@@ -117,6 +117,21 @@ extension Span<UInt8> {
       }
     }
     return nil
+  }
+}
+
+extension Span<UInt8> {
+  /// Whether the character means something in Markdown; the first of `://` and the dot of `www.` make
+  /// links of addresses.
+  fileprivate func isMarkdown(at index: Int) -> Bool {
+    switch self[index] {
+    case UInt8(ascii: ":"):
+      index + 2 < count && self[index + 1] == UInt8(ascii: "/")
+        && self[index + 2] == UInt8(ascii: "/")
+    case UInt8(ascii: "."):
+      index >= 3 && (1...3).allSatisfy { self[index - $0] | 0x20 == UInt8(ascii: "w") }
+    default: self[index].isMarkdown
+    }
   }
 }
 

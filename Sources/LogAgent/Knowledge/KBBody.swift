@@ -5,33 +5,34 @@ enum KBBody {
   /// Lines of history kept.
   static let historyLimit = 100
 
-  /// The sections the agent writes; any other a person added is carried over.
+  static let history = "History"
+
+  /// The sections the agent writes, in their order.
   static let ownSections = [
-    "Summary", "Description", "Likely cause", "Impact", "Workaround", "Evidence", "History",
+    "Summary", "Description", "Likely cause", "Impact", "Workaround", "Evidence", history,
   ]
 
-  /// The body for an issue; `old` is the body it replaces, whose history and notes live on, and
-  /// `summary` what a language model wrote for it.
-  static func write(
-    _ issue: Issue, thresholds: [Threshold], _ why: Recognition, summary: String?,
-    replacing old: String?
-  ) -> String {
-    var parts = ["# \(issue.title.asMarkdownText)", affected(issue)]
-    if let summary { parts.append("## Summary\n\n" + summary.asMarkdownText) }
-    parts.append("## Description\n\n" + issue.description.asMarkdownText)
-    if !issue.peaks.isEmpty { parts.append(table(issue.peaks, thresholds)) }
-    parts.append(
-      "## Likely cause\n\n" + issue.verdict.rootCauseHypothesis.asMarkdownText
-        + issue.verdict.analyst.signature
-        + " Confidence \(PlainText.number(issue.verdict.confidence, places: 2)).")
-    parts.append("## Impact\n\n" + issue.impact.asMarkdownText)
-    if let workaround = issue.workaround {
-      parts.append("## Workaround\n\n" + workaround.asMarkdownText)
+  /// What the agent has to say about an issue, without the history; `summary` is what a language
+  /// model wrote for it.
+  static func outline(_ issue: Issue, thresholds: [Threshold], summary: String?) -> KBOutline {
+    var outline = KBOutline()
+    outline.title = issue.title.asMarkdownText
+    outline.intro = ["", affected(issue), ""]
+    func add(_ name: String, _ text: String) {
+      let lines = lines(text).map { String($0) }
+      outline.sections.append(.init(name: name, lines: [""] + lines + [""]))
     }
-    parts.append("## Evidence\n\n" + evidence(issue))
-    parts += notes(old ?? "")
-    parts.append("## History\n\n" + history(issue, why, old ?? "").joined(separator: "\n"))
-    return parts.joined(separator: "\n\n") + "\n"
+    if let summary { add("Summary", summary.asMarkdownText) }
+    let table = issue.peaks.isEmpty ? "" : "\n\n" + table(issue.peaks, thresholds)
+    add("Description", issue.description.asMarkdownText + table)
+    add(
+      "Likely cause",
+      issue.verdict.rootCauseHypothesis.asMarkdownText + issue.verdict.analyst.signature
+        + " Confidence \(PlainText.number(issue.verdict.confidence, places: 2)).")
+    add("Impact", issue.impact.asMarkdownText)
+    if let workaround = issue.workaround { add("Workaround", workaround.asMarkdownText) }
+    add("Evidence", evidence(issue))
+    return outline
   }
 
   private static func affected(_ issue: Issue) -> String {
@@ -63,53 +64,59 @@ enum KBBody {
     }.joined(separator: "\n")
   }
 
-  /// One line for each run that found it, oldest first; a longer log replaces its shorter self.
-  private static func history(_ issue: Issue, _ why: Recognition, _ old: String) -> [String] {
+  /// The body with the line of this run in its history.
+  ///
+  /// A longer log replaces its shorter self, and the oldest lines make room; those of people stay
+  /// where they are.
+  static func recording(_ issue: Issue, _ why: Recognition, in body: String) -> String {
+    var outline = KBOutline(body)
     let start = "- \(issue.firstSeen) to "
-    var lines = (sections(old).first { $0.name == "History" }?.lines ?? [])
-      .filter { $0.hasPrefix("- ") && !$0.hasPrefix(start) }
+    for index in outline.sections.indices where outline.sections[index].name == history {
+      outline.sections[index].lines.removeAll { $0.hasPrefix(start) && isHistory($0) }
+      let surplus = outline.sections[index].lines.count(where: isHistory) - historyLimit + 1
+      for _ in 0..<max(0, surplus) {
+        guard let oldest = outline.sections[index].lines.firstIndex(where: isHistory) else { break }
+        outline.sections[index].lines.remove(at: oldest)
+      }
+    }
+    return adding(historyLine(issue, why), toHistoryOf: outline.text)
+  }
+
+  private static func historyLine(_ issue: Issue, _ why: Recognition) -> String {
     let critical =
       issue.criticalEvents > 0 ? " (\(PlainText.count(issue.criticalEvents)) critical)" : ""
     let reason = why.best == nil && why.reason == .new ? "" : "; \(why.sentence.asMarkdownText)"
-    lines.append(
-      "\(start)\(issue.lastSeen): \(PlainText.count(issue.occurrences, "flagged event"))\(critical), "
-        + "\(issue.severity.rawValue), \(issue.status.rawValue)\(reason)")
-    return Array(lines.suffix(historyLimit))
+    return "- \(issue.firstSeen) to \(issue.lastSeen): "
+      + "\(PlainText.count(issue.occurrences, "flagged event"))\(critical), "
+      + "\(issue.severity.rawValue), \(issue.status.rawValue)\(reason)"
+  }
+
+  /// Whether a line of history is as the agent wrote it.
+  private static func isHistory(_ line: String) -> Bool {
+    if line.hasPrefix("- resolved: quiet for ") { return true }
+    let halves = line.split(separator: ";", maxSplits: 1)
+    let words = (halves.first ?? "").split(separator: " ")
+    guard words.count > 6, words[0] == "-", Timestamp(String(words[1])) != nil, words[2] == "to",
+      let last = words.last, IssueStatus(rawValue: String(last)) != nil,
+      Severity(rawValue: String(words[words.count - 2].dropLast())) != nil
+    else { return false }
+    guard halves.count == 2 else { return true }
+    let reason = halves[1]
+    return [" matched by ", " new: nearest "].contains(where: reason.hasPrefix)
+      && [")", "fingerprint", "too close to call"].contains(where: reason.hasSuffix)
   }
 
   /// The body with one more line of history; everything else stays as it is.
   static func adding(_ line: String, toHistoryOf body: String) -> String {
     var lines = lines(body).map { String($0) }
-    guard let heading = lines.lastIndex(of: "## History") else {
+    guard let heading = lines.lastIndex(of: "## \(history)") else {
       while lines.last?.isEmpty ?? false { lines.removeLast() }
-      return (lines + ["", "## History", "", line, ""]).joined(separator: "\n")
+      return (lines + ["", "## \(history)", "", line, ""]).joined(separator: "\n")
     }
     let next = lines[(heading + 1)...].firstIndex { $0.hasPrefix("## ") } ?? lines.count
     let last = lines[heading..<next].lastIndex { $0.hasPrefix("- ") }
     lines.insert(contentsOf: last == nil ? ["", line] : [line], at: (last ?? heading) + 1)
     return lines.joined(separator: "\n")
-  }
-
-  /// Sections that people added.
-  private static func notes(_ old: String) -> [String] {
-    sections(old).filter { !ownSections.contains($0.name) }.map {
-      var lines = $0.lines
-      while lines.last?.isEmpty ?? false { lines.removeLast() }
-      return (["## \($0.name)"] + lines).joined(separator: "\n")
-    }
-  }
-
-  /// The parts below `## ` headings, in order.
-  static func sections(_ body: String) -> [(name: String, lines: [String])] {
-    var sections: [(name: String, lines: [String])] = []
-    for line in lines(body) {
-      if line.hasPrefix("## ") {
-        sections.append((String(line.dropFirst(3)), []))
-      } else if !sections.isEmpty {
-        sections[sections.count - 1].lines.append(String(line))
-      }
-    }
-    return sections
   }
 
   /// The text of the first `# ` heading.
@@ -120,7 +127,7 @@ enum KBBody {
 
   /// The text of a section on one line, without tables and Markdown escapes.
   static func section(_ name: String, of body: String) -> String {
-    let lines = sections(body).first { $0.name == name }?.lines ?? []
+    let lines = KBOutline(body).sections.first { $0.name == name }?.lines ?? []
     let prose = lines.filter { !$0.isEmpty && !$0.hasPrefix("|") }
     return unescaped(prose.joined(separator: " ")[...])
   }

@@ -38,6 +38,8 @@ package struct KnowledgeContents: Equatable, Sendable {
   package var problems: [String] = []
   /// The names of those: nothing may take their place.
   package var strangers: [String] = []
+  /// Those of them that may be entries all the same.
+  package var unread: [String] = []
 
   package init() {}
 

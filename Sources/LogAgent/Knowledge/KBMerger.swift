@@ -12,6 +12,8 @@ package struct KBUpdate: Equatable, Sendable {
     case resolved
     /// The run held nothing the entry does not know.
     case unchanged
+    /// Its entry may be one that could not be read: nothing of it may be written.
+    case withheld
   }
 
   /// As it should stand in its file.
@@ -34,6 +36,10 @@ enum KBMerger {
     _ issue: Issue, _ match: KnowledgeBase.Match, thresholds: [Threshold], summary: String? = nil
   ) -> KBUpdate {
     let why = match.recognition
+    if why.reason == .unread {
+      let entry = entry(issue, thresholds, why, summary)
+      return KBUpdate(entry: entry, change: .withheld, recognition: why)
+    }
     guard let known = match.entry else {
       return KBUpdate(entry: entry(issue, thresholds, why, summary), change: .new, recognition: why)
     }
@@ -42,7 +48,8 @@ enum KBMerger {
       return KBUpdate(
         entry: entry, change: entry == known ? .unchanged : .updated, recognition: why)
     }
-    var merged = entry(issue, thresholds, why, summary, replacing: known.body)
+    var merged = entry(issue, thresholds, why, summary, replacing: known)
+    merged.frontMatter = known.frontMatter
     merged.documentID = known.documentID
     merged.issueID = known.issueID
     merged.createdAt = known.createdAt
@@ -66,15 +73,19 @@ enum KBMerger {
 
   private static func entry(
     _ issue: Issue, _ thresholds: [Threshold], _ why: Recognition, _ summary: String?,
-    replacing old: String? = nil
+    replacing old: KBEntry? = nil
   ) -> KBEntry {
-    KBEntry(
-      documentID: issue.kbDocumentID, issueID: issue.issueID, title: issue.title,
-      status: issue.status, severity: issue.severity, createdAt: issue.createdAt,
+    let outline = KBBody.outline(issue, thresholds: thresholds, summary: summary)
+    let revision = KBRevision(
+      old?.body, marks: old?.ownParts.map { $0.compactMap { KBMark($0) } }, to: outline)
+    let body = KBBody.recording(issue, why, in: revision.outline.text)
+    return KBEntry(
+      documentID: issue.kbDocumentID, issueID: issue.issueID,
+      title: KBBody.title(body) ?? issue.title, status: issue.status, severity: issue.severity,
+      createdAt: issue.createdAt,
       updatedAt: issue.lastSeen, occurrences: issue.occurrences, fingerprint: issue.fingerprint,
       services: issue.services, regions: issue.regions, metrics: metrics(issue, thresholds),
-      body: KBBody.write(
-        issue, thresholds: thresholds, why, summary: summary, replacing: old))
+      ownParts: revision.marks.map(\.text), body: body)
   }
 
   /// The metrics that exceeded a threshold, worst first.

@@ -5,7 +5,18 @@ extension KBDocument {
   /// forgiven, what cannot be understood is refused with a reason.
   package static func parse(_ text: String, documentID: String) throws(KBError) -> KBEntry {
     guard text.utf8.count <= maximumSize else { throw KBError("larger than 1 MiB") }
-    let (fields, body) = try split(text)
+    let (lines, body) = try split(text)
+    var entry = try entry(lines, documentID, body)
+    let found = lines.map { String($0) }
+    if KBFrontMatter.lines(entry) != found { entry.frontMatter = found }
+    return entry
+  }
+
+  /// An entry of the lines between the fences, and the body.
+  static func entry(
+    _ lines: [Substring], _ documentID: String, _ body: String
+  ) throws(KBError) -> KBEntry {
+    let fields = fields(lines)
     let collection = fields["collection"]?.first
     guard collection == nil || collection == KBEntry.collection else {
       throw KBError("of another collection than \(KBEntry.collection)")
@@ -26,7 +37,8 @@ extension KBDocument {
         1_000_000_000_000, max(0, fields["occurrences"]?.first.flatMap { Int($0) } ?? 0)),
       fingerprint: fields["fingerprint"]?.first ?? "",
       otherFingerprints: fields["other_fingerprints"] ?? [], services: fields["services"] ?? [],
-      regions: fields["regions"] ?? [], metrics: fields["metrics"] ?? [], body: body)
+      regions: fields["regions"] ?? [], metrics: fields["metrics"] ?? [],
+      ownParts: fields["agent_wrote"], body: body)
   }
 
   /// Ids become file names: nothing in them may leave the folder.
@@ -43,8 +55,8 @@ extension KBDocument {
       }
   }
 
-  /// The fields of the front matter, each as a list, and what follows it.
-  private static func split(_ text: String) throws(KBError) -> ([String: [String]], String) {
+  /// The lines of the front matter, and what follows it.
+  private static func split(_ text: String) throws(KBError) -> ([Substring], String) {
     let hasReturns = text.utf8.contains(UInt8(ascii: "\r"))
     var lines = KBBody.lines(text)
     if hasReturns {
@@ -58,7 +70,7 @@ extension KBDocument {
     guard isFence(lines.first), let end = lines.dropFirst().firstIndex(where: { isFence($0) })
     else { throw KBError("has no front matter between '---' lines") }
     let body = lines[(end + 1)...].drop { $0.isEmpty }
-    let fields = fields(lines[1..<end])
+    let fields = Array(lines[1..<end])
     guard !hasReturns, let first = body.first else { return (fields, body.joined(separator: "\n")) }
     return (fields, String(text[first.startIndex...]))
   }
@@ -69,20 +81,30 @@ extension KBDocument {
   }
 
   /// `key: value` lines, and `- item` lines below a key; anything else is passed over.
-  private static func fields(_ lines: ArraySlice<Substring>) -> [String: [String]] {
+  private static func fields(_ lines: [Substring]) -> [String: [String]] {
     var fields: [String: [String]] = [:]
-    var key: String?
+    var current: Substring?
     for line in lines {
       let bare = trimmed(line)
-      if bare.hasPrefix("- "), let key {
-        fields[key, default: []].append(scalar(bare.dropFirst(2)))
-      } else if let colon = bare.utf8.firstIndex(of: UInt8(ascii: ":")), !bare.hasPrefix("#") {
-        let name = String(trimmed(bare[..<colon]))
-        key = name
-        fields[name] = values(trimmed(bare[bare.utf8.index(after: colon)...]))
+      if let key = key(line) {
+        current = key
+        let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")) ?? line.startIndex
+        fields[String(key)] = values(trimmed(line[line.utf8.index(after: colon)...]))
+      } else if bare.hasPrefix("- "), let current {
+        fields[String(current), default: []].append(scalar(bare.dropFirst(2)))
       }
     }
     return fields
+  }
+
+  /// The key that a line gives a value; nil for items, comments, and what is indented: a value of
+  /// the key above.
+  static func key(_ line: Substring) -> Substring? {
+    guard let first = line.utf8.first, first != UInt8(ascii: " "), first != UInt8(ascii: "\t"),
+      first != UInt8(ascii: "#"), !line.hasPrefix("- "),
+      let colon = line.utf8.firstIndex(of: UInt8(ascii: ":"))
+    else { return nil }
+    return trimmed(line[..<colon])
   }
 
   private static func values(_ text: Substring) -> [String] {

@@ -17,19 +17,23 @@ package struct KnowledgeBase: Sendable {
   package let entries: [KBEntry]
   /// Ids that a new issue must not take: those of the entries, and of what lies beside them.
   let takenIDs: [String]
-  private var measure: SimilarityMeasure
+  /// What may hold entries and could not be read.
+  let unread: Unread
+  package private(set) var measure: SimilarityMeasure
   private let thresholds: [Threshold]
   private var indexed = IndexOnce()
 
   /// - Parameters:
   ///   - entries: in any order.
   ///   - strangers: names of files that are no entries, and must stay as they are.
+  ///   - unread: what may hold entries and could not be read.
   ///   - measure: by what likeness is judged.
   ///   - thresholds: those that the peaks of issues point into.
   package init(
-    _ entries: [KBEntry], strangers: [String] = [], measure: SimilarityMeasure = .words,
-    thresholds: [Threshold] = Threshold.defaults
+    _ entries: [KBEntry], strangers: [String] = [], unread: Unread = .nothing,
+    measure: SimilarityMeasure = .words, thresholds: [Threshold] = Threshold.defaults
   ) {
+    self.unread = unread
     takenIDs =
       entries.flatMap { [$0.issueID, Self.id($0.documentID)] } + strangers.map { Self.id($0) }
     self.thresholds = thresholds
@@ -78,7 +82,12 @@ package struct KnowledgeBase: Sendable {
 
   /// Recognises the issues of a run, the first one first: fingerprints before likeness, and no
   /// entry twice.
-  package func recognize(_ issues: [Issue]) -> [Match] {
+  ///
+  /// Nothing but its fingerprint is sure for an issue that `mayBeUnread`: the entry that was not
+  /// read could be the nearer one.
+  package func recognize(
+    _ issues: [Issue], mayBeUnread: (_ index: Int) -> Bool = { _ in false }
+  ) -> [Match] {
     var taken: Set<String> = []
     var matches = issues.map { issue -> Match? in
       guard let entry = known(issue.fingerprint, taken) else { return nil }
@@ -86,6 +95,10 @@ package struct KnowledgeBase: Sendable {
       return Match(entry: entry, recognition: recognition(.fingerprint))
     }
     for index in issues.indices where matches[index] == nil {
+      guard !mayBeUnread(index) else {
+        matches[index] = Match(entry: nil, recognition: recognition(.unread))
+        continue
+      }
       let candidates = candidates(for: issues[index], taken)
       // A first run has nothing to compare with, and reading the words is most of the work.
       let match =

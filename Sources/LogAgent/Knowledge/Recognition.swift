@@ -7,6 +7,8 @@ package struct Recognition: Equatable, Sendable {
     case fingerprint
     case similarity
     case new
+    /// Its entry may be among what could not be read.
+    case unread
   }
 
   /// An entry of the same place, and how alike it is.
@@ -37,6 +39,7 @@ package struct Recognition: Equatable, Sendable {
       let isNear = best.similarity > policy.minimum
       let why = isNear ? "too close to call" : "not \(limit)"
       return "new: nearest \(Self.shown(best))\(second), \(why)"
+    case .unread: return "its entry may be one that could not be read"
     }
   }
 

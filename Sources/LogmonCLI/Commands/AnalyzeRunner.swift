@@ -18,11 +18,7 @@ extension AnalyzeCommand {
     guard !found.files.isEmpty else { return Self.nothingRead(console) }
     try await store.check()
     try refuseToOverwrite(found.files, try checkedOutputs(session))
-    let knowledge = try await store.load() ?? KnowledgeContents()
-    for problem in knowledge.problems { console.warn(problem) }
-    let base = KnowledgeBase(
-      knowledge.entries, strangers: knowledge.strangers, measure: settings.words,
-      thresholds: thresholds)
+    let knowledge = KnowledgeSession(store, by: settings.words, console)
 
     var pipeline = Pipeline(thresholds: thresholds)
     pipeline.jobs = Processors.jobs(jobs)
@@ -31,7 +27,9 @@ extension AnalyzeCommand {
     pipeline.rejects = path(rejects, beside: "rejects.jsonl")
     pipeline.flagged = flagged
     pipeline.paperwork = { clerk in
-      try await session?.process(clerk, base, console) ?? clerk.finish(in: base)
+      guard let session else { return try await knowledge.register(clerk, by: nil) }
+      let reviewed = try await session.review(clerk, knowledge.preview(thresholds), console)
+      return try await knowledge.register(reviewed.clerk, by: reviewed.measure)
     }
     try session?.open()
     let progress = Progress(
@@ -43,10 +41,11 @@ extension AnalyzeCommand {
 
     let analysis = analysis(result, thresholds)
     for problem in session?.finish() ?? [] { outbox.add(problem) }
-    await write(analysis, result.triage, store, outbox)
+    await write(analysis, result.triage, knowledge, outbox)
     // Until here nothing is in its place, and dropping the outbox leaves everything as it was.
     try Interruption.check()
     let problems = outbox.deliver()
+    knowledge.release()
     for problem in problems { console.warn(problem.description) }
     try printSummary(analysis, sent: session?.egressPath, console)
     return problems.isEmpty ? ExitStatus(code: analysis.status.exitCode) : .output
@@ -104,7 +103,7 @@ extension AnalyzeCommand {
       thresholds: thresholds, distributions: result.detection.distributions,
       services: result.detection.services, issues: result.triage.issues,
       alerts: result.triage.alerts, tickets: result.triage.tickets,
-      kbEntries: result.triage.kbUpdates.map(\.entry), events: result.events,
+      kbEntries: result.triage.entries, events: result.events,
       sample: result.sample,
       rejects: result.rejects,
       timeline: result.detection.timeline)
@@ -121,7 +120,8 @@ extension AnalyzeCommand {
   /// Writes every document of the analysis; the page is made beside all others, which take about as
   /// long, and are on their way to the disk by then.
   private func write(
-    _ analysis: Analysis, _ triage: TriageResult, _ store: any KnowledgeStore, _ outbox: Outbox
+    _ analysis: Analysis, _ triage: TriageResult, _ knowledge: KnowledgeSession,
+    _ outbox: Outbox
   ) async {
     async let page = HTMLReport.render(analysis, assets: reportAssets)
     let folder = path(tickets, beside: "tickets")
@@ -136,7 +136,7 @@ extension AnalyzeCommand {
       let bytes = ticketFormat.bytes(ticket, project: jiraProject.key)
       outbox.add(Document(path: file, bytes: bytes))
     }
-    await store.save(triage.changedEntries.map { KBFile($0) }, outbox)
+    await knowledge.save(triage, outbox)
     outbox.settle()
     outbox.add(Document(path: report, bytes: await page, isNamed: true))
   }

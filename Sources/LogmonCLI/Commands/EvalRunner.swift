@@ -12,7 +12,8 @@ extension EvalCommand {
     try session?.open()
     let model = session.map { session in
       MeasuredAnalyst(name: session.settings.model) { clerk in
-        try await session.process(clerk, KnowledgeBase([], thresholds: clerk.thresholds), console)
+        let base = KnowledgeBase([], thresholds: clerk.thresholds)
+        return try await session.review(clerk, base, console).clerk.finish()
       }
     }
     let evaluation = try await measure([.embedded] + (model.map { [$0] } ?? []), console)

@@ -108,6 +108,8 @@ package struct KBCommand: Equatable, Sendable {
     } catch let error as ChromaError {
       try Interruption.check()
       console.warn("\(error)")
+    } catch let error as KnowledgeError {
+      console.warn("\(error)")
     }
     return nil
   }

@@ -23,6 +23,8 @@ struct KnowledgeExchange {
   func pull(_ console: Console) async throws -> ExitStatus {
     guard let remote = try await KBCommand.load(collection, console) else { return .input }
     try await folder.check()
+    let lock = try await folder.lock(makesFolder: !remote.files.isEmpty) { console.warn($0) }
+    defer { withExtendedLifetime(lock) {} }
     let local = try await loaded(folder, console)
     return try await copy(remote.files, to: folder, holding: local, "pulled", console)
   }
@@ -43,9 +45,14 @@ struct KnowledgeExchange {
     let known = Dictionary(held.files.map { ($0.entry.documentID, $0) }) { first, _ in first }
     let differing = files.filter { known[$0.entry.documentID]?.text != $0.text }
     var wanted: [KBFile] = []
+    var unread = 0
     for file in differing {
       let name = file.entry.documentID
-      if let fact = Self.fact(file, known[name], held.strangers.contains(name)) {
+      if held.unread.contains(name) {
+        unread += 1
+        console.warn(
+          "\(target.name): kept '\(name)', which cannot be read; repair or delete it there")
+      } else if let fact = Self.fact(file, known[name], held.strangers.contains(name)) {
         console.warn(
           "\(target.name): kept '\(name)', which \(fact); delete it there to take the other")
       } else {
@@ -56,7 +63,7 @@ struct KnowledgeExchange {
     await target.save(wanted, outbox)
     let problems = outbox.deliver()
     for problem in problems { console.warn(problem.description) }
-    guard problems.isEmpty else { return .output }
+    guard problems.isEmpty, unread == 0 else { return .output }
     try console.write(
       "\(verb) \(entries(wanted.count)) to \(target.name.asTerminalText); "
         + "\(files.count - differing.count) the same, \(differing.count - wanted.count) kept\n")

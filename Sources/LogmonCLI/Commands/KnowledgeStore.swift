@@ -1,3 +1,4 @@
+private import Glibc
 internal import LogAgent
 internal import LogIngest
 internal import LogModel
@@ -13,8 +14,12 @@ protocol KnowledgeStore: Sendable {
   /// Finds out before a long run whether it can be written to.
   func check() async throws
 
-  /// What lies there; nil when there is no knowledge base.
+  /// What lies there; nil when there is no knowledge base. Throws when that cannot be found out.
   func load() async throws -> KnowledgeContents?
+
+  /// Waits until no other run changes it; nil where there is nothing to lock. `note` is told what
+  /// there is to wait for; `makesFolder` is false for who has nothing to add.
+  func lock(makesFolder: Bool, note: (String) -> Void) async throws -> KnowledgeLock?
 
   /// Writes entries in place of those of the same name: files join the outbox, and what went wrong
   /// elsewhere does, too.
@@ -39,26 +44,39 @@ struct KnowledgeFolder: KnowledgeStore {
 
   func check() throws { try Folder.check(name) }
 
-  /// Files that are no entries are named and left alone.
-  func load() -> KnowledgeContents? {
-    guard let names = FolderListing.names(in: name) else { return nil }
-    var contents = KnowledgeContents()
-    for file in names where file.hasSuffix(".md") {
-      let path = "\(name)/\(file)"
-      guard let bytes = try? FileContent.read(path) else {
-        contents.strangers.append(file)
-        contents.problems.append("\(path): cannot be read and was left out")
-        continue
-      }
-      do throws(KBError) {
-        let text = String(decoding: bytes, as: UTF8.self)
-        contents.files.append(try KBFile(parsing: text, documentID: file))
-      } catch {
-        contents.strangers.append(file)
-        contents.problems.append("\(path): \(error); the file was left out")
-      }
+  func lock(makesFolder: Bool, note: (String) -> Void) async throws -> KnowledgeLock? {
+    guard makesFolder || FileContent.mayBeThere(name) else { return nil }
+    return try await KnowledgeLock.take(name, note: note)
+  }
+
+  /// Files that are no entries, or cannot be read, are named and left alone.
+  func load() throws -> KnowledgeContents? {
+    guard let names = FolderListing.names(in: name) else {
+      guard errno != ENOENT, errno != ENOTDIR else { return nil }
+      throw KnowledgeError(
+        place: name, fact: "what it holds cannot be listed: \(SystemError.text(errno))",
+        hint: "make the folder readable, or name another with --kb")
     }
+    var contents = KnowledgeContents()
+    for file in names where file.hasSuffix(".md") { read(file, into: &contents) }
     return contents
+  }
+
+  private func read(_ file: String, into contents: inout KnowledgeContents) {
+    let path = "\(name)/\(file)"
+    let bytes: [UInt8]
+    do throws(FileError) {
+      bytes = try FileContent.read(path, limit: KBDocument.maximumSize)
+    } catch {
+      return contents.leaveOut(
+        file, "\(path): cannot be read: \(error); it was left alone", mayBeEntry: error.mayPass)
+    }
+    do throws(KBError) {
+      let text = String(decoding: bytes, as: UTF8.self)
+      contents.files.append(try KBFile(parsing: text, documentID: file))
+    } catch {
+      contents.leaveOut(file, "\(path): \(error); the file was left out")
+    }
   }
 
   func save(_ files: [KBFile], _ outbox: Outbox) {
@@ -93,6 +111,9 @@ struct KnowledgeCollection: KnowledgeStore {
 
   func check() async throws { try await store.check() }
 
+  /// Chroma has no locks: of runs that write at the same moment the last one wins.
+  func lock(makesFolder: Bool, note: (String) -> Void) async -> KnowledgeLock? { nil }
+
   func load() async throws -> KnowledgeContents? {
     guard var contents = try await store.load() else { return nil }
     contents.problems = contents.problems.map { "\(name): \($0)" }
@@ -105,5 +126,12 @@ struct KnowledgeCollection: KnowledgeStore {
     } catch {
       outbox.add(OutputError(name: name, message: "\(error)", hint: "run again to write the rest"))
     }
+  }
+}
+
+extension FileError {
+  /// Whether the file may be readable another time; a folder or pipe of its name never was an entry.
+  fileprivate var mayPass: Bool {
+    if case .system(let number) = self { number != EISDIR } else { false }
   }
 }

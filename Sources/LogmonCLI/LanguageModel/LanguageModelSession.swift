@@ -109,17 +109,19 @@ extension LanguageModelSession {
   /// Where what is sent is written down; nil when nothing is.
   var egressPath: String? { isDryRun ? nil : egress.path }
 
-  /// Registers the issues with the knowledge base, by the measure there is, and has the model
-  /// review them; a signal ends it.
-  func process(
+  /// Registers the issues with the knowledge base and has the model review them; a signal ends it.
+  ///
+  /// Returns the measure there is, too.
+  func review(
     _ clerk: Clerk, _ words: KnowledgeBase, _ console: Console
-  ) async throws -> TriageResult {
+  ) async throws -> (clerk: Clerk, measure: SimilarityMeasure) {
     try await Interruption.cancelling {
       var clerk = clerk
       var settings = settings
-      clerk.register(await measured(words, for: clerk, &settings.budget, console))
+      let base = await measured(words, for: clerk, &settings.budget, console)
+      clerk.register(base)
       try await review(&clerk, settings, console)
-      return clerk.finish()
+      return (clerk, base.measure)
     }
   }
 

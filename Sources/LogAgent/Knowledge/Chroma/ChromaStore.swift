@@ -54,8 +54,7 @@ package struct ChromaStore: Sendable {
       guard file.hasSafeName else { throw KBError("has an id that is no file name") }
       contents.files.append(file)
     } catch {
-      contents.strangers.append(record.id + ".md")
-      contents.problems.append("\(name): \(error); it was left out")
+      contents.leaveOut(record.id + ".md", "\(name): \(error); it was left out")
     }
   }
 

@@ -1,0 +1,102 @@
+private import Glibc
+private import LogIngest
+
+/// The right to change a knowledge base in a folder, which one run at a time has.
+///
+/// It is a lock (flock(2)) on a file in the folder, and gone with the run that holds it, however
+/// that ends. The file is removed while the lock is still held; so whoever gets a lock looks whether
+/// it is one on the file that now has the name.
+package final class KnowledgeLock: Sendable {
+  /// Begins with a dot and has no `.md` at its end: no entry has such a name.
+  package static let fileName = ".lock"
+  /// A run holds it while it reads, writes and syncs a few files.
+  package static let patience = Duration.seconds(15)
+
+  private let file: Int32
+  private let path: String
+
+  private init(_ file: Int32, _ path: String) {
+    self.file = file
+    self.path = path
+  }
+
+  deinit {
+    // Somebody may have removed it by hand, and another run have made its own.
+    if Self.isStill(file, path) { _ = unsafe unlink(path) }
+    _ = close(file)
+  }
+
+  /// Waits until no other run has it; makes the folder if it is not there.
+  ///
+  /// `note` is told once, after a second, what there is to wait for.
+  /// - Throws: `KnowledgeError` when it cannot be had, `ExitStatus` once a signal has come.
+  package static func take(
+    _ folder: String, patience: Duration = patience, note: (String) -> Void
+  ) async throws -> KnowledgeLock {
+    let path = "\(folder)/\(fileName)"
+    let start = ContinuousClock.now
+    var isNoted = false
+    while true {
+      try Interruption.check()
+      if let file = try attempt(path, in: folder) { return KnowledgeLock(file, path) }
+      let waited = ContinuousClock.now - start
+      guard waited < patience else {
+        throw KnowledgeError(
+          place: folder,
+          fact: "another run has held '\(path)' for \(patience.components.seconds) s",
+          hint: "wait until it has ended, then run again")
+      }
+      if !isNoted, waited > .seconds(1) {
+        note("\(folder): waiting for another run, which holds '\(path)'")
+        isNoted = true
+      }
+      try await Task.sleep(for: .milliseconds(20))
+    }
+  }
+
+  /// The locked file; nil when another run has it.
+  private static func attempt(_ path: String, in folder: String) throws -> Int32? {
+    try Folder.make(folder, for: path)
+    let flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
+    var file = unsafe open(path, O_RDWR | O_CREAT | flags, 0o666)
+    // Another user's, who holds it now: to wait for it, reading is enough.
+    if file < 0, errno == EACCES { file = unsafe open(path, O_RDONLY | flags) }
+    guard file >= 0 else {
+      let text = SystemError.text(errno)
+      throw KnowledgeError(
+        place: folder, fact: "its lock '\(path)' cannot be opened: \(text)",
+        hint: "make the folder writable, or name another with --kb")
+    }
+    while flock(file, LOCK_EX | LOCK_NB) != 0 {
+      let number = errno
+      if number == EINTR { continue }
+      _ = close(file)
+      if number == EWOULDBLOCK { return nil }
+      throw KnowledgeError(
+        place: folder, fact: "'\(path)' cannot be locked: \(SystemError.text(number))",
+        hint: "name a folder on a file system that has locks with --kb")
+    }
+    guard isStill(file, path) else {
+      _ = close(file)
+      return nil
+    }
+    return file
+  }
+
+  /// Whether the open file is the one of that name.
+  private static func isStill(_ file: Int32, _ path: String) -> Bool {
+    var (held, named) = (stat(), stat())
+    return unsafe fstat(file, &held) == 0 && lstat(path, &named) == 0
+      && held.st_dev == named.st_dev && held.st_ino == named.st_ino
+  }
+}
+
+/// Why a knowledge base can be neither read nor changed.
+package struct KnowledgeError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// As the user named it.
+  package var place: String
+  package var fact: String
+  package var hint: String
+
+  package var description: String { "\(place): \(fact); \(hint)" }
+}

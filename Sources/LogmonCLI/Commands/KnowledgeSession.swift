@@ -1,0 +1,98 @@
+internal import LogAgent
+internal import LogModel
+private import Synchronization
+
+/// What a run has to do with its knowledge base.
+///
+///     lock ─▶ read ─▶ register the issues ─▶ save what changed ─▶ unlock
+///
+/// All that is written was read under the lock, at the end of the run: what runs side by side leave
+/// is what some order of them would. What cannot be read is not written over: a run that does not
+/// know what a problem is known as enters nothing of it.
+final class KnowledgeSession: Sendable {
+  private struct State {
+    var lock: KnowledgeLock?
+    /// Why nothing can be entered.
+    var obstacle: OutputError?
+    /// The files that may be entries and cannot be read.
+    var unread: [String] = []
+  }
+
+  private let store: any KnowledgeStore
+  private let measure: SimilarityMeasure
+  private let console: Console
+  private let state = Mutex(State())
+
+  init(_ store: any KnowledgeStore, by measure: SimilarityMeasure, _ console: Console) {
+    self.store = store
+    self.measure = measure
+    self.console = console
+  }
+
+  /// What the knowledge base holds now, for a language model to look at.
+  func preview(_ thresholds: [Threshold]) async -> KnowledgeBase {
+    let contents = try? await store.load()
+    return KnowledgeBase(contents?.entries ?? [], measure: measure, thresholds: thresholds)
+  }
+
+  /// Ends the clerk's work; nobody else changes the knowledge base from now on until `save` is
+  /// delivered and this is released.
+  func register(_ clerk: consuming Clerk, by measure: SimilarityMeasure?) async throws
+    -> TriageResult
+  {
+    var clerk = clerk
+    let contents = try await contents(isIdle: clerk.isIdle)
+    for problem in contents?.problems ?? [] { console.warn(problem) }
+    let unread = contents?.unread ?? []
+    state.withLock { $0.unread = unread }
+    clerk.register(
+      KnowledgeBase(
+        contents?.entries ?? [], strangers: contents?.strangers ?? [],
+        unread: contents == nil ? .everything : .files(unread), measure: measure ?? self.measure,
+        thresholds: clerk.thresholds))
+    return clerk.finish()
+  }
+
+  /// What lies there, locked; nil when that cannot be found out.
+  private func contents(isIdle: Bool) async throws -> KnowledgeContents? {
+    do {
+      let lock = try await store.lock(makesFolder: !isIdle) { console.warn($0) }
+      state.withLock { $0.lock = lock }
+      return try await store.load() ?? KnowledgeContents()
+    } catch let status as ExitStatus {
+      throw status
+    } catch {
+      let obstacle = Self.obstacle(error, store.name)
+      state.withLock { $0.obstacle = obstacle }
+      return nil
+    }
+  }
+
+  private static func obstacle(_ error: any Error, _ name: String) -> OutputError {
+    let consequence = "so nothing was entered there, and no ticket was written"
+    guard let error = error as? KnowledgeError else {
+      return OutputError(name: name, message: "\(error)", hint: consequence)
+    }
+    return OutputError(name: name, message: "\(error.fact), \(consequence)", hint: error.hint)
+  }
+
+  /// Hands over the entries that changed, and says what had to be left alone.
+  func save(_ triage: TriageResult, _ outbox: Outbox) async {
+    let (obstacle, unread) = state.withLock { ($0.obstacle, $0.unread) }
+    if let obstacle { return outbox.add(obstacle) }
+    let withheld = triage.kbUpdates.count { $0.change == .withheld }
+    if withheld > 0 {
+      let files = PlainText.list(unread.map { "'\($0)'" }, limit: 3)
+      outbox.add(
+        OutputError(
+          name: store.name,
+          message: "\(PlainText.count(withheld, "issue")) got no entry and no ticket, because "
+            + "\(files) cannot be read and may be about the same",
+          hint: "repair what is named, or move it away, then run again"))
+    }
+    await store.save(triage.changedEntries.map { KBFile($0) }, outbox)
+  }
+
+  /// Lets other runs have the knowledge base.
+  func release() { state.withLock { $0.lock = nil } }
+}
