@@ -11,12 +11,19 @@ struct ByteSource: ~Copyable {
   private var member = Member.unknown
   private var inflater: Inflater?
   private var gzipProblem: InputProblem?
+  /// Whether the gzip data is damaged and nothing behind that can be read.
+  private var isStopped = false
+  /// Bytes given to the reader so far.
+  private(set) var given = 0
+
+  /// More bytes behind the gzip data than some writers pad with may have been a log.
+  private static let mostPadding = 512
 
   private enum Member {
     /// The first bytes have not been seen.
     case unknown
     case plain
-    /// Between members: only another member or zeros may follow.
+    /// Between members: only another member or zeros should follow.
     case between
     case inside
   }
@@ -45,105 +52,121 @@ struct ByteSource: ~Copyable {
       losesData: true)
   }
 
-  /// Fills `target[start ..< end]` as far as it goes; 0 at the end of the stream.
-  mutating func read(into target: inout [UInt8], _ start: Int, _ end: Int) -> Int {
+  /// Whether the file has ended and every byte of it was given, inflated or told of.
+  var isDrained: Bool { file.isAtEnd && storedStart == storedEnd }
+
+  /// Fills `target[window]` as far as it goes; 0 at the end of the stream and only there.
+  ///
+  /// - Precondition: `window` is not empty. Else 0 would not mean the end.
+  mutating func read(into target: inout [UInt8], _ window: Range<Int>) -> Int {
+    precondition(!window.isEmpty)
     if member == .unknown { detect() }
-    guard member != .plain else { return readPlain(into: &target, start, end) }
-    var filled = start
-    while filled < end, problem?.losesData != true {
-      if storedStart == storedEnd { refill() }
-      if member == .between, !openMember() { break }
-      if storedStart == storedEnd {
-        stop("the gzip data ends too early", "the file was cut short; copy it again")
-        break
-      }
-      filled += inflateSome(into: &target, filled, end)
-    }
-    return filled - start
+    let got =
+      member == .plain ? readPlain(into: &target, window) : readMembers(into: &target, window)
+    given += got
+    return got
   }
 
-  // MARK: Plain bytes
+  // MARK: Stored bytes
 
   /// Looks at the first two bytes: gzip or not.
-  private mutating func detect() {
-    while storedEnd < 2, !file.isAtEnd { readMore() }
-    let isGzip = storedEnd >= 2 && stored[0] == 0x1f && stored[1] == 0x8b
-    member = isGzip ? .between : .plain
+  private mutating func detect() { member = holdsMember() ? .between : .plain }
+
+  /// Stores at least `count` bytes; false where the file has fewer.
+  private mutating func store(_ count: Int) -> Bool {
+    if storedEnd - storedStart < count, storedStart > 0 {
+      storedEnd -= storedStart
+      for offset in 0..<storedEnd { stored[offset] = stored[storedStart + offset] }
+      storedStart = 0
+    }
+    while storedEnd - storedStart < count, !file.isAtEnd {
+      storedEnd += file.read(into: &stored, storedEnd..<stored.count)
+    }
+    return storedEnd - storedStart >= count
   }
 
-  private mutating func readPlain(into target: inout [UInt8], _ start: Int, _ end: Int) -> Int {
-    if storedStart < storedEnd {
-      let count = min(end - start, storedEnd - storedStart)
-      for offset in 0..<count { target[start + offset] = stored[storedStart + offset] }
-      storedStart += count
-      return count
-    }
-    return file.read(into: &target, start..<end)
+  /// Whether the stored bytes begin as a gzip member does.
+  private mutating func holdsMember() -> Bool {
+    store(2) && stored[storedStart] == 0x1f && stored[storedStart + 1] == 0x8b
+  }
+
+  private mutating func readPlain(into target: inout [UInt8], _ window: Range<Int>) -> Int {
+    guard storedStart < storedEnd else { return file.read(into: &target, window) }
+    let count = min(window.count, storedEnd - storedStart)
+    for offset in 0..<count { target[window.lowerBound + offset] = stored[storedStart + offset] }
+    storedStart += count
+    return count
   }
 
   // MARK: Gzip
 
-  private mutating func refill() {
-    storedStart = 0
-    storedEnd = 0
-    readMore()
+  private mutating func readMembers(into target: inout [UInt8], _ window: Range<Int>) -> Int {
+    var filled = window.lowerBound
+    while filled < window.upperBound, !isStopped {
+      if member == .between, !openMember() { break }
+      if !store(1) {
+        if file.errorNumber == nil {
+          stop("the gzip data ends too early", "the file was cut short; copy it again")
+        }
+        break
+      }
+      filled += inflateSome(into: &target, filled..<window.upperBound)
+    }
+    return filled - window.lowerBound
   }
 
-  private mutating func readMore() {
-    storedEnd += file.read(into: &stored, storedEnd..<stored.count)
-  }
-
-  /// Starts the next member when one follows; zeros at the end are padding, anything else is not.
+  /// Starts the next member when one follows.
   private mutating func openMember() -> Bool {
-    let isFirst = inflater == nil
-    if !isFirst {
-      if storedStart == storedEnd { return false }
-      if stored[storedStart] == 0 {
-        skipZeros()
-        if storedStart == storedEnd { return false }
-      }
-      if storedEnd - storedStart < 2, !file.isAtEnd { joinMore() }
-      guard storedEnd - storedStart >= 2, stored[storedStart] == 0x1f,
-        stored[storedStart + 1] == 0x8b
-      else {
-        warn("bytes after the gzip data are no gzip and were not read")
-        file.stop()
-        storedStart = storedEnd
-        return false
-      }
-      inflater?.reset()
-    } else {
+    if inflater == nil {
       do { inflater = try Inflater() } catch {
         stop("\(error)", "")
         return false
       }
+    } else {
+      guard findMember() else { return false }
+      inflater?.reset()
     }
     member = .inside
     return true
   }
 
-  private mutating func skipZeros() {
-    while true {
-      while storedStart < storedEnd, stored[storedStart] == 0 { storedStart += 1 }
-      guard storedStart == storedEnd, !file.isAtEnd else { return }
-      refill()
-      if storedStart == storedEnd { return }
+  /// Moves to the next member: zeros before it are padding, anything else is told of.
+  private mutating func findMember() -> Bool {
+    while store(1), stored[storedStart] == 0 { storedStart += 1 }
+    guard store(1), !holdsMember() else { return storedStart < storedEnd }
+    var skipped = 0
+    while store(4), !isHeader(storedStart) {
+      storedStart += 1
+      skipped += 1
     }
+    let isFound = store(4)
+    if !isFound {
+      skipped += storedEnd - storedStart
+      storedStart = storedEnd
+    }
+    noteSkipped(skipped, isPadding: !isFound && skipped <= Self.mostPadding)
+    return isFound
   }
 
-  /// Moves the last stored byte to the front and reads behind it.
-  private mutating func joinMore() {
-    stored[0] = stored[storedStart]
-    storedStart = 0
-    storedEnd = 1
-    readMore()
+  /// Whether a gzip header stands there: in the midst of other bytes, two would be too few to tell.
+  ///
+  /// - Source: RFC 1952, section 2.3: the only method is 8, the upper three flags are 0.
+  private func isHeader(_ at: Int) -> Bool {
+    stored[at] == 0x1f && stored[at + 1] == 0x8b && stored[at + 2] == 8 && stored[at + 3] < 0x20
+  }
+
+  private mutating func noteSkipped(_ count: Int, isPadding: Bool) {
+    guard gzipProblem?.losesData != true else { return }
+    gzipProblem = InputProblem(
+      message: "\(count) bytes behind gzip data are no gzip and were not read",
+      hint: "check what was appended", losesData: !isPadding)
   }
 
   private mutating func inflateSome(
-    into target: inout [UInt8], _ start: Int, _ end: Int
+    into target: inout [UInt8], _ window: Range<Int>
   ) -> Int {
     let part = storedStart..<storedEnd
-    guard let step = inflater?.step(stored, part, into: &target, start..<end) else { return 0 }
+    guard let step = inflater?.step(stored, part, into: &target, window) else { return 0 }
     storedStart += step.consumed
     if step.isAtEnd { member = .between }
     if let error = step.error {
@@ -153,11 +176,8 @@ struct ByteSource: ~Copyable {
   }
 
   private mutating func stop(_ message: String, _ hint: String) {
+    isStopped = true
     gzipProblem = InputProblem(message: message, hint: hint, losesData: true)
-  }
-
-  private mutating func warn(_ message: String) {
-    gzipProblem = InputProblem(message: message, hint: "", losesData: false)
   }
 }
 

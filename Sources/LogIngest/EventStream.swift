@@ -22,22 +22,25 @@ package struct EventStream {
   private let metrics: MetricTable
   private let jobs: Int
   private let chunkSize: Int
+  private let longestLine: Int
   private let isEnding: @Sendable () -> Bool
   /// More would only cost memory: a buffer each.
   private static let mostJobs = 128
 
   /// A stream over `inputs` that reads `jobs` chunks at once.
   ///
-  /// Cores beyond these stay idle. Once `isEnding` says so, no pipe is waited for any more.
+  /// Cores beyond these stay idle. Lines of more bytes than `longestLine` are rejected. Once
+  /// `isEnding` says so, no pipe is waited for any more.
   package init(
     inputs: [InputFile], metrics: MetricTable, jobs: Int, chunkSize: Int = Self.chunkSize,
-    isEnding: @escaping @Sendable () -> Bool = { false }
+    longestLine: Int = 8 << 20, isEnding: @escaping @Sendable () -> Bool = { false }
   ) {
     self.inputs = inputs
     self.metrics = metrics
     self.jobs = min(max(1, jobs), Self.mostJobs)
     self.isEnding = isEnding
-    self.chunkSize = max(64, chunkSize)
+    self.longestLine = longestLine
+    self.chunkSize = min(max(64, chunkSize), longestLine + 1)
   }
 
   /// Reads every input to its end.
@@ -47,8 +50,8 @@ package struct EventStream {
     try await withThrowingTaskGroup(of: Slot.self) { group in
       var merge = Merge(
         waiting: waiting, slotsPerInput: jobs == 1 ? 1 : inputs.count == 1 ? jobs + 1 : 2,
-        jobs: jobs, makeSlot: { Slot(capacity: chunkSize, metrics: metrics) },
-        isEnding: isEnding)
+        jobs: jobs, longestLine: longestLine,
+        makeSlot: { Slot(capacity: chunkSize, metrics: metrics) }, isEnding: isEnding)
       while let (slot, indices) = try await merge.next(&group, &observer) {
         try observer.observe(slot, indices)
       }
@@ -75,7 +78,7 @@ package struct EventStream {
 
   private func firstTime(of input: InputFile, _ slot: Slot) async -> Timestamp? {
     guard input.isRegular else { return nil }
-    await InputReader(file: input.open()).fill(slot)
+    await InputReader(file: input.open(), longestLine: longestLine).fill(slot)
     slot.decode()
     return slot.batch.count > 0 ? slot.batch.records[0].time : nil
   }

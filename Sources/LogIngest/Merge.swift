@@ -35,16 +35,18 @@ struct Merge {
   private var lent: Int?
   private let slotsPerInput: Int
   private let jobs: Int
+  private let longestLine: Int
   private let makeSlot: () -> Slot
   private let isEnding: @Sendable () -> Bool
 
   init(
-    waiting: [Waiting], slotsPerInput: Int, jobs: Int, makeSlot: @escaping () -> Slot,
-    isEnding: @escaping @Sendable () -> Bool
+    waiting: [Waiting], slotsPerInput: Int, jobs: Int, longestLine: Int,
+    makeSlot: @escaping () -> Slot, isEnding: @escaping @Sendable () -> Bool
   ) {
     self.waiting = waiting[...]
     self.slotsPerInput = slotsPerInput
     self.jobs = jobs
+    self.longestLine = longestLine
     self.makeSlot = makeSlot
     self.isEnding = isEnding
   }
@@ -130,7 +132,8 @@ struct Merge {
     var file = input.open()
     file.isEnding = isEnding
     let slots = (0..<slotsPerInput).map { _ in makeSlot() }
-    lanes.append(Lane(input: input.index, reader: InputReader(file: file), free: slots))
+    let reader = InputReader(file: file, longestLine: longestLine)
+    lanes.append(Lane(input: input.index, reader: reader, free: slots))
   }
 
   /// Waits until every open lane has its next event at hand or has ended.

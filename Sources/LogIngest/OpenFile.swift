@@ -23,10 +23,11 @@ struct OpenFile: ~Copyable {
     if descriptor > STDERR_FILENO { _ = close(descriptor) }
   }
 
-  mutating func stop() { isAtEnd = true }
-
   /// One read(2) that waits out interruptions; 0 at the end and after an error.
+  ///
+  /// - Precondition: `window` is not empty. Else 0 would not mean the end.
   mutating func read(into target: inout [UInt8], _ window: Range<Int>) -> Int {
+    precondition(!window.isEmpty)
     guard !isAtEnd else { return 0 }
     while true {
       guard isRegular || waitForBytes() else {

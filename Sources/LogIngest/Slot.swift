@@ -27,9 +27,33 @@ package final class Slot: @unchecked Sendable {
   /// The run's ids for the decoder's own, filled by `adopt`.
   private var adopted = Adopted()
 
+  /// Of `bytes`, but where a longer line needs more.
+  private let usualCount: Int
+
   init(capacity: Int, metrics: MetricTable) {
-    bytes = [UInt8](repeating: 0, count: capacity + Self.padding)
+    usualCount = capacity + 1 + Self.padding
+    bytes = [UInt8](repeating: 0, count: usualCount)
     decoder = EventDecoder(metrics: metrics)
+  }
+
+  // MARK: Filling
+
+  /// As many bytes of an input fit in; one more is kept for a newline that the last line may lack.
+  var room: Int { bytes.count - Self.padding - 1 }
+
+  /// Makes ready for the next chunk; what a long line needed is given back.
+  func empty(for sequence: Int) {
+    self.sequence = sequence
+    oversized = nil
+    filled = 0
+    if bytes.count > usualCount { bytes = [UInt8](repeating: 0, count: usualCount) }
+  }
+
+  func makeRoom(for size: Int) {
+    let missing = size - room
+    guard missing > 0 else { return }
+    bytes.reserveCapacity(bytes.count + missing)
+    bytes.append(contentsOf: repeatElement(0, count: missing))
   }
 
   /// Whether the input ends with this chunk.
@@ -68,11 +92,16 @@ package final class Slot: @unchecked Sendable {
   /// Where the chunk's text lies: `EventRecord.lineStart` counts from its first byte.
   package var text: [UInt8] { bytes }
 
-  /// Takes the chunk's bytes away without copying them and leaves others in their place; only for
-  /// a chunk whose last event was observed.
-  package func exchangeText(with other: inout [UInt8]) {
-    if other.count < bytes.count { other = [UInt8](repeating: 0, count: bytes.count) }
-    swap(&bytes, &other)
+  /// Whether the chunk has no line for which it had to grow.
+  package var isOfUsualSize: Bool { bytes.count == usualCount }
+
+  /// Takes the chunk's bytes and numbers away without copying them and leaves others in their place;
+  /// only for a chunk of the usual size whose last event was observed.
+  package func exchange(_ text: inout [UInt8], _ samples: inout [Sample]) {
+    precondition(isOfUsualSize)
+    if text.count != bytes.count { text = [UInt8](repeating: 0, count: bytes.count) }
+    swap(&bytes, &text)
+    swap(&batch.samples, &samples)
   }
 
   /// The text of an event's line, without its newline.
