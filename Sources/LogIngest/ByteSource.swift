@@ -4,8 +4,11 @@ private import Glibc
 ///
 /// Problems end the stream after every byte that could be read: `problem` says what happened.
 struct ByteSource: ~Copyable {
+  private let input: InputFile
   private var file: OpenFile
-  private var stored: [UInt8]
+  private var parking: Parking?
+  /// Bytes read ahead: of a gzip stream, and of others to see what they are.
+  private var stored: [UInt8] = []
   private var storedStart = 0
   private var storedEnd = 0
   private var member = Member.unknown
@@ -18,6 +21,16 @@ struct ByteSource: ~Copyable {
 
   /// More bytes behind the gzip data than some writers pad with may have been a log.
   private static let mostPadding = 512
+  /// Compressed files of up to as many bytes are inflated anew rather than kept open.
+  private static let smallFile = 64 << 10
+
+  /// Where a closed file is to be gone on with.
+  private struct Parking {
+    var identity: [UInt64]
+    var offset: Int
+    /// Bytes to be inflated anew, which were given before.
+    var skipped = 0
+  }
 
   private enum Member {
     /// The first bytes have not been seen.
@@ -35,10 +48,11 @@ struct ByteSource: ~Copyable {
     }
   }
 
-  /// Takes over an open file.
-  init(file: consuming OpenFile) {
-    self.file = file
-    stored = [UInt8](repeating: 0, count: 1 << 16)
+  /// Opens an input; once `isEnding` says so, a pipe is not waited for.
+  init(_ input: InputFile, isEnding: @escaping @Sendable () -> Bool) {
+    self.input = input
+    file = input.open()
+    file.isEnding = isEnding
   }
 
   /// Bytes read from the file so far, as stored.
@@ -46,25 +60,68 @@ struct ByteSource: ~Copyable {
 
   var problem: InputProblem? {
     guard let number = file.errorNumber else { return gzipProblem }
+    let hint =
+      number == EMFILE || number == ENFILE
+      ? "raise the number of files that may be open at once, ulimit -n"
+      : "what came before it was read; check that the file is there and whole"
     return InputProblem(
-      message: "reading failed: \(SystemError.text(number))",
-      hint: "what came before it was read; check that the file is there and whole",
-      losesData: true)
+      message: "reading failed: \(SystemError.text(number))", hint: hint, losesData: true)
   }
 
   /// Whether the file has ended and every byte of it was given, inflated or told of.
-  var isDrained: Bool { file.isAtEnd && storedStart == storedEnd }
+  var isDrained: Bool { file.isAtEnd && storedStart == storedEnd && parking == nil }
 
   /// Fills `target[window]` as far as it goes; 0 at the end of the stream and only there.
   ///
   /// - Precondition: `window` is not empty. Else 0 would not mean the end.
   mutating func read(into target: inout [UInt8], _ window: Range<Int>) -> Int {
     precondition(!window.isEmpty)
-    if member == .unknown { detect() }
-    let got =
-      member == .plain ? readPlain(into: &target, window) : readMembers(into: &target, window)
+    if let parking = parking.take() { resume(parking, &target, window) }
+    let got = readSome(into: &target, window)
     given += got
     return got
+  }
+
+  private mutating func readSome(into target: inout [UInt8], _ window: Range<Int>) -> Int {
+    if member == .unknown { detect() }
+    return member == .plain ? readPlain(into: &target, window) : readMembers(into: &target, window)
+  }
+
+  // MARK: Parking
+
+  /// Gives back what is held between two reads: the descriptor, and what was read ahead.
+  ///
+  /// What zlib knows of a stream, 40 KB, is kept for larger files only: small ones are soon inflated
+  /// anew. A pipe cannot be opened again and stays as it is.
+  mutating func park() {
+    guard input.isRegular, parking == nil, !file.isAtEnd, !isStopped else { return }
+    var parking = Parking(
+      identity: file.identity, offset: file.bytesRead - (storedEnd - storedStart))
+    if isCompressed, input.size <= Self.smallFile {
+      parking.offset = 0
+      parking.skipped = given
+      inflater = nil
+      gzipProblem = nil
+      member = .unknown
+    }
+    self.parking = parking
+    stored = []
+    (storedStart, storedEnd) = (0, 0)
+    file = OpenFile()
+  }
+
+  private mutating func resume(
+    _ parking: Parking, _ target: inout [UInt8], _ window: Range<Int>
+  ) {
+    file = input.open()
+    file.resume(at: parking.offset, of: parking.identity)
+    var skipped = 0
+    while skipped < parking.skipped {
+      let end = min(window.upperBound, window.lowerBound + parking.skipped - skipped)
+      let got = readSome(into: &target, window.lowerBound..<end)
+      guard got > 0 else { return }
+      skipped += got
+    }
   }
 
   // MARK: Stored bytes
@@ -74,6 +131,7 @@ struct ByteSource: ~Copyable {
 
   /// Stores at least `count` bytes; false where the file has fewer.
   private mutating func store(_ count: Int) -> Bool {
+    if stored.isEmpty { stored = [UInt8](repeating: 0, count: 1 << 16) }
     if storedEnd - storedStart < count, storedStart > 0 {
       storedEnd -= storedStart
       for offset in 0..<storedEnd { stored[offset] = stored[storedStart + offset] }
@@ -91,7 +149,10 @@ struct ByteSource: ~Copyable {
   }
 
   private mutating func readPlain(into target: inout [UInt8], _ window: Range<Int>) -> Int {
-    guard storedStart < storedEnd else { return file.read(into: &target, window) }
+    guard storedStart < storedEnd else {
+      stored = []
+      return file.read(into: &target, window)
+    }
     let count = min(window.count, storedEnd - storedStart)
     for offset in 0..<count { target[window.lowerBound + offset] = stored[storedStart + offset] }
     storedStart += count

@@ -25,7 +25,7 @@ package struct EventStream {
   private let longestLine: Int
   private let isEnding: @Sendable () -> Bool
   /// More would only cost memory: a buffer each.
-  private static let mostJobs = 128
+  private static let mostJobs = 32
 
   /// A stream over `inputs` that reads `jobs` chunks at once.
   ///
@@ -49,9 +49,11 @@ package struct EventStream {
     let waiting = await openingOrder()
     try await withThrowingTaskGroup(of: Slot.self) { group in
       var merge = Merge(
-        waiting: waiting, slotsPerInput: jobs == 1 ? 1 : inputs.count == 1 ? jobs + 1 : 2,
-        jobs: jobs, longestLine: longestLine,
-        makeSlot: { Slot(capacity: chunkSize, metrics: metrics) }, isEnding: isEnding)
+        waiting: waiting,
+        reading: Merge.Reading(
+          metrics: metrics, jobs: jobs,
+          slotsPerInput: jobs == 1 ? 1 : inputs.count == 1 ? jobs + 1 : 2, chunkSize: chunkSize,
+          longestLine: longestLine, isEnding: isEnding))
       while let (slot, indices) = try await merge.next(&group, &observer) {
         try observer.observe(slot, indices)
       }
@@ -78,9 +80,14 @@ package struct EventStream {
 
   private func firstTime(of input: InputFile, _ slot: Slot) async -> Timestamp? {
     guard input.isRegular else { return nil }
-    await InputReader(file: input.open(), longestLine: longestLine).fill(slot)
-    slot.decode()
-    return slot.batch.count > 0 ? slot.batch.records[0].time : nil
+    let reader = InputReader(input, longestLine: longestLine)
+    // As a rule the first line is an event; where it is not, one of the next thousand may be.
+    for size in [4 << 10, 1 << 16] {
+      await reader.fillAndPark(slot, size)
+      slot.decode()
+      if slot.batch.count > 0 { return slot.batch.records[0].time }
+    }
+    return nil
   }
 }
 

@@ -16,14 +16,27 @@ actor InputReader {
   /// Bytes of the source that are in chunks or were skipped.
   private var accounted = 0
 
-  init(file: consuming OpenFile, longestLine: Int) {
+  init(
+    _ input: InputFile, longestLine: Int, isEnding: @escaping @Sendable () -> Bool = { false }
+  ) {
     self.longestLine = longestLine
-    source = ByteSource(file: file)
+    source = ByteSource(input, isEnding: isEnding)
   }
 
-  /// Fills `slot` with the next whole lines; at the end of the input it stays empty.
-  func fill(_ slot: Slot) {
-    slot.empty(for: sequence)
+  /// Fills `slot` with the next whole lines and holds the input open for those behind them.
+  ///
+  /// At the end of the input the slot stays empty.
+  func fill(_ slot: Slot) { fill(slot, slot.usualRoom) }
+
+  /// Fills `slot` with the next whole lines, about `size` bytes of them, and closes the input until
+  /// it is asked for more.
+  func fillAndPark(_ slot: Slot, _ size: Int) {
+    fill(slot, min(size, slot.usualRoom))
+    source.park()
+  }
+
+  private func fill(_ slot: Slot, _ size: Int) {
+    slot.empty(for: sequence, room: min(size, longestLine + 1))
     sequence += 1
     if !isAtEnd { fillLines(slot) }
     slot.progress.bytes = source.bytesRead
