@@ -53,6 +53,17 @@ package struct Batch: Sendable {
     }
   }
 
+  /// The events alone, without leftovers.
+  var copy: Batch {
+    var copy = Batch()
+    copy.count = count
+    copy.records = Array(records[..<count])
+    let samples = copy.records.last.map { Int($0.firstSample) + Int($0.sampleCount) } ?? 0
+    copy.samples = Array(self.samples[..<samples])
+    copy.isInOrder = isInOrder
+    return copy
+  }
+
   mutating func removeAll() {
     count = 0
     rejects.removeAll(keepingCapacity: true)

@@ -20,10 +20,12 @@ enum ByteSearch {
     }
   }
 
-  /// The index of the last `byte` before `end`, or nil; meant for bytes that are near.
-  static func lastIndex(of byte: UInt8, in haystack: Span<UInt8>, before end: Int) -> Int? {
-    var at = end
-    while at > 0 {
+  /// The index of the last `byte` in a range, or nil; meant for bytes that are near.
+  static func lastIndex(
+    of byte: UInt8, in haystack: Span<UInt8>, _ range: Range<Int>
+  ) -> Int? {
+    var at = range.upperBound
+    while at > range.lowerBound {
       at -= 1
       if haystack[at] == byte { return at }
     }

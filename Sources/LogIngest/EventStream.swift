@@ -22,22 +22,25 @@ package struct EventStream {
   private let metrics: MetricTable
   private let jobs: Int
   private let chunkSize: Int
+  private let longestLine: Int
   private let isEnding: @Sendable () -> Bool
   /// More would only cost memory: a buffer each.
-  private static let mostJobs = 128
+  private static let mostJobs = 32
 
   /// A stream over `inputs` that reads `jobs` chunks at once.
   ///
-  /// Cores beyond these stay idle. Once `isEnding` says so, no pipe is waited for any more.
+  /// Cores beyond these stay idle. Lines of more bytes than `longestLine` are rejected. Once
+  /// `isEnding` says so, no pipe is waited for any more.
   package init(
     inputs: [InputFile], metrics: MetricTable, jobs: Int, chunkSize: Int = Self.chunkSize,
-    isEnding: @escaping @Sendable () -> Bool = { false }
+    longestLine: Int = 8 << 20, isEnding: @escaping @Sendable () -> Bool = { false }
   ) {
     self.inputs = inputs
     self.metrics = metrics
     self.jobs = min(max(1, jobs), Self.mostJobs)
     self.isEnding = isEnding
-    self.chunkSize = max(64, chunkSize)
+    self.longestLine = longestLine
+    self.chunkSize = min(max(64, chunkSize), longestLine + 1)
   }
 
   /// Reads every input to its end.
@@ -46,9 +49,11 @@ package struct EventStream {
     let waiting = await openingOrder()
     try await withThrowingTaskGroup(of: Slot.self) { group in
       var merge = Merge(
-        waiting: waiting, slotsPerInput: jobs == 1 ? 1 : inputs.count == 1 ? jobs + 1 : 2,
-        jobs: jobs, makeSlot: { Slot(capacity: chunkSize, metrics: metrics) },
-        isEnding: isEnding)
+        waiting: waiting,
+        reading: Merge.Reading(
+          metrics: metrics, jobs: jobs,
+          slotsPerInput: jobs == 1 ? 1 : inputs.count == 1 ? jobs + 1 : 2, chunkSize: chunkSize,
+          longestLine: longestLine, isEnding: isEnding))
       while let (slot, indices) = try await merge.next(&group, &observer) {
         try observer.observe(slot, indices)
       }
@@ -75,9 +80,14 @@ package struct EventStream {
 
   private func firstTime(of input: InputFile, _ slot: Slot) async -> Timestamp? {
     guard input.isRegular else { return nil }
-    await InputReader(file: input.open()).fill(slot)
-    slot.decode()
-    return slot.batch.count > 0 ? slot.batch.records[0].time : nil
+    let reader = InputReader(input, longestLine: longestLine)
+    // As a rule the first line is an event; where it is not, one of the next thousand may be.
+    for size in [4 << 10, 1 << 16] {
+      await reader.fillAndPark(slot, size)
+      slot.decode()
+      if slot.batch.count > 0 { return slot.batch.records[0].time }
+    }
+    return nil
   }
 }
 

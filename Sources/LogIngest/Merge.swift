@@ -8,103 +8,74 @@ struct Merge {
     var time: Timestamp?
   }
 
-  /// One open input.
-  private struct Lane {
-    let input: Int
-    let reader: InputReader
-    /// Buffers at rest.
-    var free: [Slot]
-    /// Decoded chunks whose turn has not come.
-    var ready: [Slot] = []
-    var nextSequence = 0
-    var current: Slot?
-    var cursor = 0
-    var lines = 0
-    var inFlight = 0
-    var isExhausted = false
-
-    var head: Timestamp? {
-      current.map { $0.batch.records[cursor].time }
-    }
+  /// How inputs are read; the same for all.
+  struct Reading {
+    var metrics: MetricTable
+    var jobs: Int
+    var slotsPerInput: Int
+    var chunkSize: Int
+    var longestLine: Int
+    var isEnding: @Sendable () -> Bool
   }
+
+  /// As many are read ahead; with more of them memory would grow, and there are no more cores.
+  private static let mostWide = 8
+  /// All narrow lanes together, as far as each has `leastNarrow`.
+  private static let narrowBudget = 16 << 20
+  private static let leastNarrow = 4 << 10
 
   private var waiting: ArraySlice<Waiting>
   private var lanes: [Lane] = []
+  /// Places in `lanes` whose input has ended.
+  private var vacant: [Int] = []
+  /// The lanes that have a next event, by its time.
+  private var queue = LaneQueue()
+  /// Lanes that need their next chunk before anything can be handed out.
+  private var dry: [Int] = []
+  /// The lanes that are read ahead.
+  private var wide: [Int] = []
   private var inFlight = 0
-  /// The run handed out last, to be given back.
+  /// Bytes of the chunks of narrow lanes.
+  private var narrowBytes = 0
+  /// What chunks of narrow lanes are decoded in, one after the other.
+  private var workbench: Slot?
+  /// The lane whose run was handed out last, to be given back.
   private var lent: Int?
-  private let slotsPerInput: Int
-  private let jobs: Int
-  private let makeSlot: () -> Slot
-  private let isEnding: @Sendable () -> Bool
+  private let reading: Reading
 
-  init(
-    waiting: [Waiting], slotsPerInput: Int, jobs: Int, makeSlot: @escaping () -> Slot,
-    isEnding: @escaping @Sendable () -> Bool
-  ) {
+  init(waiting: [Waiting], reading: Reading) {
     self.waiting = waiting[...]
-    self.slotsPerInput = slotsPerInput
-    self.jobs = jobs
-    self.makeSlot = makeSlot
-    self.isEnding = isEnding
+    self.reading = reading
   }
 
   /// The next events in time, as a run within one chunk; nil at the end of all inputs.
   mutating func next<Observer: EventObserver & ~Copyable>(
     _ group: inout ThrowingTaskGroup<Slot, any Error>, _ observer: inout Observer
   ) async throws -> (Slot, Range<Int>)? {
-    if let lent {
-      self.lent = nil
-      release(lent, &group)
-    }
+    takeBack(&group)
     while true {
-      try await fillLanes(&group, &observer)
-      let (first, bound) = earliest()
-      if let due = waiting.first, due.time == nil || first == nil || isDue(due, first) {
-        open(due.input)
-        waiting.removeFirst()
-        continue
-      }
-      guard let first else { return nil }
-      return lend(first, until: bound)
+      while let lane = dry.popLast() { try await refill(lane, &group, &observer) }
+      guard let due = waiting.first, isDue(due) else { break }
+      open(due.input)
+      waiting.removeFirst()
     }
+    return lend()
   }
 
   // MARK: Order
 
-  private func isDue(_ waiting: Waiting, _ lane: Int?) -> Bool {
-    guard let time = waiting.time, let lane, let head = lanes[lane].head else { return true }
-    return time <= head
+  private func isDue(_ waiting: Waiting) -> Bool {
+    guard let time = waiting.time, let first = queue.first else { return true }
+    return time <= first.time
   }
 
-  /// The lane with the earliest event, and the lane that comes after it.
-  private func earliest() -> (Int?, Int?) {
-    var first: Int?
-    var second: Int?
-    for lane in lanes.indices where lanes[lane].current != nil {
-      if let known = first, !precedes(lane, known) {
-        if second.map({ precedes(lane, $0) }) ?? true { second = lane }
-      } else {
-        second = first
-        first = lane
-      }
-    }
-    return (first, second)
-  }
-
-  /// Whether the next event of one lane comes before that of another; inputs break ties.
-  private func precedes(_ lhs: Int, _ rhs: Int) -> Bool {
-    guard let left = lanes[lhs].head, let right = lanes[rhs].head else { return false }
-    return left == right ? lanes[lhs].input < lanes[rhs].input : left < right
-  }
-
-  /// The events of a lane up to the next one of another lane or of an input not yet open.
-  private mutating func lend(_ lane: Int, until other: Int?) -> (Slot, Range<Int>)? {
-    guard let slot = lanes[lane].current else { return nil }
+  /// The events of the first lane up to the next one of another lane or of an input not yet open.
+  private mutating func lend() -> (Slot, Range<Int>)? {
+    guard let lane = queue.first?.lane, let slot = lanes[lane].current else { return nil }
     let start = lanes[lane].cursor
     let records = slot.batch.records
     var end = start + 1
-    let limit = limit(lane, other)
+    let limit = limit(lanes[lane].input)
     while end < slot.batch.count, limit.map({ records[end].time < $0 }) ?? true { end += 1 }
     lanes[lane].cursor = end
     lent = lane
@@ -112,62 +83,126 @@ struct Merge {
   }
 
   /// The time from which on another input has the next word; nil when there is none.
-  private func limit(_ lane: Int, _ other: Int?) -> Timestamp? {
+  private func limit(_ input: Int) -> Timestamp? {
     var limit = waiting.first?.time
-    if let other, let head = lanes[other].head {
+    if let other = queue.second {
       // At the same moment the input named first goes first.
       let bound =
-        lanes[lane].input < lanes[other].input
-        ? Timestamp(microseconds: head.microseconds &+ 1) : head
+        input < other.input ? Timestamp(microseconds: other.time.microseconds &+ 1) : other.time
       limit = min(limit ?? bound, bound)
     }
     return limit
   }
 
-  // MARK: Chunks
+  /// Takes the lane back whose events were observed.
+  private mutating func takeBack(_ group: inout ThrowingTaskGroup<Slot, any Error>) {
+    guard let lane = lent.take() else { return }
+    guard lanes[lane].isConsumed else {
+      if let head = lanes[lane].head { queue.replaceFirst(time: head) }
+      return
+    }
+    queue.removeFirst()
+    dry.append(lane)
+    guard let slot = lanes[lane].current.take() else { return }
+    lanes[lane].isExhausted = lanes[lane].isExhausted || slot.isLast
+    if lanes[lane].isNarrow {
+      narrowBytes -= slot.bytes.count
+    } else {
+      lanes[lane].free.append(slot)
+      if reading.jobs > 1 { schedule(&group, first: lane) }
+    }
+  }
+
+  // MARK: Lanes
 
   private mutating func open(_ input: InputFile) {
-    var file = input.open()
-    file.isEnding = isEnding
-    let slots = (0..<slotsPerInput).map { _ in makeSlot() }
-    lanes.append(Lane(input: input.index, reader: InputReader(file: file), free: slots))
+    let reader = InputReader(
+      input, longestLine: reading.longestLine, isEnding: reading.isEnding)
+    var lane = Lane(
+      input: input.index, isNarrow: wide.count >= Self.mostWide, reader: reader)
+    let index = vacant.popLast() ?? lanes.count
+    if !lane.isNarrow {
+      // Few bytes of a file, even inflated, need no more.
+      let size = input.isRegular ? max(4096, input.size * 16) : reading.chunkSize
+      lane.free = (0..<reading.slotsPerInput).map { _ in
+        Slot(capacity: min(reading.chunkSize, size), metrics: reading.metrics)
+      }
+      wide.append(index)
+    }
+    if index < lanes.count { lanes[index] = lane } else { lanes.append(lane) }
+    dry.append(index)
   }
 
-  /// Waits until every open lane has its next event at hand or has ended.
-  private mutating func fillLanes<Observer: EventObserver & ~Copyable>(
-    _ group: inout ThrowingTaskGroup<Slot, any Error>, _ observer: inout Observer
+  /// Waits until a lane has its next event at hand or has ended.
+  private mutating func refill<Observer: EventObserver & ~Copyable>(
+    _ lane: Int, _ group: inout ThrowingTaskGroup<Slot, any Error>, _ observer: inout Observer
   ) async throws {
-    for lane in lanes.indices {
-      while lanes[lane].current == nil, try advance(lane, &observer) {
-        schedule(&group, first: lane)
-        guard lanes[lane].ready.isEmpty || !isNextReady(lane) else { continue }
-        guard let slot = try await group.next() else { break }
-        collect(slot)
+    if lanes[lane].isNarrow {
+      try await readNarrow(lane, &observer)
+    } else {
+      try await awaitWide(lane, &group, &observer)
+    }
+    if let head = lanes[lane].head {
+      queue.insert(LaneQueue.Entry(time: head, input: lanes[lane].input, lane: lane))
+    } else {
+      lanes[lane].reader = nil
+      lanes[lane].free = []
+      vacant.append(lane)
+      wide.removeAll { $0 == lane }
+    }
+  }
+
+  /// Reads on until there is an event, here and now: who decodes for all must do so in their order.
+  private mutating func readNarrow<Observer: EventObserver & ~Copyable>(
+    _ lane: Int, _ observer: inout Observer
+  ) async throws {
+    while !lanes[lane].isExhausted, lanes[lane].current == nil, let reader = lanes[lane].reader {
+      let slot = workbench ?? Slot(capacity: reading.chunkSize, metrics: reading.metrics)
+      workbench = slot
+      let share = max(Self.leastNarrow, (Self.narrowBudget - narrowBytes) / 8)
+      await reader.fillAndPark(slot, min(share, reading.chunkSize))
+      slot.decode()
+      lanes[lane].place(slot)
+      try observer.begin(slot)
+      if slot.isLast { lanes[lane].reader = nil }
+      if slot.batch.count > 0 {
+        lanes[lane].begin(Slot(copying: slot))
+        narrowBytes += slot.filled
+      } else {
+        lanes[lane].isExhausted = slot.isLast
       }
     }
-    lanes.removeAll { $0.current == nil && $0.isExhausted }
   }
 
-  private func isNextReady(_ lane: Int) -> Bool {
-    lanes[lane].ready.contains { $0.sequence == lanes[lane].nextSequence }
+  // MARK: Reading ahead
+
+  private mutating func awaitWide<Observer: EventObserver & ~Copyable>(
+    _ lane: Int, _ group: inout ThrowingTaskGroup<Slot, any Error>, _ observer: inout Observer
+  ) async throws {
+    while try lanes[lane].current == nil && advance(lane, &observer) {
+      schedule(&group, first: lane)
+      guard lanes[lane].current == nil else { return }
+      guard let slot = try await group.next() else { break }
+      collect(slot)
+    }
+  }
+
+  private mutating func collect(_ slot: Slot) {
+    inFlight -= 1
+    // The input may have ended before, and its place have gone to another.
+    guard lanes[slot.lane].input == slot.input, lanes[slot.lane].reader != nil else { return }
+    lanes[slot.lane].ready.append(slot)
   }
 
   /// Takes the lane's next chunk when it is decoded; false when the input has ended.
   private mutating func advance<Observer: EventObserver & ~Copyable>(
     _ lane: Int, _ observer: inout Observer
   ) throws -> Bool {
-    while let index = lanes[lane].ready.firstIndex(where: {
-      $0.sequence == lanes[lane].nextSequence
-    }) {
-      let slot = lanes[lane].ready.remove(at: index)
-      lanes[lane].nextSequence += 1
-      slot.input = lanes[lane].input
-      slot.firstLine = lanes[lane].lines + 1
-      lanes[lane].lines += slot.batch.lines
+    while let slot = lanes[lane].takeReady() {
+      lanes[lane].place(slot)
       try observer.begin(slot)
       guard slot.batch.count == 0 else {
-        lanes[lane].current = slot
-        lanes[lane].cursor = 0
+        lanes[lane].begin(slot)
         return true
       }
       lanes[lane].isExhausted = lanes[lane].isExhausted || slot.isLast
@@ -176,43 +211,23 @@ struct Merge {
     return !lanes[lane].isExhausted
   }
 
-  private mutating func collect(_ slot: Slot) {
-    inFlight -= 1
-    guard let lane = lanes.firstIndex(where: { $0.input == slot.input }) else { return }
-    lanes[lane].inFlight -= 1
-    lanes[lane].ready.append(slot)
-  }
-
-  /// Gives a chunk back once its last event was observed.
-  private mutating func release(
-    _ lane: Int, _ group: inout ThrowingTaskGroup<Slot, any Error>
-  ) {
-    guard let slot = lanes[lane].current,
-      lanes[lane].cursor == slot.batch.count
-    else { return }
-    lanes[lane].current = nil
-    lanes[lane].isExhausted = lanes[lane].isExhausted || slot.isLast
-    lanes[lane].free.append(slot)
-    if jobs > 1 { schedule(&group, first: lane) }
-  }
-
   /// Starts reading and decoding into free buffers, as many at once as there are jobs.
   private mutating func schedule(
     _ group: inout ThrowingTaskGroup<Slot, any Error>, first: Int
   ) {
     start(first, &group)
-    guard jobs > 1 else { return }
-    for lane in lanes.indices { start(lane, &group) }
+    guard reading.jobs > 1 else { return }
+    for lane in wide { start(lane, &group) }
   }
 
   private mutating func start(
     _ lane: Int, _ group: inout ThrowingTaskGroup<Slot, any Error>
   ) {
-    while inFlight < jobs, !lanes[lane].isExhausted, let slot = lanes[lane].free.popLast() {
-      let reader = lanes[lane].reader
-      slot.input = lanes[lane].input
+    while inFlight < reading.jobs, !lanes[lane].isExhausted, let reader = lanes[lane].reader,
+      let slot = lanes[lane].free.popLast()
+    {
+      (slot.lane, slot.input) = (lane, lanes[lane].input)
       inFlight += 1
-      lanes[lane].inFlight += 1
       group.addTask {
         await reader.fill(slot)
         slot.decode()

@@ -33,14 +33,40 @@ struct OpenFile: ~Copyable {
     return unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
+  /// Device and inode: what was put in the place of a file is another one.
+  var identity: [UInt64] {
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0 else { return [] }
+    return [UInt64(status.st_dev), UInt64(status.st_ino)]
+  }
+
+  /// Goes on at an offset, where an earlier one of the same file stopped.
+  mutating func resume(at offset: Int, of identity: [UInt64]) {
+    guard errorNumber == nil else { return }
+    if self.identity != identity {
+      errorNumber = ESTALE
+    } else if lseek(descriptor, offset, SEEK_SET) < 0 {
+      errorNumber = errno
+    }
+    isAtEnd = errorNumber != nil
+    bytesRead = offset
+  }
+
   deinit {
     if descriptor > STDERR_FILENO { _ = close(descriptor) }
   }
 
-  mutating func stop() { isAtEnd = true }
+  /// No file: what stands in the place of one that is closed for a while.
+  init() {
+    descriptor = -1
+    isRegular = true
+  }
 
   /// One read(2) that waits out interruptions; 0 at the end and after an error.
+  ///
+  /// - Precondition: `window` is not empty. Else 0 would not mean the end.
   mutating func read(into target: inout [UInt8], _ window: Range<Int>) -> Int {
+    precondition(!window.isEmpty)
     guard !isAtEnd else { return 0 }
     while true {
       guard isRegular || waitForBytes() else {

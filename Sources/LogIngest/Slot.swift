@@ -23,14 +23,57 @@ package final class Slot: @unchecked Sendable {
   /// The state of the input after this chunk.
   package internal(set) var progress = InputProgress()
   package internal(set) var batch = Batch()
-  var decoder: EventDecoder
-  /// The run's ids for the decoder's own, filled by `adopt`.
-  private var adopted = Adopted()
+  /// Nil where the chunk was decoded by that of another slot.
+  private let decoder: ChunkDecoder?
+  /// Of the lane of the merge that it travels in.
+  var lane = 0
+
+  /// As many bytes of an input fit in; one more is kept for a newline that the last line may lack.
+  private(set) var room: Int
+  /// The room of a slot that did not grow for a long line.
+  let usualRoom: Int
 
   init(capacity: Int, metrics: MetricTable) {
-    bytes = [UInt8](repeating: 0, count: capacity + Self.padding)
-    decoder = EventDecoder(metrics: metrics)
+    usualRoom = capacity
+    room = capacity
+    bytes = [UInt8](repeating: 0, count: capacity + 1 + Self.padding)
+    decoder = ChunkDecoder(metrics: metrics)
   }
+
+  /// A chunk that was decoded and adopted, in no more memory than it needs.
+  init(copying other: Slot) {
+    usualRoom = 0
+    room = 0
+    decoder = nil
+    input = other.input
+    firstLine = other.firstLine
+    filled = other.filled
+    bytes = Array(other.bytes[..<other.filled])
+    progress = other.progress
+    batch = other.batch.copy
+  }
+
+  // MARK: Filling
+
+  /// Makes ready for the next chunk; what a long line needed is given back.
+  func empty(for sequence: Int, room: Int) {
+    self.sequence = sequence
+    self.room = room
+    oversized = nil
+    filled = 0
+    if !isOfUsualSize { bytes = [UInt8](repeating: 0, count: usualCount) }
+  }
+
+  /// Makes room for that many bytes of an input, where there is less.
+  func makeRoom(for size: Int) {
+    room = max(room, size)
+    let missing = room + 1 + Self.padding - bytes.count
+    guard missing > 0 else { return }
+    bytes.reserveCapacity(bytes.count + missing)
+    bytes.append(contentsOf: repeatElement(0, count: missing))
+  }
+
+  private var usualCount: Int { usualRoom + 1 + Self.padding }
 
   /// Whether the input ends with this chunk.
   var isLast: Bool { progress.isAtEnd }
@@ -38,10 +81,6 @@ package final class Slot: @unchecked Sendable {
   /// Decodes what the reader filled in.
   func decode() {
     batch.removeAll()
-    if decoder.isFull {
-      decoder.startOver()
-      adopted = Adopted()
-    }
     if let oversized {
       batch.lines = 1
       batch.rejects.append(
@@ -51,28 +90,25 @@ package final class Slot: @unchecked Sendable {
     }
     precondition(filled + Self.padding <= bytes.count)
     let text = bytes
-    unsafe decoder.decode(text.span.bytes.extracting(0..<filled), into: &batch)
+    unsafe decoder?.decode(text.span.bytes.extracting(0..<filled), into: &batch)
   }
 
   /// Maps the decoder's names to the run's; called in input order, so ids never depend on threads.
-  package func adopt(into names: inout Names) {
-    adopted.services.extend(decoder.known.services.names, &names.services)
-    adopted.regions.extend(decoder.known.regions.names, &names.regions)
-    adopted.customers.extend(decoder.known.customers.names, &names.customers)
-    adopted.places.extend(decoder.known.places.names, &names.places)
-    adopted.faults.extend(decoder.known.faults.names, &names.faults)
-    adopted.extendKinds(decoder.known.kinds.kinds, &names.kinds)
-    adopted.map(&batch.records, batch.count)
-  }
+  package func adopt(into names: inout Names) { decoder?.adopt(&batch, into: &names) }
 
   /// Where the chunk's text lies: `EventRecord.lineStart` counts from its first byte.
   package var text: [UInt8] { bytes }
 
-  /// Takes the chunk's bytes away without copying them and leaves others in their place; only for
-  /// a chunk whose last event was observed.
-  package func exchangeText(with other: inout [UInt8]) {
-    if other.count < bytes.count { other = [UInt8](repeating: 0, count: bytes.count) }
-    swap(&bytes, &other)
+  /// Whether the chunk has no line for which it had to grow.
+  package var isOfUsualSize: Bool { bytes.count == usualCount }
+
+  /// Takes the chunk's bytes and numbers away without copying them and leaves others in their place;
+  /// only for a chunk of the usual size whose last event was observed.
+  package func exchange(_ text: inout [UInt8], _ samples: inout [Sample]) {
+    precondition(isOfUsualSize)
+    if text.count != bytes.count { text = [UInt8](repeating: 0, count: bytes.count) }
+    swap(&bytes, &text)
+    swap(&batch.samples, &samples)
   }
 
   /// The text of an event's line, without its newline.
@@ -105,48 +141,4 @@ package struct InputProgress: Equatable, Sendable {
   var problem: InputProblem?
 
   init() {}
-}
-
-/// For each kind of name, the run's id by the decoder's.
-private struct Adopted: Sendable {
-  struct Map: Sendable {
-    private var ids: [NameID] = [0]
-
-    subscript(local: NameID) -> NameID {
-      @inline(__always) get { ids[Int(local)] }
-    }
-
-    mutating func extend(_ names: [String], _ table: inout NameTable) {
-      while ids.count <= names.count { ids.append(table.intern(names[ids.count - 1])) }
-    }
-  }
-
-  var services = Map()
-  var regions = Map()
-  var customers = Map()
-  var places = Map()
-  var faults = Map()
-  private var kinds: [KindID] = [0]
-
-  /// Gives the decoder's newest kinds their ids of the run; their names must have theirs.
-  mutating func extendKinds(_ local: [EventKind], _ table: inout KindTable) {
-    while kinds.count <= local.count {
-      var kind = local[kinds.count - 1]
-      kind.service = services[kind.service]
-      kind.region = regions[kind.region]
-      kind.place = places[kind.place]
-      kind.fault = faults[kind.fault]
-      kinds.append(table.intern(kind))
-    }
-  }
-
-  /// Gives every record the run's ids, all in one go: one by one, access checks cost 170
-  /// instructions an event.
-  func map(_ records: inout [EventRecord], _ count: Int) {
-    var records = records.mutableSpan
-    for index in 0..<count {
-      records[index].kind = kinds[Int(records[index].kind)]
-      records[index].customer = customers[records[index].customer]
-    }
-  }
 }

@@ -29,10 +29,28 @@ import Testing
     #expect(log.lines == 0 && log.problem == nil)
   }
 
-  @Test func `garbage after the data is a warning`() async throws {
+  @Test func `a little garbage after the data is a warning`() async throws {
     let log = try await collect(try Self.gzip(Self.text) + Array("garbage".utf8))
     #expect(log.events.count == 400)
     #expect(log.problem?.losesData == false)
+    #expect(log.problem?.message == "7 bytes behind gzip data are no gzip and were not read")
+  }
+
+  @Test func `what may have been a log after the data makes the input incomplete`() async throws {
+    let log = try await collect(try Self.gzip(Self.text) + Array(Self.text.utf8))
+    #expect(log.events.count == 400)
+    #expect(log.problem?.losesData == true)
+  }
+
+  /// However long it is, and wherever the blocks that are read at once end.
+  @Test(arguments: [1, 2, 3, 4, 4096, 65_530, 65_536, 200_001])
+  func `members behind garbage are read, and the input is incomplete`(count: Int) async throws {
+    let member = try Self.gzip(Self.text)
+    let garbage = [UInt8](repeating: UInt8(ascii: "X"), count: count)
+    let log = try await collect(member + garbage + member + [0, 0] + member)
+    #expect(log.events.count == 1200)
+    #expect(log.problem?.losesData == true)
+    #expect(log.problem?.message == "\(count) bytes behind gzip data are no gzip and were not read")
   }
 
   @Test func `a bad checksum gives everything and an incomplete input`() async throws {

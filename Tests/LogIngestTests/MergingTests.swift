@@ -59,6 +59,82 @@ import Testing
   }
 }
 
+@Suite struct `Merging more inputs than are read ahead` {
+  /// 60 files whose times overlap, of every kind, of a few lines or many, cut into small chunks.
+  @Test(arguments: 1...8 as ClosedRange<UInt64>)
+  func `gives every event in order of time, input and line`(seed: UInt64) async throws {
+    var random = SeededGenerator(seed: seed)
+    let folder = try TemporaryFolder()
+    var texts = [String](repeating: "", count: 60)
+    var places: [(second: Int, file: Int, id: String)] = []
+    var second = 0
+    for event in 0..<3000 {
+      // Many at one moment: the input named first goes first.
+      second += Int.random(in: 0..<10, using: &random) == 0 ? 1 : 0
+      let file = Int.random(in: 0..<10, using: &random) < 3 ? event % 3 : event % 60
+      let long = Int.random(in: 0..<200, using: &random) == 0 ? 3000 : 20
+      texts[file] +=
+        Lines.api(
+          Lines.time(second), id: "\(event)", service: "svc-\(file % 7)",
+          message: String(repeating: "m", count: long)) + "\n"
+      if event % 50 == 0 { texts[file] += "\nno event\n" }
+      places.append((second, file, "\(event)"))
+    }
+    let paths = try texts.enumerated().map { index, text in
+      let isPacked = index % 3 == 1
+      let bytes = isPacked ? try run("gzip", ["-nc"], input: Array(text.utf8)).output : []
+      return try folder.write(isPacked ? bytes : Array(text.utf8), "f\(index)")
+    }
+    // Stable: those of one moment and file stay in the order of their lines.
+    let expected = places.enumerated().sorted {
+      ($0.element.second, $0.element.file, $0.offset)
+        < ($1.element.second, $1.element.file, $1.offset)
+    }.map(\.element.id)
+    let chunkSize = [64, 700, 3000, 100_000].randomElement(using: &random) ?? 64
+    for jobs in [1, 3] {
+      let log = try await collect(paths, jobs: jobs, chunkSize: chunkSize)
+      #expect(
+        log.events.map(\.id) == expected, "seed \(seed), \(jobs) jobs, chunks of \(chunkSize)")
+      #expect(log.blank == 60 && log.rejects.count == 60 && log.problem == nil)
+      #expect(Set(log.events.map(\.service)).count == 7)
+    }
+  }
+
+  /// Lines of a file that was put in another's place are not those behind what was read.
+  @Test func `names a file that was replaced while it was read`() async throws {
+    let folder = try TemporaryFolder()
+    let paths = try (0..<20).map { file in
+      let lines = (0..<200).map { Lines.api(Lines.time($0), id: "\(file)-\($0)") + "\n" }
+      return try folder.write(lines.joined(), "f\(file)")
+    }
+    var observer = Replacer(path: paths[19], events: 500)
+    try await EventStream(
+      inputs: InputFinder(paths).files, metrics: MetricTable(), jobs: 1, chunkSize: 2000
+    ).run(into: &observer)
+    #expect(observer.collector.problem?.losesData == true)
+    #expect(observer.collector.problem?.message == "reading failed: Stale file handle")
+  }
+
+  /// Replaces a file once some events were observed.
+  private struct Replacer: EventObserver {
+    var collector = Collector()
+    let path: String
+    let events: Int
+
+    mutating func begin(_ slot: Slot) { collector.begin(slot) }
+
+    mutating func observe(_ slot: Slot, _ indices: Range<Int>) throws {
+      let before = collector.events.count
+      collector.observe(slot, indices)
+      guard before < events, collector.events.count >= events else { return }
+      let other = path + ".new"
+      try Data(Lines.api(id: "other").utf8).write(to: URL(filePath: other))
+      _ = try FileManager.default.removeItem(atPath: path)
+      try FileManager.default.moveItem(atPath: other, toPath: path)
+    }
+  }
+}
+
 @Suite struct `Finding inputs` {
   @Test func `a folder gives its logs in order of names, and nothing else`() throws {
     let folder = try TemporaryFolder()

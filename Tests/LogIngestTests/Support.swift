@@ -57,21 +57,25 @@ struct Collector: EventObserver {
 
 /// Reads files through the whole of LogIngest.
 func collect(
-  _ paths: [String], jobs: Int = 1, chunkSize: Int = EventStream.chunkSize
+  _ paths: [String], jobs: Int = 1, chunkSize: Int = EventStream.chunkSize,
+  longestLine: Int = 8 << 20
 ) async throws -> Collector {
   var collector = Collector()
   let stream = EventStream(
-    inputs: InputFinder(paths).files, metrics: MetricTable(), jobs: jobs, chunkSize: chunkSize)
+    inputs: InputFinder(paths).files, metrics: MetricTable(), jobs: jobs, chunkSize: chunkSize,
+    longestLine: longestLine)
   try await stream.run(into: &collector)
   return collector
 }
 
 /// Reads bytes as one file.
 func collect(
-  _ bytes: some Sequence<UInt8>, jobs: Int = 1, chunkSize: Int = EventStream.chunkSize
+  _ bytes: some Sequence<UInt8>, jobs: Int = 1, chunkSize: Int = EventStream.chunkSize,
+  longestLine: Int = 8 << 20
 ) async throws -> Collector {
   let folder = try TemporaryFolder()
-  return try await collect([folder.write(bytes, "log")], jobs: jobs, chunkSize: chunkSize)
+  return try await collect(
+    [folder.write(bytes, "log")], jobs: jobs, chunkSize: chunkSize, longestLine: longestLine)
 }
 
 func collect(_ text: String) async throws -> Collector { try await collect(text.utf8) }

@@ -18,7 +18,7 @@ import Testing
     let text = line ?? Lines.api(Lines.time(seconds), id: "EVT-\(service)-\(seconds)")
     sample.note(
       Finding(record: record, kind: kind, streak: 1, exceedance: exceedance),
-      CheckResult(streak: 1, exceedances: [exceedance]), line: Array(text.utf8)[...],
+      CheckResult(streak: 1, exceedances: [exceedance]), ShownLine.whole(Array(text.utf8)[...]),
       at: LineLocation(input: 0, file: "app.jsonl", line: seconds + 1), EpisodeID(episode))
   }
 
@@ -80,11 +80,22 @@ import Testing
     #expect(events[0].check?.exceedances.first?.value == 900)
   }
 
-  @Test func `a line that is too long or is no event is no example`() throws {
+  @Test func `a line that is no event is no example`() throws {
     var sample = FindingSample(capacity: 10)
-    let long = Lines.api(Lines.time(0), message: String(repeating: "x", count: 40_000))
-    try note(0, in: &sample, line: long)
     try note(60, in: &sample, line: "not an event")
     #expect(ids(sample) == [])
+  }
+
+  /// 2,000 lines of any length are kept in a few megabytes.
+  @Test func `slices widen until their lines fit`() throws {
+    var sample = FindingSample(capacity: 2000)
+    let message = String(repeating: "x", count: 15_000)
+    for minute in 0..<900 {
+      let line = Lines.api(Lines.time(minute * 60), id: "\(minute)", message: message)
+      try note(minute * 60, in: &sample, line: line)
+    }
+    let kept = ids(sample)
+    #expect(kept.count > 250 && kept.count * 15_000 <= 8 << 20)
+    #expect(kept.first == "0")
   }
 }

@@ -11,7 +11,7 @@ struct AnalysisRun: EventObserver, ~Copyable {
   /// What the detector found in the events at hand, and the episode that each finding fell into.
   private var findings = Findings()
   private var episodes: [EpisodeID] = []
-  private var tail = EventTail(capacity: 500)
+  private var tail: EventTail
   private var sample = FindingSample(capacity: 2000)
   private(set) var ledger: InputLedger
   private var rejects: RejectLog
@@ -30,6 +30,7 @@ struct AnalysisRun: EventObserver, ~Copyable {
     self.thresholds = thresholds
     detector = Detector(thresholds: thresholds, metrics: metrics)
     triage = Triage(thresholds: thresholds, metrics: metrics)
+    tail = EventTail(capacity: 500, metrics: metrics)
     ledger = InputLedger(inputs, metrics)
     self.rejects = rejects
     self.flagged = flagged
@@ -62,7 +63,7 @@ struct AnalysisRun: EventObserver, ~Copyable {
     }
     ledger.outside += indices.count - parts.reduce(0) { $0 + $1.count }
     take(slot, samples)
-    tail.add(slot, indices, span, findings, episodes)
+    tail.add(slot, indices, span, findings, episodes, names)
   }
 
   /// Shows the findings at hand to all whom they concern.
@@ -80,8 +81,9 @@ struct AnalysisRun: EventObserver, ~Copyable {
       let line = text[Int(record.lineStart)..<Int(record.lineStart) + Int(record.lineLength)]
       let location = ledger.location(slot.input, slot.firstLine + Int(record.lineOffset))
       let check = findings.check(finding)
-      sample.note(finding, check, line: line, at: location, episodes[index])
-      flagged.add(check, line, location)
+      let shown = ShownLine(line, record, samples, names, metrics)
+      sample.note(finding, check, shown, at: location, episodes[index])
+      flagged.add(check, shown, location)
       roll?.note(finding, line: line, at: location, episodes[index])
     }
   }
@@ -94,8 +96,8 @@ struct AnalysisRun: EventObserver, ~Copyable {
     _ found: InputFinder, jobs: Int, mostRejects: Percent, paperwork: Paperwork
   ) async throws -> RunResult {
     progress.finish()
-    let decoding = Decoding(tail: tail, sample: sample, ledger: ledger)
-    tail = EventTail(capacity: 0)
+    let decoding = Decoding(tail: tail, sample: sample, ledger: ledger, names: names)
+    tail = EventTail(capacity: 0, metrics: metrics)
     sample = FindingSample(capacity: 0)
     async let decoded = decoding.events()
     let detection = detector.detection(names: names, metrics: metrics)
@@ -139,9 +141,10 @@ private struct Decoding: Sendable {
   var tail: EventTail
   var sample: FindingSample
   var ledger: InputLedger
+  var names: Names
 
   consuming func events() -> (newest: [DecodedEvent], examples: [DecodedEvent]) {
-    (tail.takeEvents(ledger), sample.takeEvents())
+    (tail.takeEvents(ledger, names), sample.takeEvents())
   }
 }
 

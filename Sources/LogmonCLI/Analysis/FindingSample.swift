@@ -17,15 +17,13 @@ package struct FindingSample: Sendable {
     var slice: Slice
     var ordinal: Int
     var location: LineLocation
-    var bytes: [UInt8]
+    var shown: ShownLine
     var check: CheckResult
     var episode: EpisodeID
   }
 
-  /// Longer lines are no example.
-  private static let longestLine = 32 << 10
   /// All lines together: 2,000 of 30 KB and the events made of them were 110 MB.
-  private static let mostBytes = 16 << 20
+  private static let mostBytes = 8 << 20
   /// 36,000 years: every moment before 1970 is of one slice, every other of the next.
   private static let widest: Int64 = 1 << 60
 
@@ -52,7 +50,7 @@ package struct FindingSample: Sendable {
   }
 
   package mutating func note(
-    _ finding: Finding, _ check: CheckResult, line: ArraySlice<UInt8>, at location: LineLocation,
+    _ finding: Finding, _ check: CheckResult, _ shown: ShownLine, at location: LineLocation,
     _ episode: EpisodeID
   ) {
     let service = finding.kind.service
@@ -60,19 +58,19 @@ package struct FindingSample: Sendable {
     let slice = Slice(service: service, number: number(finding.record.time))
     while latest.count <= Int(service) { latest.append(Self.never) }
     latest[Int(service)] = slice.number * width
-    guard line.count <= Self.longestLine, taken.insert(slice).inserted else { return }
+    guard taken.insert(slice).inserted else { return }
     ordinal += 1
     entries.append(
       Entry(
-        slice: slice, ordinal: ordinal, location: location, bytes: Array(line),
+        slice: slice, ordinal: ordinal, location: location, shown: shown.copy,
         check: check, episode: episode))
-    bytes += line.count
+    bytes += shown.count
     while isOverfull, width < Self.widest { widen() }
     // More services than room: the first ones keep their places.
     if isOverfull, let last = entries.last, last.ordinal == ordinal {
       entries.removeLast()
       taken.remove(last.slice)
-      bytes -= line.count
+      bytes -= shown.count
     }
   }
 
@@ -95,7 +93,7 @@ package struct FindingSample: Sendable {
       guard taken.insert(wider).inserted else { continue }
       entries[index].slice = wider
       entries.swapAt(kept, index)
-      bytes += entries[kept].bytes.count
+      bytes += entries[kept].shown.count
       kept += 1
     }
     entries.removeLast(entries.count - kept)
@@ -107,9 +105,7 @@ package struct FindingSample: Sendable {
     entries = []
     var events: [DecodedEvent] = []
     while let entry = latestFirst.popLast() {
-      guard let event = LogEvent(line: entry.bytes, fallbackID: entry.location.description) else {
-        continue
-      }
+      guard let event = entry.shown.event(at: entry.location) else { continue }
       let checked = CheckedEvent(event: event, check: entry.check, location: entry.location)
       events.append(DecodedEvent(checked: checked, episode: entry.episode))
     }

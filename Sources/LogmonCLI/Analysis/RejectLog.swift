@@ -70,10 +70,8 @@ struct FlaggedLog: ~Copyable {
 
   var isWanted: Bool { file != nil }
 
-  mutating func add(_ check: CheckResult, _ line: ArraySlice<UInt8>, _ location: LineLocation) {
-    guard file != nil,
-      let event = LogEvent(line: Array(line), fallbackID: location.description)
-    else { return }
+  mutating func add(_ check: CheckResult, _ shown: ShownLine, _ location: LineLocation) {
+    guard file != nil, let event = shown.event(at: location) else { return }
     let checked = CheckedEvent(event: event, check: check, location: location)
     file?.write(EventJSON.value(checked, thresholds).compactBytes + [UInt8(ascii: "\n")])
   }

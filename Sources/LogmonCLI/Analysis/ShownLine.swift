@@ -1,0 +1,106 @@
+internal import LogIngest
+package import LogModel
+
+/// What is kept of an event that may be shown: its line or, of one too long for that, what its record
+/// says of it and the head of its message.
+///
+/// Decided by the line alone: how a log was cut into chunks changes nothing.
+package enum ShownLine: Sendable {
+  case whole(ArraySlice<UInt8>)
+  case shortened(LogEvent)
+
+  /// Longer lines are shortened: 500 of this length and the events made of them are 30 MB.
+  static let longest = 16 << 10
+  /// What is kept of the message of such a line.
+  static let longestMessage = 4 << 10
+  /// Longer ids and names are shortened, too.
+  static let longestName = 1 << 10
+
+  /// What is to be kept of a line; the samples are those of its batch.
+  init(
+    _ line: ArraySlice<UInt8>, _ record: EventRecord, _ samples: [Sample], _ names: Names,
+    _ metrics: MetricTable
+  ) {
+    self =
+      line.count <= Self.longest
+      ? .whole(line) : .shortened(Self.event(line, record, samples, names, metrics))
+  }
+
+  /// Bytes of the line that are kept, or about as many.
+  var count: Int {
+    switch self {
+    case .whole(let line): line.count
+    case .shortened(let event): event.message.utf8.count + 1024
+    }
+  }
+
+  /// The same in memory of its own.
+  var copy: ShownLine {
+    if case .whole(let line) = self { .whole(Array(line)[...]) } else { self }
+  }
+
+  /// The event in full, or what is left of it.
+  func event(at location: LineLocation) -> LogEvent? {
+    switch self {
+    case .whole(let line): return LogEvent(line: Array(line), fallbackID: location.description)
+    case .shortened(var event):
+      if event.eventID.isEmpty { event.eventID = location.description }
+      return event
+    }
+  }
+
+  // MARK: Shortening
+
+  private static func event(
+    _ line: ArraySlice<UInt8>, _ record: EventRecord, _ samples: [Sample], _ names: Names,
+    _ metrics: MetricTable
+  ) -> LogEvent {
+    let kind = names.kinds[record.kind]
+    let message = text(line, record.messageStart, record.messageLength, longestMessage)
+    return LogEvent(
+      eventID: text(line, record.idStart, record.idLength, longestName), timestamp: record.time,
+      type: kind.type, service: name(kind.service, names.services) ?? "",
+      region: name(kind.region, names.regions),
+      customerID: name(record.customer, names.customers), severity: record.severity,
+      message: "\(message)… [shortened: the line has \(line.count) bytes]",
+      metrics: members(record, samples, metrics) + members(kind, names))
+  }
+
+  private static func members(
+    _ record: EventRecord, _ samples: [Sample], _ metrics: MetricTable
+  ) -> [JSONMember] {
+    let first = Int(record.firstSample)
+    return samples[first..<first + Int(record.sampleCount)].map {
+      JSONMember(metrics[$0.metric].name, .double($0.value))
+    }
+  }
+
+  private static func members(_ kind: EventKind, _ names: Names) -> [JSONMember] {
+    let place = kind.type == .frontend ? "page_url" : "endpoint"
+    let texts = [
+      (place, name(kind.place, names.places)), ("error_type", name(kind.fault, names.faults)),
+    ]
+    return (kind.status > 0 ? [JSONMember("status_code", .int(Int(kind.status)))] : [])
+      + texts.compactMap { name, text in text.map { JSONMember(name, .string($0)) } }
+  }
+
+  private static func name(_ id: NameID, _ table: NameTable) -> String? {
+    guard id > 0 else { return nil }
+    let name = table[id]
+    return name.utf8.count > longestName
+      ? String(decoding: name.utf8.prefix(longestName), as: UTF8.self) + "…" : name
+  }
+
+  /// The text between two quotes of a line, its escapes undone, cut where it is too long.
+  private static func text(
+    _ line: ArraySlice<UInt8>, _ start: UInt32, _ length: UInt32, _ longest: Int
+  ) -> String {
+    let part = line.dropFirst(Int(start)).prefix(min(Int(length), longest))
+    // A cut may go through a character or an escape, of which the longest has twelve bytes.
+    for missing in 0...min(12, part.count) {
+      let quoted = [UInt8(ascii: "\"")] + part.dropLast(missing) + [UInt8(ascii: "\"")]
+      if let text = (try? JSONValue(parsing: quoted))?.string { return text }
+    }
+    return String(decoding: part, as: UTF8.self)
+  }
+}
