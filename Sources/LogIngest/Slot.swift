@@ -87,6 +87,18 @@ package final class Slot: @unchecked Sendable {
     return line.last == UInt8(ascii: "\r") ? line.dropLast() : line
   }
 
+  /// The first and the last line of the chunk that are not blank; nil when all are.
+  package var edgeLines: (first: ArraySlice<UInt8>, last: ArraySlice<UInt8>)? {
+    if let oversized { return (oversized.head[...], oversized.head[...]) }
+    let text = bytes[..<filled]
+    guard let start = text.firstIndex(where: { $0 > 0x20 }),
+      let end = text.lastIndex(where: { $0 > 0x20 })
+    else { return nil }
+    let first = text[start...end].prefix { $0 != 0x0a }
+    let last = text[start...end].reversed().prefix { $0 != 0x0a }.count
+    return (first, text[(end + 1 - last)...end])
+  }
+
   /// What went wrong with the input, if anything; the same in every later chunk of it.
   package var problem: InputProblem? { progress.problem }
 }

@@ -6,7 +6,9 @@ struct InputLedger: Sendable {
   private let files: [InputFile]
   private let metrics: MetricTable
   private var inputs: [InputSummary]
-  private(set) var problems: [Diagnostic] = []
+  /// What was understood of each.
+  private var accounts: [InputAccount]
+  private(set) var problems: [Diagnostic]
   /// Which inputs those are of: two files may bear one name.
   private var troubled: Set<Int> = []
   private(set) var lines = 0
@@ -16,10 +18,12 @@ struct InputLedger: Sendable {
   /// Values that should have been numbers, by metric: how many, and where the first stands.
   private(set) var oddities: [(metric: String, count: Int, first: LineLocation)] = []
 
-  init(_ files: [InputFile], _ metrics: MetricTable) {
-    self.files = files
+  init(_ found: InputFinder, _ metrics: MetricTable) {
+    files = found.files
     self.metrics = metrics
     inputs = files.map { InputSummary(name: $0.name) }
+    accounts = files.map { _ in InputAccount() }
+    problems = found.notes
   }
 
   /// Bytes taken from all files so far.
@@ -37,6 +41,7 @@ struct InputLedger: Sendable {
     inputs[input].lines += slot.batch.lines
     lines += slot.batch.lines
     blank += slot.batch.blank
+    accounts[input].note(slot, keepsEdges: files.count > 1)
     for oddity in slot.batch.oddities {
       let name = metrics[oddity.metric].name
       if let known = oddities.firstIndex(where: { $0.metric == name }) {
@@ -54,6 +59,34 @@ struct InputLedger: Sendable {
     guard troubled.insert(input).inserted else { return }
     problems.append(diagnostic)
     if problem.losesData { inputs[input].isComplete = false }
+  }
+
+  /// Inputs with lines of which none is an event, and the first of these lines.
+  var strangers: [(rejected: Int, first: LineLocation, reject: InputAccount.Reject)] {
+    accounts.indices.compactMap { input in
+      guard accounts[input].events == 0, let reject = accounts[input].firstReject else {
+        return nil
+      }
+      return (accounts[input].rejected, location(input, reject.line), reject)
+    }
+  }
+
+  /// Inputs that hold one log: the same first line, the same last line, as many lines.
+  var copies: [Diagnostic] {
+    var groups: [InputAccount.Edges: [Int]] = [:]
+    for input in accounts.indices {
+      guard let edges = accounts[input].edges(lines: inputs[input].lines) else { continue }
+      groups[edges, default: []].append(input)
+    }
+    return groups.values.filter { $0.count > 1 }.sorted { $0[0] < $1[0] }.map { group in
+      Diagnostic(
+        file: files[group[0]].name,
+        message: "\(PlainText.list(group.dropFirst().map { files[$0].name })) "
+          + "\(group.count == 2 ? "holds" : "hold") the same log, to judge by first line, last line "
+          + "and \(PlainText.count(inputs[group[0]].lines, "line")), so its events count "
+          + (group.count == 2 ? "twice" : "\(group.count) times"),
+        hint: "leave out what is a copy")
+    }
   }
 
   /// Every input, those that could not be opened last.
