@@ -47,9 +47,9 @@ package struct InputFinder {
     let matches = FileStatus.matches(of: pattern)
     if matches.isEmpty { fail(pattern, "no file matches the pattern", "check the path") }
     for match in matches {
-      guard let path = text(match, name: match), let status = status(path, name: path) else {
-        continue
-      }
+      guard let path = text(match, name: match),
+        let status = status(path, name: Self.displayName(path))
+      else { continue }
       if status.kind == .regular, FileNature(path) == .own {
         leftOut.own.append(Self.displayName(path))
       } else {
@@ -110,8 +110,8 @@ package struct InputFinder {
     case .foreign(let format, let isGzip) where format.holdsText || isLogByName:
       refuse(name, format, isGzip)
     case .foreign(let format, _): leftOut.others.append("\(inside) (\(format.name))")
-    case _ where isLogByName: addFile(path, name: name, status)
     case .blank: leftOut.others.append("\(inside) (empty)")
+    case _ where isLogByName: addFile(path, name: name, status)
     case .timeless: leftOut.others.append("\(inside) (no times in it)")
     case .binary: leftOut.others.append("\(inside) (looks binary)")
     }
@@ -169,7 +169,8 @@ package struct InputFinder {
   /// The bytes of a name as text; where they are none it is named with its strange bytes escaped.
   private mutating func text(_ bytes: [UInt8], name: [UInt8]) -> String? {
     if let text = String(validating: bytes, as: UTF8.self) { return text }
-    fail("", name: Self.escaped(name), "the name is not UTF-8, and was not read", "rename it")
+    let shown = Self.displayName(Self.escaped(name))
+    fail("", name: shown, "the name is not UTF-8, and was not read", "rename it")
     return nil
   }
 

@@ -38,9 +38,10 @@ struct InputAccount: Sendable {
     last = edges.last.span.hash(seed: 0)
   }
 
-  /// Nil for an input without lines, or with blank ones only.
+  /// Nil for an input without events, which cannot count twice.
   func edges(lines: Int) -> Edges? {
-    first.map { Edges(first: $0, last: last, lines: lines) }
+    guard events > 0 else { return nil }
+    return first.map { Edges(first: $0, last: last, lines: lines) }
   }
 
   private static func isBinary(_ line: ArraySlice<UInt8>) -> Bool {
