@@ -132,9 +132,12 @@ private func + (text: String, bytes: [UInt8?]) -> [UInt8?] { Array(text.utf8) + 
 private func + (bytes: [UInt8?], text: String) -> [UInt8?] { bytes + Array(text.utf8) }
 
 extension FileFormat {
+  /// `zstd data`, `zstd data in gzip`.
+  func name(inGzip isGzip: Bool) -> String { isGzip ? "\(name) in gzip" : name }
+
   /// The command that makes a log of the file, or what else is to be done with it.
-  func remedy(for name: String, inGzip isGzip: Bool) -> String {
-    let file = Self.quoted(name)
+  func remedy(for file: String, inGzip isGzip: Bool) -> String {
+    let file = Self.quoted(file)
     let command: String
     switch opener {
     case .filter(let filter):
@@ -146,6 +149,15 @@ extension FileFormat {
     case .none: return "name a log, or leave it out"
     }
     return "read it with: \(command) | logmon analyze -"
+  }
+
+  /// The same for what comes from a pipe.
+  func remedyForPipe(inGzip isGzip: Bool) -> String {
+    switch opener {
+    case .filter(let filter): "pipe it through '\(isGzip ? "gzip -dc | " : "")\(filter)' first"
+    case .command, .archive: "unpack it first"
+    case .none: "name a log"
+    }
   }
 
   /// The name as one word of a shell's command, never an option.

@@ -51,33 +51,31 @@ enum FileNature: Equatable {
 
   init(_ path: String) {
     var head = FileHead(path)
-    if head.isDamaged, head.bytes.isEmpty {
-      self = .damaged
-      return
-    }
-    if let format = FileFormat.of(head.bytes) {
-      self = .foreign(format, inGzip: head.isGzip)
-      return
-    }
-    if head.bytes.isBinary {
-      self = .binary
-      return
-    }
     if !head.isWhole, head.bytes.beginsDocument {
       head = FileHead(path, size: FileHead.largestSize)
     }
-    self = Self(text: head)
+    let nature = Self(head)
+    // Who can tell what a part of it is? What could be read may still show a log or another format.
+    switch nature {
+    case .blank, .timeless, .binary: self = head.isDamaged ? .damaged : nature
+    default: self = nature
+    }
   }
 
-  private init(text head: FileHead) {
+  private init(_ head: FileHead) {
     let text = TextHead(head.bytes, isWhole: head.isWhole)
-    if text.lines.isEmpty {
-      self = .blank
-    } else if OwnOutput.wrote(text) {
-      self = .own
-    } else {
-      self = text.looksLikeLog ? .log : .timeless
-    }
+    self =
+      if let format = FileFormat.of(head.bytes) {
+        .foreign(format, inGzip: head.isGzip)
+      } else if head.bytes.isBinary {
+        .binary
+      } else if text.lines.isEmpty {
+        .blank
+      } else if OwnOutput.wrote(text) {
+        .own
+      } else {
+        text.looksLikeLog ? .log : .timeless
+      }
   }
 }
 

@@ -12,6 +12,8 @@ package struct InputFinder {
   /// What folders hold and is no log: one for each folder that was named.
   package private(set) var notes: [Diagnostic] = []
   private var seen: Set<[UInt64]> = []
+  /// Logs and failures met so far, those met before among them.
+  private var met = 0
   private var leftOut = LeftOut()
 
   /// - Parameter arguments: As written on the command line, in order.
@@ -30,7 +32,7 @@ package struct InputFinder {
     } else if argument.contains(where: { "*?[".contains($0) }) {
       addMatches(argument)
     } else {
-      fail(argument, SystemError.text(errno), "check the path")
+      fail(Self.displayName(argument), SystemError.text(errno), "check the path")
     }
   }
 
@@ -45,35 +47,38 @@ package struct InputFinder {
 
   private mutating func addMatches(_ pattern: String) {
     let matches = FileStatus.matches(of: pattern)
-    if matches.isEmpty { fail(pattern, "no file matches the pattern", "check the path") }
+    var ours = LeftOut()
+    if matches.isEmpty {
+      fail(Self.displayName(pattern), "no file matches the pattern", "check the path")
+    }
     for match in matches {
       guard let path = text(match, name: match),
         let status = status(path, name: Self.displayName(path))
       else { continue }
       if status.kind == .regular, FileNature(path) == .own {
-        leftOut.own.append(Self.displayName(path))
+        ours.own.append(Self.displayName(path))
       } else {
         addNamed(path, status)
       }
     }
-    note(pattern)
+    note(ours, of: Self.displayName(pattern))
   }
 
   // MARK: Folders
 
   private mutating func addWhole(folder: String, name: String) {
-    let count = files.count + problems.count
-    addFolder(folder, name: name, inside: "")
-    if files.count + problems.count > count { return note(name) }
-    let rest = leftOut.isEmpty ? "it is empty, but for hidden files" : leftOut.text
+    let count = met
     leftOut = LeftOut()
-    problems.append(InputFailure(name: name, message: "the folder holds no logs", hint: rest))
+    addFolder(folder, name: name, inside: "")
+    if met > count { return note(leftOut, of: name) }
+    let rest = leftOut.isEmpty ? "it is empty, but for hidden files" : leftOut.text
+    fail(name, "the folder holds no logs", rest)
   }
 
   /// Every log below the folder, in order of names; `inside` leads there from the one named.
   private mutating func addFolder(_ path: String, name: String, inside: String) {
     guard let entries = FolderListing.rawNames(in: path) else {
-      fail(path, name: name, SystemError.text(errno), "check its permissions")
+      fail(name, SystemError.text(errno), "check its permissions")
       return
     }
     for entry in entries where entry.first != UInt8(ascii: ".") {
@@ -124,21 +129,21 @@ package struct InputFinder {
       .contains { ["log", "logs", "jsonl", "ndjson", "jsonlines", "syslog"].contains($0) }
   }
 
-  private mutating func note(_ name: String) {
+  private mutating func note(_ leftOut: LeftOut, of name: String) {
     if !leftOut.isEmpty { notes.append(Diagnostic(file: name, message: leftOut.text)) }
-    leftOut = LeftOut()
   }
 
   // MARK: Files
 
   private mutating func addFile(_ path: String, name: String, _ status: FileStatus) {
+    met += 1
     guard seen.insert(status.identity).inserted || status.kind != .regular else { return }
     guard status.kind != .socket else {
-      fail(path, name: name, "it is a socket, not a file", "name a file, a pipe or '-'")
+      fail(name, "it is a socket, not a file", "name a file, a pipe or '-'")
       return
     }
     guard FileStatus.isReadable(path) else {
-      fail(path, name: name, SystemError.text(errno), "check its permissions")
+      fail(name, SystemError.text(errno), "check its permissions")
       return
     }
     files.append(
@@ -149,10 +154,8 @@ package struct InputFinder {
 
   /// Names a file that another program must open first.
   private mutating func refuse(_ name: String, _ format: FileFormat, _ isGzip: Bool) {
-    problems.append(
-      InputFailure(
-        name: name, message: "it is \(format.name)\(isGzip ? " in gzip" : "")",
-        hint: format.remedy(for: name, inGzip: isGzip)))
+    fail(
+      name, "it is \(format.name(inGzip: isGzip))", format.remedy(for: name, inGzip: isGzip))
   }
 
   /// What a path that was found leads to; names what is not there after all.
@@ -161,7 +164,7 @@ package struct InputFinder {
     let reason = SystemError.text(errno)
     let isLink = FileStatus.isLink(path)
     fail(
-      path, name: name, isLink ? "the link leads nowhere: \(reason)" : reason,
+      name, isLink ? "the link leads nowhere: \(reason)" : reason,
       isLink ? "restore what it leads to, or remove it" : "check the path")
     return nil
   }
@@ -170,7 +173,7 @@ package struct InputFinder {
   private mutating func text(_ bytes: [UInt8], name: [UInt8]) -> String? {
     if let text = String(validating: bytes, as: UTF8.self) { return text }
     let shown = Self.displayName(Self.escaped(name))
-    fail("", name: shown, "the name is not UTF-8, and was not read", "rename it")
+    fail(shown, "the name is not UTF-8, and was not read", "rename it")
     return nil
   }
 
@@ -181,11 +184,9 @@ package struct InputFinder {
     }.joined()
   }
 
-  private mutating func fail(
-    _ path: String, name: String? = nil, _ message: String, _ hint: String
-  ) {
-    problems.append(
-      InputFailure(name: name ?? Self.displayName(path), message: message, hint: hint))
+  private mutating func fail(_ name: String, _ message: String, _ hint: String) {
+    met += 1
+    problems.append(InputFailure(name: name, message: message, hint: hint))
   }
 
   /// The path as the user wrote it; of an absolute one only the last part, so that outputs do not

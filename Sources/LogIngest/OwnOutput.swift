@@ -38,24 +38,26 @@ enum OwnOutput {
     return start.starts(with: #"{"schema":"logmon."#.utf8)
   }
 
-  /// The names that an object of ours has, and how many others it may have.
+  /// The names that an object of ours has.
   private struct Shape: Sendable {
     var names: [String]
-    var allowsOthers = false
+    /// Names it may have besides; nil for any.
+    var others: [String]? = []
 
     func fits(_ members: [JSONMember]) -> Bool {
-      guard allowsOthers || members.count <= names.count + 1 else { return false }
-      return names.allSatisfy { name in members.contains { $0.name == name } }
+      guard names.allSatisfy({ name in members.contains { $0.name == name } }) else { return false }
+      guard let others else { return true }
+      return members.allSatisfy { names.contains($0.name) || others.contains($0.name) }
     }
   }
 
   private static let shapes = [
-    Shape(names: ["file", "line", "column", "reason", "raw"]),
+    Shape(names: ["file", "line", "column", "reason", "raw"], others: ["cut"]),
     Shape(
       names: ["event_id", "flagged", "critical", "exceedances", "streak", "location"],
-      allowsOthers: true),
+      others: nil),
     Shape(
-      names: ["ticket_id", "auto_generated", "reply_draft", "fingerprint"], allowsOthers: true),
+      names: ["ticket_id", "auto_generated", "reply_draft", "fingerprint"], others: nil),
     Shape(names: ["url", "body"]),
     Shape(names: ["answer", "tokens_in", "tokens_out", "repaired"]),
   ]

@@ -99,6 +99,16 @@ package final class Slot: @unchecked Sendable {
     return (first, text[(end + 1 - last)...end])
   }
 
+  /// What the input is where its first bytes are no text, and what to do; a file is asked before it
+  /// is opened, a pipe only here.
+  package var foreignFormat: String? {
+    guard firstLine == 1, let format = FileFormat.of(Array(bytes[..<min(filled, 1024)])) else {
+      return nil
+    }
+    let isGzip = progress.isCompressed
+    return "it is \(format.name(inGzip: isGzip)); \(format.remedyForPipe(inGzip: isGzip))"
+  }
+
   /// What went wrong with the input, if anything; the same in every later chunk of it.
   package var problem: InputProblem? { progress.problem }
 }

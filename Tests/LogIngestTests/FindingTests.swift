@@ -144,6 +144,45 @@ import Testing
     #expect(found().files.count == 2)
   }
 
+  @Test func `a folder that was read already is no failure`() throws {
+    try folder.write(Self.line, "logs/sub/a.log")
+    let found = InputFinder([logs, logs + "/sub", logs + "/sub/a.log"])
+    #expect(found.files.count == 1 && found.problems.isEmpty)
+  }
+
+  @Test func `gzip that is cut short is not left out`() throws {
+    try folder.write(Self.line, "plain")
+    try shell("mkdir logs; gzip -c plain > p; head -c 12 p > logs/a; head -c 60 p > logs/b")
+    try shell("head -c 3 p > logs/c; printf '\\x1f\\x8b garbage' > logs/d")
+    #expect(found().files.count == 4 && found().notes.isEmpty)
+  }
+
+  /// One of each kind that no other test makes: what is sent to a model, its kept answers.
+  @Test(arguments: [
+    #"{"url":"http://localhost:8080/v1/chat/completions","body":"{\"at\": \"08:00:02\"}"}"#,
+    "{\n  \"answer\": {\"when\": \"08:00:02\"},\n  \"tokens_in\": 1,\n  \"tokens_out\": 2,\n"
+      + "  \"repaired\": false\n}",
+    #"{"schema":"logmon.results/1","at":"2026-01-05T08:00:02Z""#,
+  ]) func `what logmon wrote is left out`(text: String) throws {
+    try folder.write(text + "\n", "logs/x.log")
+    try folder.write(Self.line, "logs/y.log")
+    #expect(
+      found().notes.map(\.description) == ["logs: 1 file left out: x.log (written by logmon)"])
+  }
+
+  /// A log of others may use the same words.
+  @Test(arguments: [
+    #"{"time":"2026-01-05T08:00:02Z","flagged":true,"critical":false}"#,
+    #"{"time":"2026-01-05T08:00:02Z","url":"http://a/","body":"x"}"#,
+    #"{"time":"2026-01-05T08:00:02Z","file":"a.go","line":1,"reason":"x"}"#,
+    #"{"schema":"log.v1","time":"2026-01-05T08:00:02Z","labels":["logmon"]}"#,
+    "--- 2026-01-05 08:00:02 collection: monitoring_issues",
+    "<34>1 2026-01-05T08:00:02Z web su - - monitoring_issues",
+  ]) func `what others wrote is not taken for logmon's`(text: String) throws {
+    try folder.write(text + "\n", "logs/x")
+    #expect(found().files.count == 1, "\(found().notes)")
+  }
+
   // MARK: Other formats
 
   private static let formats = [

@@ -12,9 +12,10 @@ struct InputAccount: Sendable {
 
   struct Reject: Sendable {
     var line: Int
-    var reason: RejectReason
-    /// Whether it does not look like text.
-    var isBinary: Bool
+    /// What is wrong with it, or with the whole input.
+    var nature: String
+    /// Whether that is another format, of which some lines may pass for events by luck.
+    var isForeign = false
   }
 
   /// Two inputs with the same are taken for one log.
@@ -29,13 +30,16 @@ struct InputAccount: Sendable {
     events += slot.batch.count
     rejected += slot.batch.rejects.count
     if firstReject == nil, let reject = slot.batch.rejects.first {
-      firstReject = Reject(
-        line: slot.firstLine + reject.lineOffset, reason: reject.reason,
-        isBinary: Self.isBinary(slot.line(reject)))
+      firstReject = Self.judge(reject, slot)
     }
     guard keepsEdges, let edges = slot.edgeLines else { return }
     first = first ?? edges.first.span.hash(seed: 0)
     last = edges.last.span.hash(seed: 0)
+  }
+
+  /// The first reject of an input that was not seen for what it is.
+  var stranger: Reject? {
+    firstReject.flatMap { events == 0 || $0.isForeign ? $0 : nil }
   }
 
   /// Nil for an input without events, which cannot count twice.
@@ -44,7 +48,15 @@ struct InputAccount: Sendable {
     return first.map { Edges(first: $0, last: last, lines: lines) }
   }
 
-  private static func isBinary(_ line: ArraySlice<UInt8>) -> Bool {
-    line.contains(0) || (try? UTF8Span(validating: line.span)) == nil
+  private static func judge(_ reject: Batch.RejectedLine, _ slot: Slot) -> Reject {
+    let text = slot.line(reject)
+    let line = slot.firstLine + reject.lineOffset
+    guard text.contains(0) || (try? UTF8Span(validating: text.span)) == nil else {
+      return Reject(line: line, nature: reject.reason.text)
+    }
+    guard line == 1, let format = slot.foreignFormat else {
+      return Reject(line: line, nature: "the file looks binary")
+    }
+    return Reject(line: line, nature: format, isForeign: true)
   }
 }

@@ -61,13 +61,14 @@ struct InputLedger: Sendable {
     if problem.losesData { inputs[input].isComplete = false }
   }
 
-  /// Inputs with lines of which none is an event, and the first of these lines.
-  var strangers: [(rejected: Int, first: LineLocation, reject: InputAccount.Reject)] {
+  /// Inputs with lines of which none is an event, or only by luck: where, and why.
+  var strangers: [String] {
     accounts.indices.compactMap { input in
-      guard accounts[input].events == 0, let reject = accounts[input].firstReject else {
-        return nil
-      }
-      return (accounts[input].rejected, location(input, reject.line), reject)
+      let account = accounts[input]
+      guard let reject = account.stranger else { return nil }
+      let count = PlainText.count(account.rejected, "line")
+      let rest = account.events == 0 ? "; none of \(count) is an event, expected JSON Lines" : ""
+      return "\(location(input, reject.line)): \(reject.nature)\(rest)"
     }
   }
 

@@ -61,12 +61,7 @@ struct Trust: Equatable, Sendable {
   private mutating func judgeInputs(_ ledger: InputLedger) {
     let strangers = ledger.strangers
     if !strangers.isEmpty { isTrustworthy = false }
-    for input in strangers.prefix(Self.mostNamed) {
-      let nature = input.reject.isBinary ? "the file looks binary" : input.reject.reason.text
-      warnings.append(
-        "\(input.first): \(nature); none of \(PlainText.count(input.rejected, "line")) is an "
-          + "event, expected JSON Lines")
-    }
+    warnings += strangers.prefix(Self.mostNamed)
     if strangers.count > Self.mostNamed {
       let rest = PlainText.count(strangers.count - Self.mostNamed, "more input")
       warnings.append("\(rest) without an event; see the rejected lines")
