@@ -128,6 +128,28 @@ package final class Slot: @unchecked Sendable {
     bytes[oddity.start..<oddity.start + oddity.length]
   }
 
+  /// The first and the last line of the chunk that are not blank; nil when all are.
+  package var edgeLines: (first: ArraySlice<UInt8>, last: ArraySlice<UInt8>)? {
+    if let oversized { return (oversized.head[...], oversized.head[...]) }
+    let text = bytes[..<filled]
+    guard let start = text.firstIndex(where: { $0 > 0x20 }),
+      let end = text.lastIndex(where: { $0 > 0x20 })
+    else { return nil }
+    let first = text[start...end].prefix { $0 != 0x0a }
+    let last = text[start...end].reversed().prefix { $0 != 0x0a }.count
+    return (first, text[(end + 1 - last)...end])
+  }
+
+  /// What the input is where its first bytes are no text, and what to do; a file is asked before it
+  /// is opened, a pipe only here.
+  package var foreignFormat: String? {
+    guard firstLine == 1, let format = FileFormat.of(Array(bytes[..<min(filled, 1024)])) else {
+      return nil
+    }
+    let isGzip = progress.isCompressed
+    return "it is \(format.name(inGzip: isGzip)); \(format.remedyForPipe(inGzip: isGzip))"
+  }
+
   /// What went wrong with the input, if anything; the same in every later chunk of it.
   package var problem: InputProblem? { progress.problem }
 }

@@ -25,7 +25,7 @@ import Testing
     ("missing.jsonl", "missing.jsonl: No such file or directory; check the path"),
     (
       "folder",
-      "folder: the folder holds no logs; expected .jsonl, .ndjson or .log, or .gz of these"
+      "folder: the folder holds no logs; 1 file left out: readme.txt (no times in it)"
     ),
     ("'*.nothing'", "*.nothing: no file matches the pattern; check the path"),
     ("socket.jsonl", "socket.jsonl: it is a socket, not a file; name a file, a pipe or '-'"),

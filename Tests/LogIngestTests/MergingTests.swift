@@ -135,40 +135,6 @@ import Testing
   }
 }
 
-@Suite struct `Finding inputs` {
-  @Test func `a folder gives its logs in order of names, and nothing else`() throws {
-    let folder = try TemporaryFolder()
-    for name in [
-      "b.jsonl", "a.log.gz", "sub/c.ndjson", "results.json", "notes.txt", ".hidden.jsonl",
-      "rejects.jsonl", "app.log.2", "tickets/MON-1.json",
-    ] { try folder.write("x", "logs/\(name)") }
-    let names = InputFinder([folder.url.appending(path: "logs").path]).files.map(\.name)
-    #expect(names == ["logs/a.log.gz", "logs/app.log.2", "logs/b.jsonl", "logs/sub/c.ndjson"])
-  }
-
-  @Test func `patterns are matched, and a file named twice is read once`() throws {
-    let folder = try TemporaryFolder()
-    for name in ["1.jsonl", "2.jsonl", "3.txt"] { try folder.write("x", name) }
-    let pattern = folder.url.path + "/*.jsonl"
-    let found = InputFinder([pattern, folder.url.path + "/2.jsonl", folder.url.path + "/3.txt"])
-    #expect(found.files.map(\.name) == ["1.jsonl", "2.jsonl", "3.txt"])
-    #expect(found.files.map(\.index) == [0, 1, 2])
-  }
-
-  @Test(arguments: [
-    ("missing.jsonl", "missing.jsonl: No such file or directory; check the path"),
-    ("*.nothing", "*.nothing: no file matches the pattern; check the path"),
-    ("empty", "empty: the folder holds no logs; expected .jsonl, .ndjson or .log, or .gz of these"),
-  ])
-  func `what cannot be used is named with a remedy`(name: String, message: String) throws {
-    let folder = try TemporaryFolder()
-    try folder.write("x", "empty/readme.txt")
-    let found = InputFinder([folder.url.appending(path: name).path])
-    #expect(found.files == [])
-    #expect(found.problems.map(\.description) == [message])
-  }
-}
-
 @Suite struct `Inputs that cannot be opened` {
   @Test func `a file that went away after it was found is a problem, not an empty file`()
     async throws

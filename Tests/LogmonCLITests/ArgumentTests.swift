@@ -93,11 +93,17 @@ import Testing
     (
       ["x", "--since", "yesterday"],
       "'yesterday' is not a valid TIME for '--since'; "
-        + "expected RFC 3339 such as 2026-11-22T03:00:00Z"
+        + "expected a time such as 2026-01-05T08:01, or 90m, 1h, 2d before the end of the log"
     ),
     (
       ["x", "--since", "2026-01-05T08:00:00Z", "--until", "2026-01-05T08:00:00Z"],
       "'--since' is not before '--until'"
+    ),
+    (["x", "--since", "1h", "--until", "90m"], "'--since' is not before '--until'"),
+    (
+      ["x", "-", "--until", "1h"],
+      "'--until' counts back from the end of the log, which standard input does not show in "
+        + "advance; write it to a file first, or name a time"
     ),
   ])
   func `an analysis says what to do`(words: [String], message: String) {
@@ -181,5 +187,39 @@ import Testing
   ])
   func `only a name that is near is suggested`(word: String, hint: String) {
     #expect(Suggestion.text(for: word, among: ["analyze", "generate"]) == hint)
+  }
+}
+
+@Suite struct `A bound of time` {
+  @Test(arguments: [
+    ("2026-01-05T08:01:02Z", "2026-01-05T08:01:02Z"),
+    ("2026-01-05T08:01:02.5+01:00", "2026-01-05T07:01:02.500Z"),
+    ("2026-01-05T08:01:02", "2026-01-05T08:01:02Z"),
+    ("2026-01-05 08:01:02.25", "2026-01-05T08:01:02.250Z"),
+    ("2026-01-05T08:01", "2026-01-05T08:01:00Z"), ("2026-01-05 08:01", "2026-01-05T08:01:00Z"),
+    ("2026-01-05", "2026-01-05T00:00:00Z"), ("1767600062", "2026-01-05T08:01:02Z"),
+    ("1767600062500", "2026-01-05T08:01:02.500Z"), ("999999999", "2001-09-09T01:46:39Z"),
+  ])
+  func `is a moment, of UTC where no zone is said`(text: String, moment: String) {
+    #expect(TimeBound(argument: text).map { "\($0)" } == "moment(\(moment))")
+  }
+
+  @Test(
+    arguments: [
+      ("45s", 45), ("90m", 5400), ("1h", 3600), ("2d", 172_800), ("1w", 604_800), ("1h30m", 5400),
+      ("1d12h", 129_600), ("0h1s", 1),
+    ] as [(String, Int64)])
+  func `is a time before the end of the log`(text: String, seconds: Int64) {
+    #expect(TimeBound(argument: text) == .beforeEnd(.seconds(seconds)))
+  }
+
+  @Test(arguments: [
+    "", "h", "1", "2026", "20260105", "1x", "1.5h", "-1h", "0m", "1h1h", "30m1h", "1 h", "1h ",
+    "١h",
+    "99999999999999999999h", "9999999999h", "2026-13-01", "2026-02-30", "2026-01-05 24:00",
+    "2026-01-05 8:01", "2026-01-05Z", "08:01", "yesterday", "123456789012345",
+  ])
+  func `is nothing else`(text: String) {
+    #expect(TimeBound(argument: text) == nil)
   }
 }

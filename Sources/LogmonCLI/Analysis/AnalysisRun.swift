@@ -23,7 +23,7 @@ struct AnalysisRun: EventObserver, ~Copyable {
   private let thresholds: [Threshold]
 
   init(
-    inputs: [InputFile], thresholds: [Threshold], span: TimeSpan, rejects: consuming RejectLog,
+    found: InputFinder, thresholds: [Threshold], span: TimeSpan, rejects: consuming RejectLog,
     flagged: consuming FlaggedLog, roll: FindingRoll?, progress: Progress
   ) {
     metrics = MetricTable(thresholds: thresholds)
@@ -31,7 +31,7 @@ struct AnalysisRun: EventObserver, ~Copyable {
     detector = Detector(thresholds: thresholds, metrics: metrics)
     triage = Triage(thresholds: thresholds, metrics: metrics)
     tail = EventTail(capacity: 500, metrics: metrics)
-    ledger = InputLedger(inputs, metrics)
+    ledger = InputLedger(found, metrics)
     self.rejects = rejects
     self.flagged = flagged
     self.roll = roll

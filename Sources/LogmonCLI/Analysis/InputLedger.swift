@@ -7,7 +7,9 @@ struct InputLedger: Sendable {
   private let files: [InputFile]
   private let metrics: MetricTable
   private var inputs: [InputSummary]
-  private(set) var problems: [Diagnostic] = []
+  /// What was understood of each.
+  private var accounts: [InputAccount]
+  private(set) var problems: [Diagnostic]
   /// Which inputs those are of: two files may bear one name.
   private var troubled: Set<Int> = []
   private(set) var lines = 0
@@ -16,13 +18,13 @@ struct InputLedger: Sendable {
   var outside = 0
   /// Values that are not what their field asks for, by kind.
   private(set) var oddities: [OddValues] = []
-  private var disorder: [DisorderCheck]
 
-  init(_ files: [InputFile], _ metrics: MetricTable) {
-    self.files = files
+  init(_ found: InputFinder, _ metrics: MetricTable) {
+    files = found.files
     self.metrics = metrics
     inputs = files.map { InputSummary(name: $0.name) }
-    disorder = files.map { _ in DisorderCheck() }
+    accounts = files.map { _ in InputAccount() }
+    problems = found.notes
   }
 
   /// Bytes taken from all files so far.
@@ -41,8 +43,7 @@ struct InputLedger: Sendable {
     lines += slot.batch.lines
     blank += slot.batch.blank
     for oddity in slot.batch.oddities { note(oddity, slot) }
-    disorder[input].note(slot)
-    inputs[input].events += slot.batch.count
+    accounts[input].note(slot, keepsEdges: files.count > 1)
     if let problem = slot.problem, slot.progress.isAtEnd { note(problem, input) }
   }
 
@@ -63,14 +64,12 @@ struct InputLedger: Sendable {
 
   /// One sentence for each input whose events are not in the order of their times.
   var disorderWarnings: [String] {
-    disorder.indices.compactMap { input in
-      let check = disorder[input]
-      guard check.isNoteworthy(of: inputs[input].events), let line = check.firstLine else {
-        return nil
-      }
+    accounts.indices.compactMap { input in
+      let (events, check) = (accounts[input].events, accounts[input].disorder)
+      guard check.isNoteworthy(of: events), let line = check.firstLine else { return nil }
       let fact = check.events == 1 ? "is" : "are"
       return "\(location(input, line)): \(PlainText.count(check.events)) of "
-        + "\(PlainText.count(inputs[input].events, "event")) \(fact) up to \(check.lag) earlier than "
+        + "\(PlainText.count(events, "event")) \(fact) up to \(check.lag) earlier than "
         + "one before; streaks and baselines go by the order of lines, so sort the file by time"
     }
   }
@@ -83,12 +82,42 @@ struct InputLedger: Sendable {
     if problem.losesData { inputs[input].isComplete = false }
   }
 
+  /// Inputs with lines of which none is an event, or only by luck: where, and why.
+  var strangers: [String] {
+    accounts.indices.compactMap { input in
+      let account = accounts[input]
+      guard let reject = account.stranger else { return nil }
+      let count = PlainText.count(account.rejected, "line")
+      let rest = account.events == 0 ? "; none of \(count) is an event, expected JSON Lines" : ""
+      return "\(location(input, reject.line)): \(reject.nature)\(rest)"
+    }
+  }
+
+  /// Inputs that hold one log: the same first line, the same last line, as many lines.
+  var copies: [Diagnostic] {
+    var groups: [InputAccount.Edges: [Int]] = [:]
+    for input in accounts.indices {
+      guard let edges = accounts[input].edges(lines: inputs[input].lines) else { continue }
+      groups[edges, default: []].append(input)
+    }
+    return groups.values.filter { $0.count > 1 }.sorted { $0[0] < $1[0] }.map { group in
+      Diagnostic(
+        file: files[group[0]].name,
+        message: "\(PlainText.list(group.dropFirst().map { files[$0].name })) "
+          + "\(group.count == 2 ? "holds" : "hold") the same log, to judge by first line, last line "
+          + "and \(PlainText.count(inputs[group[0]].lines, "line")), so its events count "
+          + (group.count == 2 ? "twice" : "\(group.count) times"),
+        hint: "leave out what is a copy")
+    }
+  }
+
   /// Every input, those that could not be opened last.
   func summaries(_ failures: [InputFailure]) -> [InputSummary] {
-    zip(inputs, disorder).map { input, check in
+    zip(inputs, accounts).map { input, account in
       var input = input
-      input.eventsOutOfOrder = check.events
-      input.disorder = check.lag
+      input.events = account.events
+      input.eventsOutOfOrder = account.disorder.events
+      input.disorder = account.disorder.lag
       return input
     } + failures.map { InputSummary(name: $0.name, isComplete: false) }
   }

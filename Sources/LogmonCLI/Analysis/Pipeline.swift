@@ -32,7 +32,7 @@ struct Pipeline: Sendable {
     _ found: InputFinder, progress: Progress, outbox: Outbox = Outbox()
   ) async throws -> RunResult {
     var run = AnalysisRun(
-      inputs: found.files, thresholds: thresholds, span: span, rejects: RejectLog(path: rejects),
+      found: found, thresholds: thresholds, span: span, rejects: RejectLog(path: rejects),
       flagged: FlaggedLog(path: flagged, thresholds: thresholds),
       roll: keepsRoll ? FindingRoll() : nil, progress: progress)
     let stream = EventStream(

@@ -25,24 +25,11 @@ struct RejectLog: ~Copyable {
     counts[line.reason, default: 0] += 1
     let reject = Reject(
       location: location, column: line.column, reason: line.reason.text,
-      found: line.reason.isAboutLine ? "" : Self.value(at: line.column - 1, of: text),
+      found: line.found(in: text),
       text: String(decoding: text.prefix(Self.longestText), as: UTF8.self),
       isWhole: line.length <= Self.longestText)
     if first.count < Self.shown { first.append(reject) }
     file?.write(RejectJSON.value(reject).compactBytes + [UInt8(ascii: "\n")])
-  }
-
-  /// The value or the rest of the line that stands at an index, shortened.
-  private static func value(at index: Int, of line: ArraySlice<UInt8>) -> String {
-    let rest = line.dropFirst(max(0, index)).prefix(200)
-    guard let first = rest.first else { return "the end of the line" }
-    // A text ends at its closing quote, any other value before what cannot be a part of it.
-    let isText = first == UInt8(ascii: "\"")
-    let end =
-      isText
-      ? rest.dropFirst().firstIndex(of: first).map { $0 + 1 }
-      : rest.firstIndex { ",}] ".utf8.contains($0) }
-    return String(decoding: rest[..<(end ?? rest.endIndex)], as: UTF8.self).shortened(to: 40)
   }
 
   var summary: RejectSummary {
@@ -77,4 +64,25 @@ struct FlaggedLog: ~Copyable {
   }
 
   consuming func finish(in outbox: Outbox) { file.take()?.finish(in: outbox) }
+}
+
+extension Batch.RejectedLine {
+  /// What stands at the place of the mistake, shortened; empty where the whole line is meant.
+  func found(in text: ArraySlice<UInt8>) -> String {
+    guard !reason.isAboutLine else { return "" }
+    let rest = text.dropFirst(max(0, column - 1)).prefix(200)
+    guard let first = rest.first else { return "the end of the line" }
+    // A text ends at its closing quote, any other value before what cannot be a part of it.
+    let end =
+      first == UInt8(ascii: "\"")
+      ? rest.dropFirst().firstIndex(of: first).map { $0 + 1 }
+      : rest.firstIndex { ",}] ".utf8.contains($0) }
+    return String(decoding: rest[..<(end ?? rest.endIndex)], as: UTF8.self).shortened(to: 40)
+  }
+
+  /// `timestamp is not RFC 3339, found 1767600003`.
+  func sentence(in text: ArraySlice<UInt8>) -> String {
+    let found = found(in: text)
+    return found.isEmpty ? reason.text : "\(reason.text), found \(found)"
+  }
 }

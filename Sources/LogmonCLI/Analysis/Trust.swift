@@ -20,7 +20,9 @@ struct Trust: Equatable, Sendable {
     let inputs = ledger.summaries([])
     isComplete = failures.isEmpty && inputs.allSatisfy(\.isComplete)
     isTrustworthy = isComplete
-    warnings = failures.map(\.description) + ledger.problems.map(\.description)
+    warnings =
+      failures.map(\.description) + ledger.problems.map(\.description)
+      + ledger.copies.map(\.description)
     for input in inputs where input.lines == 0 && input.isComplete {
       warnings.append("\(input.name): the file is empty; check what writes it")
     }
@@ -40,14 +42,10 @@ struct Trust: Equatable, Sendable {
   ) {
     let rejected = rejects.byReason.reduce(0) { $0 + $1.count }
     let events = detection.totals.events + ledger.outside
-    if events == 0, rejected > 0, let first = rejects.first.first {
+    judgeInputs(ledger)
+    if events == 0 {
       isTrustworthy = false
-      warnings.append(
-        "\(first.location): \(Self.nature(first)); none of "
-          + "\(PlainText.count(rejected, "line")) is an event, expected JSON Lines")
-    } else if events == 0 {
-      isTrustworthy = false
-      if ledger.lines > 0 { warnings.append(Self.blank(ledger)) }
+      if rejected == 0, ledger.lines > 0 { warnings.append(Self.blank(ledger)) }
     } else if detection.totals.events == 0 {
       isTrustworthy = false
       warnings.append("no event lies between --since and --until; check the times")
@@ -81,10 +79,19 @@ struct Trust: Equatable, Sendable {
     "no event in \(PlainText.count(ledger.lines, "line")), all blank; check what writes the log"
   }
 
-  private static func nature(_ reject: Reject) -> String {
-    let isBinary = reject.text.unicodeScalars.contains { $0 == "\u{0}" || $0 == "\u{fffd}" }
-    return isBinary ? "the file looks binary" : reject.sentence
+  /// An input of which no line is an event was not seen, whatever the others hold.
+  private mutating func judgeInputs(_ ledger: InputLedger) {
+    let strangers = ledger.strangers
+    if !strangers.isEmpty { isTrustworthy = false }
+    warnings += strangers.prefix(Self.mostNamed)
+    if strangers.count > Self.mostNamed {
+      let rest = PlainText.count(strangers.count - Self.mostNamed, "more input")
+      warnings.append("\(rest) without an event; see the rejected lines")
+    }
   }
+
+  /// Of inputs with one and the same fault.
+  private static let mostNamed = 20
 
   private mutating func warn(_ names: Names) {
     let tables = [

@@ -1,4 +1,4 @@
-package import LogModel
+internal import LogModel
 package import LogReport
 
 /// `logmon analyze`: read logs, flag what crosses a threshold, write the report.
@@ -13,8 +13,8 @@ package struct AnalyzeCommand: Equatable, Sendable {
   package var results: String?
   package var rejects: String?
   package var flagged: String?
-  package var since: Timestamp?
-  package var until: Timestamp?
+  package var since: TimeBound?
+  package var until: TimeBound?
   package var config: String?
   package var jobs: Int?
   package var format = SummaryFormat.text
@@ -44,8 +44,8 @@ package struct AnalyzeCommand: Equatable, Sendable {
     .option("results", "FILE", \.results, help: "Results for scripts (results.json beside it)."),
     .option("rejects", "FILE", \.rejects, help: "Lines not understood (rejects.jsonl beside it)."),
     .option("flagged", "FILE", \.flagged, help: "Also write every flagged event; .gz compresses."),
-    .option("since", "TIME", \.since, help: "Only events from then on, RFC 3339."),
-    .option("until", "TIME", \.until, help: "Only events before then, RFC 3339."),
+    .option("since", "TIME", \.since, help: "Only events from then on; see below."),
+    .option("until", "TIME", \.until, help: "Only events before then; see below."),
     .option("config", "FILE", \.config, help: "Thresholds to change, add or switch off."),
     .option(
       "jobs", "N", \.jobs, help: "Chunks decoded at once: the cores, and at most twice these."),
@@ -67,6 +67,9 @@ package struct AnalyzeCommand: Equatable, Sendable {
       findings into issues and writes one HTML report with alerts, tickets and KB entries.
       """, arguments,
     notes: """
+      A TIME is 2026-01-05, 2026-01-05 08:01 or RFC 3339 (UTC where no zone is said), seconds or
+      milliseconds since 1970, or 90m, 1h, 2d before the last event of the log.
+
       Exit status: 0 done, gate held; 1 gate tripped (--fail-on); 2 wrong usage or config;
       3 input unreadable, cut short or not trustworthy; 4 an output could not be written.
       """)
@@ -82,10 +85,24 @@ package struct AnalyzeCommand: Equatable, Sendable {
     guard inputs.count(where: { $0 == "-" }) <= 1 else {
       throw UsageError("standard input '-' can be named only once")
     }
-    if let since, let until, since >= until {
-      throw UsageError("'--since' is not before '--until'")
-    }
+    try checkTimes()
     if jobs == 0 { throw UsageError("'0' is not a valid N for '--jobs'; expected 1 or more") }
+  }
+
+  /// What can be said of the times before the log was seen.
+  private func checkTimes() throws(UsageError) {
+    let bounds = [("--since", since), ("--until", until)]
+    for (option, bound) in bounds where bound?.isRelative ?? false && inputs.contains("-") {
+      throw UsageError(
+        "'\(option)' counts back from the end of the log, which standard input does not show in "
+          + "advance; write it to a file first, or name a time")
+    }
+    // Two bounds of one kind compare whatever the end of the log.
+    let end = Timestamp(microseconds: 0)
+    guard let since, let until, since.isRelative == until.isRelative,
+      let first = since.moment(end: end), let last = until.moment(end: end)
+    else { return }
+    if first >= last { throw UsageError("'--since' is not before '--until'") }
   }
 
   /// A path beside the report, unless the user named one.

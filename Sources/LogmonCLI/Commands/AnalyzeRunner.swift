@@ -22,7 +22,7 @@ extension AnalyzeCommand {
 
     var pipeline = Pipeline(thresholds: thresholds)
     pipeline.jobs = Processors.jobs(jobs)
-    pipeline.span = TimeSpan(since: since, until: until)
+    pipeline.span = try await span(of: found, jobs: pipeline.jobs)
     pipeline.mostRejects = maxRejects
     pipeline.rejects = path(rejects, beside: "rejects.jsonl")
     pipeline.flagged = flagged
@@ -55,6 +55,24 @@ extension AnalyzeCommand {
   private static func nothingRead(_ console: Console) -> ExitStatus {
     console.warn("no input could be read; nothing was written")
     return .input
+  }
+
+  /// The time to analyze; where a bound counts back from the end, all is read once to find that.
+  private func span(of found: InputFinder, jobs: Int) async throws -> TimeSpan {
+    var end: Timestamp?
+    if [since, until].contains(where: { $0?.isRelative ?? false }) {
+      if let pipe = found.files.first(where: { !$0.isRegular }) {
+        throw UsageError(
+          "'\(pipe.name)' is no file, and can be read only once: the end of the log, from which "
+            + "the time counts back, is not known; write it to a file first, or name a time")
+      }
+      end = try await LogEnd.find(in: found.files, jobs: jobs)
+    }
+    let span = TimeSpan(since: since?.moment(end: end), until: until?.moment(end: end))
+    if let since = span.since, let until = span.until, since >= until {
+      throw UsageError("'--since' is not before '--until': \(since), \(until)")
+    }
+    return span
   }
 
   /// Finds out before a long run that an output cannot be written after it.

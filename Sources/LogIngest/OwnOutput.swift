@@ -1,0 +1,91 @@
+internal import LogModel
+
+/// Knows what logmon wrote itself, whatever the file is called.
+///
+/// A folder is often read again with the outputs of an earlier run in it; what a log says twice
+/// would count twice.
+enum OwnOutput {
+  /// Whether the text is an output: results, rejects, flagged events, tickets, entries and so on.
+  static func wrote(_ text: TextHead) -> Bool {
+    guard let first = text.lines.first else { return false }
+    switch first.first {
+    case UInt8(ascii: "{"): return wroteJSON(text)
+    case UInt8(ascii: "-"): return isEntry(text)
+    case UInt8(ascii: "<"): return text.bytes.contains(page)
+    default: return false
+    }
+  }
+
+  /// What KBDocument and HTMLReport write.
+  private static let entry = Array("collection: monitoring_issues".utf8)
+  private static let page = Array(#"<meta name="generator" content="logmon "#.utf8)
+
+  private static func isEntry(_ text: TextHead) -> Bool {
+    guard text.lines[0].elementsEqual("---".utf8) else { return false }
+    return text.lines.dropFirst().prefix { !$0.elementsEqual("---".utf8) }
+      .contains { $0.elementsEqual(entry) }
+  }
+
+  private static func wroteJSON(_ text: TextHead) -> Bool {
+    if hasSchema(text.lines) { return true }
+    guard let value = text.firstValue, let members = value.members else { return false }
+    return shapes.contains { $0.fits(members) } || isConfiguration(value) || isForTracker(value)
+  }
+
+  /// Results, truths and evaluations say what they are in their first line or their second.
+  private static func hasSchema(_ lines: [ArraySlice<UInt8>]) -> Bool {
+    let start = lines.prefix(2).joined().lazy.filter { $0 > 0x20 }.prefix(20)
+    return start.starts(with: #"{"schema":"logmon."#.utf8)
+  }
+
+  /// The names that an object of ours has.
+  private struct Shape: Sendable {
+    var names: [String]
+    /// Names it may have besides; nil for any.
+    var others: [String]? = []
+
+    func fits(_ members: [JSONMember]) -> Bool {
+      guard names.allSatisfy({ name in members.contains { $0.name == name } }) else { return false }
+      guard let others else { return true }
+      return members.allSatisfy { names.contains($0.name) || others.contains($0.name) }
+    }
+  }
+
+  private static let shapes = [
+    Shape(names: ["file", "line", "column", "reason", "raw"], others: ["cut"]),
+    Shape(
+      names: ["event_id", "flagged", "critical", "exceedances", "streak", "location"],
+      others: nil),
+    Shape(
+      names: ["ticket_id", "auto_generated", "reply_draft", "fingerprint"], others: nil),
+    Shape(names: ["url", "body"]),
+    Shape(names: ["answer", "tokens_in", "tokens_out", "repaired"]),
+  ]
+
+  private static let settings = ["thresholds", "similarity", "llm"]
+
+  private static func isConfiguration(_ value: JSONValue) -> Bool {
+    guard let members = value.members, !members.isEmpty else { return false }
+    return members.allSatisfy { settings.contains($0.name) }
+  }
+
+  /// Tickets in the form of Jira and of GitHub bear the label their importer looks for.
+  private static func isForTracker(_ value: JSONValue) -> Bool {
+    let labels = value["labels"] ?? value["fields"]?["labels"]
+    return labels?.array?.contains { $0.string?.hasPrefix("logmon-fingerprint:") ?? false } ?? false
+  }
+}
+
+extension [UInt8] {
+  /// Whether the other bytes stand in these.
+  fileprivate func contains(_ other: [UInt8]) -> Bool {
+    guard let first = other.first else { return true }
+    var rest = self[...]
+    while let start = rest.firstIndex(of: first) {
+      rest = rest[start...]
+      if rest.starts(with: other) { return true }
+      rest = rest.dropFirst()
+    }
+    return false
+  }
+}

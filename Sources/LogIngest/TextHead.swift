@@ -1,0 +1,105 @@
+internal import LogModel
+
+/// The beginning of a text file in lines, and whether these are a log's.
+struct TextHead {
+  /// Without marks, blank lines and the space around them; the last may be cut.
+  let lines: [ArraySlice<UInt8>]
+  /// The whole beginning.
+  let bytes: [UInt8]
+  let isWhole: Bool
+
+  private static let mostLines = 200
+  private static let byteOrderMark: [UInt8] = [0xef, 0xbb, 0xbf]
+
+  init(_ bytes: [UInt8], isWhole: Bool) {
+    self.bytes = bytes
+    self.isWhole = isWhole
+    var rest = bytes[...]
+    // A log that was cut while it was written to begins with a hole of zeros.
+    rest = rest.drop { $0 == 0 }
+    if rest.starts(with: Self.byteOrderMark) { rest = rest.dropFirst(3) }
+    var lines: [ArraySlice<UInt8>] = []
+    while !rest.isEmpty, lines.count < Self.mostLines {
+      let end = rest.firstIndex { $0 == 0x0a || $0 == 0x0d } ?? rest.endIndex
+      let line = rest[..<end].trimmed
+      if !line.isEmpty { lines.append(line) }
+      rest = rest[end...].dropFirst()
+    }
+    self.lines = lines
+  }
+
+  /// Whether a log begins like that, of whatever dialect: its first line bears a time, or a tenth
+  /// of the others do behind a banner or a trace; in JSON one time is enough.
+  ///
+  /// Lines of JSON objects are a log even where no time can be made out.
+  var looksLikeLog: Bool {
+    guard let first = lines.first else { return false }
+    let objects = lines.prefix(2).count { $0.first == UInt8(ascii: "{") && $0.count > 1 }
+    if objects == 2 || first.hasTime { return true }
+    let timed = lines.count(where: \.hasTime)
+    if first.first == UInt8(ascii: "{") || first.first == UInt8(ascii: "[") { return timed > 0 }
+    return timed * 10 >= lines.count
+  }
+
+  /// The first JSON value: that of the first line, or the whole file.
+  var firstValue: JSONValue? {
+    guard let first = lines.first, first.first == UInt8(ascii: "{") else { return nil }
+    if let value = try? JSONValue(parsing: Array(first)) { return value }
+    return isWhole ? try? JSONValue(parsing: bytes) : nil
+  }
+}
+
+extension ArraySlice<UInt8> {
+  fileprivate var trimmed: Self {
+    let start = drop { $0 <= 0x20 }
+    guard let last = start.lastIndex(where: { $0 > 0x20 }) else { return start }
+    return start[...last]
+  }
+
+  private func isDigit(_ place: Int) -> Bool { indices.contains(place) && self[place] &- 48 < 10 }
+
+  /// Two digits that no third stands beside.
+  private func isPair(at place: Int) -> Bool {
+    isDigit(place) && isDigit(place + 1) && !isDigit(place - 1) && !isDigit(place + 2)
+  }
+
+  /// Whether a time of day or a count of seconds since 1970 stands in the line.
+  var hasTime: Bool {
+    var digits = 0
+    for place in indices {
+      if self[place] &- 48 < 10 {
+        digits += 1
+        continue
+      }
+      if isEpoch(endingAt: place, digits: digits) { return true }
+      if self[place] == UInt8(ascii: ":"), isClock(around: place) { return true }
+      if self[place] | 0x20 == UInt8(ascii: "t"), digits == 8, isDigit(place + 6) { return true }
+      digits = 0
+    }
+    return isEpoch(endingAt: endIndex, digits: digits)
+  }
+
+  /// `08:00:02`, or `08:00` behind a date.
+  private func isClock(around colon: Int) -> Bool {
+    guard isPair(at: colon - 2), isPair(at: colon + 1) else { return false }
+    if indices.contains(colon + 3), self[colon + 3] == UInt8(ascii: ":"), isPair(at: colon + 4) {
+      return true
+    }
+    return indices.contains(colon - 6) && self[colon - 6] == UInt8(ascii: "-")
+      && isPair(at: colon - 5)
+  }
+
+  /// Seconds, or thousandths, millionths or billionths of them, from 2001 to 2033.
+  private func isEpoch(endingAt end: Int, digits: Int) -> Bool {
+    let start = end - digits
+    return [10, 13, 16, 19].contains(digits) && self[start] == UInt8(ascii: "1")
+      && !isPartOfName(start - 1) && !isPartOfName(end)
+  }
+
+  /// Whether the byte there makes a number a part of a word, a version or a path.
+  private func isPartOfName(_ place: Int) -> Bool {
+    guard indices.contains(place) else { return false }
+    let byte = self[place]
+    return (byte | 0x20) &- UInt8(ascii: "a") < 26 || [0x2d, 0x2f, 0x5f].contains(byte)
+  }
+}

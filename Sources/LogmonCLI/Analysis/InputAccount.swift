@@ -1,0 +1,64 @@
+internal import LogIngest
+internal import LogModel
+
+/// What was understood of one input, and by what another copy of it is known.
+struct InputAccount: Sendable {
+  private(set) var events = 0
+  private(set) var rejected = 0
+  private(set) var disorder = DisorderCheck()
+  /// The first line that is no event.
+  private(set) var firstReject: Reject?
+  private var first: UInt64?
+  private var last: UInt64 = 0
+
+  struct Reject: Sendable {
+    var line: Int
+    /// What is wrong with it, or with the whole input.
+    var nature: String
+    /// Whether that is another format, of which some lines may pass for events by luck.
+    var isForeign = false
+  }
+
+  /// Two inputs with the same are taken for one log.
+  struct Edges: Hashable {
+    var first: UInt64
+    var last: UInt64
+    var lines: Int
+  }
+
+  /// Takes in a chunk; `keepsEdges` where there are others to compare with.
+  mutating func note(_ slot: Slot, keepsEdges: Bool) {
+    events += slot.batch.count
+    rejected += slot.batch.rejects.count
+    disorder.note(slot)
+    if firstReject == nil, let reject = slot.batch.rejects.first {
+      firstReject = Self.judge(reject, slot)
+    }
+    guard keepsEdges, let edges = slot.edgeLines else { return }
+    first = first ?? edges.first.span.hash(seed: 0)
+    last = edges.last.span.hash(seed: 0)
+  }
+
+  /// The first reject of an input that was not seen for what it is.
+  var stranger: Reject? {
+    firstReject.flatMap { events == 0 || $0.isForeign ? $0 : nil }
+  }
+
+  /// Nil for an input without events, which cannot count twice.
+  func edges(lines: Int) -> Edges? {
+    guard events > 0 else { return nil }
+    return first.map { Edges(first: $0, last: last, lines: lines) }
+  }
+
+  private static func judge(_ reject: Batch.RejectedLine, _ slot: Slot) -> Reject {
+    let text = slot.line(reject)
+    let line = slot.firstLine + reject.lineOffset
+    guard text.contains(0) || (try? UTF8Span(validating: text.span)) == nil else {
+      return Reject(line: line, nature: reject.sentence(in: text))
+    }
+    guard line == 1, let format = slot.foreignFormat else {
+      return Reject(line: line, nature: "the file looks binary")
+    }
+    return Reject(line: line, nature: format, isForeign: true)
+  }
+}
