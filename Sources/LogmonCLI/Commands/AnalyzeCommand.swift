@@ -19,6 +19,7 @@ package struct AnalyzeCommand: Equatable, Sendable {
   package var jobs: Int?
   package var format = SummaryFormat.text
   package var failOn = Gate.none
+  package var redacts = false
   package var isQuiet = false
   package var languageModel = LanguageModelOptions()
 
@@ -52,6 +53,9 @@ package struct AnalyzeCommand: Equatable, Sendable {
     .option(
       "fail-on", "SEVERITY", \.failOn,
       help: "Exit 1 at or above: critical, high, medium, low or none (none)."),
+    .flag(
+      "redact", \.redacts,
+      help: "No secrets and personal data in the events of report, results and summary either."),
     .flag("quiet", \.isQuiet, help: "No summary, no progress; only warnings."),
   ]
 

@@ -39,7 +39,8 @@ extension AnalyzeCommand {
     let result = try await pipeline.run(found, progress: progress, outbox: outbox)
     for warning in result.trust.warnings.dropFirst(found.problems.count) { console.warn(warning) }
 
-    let analysis = analysis(result, thresholds)
+    let whole = analysis(result, thresholds)
+    let analysis = redacts ? whole.redacted : whole
     for problem in session?.finish() ?? [] { outbox.add(problem) }
     await write(analysis, result.triage, store, outbox)
     let problems = outbox.deliver()
