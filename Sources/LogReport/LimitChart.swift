@@ -27,6 +27,8 @@ struct LimitChart {
     isLogarithmic = first.low >= 0 && bottom > 0 && top / bottom > 8
     low = isLogarithmic ? bottom : min(first.low, limit, 0)
     high = top
+    // Zeros alone have no spread.
+    guard high > low else { return nil }
   }
 
   /// Where a value stands across the chart, from 0 to 1.
