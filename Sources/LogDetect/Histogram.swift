@@ -3,13 +3,12 @@ package import LogModel
 /// How often a metric took which values, in buckets 3 % wide: percentiles without keeping values.
 ///
 /// A bucket is the exponent and the first five bits of the fraction of a double, so finding it is a
-/// shift. Histograms of the same values in any order are equal, and two can be added.
+/// shift; negative values have buckets of their own, by their magnitude. Histograms of the same
+/// values in any order are equal, and two can be added.
 package struct Histogram: Equatable, Sendable {
-  /// Bucket number of `counts[0]`.
-  private var base = 0
-  private var counts: [UInt32] = []
-  /// Values that are zero or negative.
-  private var notPositive = 0
+  private var positive = BucketCounts()
+  private var negative = BucketCounts()
+  private var zeros = 0
   package private(set) var count = 0
   package private(set) var sum = 0.0
   package private(set) var min = Double.infinity
@@ -17,75 +16,63 @@ package struct Histogram: Equatable, Sendable {
 
   package init() {}
 
-  /// What was counted: `counts` begins with the bucket `base`, and may end in empty ones.
-  init(_ open: OpenHistogram, base: Int, counts: [UInt32]) {
-    notPositive = open.notPositive
+  /// What was counted.
+  init(_ open: OpenHistogram, positive: BucketCounts, negative: BucketCounts) {
+    self.positive = positive
+    self.negative = negative
+    zeros = open.zeros
     count = open.count
     sum = open.sum
     min = open.min
     max = open.max
-    guard let first = counts.firstIndex(where: { $0 > 0 }),
-      let last = counts.lastIndex(where: { $0 > 0 })
-    else { return }
-    self.base = base + first
-    self.counts = Array(counts[first...last])
   }
 
   /// Adds the values that `other` has counted.
   package mutating func merge(_ other: Histogram) {
+    positive.merge(other.positive)
+    negative.merge(other.negative)
+    zeros += other.zeros
     count += other.count
     sum += other.sum
     min = Swift.min(min, other.min)
     max = Swift.max(max, other.max)
-    notPositive += other.notPositive
-    guard !other.counts.isEmpty else { return }
-    makeRoom(for: other.base)
-    makeRoom(for: other.base + other.counts.count - 1)
-    for (slot, hits) in other.counts.enumerated() { counts[slot + other.base - base] &+= hits }
   }
 
-  /// The buckets that hold a value, ascending; values that are not positive come first, as zero.
+  /// The buckets that hold a value, ascending; a negative one has its upper edge and not its lower.
   package var buckets: [Distribution.Bucket] {
     var buckets: [Distribution.Bucket] = []
-    if notPositive > 0 { buckets.append(Distribution.Bucket(low: 0, high: 0, count: notPositive)) }
-    for (slot, hits) in counts.enumerated() where hits > 0 {
-      buckets.append(
-        Distribution.Bucket(
-          low: OpenHistogram.lowerEdge(slot + base), high: OpenHistogram.lowerEdge(slot + base + 1),
-          count: Int(hits)))
+    for slot in negative.counts.indices.reversed() where negative.counts[slot] > 0 {
+      let (low, high, count) = negative[slot]
+      buckets.append(Distribution.Bucket(low: -high, high: -low, count: count))
+    }
+    if zeros > 0 { buckets.append(Distribution.Bucket(low: 0, high: 0, count: zeros)) }
+    for slot in positive.counts.indices where positive.counts[slot] > 0 {
+      let (low, high, count) = positive[slot]
+      buckets.append(Distribution.Bucket(low: low, high: high, count: count))
     }
     return buckets
   }
 
-  package var mean: Double? { count > 0 && sum.isFinite ? sum / Double(count) : nil }
+  /// Exact, but where the sum is beyond all numbers: then to 1.6 %, from the buckets.
+  package var mean: Double? {
+    guard count > 0 else { return nil }
+    if sum.isFinite { return sum / Double(count) }
+    let total = Double(count)
+    let mean = buckets.reduce(0) { $0 + middle(of: $1) * (Double($1.count) / total) }
+    return Swift.min(max, Swift.max(min, mean))
+  }
 
   /// The value that `share` of all values do not exceed, to 1.6 %; nil without values.
   package func percentile(_ share: Double) -> Double? {
     guard count > 0 else { return nil }
     let rank = Int((share * Double(count)).rounded(.up))
-    var seen = notPositive
-    if seen >= rank { return Swift.min(0, max) }
-    for (slot, hits) in counts.enumerated() {
-      seen += Int(hits)
-      if seen >= rank {
-        let edges = [slot, slot + 1].map { OpenHistogram.lowerEdge($0 + base) }
-        let middle = (edges[0] + edges[1]) / 2
-        return Swift.min(max, Swift.max(min, middle))
-      }
+    var seen = 0
+    for bucket in buckets {
+      seen += bucket.count
+      if seen >= rank { return Swift.min(max, Swift.max(min, middle(of: bucket))) }
     }
     return max
   }
 
-  private mutating func makeRoom(for bucket: Int) {
-    if counts.isEmpty {
-      base = bucket
-      counts = [0]
-    } else if bucket < base {
-      counts.insert(contentsOf: repeatElement(0, count: base - bucket), at: 0)
-      base = bucket
-    } else if bucket - base >= counts.count {
-      let missing = bucket - base + 1 - counts.count
-      counts.append(contentsOf: repeatElement(0, count: missing))
-    }
-  }
+  private func middle(of bucket: Distribution.Bucket) -> Double { bucket.low / 2 + bucket.high / 2 }
 }

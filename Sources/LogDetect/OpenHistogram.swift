@@ -7,12 +7,17 @@ package struct OpenHistogram: Sendable {
   private static let shift: UInt64 = 47
   static let bucketsPerOctave = 32
 
-  /// The block of counts: its place in the pool, its first bucket, and how many it holds.
-  fileprivate var place = 0
-  fileprivate var base = 0
-  fileprivate var room = 0
-  /// Values that are zero or negative.
-  private(set) var notPositive = 0
+  /// A block of counts: its place in the pool, its first bucket, and how many it holds.
+  struct Block: Sendable {
+    fileprivate(set) var place = 0
+    fileprivate(set) var base = 0
+    fileprivate(set) var room = 0
+  }
+
+  /// Those of positive values, and those of negative ones by their magnitude.
+  fileprivate(set) var positive = Block()
+  fileprivate(set) var negative = Block()
+  private(set) var zeros = 0
   private(set) var count = 0
   private(set) var sum = 0.0
   private(set) var min = Double.infinity
@@ -24,11 +29,15 @@ package struct OpenHistogram: Sendable {
   @inline(__always)
   package mutating func observe(_ value: Double, _ counts: inout MutableSpan<UInt32>) -> Bool {
     if value > 0 {
-      let slot = Self.bucket(of: value) &- base
-      guard UInt(bitPattern: slot) < UInt(bitPattern: room) else { return false }
-      counts[place &+ slot] &+= 1
+      let slot = Self.bucket(of: value) &- positive.base
+      guard UInt(bitPattern: slot) < UInt(bitPattern: positive.room) else { return false }
+      counts[positive.place &+ slot] &+= 1
+    } else if value < 0 {
+      let slot = Self.bucket(of: -value) &- negative.base
+      guard UInt(bitPattern: slot) < UInt(bitPattern: negative.room) else { return false }
+      counts[negative.place &+ slot] &+= 1
     } else {
-      notPositive &+= 1
+      zeros &+= 1
     }
     count &+= 1
     sum += value
@@ -58,9 +67,17 @@ package struct HistogramPool: Sendable {
 
   /// Widens a histogram's block until it holds `value`.
   package mutating func makeRoom(for value: Double, in open: inout OpenHistogram) {
-    let octave = OpenHistogram.bucket(of: value) / OpenHistogram.bucketsPerOctave
-    var low = open.base / OpenHistogram.bucketsPerOctave
-    var count = open.room / OpenHistogram.bucketsPerOctave
+    if value < 0 {
+      makeRoom(for: -value, in: &open.negative)
+    } else {
+      makeRoom(for: value, in: &open.positive)
+    }
+  }
+
+  private mutating func makeRoom(for magnitude: Double, in block: inout OpenHistogram.Block) {
+    let octave = OpenHistogram.bucket(of: magnitude) / OpenHistogram.bucketsPerOctave
+    var low = block.base / OpenHistogram.bucketsPerOctave
+    var count = block.room / OpenHistogram.bucketsPerOctave
     if count == 0 {
       (low, count) = (octave, 1)
     } else if octave < low {
@@ -69,20 +86,23 @@ package struct HistogramPool: Sendable {
     } else if octave >= low + count {
       count = max(octave + 1 - low, 2 * count)
     }
-    move(&open, to: low * OpenHistogram.bucketsPerOctave, count * OpenHistogram.bucketsPerOctave)
+    move(&block, to: low * OpenHistogram.bucketsPerOctave, count * OpenHistogram.bucketsPerOctave)
   }
 
-  private mutating func move(_ open: inout OpenHistogram, to base: Int, _ room: Int) {
+  private mutating func move(_ block: inout OpenHistogram.Block, to base: Int, _ room: Int) {
     let place = counts.count
     counts.append(contentsOf: repeatElement(0, count: room))
-    for slot in 0..<open.room {
-      counts[place + open.base - base + slot] = counts[open.place + slot]
+    for slot in 0..<block.room {
+      counts[place + block.base - base + slot] = counts[block.place + slot]
     }
-    (open.place, open.base, open.room) = (place, base, room)
+    (block.place, block.base, block.room) = (place, base, room)
   }
 
   package func histogram(_ open: OpenHistogram) -> Histogram {
-    Histogram(
-      open, base: open.base, counts: Array(counts[open.place..<open.place + open.room]))
+    Histogram(open, positive: buckets(open.positive), negative: buckets(open.negative))
+  }
+
+  private func buckets(_ block: OpenHistogram.Block) -> BucketCounts {
+    BucketCounts(base: block.base, counts[block.place..<block.place + block.room])
   }
 }

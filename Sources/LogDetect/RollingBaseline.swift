@@ -26,7 +26,10 @@ package struct RollingBaseline<let capacity: Int>: Sendable {
 
   /// The arithmetic mean of the window, or nil before the first value.
   package var mean: Double? {
-    count > 0 && sum.isFinite ? sum / Double(count) : nil
+    guard count > 0 else { return nil }
+    if sum.isFinite { return sum / Double(count) }
+    // Values near the largest of all: their mean is a number though their sum is none.
+    return (0..<count).reduce(0) { $0 + ring[$1] / Double(count) }
   }
 
   /// Adds the window up afresh once a round, so that rounding errors never pile up.

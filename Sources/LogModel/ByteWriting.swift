@@ -42,7 +42,10 @@ extension OutputSpan<UInt8> {
     var scale = 1
     for _ in 0..<places { scale *= 10 }
     let scaled = (value * Double(scale)).rounded()
-    if abs(scaled) < 1e15 {
+    if !scaled.isFinite, value.isFinite {
+      // Too large to scale, and long past any decimals.
+      for byte in value.description.utf8 { append(byte) }
+    } else if abs(scaled) < 1e15 {
       // Up to fifteen digits are the shortest that read back the same: no search for them is needed.
       appendDecimal(Int(scaled), scale: scale)
     } else {

@@ -15,10 +15,12 @@ package struct Exceedance: Equatable, Sendable {
   /// How far it is over its limit: 1 is at the limit.
   package func excess(over limit: Double) -> Double { limit > 0 ? value / limit : 2 }
 
-  /// How far from the baseline, in percent of it; nil without a baseline to compare with.
+  /// How far from the baseline, in percent of it; nil without a baseline above zero, of which alone
+  /// a value can be so many percent.
   package var changePercent: Double? {
-    guard let baseline, baseline != 0 else { return nil }
-    return (value - baseline) / baseline * 100
+    guard let baseline, baseline > 0 else { return nil }
+    let change = (value / baseline - 1) * 100
+    return change.isFinite ? change : nil
   }
 }
 

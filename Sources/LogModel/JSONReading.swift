@@ -1,4 +1,5 @@
-/// JSON text in: strict RFC 8259, with the place of a mistake.
+/// JSON text in: strict RFC 8259, with the place of a mistake; a byte order mark is passed over, as
+/// some editors write one (§8.1).
 extension JSONValue {
   /// Deeper nesting than this is refused, so that no input can exhaust the stack.
   package static let maximumDepth = 128
@@ -7,6 +8,7 @@ extension JSONValue {
   package init(parsing text: Span<UInt8>) throws(JSONError) {
     if !UTF8Span.isValid(text) { throw JSONError(offset: 0, message: "the text is not UTF-8") }
     var reader = Reader()
+    reader.skipByteOrderMark(text)
     reader.skipSpace(text)
     self = try reader.value(text, depth: 0)
     reader.skipSpace(text)
@@ -31,7 +33,9 @@ package struct JSONError: Error, Equatable, Sendable, CustomStringConvertible {
     let before = text.prefix(offset)
     let line = before.count { $0 == UInt8(ascii: "\n") } + 1
     let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
-    return (line, offset - lineStart + 1)
+    // No editor counts the mark.
+    let mark = line == 1 && before.starts(with: Reader.byteOrderMark) ? 3 : 0
+    return (line, offset - lineStart + 1 - mark)
   }
 }
 
@@ -49,6 +53,14 @@ private struct Reader {
   func error(_ message: String) -> JSONError { JSONError(offset: at, message: message) }
 
   func peek(_ text: Span<UInt8>) -> UInt8? { at < text.count ? text[at] : nil }
+
+  static let byteOrderMark: [UInt8] = [0xef, 0xbb, 0xbf]
+
+  mutating func skipByteOrderMark(_ text: Span<UInt8>) {
+    let length = Self.byteOrderMark.count
+    guard text.count >= length else { return }
+    if (0..<length).allSatisfy({ text[$0] == Self.byteOrderMark[$0] }) { at = length }
+  }
 
   mutating func skipSpace(_ text: Span<UInt8>) {
     while at < text.count {

@@ -38,7 +38,9 @@ extension JSONValue {
     var scale = 1.0
     for _ in 0..<places { scale *= 10 }
     let scaled = (value * scale).rounded()
-    guard scaled.isFinite, places <= 3 else { return .double(scaled / scale) }
+    guard scaled.isFinite, places <= 3 else {
+      return .double(scaled.isFinite ? scaled / scale : value)
+    }
     return .number(String { $0.appendRounded(value, places: places) })
   }
 

@@ -69,8 +69,8 @@ extension JSONValue {
 extension [UInt8] {
   /// Appends `text` as a JSON string, quotes included.
   ///
-  /// Besides what RFC 8259 asks for, DEL, C1 controls and the two line separators of JavaScript are
-  /// escaped, so that printing the text moves no cursor and breaks no line.
+  /// Besides what RFC 8259 asks for, everything is escaped that a terminal obeys or hides: DEL, C1
+  /// controls, line separators, marks of direction and characters that nobody sees.
   package mutating func appendJSONString(_ text: String) {
     let text = text.utf8.span
     append(UInt8(ascii: "\""))
@@ -88,7 +88,7 @@ extension [UInt8] {
       let length = text.lengthOfSpecial(at: at)
       if length > 0 {
         append(text.extracting(written..<at))
-        appendJSONSpecial(text[at], text[at + length - 1])
+        appendJSONSpecial(text.extracting(at..<at + length))
         written = at + length
       }
       at += Swift.max(length, 1)
@@ -97,16 +97,15 @@ extension [UInt8] {
     append(text.extracting(written...))
   }
 
-  /// A scalar that is spelled out, given its first and last byte.
-  private mutating func appendJSONSpecial(_ first: UInt8, _ last: UInt8) {
-    switch first {
+  /// A scalar that is spelled out, given its bytes.
+  private mutating func appendJSONSpecial(_ scalar: Span<UInt8>) {
+    switch scalar[0] {
     case 0x22: self += #"\""#.utf8
     case 0x5c: self += #"\\"#.utf8
     case 0x0a: self += #"\n"#.utf8
     case 0x0d: self += #"\r"#.utf8
     case 0x09: self += #"\t"#.utf8
-    case 0xe2: appendJSONEscape(0x2028 + UInt16(last - 0xa8))
-    default: appendJSONEscape(UInt16(last))
+    default: for unit in scalar.utf16 { appendJSONEscape(unit) }
     }
   }
 
@@ -130,9 +129,29 @@ extension Span<UInt8> {
   fileprivate func lengthOfSpecial(at index: Int) -> Int {
     switch self[index] {
     case ..<0x20, 0x22, 0x5c, 0x7f: 1
-    case 0xc2 where self[index + 1] < 0xa0: 2
-    case 0xe2 where self[index + 1] == 0x80 && self[index + 2] & 0xfe == 0xa8: 3
+    case 0xc2 where self[index + 1] < 0xa0 || self[index + 1] == 0xad: 2
+    case 0xd8 where self[index + 1] == 0x9c: 2
+    case 0xe2 where self[index + 1] == 0x80 && Self.isHidden(general: self[index + 2]): 3
+    case 0xe2 where self[index + 1] == 0x81 && self[index + 2] >= 0xa0 && self[index + 2] < 0xb0: 3
+    case 0xef where self[index + 1] == 0xbb && self[index + 2] == 0xbf: 3
+    case 0xef where self[index + 1] == 0xbf && self[index + 2] >= 0xb9 && self[index + 2] < 0xbc: 3
+    case 0xf3 where self[index + 1] == 0xa0 && self[index + 2] < 0x82: 4
     default: 0
     }
+  }
+
+  /// The last byte of U+200B to U+200F and U+2028 to U+202E.
+  private static func isHidden(general last: UInt8) -> Bool {
+    switch last {
+    case 0x8b...0x8f, 0xa8...0xae: true
+    default: false
+    }
+  }
+
+  /// The code units of UTF-16 of one scalar.
+  fileprivate var utf16: [UInt16] {
+    var bytes: [UInt8] = []
+    bytes.append(self)
+    return Array(String(decoding: bytes, as: UTF8.self).utf16)
   }
 }

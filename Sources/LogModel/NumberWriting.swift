@@ -19,7 +19,7 @@ extension [UInt8] {
 
   package mutating func appendChange(_ percent: Double) {
     append(UInt8(ascii: percent < 0 ? "-" : "+"))
-    appendCount(Self.saturated(abs(percent.rounded())))
+    appendNumber(abs(percent), places: 0)
     self += " %".utf8
   }
 
@@ -54,7 +54,9 @@ extension [UInt8] {
     guard value.isFinite else { return append(UInt8(ascii: "-")) }
     var scale = 1
     for _ in 0..<places { scale *= 10 }
-    let scaled = Self.saturated((abs(value) * Double(scale)).rounded())
+    // Beyond its fifteen digits a number has no others to show.
+    guard abs(value) < 1e15 else { return append(value.description.utf8.span) }
+    let scaled = Int((abs(value) * Double(scale)).rounded())
     if value < 0, scaled != 0 { append(UInt8(ascii: "-")) }
     appendCount(scaled / scale)
     var (fraction, width) = (scaled % scale, places)
@@ -65,9 +67,5 @@ extension [UInt8] {
     }
     append(UInt8(ascii: "."))
     appendDecimal(fraction, width: width)
-  }
-
-  private static func saturated(_ value: Double) -> Int {
-    Int(exactly: Swift.min(value, 9e17).rounded()) ?? 0
   }
 }

@@ -106,6 +106,7 @@ extension Span<UInt8> {
       case 0..<0x20, 0x7f: return (byte, index..<index + 1)
       case 0xc2 where self[index + 1] < 0xa0:
         return (UInt32(self[index + 1]), index..<index + 2)
+      case 0xd8 where self[index + 1] == 0x9c: return (0x61c, index..<index + 2)
       case 0xe2 where self[index + 1] & 0xfe == 0x80:
         let scalar = 0x2000 | UInt32(self[index + 1] & 1) << 6 | UInt32(self[index + 2] & 0x3f)
         switch scalar {

@@ -37,6 +37,8 @@ extension Timestamp {
 
     let days = CivilDate(year: year, month: month, day: day).daysSinceEpoch
     let seconds = Int64(days * 86_400 + hour * 3600 + minute * 60 + second - offset)
+    // An offset may lead out of the four digits that a year has when it is written.
+    guard Self.writable.contains(seconds) else { return nil }
     if second == 60 {
       // The leap second is always the last of a UTC day.
       guard seconds % 86_400 == 0 else { return nil }
@@ -44,6 +46,9 @@ extension Timestamp {
     }
     self.init(microseconds: seconds * 1_000_000 + fraction)
   }
+
+  /// The seconds of the years 0 to 9999.
+  private static let writable: ClosedRange<Int64> = -62_167_219_200...253_402_300_799
 
   /// Reads an RFC 3339 date-time held in a string.
   package init?(_ text: String) {

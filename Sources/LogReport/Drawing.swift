@@ -11,6 +11,13 @@ func percent(_ part: Double, of whole: Double) -> String {
   }
 }
 
+/// Where a value stands between two others, from 0 to 1; halves, since the distance of two numbers
+/// may be none.
+func place(_ value: Double, from low: Double, to high: Double) -> Double {
+  let share = (value / 2 - low / 2) / (high / 2 - low / 2)
+  return share.isFinite ? min(max(share, 0), 1) : 0
+}
+
 extension JSONValue {
   /// The value on one line, as text.
   var compactText: String { String(decoding: compactBytes, as: UTF8.self) }
@@ -54,13 +61,12 @@ struct Gauge {
   let limit: Double
 
   init(_ exceedance: Exceedance, limit: Double) {
-    let whole = max(exceedance.value, limit, exceedance.baseline ?? 0) * 1.05
-    func place(_ value: Double) -> Double {
-      whole > 0 && whole.isFinite ? min(max(value / whole, 0), 1) * 100 : 0
-    }
-    value = place(exceedance.value)
-    baseline = exceedance.baseline.map(place)
-    self.limit = place(limit)
+    let marks = [exceedance.value, limit] + (exceedance.baseline.map { [$0] } ?? [])
+    let (least, most) = (min(marks.min() ?? 0, 0), max(marks.max() ?? 0, 0))
+    func percent(_ value: Double) -> Double { place(value, from: least, to: most) * 100 / 1.05 }
+    value = percent(exceedance.value)
+    baseline = exceedance.baseline.map(percent)
+    self.limit = percent(limit)
   }
 
   var html: HTML {

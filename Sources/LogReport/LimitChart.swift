@@ -16,25 +16,26 @@ struct LimitChart {
   /// Nil for a rate, and where nothing was measured.
   init?(_ threshold: Threshold, _ distribution: Distribution?) {
     guard let distribution, let first = distribution.buckets.first,
-      let last = distribution.buckets.last, last.high > 0
+      let last = distribution.buckets.last
     else { return nil }
     self.threshold = threshold
     self.distribution = distribution
+    let limit = threshold.alertAbove
     let positive = distribution.buckets.first { $0.low > 0 }?.low ?? first.low
-    let top = min(max(last.high, threshold.alertAbove * 1.1), .greatestFiniteMagnitude)
-    let bottom = threshold.alertAbove > 0 ? min(positive, threshold.alertAbove / 2) : positive
-    isLogarithmic = bottom > 0 && top / bottom > 8
-    low = isLogarithmic ? bottom : 0
+    let top = min(max(last.high, limit + abs(limit) * 0.1), .greatestFiniteMagnitude)
+    let bottom = limit > 0 ? min(positive, limit / 2) : positive
+    isLogarithmic = first.low >= 0 && bottom > 0 && top / bottom > 8
+    low = isLogarithmic ? bottom : min(first.low, limit, 0)
     high = top
+    // Zeros alone have no spread.
+    guard high > low else { return nil }
   }
 
   /// Where a value stands across the chart, from 0 to 1.
   private func place(_ value: Double) -> Double {
-    guard high > low else { return 0 }
-    let place =
-      isLogarithmic
-      ? (log(max(value, low)) - log(low)) / (log(high) - log(low)) : (value - low) / (high - low)
-    return place.isFinite ? min(max(place, 0), 1) : 0
+    isLogarithmic
+      ? LogReport.place(log(max(value, low)), from: log(low), to: log(high))
+      : LogReport.place(value, from: low, to: high)
   }
 
   func html() -> HTML {
@@ -64,7 +65,7 @@ struct LimitChart {
   private var bars: [HTML] {
     var counts = [Int](repeating: 0, count: Self.columns)
     for bucket in distribution.buckets {
-      let column = Int(place((bucket.low + bucket.high) / 2) * Double(Self.columns))
+      let column = Int(place(bucket.low / 2 + bucket.high / 2) * Double(Self.columns))
       counts[min(column, Self.columns - 1)] += bucket.count
     }
     let highest = Double(counts.max() ?? 1).squareRoot()

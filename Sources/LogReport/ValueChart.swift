@@ -34,7 +34,7 @@ struct ValueChart {
     let least = marks.min() ?? 0
     // Zero, unless that would press everything against the top.
     lowest = least > highest * 0.4 ? least - (highest - least) * 0.2 : min(least, 0)
-    guard self.points.count > 1, highest > lowest, highest.isFinite else { return nil }
+    guard self.points.count > 1, highest > lowest else { return nil }
   }
 
   func html() -> HTML {
@@ -85,7 +85,7 @@ struct ValueChart {
   }
 
   private func y(_ value: Double) -> String {
-    let share = (value - lowest) / (highest - lowest)
+    let share = place(value, from: lowest, to: highest)
     return PlainText.number((1 - share) * (Self.height - 12) + 6, places: 1)
   }
 }

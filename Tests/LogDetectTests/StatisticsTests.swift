@@ -8,6 +8,16 @@ import Testing
     #expect(RollingBaseline<3>().mean == nil)
   }
 
+  @Test func `values whose sum is no number have a mean`() {
+    var baseline = RollingBaseline<3>()
+    for value in [1e308, 1e308, 1e308, 5, 1e308] {
+      baseline.observe(value)
+      #expect(baseline.mean.map { $0 > 3e307 && $0 <= 1.01e308 } ?? false)
+    }
+    for _ in 0..<6 { baseline.observe(-2) }
+    #expect(baseline.mean == -2)
+  }
+
   @Test(arguments: 1...5 as ClosedRange<UInt64>)
   func `the mean covers only the last values, whatever came before`(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
@@ -49,7 +59,7 @@ import Testing
   }
 
   @Test func `two histograms add up to that of all values`() {
-    let values = [0.5, 3, 120, 121, 480, 9000, -1]
+    let values = [0.5, 3, 120, 121, 480, 9000, -1, -700, 0]
     let all = Counting(values).histogram
     for cut in 0...values.count {
       var first = Counting(Array(values[..<cut])).histogram
@@ -59,9 +69,35 @@ import Testing
   }
 
   @Test func `buckets hold every value once, in order`() {
-    let histogram = Counting([400, 400, 407.9, 408, -2]).histogram
-    #expect(histogram.buckets.map(\.count) == [1, 3, 1])
-    #expect(histogram.buckets.map(\.low) == [0, 400, 408])
+    let histogram = Counting([400, 400, 407.9, 408, -2, -2.05, -300, 0, 0]).histogram
+    #expect(histogram.buckets.map(\.count) == [1, 2, 2, 3, 1])
+    #expect(histogram.buckets.map(\.low) == [-304, -2.0625, 0, 400, 408])
+    #expect(histogram.buckets.map(\.high) == [-296, -2, 0, 408, 416])
+  }
+
+  @Test(arguments: 1...5 as ClosedRange<UInt64>)
+  func `negative values have percentiles`(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    var values = (0..<3000).map { _ in Double.random(in: -1e4...1e3, using: &random) }
+    let histogram = Counting(values).histogram
+    values.sort()
+    for share in [0.01, 0.5, 0.9, 0.95, 0.99, 1] {
+      let exact = values[Int((share * 3000).rounded(.up)) - 1]
+      let estimate = try #require(histogram.percentile(share))
+      #expect(abs(estimate - exact) <= 0.017 * abs(exact), "seed \(seed), share \(share)")
+    }
+  }
+
+  @Test func `numbers near the largest have mean and percentiles`() throws {
+    let largest = Double.greatestFiniteMagnitude
+    let histogram = Counting([1e308, 1e308, 1e308, largest]).histogram
+    #expect(try abs(#require(histogram.mean) / 1.2e308 - 1) < 0.05)
+    #expect(try abs(#require(histogram.percentile(0.5)) / 1e308 - 1) < 0.017)
+    #expect(try abs(#require(histogram.percentile(1)) / largest - 1) < 0.017)
+    #expect(histogram.buckets.allSatisfy { $0.low.isFinite && $0.high.isFinite })
+    let both = Counting([-largest, -largest, largest, largest, -largest, largest]).histogram
+    #expect(try abs(#require(both.mean)) < 1e306)
+    #expect(try #require(both.percentile(0.5)) < -1.7e308)
   }
 
   @Test func `the smallest and the largest of numbers have a bucket`() {
@@ -84,14 +120,16 @@ import Testing
     for _ in 0..<2000 {
       let index = Int.random(in: 0..<7, using: &random)
       let exponent = Int.random(in: -2...2 * index, using: &random)
-      let value = Double(sign: .plus, exponent: exponent, significand: 1.5)
+      let sign: FloatingPointSign = Bool.random(using: &random) ? .plus : .minus
+      let value = Double(sign: sign, exponent: exponent, significand: 1.5)
       values[index].append(value)
       pool.count(value, in: &histograms[index])
     }
     for index in 0..<7 {
       let known = Dictionary(grouping: values[index]) { $0 }.sorted { $0.key < $1.key }
       let buckets = pool.histogram(histograms[index]).buckets
-      #expect(buckets.map(\.low) == known.map(\.key), "seed \(seed)")
+      let edges = buckets.map { $0.low < 0 ? $0.high : $0.low }
+      #expect(edges == known.map(\.key), "seed \(seed)")
       #expect(buckets.map(\.count) == known.map(\.value.count), "seed \(seed)")
     }
   }

@@ -29,6 +29,23 @@ import Testing
   }
 }
 
+@Suite struct `Changes against a baseline` {
+  @Test(arguments: [
+    (650.0, 120.0, "baseline 120 ms, current 650 ms (+442 %)"),
+    (60, 120, "baseline 120 ms, current 60 ms (-50 %)"),
+    (600, -5, "baseline -5 ms, current 600 ms"), (600, 0, "baseline 0 ms, current 600 ms"),
+    (-1, -5, "baseline -5 ms, current -1 ms"),
+    (1e308, -1e308, "baseline -1e+308 ms, current 1e+305 s"),
+    (1e308, 1e-300, "baseline 0 ms, current 1e+305 s"),
+    (1e308, 1e307, "baseline 1e+304 s, current 1e+305 s (+900 %)"),
+  ]) func `are said in percent where percent mean something`(
+    value: Double, baseline: Double, text: String
+  ) {
+    let exceedance = Exceedance(threshold: 0, value: value, baseline: baseline)
+    #expect(PlainText.comparison(exceedance, unit: "ms") == text)
+  }
+}
+
 @Suite struct `Findings of a chunk` {
   private func finding(_ streak: Int, _ threshold: Int) -> Finding {
     Finding(

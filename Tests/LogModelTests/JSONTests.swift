@@ -13,7 +13,8 @@ import Testing
 
   @Test(arguments: [
     "", "nul", "01", "1.", ".5", "+1", "1e", "[1,]", "{\"a\":1,}", "{a:1}", "'a'", "\"\\x\"",
-    "\"\\u12\"", "\"a", "[1 2]", "{\"a\" 1}", "1 2", "\"\u{1}\"", "NaN", "-", "[", "]", "\u{feff}1",
+    "\"\\u12\"", "\"a", "[1 2]", "{\"a\" 1}", "1 2", "\"\u{1}\"", "NaN", "-", "[", "]",
+    "\u{feff}\u{feff}1", "1\u{feff}",
     "\"\t\"", "{\"a\":}", "--1", "1.e3", "0x10", "tru", "truex",
   ])
   func `what it does not is refused`(text: String) {
@@ -64,12 +65,52 @@ import Testing
     #expect(place.line == 2 && place.column == 11)
   }
 
+  @Test func `a byte order mark is passed over, and not counted`() throws {
+    #expect(try JSONValue(parsing: Array("\u{feff} {\"a\":1}".utf8)) == ["a": .number("1")])
+    let text = Array("\u{feff}{\"a\": tru\n}".utf8)
+    let error = try #require(throws: JSONError.self) { try JSONValue(parsing: text) }
+    #expect(error.position(in: text) == (1, 10))
+    let later = Array("\u{feff}\n1 2".utf8)
+    let second = try #require(throws: JSONError.self) { try JSONValue(parsing: later) }
+    #expect(second.position(in: later) == (2, 3))
+  }
+
+  /// Whatever a terminal obeys or hides stands in JSON as ASCII, and reads back the same.
+  @Test func `what is not seen or turns text around is spelled out`() throws {
+    for value in 0..<UInt32(0x11_0000) {
+      guard let scalar = Unicode.Scalar(value) else { continue }
+      let isSpecial =
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator: true
+        default: false
+        }
+      // Format characters of scripts have a form of their own.
+      let isSeen = [
+        0x600...0x605, 0x6dd...0x6dd, 0x70f...0x70f, 0x890...0x891, 0x8e2...0x8e2,
+        0x180e...0x180e, 0x110bd...0x110cd, 0x13430...0x1343f, 0x1bca0...0x1bca3, 0x1d173...0x1d17a,
+      ].contains { $0.contains(value) }
+      guard isSpecial, !isSeen else { continue }
+      let text = "a\(scalar)é"
+      let bytes = JSONValue.string(text).compactBytes
+      #expect(!String(decoding: bytes, as: UTF8.self).unicodeScalars.contains(scalar), "\(value)")
+      #expect(try JSONValue(parsing: bytes) == .string(text), "\(value)")
+    }
+    #expect(
+      String(decoding: JSONValue.string("\u{202e}\u{e0041}👍").compactBytes, as: UTF8.self)
+        == #""\u202e\udb40\udc41👍""#)
+  }
+
+  @Test func `numbers near the largest keep their value`() {
+    #expect(JSONValue.double(1e308, places: 3).number == 1e308)
+    #expect(JSONValue.double(-1e308, places: 1).number == -1e308)
+    #expect(String { $0.appendRounded(1e308, places: 2) } == "1e+308")
+  }
+
   @Test func `numbers that are not finite become null`() {
     #expect(JSONValue.double(.nan) == .null)
     #expect(JSONValue.double(.infinity) == .null)
     #expect(JSONValue.double(650) == .number("650"))
     #expect(JSONValue.double(440.98765, places: 3) == .number("440.988"))
-    #expect(JSONValue.double(.greatestFiniteMagnitude, places: 3) == .null)
     #expect(JSONValue.double(0.00001, places: 6) == .number("1e-05"))
   }
 }

@@ -10,7 +10,7 @@ import Testing
 
   @Test(arguments: [
     (0.05, "ms", "0.1 ms"), (91.46, "%", "91.5 %"), (12_345, "ms", "12.3 s"), (650, "ms", "650 ms"),
-    (-3, "", "-3"), (1e300, "", "900,000,000,000,000,000"), (.nan, "ms", "- ms"),
+    (-3, "", "-3"), (1e300, "", "1e+300"), (.nan, "ms", "- ms"),
   ])
   func `quantities are short`(value: Double, unit: String, text: String) {
     #expect(PlainText.quantity(value, unit: unit) == text)
@@ -37,11 +37,13 @@ import Testing
 
   /// Read as bytes, a text must be what it is read as scalars.
   @Test func `exactly what moves the cursor becomes visible`() {
-    let some = [0...0x2ff, 0x1ff0...0x20ff, 0xd7f0...0xd7ff, 0xe000...0xe00f, 0xfeff...0x1000f]
+    let some = [
+      0...0x2ff, 0x600...0x63f, 0x1ff0...0x20ff, 0xd7f0...0xd7ff, 0xe000...0xe00f, 0xfeff...0x1000f,
+    ]
     for scalar in some.joined().compactMap({ Unicode.Scalar($0) }) {
       let isMover =
         switch scalar.value {
-        case 0..<0x20, 0x7f..<0xa0, 0x200e...0x200f, 0x2028...0x202e, 0x2066...0x2069: true
+        case 0..<0x20, 0x7f..<0xa0, 0x61c, 0x200e...0x200f, 0x2028...0x202e, 0x2066...0x2069: true
         default: false
         }
       let spelled = isMover ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)

@@ -130,7 +130,36 @@ import Testing
     let error = #expect(throws: ConfigurationError.self) {
       try Self.read(entries.joined(separator: ","))
     }
-    #expect(error?.description == "c.json: more than 200 metrics")
+    #expect(error?.description == "c.json: more than 200 metrics; leave some out")
+  }
+
+  /// A search among all before it for each of 100,000 took fifteen seconds.
+  @Test func `a list too long to be meant is refused at once`() {
+    let entry = #"{"metric": "m", "event_type": "api", "alert_above": 1}"#
+    let error = #expect(throws: ConfigurationError.self) {
+      try Self.read(repeatElement(entry, count: 100_000).joined(separator: ","))
+    }
+    #expect(
+      error?.description
+        == "c.json: 'thresholds' has 100,000 entries, and at most 800 are read; leave some out")
+  }
+
+  /// The same metric of all types of events, for more metrics than have a number.
+  @Test func `as many as can be read are read, and no more`() throws {
+    func entries(_ metrics: Range<Int>) -> String {
+      metrics.flatMap { metric in
+        EventType.allCases.map {
+          #"{"metric": "m\#(metric)", "event_type": "\#($0.name)", "alert_above": 1}"#
+        }
+      }.joined(separator: ",")
+    }
+    #expect(try Self.read(entries(0..<192)).count == 192 * 4 + 6)
+    #expect(throws: ConfigurationError.self) { try Self.read(entries(0..<200)) }
+  }
+
+  @Test func `a byte order mark before it is no mistake`() throws {
+    let text = Array("\u{feff}{\"thresholds\": []}".utf8)
+    #expect(try Configuration(text, file: "c.json") == Configuration())
   }
 
   @Test func `a file that cannot be read is named with a remedy`() throws {

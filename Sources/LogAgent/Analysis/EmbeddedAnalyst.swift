@@ -67,8 +67,8 @@ extension CaseFile {
   /// The name behind an id of a facet.
   func name(_ over: OverRepresentation) -> String {
     switch over.facet {
-    case .place: Wording.name(names.places[over.value])
-    case .fault: Wording.name(names.faults[over.value])
+    case .place: Wording.value(names.places[over.value])
+    case .fault: Wording.value(names.faults[over.value])
     case .status: "status \(over.value)"
     case .customer: "customer \(Wording.name(names.customers[over.value]))"
     case .region: Self.name(names.regions[over.value])

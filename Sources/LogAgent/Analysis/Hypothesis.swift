@@ -74,7 +74,7 @@ struct Hypothesis {
     guard let root = file.root, let fault = root.log.tally.values(.fault).first else {
       return "an error"
     }
-    let name = Wording.name(file.names.faults[fault.value])
+    let name = Wording.value(file.names.faults[fault.value])
     return "\(name), in \(Wording.part(fault.count, of: root.log.findings, "flagged event"))"
   }
 

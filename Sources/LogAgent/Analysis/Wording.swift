@@ -6,10 +6,15 @@ enum Wording {
   static let quoteLength = 160
 
   /// A name from a log, safe to print and not too long.
-  static func name(_ name: String) -> String { cut(name.asTerminalText, 64) }
+  static func name(_ name: String) -> String { cut(PublicText.name(name).asTerminalText, 64) }
 
-  /// A text from a log in quotes, safe to print and not too long.
-  static func quote(_ text: String) -> String { "\"\(cut(text.asTerminalText, quoteLength))\"" }
+  /// A value from a log such as an endpoint, without secrets, safe to print and not too long.
+  static func value(_ text: String) -> String { cut(PublicText.text(text).asTerminalText, 64) }
+
+  /// A text from a log in quotes, the same otherwise.
+  static func quote(_ text: String) -> String {
+    "\"\(cut(PublicText.text(text).asTerminalText, quoteLength))\""
+  }
 
   /// `2026-11-22 03:12:08 UTC`.
   static func moment(_ time: Timestamp) -> String {
@@ -42,8 +47,9 @@ enum Wording {
 
   /// `4.9×`: how far a value is over its limit.
   static func times(_ exceedance: Exceedance, _ threshold: Threshold) -> String? {
-    guard threshold.alertAbove > 0 else { return nil }
-    return "\(PlainText.number(exceedance.value / threshold.alertAbove, places: 1))×"
+    let times = exceedance.value / threshold.alertAbove
+    guard threshold.alertAbove > 0, times.isFinite else { return nil }
+    return "\(PlainText.number(times, places: 1))×"
   }
 
   /// The first letter in upper case.

@@ -68,7 +68,7 @@ struct IssueTexts {
   }
   private var fault: String {
     let id = file.root?.log.tally.values(.fault).first?.value
-    return id.map { Wording.name(file.names.faults[$0]) } ?? "an error"
+    return id.map { Wording.value(file.names.faults[$0]) } ?? "an error"
   }
 
   private var isolatedTitle: String {

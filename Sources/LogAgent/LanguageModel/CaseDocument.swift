@@ -80,7 +80,13 @@ struct CaseDocument {
       document: document, events: isPublic ? [] : eventIDs.map(\.alias),
       services: isPublic ? issue.services : names("services"),
       regions: isPublic ? issue.regions : names("regions"), customers: customers,
-      times: [issue.firstSeen, issue.lastSeen])
+      statements: statements(document["analyst"]), times: [issue.firstSeen, issue.lastSeen])
+  }
+
+  private func statements(_ analyst: JSONValue?) -> [String] {
+    let evidence = analyst?["evidence"]?.array ?? []
+    return (evidence.map { $0["statement"] } + [analyst?["hypothesis"], analyst?["workaround"]])
+      .compactMap { $0?.string }
   }
 
   private mutating func summary() -> JSONValue {
@@ -175,15 +181,22 @@ struct CaseDocument {
   /// The longest value that is put back into a model's sentence, in characters.
   static let restoredLimit = 80
 
-  /// A text with the short, plain values in it that were taken out for the way.
+  /// A text with the customers and the names of the issue in it that were taken out for the way.
   ///
-  /// The lock has seen only their pseudonyms: a customer id that is a link or an order stays out.
+  /// Everything else stays out, as the text goes into alerts and KB entries. The lock has seen only
+  /// the pseudonyms: a customer id that is a link or an order stays out, too.
   func restored(_ text: String) -> String {
-    redactor?.restore(text) { original in
-      original.unicodeScalars.count <= Self.restoredLimit
+    redactor?.restore(text) { kind, original in
+      (kind == .customer || kind == .literal || isName(original))
+        && original.unicodeScalars.count <= Self.restoredLimit
         && ForbiddenPhrases.reason(original) == nil
+        && Polarity.reading(original, names: []) == .nothing
         && [nil, .email].contains(FormCheck.reason(original))
     } ?? text
+  }
+
+  private func isName(_ text: String) -> Bool {
+    issue.services.contains(text) || issue.regions.contains(text)
   }
 
   private mutating func names(_ names: [String]) -> JSONValue {

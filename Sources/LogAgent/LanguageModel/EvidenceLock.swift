@@ -65,6 +65,24 @@ package struct EvidenceLock: Sendable {
     }
     if !sentence.text.contains(where: \.isLetter) { return .empty }
     return FormCheck.reason(sentence.text) ?? ForbiddenPhrases.reason(sentence.text)
-      ?? WordCheck(facts, kind).reason(sentence.text)
+      ?? soothingReason(sentence.text, kind) ?? WordCheck(facts, kind).reason(sentence.text)
+  }
+
+  /// That something took no harm must be shown like anything else: by whom it is said of, and an
+  /// event of the case.
+  ///
+  /// What the embedded analyst said may be said again.
+  private func soothingReason(_ sentence: String, _ kind: TextKind) -> DropReason? {
+    switch Polarity.reading(sentence, names: facts.names) {
+    case .nothing: return nil
+    case .dismisses: return .playsDown
+    case .deniesAll: return kind != .notice && facts.holds(statement: sentence) ? nil : .playsDown
+    case .denies:
+      if kind == .notice { return .playsDown }
+      if facts.holds(statement: sentence) { return nil }
+      let words = Clause.words(sentence, facts.names)
+      let hasEvent = kind == .claim || words.contains { facts.events.contains($0.uppercased()) }
+      return hasEvent && words.contains(where: facts.names.contains) ? nil : .playsDown
+    }
   }
 }

@@ -1,27 +1,9 @@
 /// Phrases that no text of a model may hold, whatever else it says.
 ///
 /// A list stops what is said plainly; what is said in other words stays harmless because nothing
-/// acts on a model's text: no severity falls and no ticket closes by it.
+/// acts on a model's text: no severity falls and no ticket closes by it. What soothes is told by its
+/// grammar, in `Polarity`.
 enum ForbiddenPhrases {
-  /// What tells a reader that there is nothing to do, which the severity denies.
-  static let playingDown = [
-    "ignore this", "ignore the", "ignore these", "ignore it", "ignore all", "be ignored",
-    "safe to ignore", "safely ignore", "safely ignored", "false positive", "false positives",
-    "false alarm", "no action needed", "no action required", "no action is needed",
-    "no action is required", "no action necessary", "no action is necessary", "no further action",
-    "no need to", "nothing to worry", "not to worry", "do not worry", "don't worry", "disregard",
-    "harmless", "benign", "not a problem", "not a real", "not an issue", "no real issue",
-    "no real problem", "no cause for concern", "not a concern", "expected behavior",
-    "expected behaviour", "working as intended", "working as designed", "works as designed",
-    "not urgent", "not critical", "can wait", "never mind", "nothing is wrong", "all is well",
-    "everything is fine", "everything is ok", "only a test", "just a test", "resolve itself",
-    "resolves itself", "fix itself", "no impact", "non issue", "no incident", "not need attention",
-    "no attention", "no problem",
-    "low severity", "low priority", "severity low", "severity should", "severity is low",
-    "not serious", "not important", "unimportant", "negligible", "trivial", "nothing to do",
-    "not broken", "no issue", "no issues",
-  ]
-
   /// What only a person may decide, or what a text may not make a person do.
   static let orders = [
     "close the ticket", "close this", "close the issue", "close the incident", "close ticket",
@@ -57,11 +39,9 @@ enum ForbiddenPhrases {
       }
     }
     if holds(instructionBytes) { return .instruction }
-    if holds(playingDownBytes) { return .playsDown }
     return holds(orderBytes) ? .order : nil
   }
 
-  private static let playingDownBytes = bytes(playingDown)
   private static let orderBytes = bytes(orders)
   private static let instructionBytes = bytes(instructions)
 
@@ -76,7 +56,7 @@ enum ForbiddenPhrases {
   private static func plain(_ text: String) -> [UInt8] {
     var out: [UInt8] = [0x20]
     for scalar in text.lowercased().unicodeScalars {
-      let byte = withoutAccent(scalar)
+      let byte = UInt8(truncatingIfNeeded: PlainLetter.of(scalar).value)
       if byte.isAlphanumeric || byte == 0x27 {
         out.append(byte)
       } else if out.last != 0x20 {
@@ -85,15 +65,5 @@ enum ForbiddenPhrases {
     }
     if out.last != 0x20 { out.append(0x20) }
     return out
-  }
-
-  private static let accents = Array(
-    "aaaaaaaceeeeiiiidnooooo ouuuuypsaaaaaaaceeeeiiiidnooooo ouuuuypy".utf8)
-
-  /// `e` for `é`: an accent hides no phrase.
-  private static func withoutAccent(_ scalar: Unicode.Scalar) -> UInt8 {
-    if scalar.isASCII { return UInt8(scalar.value) }
-    let index = Int(scalar.value) - 0xc0
-    return accents.indices.contains(index) ? accents[index] : 0x20
   }
 }

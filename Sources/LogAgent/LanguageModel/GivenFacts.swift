@@ -27,6 +27,8 @@ package struct GivenFacts: Sendable {
   /// Status codes, of which `5xx` may be said.
   private(set) var statuses: Set<Int> = []
   private(set) var moments = GivenMoments()
+  /// The sentences of the embedded analyst, in words.
+  private let statements: Set<[String]>
 
   /// A number that may be written, in its unit.
   struct Fact: Equatable {
@@ -42,14 +44,19 @@ package struct GivenFacts: Sendable {
   ///   - customers: their pseudonyms.
   ///   - pairs: what changes, ratios and shares may be computed from, beside the pairs of the
   ///     document.
+  ///   - statements: what the embedded analyst said.
   ///   - times: moments beside those of the document; how long it is from the first to the last
   ///     may be said too.
   package init(
     document: JSONValue, events: [String], services: [String], regions: [String],
-    customers: [String] = [], pairs: [Pair] = [], times: [Timestamp] = []
+    customers: [String] = [], pairs: [Pair] = [], statements: [String] = [],
+    times: [Timestamp] = []
   ) {
     self.events = Set(events)
-    names = Set((services + regions + customers).map { $0.lowercased() })
+    let names = Set((services + regions + customers).map { $0.lowercased() })
+    self.names = names
+    self.statements = Set(
+      statements.flatMap { Answer($0).sentences }.map { Clause.words($0.text, names) })
     suffixes = Set(services.compactMap { Self.suffix($0) } + ["db", "api", "svc"])
     words = names.union(events.map { $0.lowercased() })
     for list in [events, services, regions, customers] { add(Double(list.count), nil) }
@@ -76,7 +83,7 @@ package struct GivenFacts: Sendable {
   private mutating func add(_ pair: Pair) {
     let unit = TextUnit(pair.unit)
     for value in [pair.value, pair.reference, pair.value - pair.reference] { add(value, unit) }
-    guard pair.reference != 0 else { return }
+    guard pair.reference > 0 else { return }
     let ratio = pair.value / pair.reference
     add(ratio * 100, TextUnit(dimension: .percent, factor: 1))
     add((ratio - 1) * 100, TextUnit(dimension: .percent, factor: 1))
@@ -149,6 +156,9 @@ package struct GivenFacts: Sendable {
       }
     }
   }
+
+  /// Whether the embedded analyst said this sentence.
+  func holds(statement: String) -> Bool { statements.contains(Clause.words(statement, names)) }
 
   /// Whether a number may be written so.
   func allows(_ number: TextNumber) -> Bool {

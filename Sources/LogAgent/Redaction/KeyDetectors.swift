@@ -61,9 +61,13 @@ extension Sweep {
     return nil
   }
 
-  /// Whether a key's characters are more than a word: `sk-learn-for-all` is none.
+  /// Whether a key's characters are more than a word: `sk-learn-for-all` is none, and as the name of
+  /// a service `sk-payments-worker-01` is none either.
   private func looksMade(_ range: Range<Int>) -> Bool {
-    bytes[range].contains { $0.isDigit || $0.isUpper }
+    guard scope == .name else { return bytes[range].contains { $0.isDigit || $0.isUpper } }
+    return bytes[range].split { !$0.isAlphanumeric }.contains { part in
+      part.count >= 10 && part.contains { $0.isDigit || $0.isUpper }
+    }
   }
 
   /// Where the dotted parts of a token end: `header.payload.signature`.

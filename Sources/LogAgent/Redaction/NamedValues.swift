@@ -90,6 +90,11 @@ extension Sweep {
       $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ">")
     }
     guard separators > at || (isOption && at > end) else { return nil }
+    // `auth:v2` may be the name of a service; the `>` of a placeholder is no end of a tag.
+    if scope == .name, !bytes[at..<separators].contains(UInt8(ascii: "=")) { return nil }
+    if bytes[at] == UInt8(ascii: ">"), isPlaceholder(end), !byte(separators).isAlphanumeric {
+      return nil
+    }
     var start = self.end(from: separators, limit: 64) { $0.isSpace || $0 == UInt8(ascii: "\\") }
     // An item of a YAML list.
     if byte(start) == UInt8(ascii: "-"), byte(start + 1).isBlank { start += 2 }
@@ -104,6 +109,12 @@ extension Sweep {
       return nil
     }
     return quotedEnd(start + 1, bytes[start]) > start + 4 ? start : nil
+  }
+
+  /// Whether a `<key>` ends behind the name that ends at `end`.
+  private func isPlaceholder(_ end: Int) -> Bool {
+    let start = self.start(before: end, limit: Self.longestName, while: \.isNameByte) - 1
+    return byte(start) == UInt8(ascii: "<") && Pseudonym.end(in: bytes, from: start) == end + 1
   }
 
   private func skip(_ start: Int) -> Int {

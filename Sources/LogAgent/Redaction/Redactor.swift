@@ -5,6 +5,8 @@ package import LogModel
 //   text ──▶ EncodedText (escapes undone, layer by layer) ──▶ Sweep (the detectors) ──▶ spans
 //   spans ──▶ Redactor ──▶ `<email-1>`, and `restore` puts the originals back
 //
+// What stays on people's desks is not put back: `PublicText` calls it `<email>`.
+//
 // Nothing here is random and nothing backtracks: every detector walks the bytes once and looks a
 // bounded distance around. A span too many costs a reader nothing, because it is put back on this
 // machine; one too few cannot be called back. So doubt decides for redaction.
@@ -16,7 +18,12 @@ package import LogModel
 /// - A text that holds `<email-1>` already keeps it: its number is not given to anything else. Where
 ///   the number was given before, the look-alike becomes a `<literal-…>` of its own.
 package struct Redactor: Sendable {
+  /// What is found is called by its kind and number, and can be put back; or by its kind alone.
+  package enum Naming { case numbered, plain }
+
   private let names: NameTree
+  private let naming: Naming
+  private let scope: RedactionScope
   /// Pseudonyms and originals as bytes: equality of strings is coarser than equality of texts.
   private var pseudonyms: [Original: [UInt8]] = [:]
   private var originals: [[UInt8]: [UInt8]] = [:]
@@ -35,8 +42,18 @@ package struct Redactor: Sendable {
   /// More rounds than any text that was not written to defeat them.
   private static let rounds = 6
 
-  /// - Parameter names: customer ids of the case, replaced wherever they stand as whole words.
-  package init(names: [String]) { self.names = NameTree(names) }
+  /// - Parameters:
+  ///   - names: customer ids of the case, replaced wherever they stand as whole words.
+  ///   - naming: how what is found is called.
+  package init(names: [String], naming: Naming = .numbered) {
+    self.init(names: names, naming: naming, scope: .text)
+  }
+
+  init(names: [String], naming: Naming, scope: RedactionScope) {
+    self.names = NameTree(names)
+    self.naming = naming
+    self.scope = scope
+  }
 
   /// How many different originals were replaced, by kind; kinds without any are left out.
   package var counts: [(kind: SecretKind, count: Int)] {
@@ -50,7 +67,7 @@ package struct Redactor: Sendable {
     var draft = escapeLookalikes(bytes)
     for _ in 0..<Self.rounds {
       // What is gone changes how the rest reads, so it is read again until nothing is found.
-      var finder = SecretFinder(names: names, size: draft.bytes.count)
+      var finder = SecretFinder(names: names, size: draft.bytes.count, scope: scope)
       let secrets = draft.open(finder.secrets(in: draft.bytes))
       if secrets.isEmpty { return remember(draft.bytes, of: text) }
       draft = replace(secrets, in: draft)
@@ -62,9 +79,9 @@ package struct Redactor: Sendable {
   ///
   /// What is put back is not looked at again.
   ///
-  /// A pseudonym stays where `isWanted` is false for what it stands for.
+  /// Where `isWanted` is false for what a pseudonym stands for, its kind alone takes its place.
   package func restore(
-    _ text: String, where isWanted: (String) -> Bool = { _ in true }
+    _ text: String, where isWanted: (SecretKind, String) -> Bool = { _, _ in true }
   ) -> String {
     let bytes = Array(text.utf8)
     var out: [UInt8] = []
@@ -73,8 +90,12 @@ package struct Redactor: Sendable {
     for token in Pseudonym.ranges(in: bytes) {
       out += bytes[at..<token.lowerBound]
       let pseudonym = Array(bytes[token])
-      let original = originals[pseudonym] ?? pseudonym
-      out += isWanted(String(decoding: original, as: UTF8.self)) ? original : pseudonym
+      if let original = originals[pseudonym], let kind = SecretKind(pseudonym: pseudonym) {
+        let isBack = isWanted(kind, String(decoding: original, as: UTF8.self))
+        out += isBack ? original : Pseudonym.plain(kind)
+      } else {
+        out += pseudonym
+      }
       at = token.upperBound
     }
     out += bytes[at...]
@@ -177,6 +198,10 @@ package struct Redactor: Sendable {
 
   /// The pseudonym of an original: the same again, or the next free number of its kind.
   private mutating func pseudonym(_ kind: SecretKind, _ bytes: [UInt8]) -> [UInt8] {
+    if naming == .plain {
+      issued[kind, default: 0] += 1
+      return Pseudonym.plain(kind)
+    }
     let original = Original(kind: kind, bytes: bytes)
     if let known = pseudonyms[original] { return known }
     var token: [UInt8]
@@ -193,7 +218,7 @@ package struct Redactor: Sendable {
 
   private mutating func remember(_ bytes: [UInt8], of text: String) -> String {
     // A text without secrets comes back the same anyway.
-    if !bytes.elementsEqual(text.utf8) { written.insert(bytes) }
+    if naming == .numbered, !bytes.elementsEqual(text.utf8) { written.insert(bytes) }
     return String(decoding: bytes, as: UTF8.self)
   }
 }

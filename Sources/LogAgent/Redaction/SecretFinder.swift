@@ -1,6 +1,16 @@
+/// What a text is, and so what is secret in it.
+enum RedactionScope {
+  /// A message or a value: all that may be secret or personal.
+  case text
+  /// The name of a service, a region, a customer or an event: nothing but sure keys, as it tells one
+  /// from the other, and may be an address or a container's number.
+  case name
+}
+
 /// Finds what is secret in a text, in every layer of escapes and inside base64.
 struct SecretFinder {
   private let names: NameTree
+  private let scope: RedactionScope
   /// Bytes that may still be decoded from base64.
   ///
   /// What goes beyond is taken for secret, so that a text made of layers costs no more than a
@@ -11,8 +21,9 @@ struct SecretFinder {
   private static let depth = 3
 
   /// A finder for a text of `size` bytes.
-  init(names: NameTree, size: Int) {
+  init(names: NameTree, size: Int, scope: RedactionScope) {
     self.names = names
+    self.scope = scope
     budget = size * 8 + 65_536
   }
 
@@ -35,7 +46,7 @@ struct SecretFinder {
     var text = EncodedText(bytes)
     var found: [Secret] = []
     for layer in 0...EncodedText.layers {
-      var sweep = Sweep(text.bytes, names)
+      var sweep = Sweep(text.bytes, names, scope)
       sweep.run()
       found += sweep.found.map { Secret(text.origin(of: $0.range), $0.kind) }
       found += encodedSecrets(in: text.bytes, depth: depth).map {

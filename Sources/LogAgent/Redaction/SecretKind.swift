@@ -55,11 +55,21 @@ struct Secret: Equatable {
 
 extension SecretKind {
   fileprivate var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+
+  /// The kind that a pseudonym names.
+  init?(pseudonym: [UInt8]) {
+    let word = pseudonym.dropFirst().prefix { $0.isLetter }
+    self.init(rawValue: String(decoding: word, as: UTF8.self))
+  }
 }
 
-/// The form of a pseudonym: `<kind-number>`, at most six digits and no leading zero.
+/// The form of a pseudonym: `<kind-number>`, at most six digits and no leading zero; or `<kind>`, where
+/// nobody puts it back.
 enum Pseudonym {
   private static let kinds = SecretKind.allCases.map { Array($0.rawValue.utf8) }
+
+  /// `<key>`.
+  static func plain(_ kind: SecretKind) -> [UInt8] { Array("<\(kind.rawValue)>".utf8) }
 
   /// Everything in `bytes` that has the form, whoever wrote it.
   static func ranges(in bytes: [UInt8]) -> [Range<Int>] {
@@ -73,11 +83,14 @@ enum Pseudonym {
   /// Where the pseudonym ends that begins at `start`, or nil.
   static func end(in bytes: [UInt8], from start: Int) -> Int? {
     let isKind = { (kind: [UInt8]) in
-      start + 1 + kind.count < bytes.count && bytes[start + 1 + kind.count] == UInt8(ascii: "-")
+      guard start + 1 + kind.count < bytes.count else { return false }
+      let next = bytes[start + 1 + kind.count]
+      return (next == UInt8(ascii: "-") || next == UInt8(ascii: ">"))
         && bytes[(start + 1)..<(start + 1 + kind.count)].elementsEqual(kind)
     }
     guard let kind = kinds.first(where: isKind) else { return nil }
     let first = start + kind.count + 2
+    if bytes[first - 1] == UInt8(ascii: ">") { return first }
     var at = first
     while at < bytes.count, bytes[at].isDigit, at - first < 7 { at += 1 }
     guard at > first, at - first <= 6, bytes[first] != UInt8(ascii: "0"), at < bytes.count,

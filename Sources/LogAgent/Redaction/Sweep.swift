@@ -2,23 +2,26 @@
 struct Sweep {
   let bytes: [UInt8]
   private let names: NameTree
+  let scope: RedactionScope
   private(set) var found: [Secret] = []
   /// The `@` behind credentials, found before addresses are looked for.
   var credentialMarks: Set<Int> = []
 
-  init(_ bytes: [UInt8], _ names: NameTree) {
+  init(_ bytes: [UInt8], _ names: NameTree, _ scope: RedactionScope) {
     self.bytes = bytes
     self.names = names
+    self.scope = scope
   }
 
-  /// Runs every detector.
+  /// Runs every detector of the scope.
   mutating func run() {
     findNames()
     findPrefixedKeys()
     findPEMBlocks()
     findNamedValues()
-    findRandomRuns()
     findURLCredentials()
+    guard scope == .text else { return }
+    findRandomRuns()
     findEmails()
     findIPv4()
     findColonAddresses()

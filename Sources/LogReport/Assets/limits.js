@@ -24,15 +24,15 @@ const addSlider = (cell) => {
   const bottom = Math.log(limit.low);
   const place = (value) => limit.log
     ? (Math.log(Math.max(value, limit.low)) - bottom) / (Math.log(limit.high) - bottom)
-    : (value - limit.low) / (limit.high - limit.low);
+    : (value / 2 - limit.low / 2) / (limit.high / 2 - limit.low / 2);
   const valueAt = (share) => limit.log
     ? Math.exp(bottom + share * (Math.log(limit.high) - bottom))
-    : limit.low + share * (limit.high - limit.low);
+    : limit.low * (1 - share) + share * limit.high;
   const shown = (value) =>
     Number(value.toPrecision(4)).toLocaleString("en-US") + (limit.unit ? " " + limit.unit : "");
   // The first edge at or over a value; the rounding of logarithms must not skip one.
   const edgeAt = (value) => {
-    const at = limit.edges.findIndex((edge) => edge >= value * (1 - 1e-9));
+    const at = limit.edges.findIndex((edge) => edge >= value - Math.abs(value) * 1e-9);
     return at < 0 ? limit.edges.length - 1 : at;
   };
   const show = (at) => {

@@ -20,6 +20,7 @@ package struct AnalyzeCommand: Equatable, Sendable {
   package var format = SummaryFormat.text
   package var failOn = Gate.none
   package var maxRejects = Pipeline.usualMostRejects
+  package var redacts = false
   package var isQuiet = false
   package var languageModel = LanguageModelOptions()
 
@@ -57,6 +58,9 @@ package struct AnalyzeCommand: Equatable, Sendable {
     .option(
       "max-rejects", "PERCENT", \.maxRejects,
       help: "Exit 3 when more of the lines are rejected (5)."),
+    .flag(
+      "redact", \.redacts,
+      help: "No secrets and personal data in the events of report, results and summary either."),
     .flag("quiet", \.isQuiet, help: "No summary, no progress; only warnings."),
   ]
 

@@ -39,7 +39,8 @@ extension AnalyzeCommand {
     for warning in result.trust.warnings.dropFirst(found.problems.count) { console.warn(warning) }
     guard result.inputs.contains(where: \.wasOpened) else { return Self.nothingRead(console) }
 
-    let analysis = analysis(result, thresholds)
+    let whole = analysis(result, thresholds)
+    let analysis = redacts ? whole.redacted : whole
     for problem in session?.finish() ?? [] { outbox.add(problem) }
     await write(analysis, result.triage, knowledge, outbox)
     // Until here nothing is in its place, and dropping the outbox leaves everything as it was.

@@ -22,6 +22,9 @@ package struct Configuration: Equatable, Sendable {
 
   private static let keys = ["thresholds", "similarity", "llm"]
 
+  /// Every metric that can be read, in every type of event.
+  private static let mostThresholds = MetricTable.capacity * EventType.allCases.count
+
   package init() {}
 
   /// The policy in force for shared words.
@@ -77,6 +80,12 @@ package struct Configuration: Equatable, Sendable {
     guard let entries = value.array else {
       throw Mistake("'thresholds' is no list; expected [{\"metric\": …}, …]")
     }
+    // Counted first: the name of each entry is looked for among all before it.
+    guard entries.count <= Self.mostThresholds else {
+      throw Mistake(
+        "'thresholds' has \(PlainText.count(entries.count)) entries, and at most "
+          + "\(PlainText.count(Self.mostThresholds)) are read; leave some out")
+    }
     for (index, entry) in entries.enumerated() {
       do throws(Mistake) {
         try apply(ThresholdEntry(entry))
@@ -84,8 +93,9 @@ package struct Configuration: Equatable, Sendable {
         throw Mistake("thresholds[\(index)]: \(error.text)")
       }
     }
-    guard MetricTable(thresholds: thresholds).count <= MetricTable.capacity else {
-      throw Mistake("more than \(MetricTable.capacity) metrics")
+    let named = thresholds.filter { $0.rule == .value }.map(\.metric)
+    guard Set(MetricTable().metrics.map(\.name) + named).count <= MetricTable.capacity else {
+      throw Mistake("more than \(MetricTable.capacity) metrics; leave some out")
     }
   }
 

@@ -34,6 +34,10 @@ import Testing
       #expect(Array(fresh.redact(clean).utf8) == Array(clean.utf8), "\(text.debugDescription)")
       var same = Redactor(names: ["CUST", "a"])
       #expect(same.redact(text) == clean)
+      var plain = Redactor(names: ["CUST", "a"], naming: .plain)
+      let named = plain.redact(text)
+      #expect(plain.redact(named) == named, "\(text.debugDescription) → \(named)")
+      #expect(plain.redact(text) == named, "\(text.debugDescription)")
       let kept = long.redact(text)
       #expect(Array(long.restore(kept).utf8) == Array(text.utf8), "\(text.debugDescription)")
     }

@@ -1,0 +1,84 @@
+package import LogModel
+
+/// Texts from logs as they may leave the machine, in tickets, alerts, notices and KB entries: without
+/// secrets and personal data.
+///
+/// What is taken out is called by its kind alone, `<key>`: a number would hang on the order of the
+/// run, and entries are compared across days. A customer's id stays, as it says who was hit.
+///
+/// Made where a text is written from the log, so that no output can forget it.
+enum PublicText {
+  /// Not looked at beyond this many characters, of which a quote shows the first few.
+  private static let limit = 4096
+
+  /// A message or a value.
+  static func text(_ text: String) -> String { clean(text, .text) }
+
+  /// A name that tells services, regions, customers or events apart: only sure keys go.
+  static func name(_ name: String) -> String {
+    KeyPrefix.mayStand(in: name.utf8.span) ? clean(name, .name) : name
+  }
+
+  private static func clean(_ text: String, _ scope: RedactionScope) -> String {
+    var redactor = Redactor(names: [], naming: .plain, scope: scope)
+    let isShort = text.utf8.count <= limit
+    return redactor.redact(isShort ? text : String(text.unicodeScalars.prefix(limit)))
+  }
+}
+
+extension KeyPrefix {
+  /// Whether a name could hold a key at all: cheap, as a run may have a hundred thousand names.
+  fileprivate static func mayStand(in name: Span<UInt8>) -> Bool {
+    guard name.count >= shortest else { return false }
+    var isStart = true
+    for index in name.indices {
+      switch name[index] {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+        if isStart, begins(name, at: index) { return true }
+        isStart = false
+      case UInt8(ascii: "-"), UInt8(ascii: "."): isStart = true
+      default: return true
+      }
+    }
+    return false
+  }
+
+  private static let shortest = 12
+  private static let lists = (0...UInt8.max).map { byFirst[$0] ?? [] }
+
+  private static func begins(_ name: Span<UInt8>, at start: Int) -> Bool {
+    lists[Int(name[start])].contains { prefix in
+      prefix.text.count <= name.count - start
+        && prefix.text.indices.allSatisfy { name[start + $0] == prefix.text[$0] }
+    }
+  }
+}
+
+extension Analysis {
+  /// The analysis with its events as `PublicText` shows texts: what `--redact` does to a report.
+  ///
+  /// Ids and names stay as they are, since they join events with issues and services.
+  package var redacted: Analysis {
+    var analysis = self
+    for index in events.indices { analysis.events[index].redact() }
+    for index in sample.indices { analysis.sample[index].redact() }
+    for index in issues.indices {
+      for place in issues[index].context.indices { analysis.issues[index].context[place].redact() }
+    }
+    for index in rejects.first.indices {
+      analysis.rejects.first[index].text = PublicText.text(rejects.first[index].text)
+    }
+    return analysis
+  }
+}
+
+extension CheckedEvent {
+  fileprivate mutating func redact() {
+    var redactor = Redactor(names: [], naming: .plain)
+    event.message = redactor.redact(event.message)
+    event.customerID = event.customerID.map { redactor.redact($0) }
+    event.metrics = redactor.redact(.object(event.metrics)).members ?? []
+    event.extra = redactor.redact(.object(event.extra)).members ?? []
+    line = line.map { redactor.redact($0) }
+  }
+}
