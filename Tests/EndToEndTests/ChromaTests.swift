@@ -11,7 +11,7 @@ enum RealServers {
 
 /// Against the server that `LOGMON_CHROMA` names, which must hold nothing of value; `Scripts/test
 /// --all` starts one.
-@Suite(.serialized, .enabled(if: RealServers.chroma != nil))
+@Suite(.serialized, .needs(server: "LOGMON_CHROMA"))
 struct `A real Chroma server` {
   private let shop: Workshop
   private var api: String {

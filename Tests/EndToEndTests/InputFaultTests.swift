@@ -3,7 +3,7 @@ import LogModel
 import TestSupport
 import Testing
 
-@Suite struct `Bad input` {
+@Suite(.needs("python3")) struct `Bad input` {
   /// A shop with a good log and every bad thing beside it.
   private func shop() throws -> Workshop {
     let shop = try Workshop()

@@ -4,7 +4,7 @@ import Testing
 
 /// The whole program beside a server with every fault we know: what was found, how bad it is, the
 /// tickets and the exit status are those of a run without a model.
-@Suite(.serialized) struct `A model beside the run` {
+@Suite(.serialized, .needs("python3"), .needs("openssl")) struct `A model beside the run` {
   private static let server = try? FaultServer()
 
   /// Answers in time, however wrong.

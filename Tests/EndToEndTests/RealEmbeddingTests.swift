@@ -5,7 +5,7 @@ import Testing
 
 /// all-MiniLM-L6-v2 behind the server that `LOGMON_EMBEDDINGS` names, beside a chat server that is
 /// down: what the knowledge base recognises does not depend on the chat.
-@Suite(.enabled(if: RealServers.embeddings != nil))
+@Suite(.needs(server: "LOGMON_EMBEDDINGS"))
 struct `A real embedding model` {
   private let shop: Workshop
 

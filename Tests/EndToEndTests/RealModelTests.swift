@@ -5,7 +5,8 @@ import Testing
 
 /// A model of 135 million parameters behind the servers that `Scripts/test --all` starts: it writes
 /// little that can be verified; what it must do is answer by the schema, or be replaced.
-@Suite(.serialized) struct `A real language model` {
+@Suite(.serialized, .needs(server: "LOGMON_LLAMA", "LOGMON_LLAMAPY"))
+struct `A real language model` {
   /// A server, and how it takes a request for the shape of an answer.
   struct Server: CustomTestStringConvertible, Sendable {
     var name: String

@@ -104,7 +104,7 @@ import Testing
   }
 
   /// `LOGMON_EMBEDDINGS` names an endpoint that serves all-MiniLM-L6-v2.
-  @Test(.enabled(if: ProcessInfo.processInfo.environment["LOGMON_EMBEDDINGS"] != nil))
+  @Test(.needs(server: "LOGMON_EMBEDDINGS"))
   func `a real MiniLM decides as recorded, and can fill a collection`() async throws {
     let url = ProcessInfo.processInfo.environment["LOGMON_EMBEDDINGS"] ?? ""
     let name = "all-MiniLM-L6-v2"

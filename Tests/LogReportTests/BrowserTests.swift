@@ -1,13 +1,12 @@
 import Foundation
 import LogModel
 import LogReport
+import TestSupport
 import Testing
 
-@Suite struct `Report in a browser` {
+@Suite(.needs("chromium")) struct `Report in a browser` {
   @Test(.timeLimit(.minutes(2))) func `the script runs and nothing is blocked`() async throws {
-    guard let page = try await Browser.open(SampleAnalysis(normalEvents: 40).analysis()) else {
-      return
-    }
+    let page = try await Browser.open(SampleAnalysis(normalEvents: 40).analysis())
     #expect(page.complaints == [])
     #expect(page.dom.contains("data-ready=\"\""))
     #expect(page.dom.contains("role=\"tab\""))
@@ -16,7 +15,7 @@ import Testing
 
   @Test(.timeLimit(.minutes(2))) func `a link opens what it leads to`() async throws {
     let analysis = SampleAnalysis().analysis()
-    guard let page = try await Browser.open(analysis, at: "#alert-2") else { return }
+    let page = try await Browser.open(analysis, at: "#alert-2")
     #expect(page.dom.contains(#"role="tabpanel" aria-labelledby="tab-issues" hidden="""#))
     #expect(
       page.dom.contains(
@@ -26,9 +25,7 @@ import Testing
 
   @Test(.timeLimit(.minutes(2))) func `planted script never runs`() async throws {
     let attack = `Hostile text`.attacks.joined()
-    guard let page = try await Browser.open(SampleAnalysis(plant: attack).analysis()) else {
-      return
-    }
+    let page = try await Browser.open(SampleAnalysis(plant: attack).analysis())
     #expect(page.complaints == [])
     #expect(page.dom.contains("data-ready=\"\""))
     #expect(!page.dom.contains("data-owned"))
@@ -41,26 +38,27 @@ import Testing
       decoding: await HTMLReport.render(SampleAnalysis().analysis()), as: UTF8.self)
     let planted = clean.replacing(
       "<main>", with: "<main><script>document.documentElement.dataset.owned=1</script>")
-    guard let page = try Browser.open(Array(planted.utf8)) else { return }
+    let page = try Browser.open(Array(planted.utf8))
     #expect(!page.complaints.isEmpty)
     #expect(!page.dom.contains("data-owned=\"1\""))
   }
 }
 
 /// What a reader does with the page: the Python scripts beside this file, over pages of ours.
-@Suite struct `Report in use` {
-  @Test(.timeLimit(.minutes(10))) func `everything works in Chromium`() async throws {
-    guard let python = Self.python else {
-      print("skipped: no Playwright in .venv; Scripts/setup --tests installs it")
-      return
-    }
+@Suite(.needs("chromium")) struct `Report in use` {
+  @Test(
+    .enabled("no Playwright in .venv; 'Scripts/setup --tests' installs it") {
+      try run(python.path, ["-c", "import playwright, axe_playwright_python"]).status == 0
+    },
+    .timeLimit(.minutes(10)))
+  func `everything works in Chromium`() async throws {
     let folder = try await PageFolder()
     defer { folder.remove() }
     let script = Self.here.appending(path: "Browser/run.py")
     let said = folder.url.appending(path: "said.txt")
     try Data().write(to: said)
     let process = Process()
-    process.executableURL = python
+    process.executableURL = Self.python
     process.arguments = ["-B", script.path, folder.url.path]
     process.standardOutput = try FileHandle(forWritingTo: said)
     process.standardError = process.standardOutput
@@ -73,16 +71,8 @@ import Testing
 
   private static let here = URL(filePath: #filePath).deletingLastPathComponent()
 
-  /// Nil where Chromium or Playwright is missing.
-  private static var python: URL? {
-    let root = here.deletingLastPathComponent().deletingLastPathComponent()
-    let python = root.appending(path: ".venv/bin/python")
-    let files = FileManager.default
-    guard files.isExecutableFile(atPath: python.path), Browser.find("chromium") != nil else {
-      return nil
-    }
-    return python
-  }
+  private static let python = here.deletingLastPathComponent().deletingLastPathComponent()
+    .appending(path: ".venv/bin/python")
 }
 
 /// Debian's Chromium without a window.
@@ -91,16 +81,12 @@ private struct Browser {
   /// What the console said of errors and of the policy.
   var complaints: [String]
 
-  static func open(_ analysis: Analysis, at fragment: String = "") async throws -> Self? {
+  static func open(_ analysis: Analysis, at fragment: String = "") async throws -> Self {
     try open(await HTMLReport.render(analysis), at: fragment)
   }
 
-  /// Nil, with a printed reason, where there is no Chromium.
-  static func open(_ page: [UInt8], at fragment: String = "") throws -> Self? {
-    guard let program = find("chromium") else {
-      print("skipped: no 'chromium' on PATH")
-      return nil
-    }
+  static func open(_ page: [UInt8], at fragment: String = "") throws -> Self {
+    let program = try #require(find("chromium"))
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -129,11 +115,5 @@ private struct Browser {
     return Self(
       dom: String(decoding: try Data(contentsOf: output), as: UTF8.self),
       complaints: said.split(separator: "\n").filter { $0.contains("CONSOLE") }.map(String.init))
-  }
-
-  static func find(_ name: String) -> URL? {
-    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
-    return path.split(separator: ":").map { URL(filePath: "\($0)/\(name)") }
-      .first { FileManager.default.isExecutableFile(atPath: $0.path) }
   }
 }

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The whole client against a real server that misbehaves: a typed outcome for every fault.
-@Suite struct `Misbehaving servers` {
+@Suite(.needs("python3"), .needs("openssl")) struct `Misbehaving servers` {
   private static let server = Result { try FaultServer() }
 
   private static func client(_ url: String, seconds: Double = 30) throws -> ChatClient {

@@ -4,7 +4,7 @@ import LogModel
 import TestSupport
 import Testing
 
-@Suite struct `Transport over libcurl` {
+@Suite(.needs("python3"), .needs("openssl")) struct `Transport over libcurl` {
   /// Long enough for a busy machine, except where the limit itself is the point.
   private static func request(
     _ url: String, _ method: HTTPRequest.Method = .get, headers: [HTTPHeader] = [],
