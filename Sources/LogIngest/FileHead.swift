@@ -1,5 +1,3 @@
-private import Glibc
-
 /// The first bytes of a regular file, decompressed where it is gzip: enough to tell what it is.
 struct FileHead {
   /// Where most files are told apart.
@@ -16,14 +14,13 @@ struct FileHead {
 
   /// Reads the head of a file; never waits for a pipe that took the file's place.
   init(_ path: String, size: Int = Self.usualSize) {
-    let file = OpenFile(
-      descriptor: unsafe Glibc.open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC), isRegular: true)
-    var source = ByteSource(file: file)
+    let input = InputFile(index: 0, name: path, path: path, size: 0, isRegular: true)
+    var source = ByteSource(input) { true }
     bytes = [UInt8](repeating: 0, count: size)
     var filled = 0
     isWhole = false
     while filled < size, !isWhole {
-      let got = source.read(into: &bytes, filled, size)
+      let got = source.read(into: &bytes, filled..<size)
       filled += got
       isWhole = got == 0
     }
