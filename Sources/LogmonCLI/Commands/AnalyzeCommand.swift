@@ -53,9 +53,7 @@ package struct AnalyzeCommand: Equatable, Sendable {
     .option(
       "fail-on", "SEVERITY", \.failOn,
       help: "Exit 1 at or above: critical, high, medium, low or none (none)."),
-    .flag(
-      "redact", \.redacts,
-      help: "No secrets and personal data in the events of report, results and summary either."),
+    .flag("redact", \.redacts, help: "No secrets in the events of report and results either."),
     .flag("quiet", \.isQuiet, help: "No summary, no progress; only warnings."),
   ]
 
