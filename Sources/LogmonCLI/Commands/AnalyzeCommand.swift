@@ -58,9 +58,7 @@ package struct AnalyzeCommand: Equatable, Sendable {
     .option(
       "max-rejects", "PERCENT", \.maxRejects,
       help: "Exit 3 when more of the lines are rejected (5)."),
-    .flag(
-      "redact", \.redacts,
-      help: "No secrets and personal data in the events of report, results and summary either."),
+    .flag("redact", \.redacts, help: "No secrets in the events of report and results either."),
     .flag("quiet", \.isQuiet, help: "No summary, no progress; only warnings."),
   ]
 
