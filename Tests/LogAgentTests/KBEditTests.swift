@@ -201,6 +201,7 @@ import Testing
     for mark in ["<", "`", "[", "!", "@", "~", "$", "*", "&"] where text.contains(mark) {
       #expect(!body.replacing("\\\(mark)", with: "").contains(mark), "\(mark)")
     }
-    #expect(!body.contains("://") && !body.lowercased().contains("www."))
+    #expect(
+      !body.replacing("\\://", with: "").contains("://") && !body.lowercased().contains("www."))
   }
 }
