@@ -23,13 +23,12 @@ import Testing
   /// The file after another day.
   private func updated(_ text: String, day: Double = 1) throws -> String {
     let entry = try KBDocument.parse(text, documentID: "ISS-20261118T111140Z-payments-db.md")
-    #expect(KBDocument.text(entry) == text)
     let update = try #require(Self.run(day * Self.day, [entry]).kbUpdates.first)
     #expect(update.change == .updated)
     let after = KBDocument.text(update.entry)
     // What is written is read back, and the same log again changes nothing.
     let again = try KBDocument.parse(after, documentID: entry.documentID)
-    #expect(again == update.entry)
+    #expect(KBDocument.text(again) == after)
     #expect(Self.run(day * Self.day, [again]).kbUpdates.map(\.change) == [.unchanged])
     return after
   }
@@ -202,6 +201,7 @@ import Testing
     for mark in ["<", "`", "[", "!", "@", "~", "$", "*", "&"] where text.contains(mark) {
       #expect(!body.replacing("\\\(mark)", with: "").contains(mark), "\(mark)")
     }
-    #expect(!body.contains("://") && !body.lowercased().contains("www."))
+    #expect(
+      !body.replacing("\\://", with: "").contains("://") && !body.lowercased().contains("www."))
   }
 }

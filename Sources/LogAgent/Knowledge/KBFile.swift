@@ -20,7 +20,8 @@ package struct KBFile: Equatable, Sendable {
   /// Whether another file of the same name is older: updated before, or not yet resolved by quiet.
   package func isNewer(than other: Self) -> Bool {
     if entry.updatedAt != other.entry.updatedAt { return entry.updatedAt > other.entry.updatedAt }
-    return other.entry.status != .resolved && entry == KBMerger.settled(other.entry)
+    return other.entry.status != .resolved
+      && KBDocument.text(entry) == KBDocument.text(KBMerger.settled(other.entry))
   }
 
   /// Whether its name can go anywhere: only letters, digits, `.`, `_` and `-`, and `.md` at its end.
