@@ -8,7 +8,10 @@ internal import LogModel
 /// position that lends out its address lives in memory, and every next one waits for it there.
 enum Scanner {
   /// Deeper nesting is refused, so that no line can exhaust the stack.
-  static let maximumDepth = JSONValue.maximumDepth
+  ///
+  /// Two less than a tree may have: that a text in an array or a value in `metrics` lies one deeper
+  /// is not counted here, and what passes must be readable as a tree.
+  static let maximumDepth = JSONValue.maximumDepth - 2
 
   @inline(__always) static func skipSpace(_ chunk: RawSpan, _ at: inout Int) {
     while true {

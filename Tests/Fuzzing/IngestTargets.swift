@@ -1,4 +1,5 @@
 private import Foundation
+private import LogIngest
 private import LogModel
 
 extension FuzzTarget {
@@ -19,6 +20,10 @@ extension FuzzTarget {
       let text = String(decoding: line, as: UTF8.self)
       switch SlowDecoder.line(Array(line), metrics: metrics) {
       case .blank: blank += 1
+      case .deep:
+        let isReadable = LogEvent(line: Array(line), fallbackID: "") != nil
+        try require(
+          decoded.events[number] == nil || isReadable, "line \(number) cannot be shown: \(text)")
       case .rejected:
         try require(decoded.rejected.contains(number), "line \(number) passed: \(text)")
       case .event(let event):

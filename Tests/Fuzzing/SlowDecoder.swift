@@ -10,6 +10,8 @@ package enum SlowDecoder {
   package enum Line: Equatable, Sendable {
     case blank
     case rejected
+    /// Nested so deep that the decoder may refuse it and need not.
+    case deep
     case event(DecodedEvent)
   }
 
@@ -17,6 +19,7 @@ package enum SlowDecoder {
   package static func line(_ bytes: [UInt8], metrics: MetricTable) -> Line {
     if bytes.allSatisfy({ [0x20, 0x09, 0x0d].contains($0) }) { return .blank }
     guard let members = (try? JSONValue(parsing: bytes))?.members else { return .rejected }
+    if depth(.object(members)) > JSONValue.maximumDepth - 2 { return .deep }
     var draft = Draft(metrics: metrics)
     do throws(Rejection) {
       for member in members { try draft.take(member) }
@@ -24,6 +27,12 @@ package enum SlowDecoder {
       return .rejected
     }
     return draft.event.map { .event($0) } ?? .rejected
+  }
+
+  /// Values inside values; 0 for one that holds none.
+  private static func depth(_ value: JSONValue) -> Int {
+    let parts = value.array ?? value.members?.map(\.value) ?? []
+    return parts.map { depth($0) + 1 }.max() ?? 0
   }
 
   /// The line is no event.
