@@ -60,12 +60,13 @@ extension LogEvent {
       for member in members {
         switch member.name {
         case "event_id": id = member.value
-        case "timestamp": timestamp = member.value
-        case "event_type": type = member.value
+        // A null takes nothing back.
+        case "timestamp": timestamp = member.value == .null ? timestamp : member.value
+        case "event_type": type = member.value == .null ? type : member.value
         case "service_name": service = member.value
         case "region": region = member.value
         case "customer_id": customer = member.value
-        case "severity": severity = member.value
+        case "severity": severity = member.value == .null ? severity : member.value
         case "message": message = member.value
         case "metrics": metrics = member.value
         case "flagged", "critical": continue

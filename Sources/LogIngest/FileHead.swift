@@ -1,7 +1,9 @@
 /// The first bytes of a regular file, decompressed where it is gzip: enough to tell what it is.
 struct FileHead {
-  /// Where most files are told apart.
-  static let usualSize = 64 << 10
+  /// Where formats have their signatures.
+  static let smallestSize = 1 << 10
+  /// Where most texts are told apart.
+  static let usualSize = 16 << 10
   /// Where a JSON document is looked at as a whole.
   static let largestSize = 1 << 20
 

@@ -12,7 +12,7 @@ package struct InputFinder {
   /// What folders hold and is no log: one for each folder that was named.
   package private(set) var notes: [Diagnostic] = []
   private var seen: Set<[UInt64]> = []
-  /// Logs and failures met so far, those met before among them.
+  /// Logs and failures met so far; one met twice counts twice.
   private var met = 0
   private var leftOut = LeftOut()
 
@@ -40,7 +40,7 @@ package struct InputFinder {
     let name = Self.displayName(path)
     guard status.kind != .folder else { return addWhole(folder: path, name: name) }
     guard status.kind == .regular else { return addFile(path, name: name, status) }
-    let head = FileHead(path)
+    let head = FileHead(path, size: FileHead.smallestSize)
     guard let format = FileFormat.of(head.bytes) else { return addFile(path, name: name, status) }
     if seen.insert(status.identity).inserted { refuse(name, format, head.isGzip) }
   }

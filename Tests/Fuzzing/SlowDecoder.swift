@@ -62,36 +62,34 @@ package enum SlowDecoder {
     mutating func take(_ member: JSONMember) throws(Rejection) {
       switch member.name {
       case "timestamp":
-        guard let text = try text(member.value) else { return }
-        guard let moment = Timestamp(text) else { throw Rejection() }
+        guard member.value != .null else { return }
+        guard let moment = member.value.string.flatMap({ Timestamp($0) }) else { throw Rejection() }
         time = moment
       case "event_type":
-        guard let text = try text(member.value), !text.isEmpty else { return }
+        guard let text = try word(member.value), !text.isEmpty else { return }
         guard let known = EventType(name: text) else { throw Rejection() }
         type = known
       case "severity":
-        guard let text = try text(member.value), !text.isEmpty else { return }
-        guard let known = EventSeverity(name: text) else { throw Rejection() }
-        rest.severity = known
-      case "service_name": rest.service = try text(member.value) ?? ""
-      case "region": rest.region = try text(member.value) ?? ""
-      case "customer_id": rest.customer = try text(member.value) ?? ""
-      case "event_id": rest.id = try text(member.value) ?? ""
-      case "message": rest.message = try text(member.value) ?? ""
-      case "metrics": try takeMetrics(member.value)
+        guard let text = member.value.scalarText, !text.isEmpty else { return }
+        rest.severity = EventSeverity(word: text) ?? .info
+      case "service_name": rest.service = try word(member.value) ?? ""
+      case "region": rest.region = member.value.scalarText ?? ""
+      case "customer_id": rest.customer = member.value.scalarText ?? ""
+      case "event_id": rest.id = shown(member.value)
+      case "message": rest.message = shown(member.value)
+      case "metrics": takeMetrics(member.value)
       default: break
       }
     }
 
     /// A second `metrics` replaces the numbers of the first.
-    private mutating func takeMetrics(_ value: JSONValue) throws(Rejection) {
-      guard value != .null else { return }
-      guard let members = value.members else { throw Rejection() }
+    private mutating func takeMetrics(_ value: JSONValue) {
+      guard let members = value.members else { return }
       samples = []
       for member in members {
         switch member.name {
         case "status_code":
-          if let number = try number(member.value) { rest.status = Self.status(number) }
+          if let number = member.value.numberOrNumberText { rest.status = Self.status(number) }
         case "endpoint", "page_url": rest.place = member.value.string ?? ""
         case "error_type": rest.fault = member.value.string ?? ""
         default:
@@ -99,25 +97,23 @@ package enum SlowDecoder {
           let metric = (0..<metrics.count).first {
             metrics[MetricID($0)].name.utf8.elementsEqual(member.name.utf8)
           }
-          guard let metric, let number = try number(member.value) else { continue }
+          guard let metric, let number = member.value.numberOrNumberText else { continue }
           samples.removeAll { $0.metric == MetricID(metric) }
           samples.append((MetricID(metric), number))
         }
       }
     }
 
-    /// Text, or nil for null; anything else is no event.
-    private func text(_ value: JSONValue) throws(Rejection) -> String? {
-      if value == .null { return nil }
-      guard let text = value.string else { throw Rejection() }
-      return text
+    /// A text, number or truth value as text, or nil for null; a list or an object is no event.
+    private func word(_ value: JSONValue) throws(Rejection) -> String? {
+      if value.array != nil || value.members != nil { throw Rejection() }
+      return value.scalarText
     }
 
-    /// A number, or nil for what is none; one beyond all doubles is no event.
-    private func number(_ value: JSONValue) throws(Rejection) -> Double? {
-      guard case .number = value else { return nil }
-      guard let number = value.number else { throw Rejection() }
-      return number
+    /// What is only shown: any value costs nothing; null is nothing.
+    private func shown(_ value: JSONValue) -> String {
+      if value == .null { return "" }
+      return value.scalarText ?? String(decoding: value.compactBytes, as: UTF8.self)
     }
 
     private static func status(_ number: Double) -> UInt16 { UInt16(exactly: number) ?? 0 }

@@ -170,6 +170,30 @@ import Testing
       found().notes.map(\.description) == ["logs: 1 file left out: x.log (written by logmon)"])
   }
 
+  /// Bytes of every kind, many with the beginning of something known: each file is read, refused or
+  /// left out, and none ends the run.
+  @Test(arguments: 1...20 as ClosedRange<UInt64>) func `no content is lost`(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let starts = [
+      "{", "[", "---\n", "<", "PK\u{3}", "BZh9", "{\"schema\"", "08:", "176760000", "\u{feff}",
+    ]
+    for file in 0..<20 {
+      let alphabet: [UInt8] =
+        Bool.random(using: &random)
+        ? Array(0...255) : Array("{}[]\",:0123456789 \n-tT.".utf8)
+      let count = Int.random(in: 0...700, using: &random)
+      let bytes = (0..<count).map { _ in alphabet.randomElement(using: &random) ?? 0 }
+      let start = Bool.random(using: &random) ? starts.randomElement(using: &random) ?? "" : ""
+      try folder.write(Array(start.utf8) + bytes, "logs/\(file)")
+    }
+    let found = found()
+    let left = found.notes.map(\.message).joined()
+    let count = found.files.count + found.problems.count { $0.name != "logs" }
+    let rest = 20 - count
+    #expect(
+      rest == 0 || left.hasPrefix("\(rest) file") || found.files.isEmpty, "seed \(seed): \(left)")
+  }
+
   /// A log of others may use the same words.
   @Test(arguments: [
     #"{"time":"2026-01-05T08:00:02Z","flagged":true,"critical":false}"#,

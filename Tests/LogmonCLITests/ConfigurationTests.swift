@@ -18,7 +18,7 @@ import Testing
   @Test func `an entry changes what it names and leaves the rest`() throws {
     let changed = try Self.read(
       #"{"metric": "latency_ms", "event_type": "api", "alert_above": 400, "label": "Latency"}"#)
-    #expect(changed.count == 6)
+    #expect(changed.count == 7)
     #expect(changed[0].alertAbove == 400 && changed[0].normalBelow == 200)
     #expect(changed[0].label == "Latency" && changed[0].unit == "ms")
     #expect(Array(changed.dropFirst()) == Array(Threshold.defaults.dropFirst()))
@@ -51,7 +51,7 @@ import Testing
   @Test func `a threshold is switched off, and the error rate can be another type's`() throws {
     let off = try Self.read(
       #"{"metric": "memory_percent", "event_type": "infrastructure", "enabled": false}"#)
-    #expect(off == Array(Threshold.defaults.dropLast()))
+    #expect(off == Threshold.defaults.filter { $0.metric != "memory_percent" })
     let rate = try Self.read(
       #"{"metric": "error_rate", "event_type": "frontend", "alert_above": 2}"#)
     #expect(rate.last?.rule == .errorRate)
@@ -88,8 +88,13 @@ import Testing
     ("1", "expected an object"),
     ("{}", "'metric' is missing; expected the name of a metric"),
     (
-      #"{"metric": "x"}"#,
-      "'event_type' is missing; expected api, database, frontend, infrastructure"
+      #"{"metric": "x", "event_type": 5}"#,
+      "'event_type' must be text; expected api, database, frontend, infrastructure, any"
+    ),
+    (#"{"metric": "x"}"#, "'alert_above' is missing; expected a number"),
+    (
+      #"{"metric": "error_lines", "event_type": "api"}"#,
+      "'error_lines' counts lines of any type; leave 'event_type' out"
     ),
     (
       #"{"metric": "x", "event_type": "databse"}"#,
@@ -153,8 +158,18 @@ import Testing
         }
       }.joined(separator: ",")
     }
-    #expect(try Self.read(entries(0..<192)).count == 192 * 4 + 6)
+    #expect(try Self.read(entries(0..<192)).count == 192 * 4 + Threshold.defaults.count)
     #expect(throws: ConfigurationError.self) { try Self.read(entries(0..<200)) }
+  }
+
+  @Test func `an entry without a type is for any`() throws {
+    let changed = try Self.read(#"{"metric": "latency_ms", "alert_above": 400}"#)
+    #expect(changed[0].alertAbove == 400 && changed[0].eventType == .api)
+    let added = try Self.read(#"{"metric": "took_ms", "event_type": "any", "alert_above": 9}"#)
+    #expect(added.last?.eventType == nil && added.last?.rule == .value)
+    let lines = try Self.read(#"{"metric": "error_lines", "alert_above": 20}"#)
+    #expect(lines.last?.alertAbove == 20 && lines.last?.rule == .errorLines && lines.count == 7)
+    #expect(try Self.read(#"{"metric": "error_lines", "enabled": false}"#).count == 6)
   }
 
   @Test func `a byte order mark before it is no mistake`() throws {

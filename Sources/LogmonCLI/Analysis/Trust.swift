@@ -22,7 +22,7 @@ struct Trust: Equatable, Sendable {
     isTrustworthy = isComplete
     warnings =
       failures.map(\.description) + ledger.problems.map(\.description)
-      + ledger.copies.map(\.description)
+      + Self.few(ledger.copies.map(\.description), more: "with a copy")
     for input in inputs where input.lines == 0 && input.isComplete {
       warnings.append("\(input.name): the file is empty; check what writes it")
     }
@@ -83,15 +83,15 @@ struct Trust: Equatable, Sendable {
   private mutating func judgeInputs(_ ledger: InputLedger) {
     let strangers = ledger.strangers
     if !strangers.isEmpty { isTrustworthy = false }
-    warnings += strangers.prefix(Self.mostNamed)
-    if strangers.count > Self.mostNamed {
-      let rest = PlainText.count(strangers.count - Self.mostNamed, "more input")
-      warnings.append("\(rest) without an event; see the rejected lines")
-    }
+    warnings += Self.few(strangers, more: "without an event; see the rejected lines")
   }
 
-  /// Of inputs with one and the same fault.
-  private static let mostNamed = 20
+  /// The first of the warnings of one kind, one for each input: a thousand would bury the others.
+  private static func few(_ warnings: [String], more: String) -> [String] {
+    let rest = warnings.count - 20
+    guard rest > 0 else { return warnings }
+    return warnings.prefix(20) + ["\(PlainText.count(rest, "more input")) \(more)"]
+  }
 
   private mutating func warn(_ names: Names) {
     let tables = [
