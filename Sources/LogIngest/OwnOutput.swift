@@ -52,7 +52,7 @@ enum OwnOutput {
   }
 
   private static let shapes = [
-    Shape(names: ["file", "line", "column", "reason", "raw"], others: ["cut"]),
+    Shape(names: ["file", "line", "column", "reason", "raw"], others: ["cut", "found"]),
     Shape(
       names: ["event_id", "flagged", "critical", "exceedances", "streak", "location"],
       others: nil),

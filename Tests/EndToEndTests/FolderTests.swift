@@ -37,7 +37,7 @@ import Testing
       try warnings(shop) == [
         "logs/wide.txt: it is UTF-16 text; "
           + "read it with: iconv -f UTF-16 -t UTF-8 logs/wide.txt | logmon analyze -",
-        "logs/syslog:1: not a JSON object; none of 1 line is an event, expected JSON Lines",
+        "logs/syslog:1: not a JSON object, found Jan; none of 1 line is an event, expected JSON Lines",
       ])
     #expect(try shop.json("o/results.json").count("totals.events") == 300)
     let opened = try shop.shell("iconv -f UTF-16 -t UTF-8 logs/wide.txt | $L analyze - --quiet")
@@ -143,7 +143,7 @@ import Testing
     #expect(run.status == 3)
     #expect(
       run.errors == """
-        logmon: e.jsonl:1: not a JSON object; none of 2 lines is an event, expected JSON Lines
+        logmon: e.jsonl:1: not a JSON object, found good; none of 2 lines is an event, expected JSON Lines
         logmon: f:1: the file looks binary; none of 1 line is an event, expected JSON Lines
 
         """)
@@ -163,8 +163,9 @@ import Testing
     try shop.generate()
     for number in 0..<30 { try shop.folder.write("x\n", "bad/\(number).log") }
     let run = try shop.logmon("analyze", "logs.jsonl", "bad", "--quiet")
-    #expect(run.status == 3 && run.errors.split(separator: "\n").count == 21)
-    #expect(run.errors.hasSuffix("10 more inputs without an event; see the rejected lines\n"))
+    let named = run.errors.split(separator: "\n").count { $0.hasPrefix("logmon: bad/") }
+    #expect(run.status == 3 && named == 20)
+    #expect(run.errors.contains("10 more inputs without an event; see the rejected lines\n"))
   }
 
   @Test(arguments: [1, 4]) func `that is a copy of another is named`(jobs: Int) throws {
@@ -235,6 +236,6 @@ import Testing
     try shop.folder.write("x\n", "x.log")
     let run = try shop.logmon("analyze", "x.log", "--since", "1h")
     #expect(run.status == 3)
-    #expect(run.errors.contains("x.log:1: not a JSON object; none of 1 line is an event"))
+    #expect(run.errors.contains("x.log:1: not a JSON object, found x; none of 1 line is an event"))
   }
 }

@@ -63,7 +63,7 @@ import Testing
     #expect(try flagged(status) == ["B", "C"])
     let pool = #"{"metric": "connection_count", "event_type": "database", "alert_above": 11}"#
     #expect(try flagged(pool) == ["B", "D"])
-    #expect(try run(pool, shop).list("thresholds").count == 7)
+    #expect(try run(pool, shop).list("thresholds").count == 8)
   }
 
   @Test func `is what thresholds prints`() throws {
