@@ -101,29 +101,31 @@ package struct Detector: Sendable {
         samples, from: first &+ place.sample, to: end, head: units[unit].firstSeries, &baselines,
         &counts, &course.check)
       place.sample = stop &- first
-      let isRated = scopes[kind].isRated
-      guard stop == end,
-        !isRated
-          || units[unit].errorRate.observe(
+      guard stop == end else { break }
+      var isJudged = course.check.isMeasured
+      if scopes[kind].isRated {
+        guard
+          units[unit].errorRate.observe(
             isError: scopes[kind].isServerError, &baselines, &course.check)
-      else { break }
-      place = Place(record: index &+ 1)
-      guard
-        isRated || course.check.isMeasured
-          || lines.observe(
-            scopes[kind].service, records[index].severity, kind: kind, member: member, &course.check
-          )
-      else {
-        course.countPlain(records[index].time, at: index, &members[member])
-        continue
+        else { break }
+        isJudged = true
       }
+      if !isJudged {
+        isJudged = lines.observe(
+          scopes[kind].service, records[index].severity, kind: kind, member: member, &course.check)
+      }
+      place = Place(record: index &+ 1)
       course.check.isMeasured = false
-      scopes[kind].events &+= 1
-      course.count(records[index].time, &members[member])
-      if course.check.count > 0 {
-        course.find(
-          records[index], kinds[records[index].kind], &units[unit], &members[member],
-          into: &findings)
+      if isJudged {
+        scopes[kind].events &+= 1
+        course.count(records[index].time, &members[member])
+        if course.check.count > 0 {
+          course.find(
+            records[index], kinds[records[index].kind], &units[unit], &members[member],
+            into: &findings)
+        }
+      } else {
+        course.countPlain(records[index].time, at: index, &members[member])
       }
     }
     return place
