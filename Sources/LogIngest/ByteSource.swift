@@ -165,13 +165,16 @@ struct ByteSource: ~Copyable {
     var filled = window.lowerBound
     while filled < window.upperBound, !isStopped {
       if member == .between, !openMember() { break }
-      if !store(1) {
+      // Of what zlib has taken, it may hold back up to a match where the target was full.
+      let hasInput = store(1)
+      let produced = inflateSome(into: &target, filled..<window.upperBound)
+      filled += produced
+      guard hasInput || produced > 0 else {
         if file.errorNumber == nil {
           stop("the gzip data ends too early", "the file was cut short; copy it again")
         }
         break
       }
-      filled += inflateSome(into: &target, filled..<window.upperBound)
     }
     return filled - window.lowerBound
   }

@@ -66,9 +66,13 @@ private struct Collector: EventObserver {
     }
   }
 
-  /// The text a record points at, its escapes decoded.
+  /// The text a record points at, its escapes decoded; of a value that is no string the JSON.
   private static func text(_ line: [UInt8], _ start: UInt32, _ length: UInt32) -> String {
     let part = line[Int(start)..<Int(start + length)]
+    if start > 0, length > 0, line[Int(start) - 1] != 0x22 {
+      let value = try? JSONValue(parsing: Array(part))
+      return value.map { $0.scalarText ?? String(decoding: $0.compactBytes, as: UTF8.self) } ?? "?"
+    }
     return (try? JSONValue(parsing: [0x22] + part + [0x22]))?.string ?? "no text"
   }
 }
