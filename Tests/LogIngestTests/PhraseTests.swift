@@ -32,6 +32,18 @@ import Testing
     #expect(Set(log.events.map(\.samples)).count == 1)
   }
 
+  /// Whoever writes a log may stop at any byte, and what is left is the end of the last chunk.
+  @Test func `a log that is cut at any byte costs one line`() async throws {
+    for line in [Lines.api(), Lines.database()] {
+      let bytes = Array("\(line)\n\(line)\n\(line)".utf8)
+      let start = bytes.count - line.utf8.count
+      for end in start..<bytes.count {
+        let log = try await collect(bytes[..<end])
+        #expect(log.events.count == 2 && log.rejects.count == (end > start ? 1 : 0), "\(end)")
+      }
+    }
+  }
+
   @Test(arguments: [
     "event_id", "timestamp", "event_type", "service_name", "region", "customer_id", "severity",
     "message", "metrics",
