@@ -121,7 +121,7 @@ import Testing
 }
 
 @Suite struct `One input among others` {
-  @Test(arguments: [
+  @Test(.needs("zstd"), arguments: [
     ("zstd -qc", "it is zstd data; pipe it through 'zstd -dc' first"),
     ("iconv -t UTF-16LE", "it is UTF-16 text; pipe it through 'iconv -f UTF-16LE -t UTF-8' first"),
     ("gzip -c | gzip -c", "it is gzip data in gzip; pipe it through 'gzip -dc | gzip -dc' first"),
