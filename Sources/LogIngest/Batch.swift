@@ -33,6 +33,8 @@ package struct Batch: Sendable {
     package enum Kind: Hashable, Sendable {
       /// A metric whose value is no number.
       case noNumber(MetricID)
+      /// A status that is no HTTP status: the event does not count for the error rate.
+      case noStatus
       /// A severity of no known meaning: it counts as info.
       case unknownSeverity
       /// `metrics` is no object.

@@ -21,7 +21,7 @@ struct ByteSource: ~Copyable {
 
   /// More bytes behind the gzip data than some writers pad with may have been a log.
   private static let mostPadding = 512
-  /// Compressed files of up to as many bytes are inflated anew rather than kept open.
+  /// Where no more bytes were inflated, they are inflated anew rather than zlib's state kept.
   private static let smallFile = 64 << 10
 
   /// Where a closed file is to be gone on with.
@@ -97,7 +97,7 @@ struct ByteSource: ~Copyable {
     guard input.isRegular, parking == nil, !file.isAtEnd, !isStopped else { return }
     var parking = Parking(
       identity: file.identity, offset: file.bytesRead - (storedEnd - storedStart))
-    if isCompressed, input.size <= Self.smallFile {
+    if isCompressed, given <= Self.smallFile {
       parking.offset = 0
       parking.skipped = given
       inflater = nil

@@ -69,7 +69,8 @@ enum FileNature: Equatable {
       } else if head.bytes.isBinary {
         .binary
       } else if text.lines.isEmpty {
-        .blank
+        // What begins with a hole of zeros or many blank lines may go on as a log.
+        head.isWhole ? .blank : .log
       } else if OwnOutput.wrote(text) {
         .own
       } else {

@@ -101,7 +101,9 @@ extension EventDecoder {
       case .unknown: return false
       }
     case .status:
-      guard let value = NumberText.readShort(chunk, &at) else { return false }
+      guard let value = NumberText.readShort(chunk, &at), Self.status(value) != 0 else {
+        return false
+      }
       draft.statement.status = Self.status(value)
     case .skip:
       guard "\"tfn".utf8.contains(chunk.byte(at)) else { return false }

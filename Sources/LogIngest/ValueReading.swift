@@ -148,7 +148,11 @@ extension EventDecoder {
     case .severity: value.severity = try severity(chunk, &at, line, &known, &oddities)
     case .status, .measuredStatus:
       let asked = role == .status ? nil : metric
+      let start = at
       let number = try number(asked, chunk, &at, line, &oddities)
+      if number.map({ status($0) == 0 }) ?? !Scanner.isNull(chunk, start) {
+        oddities.append(Batch.Oddity(.noStatus, line: line, value: start..<at))
+      }
       value.saying = number.map { .init(.status, UInt32(status($0))) }
       if role == .measuredStatus { value.number = number }
     case .phrase, .lineEnd, .blankLine, .skip, .eventID, .timestamp, .customer, .message, .metrics,

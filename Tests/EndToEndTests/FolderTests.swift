@@ -121,12 +121,17 @@ import Testing
 }
 
 @Suite struct `One input among others` {
-  @Test(.needs("zstd"), arguments: [
-    ("zstd -qc", "it is zstd data; pipe it through 'zstd -dc' first"),
-    ("iconv -t UTF-16LE", "it is UTF-16 text; pipe it through 'iconv -f UTF-16LE -t UTF-8' first"),
-    ("gzip -c | gzip -c", "it is gzip data in gzip; pipe it through 'gzip -dc | gzip -dc' first"),
-    ("tar -cf - logs.jsonl | gzip -c", "it is a tar archive in gzip; unpack it first"),
-  ]) func `that is a pipe of another format is named`(maker: String, message: String) throws {
+  @Test(
+    .needs("zstd"),
+    arguments: [
+      ("zstd -qc", "it is zstd data; pipe it through 'zstd -dc' first"),
+      (
+        "iconv -t UTF-16LE", "it is UTF-16 text; pipe it through 'iconv -f UTF-16LE -t UTF-8' first"
+      ),
+      ("gzip -c | gzip -c", "it is gzip data in gzip; pipe it through 'gzip -dc | gzip -dc' first"),
+      ("tar -cf - logs.jsonl | gzip -c", "it is a tar archive in gzip; unpack it first"),
+    ]) func `that is a pipe of another format is named`(maker: String, message: String) throws
+  {
     let shop = try Workshop()
     try shop.generate()
     let run = try shop.shell("cat logs.jsonl | \(maker) | $L analyze - --quiet")

@@ -154,6 +154,14 @@ import Testing
         .number("latency_ms") == value)
   }
 
+  @Test func `a status that is none is told of, each time`() async throws {
+    let values = ["\"503 Service Unavailable\"", "503.5", "0", "null", "{}"]
+    let lines = values.map { Lines.api().replacing("_code\":200", with: "_code\":\($0)") }
+    let log = try await collect((lines + lines + lines).joined(separator: "\n"))
+    #expect(log.events.map(\.status) == .init(repeating: 0, count: 15) && log.rejects == [])
+    #expect(log.oddities.count { $0.kind == .noStatus } == 12, "null is no status")
+  }
+
   @Test func `a field that is only shown never costs an event`() async throws {
     for value in ["42", "true", "-1.5", "{\"a\":[1]}", "[]", "null", "\"\"", "{\"msg\":\"hello\"}"]
     {

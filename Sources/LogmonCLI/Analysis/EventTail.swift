@@ -121,7 +121,8 @@ struct EventTail: Sendable {
       enterTaken(names)
       source.records = records
       source.samples = slot.batch.samples
-      copy(fresh(source, indices, span), source, slot, names)
+      copy(
+        fresh(source, indices, span, isInOrder: slot.batch.isInOrder), source, slot, names)
     }
   }
 
@@ -145,14 +146,16 @@ struct EventTail: Sendable {
   }
 
   /// The events among those of a chunk that may be the newest, oldest first.
-  private func fresh(_ source: Source, _ indices: Range<Int>, _ span: TimeSpan) -> [Int] {
+  private func fresh(
+    _ source: Source, _ indices: Range<Int>, _ span: TimeSpan, isInOrder: Bool
+  ) -> [Int] {
     let records = source.records
     var fresh: [(time: Timestamp, index: Int)] = []
     let floor = entries.count == capacity ? entries.first?.place : nil
     for index in indices.reversed() {
       let time = records[index].time
       // In time order nothing earlier in the chunk can be newer than these.
-      if fresh.count >= capacity, let oldest = fresh.last, time <= oldest.time { continue }
+      if isInOrder, fresh.count >= capacity { break }
       if let floor, time < floor.time || time == floor.time && source.place(index) < floor {
         continue
       }

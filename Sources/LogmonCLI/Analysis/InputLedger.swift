@@ -59,6 +59,17 @@ struct InputLedger: Sendable {
         first: location(slot.input, slot.firstLine + oddity.lineOffset)))
   }
 
+  /// The inputs with events that lost lines, and how many.
+  var rejectedShares: [RejectedShare] {
+    accounts.indices.compactMap { input in
+      let account = accounts[input]
+      guard account.events > 0, account.rejected > 0 else { return nil }
+      return RejectedShare(
+        name: files[input].name, rejected: account.rejected,
+        lines: account.events + account.rejected)
+    }
+  }
+
   /// One sentence for each kind of value that is not what its field asks for.
   var oddityWarnings: [String] { oddities.map { $0.warning(metrics) } }
 
@@ -148,11 +159,29 @@ struct OddValues: Sendable {
       case .noNumber(let metric):
         "'\(metrics[metric].name)' is \(example), not a number; in \(events) it was not checked "
           + "against a limit"
+      case .noStatus:
+        "the status \(example) is no number of one; \(events) with such a status \(count == 1 ? "does" : "do") not "
+          + "count for the error rate"
       case .unknownSeverity:
         "the severity \(example) is unknown; \(events) with unknown severities count as info"
       case .noMetrics:
         "'metrics' is \(example), not an object; in \(events) no metric was read"
       }
     return "\(first): \(text)"
+  }
+}
+
+/// How many lines of one input are no events.
+struct RejectedShare: Sendable {
+  var name: String
+  var rejected: Int
+  /// Those that are not blank.
+  var lines: Int
+
+  var share: Percent { Percent(Double(rejected) / Double(lines) * 100) }
+
+  /// `app.jsonl: 99 of 100 lines (99 %)`.
+  var fact: String {
+    "\(name): \(PlainText.count(rejected)) of \(PlainText.count(lines, "line")) (\(share))"
   }
 }

@@ -24,11 +24,13 @@ struct Measurement: Sendable {
     var detail = "none of \(PlainText.count(limits, "limit")) found its metric in "
     detail += PlainText.count(events, "event")
     if limits == 0 { detail = "no metric has a limit" }
-    if !unread.isEmpty { detail += "; they carry \(names), which no limit names" }
+    if !unread.isEmpty { detail += "; they carry \(names), of which none was judged" }
     let remedy =
       unread.isEmpty
-      ? "check that these are the right logs; 'logmon thresholds' names the metrics"
-      : "give one of them a threshold in the config file, or write it as 'logmon thresholds' names it"
+      ? "check that these are the right logs; 'logmon thresholds' names the metrics, and a rate "
+        + "needs \(Threshold.rateMinimum) events"
+      : "a limit needs a number in 'metrics' under the name that 'logmon thresholds' prints, a rate "
+        + "\(Threshold.rateMinimum) events; a config file gives other names a threshold"
     return (
       Doubt(lead: "Nothing was measured", detail: detail),
       "nothing was measured: \(detail); \(remedy)"

@@ -50,29 +50,28 @@ struct Trust: Equatable, Sendable {
       isTrustworthy = false
       warnings.append("no event lies between --since and --until; check the times")
     }
-    if events > 0 { judge(rejected, of: rejected + events, rejects, mostRejects) }
+    judgeRejects(ledger.rejectedShares, mostRejects)
   }
 
   /// Above this share of rejected lines a warning is due.
   private static let noteworthyRejects = Percent(1)
 
-  private mutating func judge(
-    _ rejected: Int, of lines: Int, _ rejects: RejectSummary, _ most: Percent
-  ) {
-    let share = Percent(Double(rejected) / Double(lines) * 100)
-    guard share > min(most, Self.noteworthyRejects) else { return }
-    let fact = "\(PlainText.count(rejected)) of \(PlainText.count(lines, "line")) (\(share))"
-    let reason = rejects.byReason.first.map { ", most often as: \($0.reason)" } ?? ""
-    guard share > most else {
-      warnings.append("\(fact) were rejected\(reason); see the rejected lines")
-      return
+  /// Judges each input by itself, as a large good one would hide what another lost.
+  private mutating func judgeRejects(_ shares: [RejectedShare], _ most: Percent) {
+    let noteworthy = shares.filter { $0.share > min(most, Self.noteworthyRejects) }
+    if let first = noteworthy.first(where: { $0.share > most }) {
+      isTrustworthy = false
+      doubt = Doubt(
+        lead: "Too many lines were rejected",
+        detail: "\(first.fact), above the \(most) of --max-rejects")
     }
-    isTrustworthy = false
-    doubt = Doubt(
-      lead: "Too many lines were rejected", detail: "\(fact), above the \(most) of --max-rejects")
-    warnings.append(
-      "\(fact) were rejected\(reason), above the \(most) of --max-rejects; "
-        + "see the rejected lines, mend the log, or allow more")
+    let texts = noteworthy.map { input in
+      input.share > most
+        ? "\(input.fact) were rejected, above the \(most) of --max-rejects; see the rejected lines, "
+          + "mend the log, or allow more"
+        : "\(input.fact) were rejected; see the rejected lines"
+    }
+    warnings += Self.few(texts, more: "with rejected lines")
   }
 
   private static func blank(_ ledger: InputLedger) -> String {

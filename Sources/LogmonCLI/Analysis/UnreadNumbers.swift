@@ -9,6 +9,8 @@ struct UnreadNumbers {
   /// How many events of the beginning are looked at; the rest of a log is as its beginning and its end.
   private static let mostEvents = 10_000
   private static let mostNames = 1000
+  /// In bytes; a name that is longer was not made for people.
+  private static let longestName = 200
   /// Names of numbers that measure nothing, in small letters: identifiers, clocks, places in code.
   private static let identifiers: Set<String> = [
     "id", "pid", "tid", "thread", "line", "lineno", "column", "level", "severity", "version", "v",
@@ -38,7 +40,9 @@ struct UnreadNumbers {
 
   private mutating func add(_ value: JSONValue, _ path: String) {
     switch value {
-    case .object(let members): for member in members { add(member.value, "\(path).\(member.name)") }
+    case .object(let members):
+      guard path.utf8.count <= Self.longestName else { return }
+      for member in members { add(member.value, "\(path).\(member.name)") }
     case .number: count(path)
     case .string(let text): if Self.isQuantity(text) { count(path) }
     case .array(let items): for item in items { add(item, path) }
@@ -47,7 +51,9 @@ struct UnreadNumbers {
   }
 
   private mutating func count(_ path: String) {
-    guard !Self.isIdentifier(path), counts[path] != nil || counts.count < Self.mostNames else {
+    guard path.utf8.count <= Self.longestName, !Self.isIdentifier(path),
+      counts[path] != nil || counts.count < Self.mostNames
+    else {
       return
     }
     counts[path, default: 0] += 1
