@@ -15,9 +15,13 @@ package struct DecodedLog: Sendable {
 
   /// Reads a file; small chunks put every line at every place of one.
   package init(of path: String, jobs: Int = 1, chunkSize: Int) async throws {
+    let finder = InputFinder([path])
     var collector = Collector()
+    // A format that is not read is named before anything is opened.
+    collector.log.hasProblem = !finder.problems.isEmpty
+    collector.log.losesData = collector.log.hasProblem
     let stream = EventStream(
-      inputs: InputFinder([path]).files, metrics: MetricTable(), jobs: jobs, chunkSize: chunkSize)
+      inputs: finder.files, metrics: MetricTable(), jobs: jobs, chunkSize: chunkSize)
     try await stream.run(into: &collector)
     self = collector.log
   }

@@ -55,25 +55,27 @@ struct Answer {
     "e.g", "i.e", "vs", "approx", "etc", "incl", "resp", "no", "cf",
   ]
 
-  /// The sentences of a line; the number or dash of a list stays with the first.
+  /// The sentences of a line; the number or dash of a list stays with the first, what closes a quote
+  /// or a bracket at the end with the last.
   private static func split(_ line: ArraySlice<Unicode.Scalar>) -> [String] {
+    let line = line.last == " " ? line.dropLast() : line
+    let closing = line.lastIndex { $0 != "\"" && $0 != ")" }
     var sentences: [String] = []
     var start = line.startIndex
     var wordStart = start
     for at in line.indices {
       if line[at] == " " { wordStart = at + 1 }
       guard line[at] == "." || line[at] == "!" || line[at] == "?" else { continue }
-      let next = at + 1 < line.endIndex ? line[at + 1] : " "
-      let isEnd = next == " " || ((next == "\"" || next == ")") && at + 2 == line.endIndex)
       // Looked at only here: within a word the same characters would be read again at every point.
-      guard isEnd else { continue }
+      guard at == closing || line[at + 1] == " " else { continue }
       let word = String(String.UnicodeScalarView(line[wordStart..<at])).lowercased()
       let isMarker = wordStart == line.startIndex && word.allSatisfy(\.isNumber) && at - start < 3
       guard !isMarker, !abbreviations.contains(word) || at + 1 == line.endIndex else {
         continue
       }
-      add(line[start...at])
-      start = at + 1
+      let end = at == closing ? line.endIndex : at + 1
+      add(line[start..<end])
+      start = end
     }
     add(line[start...])
     return sentences
