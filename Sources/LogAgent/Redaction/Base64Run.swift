@@ -62,38 +62,43 @@ struct Base64Run {
     }
   }
 
-  /// The texts inside: in each of the four ways to begin, since a run may begin before its base64.
-  var texts: [[UInt8]] { (0..<4).flatMap { Self.texts(in: decoded(from: $0)) } }
-
-  private func decoded(from start: Int) -> [UInt8] {
+  /// Whether one of the texts inside is wanted: in each of the four ways to begin, since a run may
+  /// begin before its base64.
+  func holdsText(where isWanted: ([UInt8]) -> Bool) -> Bool {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(values.count * 3 / 4 + 3)
+    return (0..<4).contains { start in
+      decode(from: start, into: &bytes)
+      return Self.holdsText(bytes, where: isWanted)
+    }
+  }
+
+  private func decode(from start: Int, into bytes: inout [UInt8]) {
+    bytes.removeAll(keepingCapacity: true)
     var bits: UInt32 = 0
     var count = 0
-    for value in values[start...] {
-      bits = bits << 6 | UInt32(value)
+    for index in start..<values.count {
+      bits = bits << 6 | UInt32(values[index])
       count += 6
       guard count >= 8 else { continue }
       count -= 8
       bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
     }
-    return bytes
   }
 
   /// The stretches of `bytes` that a person could read; zero bytes are those of UTF-16.
-  private static func texts(in bytes: [UInt8]) -> [[UInt8]] {
-    var texts: [[UInt8]] = []
+  private static func holdsText(_ bytes: [UInt8], where isWanted: ([UInt8]) -> Bool) -> Bool {
     var start = 0
     var at = 0
     while at <= bytes.count {
       let length = at < bytes.count ? textLength(bytes, at) : 0
       if length == 0 {
-        if at - start >= leastText { texts.append(Array(bytes[start..<at])) }
+        if at - start >= leastText, isWanted(Array(bytes[start..<at])) { return true }
         start = at + 1
       }
       at += max(length, 1)
     }
-    return texts
+    return false
   }
 
   private static func textLength(_ bytes: [UInt8], _ at: Int) -> Int {

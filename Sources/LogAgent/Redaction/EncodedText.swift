@@ -33,6 +33,8 @@ struct EncodedText {
   /// The text with one layer undone, or nil when nothing is escaped.
   var decoded: EncodedText? {
     let reader = EscapeReader(bytes)
+    // Most texts hold none, and need no copy.
+    guard bytes.indices.contains(where: { reader.read($0) != nil }) else { return nil }
     var next = EncodedText(capacity: bytes.count)
     var at = 0
     while at < bytes.count {

@@ -1,74 +1,88 @@
-/// What the name of a field says about its value.
-enum FieldName {
-  /// The value is secret, whatever it looks like.
-  case secret
+/// What the name of a field says about its value; what comes later hides more.
+enum FieldName: Comparable {
   /// The value is secret unless it is a plain number or one of the words that describe a state.
   case doubtful
+  /// The value is secret, whatever it looks like.
+  case secret
   /// The value is a header that goes on to the end of the line.
   case header
 
-  /// Found anywhere in a name without its separators.
-  private static let secrets = [
-    "password", "passwd", "passphrase", "passcode", "passwort", "secret", "pwd", "apikey",
-    "accesskey", "privatekey", "signingkey", "encryptionkey", "credential", "authorization",
-    "connectionstring", "sshkey",
-  ].map { Array($0.utf8) }
-  private static let doubtfuls = [
-    "token", "sessionid", "sessid", "authkey", "xsrf", "csrf", "clientkey",
-  ].map { Array($0.utf8) }
-  /// Whole last parts of a name.
-  private static let secretParts: Set<[UInt8]> = Set(
-    ["pass", "pin", "otp", "cvv", "cvc", "cvn", "ssn", "iban", "pan", "mnemonic"].map {
-      Array($0.utf8)
-    })
-  private static let doubtfulParts: Set<[UInt8]> = Set(
-    [
-      "key", "keys", "session", "auth", "sig", "signature", "bearer", "sid", "jwt", "hmac", "salt",
-      "nonce", "phone", "mobile", "msisdn", "creds",
-    ].map { Array($0.utf8) })
-  /// Last parts that make a name one of a number: `password_attempts`.
-  private static let measures: Set<[UInt8]> = Set(
-    [
-      "attempts", "count", "length", "len", "age", "ms", "size", "total", "rate", "limit",
-      "timeout", "ttl", "errors", "failures", "expiry", "bytes", "requests", "seconds",
-    ].map { Array($0.utf8) })
+  /// Found anywhere in a name without its separators; by their first byte, as most letters begin
+  /// none.
+  private static let words: [[Word]] = {
+    var words = [[Word]](repeating: [], count: 256)
+    func add(_ meaning: FieldName, _ texts: String...) {
+      for text in texts.map({ Array($0.utf8) }) {
+        words[Int(text[0])].append(Word(text: text, meaning: meaning))
+      }
+    }
+    add(.header, "cookie")
+    add(
+      .secret, "password", "passwd", "passphrase", "passcode", "passwort", "secret", "pwd",
+      "apikey", "accesskey", "privatekey", "signingkey", "encryptionkey", "credential",
+      "authorization", "connectionstring", "sshkey")
+    add(.doubtful, "token", "sessionid", "sessid", "authkey", "xsrf", "csrf", "clientkey")
+    return words
+  }()
+
+  /// Whole last parts of a name; nil for those that make it one of a number: `password_attempts`.
+  private static let parts: [[UInt8]: FieldName?] = {
+    var parts: [[UInt8]: FieldName?] = [:]
+    func add(_ meaning: FieldName?, _ words: String...) {
+      for word in words { parts.updateValue(meaning, forKey: Array(word.utf8)) }
+    }
+    add(.secret, "pass", "pin", "otp", "cvv", "cvc", "cvn", "ssn", "iban", "pan", "mnemonic")
+    add(
+      .doubtful, "key", "keys", "session", "auth", "sig", "signature", "bearer", "sid", "jwt",
+      "hmac", "salt", "nonce", "phone", "mobile", "msisdn", "creds")
+    add(
+      nil, "attempts", "count", "length", "len", "age", "ms", "size", "total", "rate", "limit",
+      "timeout", "ttl", "errors", "failures", "expiry", "bytes", "requests", "seconds")
+    return parts
+  }()
+  private static let longestPart = parts.keys.map(\.count).max() ?? 0
+
+  private struct Word {
+    let text: [UInt8]
+    let meaning: FieldName
+  }
 
   /// Nil for a name that gives nothing away.
   init?(_ name: ArraySlice<UInt8>) {
-    let joined = name.filter(\.isAlphanumeric).map(\.lowercased)
-    let part = Self.lastPart(name)
-    if Self.measures.contains(part) { return nil }
-    if Self.holds(joined, Array("cookie".utf8)) {
-      self = .header
-    } else if Self.secrets.contains(where: { Self.holds(joined, $0) })
-      || Self.secretParts.contains(part)
-    {
-      self = .secret
-    } else if Self.doubtfuls.contains(where: { Self.holds(joined, $0) })
-      || Self.doubtfulParts.contains(part)
-    {
-      self = .doubtful
-    } else {
+    var joined: [UInt8] = []
+    joined.reserveCapacity(name.count)
+    for byte in name where byte.isAlphanumeric { joined.append(byte.lowercased) }
+    let length = Self.lengthOfLastPart(name)
+    let part = length <= Self.longestPart ? Self.parts[Array(joined.suffix(length))] : nil
+    if case .some(.none) = part { return nil }
+    guard let meaning = [Self.meaning(of: joined), part ?? nil].compactMap({ $0 }).max() else {
       return nil
     }
+    self = meaning
   }
 
-  private static func holds(_ text: [UInt8], _ word: [UInt8]) -> Bool {
-    guard text.count >= word.count else { return false }
-    return (0...(text.count - word.count)).contains {
-      text[$0] == word[0] && text[$0...].starts(with: word)
+  /// What the words in a name say, the strongest of them.
+  private static func meaning(of name: [UInt8]) -> FieldName? {
+    var meaning: FieldName?
+    for start in name.indices {
+      for word in words[Int(name[start])] where word.text.count <= name.count - start {
+        if word.text.indices.allSatisfy({ name[start + $0] == word.text[$0] }) {
+          meaning = max(meaning ?? word.meaning, word.meaning)
+        }
+      }
     }
+    return meaning
   }
 
-  /// `key` of `cache_key` and `cacheKey`.
-  private static func lastPart(_ name: ArraySlice<UInt8>) -> [UInt8] {
+  /// How long `key` is in `cache_key` and `cacheKey`.
+  private static func lengthOfLastPart(_ name: ArraySlice<UInt8>) -> Int {
     var start = name.endIndex
     while start > name.startIndex, name[start - 1].isAlphanumeric {
       start -= 1
       let isHump = start > name.startIndex && name[start].isUpper && name[start - 1].isLower
       if isHump { break }
     }
-    return name[start...].map(\.lowercased)
+    return name.endIndex - start
   }
 
   /// Words that say what became of a token and are none.

@@ -12,7 +12,11 @@ struct KeyPrefix: Sendable {
   }
 
   /// By first byte, since most bytes begin none.
-  static let byFirst: [UInt8: [KeyPrefix]] = Dictionary(grouping: all) { $0.text[0] }
+  static let byFirst: [[KeyPrefix]] = {
+    var lists = [[KeyPrefix]](repeating: [], count: 256)
+    for prefix in all { lists[Int(prefix.text[0])].append(prefix) }
+    return lists
+  }()
 
   /// - Source: the makers' documentation, and the rules of gitleaks and trufflehog.
   private static let all: [KeyPrefix] = [
@@ -36,12 +40,10 @@ extension Sweep {
   /// `sk-…`, `ghp_…`, `AKIA…`, and `eyJ…` of a JSON web token, whole or cut short.
   mutating func findPrefixedKeys() {
     let byFirst = KeyPrefix.byFirst
-    var isFirst = [Bool](repeating: false, count: 256)
-    for byte in byFirst.keys { isFirst[Int(byte)] = true }
     var at = 0
     while at < bytes.count {
-      guard isFirst[Int(bytes[at])], !byte(at - 1).isAlphanumeric,
-        let end = prefixedKeyEnd(at, byFirst[bytes[at]] ?? [])
+      guard !byFirst[Int(bytes[at])].isEmpty, !byte(at - 1).isAlphanumeric,
+        let end = prefixedKeyEnd(at, byFirst[Int(bytes[at])])
       else {
         at += 1
         continue

@@ -28,26 +28,33 @@ enum PublicText {
 
 extension KeyPrefix {
   /// Whether a name could hold a key at all: cheap, as a run may have a hundred thousand names.
+  ///
+  /// Base64 that holds a text mixes cases.
   fileprivate static func mayStand(in name: Span<UInt8>) -> Bool {
     guard name.count >= shortest else { return false }
     var isStart = true
+    var (hasLower, hasUpper) = (false, false)
     for index in name.indices {
       switch name[index] {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-        if isStart, begins(name, at: index) { return true }
-        isStart = false
-      case UInt8(ascii: "-"), UInt8(ascii: "."): isStart = true
+      case UInt8(ascii: "a")...UInt8(ascii: "z"): hasLower = true
+      case UInt8(ascii: "A")...UInt8(ascii: "Z"): hasUpper = true
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): break
+      case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
+        isStart = true
+        (hasLower, hasUpper) = (false, false)
+        continue
       default: return true
       }
+      if (hasLower && hasUpper) || (isStart && begins(name, at: index)) { return true }
+      isStart = false
     }
     return false
   }
 
   private static let shortest = 12
-  private static let lists = (0...UInt8.max).map { byFirst[$0] ?? [] }
 
   private static func begins(_ name: Span<UInt8>, at start: Int) -> Bool {
-    lists[Int(name[start])].contains { prefix in
+    byFirst[Int(name[start])].contains { prefix in
       prefix.text.count <= name.count - start
         && prefix.text.indices.allSatisfy { name[start + $0] == prefix.text[$0] }
     }

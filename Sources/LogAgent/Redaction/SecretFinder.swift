@@ -64,7 +64,7 @@ struct SecretFinder {
     var found: [Secret] = []
     for run in Base64Run.all(in: bytes) {
       budget -= run.values.count * 3
-      if budget < 0 || run.texts.contains(where: { holdsSecret($0, depth: depth + 1) }) {
+      if budget < 0 || run.holdsText(where: { holdsSecret($0, depth: depth + 1) }) {
         found.append(Secret(run.range, .key))
       }
     }

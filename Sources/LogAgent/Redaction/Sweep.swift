@@ -53,7 +53,8 @@ struct Sweep {
   }
 
   func starts(_ at: Int, _ text: [UInt8]) -> Bool {
-    at >= 0 && at < bytes.count && bytes[at...].starts(with: text)
+    guard at >= 0, text.count <= bytes.count - at else { return false }
+    return text.indices.allSatisfy { bytes[at + $0] == text[$0] }
   }
 
   private mutating func findNames() {
