@@ -26,7 +26,7 @@ struct ErrorLines: Sendable {
       guard isEnough else { return false }
       let share = window.rate
       if isError, share > limit.above {
-        check.add(limit.threshold, share, baseline: shares.mean)
+        check.add(limit.threshold, share, baseline: shares.mean())
         hasFinding = true
       }
       shares.observe(share)

@@ -27,7 +27,7 @@ struct ErrorRate: Sendable {
     window.observe(isError: isError)
     let rate = window.rate
     if isError, rate > limit.above {
-      check.add(limit.threshold, rate, baseline: baselines[baseline].mean)
+      check.add(limit.threshold, rate, baseline: baselines[baseline].mean())
     }
     baselines[baseline].observe(rate)
     return true

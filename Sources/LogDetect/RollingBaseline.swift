@@ -25,11 +25,20 @@ package struct RollingBaseline<let capacity: Int>: Sendable {
   }
 
   /// The arithmetic mean of the window, or nil before the first value.
-  package var mean: Double? {
+  ///
+  /// Mutating, as a call that only reads would copy the ring first.
+  @inline(__always)
+  package mutating func mean() -> Double? {
     guard count > 0 else { return nil }
-    if sum.isFinite { return sum / Double(count) }
-    // Values near the largest of all: their mean is a number though their sum is none.
-    return (0..<count).reduce(0) { $0 + ring[$1] / Double(count) }
+    return sum.isFinite ? sum / Double(count) : meanOfLargest()
+  }
+
+  /// The mean of values near the largest of all: a number though their sum is none.
+  @inline(never)
+  private mutating func meanOfLargest() -> Double {
+    var mean = 0.0
+    for index in 0..<count { mean += ring[index] / Double(count) }
+    return mean
   }
 
   /// Adds the window up afresh once a round, so that rounding errors never pile up.

@@ -37,7 +37,7 @@ struct Series: Sendable {
     guard baseline != Baselines.none else { return next }
     check.isMeasured = true
     if sample.value > limit.above {
-      check.add(limit.threshold, sample.value, baseline: baselines[baseline].mean)
+      check.add(limit.threshold, sample.value, baseline: baselines[baseline].mean())
     }
     baselines[baseline].observe(sample.value)
     return next
