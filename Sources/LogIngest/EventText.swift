@@ -5,7 +5,7 @@ extension LogEvent {
   ///
   /// Accepts what the stream's decoder accepts and gives the same values; `fallbackID` becomes the
   /// id of an event that brings none.
-  package init?(line: [UInt8], fallbackID: String) {
+  package init?(line: [UInt8], fallbackID: @autoclosure () -> String) {
     guard let members = (try? JSONValue(parsing: line))?.members else { return nil }
     let fields = Fields(members)
     guard let time = fields.timestamp?.string.flatMap({ Timestamp($0) }),
@@ -13,7 +13,7 @@ extension LogEvent {
       let service = fields.service?.scalarText
     else { return nil }
     self.init(
-      eventID: Self.id(fields.id) ?? fallbackID, timestamp: time, type: type,
+      eventID: Self.id(fields.id) ?? fallbackID(), timestamp: time, type: type,
       service: service, region: Self.text(fields.region),
       customerID: Self.text(fields.customer),
       severity: fields.severity?.scalarText.flatMap { EventSeverity(word: $0) } ?? .info,
@@ -28,14 +28,14 @@ extension LogEvent {
 
   /// An id is any value that is not empty.
   private static func id(_ value: JSONValue?) -> String? {
-    guard let value, value != .null else { return nil }
-    return value.scalarText == nil
-      ? String(decoding: value.compactBytes, as: UTF8.self) : text(value)
+    guard let value, !value.isNull else { return nil }
+    if let text = value.scalarText { return text.isEmpty ? nil : text }
+    return String(decoding: value.compactBytes, as: UTF8.self)
   }
 
   /// The message: of an object its own message, else any value that is no text as JSON.
   private static func message(_ value: JSONValue?) -> String {
-    guard let value, value != .null else { return "" }
+    guard let value, !value.isNull else { return "" }
     if let text = value.scalarText { return text }
     let inner = ["message", "msg", "text"].compactMap { value[$0]?.string }.first
     return inner ?? String(decoding: value.compactBytes, as: UTF8.self)
@@ -61,12 +61,12 @@ extension LogEvent {
         switch member.name {
         case "event_id": id = member.value
         // A null takes nothing back.
-        case "timestamp": timestamp = member.value == .null ? timestamp : member.value
-        case "event_type": type = member.value == .null ? type : member.value
+        case "timestamp": if !member.value.isNull { timestamp = member.value }
+        case "event_type": if !member.value.isNull { type = member.value }
         case "service_name": service = member.value
         case "region": region = member.value
         case "customer_id": customer = member.value
-        case "severity": severity = member.value == .null ? severity : member.value
+        case "severity": if !member.value.isNull { severity = member.value }
         case "message": message = member.value
         case "metrics": metrics = member.value
         case "flagged", "critical": continue
@@ -74,7 +74,7 @@ extension LogEvent {
         }
       }
       // Metrics that are no object are shown as what they are.
-      if let metrics, metrics != .null, metrics.members == nil {
+      if let metrics, !metrics.isNull, metrics.members == nil {
         extra.append(JSONMember("metrics", metrics))
       }
     }

@@ -102,12 +102,15 @@ package final class Slot: @unchecked Sendable {
   /// Whether the chunk has no line for which it had to grow.
   package var isOfUsualSize: Bool { bytes.count == usualCount }
 
-  /// Takes the chunk's bytes and numbers away without copying them and leaves others in their place;
-  /// only for a chunk of the usual size whose last event was observed.
-  package func exchange(_ text: inout [UInt8], _ samples: inout [Sample]) {
+  /// Takes the chunk's bytes, events and numbers away without copying them and leaves others in their
+  /// place; only for a chunk of the usual size whose last event was observed.
+  package func exchange(
+    _ text: inout [UInt8], _ records: inout [EventRecord], _ samples: inout [Sample]
+  ) {
     precondition(isOfUsualSize)
     if text.count != bytes.count { text = [UInt8](repeating: 0, count: bytes.count) }
     swap(&bytes, &text)
+    swap(&batch.records, &records)
     swap(&batch.samples, &samples)
   }
 

@@ -23,6 +23,11 @@ extension EventSeverity {
   /// The severity that a word, a letter or a number in a string stands for, in any case; nil for an
   /// unknown word.
   package init?(word: String) {
+    // As nearly all are written, without a copy in lower case.
+    if let known = Self.allCases.first(where: { $0.name == word }) {
+      self = known
+      return
+    }
     let plain = word.lowercased().drop { $0 == " " }
     let end = plain.lastIndex { $0 != " " }
     let text = String(end.map { plain[...$0] } ?? "")

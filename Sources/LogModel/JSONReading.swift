@@ -57,9 +57,9 @@ private struct Reader {
   static let byteOrderMark: [UInt8] = [0xef, 0xbb, 0xbf]
 
   mutating func skipByteOrderMark(_ text: Span<UInt8>) {
-    let length = Self.byteOrderMark.count
-    guard text.count >= length else { return }
-    if (0..<length).allSatisfy({ text[$0] == Self.byteOrderMark[$0] }) { at = length }
+    let mark = Self.byteOrderMark
+    guard peek(text) == mark[0], text.count >= mark.count else { return }
+    if mark.indices.allSatisfy({ text[$0] == mark[$0] }) { at = mark.count }
   }
 
   mutating func skipSpace(_ text: Span<UInt8>) {

@@ -69,6 +69,10 @@ extension JSONValue {
     return (try? JSONValue(parsing: Array(string.utf8)))?.number
   }
 
+  @inlinable package var isNull: Bool {
+    if case .null = self { true } else { false }
+  }
+
   /// The value as text where it is text, a number or a truth value, as it was written; nil for others.
   package var scalarText: String? {
     switch self {

@@ -61,8 +61,10 @@ struct Gauge {
   let limit: Double
 
   init(_ exceedance: Exceedance, limit: Double) {
-    let marks = [exceedance.value, limit] + (exceedance.baseline.map { [$0] } ?? [])
-    let (least, most) = (min(marks.min() ?? 0, 0), max(marks.max() ?? 0, 0))
+    let other = exceedance.baseline ?? limit
+    let (least, most) = (
+      min(exceedance.value, limit, other, 0), max(exceedance.value, limit, other, 0)
+    )
     func percent(_ value: Double) -> Double { place(value, from: least, to: most) * 100 / 1.05 }
     value = percent(exceedance.value)
     baseline = exceedance.baseline.map(percent)

@@ -63,7 +63,7 @@ struct AnalysisRun: EventObserver, ~Copyable {
     }
     ledger.outside += indices.count - parts.reduce(0) { $0 + $1.count }
     take(slot, samples)
-    tail.add(slot, indices, span, findings, episodes, names)
+    tail.add(slot, indices, span, &findings, &episodes, names)
   }
 
   /// Shows the findings at hand to all whom they concern.

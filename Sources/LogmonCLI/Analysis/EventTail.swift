@@ -47,15 +47,6 @@ struct EventTail: Sendable {
     var input: Int
     var firstLine: Int
 
-    /// Keeps copies of these events and of the findings among them alone.
-    mutating func keep(_ chosen: ArraySlice<EventRecord>) {
-      records = Array(chosen)
-      let start = records.first?.lineOffset ?? 0
-      let first = firstFinding(from: start)
-      findings.all = Array(findings.all[first...])
-      episodes = Array(episodes[first...])
-    }
-
     func place(_ index: Int) -> Place { Place(records[index], input, firstLine) }
 
     func entry(_ index: Int, _ shown: ShownLine) -> Entry {
@@ -91,32 +82,36 @@ struct EventTail: Sendable {
   private var entries: [Entry] = []
   /// Bytes of lines copied for entries, those that were pushed out with them.
   private var copied = 0
-  /// The bytes and numbers of the chunk that was taken over last.
+  /// The bytes, events and numbers of the chunk that was taken over last.
   private var text: [UInt8] = []
+  private var records: [EventRecord] = []
   private var samples: [Sample] = []
   /// Its last events, while they are the newest: most are pushed out by the next chunk before an
   /// entry is made of them.
-  private var taken: Source?
+  private var taken: (source: Source, events: Range<Int>)?
 
   init(capacity: Int, metrics: MetricTable) {
     self.capacity = capacity
     self.metrics = metrics
   }
 
-  /// Takes in the events at `indices` of a chunk, and the findings among them with their episodes.
+  /// Takes in the events at `indices` of a chunk, and the findings among them with their episodes,
+  /// for which it may leave others.
   mutating func add(
-    _ slot: Slot, _ indices: Range<Int>, _ span: TimeSpan, _ findings: Findings,
-    _ episodes: [EpisodeID], _ names: Names
+    _ slot: Slot, _ indices: Range<Int>, _ span: TimeSpan, _ findings: inout Findings,
+    _ episodes: inout [EpisodeID], _ names: Names
   ) {
     let records = slot.batch.records
     var source = Source(
       records: [], samples: [], findings: findings, episodes: episodes, input: slot.input,
       firstLine: slot.firstLine)
     if let newest = newest(slot, indices, span) {
-      source.keep(records[newest])
+      let last = taken.take()?.source
+      (findings, episodes) = (last?.findings ?? Findings(), last?.episodes ?? [])
       entries.removeAll(keepingCapacity: true)
-      slot.exchange(&text, &samples)
-      taken = source
+      slot.exchange(&text, &self.records, &samples)
+      source.records = records
+      taken = (source, newest)
     } else {
       enterTaken(names)
       source.records = records
@@ -142,7 +137,7 @@ struct EventTail: Sendable {
   }
 
   private var latest: Place? {
-    taken.map { $0.place($0.records.count - 1) } ?? entries.last?.place
+    taken.map { $0.source.place($0.events.upperBound - 1) } ?? entries.last?.place
   }
 
   /// The events among those of a chunk that may be the newest, oldest first.
@@ -206,8 +201,9 @@ struct EventTail: Sendable {
 
   /// Makes entries of the events whose chunk was taken over.
   private mutating func enterTaken(_ names: Names) {
-    guard let source = taken.take() else { return }
-    for (index, record) in source.records.enumerated() {
+    guard let (source, events) = taken.take() else { return }
+    for index in events {
+      let record = source.records[index]
       let line = text[Int(record.lineStart)..<Int(record.lineStart + record.lineLength)]
       let shown = ShownLine(line, record, samples, names, metrics)
       entries.append(source.entry(index, shown))
@@ -218,6 +214,7 @@ struct EventTail: Sendable {
   mutating func takeEvents(_ ledger: InputLedger, _ names: Names) -> [DecodedEvent] {
     enterTaken(names)
     var events: [DecodedEvent] = []
+    events.reserveCapacity(entries.count)
     while let entry = entries.popLast() {
       let location = ledger.location(entry.place.input, entry.place.line)
       guard let event = entry.shown.event(at: location) else { continue }

@@ -104,6 +104,7 @@ package struct FindingSample: Sendable {
     var latestFirst = Array(entries.reversed())
     entries = []
     var events: [DecodedEvent] = []
+    events.reserveCapacity(latestFirst.count)
     while let entry = latestFirst.popLast() {
       guard let event = entry.shown.event(at: entry.location) else { continue }
       let checked = CheckedEvent(event: event, check: entry.check, location: entry.location)
