@@ -19,6 +19,17 @@ package struct InputFinder {
   /// - Parameter arguments: As written on the command line, in order.
   package init(_ arguments: [String]) {
     for argument in arguments { add(argument) }
+    if arguments.count > 1 { noteOwn(among: arguments) }
+  }
+
+  /// A shell that spells out `*.jsonl` names the flagged events of an earlier run beside their log.
+  private mutating func noteOwn(among arguments: [String]) {
+    for path in arguments where FileStatus(path)?.kind == .regular && FileNature(path) == .own {
+      notes.append(
+        Diagnostic(
+          file: Self.displayName(path),
+          message: "logmon wrote it: its events count twice where their log is read, too"))
+    }
   }
 
   private mutating func add(_ argument: String) {

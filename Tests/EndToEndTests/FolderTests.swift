@@ -58,6 +58,14 @@ import Testing
       ])
   }
 
+  @Test func `with a log that begins with many blank lines is read whole`() throws {
+    let shop = try shop()
+    _ = try shop.shell("mkdir logs; (yes '' | head -n 200000; cat logs.jsonl) > logs/a.txt")
+    let run = try shop.logmon("analyze", "logs", "--report", "o/r.html", "--quiet")
+    #expect(run.status == 0 && run.errors.isEmpty, "\(run.errors)")
+    #expect(try shop.json("o/results.json").count("totals.lines") == 200_300)
+  }
+
   /// Every file that any command writes, under names that say nothing of it.
   @Test func `is read without what logmon wrote into it, whatever its name`() throws {
     let shop = try Workshop()
@@ -106,6 +114,16 @@ import Testing
     let run = try shop.logmon("analyze", "flagged.jsonl", "--report", "o/r.html", "--quiet")
     #expect(run.status == 0 && run.errors.isEmpty)
     #expect(try shop.json("o/results.json").count("totals.events") == 45)
+  }
+
+  /// A shell spells `*.jsonl` out before logmon sees it.
+  @Test func `by names that a shell spelled out tells of events that count twice`() throws {
+    let shop = try shop()
+    _ = try shop.logmon("analyze", "logs.jsonl", "--flagged", "flagged.jsonl", "--quiet")
+    let run = try shop.shell("$L analyze *.jsonl --report o/r.html --quiet")
+    #expect(
+      run.errors.contains(
+        "flagged.jsonl: logmon wrote it: its events count twice where their log is read, too\n"))
   }
 
   /// The words of the issue: 1,500 lines, of which 225 are flagged.

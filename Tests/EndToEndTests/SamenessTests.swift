@@ -26,6 +26,23 @@ import Testing
     }
   }
 
+  @Test func `out of order, in one file or in many: the same newest events`() throws {
+    let shop = try Workshop()
+    try shop.generate("--events", "5000")
+    var random = SeededGenerator(seed: 7)
+    let lines = try String(
+      contentsOf: shop.folder.url.appending(path: "logs.jsonl"), encoding: .utf8
+    ).split(separator: "\n").shuffled(using: &random)
+    try shop.folder.write(lines.joined(separator: "\n") + "\n", "all.jsonl")
+    _ = try shop.shell("split -n l/5 all.jsonl part-")
+    let newest = try ["logs.jsonl", "all.jsonl", "part-*"].map { input in
+      _ = try shop.logmon("analyze", input, "--report", "o/r.html", "--quiet")
+      return try shop.json("o/results.json").list("events").compactMap { $0["event_id"]?.string }
+    }
+    #expect(newest[0].count == 500)
+    #expect(newest[1] == newest[0] && newest[2] == newest[0])
+  }
+
   @Test func `from any folder, by any path`() throws {
     let shop = try Workshop()
     try shop.generate("--minutes", Self.minutes)
