@@ -16,9 +16,13 @@ let rules: [SwiftSetting] = [
 let fuzzer = Context.environment["LOGMON_FUZZER"]
 let house = fuzzer == nil ? rules : rules + [.unsafeFlags(["-sanitize=fuzzer"])]
 
-/// A target of the house: its name, and the arrows that leave it.
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: house)
+/// A target of the house: its name, the arrows that leave it, and whether it has files to embed.
+func module(
+  _ name: String, _ dependencies: [Target.Dependency] = [], assets: Bool = false
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, exclude: assets ? ["Assets"] : [],
+    swiftSettings: house, plugins: assets ? ["EmbedAssets"] : nil)
 }
 
 /// The tests of one target; `Golden` and `Fixtures` hold the files they compare with and read.
@@ -30,6 +34,11 @@ func tests(
     swiftSettings: house)
 }
 
+let agent: [Target.Dependency] = [
+  "Redaction", "KnowledgeBase", "LogTriage", "HTTPClient", "ModelClient", "ModelReview",
+  "ChromaStore",
+]
+
 let package = Package(
   name: "logmon",
   products: [.executable(name: "logmon", targets: ["logmon"])],
@@ -38,22 +47,31 @@ let package = Package(
     .systemLibrary(name: "CMalloc"),
     .target(name: "CCurl"),
     module("LogModel"),
-    module("LogIngest", ["LogModel", "CZlib"]),
+    module("Platform", ["LogModel", "CMalloc"]),
+    module("Gzip", ["CZlib"]),
+    module("FileOutput", ["LogModel", "Platform", "Gzip"]),
+    module("LogIngest", ["LogModel", "Platform", "Gzip"]),
     module("LogDetect", ["LogModel"]),
-    .target(
-      name: "LogAgent", dependencies: ["LogModel", "CCurl"], exclude: ["Assets"],
-      swiftSettings: house,
-      plugins: ["EmbedAssets"]),
-    .target(
-      name: "LogReport", dependencies: ["LogModel"], exclude: ["Assets"], swiftSettings: house,
-      plugins: ["EmbedAssets"]),
-    module("LogGenerator", ["LogModel", "CZlib"]),
+    module("Redaction", ["LogModel"]),
+    module("KnowledgeBase", ["LogModel", "Redaction"]),
+    module("LogTriage", ["LogModel", "Redaction", "KnowledgeBase"]),
+    module("HTTPClient", ["LogModel", "CCurl"]),
+    module("ModelClient", ["LogModel", "HTTPClient"]),
+    module(
+      "ModelReview", ["LogModel", "Redaction", "KnowledgeBase", "LogTriage", "ModelClient"],
+      assets: true),
+    module("ChromaStore", ["LogModel", "KnowledgeBase", "HTTPClient", "ModelClient"]),
+    module("LogReport", ["LogModel"], assets: true),
+    module(
+      "LogPipeline", ["LogModel", "Platform", "FileOutput", "LogIngest", "LogDetect", "LogTriage"]),
+    module("LogGenerator", ["LogModel", "Gzip"]),
     module("LogEval", ["LogModel"]),
     module(
       "LogmonCLI",
       [
-        "LogModel", "LogIngest", "LogDetect", "LogAgent", "LogReport", "LogGenerator", "LogEval",
-        "CMalloc",
+        "LogModel", "Platform", "FileOutput", "LogIngest", "LogTriage", "LogPipeline", "LogReport",
+        "LogGenerator", "LogEval", "KnowledgeBase", "Redaction", "HTTPClient", "ModelClient",
+        "ModelReview", "ChromaStore",
       ]),
     .executableTarget(name: "logmon", dependencies: ["LogmonCLI"], swiftSettings: house),
 
@@ -70,14 +88,17 @@ let package = Package(
     tests("LogModelTests", [], files: ["Fixtures"]),
     tests("LogIngestTests", ["LogIngest"], files: ["Fixtures"]),
     tests("LogDetectTests", ["LogDetect"]),
-    tests("LogAgentTests", ["LogAgent"], files: ["Golden", "Fixtures", "FaultServer"]),
+    tests("LogAgentTests", agent, files: ["Golden", "Fixtures", "FaultServer"]),
     tests("LogReportTests", ["LogReport"], files: ["Golden", "Browser"]),
     tests("LogGeneratorTests", ["LogGenerator", "CZlib"]),
     tests("LogEvalTests", ["LogEval"]),
-    tests("LogmonCLITests", ["LogmonCLI", "LogAgent", "LogGenerator", "LogReport"]),
+    tests(
+      "LogmonCLITests",
+      ["LogmonCLI", "LogPipeline", "Platform", "FileOutput", "LogGenerator", "LogReport"] + agent),
     tests("EndToEndTests", ["logmon"], files: ["Fixtures"]),
     .target(
-      name: "Fuzzing", dependencies: ["LogModel", "LogIngest", "LogAgent", "LogmonCLI"],
+      name: "Fuzzing",
+      dependencies: ["LogModel", "LogIngest", "LogPipeline", "Platform", "LogmonCLI"] + agent,
       path: "Tests/Fuzzing", swiftSettings: house),
     tests("FuzzTests", ["Fuzzing"], files: ["Corpus", "words.dict"]),
   ]

@@ -5,7 +5,9 @@
 //                            ─▶ EvalCommand ──▶ the same, many times ──▶ LogEval ──▶ table
 //                            ─▶ GenerateCommand, KBCommand, ThresholdsCommand
 
+package import FileOutput
 private import Glibc
+internal import Platform
 
 /// The tool: picks the command, runs it, turns every error into one line and a status.
 package struct CommandLineTool {

@@ -1,3 +1,4 @@
+internal import FileOutput
 private import Foundation
 private import LogModel
 private import LogmonCLI

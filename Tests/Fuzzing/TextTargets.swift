@@ -1,6 +1,8 @@
-private import LogAgent
+internal import KnowledgeBase
 private import LogModel
 private import LogmonCLI
+internal import ModelClient
+internal import ModelReview
 
 extension FuzzTarget {
   /// Any bytes as a config file: refused with one line, or understood the same way twice.

@@ -1,5 +1,8 @@
-import LogAgent
+internal import ChromaStore
+internal import HTTPClient
+internal import KnowledgeBase
 import LogModel
+internal import ModelClient
 import TestSupport
 import Testing
 

@@ -1,5 +1,5 @@
-import LogAgent
 import LogModel
+internal import LogTriage
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
-import LogAgent
+internal import KnowledgeBase
 import LogModel
+internal import LogTriage
 import TestSupport
 import Testing
 

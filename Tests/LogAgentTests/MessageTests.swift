@@ -1,5 +1,5 @@
-import LogAgent
 import LogModel
+internal import LogTriage
 import Testing
 
 /// What the analyst reads in messages: plain ones as bytes, all others as text.

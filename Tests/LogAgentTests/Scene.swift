@@ -1,5 +1,6 @@
-import LogAgent
+internal import KnowledgeBase
 import LogModel
+internal import LogTriage
 
 /// A small world of services: events go in, and a plain detector makes findings and counts of them.
 struct Scene {

@@ -1,6 +1,9 @@
+internal import ChromaStore
 import Foundation
-import LogAgent
+internal import HTTPClient
+internal import KnowledgeBase
 import LogModel
+internal import ModelClient
 import TestSupport
 import Testing
 

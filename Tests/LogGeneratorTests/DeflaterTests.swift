@@ -1,4 +1,5 @@
 import CZlib
+internal import Gzip
 import LogGenerator
 import Testing
 

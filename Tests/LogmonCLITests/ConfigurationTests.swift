@@ -1,5 +1,5 @@
 import Foundation
-import LogAgent
+internal import KnowledgeBase
 import LogModel
 import LogmonCLI
 import TestSupport

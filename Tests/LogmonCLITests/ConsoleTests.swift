@@ -1,3 +1,4 @@
+internal import FileOutput
 import LogModel
 import LogmonCLI
 import TestSupport

@@ -1,5 +1,7 @@
-import LogAgent
+internal import FileOutput
+internal import KnowledgeBase
 import LogReport
+internal import LogTriage
 import LogmonCLI
 import Synchronization
 import Testing

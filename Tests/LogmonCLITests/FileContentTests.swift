@@ -1,5 +1,6 @@
 import Foundation
 import LogmonCLI
+internal import Platform
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
-import LogAgent
 import LogModel
+internal import LogPipeline
+internal import LogTriage
 import LogmonCLI
 import TestSupport
 import Testing

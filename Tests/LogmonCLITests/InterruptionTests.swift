@@ -1,5 +1,6 @@
 import Glibc
 import LogmonCLI
+internal import Platform
 import Testing
 
 @Suite struct `An interrupted process` {

@@ -1,3 +1,4 @@
+internal import FileOutput
 import Foundation
 import LogmonCLI
 import Testing

@@ -34,24 +34,16 @@ package struct Share: Equatable, ArgumentValue {
   package static var expectation: String { "expected a number from 0 to 1" }
 }
 
-/// A share in percent.
-package struct Percent: Comparable, Sendable, ArgumentValue, CustomStringConvertible {
-  package var value: Double
-
-  package init(_ value: Double) { self.value = value }
-
+extension Percent: ArgumentValue {
   /// `5`, `0.5` or `5%`.
   package init?(argument: String) {
     let digits = argument.hasSuffix("%") ? String(argument.dropLast()) : argument
     guard let value = JSONValue.string(digits).numberOrNumberText, (0...100).contains(value) else {
       return nil
     }
-    self.value = value
+    self.init(value)
   }
   package static var expectation: String { "expected a percentage from 0 to 100" }
-
-  package static func < (lhs: Self, rhs: Self) -> Bool { lhs.value < rhs.value }
-  package var description: String { PlainText.quantity(value, unit: "%") }
 }
 
 extension Timestamp: ArgumentValue {

@@ -1,4 +1,6 @@
-internal import LogModel
+internal import FileOutput
+package import LogModel
+internal import LogPipeline
 package import LogReport
 
 /// `logmon analyze`: read logs, flag what crosses a threshold, write the report.

@@ -1,8 +1,12 @@
-internal import LogAgent
+package import FileOutput
 internal import LogDetect
 internal import LogIngest
 internal import LogModel
+internal import LogPipeline
 internal import LogReport
+internal import LogTriage
+package import Platform
+internal import Redaction
 
 extension AnalyzeCommand {
   /// Reads, judges, writes; returns how it ended.

@@ -1,6 +1,11 @@
-internal import LogAgent
+package import FileOutput
+internal import KnowledgeBase
 internal import LogEval
 internal import LogModel
+package import LogPipeline
+internal import LogTriage
+internal import ModelClient
+package import Platform
 
 extension EvalCommand {
   /// Measures with the embedded analyst, and with a language model where one was named, and prints

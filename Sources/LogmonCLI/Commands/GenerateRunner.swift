@@ -1,5 +1,8 @@
+package import FileOutput
+internal import Gzip
 internal import LogGenerator
 internal import LogModel
+package import Platform
 
 extension GenerateCommand {
   /// Generates and writes; Ctrl-C ends it early with a log that is whole up to there.
@@ -72,36 +75,24 @@ private struct Packer {
 }
 
 /// A file written whole, or standard output.
-private enum LogOutput: ~Copyable {
-  case standard(Console)
-  case file(AtomicFile)
+private struct LogOutput: ~Copyable {
+  private let console: Console
+  /// Nil for standard output.
+  private var file: AtomicFile?
 
   init(_ path: String, console: Console) throws {
-    self = path == "-" ? .standard(console) : .file(try AtomicFile(path))
+    self.console = console
+    file = path == "-" ? nil : try AtomicFile(path)
   }
 
   /// Returns false once nobody reads any more.
   mutating func write(_ bytes: [UInt8]) throws -> Bool {
-    switch consume self {
-    case .standard(let console):
-      self = .standard(console)
-      return try console.write(bytes)
-    case .file(var file):
-      do {
-        try file.write(bytes)
-        self = .file(file)
-        return true
-      } catch {
-        self = .file(file)
-        throw error
-      }
-    }
+    if file == nil { return try console.write(bytes) }
+    try file?.write(bytes)
+    return true
   }
 
   consuming func commit() throws {
-    switch consume self {
-    case .standard: return
-    case .file(let file): try file.commit()
-    }
+    if let file = file.take() { try file.commit() }
   }
 }

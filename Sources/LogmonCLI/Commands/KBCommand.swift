@@ -1,6 +1,9 @@
-internal import LogAgent
+internal import ChromaStore
+package import FileOutput
+internal import KnowledgeBase
 internal import LogIngest
 internal import LogModel
+package import Platform
 
 /// `logmon kb`: what the knowledge base knows.
 package struct KBCommand: Equatable, Sendable {

@@ -1,5 +1,7 @@
-internal import LogAgent
+internal import FileOutput
+internal import KnowledgeBase
 internal import LogModel
+internal import Platform
 
 /// `logmon kb push` and `pull`: a folder and a collection brought together, the later entry wins.
 struct KnowledgeExchange {

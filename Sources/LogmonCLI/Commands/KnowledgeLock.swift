@@ -1,5 +1,7 @@
+internal import FileOutput
 private import Glibc
 private import LogIngest
+internal import Platform
 
 /// The right to change a knowledge base in a folder, which one run at a time has.
 ///

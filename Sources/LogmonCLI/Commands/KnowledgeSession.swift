@@ -1,5 +1,8 @@
-internal import LogAgent
+internal import FileOutput
+internal import KnowledgeBase
 internal import LogModel
+internal import LogTriage
+internal import Platform
 private import Synchronization
 
 /// What a run has to do with its knowledge base.

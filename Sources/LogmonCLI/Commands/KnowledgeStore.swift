@@ -1,7 +1,11 @@
+internal import ChromaStore
+internal import FileOutput
 private import Glibc
-internal import LogAgent
+internal import HTTPClient
+internal import KnowledgeBase
 internal import LogIngest
 internal import LogModel
+internal import Platform
 
 /// Where a knowledge base lives: a folder of Markdown files, or a collection of a Chroma server.
 protocol KnowledgeStore: Sendable {

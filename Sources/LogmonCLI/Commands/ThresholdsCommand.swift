@@ -1,4 +1,6 @@
+package import FileOutput
 internal import LogModel
+package import Platform
 
 /// `logmon thresholds`: the limits in force.
 package struct ThresholdsCommand: Equatable, Sendable {

@@ -1,8 +1,11 @@
-internal import LogAgent
+internal import FileOutput
 internal import LogEval
 internal import LogGenerator
 internal import LogIngest
 internal import LogModel
+internal import LogPipeline
+internal import LogTriage
+internal import Platform
 
 /// One generated log: written, analyzed and compared with what was injected into it.
 struct GeneratedRun: Sendable {

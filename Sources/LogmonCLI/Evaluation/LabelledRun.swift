@@ -1,6 +1,9 @@
+internal import FileOutput
 internal import LogEval
 internal import LogIngest
 internal import LogModel
+internal import LogPipeline
+internal import Platform
 
 /// How well a labelled set came out, and what was predicted for it.
 struct SetScore: Sendable {

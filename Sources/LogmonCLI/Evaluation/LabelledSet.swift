@@ -1,6 +1,7 @@
 internal import LogEval
 internal import LogIngest
 internal import LogModel
+internal import Platform
 
 /// Logs with known answers: a file of labels and the JSON Lines files beside it.
 struct LabelledSet: Sendable {

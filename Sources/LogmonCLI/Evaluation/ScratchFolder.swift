@@ -1,3 +1,4 @@
+internal import FileOutput
 private import Glibc
 private import LogIngest
 

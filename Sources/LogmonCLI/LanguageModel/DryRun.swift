@@ -1,5 +1,6 @@
-internal import LogAgent
 internal import LogModel
+internal import ModelClient
+internal import ModelReview
 
 /// What a dry run prints: every request, and the sum.
 struct DryRun {

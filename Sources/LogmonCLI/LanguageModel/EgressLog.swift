@@ -1,5 +1,7 @@
+internal import FileOutput
 private import Glibc
 internal import LogModel
+internal import Platform
 private import Synchronization
 
 /// What left the machine: a line of JSON for each body, written before the body is sent.

@@ -1,7 +1,13 @@
-internal import LogAgent
+internal import FileOutput
+internal import HTTPClient
+internal import KnowledgeBase
 internal import LogIngest
 internal import LogModel
 internal import LogReport
+internal import LogTriage
+internal import ModelClient
+internal import ModelReview
+internal import Platform
 
 /// A language model for one run: where it answers, what it may cost, what was sent.
 struct LanguageModelSession {

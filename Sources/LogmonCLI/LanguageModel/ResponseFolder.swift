@@ -1,4 +1,6 @@
-internal import LogAgent
+internal import FileOutput
+internal import ModelClient
+internal import Platform
 private import Synchronization
 
 /// Answers of earlier runs: one JSON file for each key below a folder.

@@ -1,5 +1,7 @@
 private import Glibc
-internal import LogAgent
+internal import HTTPClient
+internal import ModelClient
+internal import Platform
 
 /// The machine's clock, handed to the agent by the run.
 package struct SystemClock: RunClock {

@@ -1,5 +1,8 @@
-internal import LogAgent
+internal import HTTPClient
+internal import KnowledgeBase
 internal import LogModel
+internal import ModelClient
+internal import Redaction
 
 /// How the likeness of issues and KB entries is judged in a run: by vectors of an embedding model
 /// where one is set and answers, else by words.

@@ -1,5 +1,6 @@
-package import LogAgent
+package import KnowledgeBase
 package import LogModel
+internal import Platform
 
 /// The config file: the thresholds that differ from the defaults, when two problems are one, and a
 /// language model.

@@ -1,4 +1,4 @@
-internal import LogAgent
+internal import KnowledgeBase
 internal import LogModel
 
 extension Configuration {

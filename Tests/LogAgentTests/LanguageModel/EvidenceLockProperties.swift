@@ -1,5 +1,5 @@
-import LogAgent
 import LogModel
+internal import ModelReview
 import TestSupport
 import Testing
 

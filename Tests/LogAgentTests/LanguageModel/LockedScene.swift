@@ -1,5 +1,5 @@
-import LogAgent
 import LogModel
+internal import ModelReview
 
 /// A document as a model would get it, and sentences about it.
 enum LockedScene {

@@ -1,5 +1,7 @@
-import LogAgent
+internal import HTTPClient
+internal import KnowledgeBase
 import LogModel
+internal import LogTriage
 import TestSupport
 import Testing
 

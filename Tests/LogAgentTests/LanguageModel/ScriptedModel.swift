@@ -1,5 +1,9 @@
-import LogAgent
+internal import HTTPClient
+internal import KnowledgeBase
 import LogModel
+internal import LogTriage
+internal import ModelClient
+internal import ModelReview
 import TestSupport
 
 /// What a scripted model answers to each kind of draft.

@@ -1,4 +1,5 @@
-import LogAgent
+internal import HTTPClient
+internal import ModelClient
 import Testing
 
 @Suite struct `Web addresses` {

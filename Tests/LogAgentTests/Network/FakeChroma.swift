@@ -1,4 +1,5 @@
-import LogAgent
+internal import ChromaStore
+internal import HTTPClient
 import LogModel
 import Synchronization
 import TestSupport

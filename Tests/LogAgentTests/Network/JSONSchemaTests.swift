@@ -1,5 +1,6 @@
-import LogAgent
+internal import HTTPClient
 import LogModel
+internal import ModelClient
 import TestSupport
 import Testing
 

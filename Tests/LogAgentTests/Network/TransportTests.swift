@@ -1,5 +1,5 @@
 import Foundation
-import LogAgent
+internal import HTTPClient
 import LogModel
 import TestSupport
 import Testing

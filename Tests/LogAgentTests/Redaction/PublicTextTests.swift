@@ -1,5 +1,7 @@
-import LogAgent
+internal import KnowledgeBase
 import LogModel
+internal import LogTriage
+internal import Redaction
 import TestSupport
 import Testing
 

@@ -1,4 +1,4 @@
-import LogAgent
+internal import Redaction
 import TestSupport
 import Testing
 

@@ -1,5 +1,5 @@
-import LogAgent
 import LogModel
+internal import Redaction
 import TestSupport
 import Testing
 

@@ -1,0 +1,125 @@
+private import Glibc
+internal import LogModel
+internal import Platform
+
+/// Standard output and standard error, through one write loop that checks every return.
+///
+/// `print` loses text on a full disk without a word; this says so.
+package struct Console: Sendable {
+  package let errorIsTerminal: Bool
+  /// The environment's key for a language model; never printed.
+  package let secret: String?
+
+  package init(environment: [String: String]) {
+    secret = environment["OPENAI_API_KEY"].flatMap { $0.isEmpty ? nil : $0 }
+    errorIsTerminal = isatty(STDERR_FILENO) == 1 && environment["NO_COLOR"] == nil
+  }
+
+  /// Gives the numbers of closed streams away, so that no output file is opened under them and
+  /// takes in what was meant for standard output.
+  package static func reserveStreams() {
+    for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(stream, F_GETFD) < 0 {
+      // The wrong way round on purpose: reading and writing there must still fail.
+      _ = unsafe open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+    }
+  }
+
+  /// Writes results to standard output; a reader that went away is no error, and gives false.
+  @discardableResult
+  package func write(_ bytes: [UInt8]) throws(OutputError) -> Bool {
+    do throws(OutputError) {
+      try RawOutput.write(bytes, to: STDOUT_FILENO, name: "standard output")
+      return true
+    } catch  where error.number == EPIPE {
+      return false
+    }
+  }
+
+  package func write(_ text: String) throws(OutputError) {
+    try write(Array(text.utf8))
+  }
+
+  /// One line to standard error; untrusted text in it is made harmless.
+  package func warn(_ message: String) {
+    note("logmon: \(message.asTerminalText)\n")
+  }
+
+  /// Text to standard error as it is; nobody can be told when that fails.
+  package func note(_ text: String) {
+    try? RawOutput.write(Array(text.utf8), to: STDERR_FILENO, name: "standard error")
+  }
+}
+
+/// An output could not be written.
+package struct OutputError: Error, Equatable, CustomStringConvertible {
+  package var name: String
+  /// The system's error number, or 0 when it is not the system that refused.
+  package var number: Int32
+  package var message: String
+  package var hint: String
+
+  package init(name: String, number: Int32 = 0, message: String, hint: String) {
+    self.name = name
+    self.number = number
+    self.message = message
+    self.hint = hint
+  }
+
+  package var description: String { "cannot write '\(name)': \(message); \(hint)" }
+}
+
+/// write(2) until everything is written.
+package enum RawOutput {
+  package static func write(
+    _ bytes: [UInt8], to file: Int32, name: String
+  ) throws(OutputError) {
+    let canWait = !isRegular(file)
+    // A pipe that has room takes so many without waiting; more could wait for its reader.
+    let step = canWait ? Int(PIPE_BUF) : bytes.count
+    var start = 0
+    while start < bytes.count {
+      if canWait, !waitForRoom(file) { throw .system(name, EINTR) }
+      let written = unsafe bytes.withUnsafeBytes { buffer in
+        // SAFETY: rebasing checks that the part lies inside the array's own memory.
+        let part = unsafe UnsafeRawBufferPointer(
+          rebasing: buffer[start..<min(start + step, buffer.count)])
+        return unsafe Glibc.write(file, part.baseAddress, part.count)
+      }
+      if written >= 0 {
+        start += written
+      } else if errno != EINTR, errno != EAGAIN {
+        throw .system(name, errno)
+      }
+    }
+  }
+
+  private static func isRegular(_ file: Int32) -> Bool {
+    var status = stat()
+    return unsafe fstat(file, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
+  /// Waits until something can be written; false when the run is to end first.
+  private static func waitForRoom(_ file: Int32) -> Bool {
+    var event = pollfd(fd: file, events: Int16(POLLOUT), revents: 0)
+    while true {
+      if unsafe poll(&event, 1, Interruption.isPending ? 0 : 100) > 0 { return true }
+      if Interruption.isPending { return false }
+    }
+  }
+}
+
+extension OutputError {
+  /// What the system said, with a remedy.
+  package static func system(_ name: String, _ number: Int32) -> Self {
+    let hint =
+      switch number {
+      case ENOSPC, EDQUOT: "free some space or choose another place"
+      case EACCES, EPERM, EROFS: "choose a place you may write to"
+      case EISDIR: "name a file, not a folder"
+      case ENOTDIR: "a part of the path is a file"
+      case EFBIG: "the file would be larger than allowed here"
+      default: "choose another place"
+      }
+    return Self(name: name, number: number, message: SystemError.text(number), hint: hint)
+  }
+}

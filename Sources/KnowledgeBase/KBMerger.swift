@@ -1,0 +1,112 @@
+package import LogModel
+
+/// A KB entry after a run, and what the run did to it.
+package struct KBUpdate: Equatable, Sendable {
+  /// What became of an entry.
+  package enum Change: String, Equatable, Sendable {
+    case new
+    case updated
+    /// It was resolved and has returned.
+    case reopened
+    /// The run did not hold it, though it reaches far enough past it.
+    case resolved
+    /// The run held nothing the entry does not know.
+    case unchanged
+    /// Its entry may be one that could not be read: nothing of it may be written.
+    case withheld
+  }
+
+  /// As it should stand in its file.
+  package var entry: KBEntry
+  /// Files of unchanged entries need not be written.
+  package var change: Change
+  /// Why the issue continues this entry or is new; nil for an entry that the run did not hold.
+  package var recognition: Recognition?
+}
+
+/// Makes KB entries of issues and brings known ones up to date.
+package enum KBMerger {
+  /// The entry after the run; `match` tells which one the issue continues.
+  ///
+  /// An issue last seen before the entry was brought up to date is in it already; a longer log of
+  /// the same beginning replaces its counts; a later one adds to them.
+  ///
+  /// `summary` is what a language model wrote for it.
+  package static func merge(
+    _ issue: Issue, _ match: KnowledgeBase.Match, thresholds: [Threshold], summary: String? = nil
+  ) -> KBUpdate {
+    let why = match.recognition
+    if why.reason == .unread {
+      let entry = entry(issue, thresholds, why, summary)
+      return KBUpdate(entry: entry, change: .withheld, recognition: why)
+    }
+    guard let known = match.entry else {
+      return KBUpdate(entry: entry(issue, thresholds, why, summary), change: .new, recognition: why)
+    }
+    guard issue.lastSeen > known.updatedAt else {
+      let entry = known.knowing(issue.fingerprint)
+      return KBUpdate(
+        entry: entry, change: entry == known ? .unchanged : .updated, recognition: why)
+    }
+    var merged = entry(issue, thresholds, why, summary, replacing: known)
+    merged.frontMatter = known.frontMatter
+    merged.documentID = known.documentID
+    merged.issueID = known.issueID
+    merged.createdAt = known.createdAt
+    merged.occurrences = occurrences(issue, known)
+    merged.fingerprint = known.fingerprint
+    merged.otherFingerprints = known.otherFingerprints
+    merged = merged.knowing(issue.fingerprint)
+    let isBack = known.status == .resolved && issue.status != .resolved
+    // What was identified once stays so, however little a later log shows of it.
+    if known.status == .identified, issue.status == .investigating { merged.status = .identified }
+    return KBUpdate(entry: merged, change: isBack ? .reopened : .updated, recognition: why)
+  }
+
+  private static func occurrences(_ issue: Issue, _ known: KBEntry) -> Int {
+    if issue.firstSeen > known.updatedAt {
+      return known.occurrences + issue.occurrences
+    }
+    return issue.firstSeen == known.createdAt
+      ? issue.occurrences : max(known.occurrences, issue.occurrences)
+  }
+
+  private static func entry(
+    _ issue: Issue, _ thresholds: [Threshold], _ why: Recognition, _ summary: String?,
+    replacing old: KBEntry? = nil
+  ) -> KBEntry {
+    let outline = KBBody.outline(issue, thresholds: thresholds, summary: summary)
+    let revision = KBRevision(
+      old?.body, marks: old?.ownParts.map { $0.compactMap { KBMark($0) } }, to: outline)
+    let body = KBBody.recording(issue, why, in: revision.outline.text)
+    return KBEntry(
+      documentID: issue.kbDocumentID, issueID: issue.issueID,
+      title: KBBody.title(body) ?? issue.title, status: issue.status, severity: issue.severity,
+      createdAt: issue.createdAt,
+      updatedAt: issue.lastSeen, occurrences: issue.occurrences, fingerprint: issue.fingerprint,
+      services: issue.services, regions: issue.regions, metrics: metrics(issue, thresholds),
+      ownParts: revision.marks.map(\.text), body: body)
+  }
+
+  /// The metrics that exceeded a threshold, worst first.
+  static func metrics(_ issue: Issue, _ thresholds: [Threshold]) -> [String] {
+    var metrics: [String] = []
+    for peak in issue.peaks where peak.threshold < thresholds.count {
+      let metric = thresholds[peak.threshold].metric
+      if !metrics.contains(metric) { metrics.append(metric) }
+    }
+    return metrics
+  }
+}
+
+extension KBEntry {
+  /// The entry with a fingerprint that its problem was found under.
+  fileprivate func knowing(_ fingerprint: String) -> Self {
+    var entry = self
+    if entry.fingerprint.isEmpty { entry.fingerprint = fingerprint }
+    if fingerprint != entry.fingerprint, !entry.otherFingerprints.contains(fingerprint) {
+      entry.otherFingerprints.append(fingerprint)
+    }
+    return entry
+  }
+}

@@ -1,0 +1,184 @@
+package import LogModel
+private import Synchronization
+
+/// The entries of earlier runs, searched by fingerprint and by likeness.
+///
+/// Calls nobody: a measure that needs vectors gets them from outside, for `texts`, in one batch.
+package struct KnowledgeBase: Sendable {
+  /// What an issue was recognised as; without an entry it is a new problem.
+  package struct Match: Equatable, Sendable {
+    /// The entry that describes the problem.
+    package var entry: KBEntry?
+    /// Why it is this one, or none.
+    package var recognition: Recognition
+  }
+
+  /// Oldest first.
+  package let entries: [KBEntry]
+  /// Ids that a new issue must not take: those of the entries, and of what lies beside them.
+  package let takenIDs: [String]
+  /// What may hold entries and could not be read.
+  package let unread: Unread
+  package private(set) var measure: SimilarityMeasure
+  private let thresholds: [Threshold]
+  private var indexed = IndexOnce()
+
+  /// - Parameters:
+  ///   - entries: in any order.
+  ///   - strangers: names of files that are no entries, and must stay as they are.
+  ///   - unread: what may hold entries and could not be read.
+  ///   - measure: by what likeness is judged.
+  ///   - thresholds: those that the peaks of issues point into.
+  package init(
+    _ entries: [KBEntry], strangers: [String] = [], unread: Unread = .nothing,
+    measure: SimilarityMeasure = .words, thresholds: [Threshold] = Threshold.defaults
+  ) {
+    self.unread = unread
+    takenIDs =
+      entries.flatMap { [$0.issueID, Self.id($0.documentID)] } + strangers.map { Self.id($0) }
+    self.thresholds = thresholds
+    self.entries = entries.sorted { ($0.createdAt, $0.documentID) < ($1.createdAt, $1.documentID) }
+    self.measure = measure
+  }
+
+  /// The same entries, compared by another measure.
+  package func measured(by measure: SimilarityMeasure) -> Self {
+    var base = self
+    base.measure = measure
+    base.indexed = IndexOnce()
+    return base
+  }
+
+  /// The texts of the entries.
+  private var index: TextIndex {
+    indexed.index { TextIndex(entries.map { Self.text(of: $0) }, measure: measure) }
+  }
+
+  /// A file's name without `.md`.
+  private static func id(_ documentID: String) -> String { String(documentID.dropLast(3)) }
+
+  /// Every text that is compared, each once: what a measure of vectors needs vectors for.
+  package static func texts(issues: [Issue], entries: [KBEntry]) -> [String] {
+    var seen: Set<String> = []
+    return (issues.map { text(of: $0) } + entries.map { text(of: $0) })
+      .filter { seen.insert($0).inserted }
+  }
+
+  /// Title, description and affected services: what likeness is judged by.
+  package static func text(of issue: Issue) -> String {
+    text(issue.title, issue.description, issue.services)
+  }
+
+  /// The same of an entry.
+  package static func text(of entry: KBEntry) -> String {
+    text(entry.title, KBBody.section("Description", of: entry.body), entry.services)
+  }
+
+  private static func text(_ title: String, _ description: String, _ services: [String])
+    -> String
+  {
+    "\(title)\n\(description)\n\(services.joined(separator: " "))"
+  }
+
+  /// Recognises the issues of a run, the first one first: fingerprints before likeness, and no
+  /// entry twice.
+  ///
+  /// Nothing but its fingerprint is sure for an issue that `mayBeUnread`: the entry that was not
+  /// read could be the nearer one.
+  package func recognize(
+    _ issues: [Issue], mayBeUnread: (_ index: Int) -> Bool = { _ in false }
+  ) -> [Match] {
+    var taken: Set<String> = []
+    var matches = issues.map { issue -> Match? in
+      guard let entry = known(issue.fingerprint, taken) else { return nil }
+      taken.insert(entry.documentID)
+      return Match(entry: entry, recognition: recognition(.fingerprint))
+    }
+    for index in issues.indices where matches[index] == nil {
+      guard !mayBeUnread(index) else {
+        matches[index] = Match(entry: nil, recognition: recognition(.unread))
+        continue
+      }
+      let candidates = candidates(for: issues[index], taken)
+      // A first run has nothing to compare with, and reading the words is most of the work.
+      let match =
+        candidates.isEmpty
+        ? Match(entry: nil, recognition: recognition(.new))
+        : nearest(issues[index], among: candidates)
+      if let entry = match.entry { taken.insert(entry.documentID) }
+      matches[index] = match
+    }
+    return matches.compactMap { $0 }
+  }
+
+  private func known(_ fingerprint: String, _ taken: Set<String>) -> KBEntry? {
+    entries.first { $0.fingerprint == fingerprint && !taken.contains($0.documentID) }
+      ?? entries.first {
+        $0.otherFingerprints.contains(fingerprint) && !taken.contains($0.documentID)
+      }
+  }
+
+  /// The entries of the same place that no other issue continues.
+  private func candidates(for issue: Issue, _ taken: Set<String>) -> [Int] {
+    entries.indices.filter {
+      !taken.contains(entries[$0].documentID) && agrees(entries[$0], issue)
+    }
+  }
+
+  /// The one that is alike enough, and clearly more so than the next.
+  private func nearest(_ issue: Issue, among candidates: [Int]) -> Match {
+    let likeness = index.likeness(of: Self.text(of: issue), to: candidates)
+    let ranked = zip(candidates, likeness.scores)
+      .sorted { ($1.1, $0.0) < ($0.1, $1.0) }
+      .map { (entry: entries[$0], score: $1) }
+    var recognition = recognition(.new, likeness.measure)
+    guard let best = ranked.first else { return Match(entry: nil, recognition: recognition) }
+    let second = ranked.dropFirst().first
+    recognition.best = .init(issueID: best.entry.issueID, similarity: best.score)
+    recognition.runnerUp = second.map { .init(issueID: $0.entry.issueID, similarity: $0.score) }
+    let policy = likeness.measure.policy
+    guard best.score > policy.minimum, best.score - (second?.score ?? 0) >= policy.margin else {
+      return Match(entry: nil, recognition: recognition)
+    }
+    recognition.reason = .similarity
+    return Match(entry: best.entry, recognition: recognition)
+  }
+
+  private func recognition(_ reason: Recognition.Reason, _ measure: SimilarityMeasure? = nil)
+    -> Recognition
+  {
+    let measure = measure ?? self.measure
+    return Recognition(reason: reason, measure: measure.name, policy: measure.policy)
+  }
+
+  /// Whether root service, regions and metrics are those of the issue: the same words about
+  /// another region are more alike than the same problem in other words.
+  private func agrees(_ entry: KBEntry, _ issue: Issue) -> Bool {
+    let metrics = Set(KBMerger.metrics(issue, thresholds))
+    let shared = metrics.intersection(entry.metrics).count
+    return entry.services.first == issue.services.first
+      && Set(entry.regions) == Set(issue.regions)
+      && shared * 2 >= metrics.union(entry.metrics).count
+  }
+
+  /// Entries like `query`, most alike first, each with a score between 0 and 1.
+  package func search(_ query: String) -> [(entry: KBEntry, score: Double)] {
+    let scores = index.likeness(of: query, to: Array(entries.indices)).scores
+    return entries.indices.filter { scores[$0] > 0 }
+      .sorted { (scores[$1], $0) < (scores[$0], $1) }
+      .map { (entries[$0], scores[$0]) }
+  }
+}
+
+/// An index that is made when the first one asks for it: fingerprints mostly decide without.
+private final class IndexOnce: Sendable {
+  private let made = Mutex<TextIndex?>(nil)
+
+  func index(_ make: () -> TextIndex) -> TextIndex {
+    made.withLock { known in
+      let index = known ?? make()
+      known = index
+      return index
+    }
+  }
+}

@@ -1,0 +1,51 @@
+/// Pieces of sentences: moments, shares and multiples as every text says them.
+package enum Wording {
+  /// `2026-11-22 03:12:08 UTC`.
+  package static func moment(_ time: Timestamp) -> String {
+    String { text in
+      text.appendDay(time)
+      text.append(UInt8(ascii: " "))
+      text.appendTimeOfDay(time)
+      text += " UTC".utf8
+    }
+  }
+
+  /// The time of day; the date too where it is not that of `reference`.
+  package static func time(_ time: Timestamp, near reference: Timestamp) -> String {
+    time.isSameDay(as: reference) ? time.timeOfDay : moment(time)
+  }
+
+  /// `83 %`, `2.5 %` below ten.
+  package static func share(_ part: Int, of whole: Int) -> String {
+    let percent = whole > 0 ? Double(part) / Double(whole) * 100 : 0
+    return "\(PlainText.number(percent, places: percent < 10 ? 1 : 0)) %"
+  }
+
+  /// `19 of 23 flagged events (83 %)`, `all 23 flagged events`.
+  package static func part(_ part: Int, of whole: Int, _ noun: String) -> String {
+    if part == whole {
+      return whole == 1 ? "the one \(noun)" : "all \(PlainText.count(whole, noun))"
+    }
+    return "\(PlainText.count(part)) of \(PlainText.count(whole, noun)) (\(share(part, of: whole)))"
+  }
+
+  /// `4.9×`: how far a value is over its limit.
+  package static func times(_ exceedance: Exceedance, _ threshold: Threshold) -> String? {
+    let times = exceedance.value / threshold.alertAbove
+    guard threshold.alertAbove > 0, times.isFinite else { return nil }
+    return "\(PlainText.number(times, places: 1))×"
+  }
+
+  /// The first letter in upper case.
+  package static func sentence(_ text: String) -> String {
+    text.prefix(1).uppercased() + text.dropFirst()
+  }
+}
+
+extension Analyst {
+  /// Who wrote something, in front of it; nothing for the one who always does.
+  package var byline: String { self == .embedded ? "" : ", by the language model" }
+
+  /// The same behind it.
+  package var signature: String { self == .embedded ? "" : " (language model)" }
+}

@@ -1,0 +1,245 @@
+internal import LogIngest
+package import LogModel
+package import LogTriage
+
+/// The newest events of a run, kept as the bytes of their lines until the end.
+///
+/// In a log in time order the last `capacity` events of a chunk are newer than all before: the tail
+/// takes the chunk's bytes over as they are and leaves its own for the next. From other chunks the
+/// lines are copied. Copying those of every chunk, in order or not, was 5 % of a run.
+///
+/// Memory is bounded by `capacity` lines that `ShownLine` has cut, and by the last chunk.
+struct EventTail: Sendable {
+  private struct Entry: Sendable {
+    var place: Place
+    /// A part of the bytes that all lines of its chunk share: one copy instead of hundreds.
+    var shown: ShownLine
+    var check: CheckResult?
+    var episode: EpisodeID?
+  }
+
+  /// What decides which event is the newer: of one moment, the input named later and the later line.
+  ///
+  /// Not the order of the run, which among disordered lines depends on the files they are in.
+  private struct Place: Comparable, Sendable {
+    var time: Timestamp
+    var input: Int
+    var line: Int
+
+    init(_ record: EventRecord, _ input: Int, _ firstLine: Int) {
+      time = record.time
+      self.input = input
+      line = firstLine + Int(record.lineOffset)
+    }
+
+    static func < (lhs: Self, rhs: Self) -> Bool {
+      if lhs.time != rhs.time { return lhs.time < rhs.time }
+      return (lhs.input, lhs.line) < (rhs.input, rhs.line)
+    }
+  }
+
+  /// What entries are made of: events of one chunk, in its order, and the findings among them.
+  private struct Source: Sendable {
+    var records: [EventRecord]
+    var samples: [Sample]
+    var findings: Findings
+    var episodes: [EpisodeID]
+    var input: Int
+    var firstLine: Int
+
+    func place(_ index: Int) -> Place { Place(records[index], input, firstLine) }
+
+    func entry(_ index: Int, _ shown: ShownLine) -> Entry {
+      let finding = finding(records[index].lineOffset)
+      return Entry(
+        place: place(index), shown: shown,
+        check: finding.map { findings.check(findings.all[$0]) },
+        episode: finding.map { episodes[$0] })
+    }
+
+    private func finding(_ lineOffset: UInt32) -> Int? {
+      let index = firstFinding(from: lineOffset)
+      guard index < findings.all.count, findings.all[index].record.lineOffset == lineOffset
+      else { return nil }
+      return index
+    }
+
+    /// Where the findings of a line and those after it begin.
+    private func firstFinding(from lineOffset: UInt32) -> Int {
+      var (low, high) = (0, findings.all.count)
+      while low < high {
+        let middle = (low + high) / 2
+        let isBefore = findings.all[middle].record.lineOffset < lineOffset
+        if isBefore { low = middle + 1 } else { high = middle }
+      }
+      return low
+    }
+  }
+
+  private let capacity: Int
+  private let metrics: MetricTable
+  /// Oldest first.
+  private var entries: [Entry] = []
+  /// Bytes of lines copied for entries, those that were pushed out with them.
+  private var copied = 0
+  /// The bytes, events and numbers of the chunk that was taken over last.
+  private var text: [UInt8] = []
+  private var records: [EventRecord] = []
+  private var samples: [Sample] = []
+  /// Its last events, while they are the newest: most are pushed out by the next chunk before an
+  /// entry is made of them.
+  private var taken: (source: Source, events: Range<Int>)?
+
+  init(capacity: Int, metrics: MetricTable) {
+    self.capacity = capacity
+    self.metrics = metrics
+  }
+
+  /// Takes in the events at `indices` of a chunk, and the findings among them with their episodes,
+  /// for which it may leave others.
+  mutating func add(
+    _ slot: Slot, _ indices: Range<Int>, _ span: TimeSpan, _ findings: inout Findings,
+    _ episodes: inout [EpisodeID], _ names: Names
+  ) {
+    let records = slot.batch.records
+    var source = Source(
+      records: [], samples: [], findings: findings, episodes: episodes, input: slot.input,
+      firstLine: slot.firstLine)
+    if let newest = newest(slot, indices, span) {
+      let last = taken.take()?.source
+      (findings, episodes) = (last?.findings ?? Findings(), last?.episodes ?? [])
+      entries.removeAll(keepingCapacity: true)
+      slot.exchange(&text, &self.records, &samples)
+      source.records = records
+      taken = (source, newest)
+    } else {
+      enterTaken(names)
+      source.records = records
+      source.samples = slot.batch.samples
+      copy(
+        fresh(source, indices, span, isInOrder: slot.batch.isInOrder), source, slot, names)
+    }
+  }
+
+  /// The last events of a chunk in time order, when they push all others out.
+  private func newest(
+    _ slot: Slot, _ indices: Range<Int>, _ span: TimeSpan
+  ) -> Range<Int>? {
+    let records = slot.batch.records
+    let first = indices.upperBound - capacity
+    let count = slot.batch.count
+    guard slot.batch.isInOrder, indices.upperBound == count, first >= indices.lowerBound,
+      slot.isOfUsualSize,
+      latest.map({ $0 < Place(records[first], slot.input, slot.firstLine) }) ?? true,
+      span.contains(records[first].time), span.contains(records[count - 1].time)
+    else { return nil }
+    return first..<indices.upperBound
+  }
+
+  private var latest: Place? {
+    taken.map { $0.source.place($0.events.upperBound - 1) } ?? entries.last?.place
+  }
+
+  /// The events among those of a chunk that may be the newest, oldest first.
+  private func fresh(
+    _ source: Source, _ indices: Range<Int>, _ span: TimeSpan, isInOrder: Bool
+  ) -> [Int] {
+    let records = source.records
+    var fresh: [(time: Timestamp, index: Int)] = []
+    let floor = entries.count == capacity ? entries.first?.place : nil
+    for index in indices.reversed() {
+      let time = records[index].time
+      // In time order nothing earlier in the chunk can be newer than these.
+      if isInOrder, fresh.count >= capacity { break }
+      if let floor, time < floor.time || time == floor.time && source.place(index) < floor {
+        continue
+      }
+      if span.contains(time) { fresh.append((time, index)) }
+    }
+    fresh.sort { $0.time == $1.time ? $0.index > $1.index : $0.time > $1.time }
+    return fresh.prefix(capacity).reversed().map(\.index)
+  }
+
+  private mutating func copy(
+    _ chosen: [Int], _ source: Source, _ slot: Slot, _ names: Names
+  ) {
+    guard let first = chosen.first else { return }
+    let isInOrder = entries.last.map { $0.place < source.place(first) } ?? true
+    var shown = chosen.map { index in
+      let record = source.records[index]
+      return ShownLine(slot.line(record), record, source.samples, names, metrics)
+    }
+    Self.gather(&shown)
+    for (index, shown) in zip(chosen, shown) { entries.append(source.entry(index, shown)) }
+    if !isInOrder { entries.sort { $0.place < $1.place } }
+    if entries.count > capacity { entries.removeFirst(entries.count - capacity) }
+    copied += shown.reduce(0) { $0 + $1.count }
+    if copied > 2 * capacity * ShownLine.longest { tidy() }
+  }
+
+  /// Copies lines into memory that they share.
+  private static func gather(_ shown: inout [ShownLine]) {
+    var text: [UInt8] = []
+    text.reserveCapacity(
+      shown.reduce(0) { if case .whole(let line) = $1 { $0 + line.count } else { $0 } })
+    for case .whole(let line) in shown { text += line }
+    var start = 0
+    for index in shown.indices {
+      guard case .whole(let line) = shown[index] else { continue }
+      shown[index] = .whole(text[start..<start + line.count])
+      start += line.count
+    }
+  }
+
+  /// Lets go of lines that were pushed out and share memory with others that were not.
+  private mutating func tidy() {
+    var shown = entries.map(\.shown)
+    Self.gather(&shown)
+    for index in entries.indices { entries[index].shown = shown[index] }
+    copied = shown.reduce(0) { $0 + $1.count }
+  }
+
+  /// Makes entries of the events whose chunk was taken over.
+  private mutating func enterTaken(_ names: Names) {
+    guard let (source, events) = taken.take() else { return }
+    for index in events {
+      let record = source.records[index]
+      let line = text[Int(record.lineStart)..<Int(record.lineStart + record.lineLength)]
+      let shown = ShownLine(line, record, samples, names, metrics)
+      entries.append(source.entry(index, shown))
+    }
+  }
+
+  /// The events in full, newest first; each line makes room for its event.
+  mutating func takeEvents(_ ledger: InputLedger, _ names: Names) -> [DecodedEvent] {
+    enterTaken(names)
+    var events: [DecodedEvent] = []
+    events.reserveCapacity(entries.count)
+    while let entry = entries.popLast() {
+      let location = ledger.location(entry.place.input, entry.place.line)
+      guard let event = entry.shown.event(at: location) else { continue }
+      let checked = CheckedEvent(event: event, check: entry.check, location: location)
+      events.append(DecodedEvent(checked: checked, episode: entry.episode))
+    }
+    return events
+  }
+}
+
+/// An event of the run in full, and where to ask for its issue once there are issues.
+package struct DecodedEvent: Sendable {
+  private var checked: CheckedEvent
+  private let episode: EpisodeID?
+
+  init(checked: CheckedEvent, episode: EpisodeID?) {
+    self.checked = checked
+    self.episode = episode
+  }
+
+  var event: LogEvent { checked.event }
+
+  package func checked(_ issueID: (EpisodeID) -> String?) -> CheckedEvent {
+    var checked = checked
+    checked.issueID = episode.flatMap(issueID)
+    return checked
+  }
+}

@@ -1,0 +1,27 @@
+package import LogIngest
+package import LogModel
+internal import Platform
+
+/// The time of a log's last event, found by a pass of its own.
+package struct LogEnd: EventObserver {
+  private var last: Timestamp?
+
+  /// Reads every input; nil where none holds an event.
+  package static func find(in files: [InputFile], jobs: Int) async throws -> Timestamp? {
+    var end = Self()
+    let stream = EventStream(
+      inputs: files, metrics: MetricTable(), jobs: jobs, isEnding: { Interruption.isPending })
+    try await stream.run(into: &end)
+    try Interruption.check()
+    return end.last
+  }
+
+  package mutating func begin(_ slot: Slot) throws { try Interruption.check() }
+
+  package mutating func observe(_ slot: Slot, _ indices: Range<Int>) {
+    for index in indices {
+      let time = slot.batch.records[index].time
+      last = max(last ?? time, time)
+    }
+  }
+}

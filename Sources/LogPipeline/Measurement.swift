@@ -1,0 +1,44 @@
+internal import LogModel
+
+/// Which limits found something to judge: "all quiet" is a claim only a measurement can back.
+struct Measurement: Sendable {
+  let thresholds: [Threshold]
+  /// For each threshold, whether it found a value.
+  let isMeasured: [Bool]
+  /// Names of numbers that events carry and no limit knows, when no metric was measured.
+  let unread: [String]
+
+  /// Whether a limit other than that on error lines found a value.
+  static func hasMetric(_ thresholds: [Threshold], _ isMeasured: [Bool]) -> Bool {
+    zip(thresholds, isMeasured).contains { $0.rule != .errorLines && $1 }
+  }
+
+  /// What is to be said when nothing was measured; nil when something was.
+  ///
+  /// Lines that carry numbers nobody checked are not measured by their severities alone.
+  func missing(_ events: Int) -> (doubt: Doubt, warning: String)? {
+    if Self.hasMetric(thresholds, isMeasured) { return nil }
+    if unread.isEmpty, isMeasured.contains(true) { return nil }
+    let limits = thresholds.count { $0.rule != .errorLines }
+    var detail = "none of \(PlainText.count(limits, "limit")) found its metric in "
+    detail += PlainText.count(events, "event")
+    if limits == 0 { detail = "no metric has a limit" }
+    if !unread.isEmpty { detail += "; they carry \(names), of which none was judged" }
+    let remedy =
+      unread.isEmpty
+      ? "check that these are the right logs; 'logmon thresholds' names the metrics, and a rate "
+        + "needs \(Threshold.rateMinimum) events"
+      : "a limit needs a number in 'metrics' under the name that 'logmon thresholds' prints, a rate "
+        + "\(Threshold.rateMinimum) events; a config file gives other names a threshold"
+    return (
+      Doubt(lead: "Nothing was measured", detail: detail),
+      "nothing was measured: \(detail); \(remedy)"
+    )
+  }
+
+  private var names: String {
+    let shown = unread.prefix(3).map { "'\($0.shortened(to: 60))'" }
+    let rest = unread.count - shown.count
+    return PlainText.list(shown + (rest > 0 ? ["\(PlainText.count(rest)) more"] : []))
+  }
+}

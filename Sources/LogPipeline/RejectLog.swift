@@ -1,0 +1,88 @@
+internal import FileOutput
+internal import LogIngest
+internal import LogModel
+
+/// Counts the lines that are no events and writes each of them down.
+struct RejectLog: ~Copyable {
+  private static let shown = 20
+  /// Of a line longer than this only the beginning is kept.
+  private static let longestText = 64 << 10
+
+  private var file: LazyFile?
+  private var counts: [RejectReason: Int] = [:]
+  private var first: [Reject] = []
+  private(set) var count = 0
+
+  /// - Parameter path: where they go; nil only counts them.
+  init(path: String?) {
+    file = path.map { LazyFile($0) }
+  }
+
+  mutating func add(
+    _ line: Batch.RejectedLine, _ text: ArraySlice<UInt8>, _ location: LineLocation
+  ) {
+    count += 1
+    counts[line.reason, default: 0] += 1
+    let reject = Reject(
+      location: location, column: line.column, reason: line.reason.text,
+      found: line.found(in: text),
+      text: String(decoding: text.prefix(Self.longestText), as: UTF8.self),
+      isWhole: line.length <= Self.longestText)
+    if first.count < Self.shown { first.append(reject) }
+    file?.write(RejectJSON.value(reject).compactBytes + [UInt8(ascii: "\n")])
+  }
+
+  var summary: RejectSummary {
+    let reasons = RejectReason.allCases.compactMap { reason in
+      counts[reason].map { ReasonCount(reason: reason.text, count: $0) }
+    }
+    return RejectSummary(
+      byReason: reasons.sorted {
+        $0.count == $1.count ? $0.reason < $1.reason : $0.count > $1.count
+      }, first: first)
+  }
+
+  consuming func finish(in outbox: Outbox) { file.take()?.finish(in: outbox) }
+}
+
+/// Writes every flagged event down, when the user asked for it.
+struct FlaggedLog: ~Copyable {
+  private var file: LazyFile?
+  private let thresholds: [Threshold]
+
+  init(path: String?, thresholds: [Threshold]) {
+    file = path.map { LazyFile($0) }
+    self.thresholds = thresholds
+  }
+
+  var isWanted: Bool { file != nil }
+
+  mutating func add(_ check: CheckResult, _ shown: ShownLine, _ location: LineLocation) {
+    guard file != nil, let event = shown.event(at: location) else { return }
+    let checked = CheckedEvent(event: event, check: check, location: location)
+    file?.write(EventJSON.value(checked, thresholds).compactBytes + [UInt8(ascii: "\n")])
+  }
+
+  consuming func finish(in outbox: Outbox) { file.take()?.finish(in: outbox) }
+}
+
+extension Batch.RejectedLine {
+  /// What stands at the place of the mistake, shortened; empty where the whole line is meant.
+  func found(in text: ArraySlice<UInt8>) -> String {
+    guard !reason.isAboutLine else { return "" }
+    let rest = text.dropFirst(max(0, column - 1)).prefix(200)
+    guard let first = rest.first else { return "the end of the line" }
+    // A text ends at its closing quote, any other value before what cannot be a part of it.
+    let end =
+      first == UInt8(ascii: "\"")
+      ? rest.dropFirst().firstIndex(of: first).map { $0 + 1 }
+      : rest.firstIndex { ",}] ".utf8.contains($0) }
+    return String(decoding: rest[..<(end ?? rest.endIndex)], as: UTF8.self).shortened(to: 40)
+  }
+
+  /// `timestamp is not RFC 3339, found 1767600003`.
+  func sentence(in text: ArraySlice<UInt8>) -> String {
+    let found = found(in: text)
+    return found.isEmpty ? reason.text : "\(reason.text), found \(found)"
+  }
+}

@@ -1,0 +1,229 @@
+internal import LogModel
+internal import Redaction
+
+/// The statements a verdict rests on, each with the events that show it.
+struct EvidenceWriter {
+  private let analyst: EmbeddedAnalyst
+  private var file: CaseFile { analyst.file }
+
+  init(_ analyst: EmbeddedAnalyst) { self.analyst = analyst }
+
+  /// In the order of an explanation: who was first, who followed, how bad, what they share.
+  var evidence: [Evidence] {
+    let leading = [stop, firstMover, pool, order, worst].compactMap { $0 }
+    let closing = [runs, elsewhere, recurrence, silences, sureness].compactMap { $0 }
+    return (leading + mentions + wellNamed + shares + closing).filter { !$0.eventIDs.isEmpty }
+  }
+
+  /// What the confidence is made of.
+  private var sureness: Evidence? {
+    guard !file.isIsolated else { return nil }
+    let reasons = analyst.confidence.reasons.dropFirst().map(\.text)
+    guard !reasons.isEmpty else { return nil }
+    return Evidence(
+      statement: "Confidence \(PlainText.number(analyst.confidence.value, places: 2)), because "
+        + "\(PlainText.list(reasons, limit: 8)).",
+      eventIDs: file.cite(1) { _ in true })
+  }
+
+  private var firstMover: Evidence? {
+    guard !file.isIsolated, let root = file.root, let first = root.log.first else { return nil }
+    let values = first.sighting.check.exceedances.map { file.describe($0) }
+    let alone = file.parties.count > 1 && root.onset == file.firstSeen ? " was first" : " began"
+    return Evidence(
+      statement: "\(root.name) in \(PlainText.list(root.regions))\(alone), at "
+        + "\(Wording.time(root.onset, near: file.firstSeen)): "
+        + values.joined(separator: "; ") + ".",
+      eventIDs: [first.eventID])
+  }
+
+  private var order: Evidence? {
+    let others = file.followers.filter { $0.log.first != nil }
+    guard !file.isIsolated, !others.isEmpty else { return nil }
+    let steps = others.map { party in
+      let peak = party.peaks.first.map { ", worst " + file.brief($0) } ?? ""
+      return "\(party.name) from \(Wording.time(party.onset, near: file.firstSeen))\(peak)"
+    }
+    return Evidence(
+      statement: (file.isSilentRoot ? "In trouble: " : "Then ")
+        + PlainText.list(steps, limit: 5) + ".",
+      eventIDs: others.prefix(5).compactMap { $0.log.first?.eventID })
+  }
+
+  private var worst: Evidence? {
+    guard let worst = file.draft.total.worst,
+      let exceedance = file.worst(of: worst)
+    else { return nil }
+    let kind = worst.sighting.kind
+    return Evidence(
+      statement: "Worst at \(Wording.time(worst.sighting.record.time, near: file.firstSeen)): "
+        + "\(PublicText.label(file.names.services[kind.service])) in "
+        + "\(PublicText.label(file.names.regions[kind.region])), \(file.describe(exceedance)).",
+      eventIDs: [worst.eventID])
+  }
+
+  private var runs: Evidence? {
+    let streak = file.draft.total.longestStreak
+    guard streak >= CheckResult.criticalStreak else { return nil }
+    let chance = file.isIsolated ? ", no more than chance makes of so many spikes" : ""
+    return Evidence(
+      statement: "\(PlainText.count(file.critical)) of \(PlainText.count(file.findings)) flagged "
+        + "events are critical; the longest run without a normal event between is "
+        + "\(PlainText.count(streak))\(chance).",
+      eventIDs: file.cite { $0.sighting.check.isCritical })
+  }
+
+  /// Who names the root, in whose words.
+  private var mentions: [Evidence] {
+    guard let root = file.draft.root?.service, !file.isIsolated else { return [] }
+    let name = file.names.services[root]
+    let naming = file.parties.filter { $0.id != root && $0.log.mentions.isStrong(root) }
+    return naming.prefix(2).compactMap { party in
+      let shown = quotes(of: party.id, naming: name)
+      guard let quoted = shown.first else { return nil }
+      let count = party.log.mentions.count(of: root)
+      return Evidence(
+        statement: "\(PlainText.count(count)) of \(PlainText.count(party.log.mentions.inspected)) "
+          + "messages read of \(party.name) name \(file.rootName), as in "
+          + "\(PublicText.quote(quoted.message)).",
+        eventIDs: shown.map(\.eventID))
+    }
+  }
+
+  /// The first five events of a service whose message names another.
+  private func quotes(of service: NameID, naming name: String) -> [KeptEvent] {
+    Array(
+      file.events.lazy.filter {
+        $0.isWhole && $0.sighting.kind.service == service && $0.mentions(name)
+      }.prefix(5))
+  }
+
+  /// Whom the root's own messages name, and that it was well.
+  private var wellNamed: [Evidence] {
+    guard !file.isIsolated, let root = file.root else { return [] }
+    let strangers = root.log.mentions.services.filter { mention in
+      root.log.mentions.isStrong(mention.service)
+        && !file.parties.contains { $0.id == mention.service }
+    }
+    return strangers.prefix(2).compactMap { mention in
+      let name = file.names.services[mention.service]
+      let shown = quotes(of: root.id, naming: name)
+      guard let quoted = shown.first else { return nil }
+      let members = file.population.members.filter { $0.key.service == mention.service }.values
+      return Evidence(
+        statement: "\(PlainText.count(mention.count)) of "
+          + "\(PlainText.count(root.log.mentions.inspected)) messages read of \(root.name) name "
+          + "\(PublicText.label(name)), as in \(PublicText.quote(quoted.message)); it had "
+          + "\(PlainText.count(members.reduce(0) { $0 + $1.findings })) flagged of "
+          + "\(PlainText.count(members.reduce(0) { $0 + $1.events }, "event")) in the whole log.",
+        eventIDs: shown.map(\.eventID))
+    }
+  }
+
+  private var pool: Evidence? {
+    guard analyst.cause == .poolExhaustion, let evidence = file.pool else { return nil }
+    if let plateau = evidence.plateau {
+      let ids = file.cite {
+        $0.sighting.kind.service == file.root?.id
+          && $0.sighting.connections >= plateau.maximum * 0.95
+      }
+      return Evidence(
+        statement: "connection_count of \(file.rootName) was within 5 % of "
+          + "\(PlainText.quantity(plateau.maximum, unit: "")), the highest seen, in "
+          + "\(Wording.part(plateau.events, of: plateau.of, "flagged event")).",
+        eventIDs: ids)
+    }
+    return evidence.message.map {
+      Evidence(
+        statement: "\(PublicText.label(file.names.services[$0.sighting.kind.service])) logs "
+          + "\(PublicText.quote($0.message)).",
+        eventIDs: [$0.eventID])
+    }
+  }
+
+  private var shares: [Evidence] {
+    analyst.over.prefix(4).map { over in
+      let service = PublicText.label(file.names.services[over.service])
+      return Evidence(
+        statement: "\(Wording.sentence(file.name(over))) is in "
+          + "\(Wording.part(over.findings, of: over.ofFindings, "flagged event")) of \(service) but "
+          + "only \(Wording.share(over.events, of: over.ofEvents)) of its traffic "
+          + "(\(PlainText.count(over.events)) of \(PlainText.count(over.ofEvents)) events).",
+        eventIDs: file.cite { $0.has(over) })
+    }
+  }
+
+  /// Whether the same services were well in other regions.
+  private var elsewhere: Evidence? {
+    guard !file.isIsolated, let root = file.root, let first = root.log.first else { return nil }
+    let regions = Set(file.members.map(\.region))
+    let services = Set(file.parties.map(\.id))
+    let other = file.population.members.filter {
+      services.contains($0.key.service) && !regions.contains($0.key.region)
+    }
+    let events = other.values.reduce(0) { $0 + $1.events }
+    let findings = other.values.reduce(0) { $0 + $1.findings }
+    let names = Set(other.keys.map { PublicText.label(file.names.regions[$0.region]) }).sorted()
+    guard events >= 20, findings * 5 < events else { return nil }
+    return Evidence(
+      statement: "Only \(PlainText.list(file.regions)): in \(PlainText.list(names)) the same "
+        + "services had \(PlainText.count(findings)) flagged of \(PlainText.count(events, "event")) "
+        + "(\(Wording.share(findings, of: events))).",
+      eventIDs: [first.eventID])
+  }
+
+  private var recurrence: Evidence? {
+    guard file.draft.incidents > 1, let first = file.draft.spans.first,
+      let last = file.draft.spans.last
+    else { return nil }
+    let ids = [first, last].flatMap { span in
+      file.cite(1) { span.from <= $0.sighting.record.time && $0.sighting.record.time <= span.to }
+    }
+    return Evidence(
+      statement: "It came \(PlainText.count(file.draft.incidents)) times: first at "
+        + "\(Wording.moment(first.from)), last at \(Wording.moment(last.from)).",
+      eventIDs: ids)
+  }
+
+  private var stop: Evidence? {
+    guard let stop = file.rootStopped, let first = file.draft.total.first else { return nil }
+    return Evidence(
+      statement: "\(file.rootName) fell silent at \(Wording.time(stop, near: file.firstSeen)); "
+        + "the first flagged event of another service came at "
+        + "\(Wording.time(first.sighting.record.time, near: file.firstSeen)).",
+      eventIDs: [first.eventID])
+  }
+
+  /// Services that fell silent at the time, whoever is to blame.
+  private var silences: Evidence? {
+    guard !file.isIsolated, let first = file.draft.total.first else { return nil }
+    let stops = Silence.stops(
+      file.population, around: file.firstSeen, intervals: Silence.unnamed
+    ).filter { $0.key.service != file.draft.root?.service }
+    guard !stops.isEmpty else { return nil }
+    let texts = stops.map {
+      "\(PublicText.label(file.names.services[$0.key.service])) in "
+        + "\(PublicText.label(file.names.regions[$0.key.region])) at "
+        + Wording.time($0.time, near: file.firstSeen)
+    }
+    return Evidence(
+      statement: "Stopped sending events about when this began: \(PlainText.list(texts)).",
+      eventIDs: [first.eventID])
+  }
+}
+
+extension KeptEvent {
+  /// Whether it has an over-represented value.
+  fileprivate func has(_ over: OverRepresentation) -> Bool {
+    let kind = sighting.kind
+    guard kind.service == over.service else { return false }
+    return switch over.facet {
+    case .place: kind.place == over.value
+    case .fault: kind.fault == over.value
+    case .status: UInt32(kind.status) == over.value
+    case .customer: sighting.record.customer == over.value
+    case .region: kind.region == over.value
+    case .service: true
+    }
+  }
+}

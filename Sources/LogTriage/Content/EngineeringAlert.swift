@@ -1,0 +1,62 @@
+internal import LogModel
+internal import Redaction
+
+/// The e-mail to the engineers on call: what, since when, where it starts, the proof, what to do.
+enum EngineeringAlert {
+  /// The alert for an issue; nil for one of low severity, which nobody should be woken for.
+  ///
+  /// A model's words lead; the facts below them are always the embedded analyst's.
+  static func write(_ issue: Issue, _ texts: ModelTexts = ModelTexts()) -> Alert? {
+    guard issue.severityFloor > .low else { return nil }
+    let root = issue.services.first ?? "-"
+    return Alert(
+      alertID: "ALR-\(issue.firstSeen.compact)-\(Alert.Kind.engineering.rawValue)",
+      createdAt: issue.firstSeen, kind: .engineering,
+      subject: "[\(issue.severity.rawValue.uppercased())] \(texts.alertSubject ?? issue.title)",
+      body: body(issue, texts), affectedService: root, relatedIssueID: issue.issueID)
+  }
+
+  private static func body(_ issue: Issue, _ texts: ModelTexts) -> String {
+    let parts = [
+      texts.alertSummary,
+      issue.description,
+      "Status: \(issue.status.rawValue)\(statusNote(issue))\n"
+        + "Since: \(Wording.moment(issue.firstSeen))\n"
+        + "Last seen: \(Wording.moment(issue.lastSeen))\n"
+        + "Scope: \(issue.verdict.affectedScope)\n"
+        + "Issue: \(issue.issueID)",
+      "Likely cause\(issue.verdict.analyst.byline) (confidence \(PlainText.number(issue.verdict.confidence, places: 2))):\n"
+        + issue.verdict.rootCauseHypothesis,
+      issue.workaround.map { "Do first:\n\($0)" },
+      chain(issue),
+      "Impact:\n\(issue.impact)",
+      "Evidence:\n"
+        + issue.verdict.evidence.map { evidence in
+          let ids = evidence.eventIDs.map(PublicText.name).joined(separator: ", ")
+          return "- \(evidence.statement)\(evidence.author.signature)\n  [\(ids)]"
+        }.joined(separator: "\n"),
+    ]
+    return parts.compactMap { $0 }.joined(separator: "\n\n")
+  }
+
+  private static func statusNote(_ issue: Issue) -> String {
+    switch issue.status {
+    case .resolved: ", back to normal after \(Wording.moment(issue.lastSeen))"
+    case .identified: ", still going on at the end of the log"
+    case .investigating: ", not known to be over"
+    }
+  }
+
+  private static func chain(_ issue: Issue) -> String? {
+    guard let cascade = issue.cascade else { return nil }
+    let steps = cascade.order.prefix(12).enumerated().map { index, step in
+      let note = index == 0 ? " (root)" : ""
+      let findings = step.findings == 0 ? "silent" : PlainText.count(step.findings, "flagged event")
+      return "\(Wording.time(step.onset, near: issue.firstSeen))  \(step.service)\(note), "
+        + "\(step.region): \(findings)"
+    }
+    let more = cascade.order.count - steps.count
+    return "Order of failure:\n" + steps.joined(separator: "\n")
+      + (more > 0 ? "\nand \(more) more" : "")
+  }
+}

@@ -1,0 +1,132 @@
+// LogTriage: findings in; issues, verdicts, alerts, notices, tickets and KB entries out.
+//
+//   Finding ─▶ PairState.run ─established?─▶ Episode ─▶ Correlator ─▶ Incident ─▶ Draft ─▶ Issue
+//              (one service,   (streak of 3, (until it   (what began   (root      (same    (verdict,
+//              one region)      or far more   is quiet)   together or   found)     finger-  texts,
+//                    │          than usual)               names each               print)   alerts)
+//                    └─no─▶ isolated: one low draft per event type and metric  other)
+//
+//   time ──▶      payments-db  ..x.xxxxxxxxxxxxxx......     first, named by others: the root
+//                 payments-api .......x.xxxxxxxxxx.....     began 10 min later at most: same incident
+//                 checkout-web ...........xxxxxxxxx....     same
+//                 search-api   ..x.........x.........x.     isolated spikes
+//
+// Pure and deterministic: no files, no clock, no randomness, no order taken from a hash table.
+// Memory grows with the services in trouble and with the issues, never with the findings.
+package import LogModel
+
+/// Takes in the findings of a run, chunk by chunk, and turns them into issues at its end.
+///
+/// - Cost: some table look-ups and a copy of the line for each finding; no string is made.
+package struct Triage: Sendable {
+  let thresholds: [Threshold]
+  /// Those of the thresholds.
+  private let limits: [Double]
+  private let connectionCount: MetricID?
+  private var pairs = PairTable()
+  private var placement: Placement
+  /// The pairs with an open episode or findings that wait.
+  private var active: [Int] = []
+  /// The latest event time seen, and from when on episodes are looked through again.
+  private var now = Timestamp(microseconds: .min)
+  private var nextSweep = Timestamp(microseconds: .min)
+
+  /// An agent that has seen nothing yet; both tables are those that the run detects with.
+  package init(thresholds: [Threshold], metrics: MetricTable) {
+    self.thresholds = thresholds
+    limits = thresholds.map(\.alertAbove)
+    placement = Placement(Correlator(thresholds: thresholds))
+    connectionCount = metrics.id(of: "connection_count")
+  }
+
+  /// Takes in the flagged events of a chunk, or of a part of it, in the order of the input.
+  ///
+  /// One call for all of them: what each needs of the run is looked up once.
+  /// - Parameters:
+  ///   - findings: the events and their checks.
+  ///   - text: the bytes of the chunk, which the records' offsets count in.
+  ///   - samples: the numbers of the chunk's events.
+  ///   - start: where the chunk's first line stands.
+  ///   - names: the run's names so far.
+  ///   - episodes: gets, for each finding, the episode it fell into: what to ask
+  ///     `TriageResult.issueID(of:)` with.
+  package mutating func observe(
+    _ findings: Findings, in text: Span<UInt8>, _ samples: Span<Sample>,
+    from start: LineLocation, names: borrowing Names, into episodes: inout [EpisodeID]
+  ) {
+    guard let first = findings.all.first else { return }
+    placement.correlator.directory.learn(names.services)
+    var sighting = Sighting(facts: Facts(finding: first), others: nil, location: start)
+    let all = findings.all.span
+    for index in all.indices {
+      sighting.facts.finding = all[index]
+      sighting.facts.excess = max(1, excess(sighting.facts.exceedance))
+      sighting.facts.connections = connections(sighting.facts.record, samples)
+      if sighting.others != nil || !all[index].others.isEmpty {
+        sighting.others = findings.others(of: all[index])
+        for other in sighting.others ?? [] {
+          sighting.facts.excess = max(sighting.facts.excess, excess(other))
+        }
+      }
+      sighting.location.line = start.line + Int(sighting.facts.record.lineOffset)
+      episodes.append(observe(sighting, in: text))
+    }
+    placement.copyLines(from: text)
+  }
+
+  /// Takes in one finding, borrowed: otherwise it would be copied on its way.
+  @inline(never)
+  private mutating func observe(_ sighting: borrowing Sighting, in chunk: Span<UInt8>) -> EpisodeID
+  {
+    let pair = pairs.index(of: sighting)
+    let episode = placement.place(sighting, in: chunk, &pairs.states[pair])
+    if !pairs.states[pair].isActive {
+      pairs.states[pair].isActive = true
+      active.append(pair)
+    }
+    let time = sighting.facts.record.time
+    if time.microseconds > now.microseconds {
+      now = time
+      if now.microseconds >= nextSweep.microseconds { sweep(chunk) }
+    }
+    return episode
+  }
+
+  /// Once a minute of event time: ends what has been quiet for long enough.
+  private mutating func sweep(_ chunk: Span<UInt8>) {
+    nextSweep = now + .minutes(1)
+    for index in active where pairs.states[index].isQuiet(at: now) {
+      placement.end(&pairs.states[index], in: chunk)
+    }
+    let idle = active.filter { pairs.states[$0].isIdle }
+    for index in idle { pairs.states[index].isActive = false }
+    if !idle.isEmpty { active.removeAll { !pairs.states[$0].isActive } }
+    placement.correlator.settleIncidents(before: now, in: chunk)
+  }
+
+  @inline(__always)
+  private func excess(_ exceedance: Exceedance) -> Double {
+    exceedance.excess(over: limits[exceedance.threshold])
+  }
+
+  @inline(__always)
+  private func connections(_ record: EventRecord, _ samples: Span<Sample>) -> Double {
+    let first = Int(record.firstSample)
+    for index in first..<first + Int(record.sampleCount)
+    where samples[index].metric == connectionCount {
+      return samples[index].value
+    }
+    return -1
+  }
+}
+
+extension Triage {
+  /// Ends every episode: all findings are in drafts now.
+  mutating func close() -> Correlator {
+    // Between chunks all that is kept has its own bytes.
+    let chunk = Span<UInt8>()
+    for index in active { placement.end(&pairs.states[index], in: chunk) }
+    placement.correlator.settleIncidents(before: nil, in: chunk)
+    return placement.correlator
+  }
+}

@@ -1,0 +1,61 @@
+package import KnowledgeBase
+package import LogModel
+
+/// What the agent makes of a run's findings.
+package struct TriageResult: Sendable {
+  /// Worst first; each finding is in exactly one.
+  package let issues: [Issue]
+  /// In the order of the issues.
+  package let alerts: [Alert]
+  /// One for each critical issue.
+  package let tickets: [Ticket]
+  /// One for each issue, in their order.
+  package let kbUpdates: [KBUpdate]
+  /// How a language model served; nil when none was asked.
+  package let model: ModelStatus?
+  /// KB entries of earlier runs that this one shows to be over.
+  package let settledEntries: [KBUpdate]
+  private let ledger: EpisodeLedger
+  /// The issue of each draft.
+  private let issueOfDraft: [String]
+
+  init(
+    issues: [Issue], alerts: [Alert], tickets: [Ticket], kbUpdates: [KBUpdate],
+    settledEntries: [KBUpdate], model: ModelStatus?, ledger: EpisodeLedger,
+    issueOfDraft: [String]
+  ) {
+    self.issues = issues
+    self.alerts = alerts
+    self.tickets = tickets
+    self.kbUpdates = kbUpdates
+    self.settledEntries = settledEntries
+    self.model = model
+    self.ledger = ledger
+    self.issueOfDraft = issueOfDraft
+  }
+
+  /// Whether the knowledge base knows later events of the ticket's problem than this run saw: what
+  /// a later log said of it stands.
+  package func isOutdated(_ ticket: Ticket) -> Bool {
+    guard let index = issues.firstIndex(where: { $0.issueID == ticket.relatedIssueID }) else {
+      return false
+    }
+    return kbUpdates[index].entry.updatedAt > issues[index].lastSeen
+  }
+
+  /// The KB entries that the run wrote anew; all others stand as they were.
+  package var changedEntries: [KBEntry] {
+    (kbUpdates + settledEntries).filter { $0.change != .unchanged && $0.change != .withheld }
+      .map(\.entry)
+  }
+
+  /// The entries of the issues, but for those that may be written down where it cannot be read.
+  package var entries: [KBEntry] {
+    kbUpdates.filter { $0.change != .withheld }.map(\.entry)
+  }
+
+  /// The issue that an episode became part of; nil for episodes of long ago, which no report shows.
+  package func issueID(of episode: EpisodeID) -> String? {
+    ledger.draft(of: episode).map { issueOfDraft[$0] }
+  }
+}

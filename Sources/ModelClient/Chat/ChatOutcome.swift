@@ -1,0 +1,93 @@
+package import HTTPClient
+package import LogModel
+
+/// What became of a request; there is always exactly one, and never a thrown error.
+package enum ChatOutcome: Equatable, Sendable {
+  case answer(ChatAnswer)
+  case failed(ChatFailure)
+
+  package var answer: ChatAnswer? { if case .answer(let answer) = self { answer } else { nil } }
+  package var failure: ChatFailure? { if case .failed(let why) = self { why } else { nil } }
+}
+
+/// An answer that is valid against its schema; its texts are still the model's, and untrusted.
+package struct ChatAnswer: Equatable, Sendable {
+  package enum Source: String, Equatable, Sendable {
+    case model
+    case cache
+  }
+
+  package var value: JSONValue
+  package var source: Source
+  /// What the answer cost when it was made.
+  package var tokens: TokenUsage
+  /// Whether the object had to be cut out of other text.
+  package var isRepaired: Bool
+}
+
+/// Why a request has no answer.
+package enum ChatFailure: Error, Equatable, Sendable {
+  case network(HTTPError)
+  /// The server said no.
+  case status(Int)
+  /// HTTP 200, but no chat completion.
+  case noCompletion
+  case noChoice
+  case noContent
+  /// The answer was cut at the token limit.
+  case cutAtLimit
+  case toolCall
+  case refused
+  /// The text holds no JSON object, or more than one.
+  case notJSON
+  /// The place and keyword of the schema.
+  case wrongShape(String)
+  case circuitOpen
+  case overBudget(ChatBudget.Limit)
+
+  /// A few stable words: what counts of reasons are kept by.
+  package var reason: String {
+    switch self {
+    case .network(let error): error.reason
+    case .status(let status): "HTTP \(status)"
+    case .noCompletion: "no chat completion"
+    case .noChoice: "no choice"
+    case .noContent: "no content"
+    case .cutAtLimit: "cut at the token limit"
+    case .toolCall: "tool call"
+    case .refused: "refused by the model"
+    case .notJSON: "not JSON"
+    case .wrongShape: "not valid against the schema"
+    case .circuitOpen: "circuit open"
+    case .overBudget(let limit): "\(limit.rawValue) budget used up"
+    }
+  }
+}
+
+extension ChatFailure {
+  /// Whether the model itself answered so, and would again; what a server or the network did passes.
+  var isModels: Bool {
+    switch self {
+    case .cutAtLimit, .notJSON, .wrongShape, .refused: true
+    default: false
+    }
+  }
+}
+
+extension ChatFailure: CustomStringConvertible {
+  /// The fact, and what to do where something can be done.
+  package var description: String {
+    switch self {
+    case .network(let error): error.description
+    case .status(401), .status(403): "\(reason): the key was not accepted; check it"
+    case .status(404): "\(reason): no such model or path; check --model and --llm"
+    case .status(429): "\(reason): too many requests; try again later or lower the budget of calls"
+    case .noCompletion: "\(reason) in the answer; check that the URL is that of a chat endpoint"
+    case .cutAtLimit: "\(reason); raise the tokens an answer may have"
+    case .wrongShape(let place): "\(reason) (\(place))"
+    case .circuitOpen: "\(reason): three calls in a row failed, so no more were made"
+    case .overBudget: "\(reason); raise it to ask more"
+    default: reason
+    }
+  }
+}

@@ -1,0 +1,28 @@
+internal import HTTPClient
+
+/// What one request would send and cost at most, for a dry run.
+package struct ChatPreview: Equatable, Sendable {
+  package var url: String
+  package var body: [UInt8]
+  /// Whether the answer lies in the cache, so that nothing would be sent.
+  package var isCached: Bool
+  /// Estimated: four bytes a token, and as long an answer as allowed.
+  package var tokens: TokenUsage
+  package var cost: Double
+}
+
+extension ChatClient {
+  /// Shows what `completeAll` would do; sends nothing and changes nothing.
+  package nonisolated func preview(_ requests: [ChatRequest]) -> [ChatPreview] {
+    requests.map { request in
+      let record = settings.cache?.get(request.cacheKey(model: settings.model))
+      let isCached = record.flatMap { ChatRecord.outcome($0, request.schema) } != nil
+      let tokens =
+        isCached ? TokenUsage() : ChatDialect.worstCase(request, model: settings.model)
+      return ChatPreview(
+        url: settings.endpoint.chat.description,
+        body: ChatDialect().body(request, model: settings.model), isCached: isCached,
+        tokens: tokens, cost: settings.budget.price.cost(tokens))
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package import LogModel
+package import LogTriage
+package import ModelClient
+
+/// Has a language model review what the clerk is about to send out.
+///
+///     issues ─▶ analysis: one call each ─▶ lock ─▶ verdicts
+///            ─▶ alert, notice, KB entry ─▶ lock ─▶ texts
+///
+/// What was detected, the severity floor, the status, the tickets and so the exit status stay the
+/// embedded analyst's, whatever the model answers; where it fails, so do the texts.
+package struct ModelReviewer: Sendable {
+  private let client: ChatClient
+  private let name: String
+  private let hasPrice: Bool
+  private let redacts: Bool
+
+  /// - Parameters:
+  ///   - settings: the model and the means to ask it.
+  ///   - redacts: whether secrets and personal data are taken out of what is sent.
+  package init(_ settings: ChatSettings, redacts: Bool = true) {
+    self.redacts = redacts
+    client = ChatClient(settings)
+    name = settings.model
+    hasPrice = settings.budget.price != TokenPrice()
+  }
+
+  /// Asks for every draft there is budget for, worst issue first.
+  package func review(_ clerk: inout Clerk) async {
+    for wave in [analyses, texts] {
+      let tasks = wave(clerk)
+      let outcomes = await client.completeAll(tasks.map(\.request))
+      for (task, outcome) in zip(tasks, outcomes) {
+        clerk.filed[task.index].adopt(outcome, of: task)
+      }
+    }
+    clerk.status = await status(clerk)
+  }
+
+  /// Every issue, the isolated ones too: a model may see what the rules did not.
+  private func analyses(_ clerk: Clerk) -> [ModelTask] {
+    clerk.filed.indices.map {
+      ModelTask(.analysis, clerk.filed[$0], at: $0, clerk, redacts: redacts)
+    }
+  }
+
+  /// The texts that go out, kind by kind: what wakes people first.
+  private func texts(_ clerk: Clerk) -> [ModelTask] {
+    let kinds: [(DraftKind, (Issue) -> Bool)] = [
+      (.engineeringAlert, { $0.severityFloor > .low }),
+      (.customerNotice, { $0.severityFloor == .critical }),
+      (.kbEntry, { $0.severityFloor > .low }),
+    ]
+    return kinds.flatMap { kind, isWanted in
+      clerk.filed.indices.filter { isWanted(clerk.filed[$0].issue) }
+        .map { ModelTask(kind, clerk.filed[$0], at: $0, clerk, redacts: redacts) }
+    }
+  }
+
+  private func status(_ clerk: Clerk) async -> ModelStatus {
+    let usage = await client.usage
+    let left = clerk.filed.flatMap(\.issue.authors).filter { $0.author == .embedded }
+    let reasons = Dictionary(grouping: left, by: \.reason).mapValues(\.count)
+    return ModelStatus(
+      name: name, calls: usage.calls, cached: usage.cached, degraded: left.count,
+      reasons: reasons.sorted { $0.key < $1.key }.map { reason, count in
+        ReasonCount(reason: reason, count: count)
+      },
+      inputTokens: usage.tokens.input, outputTokens: usage.tokens.output,
+      cost: hasPrice ? usage.cost : nil)
+  }
+}
+
+/// What one draft would send, for a dry run.
+package struct DraftPreview: Equatable, Sendable {
+  package var issueID: String
+  package var kind: DraftKind
+  package var call: ChatPreview
+}
+
+extension ModelReviewer {
+  /// Shows what `review` would send if the embedded verdicts stood; sends nothing.
+  package func preview(_ clerk: Clerk) -> [DraftPreview] {
+    let tasks = analyses(clerk) + texts(clerk)
+    return zip(tasks, client.preview(tasks.map(\.request))).map { task, call in
+      DraftPreview(
+        issueID: clerk.filed[task.index].issue.issueID, kind: task.kind, call: call)
+    }
+  }
+}

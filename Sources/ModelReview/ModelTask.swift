@@ -1,0 +1,48 @@
+internal import LogModel
+internal import LogTriage
+internal import ModelClient
+internal import Redaction
+
+/// One draft asked of a language model: the issue as it is shown, the request, and the lock that the
+/// answer must pass.
+struct ModelTask {
+  /// The issue's place among the filed.
+  let index: Int
+  let kind: DraftKind
+  let document: CaseDocument
+  let request: ChatRequest
+  let lock: EvidenceLock
+
+  init(_ kind: DraftKind, _ entry: Clerk.Filed, at index: Int, _ clerk: Clerk, redacts: Bool) {
+    var document = CaseDocument(
+      entry.issue, thresholds: clerk.thresholds, similar: clerk.similar(to: entry),
+      redacts: redacts)
+    let value =
+      kind == .customerNotice
+      ? document.publicValue(isFailing: entry.isFailing) : document.value()
+    let prompt = Prompt(kind)
+    (self.index, self.kind, self.document) = (index, kind, document)
+    request = ChatRequest(
+      system: prompt.system, user: prompt.message(value), schemaName: kind.rawValue,
+      schema: JSONSchema(prompt.schema), promptVersion: "\(kind.rawValue)/\(prompt.version)",
+      maximumTokens: prompt.maximumTokens)
+    lock = EvidenceLock(document.facts(value))
+  }
+
+  /// A checked text with everything in it that was taken out for the way.
+  func spelledOut(_ text: String) -> String {
+    let ids = document.idOfAlias
+    var spelled = ""
+    var word = ""
+    for character in text + " " {
+      if character.isLetter || character.isNumber {
+        word.append(character)
+      } else {
+        spelled += ids[word].map(PublicText.name) ?? word
+        spelled.append(character)
+        word = ""
+      }
+    }
+    return document.restored(String(spelled.dropLast())).asTerminalText
+  }
+}

@@ -1,0 +1,138 @@
+private import Glibc
+private import LogModel
+
+/// Small files read whole.
+package enum FileContent {
+  /// Whether a regular file holds exactly these bytes.
+  package static func of(_ path: String, is bytes: [UInt8]) -> Bool {
+    do throws(FileError) {
+      let file = try RegularFile(path)
+      guard file.size == bytes.count else { return false }
+      var same = 0
+      try file.forEachBlock { block in
+        guard same + block.count <= bytes.count,
+          bytes.span.extracting(same..<same + block.count).isSame(as: block)
+        else { return false }
+        same += block.count
+        return true
+      }
+      return same == bytes.count
+    } catch {
+      return false
+    }
+  }
+
+  /// The bytes of a regular file of at most `limit` bytes; larger ones are not read.
+  package static func read(_ path: String, limit: Int = 64 << 20) throws(FileError) -> [UInt8] {
+    let file = try RegularFile(path)
+    guard file.size <= limit else { throw .tooLarge(limit) }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(file.size)
+    try file.forEachBlock { block in
+      bytes.append(block)
+      return bytes.count <= limit
+    }
+    // It may have grown since.
+    guard bytes.count <= limit else { throw .tooLarge(limit) }
+    return bytes
+  }
+
+  /// The first bytes of a regular file, `count` of them where it has as many.
+  package static func start(of path: String, _ count: Int) throws(FileError) -> [UInt8] {
+    let file = try RegularFile(path)
+    var bytes: [UInt8] = []
+    try file.forEachBlock { block in
+      bytes.append(block.extracting(first: count - bytes.count))
+      return bytes.count < count
+    }
+    return bytes
+  }
+
+  /// Whether anything has that name, readable or not; where that cannot be found out, it may have.
+  package static func mayBeThere(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe lstat(path, &status) == 0 || (errno != ENOENT && errno != ENOTDIR)
+  }
+}
+
+/// Why the content of a file cannot be had.
+package enum FileError: Error, Equatable, Sendable {
+  /// What the system said.
+  case system(Int32)
+  /// It is a pipe, a socket or a device: reading it could wait for ever.
+  case irregular(String)
+  /// It has more bytes than this.
+  case tooLarge(Int)
+
+  /// Whether nothing has that name: a dangling link has none either.
+  package var isMissing: Bool { self == .system(ENOENT) || self == .system(ENOTDIR) }
+}
+
+extension FileError: CustomStringConvertible {
+  /// One phrase, to follow the file's name.
+  package var description: String {
+    switch self {
+    case .system(let number): SystemError.text(number)
+    case .irregular(let kind): "it is a \(kind), not a regular file"
+    case .tooLarge(let limit): "it is larger than \(Self.size(limit))"
+    }
+  }
+
+  private static func size(_ bytes: Int) -> String {
+    bytes % (1 << 20) == 0 ? "\(bytes >> 20) MiB" : "\(bytes >> 10) KiB"
+  }
+}
+
+/// A regular file open for reading.
+///
+/// Anything else is refused without a wait: a pipe with nobody at its other end would wait for ever
+/// in open(2), through the first signal, too.
+private struct RegularFile: ~Copyable {
+  private let descriptor: Int32
+  /// In bytes, when it was opened.
+  let size: Int
+
+  init(_ path: String) throws(FileError) {
+    let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+    // Sockets, and devices that nothing drives, cannot be opened at all.
+    guard file >= 0 else {
+      throw errno == ENXIO || errno == ENODEV ? .irregular("socket or device") : .system(errno)
+    }
+    var status = stat()
+    guard unsafe fstat(file, &status) == 0 else {
+      let number = errno
+      _ = close(file)
+      throw .system(number)
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      _ = close(file)
+      throw Self.refusal(status.st_mode)
+    }
+    descriptor = file
+    size = Int(status.st_size)
+  }
+
+  deinit { _ = close(descriptor) }
+
+  private static func refusal(_ mode: mode_t) -> FileError {
+    switch mode & S_IFMT {
+    case S_IFDIR: .system(EISDIR)
+    case S_IFIFO: .irregular("pipe")
+    default: .irregular("device")
+    }
+  }
+
+  /// Calls `body` with the blocks of the file until it returns false.
+  func forEachBlock(_ body: (Span<UInt8>) -> Bool) throws(FileError) {
+    var block = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      // SAFETY: read(2) writes at most the block's own count.
+      let got = unsafe block.withUnsafeMutableBytes { space in
+        unsafe Glibc.read(descriptor, space.baseAddress, space.count)
+      }
+      if got < 0, errno == EINTR { continue }
+      guard got >= 0 else { throw .system(errno) }
+      if got == 0 || !body(block.span.extracting(first: got)) { return }
+    }
+  }
+}
