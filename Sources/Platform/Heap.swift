@@ -10,7 +10,7 @@ package enum Heap {
   /// Sets the heap up; to be called before there is anything large in it.
   ///
   /// Blocks of 256 KB or more go back to the system when freed, and threads share one heap: with
-  /// long lines or 100,000 services that is a third less memory (measured in README's figures).
+  /// long lines or 100,000 services that is a third less memory (the manual's page Performance).
   package static func setUp() {
     mallopt(M_MMAP_THRESHOLD, 256 << 10)
     mallopt(M_ARENA_MAX, 1)

@@ -7,7 +7,8 @@ import Testing
 
   /// The tests that hold a promise: each row's last cell as files and sentences.
   private static func held() throws -> [(file: String, sentence: String)] {
-    let page = tests.deletingLastPathComponent().appending(path: ".github/THREAT_MODEL.md")
+    let page = tests.deletingLastPathComponent()
+      .appending(path: "Sources/logmon/logmon.docc/ThreatModel.md")
     var held: [(file: String, sentence: String)] = []
     for line in try String(contentsOf: page, encoding: .utf8).split(separator: "\n") {
       let cells = line.split(separator: "|")
