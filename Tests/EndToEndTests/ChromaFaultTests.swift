@@ -220,7 +220,7 @@ private struct ChromaSpace {
   }
 }
 
-@Suite(.serialized, .needs("python3"), .needs("curl")) struct `A Chroma server that fails` {
+@Suite(.needs("python3"), .needs("curl")) struct `A Chroma server that fails` {
   /// A fault, and what is said of it.
   private static let faults = [
     ("busy", "it answered 503 (come back later); try again, and look into its log"),
@@ -275,7 +275,7 @@ private struct ChromaSpace {
       $L kb push --kb kb --chroma \(chroma.server.url(chroma.space, fault: "never")) &
       until curl -s \(chroma.server.logURL) | grep -q \(chroma.space); do sleep 0.05; done
       start=$(date +%s%N); kill -INT $!; wait $!; echo "status $?"
-      [ $(($(date +%s%N) - start)) -le 3000000000 ] && echo in time
+      [ $(($(date +%s%N) - start)) -le 20000000000 ] && echo in time
       """)
     #expect(result.text.split(separator: "\n") == ["status 130", "in time"], "\(result.errors)")
     #expect(try chroma.shop.files() == before)

@@ -5,7 +5,7 @@ import Testing
 
 /// What vectors make of a knowledge base, beside a chat server that refuses the key: the fault server
 /// gives vectors that mean the same, or nothing of the kind, or none.
-@Suite(.serialized, .needs("python3"), .needs("openssl"))
+@Suite(.needs("python3"), .needs("openssl"), .needs("curl"))
 struct `An embedding server beside the run` {
   private static let server = try? FaultServer()
   private let place: EmbeddingPlace
@@ -85,12 +85,12 @@ struct `An embedding server beside the run` {
 
   @Test func `that fails leaves the comparison to words, in time`() throws {
     _ = try place.reword()
-    let hasty = #", "call_seconds": 0.5"#
-    try #require(try analyze("plain", nil, hasty).status == 0)
+    try #require(try analyze("plain", nil).status == 0)
     for (fault, message) in Self.faults {
+      let isSlow = ["never", "drip"].contains(fault)
       let start = ContinuousClock.now
-      let result = try analyze(fault, fault, hasty)
-      #expect(ContinuousClock.now - start < .seconds(4), "\(fault)")
+      let result = try analyze(fault, fault, isSlow ? #", "call_seconds": 0.5"# : "")
+      #expect(ContinuousClock.now - start < .seconds(20), "\(fault)")
       #expect(result.status == 0, "\(fault): \(result.errors)")
       let warning = result.errors.split(separator: "\n").first { $0.contains("embeddings: ") } ?? ""
       #expect(warning.contains("embeddings: \(message)"), "\(fault): \(result.errors)")
@@ -113,7 +113,7 @@ struct `An embedding server beside the run` {
       for word in [secret, "jane.doe"] { #expect(body.contains(word) == isSent, "\(body)") }
       // And so says the server.
       let log = try JSONValue(parsing: shop.shell("curl -s \(server.logURL)").output)
-      let last = log.list("calls").last { $0["path"]?.string?.hasSuffix("/embeddings") == true }
+      let last = log.list("calls").last { $0["body"]?.string?.contains("Quokka") == true }
       #expect(last?["body"]?.string == body && last?["path"]?.string == "/embed-same/v1/embeddings")
     }
   }
@@ -143,7 +143,7 @@ struct `An embedding server beside the run` {
   }
 
   @Test func `is not asked about more texts than a run compares, nor about none`() throws {
-    for number in 0..<512 {
+    for number in 0..<511 {
       try shop.folder.write(
         "---\nissue_id: e-\(number)\nupdated_at: 2026-01-01T00:00:00Z\n---\n# Note \(number)\n",
         "kb/e-\(number).md")

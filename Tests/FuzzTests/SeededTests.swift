@@ -78,8 +78,15 @@ import Testing
     Dialect(name: "more phrases than are kept", value: usual) { random in
       ",\"a\":\"\(random.next() % 400)\",\"b\":\"\(random.next() % 400)\",\"c\":\(random.next() % 40)"
     },
-    Dialect(name: "more keys than are kept", value: usual) { random in
-      ",\"key-\(random.next() % 700)\":\"\(random.next() % 3)\",\"\\u006bey\":1"
+    Dialect(name: "more keys than are kept") { field, random in
+      // Behind a number that may have more digits the next time.
+      let more = field == "status_code" ? ",\"m-\(random.next() % 2000)\":1" : ""
+      return
+        (field == "status_code" ? pick(["20", "200", "2001"], &random) : usual(field, &random))
+        + more
+    } more: { random in
+      (0..<4).map { _ in ",\"key-\(random.next() % 9000)\":\"\(random.next() % 3)\"" }.joined()
+        + ",\"\\u006bey\":1"
     },
     Dialect(name: "space of any kind") { field, random in
       pick(["", " ", "\t", "  "], &random) + usual(field, &random) + pick(["", " ", "\r"], &random)
@@ -127,7 +134,7 @@ import Testing
     var random = SeededGenerator(seed: seed)
     // The first byte decides how large chunks are: 64 bytes, or a few lines.
     var log: [UInt8] = [seed % 2 == 0 ? 0 : 0xff, 0x0a]
-    for _ in 0..<250 { log += Self.line(dialect, &random) + [0x0a] }
+    for _ in 0..<180 { log += Self.line(dialect, &random) + [0x0a] }
     let target = try #require(FuzzTarget.all.first { $0.name == "decoder" })
     do {
       try await target.run(log)
