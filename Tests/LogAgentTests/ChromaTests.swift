@@ -164,6 +164,38 @@ import Testing
     #expect(try await server.store().load()?.problems.count == 100)
   }
 
+  /// No page is larger than was asked for, and each id has a document.
+  @Test(arguments: [
+    #"{}"#, #"{"ids":[],"documents":null}"#, #"{"ids":["a"],"documents":[]}"#,
+    #"{"ids":"a","documents":"b"}"#, #"{"ids":[["a"]],"documents":[["b"],["c"]]}"#, "null", "7",
+    "{\"ids\":[\(String(repeating: "0,", count: 100))0],"
+      + "\"documents\":[\(String(repeating: "0,", count: 100))0]}",
+  ])
+  func `a page that is none is refused`(body: String) async throws {
+    let server = FakeChroma { request in
+      request.url.path.hasSuffix("/get")
+        ? HTTPResponse(status: 200, body: Array(body.utf8)) : nil
+    }
+    server.change { $0.exists = true }
+    let error = await #expect(throws: ChromaError.self) { _ = try await server.store().load() }
+    #expect(error?.fault == .malformed("a document for each id"))
+  }
+
+  /// A server may hold up a run for a minute, or send so much, and no more.
+  @Test func `every call has a limit of time and of bytes`() async throws {
+    let server = FakeChroma { request throws(HTTPError) in
+      guard (0.1...60).contains(request.limits.totalSeconds),
+        (0.1...10).contains(request.limits.connectSeconds),
+        (1...64 << 20).contains(request.limits.responseBytes)
+      else { throw HTTPError(.refused, at: "no limit") }
+      return nil
+    }
+    try await server.store().save(try files(2))
+    try await server.store().check()
+    #expect(try await server.store().load()?.files.count == 2)
+    #expect(server.held.calls.count == 5)
+  }
+
   @Test func `a network that fails is named once`() async throws {
     let server = FakeChroma { _ throws(HTTPError) in
       throw HTTPError(.refused, at: "chroma.test:8000")

@@ -205,6 +205,17 @@ def play(fault, body, connection, ports):
         texts = json.loads(body)["input"]
         data = [{"index": i, "embedding": [[1.0, 0.0], [0.0, 1.0]]} for i, _ in enumerate(texts)]
         return http(200, json.dumps({"data": data}).encode())
+    elif fault in ("embed-same", "embed-apart"):
+        # All texts mean the same, or no two of them anything alike.
+        texts = json.loads(body)["input"]
+        data = [{"embedding": [float(fault == "embed-same" or i == j) for j, _ in enumerate(texts)]}
+                for i, _ in enumerate(texts)]
+        return http(200, json.dumps({"data": data}).encode())
+    elif fault in ("embed-few", "embed-ragged", "embed-zero"):
+        count = len(json.loads(body)["input"])
+        vectors = {"embed-few": [[1.0, 2.0]] * (count - 1), "embed-zero": [[0.0, 0.0]] * count,
+                   "embed-ragged": [[1.0] * (i + 1) for i in range(count)]}[fault]
+        return http(200, json.dumps({"data": [{"embedding": v} for v in vectors]}).encode())
     elif fault == "embed-off":
         return error(501, "This server does not support embeddings")
     else:

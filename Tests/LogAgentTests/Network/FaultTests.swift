@@ -129,4 +129,73 @@ import Testing
     await #expect(throws: EmbeddingClient.Failure.notOffered) { try await client.embed(["a"]) }
     #expect(try await client.embed([]) == [])
   }
+
+  @Test(arguments: [201, 204, 301, 401, 402, 413, 418, 422, 429, 502, 503])
+  func `any other status is named`(status: Int) async throws {
+    let server = ScriptedServer { _, _ in
+      .success(HTTPResponse(status: status, body: Array(#"{"data":[{"embedding":[1]}]}"#.utf8)))
+    }
+    let client = EmbeddingClient(
+      model: "m", endpoint: try ChatSample.endpoint(), transport: server)
+    let failure = await #expect(throws: EmbeddingClient.Failure.self) {
+      try await client.embed(["a"])
+    }
+    #expect(failure == .status(status) && failure?.description == "HTTP \(status)")
+    #expect(server.requests.count == 1, "no second try")
+  }
+
+  /// Whatever order and shape a server answers in, each text gets its own direction.
+  @Test(arguments: 1...50 as ClosedRange<UInt64>)
+  func `vectors come back as those of their texts, one long`(seed: UInt64) async throws {
+    var random = SeededGenerator(seed: seed)
+    let (count, width) = (
+      Int.random(in: 1...40, using: &random), Int.random(in: 1...30, using: &random)
+    )
+    let wanted = (0..<count).map { _ in
+      // Not all zero: that is no direction.
+      [1] + (1..<width).map { _ in Double.random(in: -1...1, using: &random) }
+    }
+    let isNumbered = Bool.random(using: &random)
+    var items = wanted.enumerated().map { index, vector -> JSONValue in
+      let scale = Double.random(in: 0.001...1000, using: &random)
+      let numbers = vector.map { JSONValue.number(($0 * scale).description) }
+      let isByToken = Bool.random(using: &random)
+      let embedding: JSONValue =
+        isByToken ? .array([.array(numbers), .array(numbers)]) : .array(numbers)
+      return isNumbered
+        ? ["object": "embedding", "embedding": embedding, "index": .int(index)]
+        : ["embedding": embedding]
+    }
+    if isNumbered { items.shuffle(using: &random) }
+    let body: JSONValue = ["object": "list", "data": .array(items), "model": "m"]
+    let server = ScriptedServer { _, _ in
+      .success(HTTPResponse(status: 200, body: body.compactBytes))
+    }
+    let client = EmbeddingClient(
+      model: "m", endpoint: try ChatSample.endpoint(), transport: server)
+    let texts = (0..<count).map { "text \($0)" }
+    let vectors = try await client.embed(texts)
+    #expect(server.requests.first?.json?["input"] == .strings(texts))
+    #expect(server.requests.allSatisfy { $0.limits.totalSeconds <= 600 })
+    #expect(vectors.count == count)
+    for (vector, wanted) in zip(vectors, wanted) {
+      let length = wanted.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      for (number, part) in zip(vector, wanted) {
+        #expect(abs(Double(number) - part / length) < 1e-5, "seed \(seed)")
+      }
+      #expect(vector.count == width, "seed \(seed)")
+    }
+  }
+
+  @Test(arguments: [16_384, 16_385]) func `vectors have an end`(width: Int) async throws {
+    let numbers = [String](repeating: "1", count: width).joined(separator: ",")
+    let server = ScriptedServer { _, _ in
+      .success(
+        HTTPResponse(status: 200, body: Array(#"{"data":[{"embedding":[\#(numbers)]}]}"#.utf8)))
+    }
+    let client = EmbeddingClient(
+      model: "m", endpoint: try ChatSample.endpoint(), transport: server)
+    let vectors = try? await client.embed(["a"])
+    #expect(vectors?.first?.count == (width <= 16_384 ? width : nil))
+  }
 }
