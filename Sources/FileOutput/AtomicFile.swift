@@ -30,7 +30,7 @@ package struct AtomicFile: ~Copyable {
     let file: Int32
 
     init(_ path: String) throws(OutputError) {
-      let kind = try Target(path)
+      let kind = try OutputTarget(path)
       target = kind.path
       if kind.isWrittenThrough {
         temporary = nil
@@ -95,7 +95,7 @@ package struct AtomicFile: ~Copyable {
 
   /// A file with all its bytes, not yet in its place.
   static func holding(_ document: Document) throws(OutputError) -> AtomicFile {
-    if !document.isNamed, try Target(document.path).isWrittenThrough {
+    if !document.isNamed, try OutputTarget(document.path).isWrittenThrough {
       throw OutputError(
         name: document.path, message: "it is no regular file", hint: "remove what is there")
     }
@@ -107,9 +107,9 @@ package struct AtomicFile: ~Copyable {
 
   /// Writes a whole file; nothing happens when it holds those bytes already.
   package static func write(_ document: Document) throws(OutputError) {
-    let outbox = Outbox()
-    outbox.add(document)
-    if let problem = outbox.deliver().first { throw problem }
+    let outputs = OutputBatch()
+    outputs.add(document)
+    if let problem = outputs.deliver().first { throw problem }
   }
 }
 

@@ -22,16 +22,16 @@ package struct LazyFile: ~Copyable {
   }
 
   /// Hands the file over, to be put in its place; or what went wrong.
-  package consuming func finish(in outbox: Outbox) {
+  package consuming func finish(in outputs: OutputBatch) {
     flush()
-    if let problem { return outbox.add(problem) }
+    if let problem { return outputs.add(problem) }
     do throws(OutputError) {
       guard let file = file.take() else {
-        return outbox.add(Document(path: path, bytes: try encoded(), isNamed: true))
+        return outputs.add(Document(path: path, bytes: try encoded(), isNamed: true))
       }
-      outbox.add(file)
+      outputs.add(file)
     } catch {
-      outbox.add(error)
+      outputs.add(error)
     }
   }
 

@@ -69,7 +69,7 @@ package enum KBBody {
   ///
   /// A longer log replaces its shorter self, and the oldest lines make room; those of people stay
   /// where they are.
-  static func recording(_ issue: Issue, _ why: Recognition, in body: String) -> String {
+  static func recording(_ issue: Issue, _ why: MatchExplanation, in body: String) -> String {
     var outline = KBOutline(body)
     let start = "- \(issue.firstSeen) to "
     for index in outline.sections.indices where outline.sections[index].name == history {
@@ -83,7 +83,7 @@ package enum KBBody {
     return adding(historyLine(issue, why), toHistoryOf: outline.text)
   }
 
-  private static func historyLine(_ issue: Issue, _ why: Recognition) -> String {
+  private static func historyLine(_ issue: Issue, _ why: MatchExplanation) -> String {
     let critical =
       issue.criticalEvents > 0 ? " (\(PlainText.count(issue.criticalEvents)) critical)" : ""
     let reason = why.best == nil && why.reason == .new ? "" : "; \(why.sentence.asMarkdownText)"

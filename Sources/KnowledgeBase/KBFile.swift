@@ -38,7 +38,7 @@ package struct KnowledgeContents: Equatable, Sendable {
   /// What lies there and is no KB entry, one phrase each.
   package var problems: [String] = []
   /// The names of those: nothing may take their place.
-  package var strangers: [String] = []
+  package var foreignFiles: [String] = []
   /// Those of them that may be entries all the same.
   package var unread: [String] = []
 

@@ -21,7 +21,7 @@ package struct KBUpdate: Equatable, Sendable {
   /// Files of unchanged entries need not be written.
   package var change: Change
   /// Why the issue continues this entry or is new; nil for an entry that the run did not hold.
-  package var recognition: Recognition?
+  package var recognition: MatchExplanation?
 }
 
 /// Makes KB entries of issues and brings known ones up to date.
@@ -72,7 +72,7 @@ package enum KBMerger {
   }
 
   private static func entry(
-    _ issue: Issue, _ thresholds: [Threshold], _ why: Recognition, _ summary: String?,
+    _ issue: Issue, _ thresholds: [Threshold], _ why: MatchExplanation, _ summary: String?,
     replacing old: KBEntry? = nil
   ) -> KBEntry {
     let outline = KBBody.outline(issue, thresholds: thresholds, summary: summary)

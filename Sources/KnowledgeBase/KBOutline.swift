@@ -87,7 +87,7 @@ struct KBMark: Equatable {
   }
 
   private static func hash(_ lines: some Collection<String>) -> String {
-    var hash = NameHash()
+    var hash = StableHash()
     for line in lines { hash.add(line) }
     return hash.hex
   }

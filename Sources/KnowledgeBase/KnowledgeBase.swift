@@ -10,7 +10,7 @@ package struct KnowledgeBase: Sendable {
     /// The entry that describes the problem.
     package var entry: KBEntry?
     /// Why it is this one, or none.
-    package var recognition: Recognition
+    package var recognition: MatchExplanation
   }
 
   /// Oldest first.
@@ -30,12 +30,12 @@ package struct KnowledgeBase: Sendable {
   ///   - measure: by what likeness is judged.
   ///   - thresholds: those that the peaks of issues point into.
   package init(
-    _ entries: [KBEntry], strangers: [String] = [], unread: Unread = .nothing,
+    _ entries: [KBEntry], foreignFiles: [String] = [], unread: Unread = .nothing,
     measure: SimilarityMeasure = .words, thresholds: [Threshold] = Threshold.defaults
   ) {
     self.unread = unread
     takenIDs =
-      entries.flatMap { [$0.issueID, Self.id($0.documentID)] } + strangers.map { Self.id($0) }
+      entries.flatMap { [$0.issueID, Self.id($0.documentID)] } + foreignFiles.map { Self.id($0) }
     self.thresholds = thresholds
     self.entries = entries.sorted { ($0.createdAt, $0.documentID) < ($1.createdAt, $1.documentID) }
     self.measure = measure
@@ -144,11 +144,11 @@ package struct KnowledgeBase: Sendable {
     return Match(entry: best.entry, recognition: recognition)
   }
 
-  private func recognition(_ reason: Recognition.Reason, _ measure: SimilarityMeasure? = nil)
-    -> Recognition
+  private func recognition(_ reason: MatchExplanation.Reason, _ measure: SimilarityMeasure? = nil)
+    -> MatchExplanation
   {
     let measure = measure ?? self.measure
-    return Recognition(reason: reason, measure: measure.name, policy: measure.policy)
+    return MatchExplanation(reason: reason, measure: measure.name, policy: measure.policy)
   }
 
   /// Whether root service, regions and metrics are those of the issue: the same words about

@@ -53,7 +53,7 @@ extension KnowledgeContents {
   ///
   /// A file named like an entry may be one all the same: cut short, or in the middle of an edit.
   package mutating func leaveOut(_ name: String, _ problem: String, mayBeEntry: Bool = false) {
-    strangers.append(name)
+    foreignFiles.append(name)
     problems.append(problem)
     if mayBeEntry || Unread.isNameOfEntry(name) { unread.append(name) }
   }

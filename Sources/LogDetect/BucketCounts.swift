@@ -18,9 +18,9 @@ struct BucketCounts: Equatable, Sendable {
   /// The edges of a bucket and what it holds; the upper edge of the last bucket of all is a number,
   /// too.
   subscript(slot: Int) -> (low: Double, high: Double, count: Int) {
-    let high = OpenHistogram.lowerEdge(slot + base + 1)
+    let high = HistogramBuilder.lowerEdge(slot + base + 1)
     return (
-      OpenHistogram.lowerEdge(slot + base), Swift.min(high, .greatestFiniteMagnitude),
+      HistogramBuilder.lowerEdge(slot + base), Swift.min(high, .greatestFiniteMagnitude),
       Int(counts[slot])
     )
   }

@@ -20,7 +20,7 @@ struct CustomerCounts: Sendable {
   ///
   /// Those without a customer are counted as well, as customer 0, whom `all` leaves out: they come
   /// at random, and to pass them by took longer.
-  mutating func add(_ records: Span<EventRecord>, _ scopes: Span<Scope>) {
+  mutating func add(_ records: Span<EventRecord>, _ scopes: Span<KindRoute>) {
     var index = 0
     while true {
       index = counts.count(from: index, to: records.count) { Self.pair(records[$0], scopes) }
@@ -47,12 +47,12 @@ struct CustomerCounts: Sendable {
   }
 
   @inline(__always)
-  private static func pair(_ record: EventRecord, _ scopes: Span<Scope>) -> UInt32 {
+  private static func pair(_ record: EventRecord, _ scopes: Span<KindRoute>) -> UInt32 {
     scopes[Int(record.kind)].service &<< customerBits | record.customer
   }
 
   /// A pair whose numbers are not too wide: they would make one pair of two.
-  private static func checkedPair(_ record: EventRecord, _ scopes: Span<Scope>) -> UInt32 {
+  private static func checkedPair(_ record: EventRecord, _ scopes: Span<KindRoute>) -> UInt32 {
     precondition(record.customer >> customerBits == 0)
     precondition(scopes[Int(record.kind)].service >> (32 - customerBits) == 0)
     return pair(record, scopes)

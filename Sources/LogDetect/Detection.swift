@@ -82,7 +82,7 @@ extension Detector {
     }
   }
 
-  private func summary(_ series: Series, _ metrics: MetricTable) -> MetricSummary? {
+  private func summary(_ series: MetricSeries, _ metrics: MetricTable) -> MetricSummary? {
     let histogram = pool.histogram(series.values)
     guard let mean = histogram.mean, let p50 = histogram.percentile(0.5),
       let p95 = histogram.percentile(0.95), let p99 = histogram.percentile(0.99)

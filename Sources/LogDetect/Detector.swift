@@ -18,24 +18,24 @@ package struct Detector: Sendable {
   let thresholds: [Threshold]
   private let limits: Limits
   /// By the id of a kind.
-  private(set) var scopes: [Scope] = []
+  private(set) var scopes: [KindRoute] = []
   private var directory = ScopeDirectory()
-  private(set) var units: [Unit] = []
-  private(set) var series = [Series(baseline: Baselines.none)]
-  private(set) var members: [MemberState] = []
+  private(set) var units: [ServiceStats] = []
+  private(set) var series = [MetricSeries(baseline: Baselines.none)]
+  private(set) var members: [ServiceRegionStats] = []
   private var baselines = Baselines()
   private(set) var lines: ErrorLines
   private(set) var pool = HistogramPool()
   /// Events by service and customer.
   private(set) var customers = CustomerCounts(capacity: 1 << 18)
-  private(set) var course: Course
+  private(set) var course: RunCounters
   private(set) var events = 0
 
   package init(thresholds: [Threshold], metrics: MetricTable) {
     limits = Limits(thresholds: thresholds, metrics: metrics)
     lines = ErrorLines(limits.errorLines)
     self.thresholds = thresholds
-    course = Course(thresholds: thresholds.count)
+    course = RunCounters(thresholds: thresholds.count)
   }
 
   /// Judges the events that are next in order, a batch or a part of one, and appends the findings.
@@ -49,7 +49,7 @@ package struct Detector: Sendable {
   ) {
     events += records.count
     course.beginBatch()
-    for id in KindID(scopes.count)..<kinds.endID { scopes.append(Scope(kinds[id])) }
+    for id in KindID(scopes.count)..<kinds.endID { scopes.append(KindRoute(kinds[id])) }
     var place = Place()
     while true {
       place = Self.judge(
@@ -79,9 +79,10 @@ package struct Detector: Sendable {
   /// Static, with each array by itself: two spans of parts of one value would overlap.
   private static func judge(
     _ records: Span<EventRecord>, _ samples: Span<Sample>, _ kinds: KindTable,
-    from start: Place, _ scopes: inout [Scope], _ units: inout [Unit],
-    _ members: inout [MemberState], _ series: inout [Series], _ baselines: inout Baselines,
-    _ counts: inout [UInt32], _ lines: inout ErrorLines, _ course: inout Course,
+    from start: Place, _ scopes: inout [KindRoute], _ units: inout [ServiceStats],
+    _ members: inout [ServiceRegionStats], _ series: inout [MetricSeries],
+    _ baselines: inout Baselines,
+    _ counts: inout [UInt32], _ lines: inout ErrorLines, _ course: inout RunCounters,
     into findings: inout Findings
   ) -> Place {
     var place = start
@@ -160,10 +161,11 @@ package struct Detector: Sendable {
     let unit = directory.unit(of: kind, next: units.count)
     if unit == units.count {
       units.append(
-        Unit(service: kind.service, type: kind.type, errorRate: limits.errorRate(kind.type)))
+        ServiceStats(service: kind.service, type: kind.type, errorRate: limits.errorRate(kind.type))
+      )
     }
     let member = directory.member(of: kind, next: members.count)
-    if member == members.count { members.append(MemberState(kind)) }
+    if member == members.count { members.append(ServiceRegionStats(kind)) }
     scopes[Int(id)].unit = unit
     scopes[Int(id)].member = member
     scopes[Int(id)].isRated = kind.status != 0 && units[unit].errorRate.limit.isSet
@@ -183,14 +185,14 @@ package struct Detector: Sendable {
     let baseline = limit.isSet ? baselines.begin() : Baselines.none
     if limit.isSet { judgeByValues(units[unit].service) }
     if let last { series[last].next = series.count } else { units[unit].firstSeries = series.count }
-    series.append(Series(metric: metric, limit, baseline: baseline))
+    series.append(MetricSeries(metric: metric, limit, baseline: baseline))
   }
 
   /// Where the series of a unit stand.
-  func chain(_ unit: Unit) -> [Int] {
+  func chain(_ unit: ServiceStats) -> [Int] {
     var places: [Int] = []
     var next = unit.firstSeries
-    while next != Series.none {
+    while next != MetricSeries.none {
       places.append(next)
       next = series[next].next
     }

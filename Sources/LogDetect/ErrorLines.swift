@@ -17,7 +17,7 @@ struct ErrorLines: Sendable {
 
     /// Takes in a line; returns whether there are enough for a share.
     mutating func observe(
-      isError: Bool, kind: Int, member: Int, _ limit: Limits.Limit, _ check: inout OpenCheck
+      isError: Bool, kind: Int, member: Int, _ limit: Limits.Limit, _ check: inout PendingCheck
     ) -> Bool {
       kinds.insert(kind)
       members.insert(member)
@@ -53,7 +53,8 @@ struct ErrorLines: Sendable {
 
   /// Judges the next line of a service; false where its lines are not judged.
   mutating func observe(
-    _ service: NameID, _ severity: EventSeverity, kind: Int, member: Int, _ check: inout OpenCheck
+    _ service: NameID, _ severity: EventSeverity, kind: Int, member: Int,
+    _ check: inout PendingCheck
   ) -> Bool {
     guard limit.isSet, !measured.contains(service) else { return false }
     let isEnough = services[service, default: Service()].observe(

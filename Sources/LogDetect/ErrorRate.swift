@@ -17,7 +17,7 @@ struct ErrorRate: Sendable {
   @inline(__always)
   mutating func observe(
     isError: Bool, _ baselines: inout MutableSpan<RollingBaseline<100>>,
-    _ check: inout OpenCheck
+    _ check: inout PendingCheck
   ) -> Bool {
     guard window.nextIsEnough else {
       window.observe(isError: isError)

@@ -17,7 +17,7 @@ package struct Histogram: Equatable, Sendable {
   package init() {}
 
   /// What was counted.
-  init(_ open: OpenHistogram, positive: BucketCounts, negative: BucketCounts) {
+  init(_ open: HistogramBuilder, positive: BucketCounts, negative: BucketCounts) {
     self.positive = positive
     self.negative = negative
     zeros = open.zeros

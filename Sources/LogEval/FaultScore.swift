@@ -32,7 +32,7 @@ package struct FaultScore: Equatable, Sendable {
 
   package init() {}
 
-  package init(_ faults: [LabelledFault], _ outbreaks: [Outbreak]) {
+  package init(_ faults: [LabelledFault], _ outbreaks: [IssueOccurrence]) {
     self.faults = faults.count
     self.outbreaks = outbreaks.count
     let faults = faults.sorted { ($0.start, $0.end, $0.root) < ($1.start, $1.end, $1.root) }
@@ -50,11 +50,11 @@ package struct FaultScore: Equatable, Sendable {
     duplicates = left.count { outbreak in faults.contains { Self.matches(outbreak, $0) } }
   }
 
-  private static func matches(_ outbreak: Outbreak, _ fault: LabelledFault) -> Bool {
+  private static func matches(_ outbreak: IssueOccurrence, _ fault: LabelledFault) -> Bool {
     outbreak.start >= fault.start - lead && outbreak.start <= fault.end + trail
   }
 
-  private static func isEarlier(_ lhs: Outbreak, _ rhs: Outbreak) -> Bool {
+  private static func isEarlier(_ lhs: IssueOccurrence, _ rhs: IssueOccurrence) -> Bool {
     if lhs.start != rhs.start { return lhs.start < rhs.start }
     if lhs.end != rhs.end { return lhs.end < rhs.end }
     return lhs.suspects.lexicographicallyPrecedes(rhs.suspects)

@@ -41,7 +41,7 @@ package struct FoundIssue: Equatable, Sendable {
 }
 
 /// A time in which an issue went on; one that comes back after quiet has several.
-package struct Outbreak: Equatable, Sendable {
+package struct IssueOccurrence: Equatable, Sendable {
   package var start: Timestamp
   package var end: Timestamp
   package var suspects: [String]
@@ -58,15 +58,15 @@ extension FoundIssue {
   private static let quiet = EventDuration.minutes(15)
 
   /// Its outbreaks, by time.
-  package var outbreaks: [Outbreak] {
+  package var outbreaks: [IssueOccurrence] {
     guard let first = events.first else { return [] }
     let steps = zip(events.dropFirst(), events).map { $0.time - $1.time }.filter { $0 > .zero }
     let interval = steps.min()?.microseconds ?? 0
     let quiet = max(Self.quiet, EventDuration(microseconds: 3 * interval))
-    var all = [Outbreak(start: first.time, end: first.time, suspects: suspects)]
+    var all = [IssueOccurrence(start: first.time, end: first.time, suspects: suspects)]
     for event in events.dropFirst() {
       if all[all.count - 1].end + quiet < event.time {
-        all.append(Outbreak(start: event.time, end: event.time, suspects: suspects))
+        all.append(IssueOccurrence(start: event.time, end: event.time, suspects: suspects))
       }
       all[all.count - 1].end = event.time
     }

@@ -13,7 +13,7 @@ package struct EventGenerator: Sendable {
   private let options: GeneratorOptions
   private let topology: Topology
   private var arrivals: Arrivals
-  private var director: Director
+  private var director: EventScheduler
   private var sampler: Sampler
   private var writer: EventWriter
   private var index = 0
@@ -26,7 +26,7 @@ package struct EventGenerator: Sendable {
     try options.validate(against: topology)
     self.options = options
     arrivals = Arrivals(options)
-    director = Director(options, topology)
+    director = EventScheduler(options, topology)
     let profiles = topology.services.map { ServiceProfile($0) }
     sampler = Sampler(options, topology, profiles)
     writer = EventWriter(topology, profiles)
@@ -53,7 +53,7 @@ package struct EventGenerator: Sendable {
     record(cue, id, Timestamp(microseconds: time * 1000))
   }
 
-  private mutating func record(_ cue: Cue, _ id: EventID, _ time: Timestamp) {
+  private mutating func record(_ cue: ScheduledEvent, _ id: EventID, _ time: Timestamp) {
     if let incident = director.slot.incident, incident.play == .silence {
       recordSilence(incident, time)
     }

@@ -27,7 +27,7 @@ struct EventWriter: Sendable {
 
   /// Appends the line of `draft`, with its newline.
   mutating func append(
-    _ draft: Draft, _ id: EventID, _ milliseconds: Int64, to bytes: inout [UInt8]
+    _ draft: EventDraft, _ id: EventID, _ milliseconds: Int64, to bytes: inout [UInt8]
   ) {
     bytes += Text.id
     id.append(to: &bytes)
@@ -46,7 +46,7 @@ struct EventWriter: Sendable {
     bytes += Text.end
   }
 
-  private func appendAPI(_ draft: Draft, to bytes: inout [UInt8]) {
+  private func appendAPI(_ draft: EventDraft, to bytes: inout [UInt8]) {
     let place = profiles[draft.service].places[draft.place]
     bytes += Text.latency
     bytes.appendDecimal(draft.value)
@@ -59,7 +59,7 @@ struct EventWriter: Sendable {
     bytes.append(UInt8(ascii: "\""))
   }
 
-  private func appendDatabase(_ draft: Draft, to bytes: inout [UInt8]) {
+  private func appendDatabase(_ draft: EventDraft, to bytes: inout [UInt8]) {
     bytes += Text.query
     bytes.appendTenths(draft.value)
     bytes += Text.connections
@@ -68,7 +68,7 @@ struct EventWriter: Sendable {
     bytes.appendDecimal(draft.slowQueries)
   }
 
-  private func appendFrontend(_ draft: Draft, to bytes: inout [UInt8]) {
+  private func appendFrontend(_ draft: EventDraft, to bytes: inout [UInt8]) {
     bytes += Text.load
     bytes.appendDecimal(draft.value)
     if let error = draft.error {
@@ -86,7 +86,7 @@ struct EventWriter: Sendable {
     bytes.append(UInt8(ascii: "\""))
   }
 
-  private func appendInfrastructure(_ draft: Draft, to bytes: inout [UInt8]) {
+  private func appendInfrastructure(_ draft: EventDraft, to bytes: inout [UInt8]) {
     bytes += Text.cpu
     bytes.appendTenths(draft.value)
     bytes += Text.memory
@@ -95,7 +95,7 @@ struct EventWriter: Sendable {
     bytes.appendDecimal(draft.disk)
   }
 
-  private func appendMessage(_ draft: Draft, to bytes: inout [UInt8]) {
+  private func appendMessage(_ draft: EventDraft, to bytes: inout [UInt8]) {
     for piece in draft.template.pieces {
       switch piece {
       case .literal(let text): bytes += text
@@ -104,7 +104,7 @@ struct EventWriter: Sendable {
     }
   }
 
-  private func append(_ gap: Template.Gap, _ draft: Draft, to bytes: inout [UInt8]) {
+  private func append(_ gap: Template.Gap, _ draft: EventDraft, to bytes: inout [UInt8]) {
     switch gap {
     case .milliseconds: bytes.appendDecimal(draft.milliseconds)
     case .cpu: bytes.appendTenths(draft.value)
@@ -123,7 +123,7 @@ struct EventWriter: Sendable {
     }
   }
 
-  private func upstreamPlace(_ draft: Draft) -> ServiceProfile.Place {
+  private func upstreamPlace(_ draft: EventDraft) -> ServiceProfile.Place {
     profiles[draft.upstream ?? draft.service].places[draft.upstreamPlace]
   }
 }

@@ -28,7 +28,7 @@ enum Cause: CaseIterable, Sendable {
 }
 
 /// The kinds of incident, by what fails first; several can belong to one scenario.
-enum Play: Sendable {
+enum IncidentKind: Sendable {
   case databaseCascade
   case apiCascade
   case frontendFault
@@ -70,7 +70,7 @@ enum Play: Sendable {
 
 /// One incident of the plan: who fails, where, why and when, in numbers of events from the start.
 struct Incident: Sendable {
-  var play: Play
+  var play: IncidentKind
   var cause: Cause
   /// Indices into the topology.
   var root: Int

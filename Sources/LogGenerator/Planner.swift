@@ -25,7 +25,7 @@ struct Planner: Sendable {
   private let total: Int
   private let perMinute: Double
   private let rate: Double
-  private let plays: [Play]
+  private let plays: [IncidentKind]
   private let forced: Int?
   private let isNatural: Bool
   private var random: Randomness
@@ -56,8 +56,8 @@ struct Planner: Sendable {
     return max(options.anomalyRate, least)
   }
 
-  private static func plays(for scenarios: [Scenario]) -> [Play] {
-    let named: [Play] = scenarios.compactMap { scenario in
+  private static func plays(for scenarios: [Scenario]) -> [IncidentKind] {
+    let named: [IncidentKind] = scenarios.compactMap { scenario in
       switch scenario {
       case .cascade: .databaseCascade
       case .regional: .regional
@@ -103,7 +103,7 @@ struct Planner: Sendable {
     return Double(left) < 1.6 * wanted ? left : Int(wanted)
   }
 
-  private func incidentSize(_ play: Play, _ budget: Int) -> Int {
+  private func incidentSize(_ play: IncidentKind, _ budget: Int) -> Int {
     let size = Int((play.share * Double(budget)).rounded())
     if isNatural, budget < Self.leastIncident / 2 { return 0 }
     return min(budget, max(size, min(budget, Self.leastIncident)))
@@ -126,7 +126,7 @@ struct Planner: Sendable {
 extension Planner {
   /// Who fails and why, before it is known when.
   struct Sketch {
-    var play: Play
+    var play: IncidentKind
     var root: Int
     var cause: Cause
     /// In order of failure, the root first.
@@ -134,7 +134,7 @@ extension Planner {
   }
 
   /// What a forced root plays: the first named scenario it can be the root of, or what fits it.
-  private var forcedPlay: Play? {
+  private var forcedPlay: IncidentKind? {
     guard let forced else { return nil }
     let type = topology.services[forced].type
     if !isNatural, plays.count < 6, type == Self.rootType(plays[0]) { return plays[0] }
@@ -146,7 +146,7 @@ extension Planner {
     }
   }
 
-  private static func rootType(_ play: Play) -> EventType {
+  private static func rootType(_ play: IncidentKind) -> EventType {
     switch play {
     case .databaseCascade, .silence: .database
     case .apiCascade: .api
@@ -155,7 +155,7 @@ extension Planner {
     }
   }
 
-  private mutating func sketch(_ play: Play, size: Int) -> Sketch {
+  private mutating func sketch(_ play: IncidentKind, size: Int) -> Sketch {
     let root = root(of: play)
     let callers: [Int] =
       switch play {
@@ -174,7 +174,7 @@ extension Planner {
       services: [root] + select(callers, limit: limit))
   }
 
-  private mutating func root(of play: Play) -> Int {
+  private mutating func root(of play: IncidentKind) -> Int {
     if turn == 0, let forced { return forced }
     var type = Self.rootType(play)
     if play == .silence, turn / plays.count % 2 == 1 { type = .api }
@@ -182,7 +182,7 @@ extension Planner {
     return list[(turn / plays.count + (plays.count == 1 ? 0 : turn)) % list.count]
   }
 
-  private mutating func cause(of play: Play, _ root: Int) -> Cause {
+  private mutating func cause(of play: IncidentKind, _ root: Int) -> Cause {
     let causes: [Cause] =
       switch play {
       case .databaseCascade: [.poolExhaustion, .missingIndex, .lockContention]

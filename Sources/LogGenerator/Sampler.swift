@@ -4,7 +4,7 @@ import LogModel
 /// anomaly, always over one if it is.
 struct Sampler: Sendable {
   /// Why an event is as it is.
-  enum Tone {
+  enum EventCondition {
     /// `climb` is the way to the limit already gone, 0 for all but the root of a saturation.
     case normal(climb: Double, Cause)
     case isolated
@@ -35,8 +35,8 @@ struct Sampler: Sendable {
       services: topology.services.count, regions: topology.regions.count)
   }
 
-  mutating func draw(_ cue: Cue, _ incident: Incident?) -> Draft {
-    var draft = Draft(cue, topology.services[cue.service].type)
+  mutating func draw(_ cue: ScheduledEvent, _ incident: Incident?) -> EventDraft {
+    var draft = EventDraft(cue, topology.services[cue.service].type)
     draft.place = profiles[cue.service].traffic.draw(&random)
     let tone = tone(cue, incident)
     if case .dependent(let upstream) = tone { wait(for: upstream, &draft) }
@@ -51,7 +51,7 @@ struct Sampler: Sendable {
     return draft
   }
 
-  private func tone(_ cue: Cue, _ incident: Incident?) -> Tone {
+  private func tone(_ cue: ScheduledEvent, _ incident: Incident?) -> EventCondition {
     switch cue.part {
     case .normal: return .normal(climb: 0, .crash)
     case .isolated: return .isolated
@@ -68,7 +68,7 @@ struct Sampler: Sendable {
     }
   }
 
-  private mutating func wait(for upstream: Int, _ draft: inout Draft) {
+  private mutating func wait(for upstream: Int, _ draft: inout EventDraft) {
     draft.upstream = upstream
     draft.upstreamPlace = profiles[upstream].traffic.draw(&random)
   }
@@ -78,13 +78,13 @@ struct Sampler: Sendable {
   }
 
   /// A value over `limit`, inside the realistic range that ends at `end`.
-  mutating func over(_ limit: Double, to end: Double, _ tone: Tone) -> Double {
+  mutating func over(_ limit: Double, to end: Double, _ tone: EventCondition) -> Double {
     var excess = failure.draw(&random)
     if case .isolated = tone { excess = spike.draw(&random) }
     return limit + (end - limit) * excess
   }
 
-  mutating func severity(_ tone: Tone) -> EventSeverity {
+  mutating func severity(_ tone: EventCondition) -> EventSeverity {
     switch tone {
     case .normal: .info
     case .isolated: random.chance(0.7) ? .warning : .error

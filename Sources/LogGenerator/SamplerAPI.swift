@@ -2,7 +2,7 @@ import LogModel
 
 /// The values and words of API events.
 extension Sampler {
-  mutating func fillAPI(_ draft: inout Draft, _ tone: Tone, _ incident: Incident?) {
+  mutating func fillAPI(_ draft: inout EventDraft, _ tone: EventCondition, _ incident: Incident?) {
     let profile = profiles[draft.service]
     draft.customer = random.chance(0.92) ? customers.draw(&random) : nil
     draft.severity = severity(tone)
@@ -21,13 +21,13 @@ extension Sampler {
     describeAPI(&draft, tone)
   }
 
-  private mutating func normalStatus(_ draft: Draft, _ succeeded: Int) -> Int {
+  private mutating func normalStatus(_ draft: EventDraft, _ succeeded: Int) -> Int {
     let roll = random.unit()
     if roll < 0.03 { return 400 }
     return roll > 0.997 && errorWatch.allowsError(draft) ? 500 : succeeded
   }
 
-  private func failureShare(_ tone: Tone) -> Double {
+  private func failureShare(_ tone: EventCondition) -> Double {
     switch tone {
     case .normal, .isolated: 0
     case .root(.badDeploy): 0.75
@@ -37,22 +37,22 @@ extension Sampler {
     }
   }
 
-  private mutating func describeAPI(_ draft: inout Draft, _ tone: Tone) {
+  private mutating func describeAPI(_ draft: inout EventDraft, _ tone: EventCondition) {
     let hasFailed = draft.status == 500
     if hasFailed, draft.severity != .critical { draft.severity = .error }
     switch tone {
-    case .normal where hasFailed: draft.template = pick(Phrasebook.failedOnce)
+    case .normal where hasFailed: draft.template = pick(MessageTemplates.failedOnce)
     case .normal where draft.status == 400:
       draft.severity = .warning
-      draft.template = pick(Phrasebook.rejected)
-    case .normal: draft.template = pick(Phrasebook.answered)
+      draft.template = pick(MessageTemplates.rejected)
+    case .normal: draft.template = pick(MessageTemplates.answered)
     case .isolated:
-      draft.template = pick(Phrasebook.isolated(.api, isMemory: false, hasError: false))
-    case .root(let cause): draft.template = pick(Phrasebook.root(cause, hasFailed: hasFailed))
+      draft.template = pick(MessageTemplates.isolated(.api, isMemory: false, hasError: false))
+    case .root(let cause): draft.template = pick(MessageTemplates.root(cause, hasFailed: hasFailed))
     case .dependent(let upstream):
       let type = topology.services[upstream].type
-      draft.template = pick(Phrasebook.dependent(.api, on: type, hasFailed: hasFailed))
-    case .refused: draft.template = pick(Phrasebook.refused(.api))
+      draft.template = pick(MessageTemplates.dependent(.api, on: type, hasFailed: hasFailed))
+    case .refused: draft.template = pick(MessageTemplates.refused(.api))
     }
   }
 }
@@ -72,7 +72,7 @@ struct ErrorWatch: Sendable {
     sinceError = .init(repeating: Threshold.rateWindow, count: seen.count)
   }
 
-  mutating func observe(_ draft: Draft) {
+  mutating func observe(_ draft: EventDraft) {
     let places = places(draft)
     for index in places.indices {
       let place = places[index]
@@ -81,7 +81,7 @@ struct ErrorWatch: Sendable {
     }
   }
 
-  func allowsError(_ draft: Draft) -> Bool {
+  func allowsError(_ draft: EventDraft) -> Bool {
     let places = places(draft)
     return places.indices.allSatisfy { index in
       seen[places[index]] >= Threshold.rateMinimum
@@ -90,7 +90,7 @@ struct ErrorWatch: Sendable {
   }
 
   /// The counters of the service as a whole and of the service in the region.
-  private func places(_ draft: Draft) -> [2 of Int] {
+  private func places(_ draft: EventDraft) -> [2 of Int] {
     let first = draft.service * (regions + 1)
     return [first, first + 1 + draft.region]
   }

@@ -2,7 +2,9 @@ import LogModel
 
 /// The values and words of database, frontend and infrastructure events.
 extension Sampler {
-  mutating func fillDatabase(_ draft: inout Draft, _ tone: Tone, _ incident: Incident?) {
+  mutating func fillDatabase(
+    _ draft: inout EventDraft, _ tone: EventCondition, _ incident: Incident?
+  ) {
     let profile = profiles[draft.service]
     draft.customer = random.chance(0.35) ? customers.draw(&random) : nil
     draft.severity = severity(tone)
@@ -10,7 +12,7 @@ extension Sampler {
     draft.slowQueries = random.chance(0.08) ? random.between(1...2) : 0
     if case .normal = tone {
       draft.value = Int(profile.normal.draw(&random) * 10)
-      draft.template = pick(Phrasebook.queried)
+      draft.template = pick(MessageTemplates.queried)
       return
     }
     draft.value = Int(over(300.5, to: 500, tone) * 10)
@@ -18,16 +20,18 @@ extension Sampler {
     switch tone {
     case .root(let cause):
       applyDatabaseCause(cause, incident?.focus ?? 0, &draft)
-      draft.template = pick(Phrasebook.root(cause, hasFailed: false))
+      draft.template = pick(MessageTemplates.root(cause, hasFailed: false))
     case .dependent, .refused:
       draft.template = pick(
-        Phrasebook.dependent(.database, on: .infrastructure, hasFailed: false))
-    default: draft.template = pick(Phrasebook.isolated(.database, isMemory: false, hasError: false))
+        MessageTemplates.dependent(.database, on: .infrastructure, hasFailed: false))
+    default:
+      draft.template = pick(MessageTemplates.isolated(.database, isMemory: false, hasError: false))
     }
   }
 
   /// What the cause looks like from inside: a full pool, one statement, or one customer's locks.
-  private mutating func applyDatabaseCause(_ cause: Cause, _ focus: Int, _ draft: inout Draft) {
+  private mutating func applyDatabaseCause(_ cause: Cause, _ focus: Int, _ draft: inout EventDraft)
+  {
     switch cause {
     case .poolExhaustion:
       draft.connections = 50
@@ -43,7 +47,9 @@ extension Sampler {
     }
   }
 
-  mutating func fillFrontend(_ draft: inout Draft, _ tone: Tone, _ incident: Incident?) {
+  mutating func fillFrontend(
+    _ draft: inout EventDraft, _ tone: EventCondition, _ incident: Incident?
+  ) {
     let profile = profiles[draft.service]
     draft.customer = random.chance(0.8) ? customers.draw(&random) : nil
     draft.userAgent = agents.draw(&random)
@@ -56,38 +62,38 @@ extension Sampler {
     case .isolated:
       draft.error = random.chance(0.45) ? errors.draw(&random) : nil
       draft.template = pick(
-        Phrasebook.isolated(.frontend, isMemory: false, hasError: draft.error != nil))
+        MessageTemplates.isolated(.frontend, isMemory: false, hasError: draft.error != nil))
     case .root(let cause):
       let focus = incident?.focus ?? 0
       let isTypical = random.chance(0.88)
       draft.error = isTypical ? focus % Browsers.errors.count : errors.draw(&random)
       if isTypical { draft.place = focus / 8 % profile.places.count }
-      draft.template = pick(Phrasebook.root(cause, hasFailed: false))
+      draft.template = pick(MessageTemplates.root(cause, hasFailed: false))
     case .dependent(let upstream):
       draft.error = networkError(0.7)
       let type = topology.services[upstream].type
-      draft.template = pick(Phrasebook.dependent(.frontend, on: type, hasFailed: false))
+      draft.template = pick(MessageTemplates.dependent(.frontend, on: type, hasFailed: false))
     case .refused:
       draft.error = networkError(0.85)
-      draft.template = pick(Phrasebook.refused(.frontend))
+      draft.template = pick(MessageTemplates.refused(.frontend))
     }
   }
 
-  private mutating func fillNormalPage(_ draft: inout Draft) {
+  private mutating func fillNormalPage(_ draft: inout EventDraft) {
     guard random.chance(0.025) else {
-      draft.template = pick(Phrasebook.loaded)
+      draft.template = pick(MessageTemplates.loaded)
       return
     }
     draft.severity = .warning
     draft.error = errors.draw(&random)
-    draft.template = pick(Phrasebook.stumbled)
+    draft.template = pick(MessageTemplates.stumbled)
   }
 
   private mutating func networkError(_ share: Double) -> Int? {
     random.chance(share) ? Browsers.networkErrors[random.below(2)] : nil
   }
 
-  mutating func fillInfrastructure(_ draft: inout Draft, _ tone: Tone) {
+  mutating func fillInfrastructure(_ draft: inout EventDraft, _ tone: EventCondition) {
     draft.severity = severity(tone)
     draft.value = Int(profiles[draft.service].normal.draw(&random) * 10)
     draft.memory = Int(memory.draw(&random) * 10)
@@ -95,21 +101,21 @@ extension Sampler {
     switch tone {
     case .normal(let climb, let cause):
       if climb > 0 { raise(&draft, climb, cause) }
-      draft.template = pick(Phrasebook.healthy)
+      draft.template = pick(MessageTemplates.healthy)
     case .root(let cause):
       exceed(&draft, isMemory: cause == .memoryLeak, tone)
       if cause == .overload { draft.memory = max(draft.memory, random.between(820...940)) }
-      draft.template = pick(Phrasebook.root(cause, hasFailed: false))
+      draft.template = pick(MessageTemplates.root(cause, hasFailed: false))
     default:
       let isMemory = random.chance(0.35)
       exceed(&draft, isMemory: isMemory, tone)
       draft.template = pick(
-        Phrasebook.isolated(.infrastructure, isMemory: isMemory, hasError: false))
+        MessageTemplates.isolated(.infrastructure, isMemory: isMemory, hasError: false))
     }
   }
 
   /// Moves the metric that is going to fail towards its limit, with a little noise below it.
-  private mutating func raise(_ draft: inout Draft, _ climb: Double, _ cause: Cause) {
+  private mutating func raise(_ draft: inout EventDraft, _ climb: Double, _ cause: Cause) {
     let noise = random.between(-18, 0)
     if cause == .memoryLeak {
       draft.memory = max(draft.memory, Int(600 + 345 * climb + noise))
@@ -119,7 +125,7 @@ extension Sampler {
     if climb > 0.7 { draft.severity = .warning }
   }
 
-  private mutating func exceed(_ draft: inout Draft, isMemory: Bool, _ tone: Tone) {
+  private mutating func exceed(_ draft: inout EventDraft, isMemory: Bool, _ tone: EventCondition) {
     if isMemory {
       draft.memory = Int(over(95.2, to: 98, tone) * 10)
     } else {

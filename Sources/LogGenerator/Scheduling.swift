@@ -25,7 +25,7 @@ extension Planner {
   }
 
   /// A climb to the limit, or the events whose absence is noticed, need more than a few points.
-  private func rootLead(_ play: Play, _ perMember: Int, _ scheduled: Int) -> Int {
+  private func rootLead(_ play: IncidentKind, _ perMember: Int, _ scheduled: Int) -> Int {
     play == .saturation || play == .silence ? max(perMember, scheduled / 3) : perMember
   }
 
@@ -48,7 +48,8 @@ extension Planner {
   }
 
   /// The part of the incident in which a member fails: the root first, callers later and longer.
-  private func failure(_ position: Int, of count: Int, _ play: Play) -> ClosedRange<Double> {
+  private func failure(_ position: Int, of count: Int, _ play: IncidentKind) -> ClosedRange<Double>
+  {
     let rank = Double(position) / Double(max(count - 1, 1))
     return switch play {
     case .saturation: position == 0 ? 0.35...0.96 : (0.6 + 0.1 * rank)...0.98

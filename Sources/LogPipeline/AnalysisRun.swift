@@ -15,10 +15,10 @@ struct AnalysisRun: EventObserver, ~Copyable {
   private var episodes: [EpisodeID] = []
   private var tail: EventTail
   private var sample = FindingSample(capacity: 2000)
-  private(set) var ledger: InputLedger
+  private(set) var ledger: InputStatistics
   private var rejects: RejectLog
   private var flagged: FlaggedLog
-  private var roll: FindingRoll?
+  private var roll: FindingList?
   private var progress: Progress
   private let span: TimeSpan
   private let metrics: MetricTable
@@ -26,14 +26,14 @@ struct AnalysisRun: EventObserver, ~Copyable {
 
   init(
     found: InputFinder, thresholds: [Threshold], span: TimeSpan, rejects: consuming RejectLog,
-    flagged: consuming FlaggedLog, roll: FindingRoll?, progress: Progress
+    flagged: consuming FlaggedLog, roll: FindingList?, progress: Progress
   ) {
     metrics = MetricTable(thresholds: thresholds)
     self.thresholds = thresholds
     detector = Detector(thresholds: thresholds, metrics: metrics)
     triage = Triage(thresholds: thresholds, metrics: metrics)
     tail = EventTail(capacity: 500, metrics: metrics)
-    ledger = InputLedger(found, metrics)
+    ledger = InputStatistics(found, metrics)
     self.rejects = rejects
     self.flagged = flagged
     self.roll = roll
@@ -41,7 +41,7 @@ struct AnalysisRun: EventObserver, ~Copyable {
     self.span = span
   }
 
-  mutating func begin(_ slot: Slot) throws {
+  mutating func begin(_ slot: ChunkBuffer) throws {
     try Interruption.check()
     slot.adopt(into: &names)
     ledger.note(slot)
@@ -52,7 +52,7 @@ struct AnalysisRun: EventObserver, ~Copyable {
     progress.update(bytes: ledger.bytesRead)
   }
 
-  mutating func observe(_ slot: Slot, _ indices: Range<Int>) throws {
+  mutating func observe(_ slot: ChunkBuffer, _ indices: Range<Int>) throws {
     try Interruption.check()
     let records = slot.batch.records
     let samples = slot.batch.samples
@@ -69,7 +69,7 @@ struct AnalysisRun: EventObserver, ~Copyable {
   }
 
   /// Shows the findings at hand to all whom they concern.
-  private mutating func take(_ slot: Slot, _ samples: [Sample]) {
+  private mutating func take(_ slot: ChunkBuffer, _ samples: [Sample]) {
     let start = ledger.location(slot.input, slot.firstLine)
     let text = slot.text
     let findings = findings
@@ -95,7 +95,7 @@ struct AnalysisRun: EventObserver, ~Copyable {
   /// The issues are written side by side, and the events that are shown are read in full beside
   /// them: on one core that took a tenth of the time of two million events.
   mutating func conclude(
-    _ found: InputFinder, jobs: Int, mostRejects: Percent, paperwork: Paperwork
+    _ found: InputFinder, jobs: Int, mostRejects: Percent, paperwork: ReviewStep
   ) async throws -> RunResult {
     progress.finish()
     let decoding = Decoding(tail: tail, sample: sample, ledger: ledger, names: names)
@@ -104,7 +104,7 @@ struct AnalysisRun: EventObserver, ~Copyable {
     async let decoded = decoding.events()
     let detection = detector.detection(names: names, metrics: metrics)
     let work = triage.casework(population: detection.population, names: names)
-    let cases = try await SideBySide.map(Array(work.numbers), jobs: jobs) { number in
+    let cases = try await concurrentMap(Array(work.numbers), jobs: jobs) { number in
       work.write(number) { LogEvent(line: $0, fallbackID: "") }
     }
     let result = try await paperwork(work.clerk(of: cases))
@@ -113,7 +113,7 @@ struct AnalysisRun: EventObserver, ~Copyable {
     return RunResult(
       detection: detection, triage: result, inputs: ledger.summaries(found.problems),
       totals: ledger.totals(detection.totals, rejected: rejects.count), rejects: rejects.summary,
-      trust: Trust(
+      trust: InputQuality(
         ledger, detection, rejects.summary, found.problems, names, measurement,
         mostRejects: mostRejects),
       events: newest.map { $0.checked(result.issueID(of:)) },
@@ -132,9 +132,9 @@ struct AnalysisRun: EventObserver, ~Copyable {
   }
 
   /// Hands over the files written on the way.
-  consuming func finishFiles(in outbox: Outbox) {
-    rejects.finish(in: outbox)
-    flagged.finish(in: outbox)
+  consuming func finishFiles(in outputs: OutputBatch) {
+    rejects.finish(in: outputs)
+    flagged.finish(in: outputs)
   }
 }
 
@@ -142,7 +142,7 @@ struct AnalysisRun: EventObserver, ~Copyable {
 private struct Decoding: Sendable {
   var tail: EventTail
   var sample: FindingSample
-  var ledger: InputLedger
+  var ledger: InputStatistics
   var names: Names
 
   consuming func events() -> (newest: [DecodedEvent], examples: [DecodedEvent]) {
@@ -157,7 +157,7 @@ package struct RunResult {
   package var inputs: [InputSummary]
   package var totals: Totals
   package var rejects: RejectSummary
-  package var trust: Trust
+  package var trust: InputQuality
   package var events: [CheckedEvent]
   package var sample: [CheckedEvent]
   /// Every finding with its issue, when that was asked for.

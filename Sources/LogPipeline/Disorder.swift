@@ -14,7 +14,7 @@ struct DisorderCheck: Sendable {
   /// Takes in the events of the next chunk.
   ///
   /// A chunk in order, as nearly all are, costs two comparisons.
-  mutating func note(_ slot: Slot) {
+  mutating func note(_ slot: ChunkBuffer) {
     let count = slot.batch.count
     guard count > 0 else { return }
     let records = slot.batch.records

@@ -98,7 +98,7 @@ struct EventTail: Sendable {
   /// Takes in the events at `indices` of a chunk, and the findings among them with their episodes,
   /// for which it may leave others.
   mutating func add(
-    _ slot: Slot, _ indices: Range<Int>, _ span: TimeSpan, _ findings: inout Findings,
+    _ slot: ChunkBuffer, _ indices: Range<Int>, _ span: TimeSpan, _ findings: inout Findings,
     _ episodes: inout [EpisodeID], _ names: Names
   ) {
     let records = slot.batch.records
@@ -123,7 +123,7 @@ struct EventTail: Sendable {
 
   /// The last events of a chunk in time order, when they push all others out.
   private func newest(
-    _ slot: Slot, _ indices: Range<Int>, _ span: TimeSpan
+    _ slot: ChunkBuffer, _ indices: Range<Int>, _ span: TimeSpan
   ) -> Range<Int>? {
     let records = slot.batch.records
     let first = indices.upperBound - capacity
@@ -161,7 +161,7 @@ struct EventTail: Sendable {
   }
 
   private mutating func copy(
-    _ chosen: [Int], _ source: Source, _ slot: Slot, _ names: Names
+    _ chosen: [Int], _ source: Source, _ slot: ChunkBuffer, _ names: Names
   ) {
     guard let first = chosen.first else { return }
     let isInOrder = entries.last.map { $0.place < source.place(first) } ?? true
@@ -211,7 +211,7 @@ struct EventTail: Sendable {
   }
 
   /// The events in full, newest first; each line makes room for its event.
-  mutating func takeEvents(_ ledger: InputLedger, _ names: Names) -> [DecodedEvent] {
+  mutating func takeEvents(_ ledger: InputStatistics, _ names: Names) -> [DecodedEvent] {
     enterTaken(names)
     var events: [DecodedEvent] = []
     events.reserveCapacity(entries.count)

@@ -27,7 +27,7 @@ struct InputAccount: Sendable {
   }
 
   /// Takes in a chunk; `keepsEdges` where there are others to compare with.
-  mutating func note(_ slot: Slot, keepsEdges: Bool) {
+  mutating func note(_ slot: ChunkBuffer, keepsEdges: Bool) {
     events += slot.batch.count
     rejected += slot.batch.rejects.count
     disorder.note(slot)
@@ -50,7 +50,7 @@ struct InputAccount: Sendable {
     return first.map { Edges(first: $0, last: last, lines: lines) }
   }
 
-  private static func judge(_ reject: Batch.RejectedLine, _ slot: Slot) -> Reject {
+  private static func judge(_ reject: Batch.RejectedLine, _ slot: ChunkBuffer) -> Reject {
     let text = slot.line(reject)
     let line = slot.firstLine + reject.lineOffset
     guard text.contains(0) || (try? UTF8Span(validating: text.span)) == nil else {

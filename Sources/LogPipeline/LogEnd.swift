@@ -16,9 +16,9 @@ package struct LogEnd: EventObserver {
     return end.last
   }
 
-  package mutating func begin(_ slot: Slot) throws { try Interruption.check() }
+  package mutating func begin(_ slot: ChunkBuffer) throws { try Interruption.check() }
 
-  package mutating func observe(_ slot: Slot, _ indices: Range<Int>) {
+  package mutating func observe(_ slot: ChunkBuffer, _ indices: Range<Int>) {
     for index in indices {
       let time = slot.batch.records[index].time
       last = max(last ?? time, time)

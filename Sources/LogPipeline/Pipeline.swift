@@ -6,7 +6,7 @@ internal import Platform
 
 /// What happens to the issues of a run before they go out: they are registered with a knowledge
 /// base, and a language model may look at them.
-package typealias Paperwork = @Sendable (_ clerk: Clerk) async throws -> TriageResult
+package typealias ReviewStep = @Sendable (_ clerk: IssuePublisher) async throws -> TriageResult
 
 /// From inputs to what a run learned: the one way there, whoever asks.
 package struct Pipeline: Sendable {
@@ -23,7 +23,7 @@ package struct Pipeline: Sendable {
   package var flagged: String?
   /// Whether the result lists every finding with its issue; memory then grows with the findings.
   package var keepsRoll = false
-  package var paperwork: Paperwork = { $0.finishAlone() }
+  package var paperwork: ReviewStep = { $0.finishAlone() }
 
   package init(thresholds: [Threshold]) { self.thresholds = thresholds }
 
@@ -31,12 +31,12 @@ package struct Pipeline: Sendable {
   ///
   /// The files written on the way go to the outbox.
   package func run(
-    _ found: InputFinder, progress: Progress, outbox: Outbox = Outbox()
+    _ found: InputFinder, progress: Progress, outputs: OutputBatch = OutputBatch()
   ) async throws -> RunResult {
     var run = AnalysisRun(
       found: found, thresholds: thresholds, span: span, rejects: RejectLog(path: rejects),
       flagged: FlaggedLog(path: flagged, thresholds: thresholds),
-      roll: keepsRoll ? FindingRoll() : nil, progress: progress)
+      roll: keepsRoll ? FindingList() : nil, progress: progress)
     let stream = EventStream(
       inputs: found.files, metrics: MetricTable(thresholds: thresholds), jobs: jobs,
       isEnding: { Interruption.isPending })
@@ -44,7 +44,7 @@ package struct Pipeline: Sendable {
     try Interruption.check()
     let result = try await run.conclude(
       found, jobs: jobs, mostRejects: mostRejects, paperwork: paperwork)
-    run.finishFiles(in: outbox)
+    run.finishFiles(in: outputs)
     return result
   }
 }

@@ -42,7 +42,7 @@ struct RejectLog: ~Copyable {
       }, first: first)
   }
 
-  consuming func finish(in outbox: Outbox) { file.take()?.finish(in: outbox) }
+  consuming func finish(in outputs: OutputBatch) { file.take()?.finish(in: outputs) }
 }
 
 /// Writes every flagged event down, when the user asked for it.
@@ -63,7 +63,7 @@ struct FlaggedLog: ~Copyable {
     file?.write(EventJSON.value(checked, thresholds).compactBytes + [UInt8(ascii: "\n")])
   }
 
-  consuming func finish(in outbox: Outbox) { file.take()?.finish(in: outbox) }
+  consuming func finish(in outputs: OutputBatch) { file.take()?.finish(in: outputs) }
 }
 
 extension Batch.RejectedLine {

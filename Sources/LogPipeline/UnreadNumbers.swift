@@ -81,9 +81,9 @@ struct UnreadNumbers {
     var numbers = UnreadNumbers()
     private var left = UnreadNumbers.mostEvents
 
-    mutating func begin(_ slot: Slot) throws {}
+    mutating func begin(_ slot: ChunkBuffer) throws {}
 
-    mutating func observe(_ slot: Slot, _ indices: Range<Int>) throws {
+    mutating func observe(_ slot: ChunkBuffer, _ indices: Range<Int>) throws {
       for index in indices {
         guard left > 0 else { throw Enough() }
         left -= 1

@@ -23,8 +23,8 @@ package struct Triage: Sendable {
   /// Those of the thresholds.
   private let limits: [Double]
   private let connectionCount: MetricID?
-  private var pairs = PairTable()
-  private var placement: Placement
+  private var pairs = ServiceRegionTable()
+  private var placement: EpisodeAssigner
   /// The pairs with an open episode or findings that wait.
   private var active: [Int] = []
   /// The latest event time seen, and from when on episodes are looked through again.
@@ -35,7 +35,7 @@ package struct Triage: Sendable {
   package init(thresholds: [Threshold], metrics: MetricTable) {
     self.thresholds = thresholds
     limits = thresholds.map(\.alertAbove)
-    placement = Placement(Correlator(thresholds: thresholds))
+    placement = EpisodeAssigner(Correlator(thresholds: thresholds))
     connectionCount = metrics.id(of: "connection_count")
   }
 
@@ -56,7 +56,7 @@ package struct Triage: Sendable {
   ) {
     guard let first = findings.all.first else { return }
     placement.correlator.directory.learn(names.services)
-    var sighting = Sighting(facts: Facts(finding: first), others: nil, location: start)
+    var sighting = FlaggedEvent(facts: FindingMetrics(finding: first), others: nil, location: start)
     let all = findings.all.span
     for index in all.indices {
       sighting.facts.finding = all[index]
@@ -76,7 +76,8 @@ package struct Triage: Sendable {
 
   /// Takes in one finding, borrowed: otherwise it would be copied on its way.
   @inline(never)
-  private mutating func observe(_ sighting: borrowing Sighting, in chunk: Span<UInt8>) -> EpisodeID
+  private mutating func observe(_ sighting: borrowing FlaggedEvent, in chunk: Span<UInt8>)
+    -> EpisodeID
   {
     let pair = pairs.index(of: sighting)
     let episode = placement.place(sighting, in: chunk, &pairs.states[pair])

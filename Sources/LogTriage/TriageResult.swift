@@ -15,13 +15,13 @@ package struct TriageResult: Sendable {
   package let model: ModelStatus?
   /// KB entries of earlier runs that this one shows to be over.
   package let settledEntries: [KBUpdate]
-  private let ledger: EpisodeLedger
+  private let ledger: EpisodeIssueIndex
   /// The issue of each draft.
   private let issueOfDraft: [String]
 
   init(
     issues: [Issue], alerts: [Alert], tickets: [Ticket], kbUpdates: [KBUpdate],
-    settledEntries: [KBUpdate], model: ModelStatus?, ledger: EpisodeLedger,
+    settledEntries: [KBUpdate], model: ModelStatus?, ledger: EpisodeIssueIndex,
     issueOfDraft: [String]
   ) {
     self.issues = issues

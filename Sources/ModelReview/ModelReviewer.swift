@@ -26,7 +26,7 @@ package struct ModelReviewer: Sendable {
   }
 
   /// Asks for every draft there is budget for, worst issue first.
-  package func review(_ clerk: inout Clerk) async {
+  package func review(_ clerk: inout IssuePublisher) async {
     for wave in [analyses, texts] {
       let tasks = wave(clerk)
       let outcomes = await client.completeAll(tasks.map(\.request))
@@ -38,14 +38,14 @@ package struct ModelReviewer: Sendable {
   }
 
   /// Every issue, the isolated ones too: a model may see what the rules did not.
-  private func analyses(_ clerk: Clerk) -> [ModelTask] {
+  private func analyses(_ clerk: IssuePublisher) -> [ModelTask] {
     clerk.filed.indices.map {
       ModelTask(.analysis, clerk.filed[$0], at: $0, clerk, redacts: redacts)
     }
   }
 
   /// The texts that go out, kind by kind: what wakes people first.
-  private func texts(_ clerk: Clerk) -> [ModelTask] {
+  private func texts(_ clerk: IssuePublisher) -> [ModelTask] {
     let kinds: [(DraftKind, (Issue) -> Bool)] = [
       (.engineeringAlert, { $0.severityFloor > .low }),
       (.customerNotice, { $0.severityFloor == .critical }),
@@ -57,7 +57,7 @@ package struct ModelReviewer: Sendable {
     }
   }
 
-  private func status(_ clerk: Clerk) async -> ModelStatus {
+  private func status(_ clerk: IssuePublisher) async -> ModelStatus {
     let usage = await client.usage
     let left = clerk.filed.flatMap(\.issue.authors).filter { $0.author == .embedded }
     let reasons = Dictionary(grouping: left, by: \.reason).mapValues(\.count)
@@ -80,7 +80,7 @@ package struct DraftPreview: Equatable, Sendable {
 
 extension ModelReviewer {
   /// Shows what `review` would send if the embedded verdicts stood; sends nothing.
-  package func preview(_ clerk: Clerk) -> [DraftPreview] {
+  package func preview(_ clerk: IssuePublisher) -> [DraftPreview] {
     let tasks = analyses(clerk) + texts(clerk)
     return zip(tasks, client.preview(tasks.map(\.request))).map { task, call in
       DraftPreview(

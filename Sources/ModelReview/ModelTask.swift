@@ -9,12 +9,15 @@ struct ModelTask {
   /// The issue's place among the filed.
   let index: Int
   let kind: DraftKind
-  let document: CaseDocument
+  let document: PromptContext
   let request: ChatRequest
-  let lock: EvidenceLock
+  let lock: GroundingCheck
 
-  init(_ kind: DraftKind, _ entry: Clerk.Filed, at index: Int, _ clerk: Clerk, redacts: Bool) {
-    var document = CaseDocument(
+  init(
+    _ kind: DraftKind, _ entry: IssuePublisher.PendingIssue, at index: Int, _ clerk: IssuePublisher,
+    redacts: Bool
+  ) {
+    var document = PromptContext(
       entry.issue, thresholds: clerk.thresholds, similar: clerk.similar(to: entry),
       redacts: redacts)
     let value =
@@ -26,7 +29,7 @@ struct ModelTask {
       system: prompt.system, user: prompt.message(value), schemaName: kind.rawValue,
       schema: JSONSchema(prompt.schema), promptVersion: "\(kind.rawValue)/\(prompt.version)",
       maximumTokens: prompt.maximumTokens)
-    lock = EvidenceLock(document.facts(value))
+    lock = GroundingCheck(document.facts(value))
   }
 
   /// A checked text with everything in it that was taken out for the way.

@@ -1,7 +1,7 @@
 internal import LogModel
 
 // Who and where: e-mail, URL credentials, IP and MAC addresses.
-extension Sweep {
+extension SecretScan {
   private static func isLocal(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "%"), UInt8(ascii: "+"),

@@ -1,7 +1,7 @@
 internal import LogModel
 
 // Addresses in hexadecimal groups: IPv6, MAC, and the fingerprints that look like them.
-extension Sweep {
+extension SecretScan {
   /// `2001:db8::1`, `::ffff:10.0.0.1`, `fe80::1%eth0`, `aa:bb:cc:dd:ee:ff`, `aabb.ccdd.eeff`.
   mutating func findColonAddresses() {
     var at = 0

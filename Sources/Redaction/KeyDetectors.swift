@@ -38,7 +38,7 @@ struct KeyPrefix: Sendable {
   ].map { KeyPrefix($0.0, $0.1) }
 }
 
-extension Sweep {
+extension SecretScan {
   /// `sk-…`, `ghp_…`, `AKIA…`, and `eyJ…` of a JSON web token, whole or cut short.
   mutating func findPrefixedKeys() {
     let byFirst = KeyPrefix.byFirst

@@ -2,7 +2,7 @@ internal import LogModel
 
 // Values that their names give away: `password=…`, `"apiKey": "…"`, `Authorization: Basic …`.
 
-extension Sweep {
+extension SecretScan {
   private static let longestName = 64
 
   /// Values behind names like `password`, `token`, `Authorization`.

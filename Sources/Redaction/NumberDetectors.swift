@@ -1,7 +1,7 @@
 internal import LogModel
 
 // Numbers that belong to a person: cards, accounts, telephones.
-extension Sweep {
+extension SecretScan {
   /// 13 to 19 digits with a right check digit, together or in groups.
   mutating func findCards() {
     var at = 0

@@ -21,7 +21,7 @@ package struct Redactor: Sendable {
   /// What is found is called by its kind and number, and can be put back; or by its kind alone.
   package enum Naming { case numbered, plain }
 
-  private let names: NameTree
+  private let names: Trie
   private let naming: Naming
   private let scope: RedactionScope
   /// Pseudonyms and originals as bytes: equality of strings is coarser than equality of texts.
@@ -50,7 +50,7 @@ package struct Redactor: Sendable {
   }
 
   init(names: [String], naming: Naming, scope: RedactionScope) {
-    self.names = NameTree(names)
+    self.names = Trie(names)
     self.naming = naming
     self.scope = scope
   }

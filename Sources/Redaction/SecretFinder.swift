@@ -9,7 +9,7 @@ enum RedactionScope {
 
 /// Finds what is secret in a text, in every layer of escapes and inside base64.
 struct SecretFinder {
-  private let names: NameTree
+  private let names: Trie
   private let scope: RedactionScope
   /// Bytes that may still be decoded from base64.
   ///
@@ -21,7 +21,7 @@ struct SecretFinder {
   private static let depth = 3
 
   /// A finder for a text of `size` bytes.
-  init(names: NameTree, size: Int, scope: RedactionScope) {
+  init(names: Trie, size: Int, scope: RedactionScope) {
     self.names = names
     self.scope = scope
     budget = size * 8 + 65_536
@@ -46,7 +46,7 @@ struct SecretFinder {
     var text = EncodedText(bytes)
     var found: [Secret] = []
     for layer in 0...EncodedText.layers {
-      var sweep = Sweep(text.bytes, names, scope)
+      var sweep = SecretScan(text.bytes, names, scope)
       sweep.run()
       found += sweep.found.map { Secret(text.origin(of: $0.range), $0.kind) }
       found += encodedSecrets(in: text.bytes, depth: depth).map {

@@ -33,7 +33,7 @@ private struct Collector: EventObserver {
   var log = DecodedLog()
   var names = Names()
 
-  mutating func begin(_ slot: Slot) throws {
+  mutating func begin(_ slot: ChunkBuffer) throws {
     slot.adopt(into: &names)
     log.lines += slot.batch.lines
     log.blank += slot.batch.blank
@@ -45,7 +45,7 @@ private struct Collector: EventObserver {
     for reject in slot.batch.rejects { log.rejected.insert(slot.firstLine + reject.lineOffset) }
   }
 
-  mutating func observe(_ slot: Slot, _ indices: Range<Int>) throws {
+  mutating func observe(_ slot: ChunkBuffer, _ indices: Range<Int>) throws {
     for index in indices {
       let record = slot.batch.records[index]
       let kind = names.kinds[record.kind]

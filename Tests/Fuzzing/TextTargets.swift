@@ -56,8 +56,8 @@ extension FuzzTarget {
 
 /// What a model was given, and what it must answer.
 private enum Evidence {
-  static let lock = EvidenceLock(
-    GivenFacts(
+  static let lock = GroundingCheck(
+    GroundingFacts(
       document: [
         "root": "payments-db", "onset": "2026-11-22T03:12:08Z",
         "peak": ["value": .int(3200), "baseline": .int(120), "unit": "ms"],

@@ -71,21 +71,21 @@ import Testing
     let store = try server.store()
     try await store.save(try files(2))
     let text = JSONValue.string(try files(1)[0].text)
-    let strangers: [(String, JSONValue)] = [
+    let foreignFiles: [(String, JSONValue)] = [
       ("ISS-9", .null), ("ISS-8", "no front matter"), ("../../etc/passwd", text), ("a/b", text),
       (".hidden", text), ("", text), ("\u{1b}[2J", text), ("ISS-7", .int(7)),
       ("ISS-6", .string("---\nissue_id: ISS-6\n---\n" + String(repeating: "x", count: 1 << 20))),
       (String(repeating: "a", count: 500), text),
     ]
     server.change { state in
-      for (id, document) in strangers {
+      for (id, document) in foreignFiles {
         state.records.append(.init(id: id, document: document, metadata: .null, vector: []))
       }
     }
     let contents = try #require(try await store.load())
     #expect(contents.files.map(\.entry.documentID) == ["ISS-0.md", "ISS-1.md"])
-    #expect(contents.problems.count == strangers.count)
-    #expect(contents.strangers.count == strangers.count)
+    #expect(contents.problems.count == foreignFiles.count)
+    #expect(contents.foreignFiles.count == foreignFiles.count)
     #expect(contents.problems[0] == "record 'ISS-9': has no document; it was left out")
     #expect(contents.problems.allSatisfy { !$0.contains("\u{1b}") && $0.utf8.count < 300 })
   }

@@ -236,7 +236,7 @@ import Testing
     let issue = run(Plot.cascade(offset: 86_400)).issues[0]
     let texts = KnowledgeBase.texts(issues: [issue], entries: [entry])
     #expect(texts == [KnowledgeBase.text(of: issue), KnowledgeBase.text(of: entry)])
-    func recognition(_ second: [Float]?) throws -> Recognition {
+    func recognition(_ second: [Float]?) throws -> MatchExplanation {
       var vectors: [String: [Float]] = [texts[0]: [1, 0]]
       vectors[texts[1]] = second
       let measure = SimilarityMeasure.vectors(vectors, embedder: "some-model")

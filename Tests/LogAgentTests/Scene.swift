@@ -124,7 +124,7 @@ struct Scene {
   }
 
   /// Ends the run, with the paperwork still to do; `backwards` writes the last case first.
-  func clerk(backwards: Bool = false) -> Clerk {
+  func clerk(backwards: Bool = false) -> IssuePublisher {
     let work = triage.casework(population: population, names: names)
     let order = backwards ? work.numbers.reversed() : Array(work.numbers)
     let cases = order.map { work.write($0) { Self.decode($0) } }

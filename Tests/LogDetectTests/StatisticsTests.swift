@@ -117,7 +117,7 @@ import Testing
   func `histograms that share a pool keep apart`(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
     var pool = HistogramPool()
-    var histograms = [OpenHistogram](repeating: OpenHistogram(), count: 7)
+    var histograms = [HistogramBuilder](repeating: HistogramBuilder(), count: 7)
     var values = [[Double]](repeating: [], count: 7)
     for _ in 0..<2000 {
       let index = Int.random(in: 0..<7, using: &random)
@@ -151,7 +151,7 @@ import Testing
 /// One open histogram in a pool of its own.
 private struct Counting {
   var pool = HistogramPool()
-  private var open = OpenHistogram()
+  private var open = HistogramBuilder()
 
   init(_ values: [Double]) { for value in values { add(value) } }
 
@@ -162,7 +162,7 @@ private struct Counting {
 
 extension HistogramPool {
   /// Counts a value, as the detector does: what has no room gets it and is counted again.
-  fileprivate mutating func count(_ value: Double, in open: inout OpenHistogram) {
+  fileprivate mutating func count(_ value: Double, in open: inout HistogramBuilder) {
     var span = counts.mutableSpan
     if open.observe(value, &span) { return }
     makeRoom(for: value, in: &open)

@@ -50,8 +50,8 @@ import Testing
     }
   }
 
-  private func outbreak(_ start: Int, _ suspects: String...) -> Outbreak {
-    Outbreak(start: second(start), end: second(start + 60), suspects: suspects)
+  private func outbreak(_ start: Int, _ suspects: String...) -> IssueOccurrence {
+    IssueOccurrence(start: second(start), end: second(start + 60), suspects: suspects)
   }
 }
 

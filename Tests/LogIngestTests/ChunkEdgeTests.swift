@@ -53,7 +53,7 @@ import Testing
     #expect(log.events.map(\.service) == (1...sample.events.count).map { "s\($0)" }, comment)
     #expect(log.rejects == sample.rejects, comment)
     #expect(log.blank == sample.blank && log.lines == sample.lines, comment)
-    #expect(log.problem == nil && log.oddities.isEmpty, comment)
+    #expect(log.problem == nil && log.typeMismatches.isEmpty, comment)
   }
 
   @Test(arguments: samples) func `is the same in chunks of every size`(sample: Sample) async throws

@@ -136,8 +136,8 @@ import Testing
     let log = try await collect(
       values.map { Lines.api(latency: $0) }.joined(separator: "\n"))
     #expect(log.events.map(\.samples) == values.map { _ in [] })
-    #expect(log.oddities.count == 7, "null is no oddity")
-    #expect(log.oddities.map(\.text) == values.filter { $0 != "null" })
+    #expect(log.typeMismatches.count == 7, "null is no oddity")
+    #expect(log.typeMismatches.map(\.text) == values.filter { $0 != "null" })
   }
 
   @Test(arguments: [
@@ -147,7 +147,7 @@ import Testing
   func `a number in a string is a number`(text: String, value: Double) async throws {
     let log = try await collect(
       Lines.api(latency: text).replacing(":200", with: ":\"503\""))
-    #expect(log.events.map(\.samples) == [[value]] && log.oddities.isEmpty)
+    #expect(log.events.map(\.samples) == [[value]] && log.typeMismatches.isEmpty)
     #expect(log.events.map(\.status) == [503])
     #expect(
       LogEvent(line: Array(Lines.api(latency: text).utf8), fallbackID: "")?
@@ -159,7 +159,7 @@ import Testing
     let lines = values.map { Lines.api().replacing("_code\":200", with: "_code\":\($0)") }
     let log = try await collect((lines + lines + lines).joined(separator: "\n"))
     #expect(log.events.map(\.status) == .init(repeating: 0, count: 15) && log.rejects == [])
-    #expect(log.oddities.count { $0.kind == .noStatus } == 12, "null is no status")
+    #expect(log.typeMismatches.count { $0.kind == .noStatus } == 12, "null is no status")
   }
 
   @Test func `a field that is only shown never costs an event`() async throws {
@@ -207,7 +207,7 @@ import Testing
     }
     let log = try await collect((lines + lines).joined(separator: "\n"))
     #expect(log.events.count == 8 && log.rejects == [])
-    #expect(log.oddities.count == 6, "null is none")
+    #expect(log.typeMismatches.count == 6, "null is none")
   }
 
   @Test(
@@ -227,7 +227,7 @@ import Testing
     }
     let log = try await collect((lines + lines).joined(separator: "\n"))
     #expect(log.events.map(\.severity) == .init(repeating: severity, count: lines.count * 2))
-    #expect(log.oddities.isEmpty && log.rejects == [])
+    #expect(log.typeMismatches.isEmpty && log.rejects == [])
     for line in lines {
       #expect(LogEvent(line: Array(line.utf8), fallbackID: "")?.severity == severity, "\(line)")
     }
@@ -241,7 +241,7 @@ import Testing
     }
     let log = try await collect(lines.joined(separator: "\n").utf8, jobs: jobs, chunkSize: 4000)
     #expect(log.events.count { $0.severity == .info } == 100)
-    #expect(log.oddities.map(\.text) == .init(repeating: "\"audit\"", count: 100))
+    #expect(log.typeMismatches.map(\.text) == .init(repeating: "\"audit\"", count: 100))
   }
 
   @Test func `names are told apart by their bytes`() async throws {

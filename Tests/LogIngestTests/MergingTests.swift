@@ -121,9 +121,9 @@ import Testing
     let path: String
     let events: Int
 
-    mutating func begin(_ slot: Slot) { collector.begin(slot) }
+    mutating func begin(_ slot: ChunkBuffer) { collector.begin(slot) }
 
-    mutating func observe(_ slot: Slot, _ indices: Range<Int>) throws {
+    mutating func observe(_ slot: ChunkBuffer, _ indices: Range<Int>) throws {
       let before = collector.events.count
       collector.observe(slot, indices)
       guard before < events, collector.events.count >= events else { return }

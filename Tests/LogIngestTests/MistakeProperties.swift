@@ -88,6 +88,7 @@ import Testing
     let known = try await collect((lines + lines).joined(separator: [0x0a]))
     #expect(known.rejects.prefix(expected.count) == expected[...])
     #expect(known.rejects.count == 2 * expected.count)
-    #expect(known.events.count == 2 * (lines.count - expected.count) && known.oddities.isEmpty)
+    #expect(
+      known.events.count == 2 * (lines.count - expected.count) && known.typeMismatches.isEmpty)
   }
 }

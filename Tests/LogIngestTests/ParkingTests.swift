@@ -27,7 +27,7 @@ import Testing
 
     init(_ count: Int) { logs = .init(repeating: Log(), count: count) }
 
-    mutating func begin(_ slot: Slot) {
+    mutating func begin(_ slot: ChunkBuffer) {
       slot.adopt(into: &names)
       logs[slot.input].lines += slot.batch.lines
       logs[slot.input].blank += slot.batch.blank
@@ -40,7 +40,7 @@ import Testing
       }
     }
 
-    mutating func observe(_ slot: Slot, _ indices: Range<Int>) {
+    mutating func observe(_ slot: ChunkBuffer, _ indices: Range<Int>) {
       for index in indices {
         let record = slot.batch.records[index]
         let kind = names.kinds[record.kind]
@@ -215,9 +215,9 @@ import Testing
     let path: String
     let isAppended: Bool
 
-    mutating func begin(_ slot: Slot) { collector.begin(slot) }
+    mutating func begin(_ slot: ChunkBuffer) { collector.begin(slot) }
 
-    mutating func observe(_ slot: Slot, _ indices: Range<Int>) throws {
+    mutating func observe(_ slot: ChunkBuffer, _ indices: Range<Int>) throws {
       let before = collector.events.count
       collector.observe(slot, indices)
       guard before < 100, collector.events.count >= 100 else { return }

@@ -22,13 +22,13 @@ struct Collector: EventObserver {
   var lines = 0
   var blank = 0
   var problem: InputProblem?
-  var oddities: [(kind: Batch.Oddity.Kind, text: String)] = []
+  var typeMismatches: [(kind: Batch.TypeMismatch.Kind, text: String)] = []
 
-  mutating func begin(_ slot: Slot) {
+  mutating func begin(_ slot: ChunkBuffer) {
     slot.adopt(into: &names)
     lines += slot.batch.lines
     blank += slot.batch.blank
-    oddities += slot.batch.oddities.map {
+    typeMismatches += slot.batch.typeMismatches.map {
       ($0.kind, String(decoding: slot.text($0), as: UTF8.self))
     }
     problem = slot.problem ?? problem
@@ -37,7 +37,7 @@ struct Collector: EventObserver {
     }
   }
 
-  mutating func observe(_ slot: Slot, _ indices: Range<Int>) {
+  mutating func observe(_ slot: ChunkBuffer, _ indices: Range<Int>) {
     for index in indices {
       let record = slot.batch.records[index]
       let line = Array(slot.line(record))

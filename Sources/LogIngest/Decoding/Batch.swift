@@ -4,7 +4,7 @@ package import LogModel
 package struct Batch: Sendable {
   /// How many events the chunk had.
   package internal(set) var count = 0
-  /// In the order of the lines; names are the decoder's own ids until `Slot.adopt` has mapped them.
+  /// In the order of the lines; names are the decoder's own ids until `ChunkBuffer.adopt` has mapped them.
   ///
   /// What lies behind the first `count` is left over from earlier chunks.
   package internal(set) var records: [EventRecord] = []
@@ -12,7 +12,7 @@ package struct Batch: Sendable {
   package internal(set) var samples: [Sample] = []
   package internal(set) var rejects: [RejectedLine] = []
   /// Values that are not what their field asks for: their events are kept without them.
-  package internal(set) var oddities: [Oddity] = []
+  package internal(set) var typeMismatches: [TypeMismatch] = []
   /// Whether no event is earlier than the one before it.
   package internal(set) var isInOrder = true
   package internal(set) var lines = 0
@@ -29,7 +29,7 @@ package struct Batch: Sendable {
   }
 
   /// A value that is not what its field asks for.
-  package struct Oddity: Sendable {
+  package struct TypeMismatch: Sendable {
     package enum Kind: Hashable, Sendable {
       /// A metric whose value is no number.
       case noNumber(MetricID)
@@ -69,7 +69,7 @@ package struct Batch: Sendable {
   mutating func removeAll() {
     count = 0
     rejects.removeAll(keepingCapacity: true)
-    oddities.removeAll(keepingCapacity: true)
+    typeMismatches.removeAll(keepingCapacity: true)
     isInOrder = true
     lines = 0
     blank = 0

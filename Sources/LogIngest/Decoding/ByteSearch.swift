@@ -35,7 +35,7 @@ enum ByteSearch {
 
 /// Reads of a chunk: a byte, or words of eight bytes, the first one lowest.
 ///
-/// A chunk is the filled part of a buffer that has `Slot.padding` more bytes behind it: `Slot.decode`
+/// A chunk is the filled part of a buffer that has `ChunkBuffer.padding` more bytes behind it: `ChunkBuffer.decode`
 /// and `NameDictionary.escaped` see to that, and nobody else makes one. A read that begins inside may
 /// therefore end behind it, and one compare checks it whole, where a load that knows only its
 /// span takes four instructions: a fifth of the decoder's.

@@ -14,9 +14,9 @@ internal import LogModel
 /// Decodes chunks of whole lines.
 struct EventDecoder: Sendable {
   let metricKeys: KeyTable
-  var known = Vocabulary()
+  var known = DecoderDictionaries()
   /// What phrases say is numbered by `known`.
-  var book = PhraseBook()
+  var book = TemplateCache()
   var timestamps = TimestampReader()
 
   init(metrics: MetricTable) {
@@ -28,7 +28,7 @@ struct EventDecoder: Sendable {
 
   /// Forgets all names, and the phrases that hold some.
   mutating func startOver() {
-    known = Vocabulary()
+    known = DecoderDictionaries()
     book.beginAnew()
   }
 
@@ -39,19 +39,20 @@ struct EventDecoder: Sendable {
     var samples: [Sample] = []
     swap(&records, &batch.records)
     swap(&samples, &batch.samples)
-    var reading = Reading()
+    var reading = DecodeState()
     while reading.at < chunk.byteCount || reading.isInLine {
       Self.makeRoom(behind: reading, &records, &samples)
       var recordSpan = records.mutableSpan
       var sampleSpan = samples.mutableSpan
       let stop = Self.readLines(
-        chunk, &reading, &recordSpan, &sampleSpan, book, &known, &timestamps, &batch.oddities)
+        chunk, &reading, &recordSpan, &sampleSpan, book, &known, &timestamps, &batch.typeMismatches)
       switch stop {
       case .lineEnd: continue
       case .unknownPhrase:
         do throws(LineError) {
           (reading.phrase, reading.at) = try readPhrase(
-            chunk, reading.at, OpeningID(reading.opening), line: reading.line, &batch.oddities)
+            chunk, reading.at, OpeningID(reading.opening), line: reading.line, &batch.typeMismatches
+          )
         } catch {
           reading.isInLine = false
           reading.at = reject(chunk, reading, error, &batch.rejects)
@@ -69,7 +70,7 @@ struct EventDecoder: Sendable {
 
   /// Makes room for a few hundred more lines.
   private static func makeRoom(
-    behind reading: Reading, _ records: inout [EventRecord], _ samples: inout [Sample]
+    behind reading: DecodeState, _ records: inout [EventRecord], _ samples: inout [Sample]
   ) {
     if records.count == reading.records {
       records.append(contentsOf: repeatElement(EventRecord(), count: 512))
@@ -83,7 +84,7 @@ struct EventDecoder: Sendable {
   /// Notes a line that is no event; returns where the next one begins.
   @inline(never)
   private func reject(
-    _ chunk: RawSpan, _ line: Reading, _ error: LineError, _ rejects: inout [Batch.RejectedLine]
+    _ chunk: RawSpan, _ line: DecodeState, _ error: LineError, _ rejects: inout [Batch.RejectedLine]
   ) -> Int {
     // Wherever in the line it is, the next newline is that of the line.
     var at = error.at

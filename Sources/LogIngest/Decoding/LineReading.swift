@@ -17,9 +17,9 @@ extension EventDecoder {
   /// function, and its place in the chunk a local variable lent to nobody, so that it stays in a
   /// register: every next thing waits for it.
   static func readLines(
-    _ chunk: RawSpan, _ reading: inout Reading, _ records: inout MutableSpan<EventRecord>,
-    _ samples: inout MutableSpan<Sample>, _ book: PhraseBook, _ known: inout Vocabulary,
-    _ timestamps: inout TimestampReader, _ oddities: inout [Batch.Oddity]
+    _ chunk: RawSpan, _ reading: inout DecodeState, _ records: inout MutableSpan<EventRecord>,
+    _ samples: inout MutableSpan<Sample>, _ book: TemplateCache, _ known: inout DecoderDictionaries,
+    _ timestamps: inout TimestampReader, _ typeMismatches: inout [Batch.TypeMismatch]
   ) -> Stop {
     let starts = book.starts.span
     let slots = book.slots.slots.span
@@ -43,7 +43,7 @@ extension EventDecoder {
         }
         try readLine(
           chunk, &at, &line, &records[line.records], &samples, starts, slots, others, texts, book,
-          &known, &timestamps, &oddities)
+          &known, &timestamps, &typeMismatches)
         if line.isInLine { return .unknownPhrase }
       }
     } catch {
@@ -55,15 +55,15 @@ extension EventDecoder {
   /// Reads on in a line: to its end, or to what the book does not know, and then stays in the line.
   @inline(__always)
   private static func readLine(
-    _ chunk: RawSpan, _ at: inout Int, _ line: inout Reading, _ record: inout EventRecord,
-    _ samples: inout MutableSpan<Sample>, _ starts: Span<PhraseStart>, _ slots: Span<Phrase>,
-    _ others: Span<Phrase>, _ texts: RawSpan, _ book: PhraseBook,
-    _ known: inout Vocabulary, _ timestamps: inout TimestampReader,
-    _ oddities: inout [Batch.Oddity]
+    _ chunk: RawSpan, _ at: inout Int, _ line: inout DecodeState, _ record: inout EventRecord,
+    _ samples: inout MutableSpan<Sample>, _ starts: Span<PerfectHash>, _ slots: Span<LineTemplate>,
+    _ others: Span<LineTemplate>, _ texts: RawSpan, _ book: TemplateCache,
+    _ known: inout DecoderDictionaries, _ timestamps: inout TimestampReader,
+    _ typeMismatches: inout [Batch.TypeMismatch]
   ) throws(LineError) {
     // The look for the next phrase stands here twice: behind a function that moves `at` on, as an
     // optional or at the head of the loop it takes 50 to 70 instructions more of each event.
-    var phrase: Phrase
+    var phrase: LineTemplate
     if let read = line.phrase {
       phrase = read
       line.phrase = nil
@@ -73,8 +73,8 @@ extension EventDecoder {
       at &+= Int(phrase.length)
     }
     while true {
-      let hasEnded = try heed(
-        phrase, chunk, &at, &line, &record, &samples, book, &known, &timestamps, &oddities)
+      let hasEnded = try apply(
+        phrase, chunk, &at, &line, &record, &samples, book, &known, &timestamps, &typeMismatches)
       if hasEnded { return }
       phrase = starts.phrase(line.opening, slots, others, texts, chunk, at)
       if phrase.length == 0 { return }
@@ -84,16 +84,16 @@ extension EventDecoder {
 
   /// Heeds a phrase that stands before `at`, and reads the value behind it; true where the line ends.
   @inline(__always)
-  private static func heed(
-    _ phrase: Phrase, _ chunk: RawSpan, _ at: inout Int, _ line: inout Reading,
-    _ record: inout EventRecord, _ samples: inout MutableSpan<Sample>, _ book: PhraseBook,
-    _ known: inout Vocabulary, _ timestamps: inout TimestampReader,
-    _ oddities: inout [Batch.Oddity]
+  private static func apply(
+    _ phrase: LineTemplate, _ chunk: RawSpan, _ at: inout Int, _ line: inout DecodeState,
+    _ record: inout EventRecord, _ samples: inout MutableSpan<Sample>, _ book: TemplateCache,
+    _ known: inout DecoderDictionaries, _ timestamps: inout TimestampReader,
+    _ typeMismatches: inout [Batch.TypeMismatch]
   ) throws(LineError) -> Bool {
     line.opening = Int(phrase.next)
     if !phrase.marks.isEmpty {
       if phrase.marks.contains(.says) {
-        say(KindDictionary.Saying(.phrase, phrase.saying), &line, &known, book)
+        say(KindAutomaton.Attribute(.phrase, phrase.saying), &line, &known, book)
       }
       if phrase.marks.contains(.hasSeverity) { record.severity = phrase.severity }
       // A second `metrics` replaces the first, as a second value of any name does.
@@ -134,11 +134,11 @@ extension EventDecoder {
       record.messageStart = UInt32(truncatingIfNeeded: text.start &- line.start)
       record.messageLength = UInt32(truncatingIfNeeded: text.length)
     case .number:
-      let value = try number(phrase.metric, chunk, &at, line.line, &oddities)
+      let value = try number(phrase.metric, chunk, &at, line.line, &typeMismatches)
       if let value { store(phrase.metric, value, &line, &samples) }
     case .type, .service, .region, .severity, .metrics, .status, .measuredStatus, .place, .fault:
       let value = try readUnlikely(
-        phrase.role, phrase.metric, chunk, at, line.line, &known, &oddities)
+        phrase.role, phrase.metric, chunk, at, line.line, &known, &typeMismatches)
       at = value.end
       if let saying = value.saying { say(saying, &line, &known, book) }
       if let severity = value.severity { record.severity = severity }
@@ -150,8 +150,9 @@ extension EventDecoder {
   /// Notes what the line says of the kind of its event.
   @inline(__always)
   private static func say(
-    _ saying: KindDictionary.Saying, _ line: inout Reading, _ known: inout Vocabulary,
-    _ book: PhraseBook
+    _ saying: KindAutomaton.Attribute, _ line: inout DecodeState,
+    _ known: inout DecoderDictionaries,
+    _ book: TemplateCache
   ) {
     line.kind =
       known.kinds.next(line.kind, saying) ?? known.kinds.learn(saying, after: line.kind, book)
@@ -160,7 +161,7 @@ extension EventDecoder {
   /// Checks what an event must have; `end` is its newline.
   @inline(__always)
   private static func finish(
-    _ end: Int, _ line: inout Reading, _ record: inout EventRecord, _ kinds: inout KindDictionary
+    _ end: Int, _ line: inout DecodeState, _ record: inout EventRecord, _ kinds: inout KindAutomaton
   ) throws(LineError) {
     guard line.hasTime else { throw LineError(.missingTimestamp, line.start) }
     record.kind = kinds.said[line.kind].id
@@ -178,7 +179,7 @@ extension EventDecoder {
 
   @inline(never)
   private static func newKind(
-    _ place: Int, _ start: Int, _ kinds: inout KindDictionary
+    _ place: Int, _ start: Int, _ kinds: inout KindAutomaton
   ) throws(LineError) -> KindID {
     guard kinds.said[place].hasType else { throw LineError(.missingType, start) }
     guard kinds.said[place].kind.service != 0 else { throw LineError(.missingService, start) }

@@ -62,10 +62,10 @@ extension EventDecoder {
   @inline(__always)
   static func number(
     _ metric: MetricID?, _ chunk: RawSpan, _ at: inout Int, _ line: Int,
-    _ oddities: inout [Batch.Oddity]
+    _ typeMismatches: inout [Batch.TypeMismatch]
   ) throws(LineError) -> Double? {
     if let value = NumberText.readShort(chunk, &at) { return value }
-    let (value, end) = try unusualNumber(metric, chunk, at, line, &oddities)
+    let (value, end) = try unusualNumber(metric, chunk, at, line, &typeMismatches)
     at = end
     return value
   }
@@ -75,7 +75,7 @@ extension EventDecoder {
   @inline(never)
   private static func unusualNumber(
     _ metric: MetricID?, _ chunk: RawSpan, _ start: Int, _ lineNumber: Int,
-    _ oddities: inout [Batch.Oddity]
+    _ typeMismatches: inout [Batch.TypeMismatch]
   ) throws(LineError) -> (value: Double?, end: Int) {
     var at = start
     Scanner.skipSpace(chunk, &at)
@@ -90,7 +90,8 @@ extension EventDecoder {
     default: try Scanner.skipValue(chunk, &at)
     }
     if value == nil, !Scanner.isNull(chunk, first), let metric {
-      oddities.append(Batch.Oddity(.noNumber(metric), line: lineNumber, value: first..<at))
+      typeMismatches.append(
+        Batch.TypeMismatch(.noNumber(metric), line: lineNumber, value: first..<at))
     }
     return (value, at)
   }
@@ -107,7 +108,7 @@ extension EventDecoder {
   /// Keeps a number; of two with one name the last counts.
   @inline(__always)
   static func store(
-    _ metric: MetricID, _ value: Double, _ line: inout Reading,
+    _ metric: MetricID, _ value: Double, _ line: inout DecodeState,
     _ samples: inout MutableSpan<Sample>
   ) {
     var index = line.samples
@@ -122,7 +123,7 @@ extension EventDecoder {
   /// What a value says.
   struct Value {
     var end: Int
-    var saying: KindDictionary.Saying?
+    var saying: KindAutomaton.Attribute?
     var severity: EventSeverity?
     var number: Double?
   }
@@ -130,7 +131,7 @@ extension EventDecoder {
   @inline(never)
   static func readUnlikely(
     _ role: FieldRole, _ metric: MetricID, _ chunk: RawSpan, _ start: Int, _ line: Int,
-    _ known: inout Vocabulary, _ oddities: inout [Batch.Oddity]
+    _ known: inout DecoderDictionaries, _ typeMismatches: inout [Batch.TypeMismatch]
   ) throws(LineError) -> Value {
     var at = start
     Scanner.skipSpace(chunk, &at)
@@ -145,13 +146,13 @@ extension EventDecoder {
     case .type:
       let type = try type(chunk, &at, &known)
       value.saying = type.map { .init(.type, UInt32($0.rawValue)) }
-    case .severity: value.severity = try severity(chunk, &at, line, &known, &oddities)
+    case .severity: value.severity = try severity(chunk, &at, line, &known, &typeMismatches)
     case .status, .measuredStatus:
       let asked = role == .status ? nil : metric
       let start = at
-      let number = try number(asked, chunk, &at, line, &oddities)
+      let number = try number(asked, chunk, &at, line, &typeMismatches)
       if number.map({ status($0) == 0 }) ?? !Scanner.isNull(chunk, start) {
-        oddities.append(Batch.Oddity(.noStatus, line: line, value: start..<at))
+        typeMismatches.append(Batch.TypeMismatch(.noStatus, line: line, value: start..<at))
       }
       value.saying = number.map { .init(.status, UInt32(status($0))) }
       if role == .measuredStatus { value.number = number }
@@ -165,7 +166,7 @@ extension EventDecoder {
 
   /// The type written at `at`; nil for null and for empty text.
   static func type(
-    _ chunk: RawSpan, _ at: inout Int, _ known: inout Vocabulary
+    _ chunk: RawSpan, _ at: inout Int, _ known: inout DecoderDictionaries
   ) throws(LineError) -> EventType? {
     let start = at
     try Scanner.refuseContainer(chunk, at, .unknownType)
@@ -178,15 +179,15 @@ extension EventDecoder {
 
   /// The severity written at `at`: info for an unknown word, nil for none.
   private static func severity(
-    _ chunk: RawSpan, _ at: inout Int, _ line: Int, _ known: inout Vocabulary,
-    _ oddities: inout [Batch.Oddity]
+    _ chunk: RawSpan, _ at: inout Int, _ line: Int, _ known: inout DecoderDictionaries,
+    _ typeMismatches: inout [Batch.TypeMismatch]
   ) throws(LineError) -> EventSeverity? {
     let start = at
     switch try known.severities.read(chunk, &at) {
     case .known(let severity): return severity
     case .none: return nil
     case .unknown:
-      oddities.append(Batch.Oddity(.unknownSeverity, line: line, value: start..<at))
+      typeMismatches.append(Batch.TypeMismatch(.unknownSeverity, line: line, value: start..<at))
       return .info
     }
   }

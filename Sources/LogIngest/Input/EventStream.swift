@@ -4,9 +4,9 @@ package import LogModel
 package protocol EventObserver: ~Copyable {
   /// A chunk is next in its input: its rejects and counts are to be taken, its names are adopted.
   /// Throwing ends the run.
-  mutating func begin(_ slot: Slot) throws
+  mutating func begin(_ slot: ChunkBuffer) throws
   /// The events at `indices` of the slot are next in time. Throwing ends the run.
-  mutating func observe(_ slot: Slot, _ indices: Range<Int>) throws
+  mutating func observe(_ slot: ChunkBuffer, _ indices: Range<Int>) throws
 }
 
 /// All inputs as one stream of events: decoded side by side, handed over in exact order.
@@ -47,7 +47,7 @@ package struct EventStream {
   package func run<Observer: EventObserver & ~Copyable>(into observer: inout Observer) async throws
   {
     let waiting = await openingOrder()
-    try await withThrowingTaskGroup(of: Slot.self) { group in
+    try await withThrowingTaskGroup(of: ChunkBuffer.self) { group in
       var merge = Merge(
         waiting: waiting,
         reading: Merge.Reading(
@@ -66,7 +66,7 @@ package struct EventStream {
   private func openingOrder() async -> [Merge.Waiting] {
     guard inputs.count > 1 else { return inputs.map { Merge.Waiting(input: $0, time: nil) } }
     var waiting: [Merge.Waiting] = []
-    let slot = Slot(capacity: 1 << 16, metrics: metrics)
+    let slot = ChunkBuffer(capacity: 1 << 16, metrics: metrics)
     for input in inputs {
       waiting.append(Merge.Waiting(input: input, time: await firstTime(of: input, slot)))
     }
@@ -78,7 +78,7 @@ package struct EventStream {
     }
   }
 
-  private func firstTime(of input: InputFile, _ slot: Slot) async -> Timestamp? {
+  private func firstTime(of input: InputFile, _ slot: ChunkBuffer) async -> Timestamp? {
     guard input.isRegular else { return nil }
     let reader = InputReader(input, longestLine: longestLine)
     // As a rule the first line is an event; where it is not, one of the next thousand may be.

@@ -26,16 +26,16 @@ actor InputReader {
   /// Fills `slot` with the next whole lines and holds the input open for those behind them.
   ///
   /// At the end of the input the slot stays empty.
-  func fill(_ slot: Slot) { fill(slot, slot.usualRoom) }
+  func fill(_ slot: ChunkBuffer) { fill(slot, slot.usualRoom) }
 
   /// Fills `slot` with the next whole lines, about `size` bytes of them, and closes the input until
   /// it is asked for more.
-  func fillAndPark(_ slot: Slot, _ size: Int) {
+  func fillAndPark(_ slot: ChunkBuffer, _ size: Int) {
     fill(slot, min(size, slot.usualRoom))
     source.park()
   }
 
-  private func fill(_ slot: Slot, _ size: Int) {
+  private func fill(_ slot: ChunkBuffer, _ size: Int) {
     slot.empty(for: sequence, room: min(size, longestLine + 1))
     sequence += 1
     if !isAtEnd { fillLines(slot) }
@@ -45,7 +45,7 @@ actor InputReader {
     slot.progress.problem = source.problem ?? (isAtEnd ? shortfall : nil)
   }
 
-  private func fillLines(_ slot: Slot) {
+  private func fillLines(_ slot: ChunkBuffer) {
     var end = carry.count
     slot.makeRoom(for: end)
     for index in carry.indices { slot.bytes[index] = carry[index] }
@@ -70,14 +70,14 @@ actor InputReader {
   }
 
   /// Ends the chunk behind its last whole line.
-  private func finish(_ slot: Slot, _ filled: Int, carrying end: Int) {
+  private func finish(_ slot: ChunkBuffer, _ filled: Int, carrying end: Int) {
     slot.filled = filled
     accounted += filled
     carry.append(contentsOf: slot.bytes[filled..<end])
   }
 
   /// The last line of an input may lack its newline.
-  private func finishInput(_ slot: Slot, _ end: Int) {
+  private func finishInput(_ slot: ChunkBuffer, _ end: Int) {
     isAtEnd = true
     slot.filled = end
     accounted += end
@@ -104,7 +104,7 @@ actor InputReader {
   }
 
   /// UTF-8's byte order mark may open a file; it is no part of the first line.
-  private func dropByteOrderMark(_ slot: Slot, _ end: Int) -> Int {
+  private func dropByteOrderMark(_ slot: ChunkBuffer, _ end: Int) -> Int {
     guard end >= 3 else { return end }
     isFirst = false
     guard slot.bytes[0] == 0xef, slot.bytes[1] == 0xbb, slot.bytes[2] == 0xbf else { return end }
@@ -114,7 +114,7 @@ actor InputReader {
   }
 
   /// Keeps the head of a line that is too long and reads on to its end.
-  private func skipLine(_ slot: Slot, _ length: Int) {
+  private func skipLine(_ slot: ChunkBuffer, _ length: Int) {
     let head = Array(slot.bytes[..<min(Self.oversizedHead, length)])
     var total = length
     while true {

@@ -25,11 +25,11 @@ struct Merge {
   private static let leastNarrow = 4 << 10
 
   private var waiting: ArraySlice<Waiting>
-  private var lanes: [Lane] = []
+  private var lanes: [MergeInput] = []
   /// Places in `lanes` whose input has ended.
   private var vacant: [Int] = []
   /// The lanes that have a next event, by its time.
-  private var queue = LaneQueue()
+  private var queue = MergeQueue()
   /// Lanes that need their next chunk before anything can be handed out.
   private var dry: [Int] = []
   /// The lanes that are read ahead.
@@ -38,7 +38,7 @@ struct Merge {
   /// Bytes of the chunks of narrow lanes.
   private var narrowBytes = 0
   /// What chunks of narrow lanes are decoded in, one after the other.
-  private var workbench: Slot?
+  private var workbench: ChunkBuffer?
   /// The lane whose run was handed out last, to be given back.
   private var lent: Int?
   private let reading: Reading
@@ -50,8 +50,8 @@ struct Merge {
 
   /// The next events in time, as a run within one chunk; nil at the end of all inputs.
   mutating func next<Observer: EventObserver & ~Copyable>(
-    _ group: inout ThrowingTaskGroup<Slot, any Error>, _ observer: inout Observer
-  ) async throws -> (Slot, Range<Int>)? {
+    _ group: inout ThrowingTaskGroup<ChunkBuffer, any Error>, _ observer: inout Observer
+  ) async throws -> (ChunkBuffer, Range<Int>)? {
     takeBack(&group)
     while true {
       while let lane = dry.popLast() { try await refill(lane, &group, &observer) }
@@ -70,7 +70,7 @@ struct Merge {
   }
 
   /// The events of the first lane up to the next one of another lane or of an input not yet open.
-  private mutating func lend() -> (Slot, Range<Int>)? {
+  private mutating func lend() -> (ChunkBuffer, Range<Int>)? {
     guard let lane = queue.first?.lane, let slot = lanes[lane].current else { return nil }
     let start = lanes[lane].cursor
     let records = slot.batch.records
@@ -95,7 +95,7 @@ struct Merge {
   }
 
   /// Takes the lane back whose events were observed.
-  private mutating func takeBack(_ group: inout ThrowingTaskGroup<Slot, any Error>) {
+  private mutating func takeBack(_ group: inout ThrowingTaskGroup<ChunkBuffer, any Error>) {
     guard let lane = lent.take() else { return }
     guard lanes[lane].isConsumed else {
       if let head = lanes[lane].head { queue.replaceFirst(time: head) }
@@ -118,14 +118,14 @@ struct Merge {
   private mutating func open(_ input: InputFile) {
     let reader = InputReader(
       input, longestLine: reading.longestLine, isEnding: reading.isEnding)
-    var lane = Lane(
+    var lane = MergeInput(
       input: input.index, isNarrow: wide.count >= Self.mostWide, reader: reader)
     let index = vacant.popLast() ?? lanes.count
     if !lane.isNarrow {
       // Few bytes of a file, even inflated, need no more.
       let size = input.isRegular ? max(4096, input.size * 16) : reading.chunkSize
       lane.free = (0..<reading.slotsPerInput).map { _ in
-        Slot(capacity: min(reading.chunkSize, size), metrics: reading.metrics)
+        ChunkBuffer(capacity: min(reading.chunkSize, size), metrics: reading.metrics)
       }
       wide.append(index)
     }
@@ -135,7 +135,8 @@ struct Merge {
 
   /// Waits until a lane has its next event at hand or has ended.
   private mutating func refill<Observer: EventObserver & ~Copyable>(
-    _ lane: Int, _ group: inout ThrowingTaskGroup<Slot, any Error>, _ observer: inout Observer
+    _ lane: Int, _ group: inout ThrowingTaskGroup<ChunkBuffer, any Error>,
+    _ observer: inout Observer
   ) async throws {
     if lanes[lane].isNarrow {
       try await readNarrow(lane, &observer)
@@ -143,7 +144,7 @@ struct Merge {
       try await awaitWide(lane, &group, &observer)
     }
     if let head = lanes[lane].head {
-      queue.insert(LaneQueue.Entry(time: head, input: lanes[lane].input, lane: lane))
+      queue.insert(MergeQueue.Entry(time: head, input: lanes[lane].input, lane: lane))
     } else {
       lanes[lane].reader = nil
       lanes[lane].free = []
@@ -157,7 +158,7 @@ struct Merge {
     _ lane: Int, _ observer: inout Observer
   ) async throws {
     while !lanes[lane].isExhausted, lanes[lane].current == nil, let reader = lanes[lane].reader {
-      let slot = workbench ?? Slot(capacity: reading.chunkSize, metrics: reading.metrics)
+      let slot = workbench ?? ChunkBuffer(capacity: reading.chunkSize, metrics: reading.metrics)
       workbench = slot
       let share = max(Self.leastNarrow, (Self.narrowBudget - narrowBytes) / 8)
       await reader.fillAndPark(slot, min(share, reading.chunkSize))
@@ -166,7 +167,7 @@ struct Merge {
       try observer.begin(slot)
       if slot.isLast { lanes[lane].reader = nil }
       if slot.batch.count > 0 {
-        lanes[lane].begin(Slot(copying: slot))
+        lanes[lane].begin(ChunkBuffer(copying: slot))
         narrowBytes += slot.filled
       } else {
         lanes[lane].isExhausted = slot.isLast
@@ -177,7 +178,8 @@ struct Merge {
   // MARK: Reading ahead
 
   private mutating func awaitWide<Observer: EventObserver & ~Copyable>(
-    _ lane: Int, _ group: inout ThrowingTaskGroup<Slot, any Error>, _ observer: inout Observer
+    _ lane: Int, _ group: inout ThrowingTaskGroup<ChunkBuffer, any Error>,
+    _ observer: inout Observer
   ) async throws {
     while try lanes[lane].current == nil && advance(lane, &observer) {
       schedule(&group, first: lane)
@@ -187,7 +189,7 @@ struct Merge {
     }
   }
 
-  private mutating func collect(_ slot: Slot) {
+  private mutating func collect(_ slot: ChunkBuffer) {
     inFlight -= 1
     // The input may have ended before, and its place have gone to another.
     guard lanes[slot.lane].input == slot.input, lanes[slot.lane].reader != nil else { return }
@@ -213,7 +215,7 @@ struct Merge {
 
   /// Starts reading and decoding into free buffers, as many at once as there are jobs.
   private mutating func schedule(
-    _ group: inout ThrowingTaskGroup<Slot, any Error>, first: Int
+    _ group: inout ThrowingTaskGroup<ChunkBuffer, any Error>, first: Int
   ) {
     start(first, &group)
     guard reading.jobs > 1 else { return }
@@ -221,7 +223,7 @@ struct Merge {
   }
 
   private mutating func start(
-    _ lane: Int, _ group: inout ThrowingTaskGroup<Slot, any Error>
+    _ lane: Int, _ group: inout ThrowingTaskGroup<ChunkBuffer, any Error>
   ) {
     while inFlight < reading.jobs, !lanes[lane].isExhausted, let reader = lanes[lane].reader,
       let slot = lanes[lane].free.popLast()

@@ -110,7 +110,7 @@ struct NameDictionary: Sendable {
   private mutating func escaped(_ chunk: RawSpan, _ range: Range<Int>) -> NameID {
     let text = JSONText.decoded(chunk, range)
     guard !text.isEmpty else { return 0 }
-    let padded = text + [UInt8](repeating: 0, count: Slot.padding)
+    let padded = text + [UInt8](repeating: 0, count: ChunkBuffer.padding)
     return unsafe longName(padded.span.bytes.extracting(0..<text.count), 0..<text.count)
   }
 }

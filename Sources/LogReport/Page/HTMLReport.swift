@@ -85,7 +85,7 @@ package enum HTMLReport {
     async let rows = rows(shown, analysis, index, room: room(sizeLimit, taken: 0))
     async let frame = (above(analysis, index), below(analysis, index))
     let linked = index.numbering(shown, analysis.issues)
-    async let stream = EventStream(analysis: analysis, index: linked, shown: shown).html()
+    async let stream = EventListSection(analysis: analysis, index: linked, shown: shown).html()
     let actions = await ActionPanel(analysis: analysis, index: linked).html()
     let (above, below) = await frame
     let rest = above.bytes.count + below.bytes.count
@@ -138,7 +138,7 @@ package enum HTMLReport {
       shown = ShownEvents(analysis, limit: data.count)
       let index = bare.numbering(shown, analysis.issues)
       actions = await ActionPanel(analysis: analysis, index: index).html()
-      stream = EventStream(analysis: analysis, index: index, shown: shown).html()
+      stream = EventListSection(analysis: analysis, index: index, shown: shown).html()
     }
 
     func block(_ analysis: Analysis) -> [UInt8] { data.block(order: shown.order, analysis) }
@@ -161,7 +161,7 @@ package enum HTMLReport {
     \(ServiceTable(analysis: analysis, index: index).html())
     \(InputPanel(analysis: analysis).html())
     </div>
-    \(KnowledgeBase(analysis: analysis, index: index).html())
+    \(KnowledgeBaseSection(analysis: analysis, index: index).html())
     \(TicketList(analysis: analysis, index: index).html())
     </main>
     <footer><p>Made by logmon \(analysis.version). Times are UTC and come from the events; \

@@ -7,7 +7,7 @@ package struct Confidence {
 
   package static let highest = 0.95
 
-  init(_ file: CaseFile, _ over: [OverRepresentation]) {
+  init(_ file: IssueContext, _ over: [OverRepresentation]) {
     guard !file.isIsolated else {
       reasons = [(0.4, "no pattern found")]
       if file.findings >= 10 { reasons.append((0.2, "enough events to show one")) }
@@ -35,7 +35,7 @@ package struct Confidence {
     if file.pool != nil { reasons.append((0.1, "the connection pool was full")) }
   }
 
-  private mutating func weighRoot(_ file: CaseFile) {
+  private mutating func weighRoot(_ file: IssueContext) {
     switch file.draft.root?.reason {
     case .named, .underNamed: reasons.append((0.2, "messages of others name \(file.rootName)"))
     case .silent:

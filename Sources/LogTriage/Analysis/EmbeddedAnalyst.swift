@@ -3,26 +3,26 @@ internal import Redaction
 
 /// The analyst that is always there: rules and counts, no network, the same answer every time.
 struct EmbeddedAnalyst {
-  let file: CaseFile
-  let cause: Cause
+  let file: IssueContext
+  let cause: FailureMode
   let over: [OverRepresentation]
   let confidence: Confidence
 
-  init(_ file: CaseFile) {
+  init(_ file: IssueContext) {
     self.file = file
-    cause = Cause(file)
+    cause = FailureMode(file)
     over = Self.overRepresented(file)
     confidence = Confidence(file, over)
   }
 
   var verdict: Verdict {
     Verdict(
-      severity: Standing.severity(file), rootCauseHypothesis: Hypothesis(self).text,
+      severity: SeverityPolicy.severity(file), rootCauseHypothesis: Hypothesis(self).text,
       affectedScope: scope, confidence: confidence.value, evidence: EvidenceWriter(self).evidence)
   }
 
   /// Of the first few services, the root's first.
-  private static func overRepresented(_ file: CaseFile) -> [OverRepresentation] {
+  private static func overRepresented(_ file: IssueContext) -> [OverRepresentation] {
     guard !file.isIsolated else { return [] }
     return file.parties.prefix(4).flatMap {
       OverRepresentation.find(in: $0.log, of: $0.id, file.population).prefix(2)
@@ -48,7 +48,7 @@ struct EmbeddedAnalyst {
   }
 }
 
-extension CaseFile {
+extension IssueContext {
   /// `DB query time 4.9× its limit of 300 ms, baseline 85 ms, current 1,480 ms (+1,641 %)`.
   func describe(_ exceedance: Exceedance) -> String {
     let threshold = thresholds[exceedance.threshold]

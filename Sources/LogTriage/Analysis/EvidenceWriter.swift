@@ -4,7 +4,7 @@ internal import Redaction
 /// The statements a verdict rests on, each with the events that show it.
 struct EvidenceWriter {
   private let analyst: EmbeddedAnalyst
-  private var file: CaseFile { analyst.file }
+  private var file: IssueContext { analyst.file }
 
   init(_ analyst: EmbeddedAnalyst) { self.analyst = analyst }
 
@@ -101,11 +101,11 @@ struct EvidenceWriter {
   /// Whom the root's own messages name, and that it was well.
   private var wellNamed: [Evidence] {
     guard !file.isIsolated, let root = file.root else { return [] }
-    let strangers = root.log.mentions.services.filter { mention in
+    let foreignFiles = root.log.mentions.services.filter { mention in
       root.log.mentions.isStrong(mention.service)
         && !file.parties.contains { $0.id == mention.service }
     }
-    return strangers.prefix(2).compactMap { mention in
+    return foreignFiles.prefix(2).compactMap { mention in
       let name = file.names.services[mention.service]
       let shown = quotes(of: root.id, naming: name)
       guard let quoted = shown.first else { return nil }
@@ -173,8 +173,8 @@ struct EvidenceWriter {
   }
 
   private var recurrence: Evidence? {
-    guard file.draft.incidents > 1, let first = file.draft.spans.first,
-      let last = file.draft.spans.last
+    guard file.draft.incidents > 1, let first = file.draft.intervals.first,
+      let last = file.draft.intervals.last
     else { return nil }
     let ids = [first, last].flatMap { span in
       file.cite(1) { span.from <= $0.sighting.record.time && $0.sighting.record.time <= span.to }

@@ -3,8 +3,8 @@ internal import LogModel
 /// The same for the same problem, whenever it happens and whoever else is pulled along.
 enum Fingerprint {
   /// 16 hex digits of the root service, its regions, the metric family and the kind.
-  static func of(_ file: CaseFile) -> String {
-    var hash = NameHash()
+  static func of(_ file: IssueContext) -> String {
+    var hash = StableHash()
     switch file.draft.key {
     case .incident(let root, let regions, let family, let isSilent):
       hash.add(isSilent ? "silent" : "incident")

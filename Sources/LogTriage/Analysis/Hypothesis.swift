@@ -4,7 +4,7 @@ internal import Redaction
 /// The root cause in two or three sentences: what is likely, and what it rests on.
 struct Hypothesis {
   private let analyst: EmbeddedAnalyst
-  private var file: CaseFile { analyst.file }
+  private var file: IssueContext { analyst.file }
 
   init(_ analyst: EmbeddedAnalyst) { self.analyst = analyst }
 

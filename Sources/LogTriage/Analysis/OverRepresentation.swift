@@ -23,7 +23,7 @@ struct OverRepresentation {
   /// Needs four events and a fifth of all, a lift of 1.5 and three standard deviations (four for customers, of whom
   /// there are many to choose from).
   static func find(
-    in log: EvidenceLog, of service: NameID, _ population: Population
+    in log: EvidenceSummary, of service: NameID, _ population: Population
   ) -> [OverRepresentation] {
     let total = population.members.reduce(0) {
       $1.key.service == service ? $0 + $1.value.events : $0

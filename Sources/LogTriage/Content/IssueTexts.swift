@@ -3,10 +3,10 @@ internal import Redaction
 
 /// Title, description, impact and workaround of an issue.
 struct IssueTexts {
-  private let file: CaseFile
-  private let cause: Cause
+  private let file: IssueContext
+  private let cause: FailureMode
 
-  init(_ file: CaseFile, _ cause: Cause) {
+  init(_ file: IssueContext, _ cause: FailureMode) {
     self.file = file
     self.cause = cause
   }
@@ -124,7 +124,7 @@ struct IssueTexts {
     return sentences.joined(separator: " ")
   }
 
-  private func effect(_ party: CaseFile.Party) -> String? {
+  private func effect(_ party: IssueContext.AffectedService) -> String? {
     let rate = party.peaks.first { file.thresholds[$0.threshold].isRate }
     guard let peak = party.peaks.first(where: { $0 != rate }) ?? rate else { return nil }
     let amount = PlainText.quantity(peak.value, unit: file.thresholds[peak.threshold].unit)

@@ -3,9 +3,9 @@ internal import Redaction
 
 /// What happened when, in at most a few dozen lines.
 struct IssueTimeline {
-  private let file: CaseFile
+  private let file: IssueContext
 
-  init(_ file: CaseFile) { self.file = file }
+  init(_ file: IssueContext) { self.file = file }
 
   /// Oldest first.
   var entries: [TimelineEntry] {
@@ -46,7 +46,7 @@ struct IssueTimeline {
 
   /// Every time it came back, the earliest and the latest of them.
   private var returns: [TimelineEntry] {
-    file.draft.spans.dropFirst().map {
+    file.draft.intervals.dropFirst().map {
       TimelineEntry(
         time: $0.from,
         text: "it is back, for \($0.to - $0.from), with "

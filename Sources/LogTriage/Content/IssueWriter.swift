@@ -6,11 +6,11 @@ struct IssueWriter {
   static let relatedLimit = 100
   static let contextLimit = 13
 
-  let file: CaseFile
+  let file: IssueContext
   let analyst: EmbeddedAnalyst
   let texts: IssueTexts
 
-  init(_ file: CaseFile) {
+  init(_ file: IssueContext) {
     self.file = file
     analyst = EmbeddedAnalyst(file)
     texts = IssueTexts(file, analyst.cause)
@@ -21,7 +21,8 @@ struct IssueWriter {
     let id = "ISS-\(file.firstSeen.compact)-\(file.rootName.asFileNamePart)"
     return Issue(
       issueID: id, createdAt: file.firstSeen, title: texts.title,
-      status: Standing.status(file, confidence: verdict.confidence), severity: verdict.severity,
+      status: SeverityPolicy.status(file, confidence: verdict.confidence),
+      severity: verdict.severity,
       services: services, regions: file.regions, verdict: verdict, description: texts.description,
       impact: texts.impact, workaround: texts.workaround, relatedEvents: related(verdict),
       kbDocumentID: id + ".md", fingerprint: Fingerprint.of(file), firstSeen: file.firstSeen,
@@ -95,7 +96,7 @@ struct IssueWriter {
   }
 
   /// The root's member with most findings; all findings where there is no such.
-  private var ringOwner: EvidenceLog {
+  private var ringOwner: EvidenceSummary {
     let members = file.members.filter { $0.service == file.root?.id }
     let main = members.reduce(members.first) { $1.findings > $0?.findings ?? 0 ? $1 : $0 }
     return main?.log ?? file.draft.total

@@ -5,7 +5,7 @@ internal import LogModel
 /// Named after the issue, and so after the KB entry that it continues: the same problem in a later
 /// log is the same ticket.
 enum TicketWriter {
-  static func write(_ issue: Issue, type: EventType, cause: Cause, reply: String) -> Ticket {
+  static func write(_ issue: Issue, type: EventType, cause: FailureMode, reply: String) -> Ticket {
     let root = issue.services.first ?? "-"
     return Ticket(
       ticketID: id(issue, root), createdAt: issue.createdAt, product: root,
@@ -40,7 +40,9 @@ enum TicketWriter {
   }
 
   /// Urgent while it lasts, high when it is over.
-  private static func triage(_ issue: Issue, _ type: EventType, _ cause: Cause) -> Ticket.Triage {
+  private static func triage(_ issue: Issue, _ type: EventType, _ cause: FailureMode)
+    -> Ticket.Triage
+  {
     let category =
       switch cause {
       case .poolExhaustion, .saturation: "capacity"

@@ -2,10 +2,10 @@ internal import LogModel
 
 /// What to do first for each kind of cause, as steps a person on call can take.
 struct Workaround {
-  private let file: CaseFile
-  private let cause: Cause
+  private let file: IssueContext
+  private let cause: FailureMode
 
-  init(_ file: CaseFile, _ cause: Cause) {
+  init(_ file: IssueContext, _ cause: FailureMode) {
     self.file = file
     self.cause = cause
   }

@@ -71,7 +71,8 @@ struct Clustering {
     for (index, entry) in entries.enumerated() where entry.head.isEstablished {
       let (onset, last) = (entry.head.onset, entry.head.last)
       if let chain = chains[entry.head.region], onset <= chain.onset + Self.onsetDistance,
-        onset <= chain.first + Self.longestChain, onset <= chain.last + PairState.shortestGap
+        onset <= chain.first + Self.longestChain,
+        onset <= chain.last + ServiceRegionState.shortestGap
       {
         join(chain.index, index)
         chains[entry.head.region] = Chain(
@@ -112,7 +113,7 @@ struct Clustering {
     let established = entries.indices.filter { entries[$0].head.isEstablished }
     for (index, entry) in entries.enumerated() where !entry.head.isEstablished {
       let near = established.filter {
-        entries[$0].head.overlaps(entry.head, slack: PairState.shortestGap)
+        entries[$0].head.overlaps(entry.head, slack: ServiceRegionState.shortestGap)
       }
       let mentions = entry.mentions
       let named = near.first { mentions.count(of: entries[$0].head.service) > 0 }

@@ -6,10 +6,10 @@ struct Correlator: Sendable {
   static let patience = EventDuration.minutes(15)
 
   var pool = EpisodePool()
-  var ledger = EpisodeLedger()
-  var directory = ServiceDirectory()
-  private(set) var drafts: [Draft] = []
-  private var draftIndex: [Draft.Key: Int] = [:]
+  var ledger = EpisodeIssueIndex()
+  var directory = ServiceMentionIndex()
+  private(set) var drafts: [IssueCandidate] = []
+  private var draftIndex: [IssueCandidate.Key: Int] = [:]
   /// The drafts of isolated findings by type and threshold; negative where there is none yet.
   private var isolated: [Int] = []
   private let families: [MetricFamily]
@@ -18,7 +18,7 @@ struct Correlator: Sendable {
 
   /// Puts an episode, still without findings, into the pool.
   mutating func add(
-    _ run: PendingRun, _ facts: Facts, isEstablished: Bool
+    _ run: PendingRun, _ facts: FindingMetrics, isEstablished: Bool
   ) -> Int {
     ledger.note(run.id, .episode(run.id))
     return pool.insert(
@@ -27,7 +27,7 @@ struct Correlator: Sendable {
   }
 
   /// Shows the episode in a slot of the pool one more finding of the chunk at hand.
-  mutating func observe(_ slot: Int, _ sighting: Sighting, in chunk: Span<UInt8>) {
+  mutating func observe(_ slot: Int, _ sighting: FlaggedEvent, in chunk: Span<UInt8>) {
     if pool.asksNext(slot) {
       let record = sighting.facts.record
       pool.note(slot, directory.mentions(in: chunk.extracting(record.line), of: record))
@@ -37,10 +37,10 @@ struct Correlator: Sendable {
 
   /// Shows it all findings that waited, taking their memory over.
   mutating func take(
-    _ slot: Int, _ run: PendingRun, _ waiting: inout WaitingRoom, in chunk: Span<UInt8>
+    _ slot: Int, _ run: PendingRun, _ waiting: inout PendingFindings, in chunk: Span<UInt8>
   ) {
     var place = run.first
-    while place != WaitingRoom.nowhere {
+    while place != PendingFindings.nowhere {
       if pool.asksNext(slot) {
         waiting[place].copyLine(from: chunk)
         let text = waiting[place].text
@@ -60,13 +60,13 @@ struct Correlator: Sendable {
 
   /// Finds a place for findings that became no episode, taking their memory over.
   mutating func settle(
-    _ run: PendingRun, _ waiting: inout WaitingRoom, in chunk: Span<UInt8>
+    _ run: PendingRun, _ waiting: inout PendingFindings, in chunk: Span<UInt8>
   ) {
     let kind = waiting.kind(run.first)
     guard isNearTrouble(run, kind, waiting, chunk) else {
       let index = isolatedDraft(kind.type, waiting.exceedance(run.first))
       var place = run.first
-      while place != WaitingRoom.nowhere {
+      while place != PendingFindings.nowhere {
         drafts[index].add(isolated: &waiting[place], in: chunk)
         place = waiting.after(place)
       }
@@ -85,7 +85,7 @@ struct Correlator: Sendable {
 
   /// Whether findings belong to trouble nearby: two in a row in its region, or one naming a member.
   private func isNearTrouble(
-    _ run: PendingRun, _ kind: EventKind, _ waiting: WaitingRoom, _ chunk: Span<UInt8>
+    _ run: PendingRun, _ kind: EventKind, _ waiting: PendingFindings, _ chunk: Span<UInt8>
   ) -> Bool {
     guard pool.hasTrouble(near: run.onset) else { return false }
     if run.hasStreak, pool.hasTrouble(in: kind.region, near: run.onset) { return true }
@@ -99,7 +99,8 @@ struct Correlator: Sendable {
 
   /// Whether the message of a finding that waits names another service in trouble.
   private func namesTrouble(
-    _ place: WaitingRoom.Place, _ service: NameID, near time: Timestamp, _ waiting: WaitingRoom,
+    _ place: PendingFindings.Place, _ service: NameID, near time: Timestamp,
+    _ waiting: PendingFindings,
     _ chunk: Span<UInt8>
   ) -> Bool {
     let record = waiting.record(place)
@@ -175,9 +176,9 @@ struct Correlator: Sendable {
     return isolated[place]
   }
 
-  private mutating func draft(_ key: Draft.Key) -> Int {
+  private mutating func draft(_ key: IssueCandidate.Key) -> Int {
     if let known = draftIndex[key] { return known }
-    drafts.append(Draft(key))
+    drafts.append(IssueCandidate(key))
     draftIndex[key] = drafts.count - 1
     return drafts.count - 1
   }

@@ -25,7 +25,7 @@ struct EpisodePool: Sendable {
   var isEmpty: Bool { count == 0 }
 
   /// The detail a new episode may keep.
-  var detail: EvidenceLog.Detail { count < Self.detailed ? .full : .slim }
+  var detail: EvidenceSummary.Detail { count < Self.detailed ? .full : .slim }
 
   func head(_ slot: Int) -> EpisodeHead? { slot < slots.count ? slots[slot]?.head : nil }
 
@@ -72,7 +72,7 @@ struct EpisodePool: Sendable {
   func asksNext(_ slot: Int) -> Bool { slots[slot]?.asksNext ?? false }
 
   /// Shows the episode in a slot one more finding of the chunk at hand.
-  mutating func observe(_ slot: Int, _ sighting: Sighting, in chunk: Span<UInt8>) {
+  mutating func observe(_ slot: Int, _ sighting: FlaggedEvent, in chunk: Span<UInt8>) {
     var slots = self.slots.mutableSpan
     slots[slot]?.observe(sighting, in: chunk)
     if fresh.last != slot { fresh.append(slot) }

@@ -4,7 +4,7 @@ internal import LogModel
 struct Incident {
   let episodes: [Episode]
   let root: RootChoice
-  let key: Draft.Key
+  let key: IssueCandidate.Key
 
   init(_ episodes: [Episode], families: [MetricFamily]) {
     self.episodes = episodes

@@ -7,7 +7,7 @@ enum Silence {
   static let unnamed = 10.0
 
   /// When the silent root of a draft stopped; nil when it has findings or went on.
-  static func stop(of draft: Draft, _ population: Population, around onset: Timestamp)
+  static func stop(of draft: IssueCandidate, _ population: Population, around onset: Timestamp)
     -> Timestamp?
   {
     guard let root = draft.root, root.reason == .silent else { return nil }

@@ -1,10 +1,10 @@
 internal import LogModel
 
-extension Draft {
+extension IssueCandidate {
   /// The draft with another root where its root names a service that stopped sending events.
   ///
   /// Only the end of the run shows who stopped, so this comes after the grouping.
-  func reconsidered(_ population: Population) -> Draft {
+  func reconsidered(_ population: Population) -> IssueCandidate {
     let members = membersByOnset
     guard case .incident(let root, let regions, let family, false) = key,
       let own = members.first(where: { $0.service == root }), let log = own.log,

@@ -12,7 +12,7 @@ struct EpisodeHead: Sendable {
   fileprivate(set) var last: Timestamp
   var isOpen: Bool
 
-  init(id: EpisodeID, of facts: Facts, isEstablished: Bool) {
+  init(id: EpisodeID, of facts: FindingMetrics, isEstablished: Bool) {
     self.id = id
     service = facts.kind.service
     region = facts.kind.region
@@ -32,11 +32,11 @@ struct EpisodeHead: Sendable {
 /// Findings of one service in one region that belong together.
 struct Episode: Sendable {
   var head: EpisodeHead
-  var log: EvidenceLog
+  var log: EvidenceSummary
 
-  init(_ head: EpisodeHead, detail: EvidenceLog.Detail) {
+  init(_ head: EpisodeHead, detail: EvidenceSummary.Detail) {
     self.head = head
-    log = EvidenceLog(detail)
+    log = EvidenceSummary(detail)
   }
 
   var id: EpisodeID { head.id }
@@ -52,7 +52,7 @@ struct Episode: Sendable {
   var asksNext: Bool { log.findings < 8 || log.findings & (log.findings + 1) == 0 }
 
   /// Takes in one finding of the chunk at hand.
-  mutating func observe(_ sighting: Sighting, in chunk: Span<UInt8>) {
+  mutating func observe(_ sighting: FlaggedEvent, in chunk: Span<UInt8>) {
     stretch(to: sighting.facts.record.time)
     log.observe(sighting, in: chunk)
   }

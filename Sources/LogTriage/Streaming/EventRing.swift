@@ -16,7 +16,7 @@ struct EventRing: Sendable {
   func add(to events: inout [KeptEvent]) { events += slots }
 
   /// Adds an event of the chunk at hand; `copyLines` must follow before the chunk goes.
-  mutating func add(_ sighting: Sighting, in chunk: Span<UInt8>) {
+  mutating func add(_ sighting: FlaggedEvent, in chunk: Span<UInt8>) {
     if slots.count < capacity {
       slots.makeRoom(upTo: capacity)
       slots.append(KeptEvent(sighting, in: chunk))
@@ -89,7 +89,7 @@ struct EventSample: Sendable {
     return false
   }
 
-  mutating func add(_ sighting: Sighting, line: Span<UInt8>) {
+  mutating func add(_ sighting: FlaggedEvent, line: Span<UInt8>) {
     if count >= capacity { thin() }
     untilNext = stride - 1
     if count < slots.count {

@@ -38,18 +38,18 @@ extension AnalyzeCommand {
     try session?.open()
     let progress = Progress(
       console: console, total: found.files.reduce(0) { $0 + $1.size }, isQuiet: isQuiet)
-    let outbox = Outbox()
-    let result = try await pipeline.run(found, progress: progress, outbox: outbox)
+    let outputs = OutputBatch()
+    let result = try await pipeline.run(found, progress: progress, outputs: outputs)
     for warning in result.trust.warnings.dropFirst(found.problems.count) { console.warn(warning) }
     guard result.inputs.contains(where: \.wasOpened) else { return Self.nothingRead(console) }
 
     let whole = analysis(result, thresholds)
     let analysis = redacts ? whole.redacted : whole
-    for problem in session?.finish() ?? [] { outbox.add(problem) }
-    await write(analysis, result.triage, knowledge, outbox)
+    for problem in session?.finish() ?? [] { outputs.add(problem) }
+    await write(analysis, result.triage, knowledge, outputs)
     // Until here nothing is in its place, and dropping the outbox leaves everything as it was.
     try Interruption.check()
-    let problems = outbox.deliver()
+    let problems = outputs.deliver()
     knowledge.release()
     for problem in problems { console.warn(problem.description) }
     try printSummary(analysis, sent: session?.egressPath, console)
@@ -92,7 +92,7 @@ extension AnalyzeCommand {
       + assets.map { ("--report-assets", $0.path) }
     var planned: [PlannedOutput] = []
     for (option, file) in files + others {
-      guard let place = try Target.check(file) else { continue }
+      guard let place = try OutputTarget.check(file) else { continue }
       if let other = planned.first(where: { $0.place == place }) {
         throw UsageError("'\(other.option)' and '\(option)' name the same file '\(file)'")
       }
@@ -144,24 +144,24 @@ extension AnalyzeCommand {
   /// long, and are on their way to the disk by then.
   private func write(
     _ analysis: Analysis, _ triage: TriageResult, _ knowledge: KnowledgeSession,
-    _ outbox: Outbox
+    _ outputs: OutputBatch
   ) async {
     async let page = HTMLReport.render(analysis, assets: reportAssets)
     let folder = path(tickets, beside: "tickets")
-    outbox.add(
+    outputs.add(
       Document(
         path: path(results, beside: "results.json"), bytes: ResultsJSON.render(analysis),
         isNamed: true))
-    for asset in assets { outbox.add(asset) }
+    for asset in assets { outputs.add(asset) }
     for ticket in analysis.tickets {
       let file = "\(folder)/\(ticket.ticketID).json"
       if triage.isOutdated(ticket), FileContent.mayBeThere(file) { continue }
       let bytes = ticketFormat.bytes(ticket, project: jiraProject.key)
-      outbox.add(Document(path: file, bytes: bytes))
+      outputs.add(Document(path: file, bytes: bytes))
     }
-    await knowledge.save(triage, outbox)
-    outbox.settle()
-    outbox.add(Document(path: report, bytes: await page, isNamed: true))
+    await knowledge.save(triage, outputs)
+    outputs.settle()
+    outputs.add(Document(path: report, bytes: await page, isNamed: true))
   }
 
   /// What the report needs beside it.

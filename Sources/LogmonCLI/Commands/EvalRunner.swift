@@ -61,7 +61,7 @@ extension EvalCommand {
     let runs = chosenScenarios.flatMap { scenario in
       (1...UInt64(seeds)).map { GeneratedRun(scenario: scenario, seed: $0, minutes: minutes) }
     }
-    let scores = try await SideBySide.map(runs, jobs: Processors.jobs(jobs)) { run in
+    let scores = try await concurrentMap(runs, jobs: Processors.jobs(jobs)) { run in
       try await run.scores(pipelines, console)
     }
     return chosenScenarios.enumerated().map { index, scenario in
@@ -93,9 +93,9 @@ extension EvalCommand {
 /// An analyst as the table names it, and its paperwork.
 package struct MeasuredAnalyst: Sendable {
   var name: String
-  var paperwork: Paperwork
+  var paperwork: ReviewStep
 
-  package init(name: String, paperwork: @escaping Paperwork) {
+  package init(name: String, paperwork: @escaping ReviewStep) {
     self.name = name
     self.paperwork = paperwork
   }

@@ -13,7 +13,7 @@ extension GenerateCommand {
     } catch {
       throw UsageError(error.description)
     }
-    if let truth { try Target.check(truth) }
+    if let truth { try OutputTarget.check(truth) }
     let ending = try await writeLog(&generator, console)
     if let truth {
       let bytes = generator.truth.json.prettyBytes

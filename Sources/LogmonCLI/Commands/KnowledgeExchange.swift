@@ -54,16 +54,16 @@ struct KnowledgeExchange {
         unread += 1
         console.warn(
           "\(target.name): kept '\(name)', which cannot be read; repair or delete it there")
-      } else if let fact = Self.fact(file, known[name], held.strangers.contains(name)) {
+      } else if let fact = Self.fact(file, known[name], held.foreignFiles.contains(name)) {
         console.warn(
           "\(target.name): kept '\(name)', which \(fact); delete it there to take the other")
       } else {
         wanted.append(file)
       }
     }
-    let outbox = Outbox()
-    await target.save(wanted, outbox)
-    let problems = outbox.deliver()
+    let outputs = OutputBatch()
+    await target.save(wanted, outputs)
+    let problems = outputs.deliver()
     for problem in problems { console.warn(problem.description) }
     guard problems.isEmpty, unread == 0 else { return .output }
     try console.write(

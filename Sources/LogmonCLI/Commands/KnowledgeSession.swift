@@ -40,7 +40,7 @@ final class KnowledgeSession: Sendable {
 
   /// Ends the clerk's work; nobody else changes the knowledge base from now on until `save` is
   /// delivered and this is released.
-  func register(_ clerk: consuming Clerk, by measure: SimilarityMeasure?) async throws
+  func register(_ clerk: consuming IssuePublisher, by measure: SimilarityMeasure?) async throws
     -> TriageResult
   {
     var clerk = clerk
@@ -50,7 +50,7 @@ final class KnowledgeSession: Sendable {
     state.withLock { $0.unread = unread }
     clerk.register(
       KnowledgeBase(
-        contents?.entries ?? [], strangers: contents?.strangers ?? [],
+        contents?.entries ?? [], foreignFiles: contents?.foreignFiles ?? [],
         unread: contents == nil ? .everything : .files(unread), measure: measure ?? self.measure,
         thresholds: clerk.thresholds))
     return clerk.finish()
@@ -80,20 +80,20 @@ final class KnowledgeSession: Sendable {
   }
 
   /// Hands over the entries that changed, and says what had to be left alone.
-  func save(_ triage: TriageResult, _ outbox: Outbox) async {
+  func save(_ triage: TriageResult, _ outputs: OutputBatch) async {
     let (obstacle, unread) = state.withLock { ($0.obstacle, $0.unread) }
-    if let obstacle { return outbox.add(obstacle) }
+    if let obstacle { return outputs.add(obstacle) }
     let withheld = triage.kbUpdates.count { $0.change == .withheld }
     if withheld > 0 {
       let files = PlainText.list(unread.map { "'\($0)'" }, limit: 3)
-      outbox.add(
+      outputs.add(
         OutputError(
           name: store.name,
           message: "\(PlainText.count(withheld, "issue")) got no entry and no ticket, because "
             + "\(files) cannot be read and may be about the same",
           hint: "repair what is named, or move it away, then run again"))
     }
-    await store.save(triage.changedEntries.map { KBFile($0) }, outbox)
+    await store.save(triage.changedEntries.map { KBFile($0) }, outputs)
   }
 
   /// Lets other runs have the knowledge base.

@@ -27,7 +27,7 @@ protocol KnowledgeStore: Sendable {
 
   /// Writes entries in place of those of the same name: files join the outbox, and what went wrong
   /// elsewhere does, too.
-  func save(_ files: [KBFile], _ outbox: Outbox) async
+  func save(_ files: [KBFile], _ outputs: OutputBatch) async
 }
 
 /// Chooses the store that a `--kb` names.
@@ -83,9 +83,9 @@ struct KnowledgeFolder: KnowledgeStore {
     }
   }
 
-  func save(_ files: [KBFile], _ outbox: Outbox) {
+  func save(_ files: [KBFile], _ outputs: OutputBatch) {
     for file in files {
-      outbox.add(
+      outputs.add(
         Document(path: "\(name)/\(file.entry.documentID)", bytes: Array(file.text.utf8)))
     }
   }
@@ -124,11 +124,11 @@ struct KnowledgeCollection: KnowledgeStore {
     return contents
   }
 
-  func save(_ files: [KBFile], _ outbox: Outbox) async {
+  func save(_ files: [KBFile], _ outputs: OutputBatch) async {
     do throws(ChromaError) {
       try await store.save(files)
     } catch {
-      outbox.add(OutputError(name: name, message: "\(error)", hint: "run again to write the rest"))
+      outputs.add(OutputError(name: name, message: "\(error)", hint: "run again to write the rest"))
     }
   }
 }

@@ -72,7 +72,7 @@ struct LabelledRun: Sendable {
   // MARK: Cases
 
   private func score(_ cases: [LabelledSet.Case], _ name: String) async throws -> SetScore {
-    let suspects = try await SideBySide.map(cases, jobs: jobs) { try await self.suspects($0) }
+    let suspects = try await concurrentMap(cases, jobs: jobs) { try await self.suspects($0) }
     var ranks = Ranks()
     for (one, suspects) in zip(cases, suspects) {
       ranks = ranks + Ranks(root: one.root, suspects: suspects)
@@ -96,7 +96,7 @@ struct LabelledRun: Sendable {
   // MARK: Streams
 
   private func score(_ streams: [LabelledSet.Stream], _ name: String) async throws -> SetScore {
-    let parts = try await SideBySide.map(streams, jobs: jobs) { try await self.score($0) }
+    let parts = try await concurrentMap(streams, jobs: jobs) { try await self.score($0) }
     return SetScore(
       name: name, figures: .windows(parts.reduce(WindowScore()) { $0 + $1.score }),
       predictions: .object(
@@ -133,9 +133,9 @@ private struct SampleList: EventObserver {
   /// By event id.
   private(set) var places: [String: Int] = [:]
 
-  mutating func begin(_ slot: Slot) throws { try Interruption.check() }
+  mutating func begin(_ slot: ChunkBuffer) throws { try Interruption.check() }
 
-  mutating func observe(_ slot: Slot, _ indices: Range<Int>) {
+  mutating func observe(_ slot: ChunkBuffer, _ indices: Range<Int>) {
     for index in indices {
       let record = slot.batch.records[index]
       let id = slot.line(record).dropFirst(Int(record.idStart)).prefix(Int(record.idLength))

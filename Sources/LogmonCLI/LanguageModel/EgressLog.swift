@@ -23,7 +23,7 @@ final class EgressLog: Sendable {
   ///
   /// A file that holds anything but an earlier log stays as it is: nothing of it could be restored.
   func open() throws(OutputError) {
-    let target = try Target(path)
+    let target = try OutputTarget(path)
     if !target.isWrittenThrough {
       guard Self.isEmptyOrLog(target.path) else {
         throw OutputError(

@@ -119,8 +119,8 @@ extension LanguageModelSession {
   ///
   /// Returns the measure there is, too.
   func review(
-    _ clerk: Clerk, _ words: KnowledgeBase, _ console: Console
-  ) async throws -> (clerk: Clerk, measure: SimilarityMeasure) {
+    _ clerk: IssuePublisher, _ words: KnowledgeBase, _ console: Console
+  ) async throws -> (clerk: IssuePublisher, measure: SimilarityMeasure) {
     try await Interruption.cancelling {
       var clerk = clerk
       var settings = settings
@@ -133,7 +133,8 @@ extension LanguageModelSession {
 
   /// The knowledge base, compared by vectors where they are to be had; `budget` pays for them.
   private func measured(
-    _ words: KnowledgeBase, for clerk: Clerk, _ budget: inout ChatBudget, _ console: Console
+    _ words: KnowledgeBase, for clerk: IssuePublisher, _ budget: inout ChatBudget,
+    _ console: Console
   ) async -> KnowledgeBase {
     guard let embedding, !isDryRun, !words.entries.isEmpty else { return words }
     let answer = await embedding.measure(
@@ -146,7 +147,7 @@ extension LanguageModelSession {
 
   /// Has the model review the issues, or prints what it would be asked.
   private func review(
-    _ clerk: inout Clerk, _ settings: ChatSettings, _ console: Console
+    _ clerk: inout IssuePublisher, _ settings: ChatSettings, _ console: Console
   ) async throws {
     let reviewer = ModelReviewer(settings, redacts: redacts)
     if isDryRun {

@@ -42,7 +42,7 @@ package struct Configuration: Equatable, Sendable {
       let place = error.position(in: text)
       throw ConfigurationError("\(file):\(place.line):\(place.column): \(error.message)")
     }
-    do throws(Mistake) {
+    do throws(ConfigIssue) {
       try apply(document)
     } catch {
       throw ConfigurationError("\(file): \(error.text)")
@@ -63,8 +63,8 @@ package struct Configuration: Equatable, Sendable {
     }
   }
 
-  private mutating func apply(_ document: JSONValue) throws(Mistake) {
-    guard let members = document.members else { throw Mistake("expected an object") }
+  private mutating func apply(_ document: JSONValue) throws(ConfigIssue) {
+    guard let members = document.members else { throw ConfigIssue("expected an object") }
     for member in members {
       switch member.name {
       case "thresholds": try applyThresholds(member.value)
@@ -72,40 +72,40 @@ package struct Configuration: Equatable, Sendable {
       case "similarity": try applySimilarity(member.value)
       default:
         let hint = Suggestion.text(for: member.name, among: Self.keys)
-        throw Mistake("unknown key '\(member.name)'\(hint)")
+        throw ConfigIssue("unknown key '\(member.name)'\(hint)")
       }
     }
   }
 
-  private mutating func applyThresholds(_ value: JSONValue) throws(Mistake) {
+  private mutating func applyThresholds(_ value: JSONValue) throws(ConfigIssue) {
     guard let entries = value.array else {
-      throw Mistake("'thresholds' is no list; expected [{\"metric\": …}, …]")
+      throw ConfigIssue("'thresholds' is no list; expected [{\"metric\": …}, …]")
     }
     // Counted first: the name of each entry is looked for among all before it.
     guard entries.count <= Self.mostThresholds else {
-      throw Mistake(
+      throw ConfigIssue(
         "'thresholds' has \(PlainText.count(entries.count)) entries, and at most "
           + "\(PlainText.count(Self.mostThresholds)) are read; leave some out")
     }
     for (index, entry) in entries.enumerated() {
-      do throws(Mistake) {
+      do throws(ConfigIssue) {
         try apply(ThresholdEntry(entry))
       } catch {
-        throw Mistake("thresholds[\(index)]: \(error.text)")
+        throw ConfigIssue("thresholds[\(index)]: \(error.text)")
       }
     }
     let named = thresholds.filter { $0.rule == .value }.map(\.metric)
     guard Set(MetricTable().metrics.map(\.name) + named).count <= MetricTable.capacity else {
-      throw Mistake("more than \(MetricTable.capacity) metrics; leave some out")
+      throw ConfigIssue("more than \(MetricTable.capacity) metrics; leave some out")
     }
   }
 
-  private mutating func apply(_ entry: ThresholdEntry) throws(Mistake) {
+  private mutating func apply(_ entry: ThresholdEntry) throws(ConfigIssue) {
     let known = thresholds.firstIndex {
       $0.metric == entry.metric && (entry.type == nil || $0.eventType == entry.type)
     }
     guard entry.isEnabled else {
-      guard let known else { throw Mistake("there is no such threshold to switch off") }
+      guard let known else { throw ConfigIssue("there is no such threshold to switch off") }
       thresholds.remove(at: known)
       return
     }
@@ -125,39 +125,39 @@ package struct ConfigurationError: Error, Equatable, CustomStringConvertible {
 }
 
 /// A mistake inside the config file, without its place.
-struct Mistake: Error {
+struct ConfigIssue: Error {
   var text: String
   init(_ text: String) { self.text = text }
 }
 
 /// Values of the config file, checked.
 extension JSONMember {
-  func text() throws(Mistake) -> String {
-    guard let text = value.string else { throw Mistake("'\(name)' is no text") }
+  func text() throws(ConfigIssue) -> String {
+    guard let text = value.string else { throw ConfigIssue("'\(name)' is no text") }
     return text
   }
 
-  func flag() throws(Mistake) -> Bool {
-    guard let flag = value.bool else { throw Mistake("'\(name)' is not true or false") }
+  func flag() throws(ConfigIssue) -> Bool {
+    guard let flag = value.bool else { throw ConfigIssue("'\(name)' is not true or false") }
     return flag
   }
 
-  func number() throws(Mistake) -> Double {
-    guard let number = value.number else { throw Mistake("'\(name)' is no number") }
+  func number() throws(ConfigIssue) -> Double {
+    guard let number = value.number else { throw ConfigIssue("'\(name)' is no number") }
     return number
   }
 
-  func amount(upTo most: Double = 1e15) throws(Mistake) -> Double {
+  func amount(upTo most: Double = 1e15) throws(ConfigIssue) -> Double {
     let number = try number()
     guard (0...most).contains(number) else {
-      throw Mistake("'\(name)' is not between 0 and \(PlainText.number(most, places: 0))")
+      throw ConfigIssue("'\(name)' is not between 0 and \(PlainText.number(most, places: 0))")
     }
     return number
   }
 
-  func count() throws(Mistake) -> Int {
+  func count() throws(ConfigIssue) -> Int {
     let number = try amount(upTo: 1e9)
-    guard number == number.rounded() else { throw Mistake("'\(name)' is no whole number") }
+    guard number == number.rounded() else { throw ConfigIssue("'\(name)' is no whole number") }
     return Int(number)
   }
 }
@@ -178,29 +178,29 @@ private struct ThresholdEntry {
     "metric", "event_type", "enabled", "alert_above", "normal_below", "label", "unit",
   ]
 
-  init(_ value: JSONValue) throws(Mistake) {
-    guard let members = value.members else { throw Mistake("expected an object") }
+  init(_ value: JSONValue) throws(ConfigIssue) {
+    guard let members = value.members else { throw ConfigIssue("expected an object") }
     guard let metric = value["metric"]?.string, !metric.isEmpty else {
-      throw Mistake("'metric' is missing; expected the name of a metric")
+      throw ConfigIssue("'metric' is missing; expected the name of a metric")
     }
     (self.metric, type) = (metric, try Self.type(value["event_type"]))
     if metric == Self.errorLines, type != nil {
-      throw Mistake("'\(metric)' counts lines of any type; leave 'event_type' out")
+      throw ConfigIssue("'\(metric)' counts lines of any type; leave 'event_type' out")
     }
     for member in members { try read(member) }
   }
 
-  private static func type(_ value: JSONValue?) throws(Mistake) -> EventType? {
+  private static func type(_ value: JSONValue?) throws(ConfigIssue) -> EventType? {
     guard let value, value.string != Threshold.anyType else { return nil }
     if let type = value.string.flatMap({ EventType(name: $0) }) { return type }
     let names = EventType.allCases.map(\.name) + [Threshold.anyType]
     guard let name = value.string else {
-      throw Mistake("'event_type' must be text; expected \(names.joined(separator: ", "))")
+      throw ConfigIssue("'event_type' must be text; expected \(names.joined(separator: ", "))")
     }
-    throw Mistake("unknown event_type '\(name)'\(Suggestion.text(for: name, among: names))")
+    throw ConfigIssue("unknown event_type '\(name)'\(Suggestion.text(for: name, among: names))")
   }
 
-  private mutating func read(_ member: JSONMember) throws(Mistake) {
+  private mutating func read(_ member: JSONMember) throws(ConfigIssue) {
     switch member.name {
     case "metric", "event_type": break
     case "enabled":
@@ -211,28 +211,28 @@ private struct ThresholdEntry {
     case "unit": unit = try member.text()
     default:
       let hint = Suggestion.text(for: member.name, among: Self.keys)
-      throw Mistake("unknown key '\(member.name)'\(hint)")
+      throw ConfigIssue("unknown key '\(member.name)'\(hint)")
     }
   }
 
   /// Changes what the entry names and leaves the rest.
-  func change(_ threshold: inout Threshold) throws(Mistake) {
+  func change(_ threshold: inout Threshold) throws(ConfigIssue) {
     if let alertAbove {
       threshold.alertAbove = alertAbove
       threshold.normalBelow = min(threshold.normalBelow, alertAbove)
     }
     if let normalBelow { threshold.normalBelow = normalBelow }
     guard threshold.normalBelow <= threshold.alertAbove else {
-      throw Mistake("'normal_below' is larger than 'alert_above'; swap them")
+      throw ConfigIssue("'normal_below' is larger than 'alert_above'; swap them")
     }
     if let label { threshold.label = label }
     if let unit { threshold.unit = unit }
   }
 
-  func made() throws(Mistake) -> Threshold {
-    guard let alertAbove else { throw Mistake("'alert_above' is missing; expected a number") }
+  func made() throws(ConfigIssue) -> Threshold {
+    guard let alertAbove else { throw ConfigIssue("'alert_above' is missing; expected a number") }
     guard normalBelow ?? alertAbove <= alertAbove else {
-      throw Mistake("'normal_below' is larger than 'alert_above'; swap them")
+      throw ConfigIssue("'normal_below' is larger than 'alert_above'; swap them")
     }
     return Threshold(
       metric: metric, eventType: type, label: label ?? metric,

@@ -40,18 +40,18 @@ package struct LanguageModelConfiguration: Equatable, Sendable {
     "seconds", "call_seconds", "tokens", "money", "prices",
   ]
 
-  init(_ value: JSONValue) throws(Mistake) {
-    guard let members = value.members else { throw Mistake("'llm': expected an object") }
+  init(_ value: JSONValue) throws(ConfigIssue) {
+    guard let members = value.members else { throw ConfigIssue("'llm': expected an object") }
     for member in members {
-      do throws(Mistake) {
+      do throws(ConfigIssue) {
         try read(member)
       } catch {
-        throw Mistake("llm: \(error.text)")
+        throw ConfigIssue("llm: \(error.text)")
       }
     }
   }
 
-  private mutating func read(_ member: JSONMember) throws(Mistake) {
+  private mutating func read(_ member: JSONMember) throws(ConfigIssue) {
     switch member.name {
     case "model": model = try member.text()
     case "url": url = try member.text()
@@ -67,13 +67,13 @@ package struct LanguageModelConfiguration: Equatable, Sendable {
     case "money": money = try member.amount()
     case "prices": try readPrices(member.value)
     default:
-      throw Mistake(
+      throw ConfigIssue(
         "unknown key '\(member.name)'" + Suggestion.text(for: member.name, among: Self.keys))
     }
   }
 
-  private mutating func readPrices(_ value: JSONValue) throws(Mistake) {
-    guard let members = value.members else { throw Mistake("'prices' is no object") }
+  private mutating func readPrices(_ value: JSONValue) throws(ConfigIssue) {
+    guard let members = value.members else { throw ConfigIssue("'prices' is no object") }
     for member in members {
       var price = Price()
       for part in member.value.members ?? [] {
@@ -81,7 +81,7 @@ package struct LanguageModelConfiguration: Equatable, Sendable {
         case "input": price.input = try part.amount()
         case "output": price.output = try part.amount()
         default:
-          throw Mistake("unknown key '\(part.name)' in 'prices'; expected input and output")
+          throw ConfigIssue("unknown key '\(part.name)' in 'prices'; expected input and output")
         }
       }
       prices[member.name] = price

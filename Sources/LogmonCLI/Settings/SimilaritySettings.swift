@@ -3,36 +3,36 @@ internal import LogModel
 
 extension Configuration {
   /// Reads `{"words": {"minimum": 0.6, "margin": 0.1}, "some-model": {…}}`.
-  mutating func applySimilarity(_ value: JSONValue) throws(Mistake) {
+  mutating func applySimilarity(_ value: JSONValue) throws(ConfigIssue) {
     guard let measures = value.members else {
-      throw Mistake("'similarity' is no object; expected {\"words\": {\"minimum\": 0.6}}")
+      throw ConfigIssue("'similarity' is no object; expected {\"words\": {\"minimum\": 0.6}}")
     }
     for measure in measures {
-      do throws(Mistake) {
+      do throws(ConfigIssue) {
         let known = measure.name == SimilarityMeasure.words.name
         similarity[measure.name] = try Self.policy(
           measure.value, from: known ? .words : .embedder(measure.name))
       } catch {
-        throw Mistake("similarity['\(measure.name)']: \(error.text)")
+        throw ConfigIssue("similarity['\(measure.name)']: \(error.text)")
       }
     }
   }
 
   private static func policy(
     _ value: JSONValue, from known: SimilarityPolicy
-  ) throws(Mistake) -> SimilarityPolicy {
-    guard let members = value.members else { throw Mistake("expected an object") }
+  ) throws(ConfigIssue) -> SimilarityPolicy {
+    guard let members = value.members else { throw ConfigIssue("expected an object") }
     var policy = known
     for member in members {
       guard let number = member.value.number, (0...1).contains(number) else {
-        throw Mistake("'\(member.name)' is no number from 0 to 1")
+        throw ConfigIssue("'\(member.name)' is no number from 0 to 1")
       }
       switch member.name {
       case "minimum": policy.minimum = number
       case "margin": policy.margin = number
       default:
         let hint = Suggestion.text(for: member.name, among: ["minimum", "margin"])
-        throw Mistake("unknown key '\(member.name)'\(hint)")
+        throw ConfigIssue("unknown key '\(member.name)'\(hint)")
       }
     }
     return policy

@@ -12,7 +12,7 @@ import Testing
     let value: Int
     let baseline: Int
     let times: [String]
-    let lock: EvidenceLock
+    let lock: GroundingCheck
 
     init(seed: UInt64) {
       var generator = SeededGenerator(seed: seed)
@@ -36,8 +36,8 @@ import Testing
         "peak": ["value": .int(value), "baseline": .int(baseline), "unit": "ms"],
         "onsets": .strings(times.map { "2026-11-22T\($0)Z" }),
       ]
-      lock = EvidenceLock(
-        GivenFacts(
+      lock = GroundingCheck(
+        GroundingFacts(
           document: document, events: ["E1", "E2", "E3", "E4"], services: services,
           regions: [region]))
       self.generator = generator

@@ -32,12 +32,12 @@ enum LockedScene {
     ],
   ]
 
-  static let lock = EvidenceLock(
-    GivenFacts(
+  static let lock = GroundingCheck(
+    GroundingFacts(
       document: document, events: ["E1", "E2", "E3"],
       services: ["payments-db", "payments-api", "checkout_web", "ledger"], regions: ["us-east-1"],
       customers: ["<customer-1>"],
-      pairs: [GivenFacts.Pair(value: 480, reference: 120, unit: "ms")]))
+      pairs: [GroundingFacts.Pair(value: 480, reference: 120, unit: "ms")]))
 
   static let good = [
     "payments-db ran out of connections.", "The connection pool of payments-db is exhausted (E1).",

@@ -72,7 +72,7 @@ struct Review {
     return scene
   }
 
-  static func clerk(_ scene: Scene = scene(), _ knowledge: [KBEntry] = []) -> Clerk {
+  static func clerk(_ scene: Scene = scene(), _ knowledge: [KBEntry] = []) -> IssuePublisher {
     var clerk = scene.clerk()
     clerk.register(KnowledgeBase(knowledge, thresholds: Scene.thresholds))
     return clerk

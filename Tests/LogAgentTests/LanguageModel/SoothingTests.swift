@@ -90,8 +90,8 @@ import Testing
 
   @Test func `pass where the embedded analyst said them`() {
     let said = "Its queries became slow, and nothing below it was in trouble."
-    let lock = EvidenceLock(
-      GivenFacts(
+    let lock = GroundingCheck(
+      GroundingFacts(
         document: [:], events: [], services: [], regions: [],
         statements: ["The pool is full. \(said)"]))
     #expect(lock.check(said, as: .hypothesis).text == said)

@@ -1,0 +1,130 @@
+private import Glibc
+internal import Platform
+
+/// What a path names as a place to write to.
+package struct OutputTarget {
+  /// The file behind links.
+  package let path: String
+  /// Permissions of the file that is there.
+  let mode: UInt32?
+  package let isWrittenThrough: Bool
+
+  /// - Throws: When nothing can be written there; makes missing folders on the way.
+  package init(_ name: String) throws(OutputError) {
+    var status = stat()
+    guard unsafe stat(name, &status) == 0 else {
+      guard errno != ELOOP else { throw .system(name, ELOOP) }
+      let place = Folder.followed(name)
+      guard !Folder.split(place).last.isEmpty else { throw .system(name, EISDIR) }
+      try Folder.make(Folder.split(place).folder, for: name)
+      (path, mode, isWrittenThrough) = (place, nil, false)
+      return
+    }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG:
+      path = Folder.resolved(name)
+      (mode, isWrittenThrough) = (status.st_mode & 0o7777, false)
+    case S_IFIFO, S_IFCHR: (path, mode, isWrittenThrough) = (name, nil, true)
+    case S_IFDIR: throw .system(name, EISDIR)
+    default:
+      throw OutputError(name: name, message: "it is no regular file", hint: "name a file")
+    }
+  }
+}
+
+extension OutputTarget {
+  /// Opens a pipe or device; a pipe is waited for until somebody reads it or the run is to end.
+  ///
+  /// - Returns: -1 with `errno` set when that fails.
+  package func openThrough() -> Int32 {
+    while true {
+      let file = unsafe open(path, O_WRONLY | O_CLOEXEC | O_NONBLOCK)
+      guard file >= 0 else {
+        guard errno == ENXIO, isPipe, !Interruption.isPending else { return -1 }
+        _ = usleep(20_000)
+        continue
+      }
+      _ = fcntl(file, F_SETFL, fcntl(file, F_GETFL) & ~O_NONBLOCK)
+      return file
+    }
+  }
+
+  private var isPipe: Bool {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
+  }
+
+  /// Finds out whether a file can be written there, and makes its folder.
+  ///
+  /// Returns one spelling of the place, whatever links lead to it; nil for pipes and devices.
+  @discardableResult
+  package static func check(_ name: String) throws(OutputError) -> String? {
+    let target = try OutputTarget(name)
+    let (folder, last) = Folder.split(target.path)
+    guard unsafe access(target.isWrittenThrough ? name : folder, W_OK) == 0 else {
+      throw .system(name, errno)
+    }
+    return target.isWrittenThrough ? nil : "\(Folder.resolved(folder))/\(last)"
+  }
+}
+
+/// Folders, as outputs need them.
+package enum Folder {
+  /// Finds out whether files can be written into the folder, if it is there.
+  package static func check(_ folder: String) throws(OutputError) {
+    var status = stat()
+    guard unsafe stat(folder, &status) == 0 else { return }
+    guard status.st_mode & S_IFMT == S_IFDIR else {
+      throw OutputError(
+        name: folder, message: SystemError.text(ENOTDIR), hint: "name a folder, not a file")
+    }
+    guard unsafe access(folder, W_OK) == 0 else { throw .system(folder, errno) }
+  }
+
+  package static func split(_ path: String) -> (folder: String, last: String) {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return (".", path) }
+    let last = String(path[path.utf8.index(after: slash)...])
+    return slash == path.startIndex ? ("/", last) : (String(path[..<slash]), last)
+  }
+
+  /// Makes the folder and those above it.
+  package static func make(_ folder: String, for name: String) throws(OutputError) {
+    var status = stat()
+    if unsafe stat(folder, &status) == 0 {
+      guard status.st_mode & S_IFMT == S_IFDIR else { throw .system(name, ENOTDIR) }
+      return
+    }
+    let parent = split(folder).folder
+    if parent != folder { try make(parent, for: name) }
+    guard unsafe mkdir(folder, 0o777) == 0 || errno == EEXIST else { throw .system(name, errno) }
+  }
+
+  package static func resolved(_ path: String) -> String {
+    guard let real = unsafe realpath(path, nil) else { return path }
+    // SAFETY: realpath(3) with no buffer returns a C string of its own, freed here once.
+    defer { unsafe free(real) }
+    return unsafe String(cString: real)
+  }
+
+  /// The place a link names though no file is there yet; any other path as it is.
+  static func followed(_ path: String) -> String {
+    var place = path
+    for _ in 0..<40 {
+      var buffer = [CChar](repeating: 0, count: 4096)
+      // SAFETY: readlink(2) writes at most the count it is given.
+      let count = unsafe readlink(place, &buffer, buffer.count)
+      guard count > 0 else { return place }
+      let next = String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+      place = next.hasPrefix("/") ? next : "\(split(place).folder)/\(next)"
+    }
+    return place
+  }
+
+  /// Makes renames in the folders survive a power cut.
+  static func sync(_ folders: [String]) {
+    let files = folders.map { unsafe open($0, O_RDONLY | O_CLOEXEC) }.filter { $0 >= 0 }
+    // Nothing is left to be done about one that cannot be waited for.
+    _ = DiskSync.wait(for: files)
+    for file in files { _ = close(file) }
+  }
+}

@@ -1,0 +1,44 @@
+internal import LogModel
+
+/// What the event at hand exceeds, while its values are judged.
+///
+/// Nine findings in ten exceed one limit: that one lies in no array.
+struct PendingCheck: Sendable {
+  private(set) var count = 0
+  /// Whether the event carries a value that has a limit.
+  var isMeasured = false
+  /// In the order of the thresholds.
+  private(set) var first = Exceedance(threshold: 0, value: 0, baseline: nil)
+  private(set) var others: [Exceedance] = []
+
+  /// Adds a value over its limit.
+  @inline(__always)
+  mutating func add(_ threshold: Int, _ value: Double, baseline: Double?) {
+    if count == 0 {
+      first.threshold = threshold
+      first.value = value
+      first.baseline = baseline
+    } else {
+      insert(Exceedance(threshold: threshold, value: value, baseline: baseline))
+    }
+    count &+= 1
+  }
+
+  @inline(never)
+  private mutating func insert(_ exceedance: Exceedance) {
+    let place = others.firstIndex { $0.threshold > exceedance.threshold } ?? others.count
+    if exceedance.threshold < first.threshold {
+      others.insert(first, at: 0)
+      first = exceedance
+    } else {
+      others.insert(exceedance, at: place)
+    }
+  }
+
+  /// Forgets the event, with which the next begins.
+  @inline(__always)
+  mutating func end() {
+    if count > 1 { others.removeAll(keepingCapacity: true) }
+    count = 0
+  }
+}

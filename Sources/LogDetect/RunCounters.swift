@@ -1,0 +1,71 @@
+internal import LogModel
+
+/// What all events share: the event at hand, the minutes, and the findings in counts.
+struct RunCounters: Sendable {
+  /// What the event at hand exceeds; empty between events.
+  var check = PendingCheck()
+  private(set) var clock = MinuteClock(capacity: Timeline().capacity)
+  private(set) var flagged = 0
+  private(set) var critical = 0
+  private(set) var customers = IDSet()
+  /// The last finding; the next is written over it, as making one is a call into another module.
+  private var finding = Finding(
+    record: EventRecord(), kind: EventKind(), streak: 0,
+    exceedance: Exceedance(threshold: 0, value: 0, baseline: nil))
+  /// Findings over each threshold.
+  private(set) var exceeding: [Int]
+  /// Where the events without a checked value stand in the batch at hand.
+  private(set) var plain: [Int] = []
+  // Held here, the pause in microseconds: reading them is a call into another module.
+  private let criticalStreak = CheckResult.criticalStreak
+  private let shortestPause = UInt64(Population.Member.shortestPause.microseconds)
+
+  init(thresholds: Int) {
+    exceeding = Array(repeating: 0, count: thresholds)
+  }
+
+  /// Counts an event with a checked value.
+  @inline(__always)
+  mutating func count(_ time: Timestamp, _ member: inout ServiceRegionStats) {
+    clock.count(time.microseconds)
+    member.count(time, shortestPause: shortestPause)
+  }
+
+  /// Counts an event without one: it shows that its service is at work, and nothing else.
+  @inline(never)
+  mutating func countPlain(_ time: Timestamp, at index: Int, _ member: inout ServiceRegionStats) {
+    clock.count(time.microseconds)
+    member.countPlain(time)
+    plain.append(index)
+  }
+
+  mutating func beginBatch() { plain.removeAll(keepingCapacity: true) }
+
+  /// Makes a finding of the event just counted, and counts it as one.
+  @inline(never)
+  mutating func find(
+    _ record: EventRecord, _ kind: EventKind, _ unit: inout ServiceStats,
+    _ member: inout ServiceRegionStats,
+    into findings: inout Findings
+  ) {
+    member.find(&finding)
+    let isCritical = finding.streak >= criticalStreak
+    flagged &+= 1
+    critical &+= isCritical ? 1 : 0
+    if record.customer != 0 { customers.insert(record.customer) }
+    clock.countFinding(record.time.microseconds, isCritical: isCritical)
+    unit.countFinding(record.time, isCritical: isCritical)
+    finding.record = record
+    finding.kind = kind
+    finding.exceedance = check.first
+    exceeding[check.first.threshold] &+= 1
+    if check.count == 1 { findings.all.append(finding) } else { findSeveral(&findings) }
+    check.end()
+  }
+
+  @inline(never)
+  private mutating func findSeveral(_ findings: inout Findings) {
+    for other in check.others { exceeding[other.threshold] &+= 1 }
+    findings.append(finding, others: check.others)
+  }
+}

@@ -1,0 +1,144 @@
+/// Who speaks next, and in what state.
+struct ScheduledEvent: Sendable {
+  enum Part: Sendable {
+    case normal
+    case isolated
+    /// Position among the members of the incident.
+    case member(Int, Member.Step)
+  }
+
+  var service: Int
+  var region: Int
+  var part: Part
+
+  var isAnomaly: Bool {
+    switch part {
+    case .normal: false
+    case .isolated: true
+    case .member(_, let step): step.role == .failing
+    }
+  }
+}
+
+/// Plays the slots of the planner event by event.
+///
+/// Scheduled events of an incident come when they are due; between them every event is an isolated
+/// anomaly with just the chance that uses up the slot's number of them. While a member climbs to its
+/// limit, fails or is silent in a region, nothing else comes from it there.
+struct EventScheduler: Sendable {
+  private let regionCount: Int
+  private let traffic: WeightedChoice
+  private var planner: Planner
+  private var random: Randomness
+  /// The incident's region is kept clear of isolated anomalies this many events around it.
+  private let clearance: Int
+
+  private(set) var slot = Slot(events: 0..<0, isolated: 0)
+  /// Counts slots with an incident; changes when a new one begins.
+  private(set) var incidents = 0
+  private(set) var isSilent = false
+  private var index = 0
+  private var scheduled = 0
+  private var nextDue = Double.infinity
+  /// By pair of service and region.
+  private var isClosed: [Bool]
+  private var wasAnomaly: [Bool]
+
+  init(_ options: GeneratorOptions, _ topology: Topology) {
+    regionCount = topology.regions.count
+    traffic = WeightedChoice(
+      topology.services.flatMap { service in
+        topology.regions.map { service.weight * $0.weight }
+      })
+    planner = Planner(options, topology)
+    random = Randomness(seed: options.seed, for: .choices)
+    clearance = 2 * options.eventsPerMinute
+    isClosed = .init(repeating: false, count: topology.services.count * regionCount)
+    wasAnomaly = isClosed
+  }
+
+  mutating func next() -> ScheduledEvent {
+    if index == slot.events.upperBound { beginSlot() }
+    updateSilence()
+    let left = slot.events.upperBound - index
+    let cue: ScheduledEvent
+    if scheduled > 0, nextDue <= Double(index) || scheduled >= left {
+      cue = scheduledCue()
+    } else if slot.isolated > 0, random.below(left - scheduled) < slot.isolated {
+      slot.isolated -= 1
+      cue = self.cue(isolatedPair(), .isolated)
+    } else {
+      cue = self.cue(normalPair(), .normal)
+    }
+    wasAnomaly[cue.service * regionCount + cue.region] = cue.isAnomaly
+    index += 1
+    return cue
+  }
+
+  private func cue(_ pair: Int, _ part: ScheduledEvent.Part) -> ScheduledEvent {
+    ScheduledEvent(service: pair / regionCount, region: pair % regionCount, part: part)
+  }
+
+  private mutating func beginSlot() {
+    for pair in isClosed.indices { isClosed[pair] = false }
+    isSilent = false
+    slot = planner.slot(from: index)
+    scheduled = slot.members.reduce(0) { $0 + $1.left }
+    nextDue = slot.members.map(\.due).min() ?? .infinity
+    if slot.incident != nil { incidents += 1 }
+  }
+
+  /// Closes the root of a silence once it has written all it writes before, and opens it after.
+  private mutating func updateSilence() {
+    guard let incident = slot.incident, incident.play == .silence else { return }
+    let pair = incident.root * regionCount + incident.region
+    let hasStopped = index >= incident.events.lowerBound && !slot.members[0].isLeading
+    isSilent = hasStopped && index < incident.silenceEnd
+    isClosed[pair] = isSilent
+  }
+
+  private mutating func scheduledCue() -> ScheduledEvent {
+    var position = 0
+    for other in slot.members.indices where slot.members[other].due < slot.members[position].due {
+      position = other
+    }
+    let service = slot.members[position].service
+    let step = slot.members[position].advance(&random)
+    scheduled -= 1
+    nextDue = slot.members.map(\.due).min() ?? .infinity
+    let pair = service * regionCount + (slot.incident?.region ?? 0)
+    let climbs = position == 0 && slot.incident?.play == .saturation && step.role == .leading
+    if step.isFirst, climbs || step.role == .failing { isClosed[pair] = true }
+    if step.isLast, step.role == .failing { isClosed[pair] = false }
+    return cue(pair, .member(position, step))
+  }
+
+  private mutating func normalPair() -> Int {
+    for _ in 0..<64 {
+      let pair = traffic.draw(&random)
+      if !isClosed[pair] { return pair }
+    }
+    return isClosed.firstIndex(of: false) ?? 0
+  }
+
+  /// A pair unrelated to the incident, and not the same twice running where that can be avoided.
+  private mutating func isolatedPair() -> Int {
+    var pair = normalPair()
+    for _ in 0..<32 {
+      if !wasAnomaly[pair], !isShielded(pair % regionCount) { return pair }
+      pair = normalPair()
+    }
+    return pair
+  }
+
+  private func isShielded(_ region: Int) -> Bool {
+    guard let incident = slot.incident, incident.region == region else { return false }
+    let quiet = incident.events
+    return index >= quiet.lowerBound - clearance && index < quiet.upperBound + clearance
+  }
+}
+
+extension Incident {
+  /// Where a silent root is heard again.
+  var silenceEnd: Int { events.lowerBound + events.count * 92 / 100 }
+}

@@ -1,0 +1,148 @@
+internal import LogModel
+
+/// The kinds of events one decoder has met, found by what lines say of them, one thing after another.
+///
+/// A line begins with nothing said. Each saying, of a phrase or a name, leads on from there to what
+/// has been said then; lines that say the same lead the same way, to one number for the whole kind.
+struct KindAutomaton: Sendable {
+  /// Past this many places the decoder starts over, so that hostile input cannot fill the memory.
+  ///
+  /// One chunk more, and its tables stay below the next power of two.
+  static let capacity = 24_000
+  /// Where a line begins.
+  static let unsaid = 0
+
+  /// What a line has said of its kind.
+  struct State: Sendable {
+    var kind = EventKind()
+    var hasType = false
+    /// In the order of events; 0 until one was of this kind.
+    var id: KindID = 0
+
+    mutating func take(_ saying: Attribute, _ book: TemplateCache) {
+      let value = saying.value
+      switch saying.field {
+      case .phrase: take(book.statement(of: value))
+      case .service: kind.service = value
+      case .region: kind.region = value
+      case .place: kind.place = value
+      case .fault: kind.fault = value
+      case .status: kind.status = UInt16(truncatingIfNeeded: value)
+      case .type: take(EventType(rawValue: UInt8(truncatingIfNeeded: value)))
+      }
+    }
+
+    private mutating func take(_ statement: Statement) {
+      kind.service = statement.service ?? kind.service
+      kind.region = statement.region ?? kind.region
+      kind.place = statement.place ?? kind.place
+      kind.fault = statement.fault ?? kind.fault
+      kind.status = statement.status ?? kind.status
+      take(statement.type)
+    }
+
+    private mutating func take(_ type: EventType?) {
+      guard let type else { return }
+      kind.type = type
+      hasType = true
+    }
+  }
+
+  /// Something a line says of its kind, as a number that nothing else has.
+  struct Attribute: Equatable, Sendable {
+    enum Field: UInt64 {
+      case phrase
+      case service
+      case region
+      case place
+      case fault
+      case status
+      case type
+    }
+
+    fileprivate let number: UInt64
+
+    /// The value is the number of a name, a status or a type, or what a phrase is saying.
+    @inline(__always)
+    init(_ field: Field, _ value: UInt32) { number = field.rawValue << 32 | UInt64(value) }
+
+    var field: Field { Field(rawValue: number >> 32) ?? .phrase }
+    var value: UInt32 { UInt32(truncatingIfNeeded: number) }
+  }
+
+  private var steps = IDTable<Step>()
+  private var known = IDTable<KindKey>()
+  private(set) var said = [State()]
+  /// In order of their ids, the first has id 1.
+  private(set) var kinds: [EventKind] = []
+
+  var isFull: Bool { said.count >= Self.capacity }
+
+  /// Where a saying leads from what was said before it; nil when it was never said there.
+  @inline(__always)
+  func next(_ place: Int, _ saying: Attribute) -> Int? {
+    steps.id(of: Step(place, saying)).map { Int($0) }
+  }
+
+  /// Works out what a saying makes of what was said before it, and remembers where it leads.
+  @inline(never)
+  mutating func learn(_ saying: Attribute, after place: Int, _ book: TemplateCache) -> Int {
+    var after = said[place]
+    after.id = 0
+    after.take(saying, book)
+    let key = KindKey(after)
+    let next = known.id(of: key) ?? UInt32(said.count)
+    if next == said.count {
+      said.append(after)
+      known.insert(key, next)
+    }
+    steps.insert(Step(place, saying), next)
+    return Int(next)
+  }
+
+  /// The id of what a line has said in the end, given now if no event was of that kind before.
+  mutating func id(of place: Int) -> KindID {
+    if said[place].id == 0 {
+      kinds.append(said[place].kind)
+      said[place].id = KindID(kinds.count)
+    }
+    return said[place].id
+  }
+
+  /// Both in one number, as there are fewer than 2^24 places and 2^40 sayings.
+  private struct Step: IDKey {
+    // More than there are: no step is that of an empty entry.
+    private var number = UInt64.max
+
+    init() {}
+
+    @inline(__always)
+    init(_ place: Int, _ saying: Attribute) {
+      number = UInt64(truncatingIfNeeded: place) << 40 | saying.number
+    }
+
+    @inline(__always) var hash: UInt64 { Word.mix(number, 0) }
+
+    @inline(__always) static func == (lhs: Self, rhs: Self) -> Bool { lhs.number == rhs.number }
+  }
+
+  /// A kind that can be compared without a call into the module it comes from.
+  private struct KindKey: IDKey {
+    // More names than there are: no kind is that of an empty entry.
+    private var names = UInt64.max
+    private var places: UInt64 = 0
+    private var statusAndType: UInt64 = 0
+
+    init() {}
+
+    init(_ said: State) {
+      let kind = said.kind
+      names = UInt64(kind.service) | UInt64(kind.region) << 32
+      places = UInt64(kind.place) | UInt64(kind.fault) << 32
+      statusAndType =
+        UInt64(kind.status) | UInt64(kind.type.rawValue) << 16 | (said.hasType ? 1 : 0) << 32
+    }
+
+    var hash: UInt64 { Word.mix(names ^ statusAndType << 12, places) }
+  }
+}

@@ -1,0 +1,187 @@
+/// The slots of all starts, and how they are laid out.
+struct PerfectHashBuilder: Sendable {
+  /// A phrase and its text.
+  struct Text: Sendable {
+    /// The number of the phrase in its book.
+    var number: Int
+    var phrase: LineTemplate
+    var bytes: [UInt8]
+
+    /// Whether it has no whole word: such texts are compared when all else fails.
+    var isBrief: Bool { bytes.count < 8 }
+
+    /// The word from `offset` on, which it has.
+    func word(_ offset: Int) -> UInt64 {
+      (0..<8).reduce(0) { $0 | UInt64(bytes[offset + $1]) &<< UInt64(8 * $1) }
+    }
+  }
+
+  private(set) var slots = [LineTemplate()]
+  /// Phrases that are tried when the one in the slot does not stand there; the first is none.
+  private(set) var others = [LineTemplate()]
+
+  private static let mostWords = 4
+  /// Phrases that are compared in turn, whatever stands in a line.
+  private static let mostTries = 8
+  private static let mostBits = 15
+  private static let capacity = 1 << 18
+  /// Factors that are tried before the slots are doubled.
+  private static let tries = 16
+
+  var isFull: Bool { slots.count >= Self.capacity || others.count >= Self.capacity / 8 }
+
+  /// Makes room for the last of the texts that may begin at a start; false where too many of them
+  /// are too alike.
+  ///
+  /// As a rule it takes a free slot or a place behind the one that has its slot. Laying out takes
+  /// hundreds of times as long, so it is done each time their number has grown by a half.
+  mutating func add(_ texts: [Text], to start: inout PerfectHash) -> Bool {
+    guard let new = texts.last else { return false }
+    start.pairs = max(start.pairs, UInt8((new.bytes.count + 31) / 32))
+    return !Self.isDue(texts.count) && place(new, start) || arrange(texts, &start)
+  }
+
+  /// Whether a number is a power of two, or three times one.
+  private static func isDue(_ count: Int) -> Bool {
+    count.nonzeroBitCount == 1 || count % 3 == 0 && (count / 3).nonzeroBitCount == 1
+  }
+
+  /// Gives a text a place as the slots are; false where there is none.
+  private mutating func place(_ text: Text, _ start: PerfectHash) -> Bool {
+    let (first, second, third, fourth) = start.offsets
+    let end = Int(max(first, second, third, fourth))
+    guard start.only.length == 0, text.bytes.count >= end + 8 else { return false }
+    let index = start.slot { text.word(Int($0)) }
+    guard tries(from: slots[index]) < Self.mostTries else { return false }
+    slots[index] = put(text, before: slots[index])
+    return true
+  }
+
+  /// A text in front of what is to be tried behind it.
+  private mutating func put(_ text: Text, before next: LineTemplate) -> LineTemplate {
+    var phrase = text.phrase
+    if next.length == 0 {
+      phrase.other = next.other
+    } else {
+      phrase.other = UInt16(others.count)
+      others.append(next)
+    }
+    return phrase
+  }
+
+  private func tries(from first: LineTemplate) -> Int {
+    var (count, phrase) = (0, first)
+    while phrase.length != 0 || phrase.other != 0 {
+      count += 1
+      phrase = others[Int(phrase.other)]
+    }
+    return count
+  }
+
+  // MARK: Laying out
+
+  /// Lays the slots of a start out anew.
+  private mutating func arrange(_ texts: [Text], _ start: inout PerfectHash) -> Bool {
+    var brief = LineTemplate()
+    for text in texts where text.isBrief { brief = put(text, before: brief) }
+    let long = texts.filter { !$0.isBrief }
+    guard long.count > 1 else {
+      guard texts.count <= Self.mostTries else { return false }
+      start = PerfectHash(pairs: start.pairs)
+      start.only = long.first.map { put($0, before: brief) } ?? brief
+      return true
+    }
+    let (offsets, groups) = Self.distinction(long)
+    let isAlike = groups.contains { $0.count + texts.count - long.count > Self.mostTries }
+    return !isAlike && layOut(groups, offsets, behind: brief, &start)
+  }
+
+  /// Finds factors that give each group of texts a slot of its own.
+  private mutating func layOut(
+    _ groups: [[Text]], _ offsets: [Int], behind brief: LineTemplate, _ start: inout PerfectHash
+  ) -> Bool {
+    var bits = Int.bitWidth - (16 * groups.count - 1).leadingZeroBitCount
+    while bits <= Self.mostBits {
+      for attempt in 0..<Self.tries {
+        var new = PerfectHash(pairs: start.pairs)
+        new.shift = UInt8(64 - bits)
+        let words = (0..<Self.mostWords).map { index in
+          guard index < offsets.count else { return (offset: UInt8(0), factor: UInt64(0)) }
+          let number = UInt64((bits * Self.tries + attempt) * Self.mostWords + index)
+          return (UInt8(offsets[index]), Word.mix(number, UInt64(groups.count)) | 1)
+        }
+        new.offsets = (words[0].offset, words[1].offset, words[2].offset, words[3].offset)
+        new.factors = (words[0].factor, words[1].factor, words[2].factor, words[3].factor)
+        guard Self.areApart(groups, new) else { continue }
+        makeRoom(for: &new, as: start, behind: brief)
+        for text in groups.joined() { _ = place(text, new) }
+        start = new
+        return true
+      }
+      bits += 1
+    }
+    return false
+  }
+
+  private static func areApart(_ groups: [[Text]], _ start: PerfectHash) -> Bool {
+    var taken = [Bool](repeating: false, count: 1 << (64 - Int(start.shift)))
+    for group in groups {
+      let slot = start.slot { group[0].word(Int($0)) }
+      guard !taken[slot] else { return false }
+      taken[slot] = true
+    }
+    return true
+  }
+
+  /// Empties the slots of a start: those it has if they are as many, else new ones.
+  private mutating func makeRoom(
+    for new: inout PerfectHash, as old: PerfectHash, behind brief: LineTemplate
+  ) {
+    var empty = LineTemplate()
+    if brief.length != 0 {
+      empty.other = UInt16(others.count)
+      others.append(brief)
+    }
+    let count = 1 << (64 - Int(new.shift))
+    if old.shift == new.shift {
+      new.base = old.base
+      for slot in 0..<count { slots[Int(new.base) + slot] = empty }
+    } else {
+      new.base = UInt32(slots.count)
+      slots += [LineTemplate](repeating: empty, count: count)
+    }
+  }
+
+  // MARK: Telling apart
+
+  private typealias Distinction = (offsets: [Int], groups: [[Text]])
+
+  /// Where those words stand that tell most of the texts apart, and those that they do not.
+  ///
+  /// No word reaches behind the end of the shortest text, as there may be anything in a line.
+  private static func distinction(_ texts: [Text]) -> Distinction {
+    let last = texts.reduce(.max) { min($0, $1.bytes.count - 8) }
+    // Words overlap by half: what two texts differ in stands whole in one of them.
+    let places = Array(stride(from: 0, to: last, by: 4)) + [last]
+    var best = (count: 1, words: [UInt64](repeating: 0, count: texts.count))
+    var offsets: [Int] = []
+    while offsets.count < mostWords, best.count < texts.count {
+      let words = best.words
+      var found: Int?
+      for offset in places where best.count < texts.count {
+        let split = texts.indices.map { Word.mix(words[$0], texts[$0].word(offset)) }
+        let count = distinctCount(split)
+        if count > best.count { (found, best) = (offset, (count, split)) }
+      }
+      guard let found else { break }
+      offsets.append(found)
+    }
+    let groups = Dictionary(grouping: texts.indices) { best.words[$0] }.values
+    return (offsets, groups.map { $0.map { texts[$0] } }.sorted { $0[0].number < $1[0].number })
+  }
+
+  private static func distinctCount(_ words: [UInt64]) -> Int {
+    let sorted = words.sorted()
+    return 1 + sorted.indices.dropFirst().count { sorted[$0] != sorted[$0 - 1] }
+  }
+}

@@ -1,0 +1,217 @@
+internal import LogModel
+
+/// A phrase on its way into the book.
+struct PhraseDraft {
+  var phrase = LineTemplate()
+  /// Where it ends in the chunk.
+  var end: Int
+  var statement = Statement()
+  /// In the order of the text.
+  var parts: [TemplateCache.Part] = []
+}
+
+/// Phrases that are not known yet, read by the grammar and learned.
+extension EventDecoder {
+  /// Reads the phrase that begins at `start` and remembers it where that is of use.
+  ///
+  /// Returns it and where it ends.
+  @inline(never)
+  mutating func readPhrase(
+    _ chunk: RawSpan, _ start: Int, _ opening: OpeningID, line: Int,
+    _ typeMismatches: inout [Batch.TypeMismatch]
+  ) throws(LineError) -> (phrase: LineTemplate, end: Int) {
+    if book.learns(opening), let draft = try draft(chunk, start, opening),
+      let phrase = book.add(draft, chunk.bytes(start..<draft.end), at: opening)
+    {
+      return (phrase, draft.end)
+    }
+    return try readStep(chunk, start, opening, line: line, &typeMismatches)
+  }
+
+  /// Reads as far as a phrase goes; nil where there is nothing to be learned this time.
+  private mutating func draft(
+    _ chunk: RawSpan, _ start: Int, _ opening: OpeningID
+  ) throws(LineError) -> PhraseDraft? {
+    var draft = PhraseDraft(end: start)
+    var depth = book.depth(opening)
+    var key = book.key(before: opening)
+    while true {
+      if let part = key {
+        let value = draft.end
+        guard try readPart(part, chunk, &draft) else {
+          book.letVary(part)
+          return nil
+        }
+        draft.parts.append(TemplateCache.Part(key: part, range: value - start..<draft.end - start))
+        key = nil
+      }
+      let turn = try readTurn(chunk, draft.end, depth)
+      if turn.end - start > LineTemplate.longestText {
+        if let part = draft.parts.last { book.loosen(part.key) }
+        return nil
+      }
+      switch turn.what {
+      case .metricsBegin: draft.phrase.openMetrics()
+      case .metricsEnd: break
+      // Each of them is counted, so none is a part of a phrase.
+      case .noMetrics: return nil
+      case .end(let role):
+        draft.phrase.role = role
+        draft.end = turn.end
+        return draft
+      case .key(nil, _):
+        // A key like no other ends the phrase, so that what came before it is known again; but not
+        // behind a number, which may have more digits the next time.
+        draft.phrase.next = TemplateCache.unknown(depth)
+        let endsInNumber = draft.end > start && chunk.byte(draft.end - 1) &- 48 < 10
+        return draft.end == start || endsInNumber ? nil : draft
+      case .key(let number?, let field):
+        let isFar = turn.end - start >= LineTemplate.usualText
+        guard book.keys[number].custom == .joins, !isFar else {
+          draft.end = turn.end
+          draft.phrase.lead(to: number, book.keys[number].custom == .varies ? field : nil)
+          return draft
+        }
+        key = number
+      }
+      (draft.end, depth) = (turn.end, turn.depth)
+    }
+  }
+
+  /// Reads a value into a draft; false when it is of a sort that varies.
+  private mutating func readPart(
+    _ key: Int, _ chunk: RawSpan, _ draft: inout PhraseDraft
+  ) throws(LineError) -> Bool {
+    var at = draft.end
+    defer { draft.end = at }
+    switch book.keys[key].field.role {
+    case .service:
+      try Scanner.refuseContainer(chunk, at, .badService)
+      draft.statement.service = try known.services.read(chunk, &at)
+    case .region: draft.statement.region = try known.regions.read(chunk, &at)
+    case .place: draft.statement.place = try Self.looseName(chunk, &at, &known.places)
+    case .fault: draft.statement.fault = try Self.looseName(chunk, &at, &known.faults)
+    case .type:
+      if let type = try Self.type(chunk, &at, &known) { draft.statement.type = type }
+    case .severity:
+      switch try known.severities.read(chunk, &at) {
+      case .known(let severity): draft.phrase.set(severity)
+      case .none: break
+      // Each of them is counted.
+      case .unknown: return false
+      }
+    case .status:
+      guard let value = NumberText.readShort(chunk, &at), Self.status(value) != 0 else {
+        return false
+      }
+      draft.statement.status = Self.status(value)
+    case .skip:
+      guard "\"tfn".utf8.contains(chunk.byte(at)) else { return false }
+      try Scanner.skipValue(chunk, &at)
+    case .phrase, .lineEnd, .blankLine, .eventID, .timestamp, .customer, .message, .metrics,
+      .measuredStatus, .number:
+      return false
+    }
+    return true
+  }
+
+  /// Reads to the next value or turn, and remembers nothing.
+  private mutating func readStep(
+    _ chunk: RawSpan, _ start: Int, _ opening: OpeningID, line: Int,
+    _ typeMismatches: inout [Batch.TypeMismatch]
+  ) throws(LineError) -> (phrase: LineTemplate, end: Int) {
+    var phrase = LineTemplate()
+    if let key = book.key(before: opening) {
+      phrase.lead(to: key, book.keys[key].field)
+      return (phrase, start)
+    }
+    let turn = try readTurn(chunk, start, book.depth(opening))
+    phrase.next = TemplateCache.unknown(turn.depth)
+    switch turn.what {
+    case .metricsBegin: phrase.openMetrics()
+    case .metricsEnd: break
+    case .noMetrics(let value):
+      typeMismatches.append(Batch.TypeMismatch(.noMetrics, line: line, value: value))
+    case .end(let role): phrase.role = role
+    case .key(nil, let field): (phrase.role, phrase.metric) = (field.role, field.metric)
+    case .key(let number?, let field): phrase.lead(to: number, field)
+    }
+    return (phrase, turn.end)
+  }
+
+  // MARK: The grammar between values
+
+  /// What comes next in a line, and where what follows begins.
+  private struct Token {
+    enum What {
+      /// A key, by its number if it has one; its value follows.
+      case key(Int?, Field)
+      case metricsBegin
+      /// Behind their closing brace, or behind null.
+      case metricsEnd
+      /// `metrics` that are no object.
+      case noMetrics(Range<Int>)
+      case end(FieldRole)
+    }
+
+    var what: What
+    var end: Int
+    var depth: TemplateCache.Depth
+  }
+
+  /// Reads from the start of a line or the end of a value to what comes next.
+  private mutating func readTurn(
+    _ chunk: RawSpan, _ start: Int, _ depth: TemplateCache.Depth
+  ) throws(LineError) -> Token {
+    var at = start
+    if depth == .line {
+      Scanner.skipSpace(chunk, &at)
+      if chunk.byte(at) == 0x0a { return Token(what: .end(.blankLine), end: at + 1, depth: .line) }
+      guard chunk.byte(at) == UInt8(ascii: "{") else { throw LineError(.notObject, at) }
+      at += 1
+    }
+    let isFirst = depth == .line || depth == .openingMetrics
+    let isInMetrics = depth == .openingMetrics || depth == .metrics
+    guard let name = try Self.readKey(chunk, &at, isFirst: isFirst) else {
+      if isInMetrics { return Token(what: .metricsEnd, end: at, depth: .event) }
+      Scanner.skipSpace(chunk, &at)
+      guard chunk.byte(at) == 0x0a else { throw LineError(.trailingText, at) }
+      return Token(what: .end(.lineEnd), end: at + 1, depth: .line)
+    }
+    let field = (isInMetrics ? metricKeys : .event).field(name)
+    if field.role == .metrics {
+      guard chunk.byte(at) == UInt8(ascii: "{") else {
+        let start = at
+        try Scanner.skipValue(chunk, &at)
+        let isNull = chunk.byte(start) == UInt8(ascii: "n")
+        return Token(what: isNull ? .metricsEnd : .noMetrics(start..<at), end: at, depth: .event)
+      }
+      return Token(what: .metricsBegin, end: at + 1, depth: .openingMetrics)
+    }
+    let inside = isInMetrics ? TemplateCache.Depth.metrics : .event
+    return Token(what: .key(book.number(of: name, inside, field), field), end: at, depth: inside)
+  }
+
+  /// The next key of an object, up to its value; nil at the object's end, which it moves past.
+  private static func readKey(
+    _ chunk: RawSpan, _ at: inout Int, isFirst: Bool
+  ) throws(LineError) -> [UInt8]? {
+    Scanner.skipSpace(chunk, &at)
+    if chunk.byte(at) == UInt8(ascii: "}") {
+      at += 1
+      return nil
+    }
+    if !isFirst {
+      guard chunk.byte(at) == UInt8(ascii: ",") else { throw LineError(.notJSON, at) }
+      at += 1
+      Scanner.skipSpace(chunk, &at)
+    }
+    guard chunk.byte(at) == UInt8(ascii: "\"") else { throw LineError(.notJSON, at) }
+    at += 1
+    let start = at
+    let hasEscapes = try Scanner.skipString(chunk, &at)
+    let range = start..<at - 1
+    try Scanner.skipColon(chunk, &at)
+    return hasEscapes ? JSONText.decoded(chunk, range) : chunk.bytes(range)
+  }
+}

@@ -1,0 +1,38 @@
+package import LogModel
+internal import LogTriage
+
+/// A finding and the issue it went into.
+package struct RolledFinding: Sendable {
+  package var eventID: String
+  /// Index of its input.
+  package var input: Int
+  package var time: Timestamp
+  package var isCritical: Bool
+  /// Nil when the agent no longer knew.
+  package var issueID: String?
+}
+
+/// Every finding of a run: what an analysis is measured by.
+struct FindingList: Sendable {
+  private var entries: [(finding: RolledFinding, episode: EpisodeID)] = []
+
+  mutating func note(
+    _ finding: Finding, line: ArraySlice<UInt8>, at location: LineLocation, _ episode: EpisodeID
+  ) {
+    let record = finding.record
+    let id = line.dropFirst(Int(record.idStart)).prefix(Int(record.idLength))
+    let entry = RolledFinding(
+      eventID: id.isEmpty ? location.description : String(decoding: id, as: UTF8.self),
+      input: location.input, time: record.time, isCritical: finding.isCritical)
+    entries.append((entry, episode))
+  }
+
+  /// In the order of the run.
+  func findings(issueID: (EpisodeID) -> String?) -> [RolledFinding] {
+    entries.map { entry in
+      var finding = entry.finding
+      finding.issueID = issueID(entry.episode)
+      return finding
+    }
+  }
+}

@@ -1,0 +1,111 @@
+internal import LogDetect
+internal import LogIngest
+package import LogModel
+
+/// Whether the run saw what it was meant to see: what a gate needs to know before it says "pass".
+package struct InputQuality: Equatable, Sendable {
+  /// False when an input could not be read to its end.
+  package var isComplete: Bool
+  /// False, too, when too little of the inputs was understood to judge by.
+  package var isTrustworthy: Bool
+  /// The one thing to know before the result; nil when nothing is wrong with it.
+  package private(set) var doubt: Doubt?
+  /// One sentence each: place, fact, remedy.
+  package var warnings: [String]
+
+  init(
+    _ ledger: InputStatistics, _ detection: Detection, _ rejects: RejectSummary,
+    _ failures: [InputFailure], _ names: Names, _ measurement: Measurement, mostRejects: Percent
+  ) {
+    let inputs = ledger.summaries([])
+    isComplete = failures.isEmpty && inputs.allSatisfy(\.isComplete)
+    isTrustworthy = isComplete
+    warnings =
+      failures.map(\.description) + ledger.problems.map(\.description)
+      + Self.few(ledger.copies.map(\.description), more: "with a copy")
+    for input in inputs where input.lines == 0 && input.isComplete {
+      warnings.append("\(input.name): the file is empty; check what writes it")
+    }
+    judge(ledger, detection, rejects, mostRejects)
+    if detection.totals.events > 0, let missing = measurement.missing(detection.totals.events) {
+      isTrustworthy = false
+      doubt = doubt ?? missing.doubt
+      warnings.append(missing.warning)
+    }
+    warnings += ledger.oddityWarnings + ledger.disorderWarnings
+    warn(names)
+  }
+
+  private mutating func judge(
+    _ ledger: InputStatistics, _ detection: Detection, _ rejects: RejectSummary,
+    _ mostRejects: Percent
+  ) {
+    let rejected = rejects.byReason.reduce(0) { $0 + $1.count }
+    let events = detection.totals.events + ledger.outside
+    judgeInputs(ledger)
+    if events == 0 {
+      isTrustworthy = false
+      if rejected == 0, ledger.lines > 0 { warnings.append(Self.blank(ledger)) }
+    } else if detection.totals.events == 0 {
+      isTrustworthy = false
+      warnings.append("no event lies between --since and --until; check the times")
+    }
+    judgeRejects(ledger.rejectedShares, mostRejects)
+  }
+
+  /// Above this share of rejected lines a warning is due.
+  private static let noteworthyRejects = Percent(1)
+
+  /// Judges each input by itself, as a large good one would hide what another lost.
+  private mutating func judgeRejects(_ shares: [RejectedShare], _ most: Percent) {
+    let noteworthy = shares.filter { $0.share > min(most, Self.noteworthyRejects) }
+    if let first = noteworthy.first(where: { $0.share > most }) {
+      isTrustworthy = false
+      doubt = Doubt(
+        lead: "Too many lines were rejected",
+        detail: "\(first.fact), above the \(most) of --max-rejects")
+    }
+    let texts = noteworthy.map { input in
+      input.share > most
+        ? "\(input.fact) were rejected, above the \(most) of --max-rejects; see the rejected lines, "
+          + "mend the log, or allow more"
+        : "\(input.fact) were rejected; see the rejected lines"
+    }
+    warnings += Self.few(texts, more: "with rejected lines")
+  }
+
+  private static func blank(_ ledger: InputStatistics) -> String {
+    "no event in \(PlainText.count(ledger.lines, "line")), all blank; check what writes the log"
+  }
+
+  /// An input of which no line is an event was not seen, whatever the others hold.
+  private mutating func judgeInputs(_ ledger: InputStatistics) {
+    let foreignFiles = ledger.foreignFiles
+    if !foreignFiles.isEmpty { isTrustworthy = false }
+    warnings += Self.few(foreignFiles, more: "without an event; see the rejected lines")
+  }
+
+  /// The first of the warnings of one kind, one for each input: a thousand would bury the others.
+  private static func few(_ warnings: [String], more: String) -> [String] {
+    let rest = warnings.count - 20
+    guard rest > 0 else { return warnings }
+    return warnings.prefix(20) + ["\(PlainText.count(rest, "more input")) \(more)"]
+  }
+
+  private mutating func warn(_ names: Names) {
+    let tables = [
+      ("services", names.services), ("regions", names.regions), ("customers", names.customers),
+      ("endpoints and pages", names.places), ("error types", names.faults),
+    ]
+    for (kind, table) in tables where table.hasOverflowed {
+      warnings.append(
+        "more than \(PlainText.count(table.capacity)) \(kind); the rest count as "
+          + "'\(NameTable.overflowName)'")
+    }
+    if names.kinds.hasOverflowed {
+      warnings.append(
+        "more than \(PlainText.count(names.kinds.capacity)) combinations of service, region, page, "
+          + "status and error; the rest count without the last three")
+    }
+  }
+}

@@ -1,0 +1,186 @@
+internal import LogIngest
+internal import LogModel
+
+/// The account of the inputs: what was read of each, line by line.
+struct InputStatistics: Sendable {
+  private let files: [InputFile]
+  private let metrics: MetricTable
+  private var inputs: [InputSummary]
+  /// What was understood of each.
+  private var accounts: [InputAccount]
+  private(set) var problems: [Diagnostic]
+  /// Which inputs those are of: two files may bear one name.
+  private var troubled: Set<Int> = []
+  private(set) var lines = 0
+  private(set) var blank = 0
+  /// Events outside `--since` and `--until`.
+  var outside = 0
+  /// Values that are not what their field asks for, by kind.
+  private(set) var typeMismatches: [OddValues] = []
+
+  init(_ found: InputFinder, _ metrics: MetricTable) {
+    files = found.files
+    self.metrics = metrics
+    inputs = files.map { InputSummary(name: $0.name) }
+    accounts = files.map { _ in InputAccount() }
+    problems = found.notes
+  }
+
+  /// Bytes taken from all files so far.
+  var bytesRead: Int { inputs.reduce(0) { $0 + $1.bytes } }
+
+  func location(_ input: Int, _ line: Int) -> LineLocation {
+    LineLocation(input: input, file: files[input].name, line: line)
+  }
+
+  /// Takes in the counts of a chunk.
+  mutating func note(_ slot: ChunkBuffer) {
+    let input = slot.input
+    inputs[input].bytes = slot.progress.bytes
+    inputs[input].isCompressed = slot.progress.isCompressed
+    inputs[input].lines += slot.batch.lines
+    lines += slot.batch.lines
+    blank += slot.batch.blank
+    for oddity in slot.batch.typeMismatches { note(oddity, slot) }
+    accounts[input].note(slot, keepsEdges: files.count > 1)
+    if let problem = slot.problem, slot.progress.isAtEnd { note(problem, input) }
+  }
+
+  private mutating func note(_ oddity: Batch.TypeMismatch, _ slot: ChunkBuffer) {
+    if let known = typeMismatches.firstIndex(where: { $0.kind == oddity.kind }) {
+      typeMismatches[known].count += 1
+      return
+    }
+    let text = String(decoding: slot.text(oddity).prefix(200), as: UTF8.self)
+    typeMismatches.append(
+      OddValues(
+        kind: oddity.kind, count: 1, example: text.shortened(to: 40),
+        first: location(slot.input, slot.firstLine + oddity.lineOffset)))
+  }
+
+  /// The inputs with events that lost lines, and how many.
+  var rejectedShares: [RejectedShare] {
+    accounts.indices.compactMap { input in
+      let account = accounts[input]
+      guard account.events > 0, account.rejected > 0 else { return nil }
+      return RejectedShare(
+        name: files[input].name, rejected: account.rejected,
+        lines: account.events + account.rejected)
+    }
+  }
+
+  /// One sentence for each kind of value that is not what its field asks for.
+  var oddityWarnings: [String] { typeMismatches.map { $0.warning(metrics) } }
+
+  /// One sentence for each input whose events are not in the order of their times.
+  var disorderWarnings: [String] {
+    accounts.indices.compactMap { input in
+      let (events, check) = (accounts[input].events, accounts[input].disorder)
+      guard check.isNoteworthy(of: events), let line = check.firstLine else { return nil }
+      let fact = check.events == 1 ? "is" : "are"
+      return "\(location(input, line)): \(PlainText.count(check.events)) of "
+        + "\(PlainText.count(events, "event")) \(fact) up to \(check.lag) earlier than "
+        + "one before; streaks and baselines go by the order of lines, so sort the file by time"
+    }
+  }
+
+  private mutating func note(_ problem: InputProblem, _ input: Int) {
+    let diagnostic = Diagnostic(
+      file: files[input].name, message: problem.message, hint: problem.hint)
+    guard troubled.insert(input).inserted else { return }
+    problems.append(diagnostic)
+    if problem.losesData { inputs[input].isComplete = false }
+  }
+
+  /// Inputs with lines of which none is an event, or only by luck: where, and why.
+  var foreignFiles: [String] {
+    accounts.indices.compactMap { input in
+      let account = accounts[input]
+      guard let reject = account.stranger else { return nil }
+      let count = PlainText.count(account.rejected, "line")
+      let rest = account.events == 0 ? "; none of \(count) is an event, expected JSON Lines" : ""
+      return "\(location(input, reject.line)): \(reject.nature)\(rest)"
+    }
+  }
+
+  /// Inputs that hold one log: the same first line, the same last line, as many lines.
+  var copies: [Diagnostic] {
+    var groups: [InputAccount.Edges: [Int]] = [:]
+    for input in accounts.indices {
+      guard let edges = accounts[input].edges(lines: inputs[input].lines) else { continue }
+      groups[edges, default: []].append(input)
+    }
+    return groups.values.filter { $0.count > 1 }.sorted { $0[0] < $1[0] }.map { group in
+      Diagnostic(
+        file: files[group[0]].name,
+        message: "\(PlainText.list(group.dropFirst().map { files[$0].name })) "
+          + "\(group.count == 2 ? "holds" : "hold") the same log, to judge by first line, last line "
+          + "and \(PlainText.count(inputs[group[0]].lines, "line")), so its events count "
+          + (group.count == 2 ? "twice" : "\(group.count) times"),
+        hint: "leave out what is a copy")
+    }
+  }
+
+  /// Every input, those that could not be opened last.
+  func summaries(_ failures: [InputFailure]) -> [InputSummary] {
+    zip(inputs, accounts).map { input, account in
+      var input = input
+      input.events = account.events
+      input.eventsOutOfOrder = account.disorder.events
+      input.disorder = account.disorder.lag
+      return input
+    } + failures.map { InputSummary(name: $0.name, isComplete: false) }
+  }
+
+  func totals(_ detected: Totals, rejected: Int) -> Totals {
+    var totals = detected
+    totals.lines = lines
+    totals.blank = blank
+    totals.rejected = rejected
+    totals.outsideWindow = outside
+    totals.events += outside
+    return totals
+  }
+}
+
+/// Values that are not what their field asks for, of one kind.
+struct OddValues: Sendable {
+  var kind: Batch.TypeMismatch.Kind
+  var count: Int
+  /// The first of them, as the log has it.
+  var example: String
+  var first: LineLocation
+
+  func warning(_ metrics: MetricTable) -> String {
+    let events = PlainText.count(count, "event")
+    let text =
+      switch kind {
+      case .noNumber(let metric):
+        "'\(metrics[metric].name)' is \(example), not a number; in \(events) it was not checked "
+          + "against a limit"
+      case .noStatus:
+        "the status \(example) is no number of one; \(events) with such a status \(count == 1 ? "does" : "do") not "
+          + "count for the error rate"
+      case .unknownSeverity:
+        "the severity \(example) is unknown; \(events) with unknown severities count as info"
+      case .noMetrics:
+        "'metrics' is \(example), not an object; in \(events) no metric was read"
+      }
+    return "\(first): \(text)"
+  }
+}
+
+/// How many lines of one input are no events.
+struct RejectedShare: Sendable {
+  var name: String
+  var rejected: Int
+  /// Those that are not blank.
+  var lines: Int
+
+  var share: Percent { Percent(Double(rejected) / Double(lines) * 100) }
+
+  /// `app.jsonl: 99 of 100 lines (99 %)`.
+  var fact: String {
+    "\(name): \(PlainText.count(rejected)) of \(PlainText.count(lines, "line")) (\(share))"
+  }
+}

@@ -1,0 +1,58 @@
+internal import LogModel
+
+/// How bad an issue is and where it stands.
+enum SeverityPolicy {
+  /// - critical: critical events, and either two services with an episode each, a run of five, a
+  ///   breached error rate, or three customers among five events;
+  /// - high: critical events, or a breached error rate; medium: established without;
+  /// - low: isolated, even where chance made a critical event of them.
+  static func severity(_ file: IssueContext) -> Severity {
+    guard !file.isIsolated else { return .low }
+    guard file.critical > 0 else { return file.hasErrorRate ? .high : .medium }
+    let failing = file.parties.count(where: \.isEstablished)
+    let isWide =
+      failing + (file.isSilentRoot ? 1 : 0) >= 2 || file.customers >= 3 && file.findings >= 5
+    let isLong = file.draft.total.longestStreak >= 5
+    return isWide || isLong || file.hasErrorRate ? .critical : .high
+  }
+
+  /// Resolved when every service is back to normal; identified when the root is known well enough.
+  static func status(_ file: IssueContext, confidence: Double) -> IssueStatus {
+    if isRecovered(file) { return .resolved }
+    return confidence >= 0.7 && !file.isIsolated ? .identified : .investigating
+  }
+
+  /// Three normal events since its last finding, or one and a quiet time three times as long as its
+  /// findings were usually apart.
+  ///
+  /// Isolated findings that came later are no part of it and keep nothing going.
+  private static func isRecovered(_ file: IssueContext) -> Bool {
+    let population = file.population
+    if let stop = file.rootStopped, !hasResumed(file, stop) { return false }
+    if file.isIsolated {
+      let services = Set(file.parties.map(\.id))
+      return population.members.allSatisfy { key, member in
+        !services.contains(key.service) || member.findings == 0 || member.normalSinceFinding >= 3
+      }
+    }
+    return file.members.allSatisfy { member in
+      let key = Population.MemberKey(service: member.service, region: member.region)
+      guard let known = population.members[key] else { return false }
+      let normals =
+        member.log.map { known.events - known.findings - $0.normals } ?? known.normalSinceFinding
+      if normals >= 3 { return true }
+      let quiet = population.end.map { ($0 - member.last).microseconds } ?? 0
+      let apart = (member.last - member.onset).microseconds / Int64(max(1, member.findings - 1))
+      let enough = max(3 * apart, EventDuration.minutes(2).microseconds)
+      return normals >= 1 && quiet >= enough
+    }
+  }
+
+  /// Whether a root that fell silent has written since.
+  private static func hasResumed(_ file: IssueContext, _ stop: Timestamp) -> Bool {
+    file.population.members.contains { key, member in
+      key.service == file.draft.root?.service && member.lastEvent > file.lastSeen - .minutes(1)
+        && member.pauses.contains { $0.from == stop }
+    }
+  }
+}

@@ -1,0 +1,90 @@
+internal import LogModel
+
+/// Puts each finding where it belongs: the open episode of its pair, a new one, or those that wait.
+struct EpisodeAssigner: Sendable {
+  var correlator: Correlator
+  /// The findings that are no episode yet.
+  private var waiting = PendingFindings()
+  private var background = NoiseModel()
+  private var episodeCount: UInt64 = 0
+
+  init(_ correlator: Correlator) { self.correlator = correlator }
+
+  /// Places a finding of the chunk at hand, the next of its pair; returns the episode it fell into.
+  mutating func place(
+    _ sighting: borrowing FlaggedEvent, in chunk: Span<UInt8>, _ pair: inout ServiceRegionState
+  ) -> EpisodeID {
+    let history = sighting.facts.history
+    let (events, isFar) = pair.advance(sighting.facts)
+    background.count(history, events: events)
+    if isFar { end(&pair, in: chunk) }
+    if pair.isOpen {
+      if pair.goesOn(history) {
+        correlator.observe(pair.slot, sighting, in: chunk)
+        background.remove(1)
+        return pair.episode
+      }
+      close(&pair)
+    }
+    if pair.run.isFull || !BaseRate.isClose(history) { flush(&pair, chunk) }
+    if pair.run.count == 0 {
+      episodeCount += 1
+      pair.run = PendingRun(EpisodeID(episodeCount))
+    }
+    waiting.add(sighting, in: chunk, to: &pair.run)
+    let id = pair.run.id
+    if background.isExceeded(by: history) || BaseRate.isExceeded(by: history) {
+      establish(&pair, BaseRate.share(history), chunk)
+    }
+    return id
+  }
+
+  /// Ends what a pair has: its episode, and the wait of its findings.
+  mutating func end(_ pair: inout ServiceRegionState, in chunk: Span<UInt8>) {
+    close(&pair)
+    flush(&pair, chunk)
+  }
+
+  /// Makes all that is kept independent of the chunk.
+  mutating func copyLines(from chunk: Span<UInt8>) {
+    waiting.copyLines(from: chunk)
+    correlator.copyLines(from: chunk)
+  }
+
+  /// Makes an episode of the findings that waited, or goes on with one that has just ended.
+  private mutating func establish(
+    _ pair: inout ServiceRegionState, _ share: Double, _ chunk: Span<UInt8>
+  ) {
+    let run = pair.run
+    if pair.slot >= 0, let episode = correlator.pool.head(pair.slot), episode.id == pair.episode,
+      run.onset <= episode.last + .minutes(15)
+    {
+      correlator.pool.setOpen(pair.slot, true)
+      correlator.ledger.note(run.id, .episode(pair.episode))
+      pair.isOpen = true
+    } else {
+      let slot = correlator.add(run, waiting.facts(run.first), isEstablished: true)
+      pair.open(run.id, in: slot, elevation: BaseRate.elevation(share))
+    }
+    correlator.take(pair.slot, run, &waiting, in: chunk)
+    background.remove(run.count)
+    forgetRun(of: &pair)
+  }
+
+  private mutating func close(_ pair: inout ServiceRegionState) {
+    if pair.isOpen { correlator.pool.setOpen(pair.slot, false) }
+    pair.isOpen = false
+  }
+
+  /// Hands on the findings that became no episode: to an incident nearby, or to the isolated.
+  private mutating func flush(_ pair: inout ServiceRegionState, _ chunk: Span<UInt8>) {
+    guard pair.run.count > 0 else { return }
+    correlator.settle(pair.run, &waiting, in: chunk)
+    forgetRun(of: &pair)
+  }
+
+  private mutating func forgetRun(of pair: inout ServiceRegionState) {
+    waiting.clear(pair.run)
+    pair.run = PendingRun(EpisodeID(0))
+  }
+}

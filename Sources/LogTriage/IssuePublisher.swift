@@ -1,0 +1,231 @@
+package import KnowledgeBase
+package import LogModel
+
+/// Gives issues their ids, asks the knowledge base, and writes what goes out.
+///
+///     the written cases ─▶ register ─▶ [a language model reviews] ─▶ finish
+package struct IssuePublisher: Sendable {
+  /// An issue with what its texts need besides.
+  package struct PendingIssue: Sendable {
+    /// As it goes out: a language model may have had a say.
+    package var issue: Issue
+    /// The issue as the embedded analyst left it: what tickets are made of.
+    var embedded: Issue
+    let cause: FailureMode
+    let type: EventType
+    package let isFailing: Bool
+    /// Whether it is made of single events that no incident explains.
+    let isIsolated: Bool
+    /// Its place in the list of drafts.
+    let number: Int
+    /// Its id and beginning as far as this run knows.
+    let ownID: String
+    private let ownStart: Timestamp
+    /// What the knowledge base recognised it as.
+    private(set) var match: KnowledgeBase.Match?
+    /// What a language model wrote for it.
+    package var texts = ModelTexts()
+
+    init(
+      issue: Issue, cause: FailureMode, type: EventType, isFailing: Bool, isIsolated: Bool,
+      number: Int
+    ) {
+      self.issue = issue
+      embedded = issue
+      self.cause = cause
+      self.type = type
+      self.isFailing = isFailing
+      self.isIsolated = isIsolated
+      self.number = number
+      ownID = issue.issueID
+      ownStart = issue.createdAt
+    }
+
+    /// Whether it may be known where it could not be read: nothing is written for it then.
+    var isWithheld: Bool { match?.recognition.reason == .unread }
+
+    /// Takes over the ids of the entry it continues, or makes its own unique.
+    mutating func register(as match: KnowledgeBase.Match, _ ids: inout UniqueIDs) {
+      self.match = match
+      let id = match.entry?.issueID ?? ids.take(ownID)
+      let start = match.entry?.createdAt ?? ownStart
+      let document = match.entry?.documentID ?? "\(id).md"
+      issue.adopt(id, start, document)
+      embedded.adopt(id, start, document)
+    }
+  }
+
+  /// Those the run detected with.
+  package let thresholds: [Threshold]
+  private let attendance: ServiceActivity
+  private let ledger: EpisodeIssueIndex
+  /// The case of each draft.
+  private let caseOfDraft: [Int]
+  /// Worst first once registered.
+  package var filed: [PendingIssue]
+  /// The entries of earlier runs.
+  private var base: KnowledgeBase
+  /// How a language model served, when one was asked.
+  package var status: ModelStatus?
+
+  init(
+    _ filed: [PendingIssue], _ ledger: EpisodeIssueIndex, caseOfDraft: [Int],
+    attendance: ServiceActivity,
+    thresholds: [Threshold]
+  ) {
+    self.filed = filed
+    self.attendance = attendance
+    self.ledger = ledger
+    self.caseOfDraft = caseOfDraft
+    self.thresholds = thresholds
+    base = KnowledgeBase([], thresholds: thresholds)
+  }
+
+  /// Worst first.
+  private static func isWorse(_ left: PendingIssue, _ right: PendingIssue) -> Bool {
+    let (lhs, rhs) = (left.embedded, right.embedded)
+    if lhs.severity != rhs.severity { return lhs.severity > rhs.severity }
+    if lhs.criticalEvents != rhs.criticalEvents { return lhs.criticalEvents > rhs.criticalEvents }
+    if lhs.occurrences != rhs.occurrences { return lhs.occurrences > rhs.occurrences }
+    return (lhs.firstSeen, left.ownID, lhs.fingerprint)
+      < (rhs.firstSeen, right.ownID, rhs.fingerprint)
+  }
+
+  /// Whether there is nothing to file.
+  package var isIdle: Bool { filed.isEmpty }
+
+  /// Every text that likeness is judged by, for a measure that needs vectors.
+  package func texts(comparedWith entries: [KBEntry]) -> [String] {
+    KnowledgeBase.texts(issues: filed.map(\.issue), entries: entries)
+  }
+
+  /// Asks the knowledge base for every issue, and gives each its final id.
+  ///
+  /// May be asked again, of what the knowledge base has become: what a language model wrote stays.
+  package mutating func register(_ base: KnowledgeBase) {
+    self.base = base
+    filed.sort { Self.isWorse($0, $1) }
+    var ids = UniqueIDs(base.takenIDs)
+    let matches = base.recognize(filed.map(\.embedded)) { index in
+      base.unread.mayHold(filed[index].ownID, isIsolated: filed[index].isIsolated)
+    }
+    for (index, match) in matches.enumerated() { filed[index].register(as: match, &ids) }
+  }
+
+  /// Entries of other problems like this one, best first.
+  ///
+  /// None that an issue of this run continues: read again, the same log shows a model the same case.
+  package func similar(to entry: PendingIssue) -> [KBEntry] {
+    let known = Set(filed.compactMap { $0.match?.entry?.documentID })
+    let hits = base.search(entry.issue.title + " " + entry.issue.services.joined(separator: " "))
+    return Array(hits.map(\.entry).filter { !known.contains($0.documentID) }.prefix(3))
+  }
+
+  /// Everything that goes out, without anybody's review.
+  package consuming func finish(in base: KnowledgeBase) -> TriageResult {
+    register(base)
+    return finish()
+  }
+
+  /// Everything that goes out where no knowledge base is kept.
+  package consuming func finishAlone() -> TriageResult {
+    let empty = KnowledgeBase([], thresholds: thresholds)
+    return finish(in: empty)
+  }
+
+  /// Everything that goes out; only for registered issues.
+  package consuming func finish() -> TriageResult {
+    let updates = filed.indices.compactMap { enter($0) }
+    let mail = Notifications(filed)
+    var idOfCase = [String](repeating: "", count: filed.count)
+    for entry in filed { idOfCase[entry.number] = entry.issue.issueID }
+    return TriageResult(
+      issues: filed.map(\.issue), alerts: mail.alerts, tickets: mail.tickets,
+      kbUpdates: updates, settledEntries: settle(updates), model: status, ledger: ledger,
+      issueOfDraft: caseOfDraft.map { idOfCase[$0] })
+  }
+
+  /// Enters an issue in the knowledge base; it keeps the fingerprint it is known by there.
+  private mutating func enter(_ index: Int) -> KBUpdate? {
+    guard let match = filed[index].match else { return nil }
+    let update = KBMerger.merge(
+      filed[index].issue, match, thresholds: thresholds, summary: filed[index].texts.kbSummary)
+    filed[index].issue.fingerprint = update.entry.fingerprint
+    filed[index].embedded.fingerprint = update.entry.fingerprint
+    return update
+  }
+
+  /// The entries that the run held nothing of and shows to be over; none where some issue's entry
+  /// is not known.
+  private func settle(_ updates: [KBUpdate]) -> [KBUpdate] {
+    guard !filed.contains(where: \.isWithheld) else { return [] }
+    let held = Set(updates.map(\.entry.documentID))
+    return base.entries.filter { !held.contains($0.documentID) }
+      .compactMap { KBMerger.settle($0, attendance) }
+  }
+}
+
+extension Issue {
+  fileprivate mutating func adopt(_ id: String, _ start: Timestamp, _ document: String) {
+    issueID = id
+    createdAt = start
+    kbDocumentID = document
+    for index in context.indices { context[index].issueID = issueID }
+  }
+}
+
+/// Ids that were given out; a second taker gets `-2` behind it, a third `-3`.
+struct UniqueIDs {
+  private var taken: Set<String>
+
+  init(_ taken: [String] = []) { self.taken = Set(taken) }
+
+  mutating func take(_ id: String) -> String {
+    var unique = id
+    var number = 2
+    while !taken.insert(unique).inserted {
+      unique = "\(id)-\(number)"
+      number += 1
+    }
+    return unique
+  }
+}
+
+/// The alerts, notices and tickets of a run.
+struct Notifications {
+  private(set) var alerts: [Alert] = []
+  private(set) var tickets: [Ticket] = []
+
+  init(_ filed: [IssuePublisher.PendingIssue]) {
+    var ids = UniqueIDs()
+    for entry in filed {
+      let issue = entry.issue
+      guard var alert = EngineeringAlert.write(issue, entry.texts) else { continue }
+      alert.alertID = ids.take(alert.alertID)
+      if issue.severityFloor == .critical {
+        var notice = CustomerNotice.write(issue, isFailing: entry.isFailing, entry.texts)
+        notice.alertID = ids.take(notice.alertID)
+        if let ticket = Self.ticket(of: entry, &ids) {
+          notice.relatedTicketID = ticket.ticketID
+          alert.relatedTicketID = ticket.ticketID
+          tickets.append(ticket)
+        }
+        alerts += [alert, notice]
+      } else {
+        alerts.append(alert)
+      }
+    }
+  }
+
+  /// Nil where the problem may have its ticket already, under an id that could not be read.
+  private static func ticket(of entry: IssuePublisher.PendingIssue, _ ids: inout UniqueIDs)
+    -> Ticket?
+  {
+    guard !entry.isWithheld else { return nil }
+    let reply = CustomerNotice.write(entry.embedded, isFailing: entry.isFailing)
+    var ticket = TicketWriter.write(
+      entry.embedded, type: entry.type, cause: entry.cause, reply: reply.body)
+    ticket.ticketID = ids.take(ticket.ticketID)
+    return ticket
+  }
+}

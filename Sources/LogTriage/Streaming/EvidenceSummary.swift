@@ -1,0 +1,162 @@
+internal import LogModel
+
+/// What is remembered of a group of findings: counts, extremes and a few events, never all of them.
+///
+/// Memory is bounded by `Detail`; observing costs a few table look-ups.
+struct EvidenceSummary: Sendable {
+  /// How many events are kept; groups beyond the first few hundred keep little.
+  struct Detail: Sendable {
+    var ring: Int
+    var samples: Int
+
+    static let full = Detail(ring: 10, samples: 24)
+    static let slim = Detail(ring: 1, samples: 4)
+  }
+
+  private(set) var findings = 0
+  private(set) var critical = 0
+  /// The normal events of its service in its region before the last finding.
+  ///
+  /// Those after it tell whether the trouble is over. Says something of a member only.
+  private(set) var normals = 0
+  private(set) var longestStreak = 0
+  private(set) var tally = FacetCounts()
+  private(set) var thresholds: [ThresholdTrack] = []
+  private var minutes = MinuteClock(capacity: 120)
+  private(set) var connections = PlateauTrack()
+  private(set) var first: KeptEvent?
+  private(set) var worst: KeptEvent?
+  /// What `first` and `worst` are compared with: looking into them would cost a copy.
+  private var firstTime = Timestamp(microseconds: .max)
+  private var worstExcess = -1.0
+  private(set) var recent: EventRing
+  private(set) var samples: EventSample
+  var mentions = MentionCounts()
+
+  init(_ detail: Detail = .full) {
+    recent = EventRing(capacity: detail.ring)
+    samples = EventSample(capacity: detail.samples)
+  }
+
+  /// Takes in a finding of the chunk at hand; `copyLines` must follow before the chunk goes.
+  mutating func observe(_ sighting: FlaggedEvent, in chunk: Span<UInt8>) {
+    note(sighting)
+    let wanted = wanted(sighting)
+    if wanted.isAny { keep(sighting, line: chunk.extracting(sighting.facts.record.line), wanted) }
+    recent.add(sighting, in: chunk)
+  }
+
+  /// Takes in a finding that waited: its line changes hands without a copy.
+  mutating func take(_ event: inout KeptEvent, in chunk: Span<UInt8>) {
+    note(event.sighting)
+    let wanted = wanted(event.sighting)
+    if wanted.isAny, event.isInChunk {
+      let line = chunk.extracting(event.sighting.facts.record.line)
+      keep(event.sighting, line: line, wanted)
+    } else if wanted.isAny {
+      let line = event.text.storage.span.extracting(first: event.text.count)
+      keep(event.sighting, line: line, wanted)
+    }
+    recent.take(&event)
+  }
+
+  mutating func copyLines(from chunk: Span<UInt8>) { recent.copyLines(from: chunk) }
+
+  // The finding whole: each part handed on by itself would be copied first.
+  private mutating func note(_ sighting: FlaggedEvent) {
+    let time = sighting.facts.record.time
+    let history = sighting.facts.history
+    findings += 1
+    normals = max(normals, history.normals)
+    if history.isCritical { critical += 1 }
+    longestStreak = max(longestStreak, history.streak)
+    tally.count(sighting)
+    track(sighting.facts.exceedance, at: time)
+    if let others = sighting.others { for other in others { track(other, at: time) } }
+    minutes.countFinding(time.microseconds, isCritical: history.isCritical)
+    connections.observe(sighting.facts.connections)
+  }
+
+  private mutating func track(_ exceedance: Exceedance, at time: Timestamp) {
+    var tracks = thresholds.mutableSpan
+    for index in tracks.indices where tracks[index].threshold == exceedance.threshold {
+      tracks[index].observe(exceedance, at: time)
+      return
+    }
+    thresholds.append(ThresholdTrack(exceedance, at: time))
+  }
+
+  /// What a finding is to be kept as, beside one of the latest.
+  private struct Wanted {
+    var asFirst = false
+    var asWorst = false
+    var asSample = false
+
+    var isAny: Bool { asFirst || asWorst || asSample }
+  }
+
+  private mutating func wanted(_ sighting: FlaggedEvent) -> Wanted {
+    // Compared as numbers: each comparison of timestamps is a call into another module.
+    Wanted(
+      asFirst: sighting.facts.record.time.microseconds < firstTime.microseconds,
+      asWorst: sighting.facts.excess > worstExcess, asSample: samples.isDue())
+  }
+
+  private mutating func keep(_ sighting: FlaggedEvent, line: Span<UInt8>, _ wanted: Wanted) {
+    if wanted.asFirst {
+      firstTime = sighting.facts.record.time
+      first = KeptEvent(sighting, line: line, whole: true)
+    }
+    if wanted.asWorst {
+      worstExcess = sighting.facts.excess
+      // In place where there is one: the memory of the line before does.
+      if worst?.set(sighting, line: line, whole: true) == nil {
+        worst = KeptEvent(sighting, line: line, whole: true)
+      }
+    }
+    if wanted.asSample { samples.add(sighting, line: line) }
+  }
+
+  /// Adds what `other` remembers.
+  mutating func merge(_ other: EvidenceSummary) {
+    findings += other.findings
+    normals = max(normals, other.normals)
+    critical += other.critical
+    longestStreak = max(longestStreak, other.longestStreak)
+    tally.merge(other.tally)
+    for track in other.thresholds {
+      if let index = thresholds.firstIndex(where: { $0.threshold == track.threshold }) {
+        thresholds[index].merge(track)
+      } else {
+        thresholds.append(track)
+      }
+    }
+    minutes.merge(other.minutes)
+    connections.merge(other.connections)
+    if let their = other.first, first.map({ KeptEvent.isEarlier(their, $0) }) ?? true {
+      firstTime = their.sighting.record.time
+      first = their
+    }
+    if let their = other.worst, other.worstExcess > worstExcess {
+      worstExcess = other.worstExcess
+      worst = their
+    }
+    recent.merge(other.recent)
+    samples.merge(other.samples)
+    mentions.merge(other.mentions)
+  }
+
+  /// Its findings over time.
+  var activity: Timeline { minutes.timeline }
+
+  /// How many events `addKept` adds at most.
+  var kept: Int { 2 + recent.count + samples.count }
+
+  /// Adds every event still held; some lines more than once.
+  func addKept(to events: inout [KeptEvent]) {
+    if let first { events.append(first) }
+    if let worst { events.append(worst) }
+    recent.add(to: &events)
+    samples.add(to: &events)
+  }
+}

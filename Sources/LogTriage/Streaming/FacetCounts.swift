@@ -1,0 +1,92 @@
+internal import LogModel
+
+/// What a tally counts about findings.
+enum TallyFacet: UInt8, CaseIterable, Sendable {
+  case place
+  case fault
+  case status
+  case customer
+  case region
+  case service
+}
+
+/// How often each value of each facet occurred.
+///
+/// All facets but the customer belong to the kind of an event. So kinds and customers are what is
+/// counted, in one table, and kinds are taken apart when a facet is asked for: counting six facets a
+/// finding took 195 instructions and not 117.
+///
+/// Past `capacity` distinct kinds and customers new ones are dropped, so that hostile input cannot
+/// eat the machine.
+struct FacetCounts: Sendable {
+  static let capacity = 100_000
+
+  private var counts = CountTable(spread: 2)
+  /// The kinds that have an entry.
+  private var kinds: [(key: UInt32, kind: EventKind)] = []
+
+  /// Set in the key of a customer, beside the id; a kind's key is its id.
+  private static let customer: UInt32 = 1 << 31
+
+  var distinct: Int { counts.distinct }
+
+  /// Counts every facet of one event.
+  mutating func count(_ sighting: FlaggedEvent) {
+    let record = sighting.facts.record
+    let (kind, customer) = (record.kind, record.customer | Self.customer)
+    if !counts.count(kind) { insert(kind, 1, sighting.facts.kind) }
+    if !counts.count(customer) { insert(customer, 1, sighting.facts.kind) }
+  }
+
+  mutating func merge(_ other: FacetCounts) {
+    for (key, kind) in other.kinds { add(key, other.counts.count(of: key), kind) }
+    for (key, count) in other.counts.all where key & Self.customer != 0 {
+      add(key, count, EventKind())
+    }
+  }
+
+  /// Every value of a facet with its count, most frequent first, then by id.
+  func values(_ facet: TallyFacet) -> [(value: UInt32, count: Int)] {
+    let found = facet == .customer ? customers : ofKinds(facet)
+    return found.sorted { ($1.count, $0.value) < ($0.count, $1.value) }
+  }
+
+  /// Every customer with the count, in no order.
+  var customers: [(value: UInt32, count: Int)] {
+    counts.all.compactMap { key, count in
+      key > Self.customer ? (key ^ Self.customer, count) : nil
+    }
+  }
+
+  private func ofKinds(_ facet: TallyFacet) -> [(value: UInt32, count: Int)] {
+    var found: [UInt32: Int] = [:]
+    for (key, kind) in kinds { found[kind.value(facet), default: 0] += counts.count(of: key) }
+    found[0] = nil
+    return found.map { ($0.key, $0.value) }
+  }
+
+  private mutating func add(_ key: UInt32, _ count: Int, _ kind: EventKind) {
+    if !counts.add(key, count) { insert(key, count, kind) }
+  }
+
+  @inline(never)
+  private mutating func insert(_ key: UInt32, _ count: Int, _ kind: EventKind) {
+    guard distinct < Self.capacity else { return }
+    counts.insert(key, count)
+    if key & Self.customer == 0 { kinds.append((key, kind)) }
+  }
+}
+
+extension EventKind {
+  /// Its value of a facet; 0 where it has none, and of the customer, whom a kind does not have.
+  fileprivate func value(_ facet: TallyFacet) -> UInt32 {
+    switch facet {
+    case .place: place
+    case .fault: fault
+    case .status: UInt32(status)
+    case .customer: 0
+    case .region: region
+    case .service: service
+    }
+  }
+}
