@@ -25,7 +25,7 @@ package struct KnowledgeBase: Sendable {
 
   /// - Parameters:
   ///   - entries: in any order.
-  ///   - strangers: names of files that are no entries, and must stay as they are.
+  ///   - foreignFiles: names of files that are no entries, and must stay as they are.
   ///   - unread: what may hold entries and could not be read.
   ///   - measure: by what likeness is judged.
   ///   - thresholds: those that the peaks of issues point into.

@@ -29,9 +29,9 @@ struct EventDraft: Sendable {
   /// What waits, queues or is counted in the message.
   var waiting = 0
 
-  init(_ cue: ScheduledEvent, _ type: EventType) {
-    service = cue.service
-    region = cue.region
+  init(_ event: ScheduledEvent, _ type: EventType) {
+    service = event.service
+    region = event.region
     self.type = type
     template = Template.empty
   }

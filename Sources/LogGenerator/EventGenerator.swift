@@ -13,7 +13,7 @@ package struct EventGenerator: Sendable {
   private let options: GeneratorOptions
   private let topology: Topology
   private var arrivals: Arrivals
-  private var director: EventScheduler
+  private var scheduler: EventScheduler
   private var sampler: Sampler
   private var writer: EventWriter
   private var index = 0
@@ -26,7 +26,7 @@ package struct EventGenerator: Sendable {
     try options.validate(against: topology)
     self.options = options
     arrivals = Arrivals(options)
-    director = EventScheduler(options, topology)
+    scheduler = EventScheduler(options, topology)
     let profiles = topology.services.map { ServiceProfile($0) }
     sampler = Sampler(options, topology, profiles)
     writer = EventWriter(topology, profiles)
@@ -44,22 +44,22 @@ package struct EventGenerator: Sendable {
 
   private mutating func appendEvent(to bytes: inout [UInt8]) {
     let time = arrivals.next()
-    let cue = director.next()
+    let event = scheduler.next()
     let id = EventID(milliseconds: time, index: index, seed: options.seed)
-    let draft = sampler.draw(cue, director.slot.incident)
+    let draft = sampler.draw(event, scheduler.slot.incident)
     writer.append(draft, id, time, to: &bytes)
     index += 1
     truth.events = index
-    record(cue, id, Timestamp(microseconds: time * 1000))
+    record(event, id, Timestamp(microseconds: time * 1000))
   }
 
-  private mutating func record(_ cue: ScheduledEvent, _ id: EventID, _ time: Timestamp) {
-    if let incident = director.slot.incident, incident.play == .silence {
+  private mutating func record(_ event: ScheduledEvent, _ id: EventID, _ time: Timestamp) {
+    if let incident = scheduler.slot.incident, incident.play == .silence {
       recordSilence(incident, time)
     }
-    guard cue.isAnomaly else { return }
+    guard event.isAnomaly else { return }
     truth.anomalies += 1
-    guard case .member = cue.part else {
+    guard case .member = event.part else {
       truth.isolated.append(id)
       return
     }
@@ -69,20 +69,20 @@ package struct EventGenerator: Sendable {
   }
 
   /// A silence lasts from the first event that could have been the root's to the last.
-  private mutating func recordSilence(_ incident: Incident, _ time: Timestamp) {
-    guard director.isSilent else { return }
+  private mutating func recordSilence(_ incident: InjectedIncident, _ time: Timestamp) {
+    guard scheduler.isSilent else { return }
     let last = openIncident(time)
     truth.incidents[last].end = time
   }
 
-  /// The place in the truth of the director's incident, entered at its first sign.
+  /// The place in the truth of the scheduler's incident, entered at its first sign.
   private mutating func openIncident(_ time: Timestamp) -> Int {
-    if truth.incidents.count < director.incidents, let incident = director.slot.incident {
+    if truth.incidents.count < scheduler.incidents, let incident = scheduler.slot.incident {
       truth.incidents.append(
-        Truth.Incident(
-          id: "INC-\(director.incidents)", scenario: incident.play.scenario,
+        Truth.InjectedIncident(
+          id: "INC-\(scheduler.incidents)", scenario: incident.play.scenario,
           rootService: topology.services[incident.root].name, cause: incident.cause.title,
-          members: director.slot.members.map { topology.services[$0.service].name },
+          members: scheduler.slot.members.map { topology.services[$0.service].name },
           region: topology.regions[incident.region].name, start: time, end: time, events: []))
     }
     return truth.incidents.count - 1

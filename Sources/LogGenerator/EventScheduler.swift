@@ -61,21 +61,21 @@ struct EventScheduler: Sendable {
     if index == slot.events.upperBound { beginSlot() }
     updateSilence()
     let left = slot.events.upperBound - index
-    let cue: ScheduledEvent
+    let event: ScheduledEvent
     if scheduled > 0, nextDue <= Double(index) || scheduled >= left {
-      cue = scheduledCue()
+      event = nextScheduled()
     } else if slot.isolated > 0, random.below(left - scheduled) < slot.isolated {
       slot.isolated -= 1
-      cue = self.cue(isolatedPair(), .isolated)
+      event = self.event(isolatedPair(), .isolated)
     } else {
-      cue = self.cue(normalPair(), .normal)
+      event = self.event(normalPair(), .normal)
     }
-    wasAnomaly[cue.service * regionCount + cue.region] = cue.isAnomaly
+    wasAnomaly[event.service * regionCount + event.region] = event.isAnomaly
     index += 1
-    return cue
+    return event
   }
 
-  private func cue(_ pair: Int, _ part: ScheduledEvent.Part) -> ScheduledEvent {
+  private func event(_ pair: Int, _ part: ScheduledEvent.Part) -> ScheduledEvent {
     ScheduledEvent(service: pair / regionCount, region: pair % regionCount, part: part)
   }
 
@@ -97,7 +97,7 @@ struct EventScheduler: Sendable {
     isClosed[pair] = isSilent
   }
 
-  private mutating func scheduledCue() -> ScheduledEvent {
+  private mutating func nextScheduled() -> ScheduledEvent {
     var position = 0
     for other in slot.members.indices where slot.members[other].due < slot.members[position].due {
       position = other
@@ -110,7 +110,7 @@ struct EventScheduler: Sendable {
     let climbs = position == 0 && slot.incident?.play == .saturation && step.role == .leading
     if step.isFirst, climbs || step.role == .failing { isClosed[pair] = true }
     if step.isLast, step.role == .failing { isClosed[pair] = false }
-    return cue(pair, .member(position, step))
+    return event(pair, .member(position, step))
   }
 
   private mutating func normalPair() -> Int {
@@ -138,7 +138,7 @@ struct EventScheduler: Sendable {
   }
 }
 
-extension Incident {
+extension InjectedIncident {
   /// Where a silent root is heard again.
   var silenceEnd: Int { events.lowerBound + events.count * 92 / 100 }
 }

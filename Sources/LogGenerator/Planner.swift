@@ -5,7 +5,7 @@ struct Slot: Sendable {
   /// Numbers of events from the start of the log.
   var events: Range<Int>
   var isolated: Int
-  var incident: Incident?
+  var incident: InjectedIncident?
   var members: [Member] = []
 }
 
@@ -86,7 +86,7 @@ struct Planner: Sendable {
     let length = incidentLength(slot.events.count, anomalies: size)
     slot.isolated = budget - size
     let room = slot.events.count - budget
-    let incident = Incident(
+    let incident = InjectedIncident(
       play: play, cause: draft.cause, root: draft.root,
       region: regions[(turn - 1) % regions.count],
       events: place(length, in: slot.events), slot: slot.events, focus: random.below(1 << 30))

@@ -19,11 +19,11 @@ struct Sampler: Sendable {
   let agents = WeightedChoice.zipf(Browsers.userAgents.count)
   let errors = WeightedChoice.zipf(Browsers.errors.count)
   /// How far over the limit, as a part of the way to the end of the realistic range.
-  let spike = Distribution(median: 0.22, sigma: 0.7, in: 0.02...1)
-  let failure = Distribution(median: 0.45, sigma: 0.45, in: 0.05...1)
-  let memory = Distribution(median: 56, sigma: 0.15, in: 40...91)
-  let disk = Distribution(median: 70, sigma: 0.7, in: 10...500)
-  let connections = Distribution(median: 14, sigma: 0.35, in: 5...38)
+  let spike = SamplingDistribution(median: 0.22, sigma: 0.7, in: 0.02...1)
+  let failure = SamplingDistribution(median: 0.45, sigma: 0.45, in: 0.05...1)
+  let memory = SamplingDistribution(median: 56, sigma: 0.15, in: 40...91)
+  let disk = SamplingDistribution(median: 70, sigma: 0.7, in: 10...500)
+  let connections = SamplingDistribution(median: 14, sigma: 0.35, in: 5...38)
   var random: Randomness
   var errorWatch: ErrorWatch
 
@@ -35,10 +35,10 @@ struct Sampler: Sendable {
       services: topology.services.count, regions: topology.regions.count)
   }
 
-  mutating func draw(_ cue: ScheduledEvent, _ incident: Incident?) -> EventDraft {
-    var draft = EventDraft(cue, topology.services[cue.service].type)
-    draft.place = profiles[cue.service].traffic.draw(&random)
-    let tone = tone(cue, incident)
+  mutating func draw(_ event: ScheduledEvent, _ incident: InjectedIncident?) -> EventDraft {
+    var draft = EventDraft(event, topology.services[event.service].type)
+    draft.place = profiles[event.service].traffic.draw(&random)
+    let tone = tone(event, incident)
     if case .dependent(let upstream) = tone { wait(for: upstream, &draft) }
     if case .refused(let upstream) = tone { wait(for: upstream, &draft) }
     draft.waiting = random.between(3...40)
@@ -51,8 +51,8 @@ struct Sampler: Sendable {
     return draft
   }
 
-  private func tone(_ cue: ScheduledEvent, _ incident: Incident?) -> EventCondition {
-    switch cue.part {
+  private func tone(_ event: ScheduledEvent, _ incident: InjectedIncident?) -> EventCondition {
+    switch event.part {
     case .normal: return .normal(climb: 0, .crash)
     case .isolated: return .isolated
     case .member(let position, let step):

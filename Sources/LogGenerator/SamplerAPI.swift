@@ -2,7 +2,9 @@ import LogModel
 
 /// The values and words of API events.
 extension Sampler {
-  mutating func fillAPI(_ draft: inout EventDraft, _ tone: EventCondition, _ incident: Incident?) {
+  mutating func fillAPI(
+    _ draft: inout EventDraft, _ tone: EventCondition, _ incident: InjectedIncident?
+  ) {
     let profile = profiles[draft.service]
     draft.customer = random.chance(0.92) ? customers.draw(&random) : nil
     draft.severity = severity(tone)

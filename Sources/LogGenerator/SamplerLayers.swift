@@ -3,7 +3,7 @@ import LogModel
 /// The values and words of database, frontend and infrastructure events.
 extension Sampler {
   mutating func fillDatabase(
-    _ draft: inout EventDraft, _ tone: EventCondition, _ incident: Incident?
+    _ draft: inout EventDraft, _ tone: EventCondition, _ incident: InjectedIncident?
   ) {
     let profile = profiles[draft.service]
     draft.customer = random.chance(0.35) ? customers.draw(&random) : nil
@@ -48,7 +48,7 @@ extension Sampler {
   }
 
   mutating func fillFrontend(
-    _ draft: inout EventDraft, _ tone: EventCondition, _ incident: Incident?
+    _ draft: inout EventDraft, _ tone: EventCondition, _ incident: InjectedIncident?
   ) {
     let profile = profiles[draft.service]
     draft.customer = random.chance(0.8) ? customers.draw(&random) : nil

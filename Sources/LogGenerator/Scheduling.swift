@@ -8,7 +8,7 @@
 extension Planner {
   /// Members with their phases; `anomalies` is met exactly, `normal` is the most there is room for.
   func schedule(
-    _ sketch: Sketch, _ incident: Incident, anomalies: Int, normal: Int
+    _ sketch: Sketch, _ incident: InjectedIncident, anomalies: Int, normal: Int
   ) -> [Member] {
     let counts = share(anomalies, sketch)
     let scheduled = min(normal, anomalies)
@@ -30,7 +30,7 @@ extension Planner {
   }
 
   private func phases(
-    _ window: ClosedRange<Double>, _ incident: Incident, _ lead: Int, _ failing: Int,
+    _ window: ClosedRange<Double>, _ incident: InjectedIncident, _ lead: Int, _ failing: Int,
     _ recovering: Int
   ) -> [Phase] {
     let start = Double(incident.events.lowerBound)

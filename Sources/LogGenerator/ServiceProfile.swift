@@ -17,7 +17,7 @@ struct ServiceProfile: Sendable {
   var places: [Place]
   var traffic: WeightedChoice
   /// Latency, query time or load time in ms, or CPU in percent, when all is well.
-  var normal: Distribution
+  var normal: SamplingDistribution
 
   init(_ service: Topology.Service) {
     let texts = Self.places[service.name] ?? Self.fallback(service.type)
@@ -32,10 +32,10 @@ struct ServiceProfile: Sendable {
     let spread = Double(service.name.utf8.reduce(0) { ($0 &* 31 &+ Int($1)) % 97 }) / 97
     normal =
       switch service.type {
-      case .api: Distribution(median: 68 + 60 * spread, sigma: 0.5, in: 50...470)
-      case .database: Distribution(median: 18 + 20 * spread, sigma: 0.75, in: 10...280)
-      case .frontend: Distribution(median: 950 + 450 * spread, sigma: 0.45, in: 500...4800)
-      case .infrastructure: Distribution(median: 36 + 12 * spread, sigma: 0.3, in: 20...88)
+      case .api: SamplingDistribution(median: 68 + 60 * spread, sigma: 0.5, in: 50...470)
+      case .database: SamplingDistribution(median: 18 + 20 * spread, sigma: 0.75, in: 10...280)
+      case .frontend: SamplingDistribution(median: 950 + 450 * spread, sigma: 0.45, in: 500...4800)
+      case .infrastructure: SamplingDistribution(median: 36 + 12 * spread, sigma: 0.3, in: 20...88)
       }
   }
 

@@ -38,7 +38,7 @@ package struct EventID: Hashable, Sendable, CustomStringConvertible {
 /// What was injected into a log: the answer an analysis is compared with.
 package struct Truth: Equatable, Sendable {
   /// Anomalies with one cause.
-  package struct Incident: Equatable, Sendable {
+  package struct InjectedIncident: Equatable, Sendable {
     /// `INC-1`, `INC-2` … in order of time.
     package var id: String
     package var scenario: Scenario
@@ -57,7 +57,7 @@ package struct Truth: Equatable, Sendable {
   package var seed: UInt64
   package var events = 0
   package var anomalies = 0
-  package var incidents: [Incident] = []
+  package var incidents: [InjectedIncident] = []
   /// Anomalies that belong to no incident, in order of time.
   package var isolated: [EventID] = []
 
@@ -80,7 +80,7 @@ package struct Truth: Equatable, Sendable {
   }
 }
 
-extension Truth.Incident {
+extension Truth.InjectedIncident {
   var json: JSONValue {
     [
       "id": .string(id),

@@ -90,12 +90,12 @@ struct AnalysisRun: EventObserver, ~Copyable {
     }
   }
 
-  /// Everything the run learned, once all events were observed; `paperwork` ends the clerk's work.
+  /// Everything the run learned, once all events were observed; `review` ends the publisher's work.
   ///
   /// The issues are written side by side, and the events that are shown are read in full beside
   /// them: on one core that took a tenth of the time of two million events.
   mutating func conclude(
-    _ found: InputFinder, jobs: Int, mostRejects: Percent, paperwork: ReviewStep
+    _ found: InputFinder, jobs: Int, mostRejects: Percent, review: ReviewStep
   ) async throws -> RunResult {
     progress.finish()
     let decoding = Decoding(tail: tail, sample: sample, ledger: ledger, names: names)
@@ -103,11 +103,11 @@ struct AnalysisRun: EventObserver, ~Copyable {
     sample = FindingSample(capacity: 0)
     async let decoded = decoding.events()
     let detection = detector.detection(names: names, metrics: metrics)
-    let work = triage.casework(population: detection.population, names: names)
+    let work = triage.issueBuilder(population: detection.population, names: names)
     let cases = try await concurrentMap(Array(work.numbers), jobs: jobs) { number in
       work.write(number) { LogEvent(line: $0, fallbackID: "") }
     }
-    let result = try await paperwork(work.clerk(of: cases))
+    let result = try await review(work.publisher(of: cases))
     let (newest, examples) = await decoded
     let measurement = await measurement(detection, found.files, newest.map(\.event))
     return RunResult(

@@ -6,7 +6,7 @@ internal import Platform
 
 /// What happens to the issues of a run before they go out: they are registered with a knowledge
 /// base, and a language model may look at them.
-package typealias ReviewStep = @Sendable (_ clerk: IssuePublisher) async throws -> TriageResult
+package typealias ReviewStep = @Sendable (_ publisher: IssuePublisher) async throws -> TriageResult
 
 /// From inputs to what a run learned: the one way there, whoever asks.
 package struct Pipeline: Sendable {
@@ -23,7 +23,7 @@ package struct Pipeline: Sendable {
   package var flagged: String?
   /// Whether the result lists every finding with its issue; memory then grows with the findings.
   package var keepsRoll = false
-  package var paperwork: ReviewStep = { $0.finishAlone() }
+  package var review: ReviewStep = { $0.finishAlone() }
 
   package init(thresholds: [Threshold]) { self.thresholds = thresholds }
 
@@ -43,7 +43,7 @@ package struct Pipeline: Sendable {
     try await stream.run(into: &run)
     try Interruption.check()
     let result = try await run.conclude(
-      found, jobs: jobs, mostRejects: mostRejects, paperwork: paperwork)
+      found, jobs: jobs, mostRejects: mostRejects, review: review)
     run.finishFiles(in: outputs)
     return result
   }

@@ -4,11 +4,11 @@ package import LogModel
 /// The cases of a run, ready to be written: none needs another, so that they can be written side
 /// by side and in any order.
 ///
-///     write (each case) ─▶ clerk(of: all of them)
+///     write (each case) ─▶ publisher(of: all of them)
 package struct IssueBuilder: Sendable {
   /// A case that was written.
   package struct BuiltIssue: Sendable {
-    let filed: IssuePublisher.PendingIssue
+    let pending: IssuePublisher.PendingIssue
   }
 
   private let drafts: [IssueCandidate]
@@ -29,7 +29,7 @@ package struct IssueBuilder: Sendable {
     self.thresholds = thresholds
   }
 
-  /// What to ask `write` for, in the order that `clerk` wants the cases in.
+  /// What to ask `write` for, in the order that `publisher` wants the cases in.
   package var numbers: Range<Int> { drafts.indices }
 
   /// Writes the issue of a case; `decode` makes an event of a line's bytes, and is called for a
@@ -40,15 +40,15 @@ package struct IssueBuilder: Sendable {
     let writer = IssueWriter(file)
     let cause = writer.analyst.cause
     return BuiltIssue(
-      filed: IssuePublisher.PendingIssue(
+      pending: IssuePublisher.PendingIssue(
         issue: writer.issue(decode: decode), cause: cause, type: file.rootType,
         isFailing: cause.isFailing(file), isIsolated: drafts[number].isIsolated, number: number))
   }
 
-  /// Leaves the paperwork to the clerk: a language model may look at it first.
-  package consuming func clerk(of cases: [BuiltIssue]) -> IssuePublisher {
+  /// Leaves the review to the publisher: a language model may look at it first.
+  package consuming func publisher(of cases: [BuiltIssue]) -> IssuePublisher {
     IssuePublisher(
-      cases.map(\.filed), ledger, caseOfDraft: caseOfDraft,
+      cases.map(\.pending), ledger, caseOfDraft: caseOfDraft,
       attendance: ServiceActivity(population, names), thresholds: thresholds)
   }
 
@@ -76,7 +76,7 @@ package struct IssueBuilder: Sendable {
 extension Triage {
   /// Ends the run, of which `population` is all events in counts: what is left is to write the
   /// cases.
-  package consuming func casework(population: Population, names: Names) -> IssueBuilder {
+  package consuming func issueBuilder(population: Population, names: Names) -> IssueBuilder {
     let thresholds = thresholds
     return IssueBuilder(close(), population: population, names: names, thresholds: thresholds)
   }

@@ -62,18 +62,18 @@ package struct IssuePublisher: Sendable {
   /// The case of each draft.
   private let caseOfDraft: [Int]
   /// Worst first once registered.
-  package var filed: [PendingIssue]
+  package var pending: [PendingIssue]
   /// The entries of earlier runs.
   private var base: KnowledgeBase
   /// How a language model served, when one was asked.
   package var status: ModelStatus?
 
   init(
-    _ filed: [PendingIssue], _ ledger: EpisodeIssueIndex, caseOfDraft: [Int],
+    _ pending: [PendingIssue], _ ledger: EpisodeIssueIndex, caseOfDraft: [Int],
     attendance: ServiceActivity,
     thresholds: [Threshold]
   ) {
-    self.filed = filed
+    self.pending = pending
     self.attendance = attendance
     self.ledger = ledger
     self.caseOfDraft = caseOfDraft
@@ -92,11 +92,11 @@ package struct IssuePublisher: Sendable {
   }
 
   /// Whether there is nothing to file.
-  package var isIdle: Bool { filed.isEmpty }
+  package var isIdle: Bool { pending.isEmpty }
 
   /// Every text that likeness is judged by, for a measure that needs vectors.
   package func texts(comparedWith entries: [KBEntry]) -> [String] {
-    KnowledgeBase.texts(issues: filed.map(\.issue), entries: entries)
+    KnowledgeBase.texts(issues: pending.map(\.issue), entries: entries)
   }
 
   /// Asks the knowledge base for every issue, and gives each its final id.
@@ -104,19 +104,19 @@ package struct IssuePublisher: Sendable {
   /// May be asked again, of what the knowledge base has become: what a language model wrote stays.
   package mutating func register(_ base: KnowledgeBase) {
     self.base = base
-    filed.sort { Self.isWorse($0, $1) }
+    pending.sort { Self.isWorse($0, $1) }
     var ids = UniqueIDs(base.takenIDs)
-    let matches = base.recognize(filed.map(\.embedded)) { index in
-      base.unread.mayHold(filed[index].ownID, isIsolated: filed[index].isIsolated)
+    let matches = base.recognize(pending.map(\.embedded)) { index in
+      base.unread.mayHold(pending[index].ownID, isIsolated: pending[index].isIsolated)
     }
-    for (index, match) in matches.enumerated() { filed[index].register(as: match, &ids) }
+    for (index, match) in matches.enumerated() { pending[index].register(as: match, &ids) }
   }
 
   /// Entries of other problems like this one, best first.
   ///
   /// None that an issue of this run continues: read again, the same log shows a model the same case.
   package func similar(to entry: PendingIssue) -> [KBEntry] {
-    let known = Set(filed.compactMap { $0.match?.entry?.documentID })
+    let known = Set(pending.compactMap { $0.match?.entry?.documentID })
     let hits = base.search(entry.issue.title + " " + entry.issue.services.joined(separator: " "))
     return Array(hits.map(\.entry).filter { !known.contains($0.documentID) }.prefix(3))
   }
@@ -135,30 +135,30 @@ package struct IssuePublisher: Sendable {
 
   /// Everything that goes out; only for registered issues.
   package consuming func finish() -> TriageResult {
-    let updates = filed.indices.compactMap { enter($0) }
-    let mail = Notifications(filed)
-    var idOfCase = [String](repeating: "", count: filed.count)
-    for entry in filed { idOfCase[entry.number] = entry.issue.issueID }
+    let updates = pending.indices.compactMap { enter($0) }
+    let notifications = Notifications(pending)
+    var idOfCase = [String](repeating: "", count: pending.count)
+    for entry in pending { idOfCase[entry.number] = entry.issue.issueID }
     return TriageResult(
-      issues: filed.map(\.issue), alerts: mail.alerts, tickets: mail.tickets,
+      issues: pending.map(\.issue), alerts: notifications.alerts, tickets: notifications.tickets,
       kbUpdates: updates, settledEntries: settle(updates), model: status, ledger: ledger,
       issueOfDraft: caseOfDraft.map { idOfCase[$0] })
   }
 
   /// Enters an issue in the knowledge base; it keeps the fingerprint it is known by there.
   private mutating func enter(_ index: Int) -> KBUpdate? {
-    guard let match = filed[index].match else { return nil }
+    guard let match = pending[index].match else { return nil }
     let update = KBMerger.merge(
-      filed[index].issue, match, thresholds: thresholds, summary: filed[index].texts.kbSummary)
-    filed[index].issue.fingerprint = update.entry.fingerprint
-    filed[index].embedded.fingerprint = update.entry.fingerprint
+      pending[index].issue, match, thresholds: thresholds, summary: pending[index].texts.kbSummary)
+    pending[index].issue.fingerprint = update.entry.fingerprint
+    pending[index].embedded.fingerprint = update.entry.fingerprint
     return update
   }
 
   /// The entries that the run held nothing of and shows to be over; none where some issue's entry
   /// is not known.
   private func settle(_ updates: [KBUpdate]) -> [KBUpdate] {
-    guard !filed.contains(where: \.isWithheld) else { return [] }
+    guard !pending.contains(where: \.isWithheld) else { return [] }
     let held = Set(updates.map(\.entry.documentID))
     return base.entries.filter { !held.contains($0.documentID) }
       .compactMap { KBMerger.settle($0, attendance) }
@@ -196,9 +196,9 @@ struct Notifications {
   private(set) var alerts: [Alert] = []
   private(set) var tickets: [Ticket] = []
 
-  init(_ filed: [IssuePublisher.PendingIssue]) {
+  init(_ pending: [IssuePublisher.PendingIssue]) {
     var ids = UniqueIDs()
-    for entry in filed {
+    for entry in pending {
       let issue = entry.issue
       guard var alert = EngineeringAlert.write(issue, entry.texts) else { continue }
       alert.alertID = ids.take(alert.alertID)

@@ -56,36 +56,36 @@ package struct Triage: Sendable {
   ) {
     guard let first = findings.all.first else { return }
     placement.correlator.directory.learn(names.services)
-    var sighting = FlaggedEvent(facts: FindingMetrics(finding: first), others: nil, location: start)
+    var flagged = FlaggedEvent(facts: FindingMetrics(finding: first), others: nil, location: start)
     let all = findings.all.span
     for index in all.indices {
-      sighting.facts.finding = all[index]
-      sighting.facts.excess = max(1, excess(sighting.facts.exceedance))
-      sighting.facts.connections = connections(sighting.facts.record, samples)
-      if sighting.others != nil || !all[index].others.isEmpty {
-        sighting.others = findings.others(of: all[index])
-        for other in sighting.others ?? [] {
-          sighting.facts.excess = max(sighting.facts.excess, excess(other))
+      flagged.facts.finding = all[index]
+      flagged.facts.excess = max(1, excess(flagged.facts.exceedance))
+      flagged.facts.connections = connections(flagged.facts.record, samples)
+      if flagged.others != nil || !all[index].others.isEmpty {
+        flagged.others = findings.others(of: all[index])
+        for other in flagged.others ?? [] {
+          flagged.facts.excess = max(flagged.facts.excess, excess(other))
         }
       }
-      sighting.location.line = start.line + Int(sighting.facts.record.lineOffset)
-      episodes.append(observe(sighting, in: text))
+      flagged.location.line = start.line + Int(flagged.facts.record.lineOffset)
+      episodes.append(observe(flagged, in: text))
     }
     placement.copyLines(from: text)
   }
 
   /// Takes in one finding, borrowed: otherwise it would be copied on its way.
   @inline(never)
-  private mutating func observe(_ sighting: borrowing FlaggedEvent, in chunk: Span<UInt8>)
+  private mutating func observe(_ flagged: borrowing FlaggedEvent, in chunk: Span<UInt8>)
     -> EpisodeID
   {
-    let pair = pairs.index(of: sighting)
-    let episode = placement.place(sighting, in: chunk, &pairs.states[pair])
+    let pair = pairs.index(of: flagged)
+    let episode = placement.place(flagged, in: chunk, &pairs.states[pair])
     if !pairs.states[pair].isActive {
       pairs.states[pair].isActive = true
       active.append(pair)
     }
-    let time = sighting.facts.record.time
+    let time = flagged.facts.record.time
     if time.microseconds > now.microseconds {
       now = time
       if now.microseconds >= nextSweep.microseconds { sweep(chunk) }

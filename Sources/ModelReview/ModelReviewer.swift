@@ -2,7 +2,7 @@ package import LogModel
 package import LogTriage
 package import ModelClient
 
-/// Has a language model review what the clerk is about to send out.
+/// Has a language model review what the publisher is about to send out.
 ///
 ///     issues ─▶ analysis: one call each ─▶ lock ─▶ verdicts
 ///            ─▶ alert, notice, KB entry ─▶ lock ─▶ texts
@@ -26,40 +26,40 @@ package struct ModelReviewer: Sendable {
   }
 
   /// Asks for every draft there is budget for, worst issue first.
-  package func review(_ clerk: inout IssuePublisher) async {
+  package func review(_ publisher: inout IssuePublisher) async {
     for wave in [analyses, texts] {
-      let tasks = wave(clerk)
+      let tasks = wave(publisher)
       let outcomes = await client.completeAll(tasks.map(\.request))
       for (task, outcome) in zip(tasks, outcomes) {
-        clerk.filed[task.index].adopt(outcome, of: task)
+        publisher.pending[task.index].adopt(outcome, of: task)
       }
     }
-    clerk.status = await status(clerk)
+    publisher.status = await status(publisher)
   }
 
   /// Every issue, the isolated ones too: a model may see what the rules did not.
-  private func analyses(_ clerk: IssuePublisher) -> [ModelTask] {
-    clerk.filed.indices.map {
-      ModelTask(.analysis, clerk.filed[$0], at: $0, clerk, redacts: redacts)
+  private func analyses(_ publisher: IssuePublisher) -> [ModelTask] {
+    publisher.pending.indices.map {
+      ModelTask(.analysis, publisher.pending[$0], at: $0, publisher, redacts: redacts)
     }
   }
 
   /// The texts that go out, kind by kind: what wakes people first.
-  private func texts(_ clerk: IssuePublisher) -> [ModelTask] {
+  private func texts(_ publisher: IssuePublisher) -> [ModelTask] {
     let kinds: [(DraftKind, (Issue) -> Bool)] = [
       (.engineeringAlert, { $0.severityFloor > .low }),
       (.customerNotice, { $0.severityFloor == .critical }),
       (.kbEntry, { $0.severityFloor > .low }),
     ]
     return kinds.flatMap { kind, isWanted in
-      clerk.filed.indices.filter { isWanted(clerk.filed[$0].issue) }
-        .map { ModelTask(kind, clerk.filed[$0], at: $0, clerk, redacts: redacts) }
+      publisher.pending.indices.filter { isWanted(publisher.pending[$0].issue) }
+        .map { ModelTask(kind, publisher.pending[$0], at: $0, publisher, redacts: redacts) }
     }
   }
 
-  private func status(_ clerk: IssuePublisher) async -> ModelStatus {
+  private func status(_ publisher: IssuePublisher) async -> ModelStatus {
     let usage = await client.usage
-    let left = clerk.filed.flatMap(\.issue.authors).filter { $0.author == .embedded }
+    let left = publisher.pending.flatMap(\.issue.authors).filter { $0.author == .embedded }
     let reasons = Dictionary(grouping: left, by: \.reason).mapValues(\.count)
     return ModelStatus(
       name: name, calls: usage.calls, cached: usage.cached, degraded: left.count,
@@ -80,11 +80,11 @@ package struct DraftPreview: Equatable, Sendable {
 
 extension ModelReviewer {
   /// Shows what `review` would send if the embedded verdicts stood; sends nothing.
-  package func preview(_ clerk: IssuePublisher) -> [DraftPreview] {
-    let tasks = analyses(clerk) + texts(clerk)
+  package func preview(_ publisher: IssuePublisher) -> [DraftPreview] {
+    let tasks = analyses(publisher) + texts(publisher)
     return zip(tasks, client.preview(tasks.map(\.request))).map { task, call in
       DraftPreview(
-        issueID: clerk.filed[task.index].issue.issueID, kind: task.kind, call: call)
+        issueID: publisher.pending[task.index].issue.issueID, kind: task.kind, call: call)
     }
   }
 }

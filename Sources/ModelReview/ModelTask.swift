@@ -14,11 +14,12 @@ struct ModelTask {
   let lock: GroundingCheck
 
   init(
-    _ kind: DraftKind, _ entry: IssuePublisher.PendingIssue, at index: Int, _ clerk: IssuePublisher,
+    _ kind: DraftKind, _ entry: IssuePublisher.PendingIssue, at index: Int,
+    _ publisher: IssuePublisher,
     redacts: Bool
   ) {
     var document = PromptContext(
-      entry.issue, thresholds: clerk.thresholds, similar: clerk.similar(to: entry),
+      entry.issue, thresholds: publisher.thresholds, similar: publisher.similar(to: entry),
       redacts: redacts)
     let value =
       kind == .customerNotice

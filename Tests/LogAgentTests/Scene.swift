@@ -120,15 +120,15 @@ struct Scene {
 
   /// Ends the run.
   func finish(_ knowledge: [KBEntry] = []) -> TriageResult {
-    clerk().finish(in: KnowledgeBase(knowledge))
+    publisher().finish(in: KnowledgeBase(knowledge))
   }
 
-  /// Ends the run, with the paperwork still to do; `backwards` writes the last case first.
-  func clerk(backwards: Bool = false) -> IssuePublisher {
-    let work = triage.casework(population: population, names: names)
+  /// Ends the run, with the review still to do; `backwards` writes the last case first.
+  func publisher(backwards: Bool = false) -> IssuePublisher {
+    let work = triage.issueBuilder(population: population, names: names)
     let order = backwards ? work.numbers.reversed() : Array(work.numbers)
     let cases = order.map { work.write($0) { Self.decode($0) } }
-    return work.clerk(of: backwards ? cases.reversed() : cases)
+    return work.publisher(of: backwards ? cases.reversed() : cases)
   }
 
   private func check(_ event: Event, _ pair: inout Pair) -> [Exceedance] {

@@ -47,7 +47,7 @@ import Testing
   func `gives the same result in whatever order its cases are written`(seed: UInt64) {
     var scene = Scene()
     for event in Self.events(seed) { scene.show(event) }
-    let result = scene.clerk(backwards: true).finish(in: KnowledgeBase([]))
+    let result = scene.publisher(backwards: true).finish(in: KnowledgeBase([]))
     #expect(result.issues.count > 1, "seed \(seed)")
     #expect(result.issues == scene.finish().issues, "seed \(seed)")
   }

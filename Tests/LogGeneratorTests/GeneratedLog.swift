@@ -22,7 +22,7 @@ struct GeneratedLog {
   }
 
   /// The events of an incident's truth, in the order of the log.
-  func events(of incident: Truth.Incident) -> [GeneratedEvent] {
+  func events(of incident: Truth.InjectedIncident) -> [GeneratedEvent] {
     let ids = Set(incident.events.map(\.description))
     return events.filter { ids.contains($0.id) }
   }

@@ -136,7 +136,7 @@ import Testing
     let log = try await collect(
       values.map { Lines.api(latency: $0) }.joined(separator: "\n"))
     #expect(log.events.map(\.samples) == values.map { _ in [] })
-    #expect(log.typeMismatches.count == 7, "null is no oddity")
+    #expect(log.typeMismatches.count == 7, "null is no mismatch")
     #expect(log.typeMismatches.map(\.text) == values.filter { $0 != "null" })
   }
 

@@ -69,7 +69,7 @@ import Testing
     #expect(log.events.map(\.samples) == [[], [700], [], [700]])
   }
 
-  /// Past so many keys new ones have no place of their own, and a phrase ends before each.
+  /// Past so many keys new ones have no place of their own, and a template ends before each.
   @Test func `a status may have more digits than the one before it`() async throws {
     var lines = (0..<600).map { Self.status(200, key: "key\($0)") }
     lines += [Self.status(200, key: "new1"), Self.status(2001, key: "new2")]

@@ -29,9 +29,9 @@ import Testing
   }
 
   @Test func `a table is as wide as its widest cells and ends without spaces`() {
-    let table = TextTable(["A", "LONG"], [["wide one", "é"], ["x", "y"]])
+    let table = ColumnTable(["A", "LONG"], [["wide one", "é"], ["x", "y"]])
     #expect(table.text == "A         LONG\nwide one  é\nx         y\n")
-    #expect(TextTable(["A"], []).text == "A\n")
+    #expect(ColumnTable(["A"], []).text == "A\n")
   }
 
   @Test func `every option of a command stands in its help`() {

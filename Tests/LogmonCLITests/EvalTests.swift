@@ -9,9 +9,9 @@ import Testing
 @Suite struct `Measuring several analysts` {
   @Test func `each reviews every log and has a row`() async throws {
     let reviews = Atomic(0)
-    let counting = MeasuredAnalyst(name: "counting") { clerk in
+    let counting = MeasuredAnalyst(name: "counting") { publisher in
       reviews.add(1, ordering: .relaxed)
-      return clerk.finish(in: KnowledgeBase([]))
+      return publisher.finish(in: KnowledgeBase([]))
     }
     let command = try EvalCommand(["--seeds", "3", "--scenario", "silence", "--minutes", "5"])
     let evaluation = try await command.measure(

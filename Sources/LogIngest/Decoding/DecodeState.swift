@@ -21,10 +21,10 @@ struct DecodeState: Sendable {
   var hasTime = false
   /// What it has said of its kind so far: a place of the decoder's dictionary.
   var kind = KindAutomaton.unsaid
-  /// Where its next phrase begins.
+  /// Where its next template begins.
   var opening = Int(TemplateCache.lineStart)
-  /// A phrase that was read by the grammar and is to be heeded yet.
-  var phrase: LineTemplate?
+  /// A template that was read by the grammar and is to be applied yet.
+  var template: LineTemplate?
 
   /// The number of its line, from 0.
   var line: Int { lines &- 1 }

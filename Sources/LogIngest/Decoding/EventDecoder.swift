@@ -15,7 +15,7 @@ internal import LogModel
 struct EventDecoder: Sendable {
   let metricKeys: KeyTable
   var known = DecoderDictionaries()
-  /// What phrases say is numbered by `known`.
+  /// What templates say is numbered by `known`.
   var book = TemplateCache()
   var timestamps = TimestampReader()
 
@@ -26,7 +26,7 @@ struct EventDecoder: Sendable {
   /// Whether it knows so much that it is time to start over.
   var isFull: Bool { known.isFull || book.isFull }
 
-  /// Forgets all names, and the phrases that hold some.
+  /// Forgets all names, and the templates that hold some.
   mutating func startOver() {
     known = DecoderDictionaries()
     book.beginAnew()
@@ -50,7 +50,7 @@ struct EventDecoder: Sendable {
       case .lineEnd: continue
       case .unknownPhrase:
         do throws(LineError) {
-          (reading.phrase, reading.at) = try readPhrase(
+          (reading.template, reading.at) = try readPhrase(
             chunk, reading.at, OpeningID(reading.opening), line: reading.line, &batch.typeMismatches
           )
         } catch {

@@ -1,6 +1,6 @@
 internal import LogModel
 
-/// The objects that lines are: phrases that were read before, and between them the values that vary.
+/// The objects that lines are: templates that were read before, and between them the values that vary.
 extension EventDecoder {
   /// Why the reading of lines stopped.
   enum Stop {
@@ -61,48 +61,48 @@ extension EventDecoder {
     _ known: inout DecoderDictionaries, _ timestamps: inout TimestampReader,
     _ typeMismatches: inout [Batch.TypeMismatch]
   ) throws(LineError) {
-    // The look for the next phrase stands here twice: behind a function that moves `at` on, as an
+    // The look for the next template stands here twice: behind a function that moves `at` on, as an
     // optional or at the head of the loop it takes 50 to 70 instructions more of each event.
-    var phrase: LineTemplate
-    if let read = line.phrase {
-      phrase = read
-      line.phrase = nil
+    var template: LineTemplate
+    if let read = line.template {
+      template = read
+      line.template = nil
     } else {
-      phrase = starts.phrase(line.opening, slots, others, texts, chunk, at)
-      if phrase.length == 0 { return }
-      at &+= Int(phrase.length)
+      template = starts.template(line.opening, slots, others, texts, chunk, at)
+      if template.length == 0 { return }
+      at &+= Int(template.length)
     }
     while true {
       let hasEnded = try apply(
-        phrase, chunk, &at, &line, &record, &samples, book, &known, &timestamps, &typeMismatches)
+        template, chunk, &at, &line, &record, &samples, book, &known, &timestamps, &typeMismatches)
       if hasEnded { return }
-      phrase = starts.phrase(line.opening, slots, others, texts, chunk, at)
-      if phrase.length == 0 { return }
-      at &+= Int(phrase.length)
+      template = starts.template(line.opening, slots, others, texts, chunk, at)
+      if template.length == 0 { return }
+      at &+= Int(template.length)
     }
   }
 
-  /// Heeds a phrase that stands before `at`, and reads the value behind it; true where the line ends.
+  /// Applies a template that stands before `at`, and reads the value behind it; true where the line ends.
   @inline(__always)
   private static func apply(
-    _ phrase: LineTemplate, _ chunk: RawSpan, _ at: inout Int, _ line: inout DecodeState,
+    _ template: LineTemplate, _ chunk: RawSpan, _ at: inout Int, _ line: inout DecodeState,
     _ record: inout EventRecord, _ samples: inout MutableSpan<Sample>, _ book: TemplateCache,
     _ known: inout DecoderDictionaries, _ timestamps: inout TimestampReader,
     _ typeMismatches: inout [Batch.TypeMismatch]
   ) throws(LineError) -> Bool {
-    line.opening = Int(phrase.next)
-    if !phrase.marks.isEmpty {
-      if phrase.marks.contains(.says) {
-        say(KindAutomaton.Attribute(.phrase, phrase.saying), &line, &known, book)
+    line.opening = Int(template.next)
+    if !template.marks.isEmpty {
+      if template.marks.contains(.says) {
+        say(KindAutomaton.Attribute(.template, template.saying), &line, &known, book)
       }
-      if phrase.marks.contains(.hasSeverity) { record.severity = phrase.severity }
+      if template.marks.contains(.hasSeverity) { record.severity = template.severity }
       // A second `metrics` replaces the first, as a second value of any name does.
-      if phrase.marks.contains(.opensMetrics) { line.lineSamples = line.samples }
+      if template.marks.contains(.opensMetrics) { line.lineSamples = line.samples }
     }
     // More space before a value than the last time is left to those who read what is unusual.
-    switch phrase.role {
+    switch template.role {
     // Named one by one: without a default the jump needs no check of its own.
-    case .phrase: Scanner.skipSpace(chunk, &at)
+    case .template: Scanner.skipSpace(chunk, &at)
     case .lineEnd:
       try finish(at &- 1, &line, &record, &known.kinds)
       line.isInLine = false
@@ -134,15 +134,15 @@ extension EventDecoder {
       record.messageStart = UInt32(truncatingIfNeeded: text.start &- line.start)
       record.messageLength = UInt32(truncatingIfNeeded: text.length)
     case .number:
-      let value = try number(phrase.metric, chunk, &at, line.line, &typeMismatches)
-      if let value { store(phrase.metric, value, &line, &samples) }
+      let value = try number(template.metric, chunk, &at, line.line, &typeMismatches)
+      if let value { store(template.metric, value, &line, &samples) }
     case .type, .service, .region, .severity, .metrics, .status, .measuredStatus, .place, .fault:
       let value = try readUnlikely(
-        phrase.role, phrase.metric, chunk, at, line.line, &known, &typeMismatches)
+        template.role, template.metric, chunk, at, line.line, &known, &typeMismatches)
       at = value.end
       if let saying = value.saying { say(saying, &line, &known, book) }
       if let severity = value.severity { record.severity = severity }
-      if let number = value.number { store(phrase.metric, number, &line, &samples) }
+      if let number = value.number { store(template.metric, number, &line, &samples) }
     }
     return false
   }

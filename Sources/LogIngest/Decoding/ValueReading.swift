@@ -118,7 +118,7 @@ extension EventDecoder {
     if index == line.lineSamples { line.lineSamples &+= 1 }
   }
 
-  // MARK: Values that are a part of phrases as a rule
+  // MARK: Values that are a part of templates as a rule
 
   /// What a value says.
   struct Value {
@@ -156,7 +156,8 @@ extension EventDecoder {
       }
       value.saying = number.map { .init(.status, UInt32(status($0))) }
       if role == .measuredStatus { value.number = number }
-    case .phrase, .lineEnd, .blankLine, .skip, .eventID, .timestamp, .customer, .message, .metrics,
+    case .template, .lineEnd, .blankLine, .skip, .eventID, .timestamp, .customer, .message,
+      .metrics,
       .number:
       break
     }

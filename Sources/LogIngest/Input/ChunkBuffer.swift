@@ -7,7 +7,7 @@ package final class ChunkBuffer: @unchecked Sendable {
   // SAFETY: a slot has one owner at a time. The stream hands it to one task, gets it back from that
   // task's result, and lends it to the observer before it gives it to the next task.
 
-  /// Bytes past the last line that loads of words and looks for phrases may touch.
+  /// Bytes past the last line that loads of words and looks for templates may touch.
   static let padding = 512
 
   /// Which input the chunk is of, and its place among that input's chunks.
@@ -127,8 +127,8 @@ package final class ChunkBuffer: @unchecked Sendable {
   }
 
   /// The text of a value that is not what its field asks for.
-  package func text(_ oddity: Batch.TypeMismatch) -> ArraySlice<UInt8> {
-    bytes[oddity.start..<oddity.start + oddity.length]
+  package func text(_ mismatch: Batch.TypeMismatch) -> ArraySlice<UInt8> {
+    bytes[mismatch.start..<mismatch.start + mismatch.length]
   }
 
   /// The first and the last line of the chunk that are not blank; nil when all are.

@@ -1,9 +1,9 @@
 internal import LogModel
 
-/// What a decoder does where a phrase ends: most often it reads the value of a field.
+/// What a decoder does where a template ends: most often it reads the value of a field.
 enum FieldRole: UInt8, Sendable {
-  /// Nothing: another phrase follows.
-  case phrase
+  /// Nothing: another template follows.
+  case template
   case lineEnd
   /// The line was blank.
   case blankLine
@@ -25,11 +25,11 @@ enum FieldRole: UInt8, Sendable {
   case fault
   case number
 
-  /// Whether values that repeat are parts of phrases until they prove to be too many.
+  /// Whether values that repeat are parts of templates until they prove to be too many.
   var mayRepeat: Bool {
     switch self {
     case .skip, .type, .service, .region, .severity, .status, .place, .fault: true
-    case .phrase, .lineEnd, .blankLine, .eventID, .timestamp, .customer, .message, .metrics,
+    case .template, .lineEnd, .blankLine, .eventID, .timestamp, .customer, .message, .metrics,
       .measuredStatus, .number:
       false
     }

@@ -2,7 +2,7 @@ internal import LogModel
 
 /// The kinds of events one decoder has met, found by what lines say of them, one thing after another.
 ///
-/// A line begins with nothing said. Each saying, of a phrase or a name, leads on from there to what
+/// A line begins with nothing said. Each saying, of a template or a name, leads on from there to what
 /// has been said then; lines that say the same lead the same way, to one number for the whole kind.
 struct KindAutomaton: Sendable {
   /// Past this many places the decoder starts over, so that hostile input cannot fill the memory.
@@ -22,7 +22,7 @@ struct KindAutomaton: Sendable {
     mutating func take(_ saying: Attribute, _ book: TemplateCache) {
       let value = saying.value
       switch saying.field {
-      case .phrase: take(book.statement(of: value))
+      case .template: take(book.statement(of: value))
       case .service: kind.service = value
       case .region: kind.region = value
       case .place: kind.place = value
@@ -51,7 +51,7 @@ struct KindAutomaton: Sendable {
   /// Something a line says of its kind, as a number that nothing else has.
   struct Attribute: Equatable, Sendable {
     enum Field: UInt64 {
-      case phrase
+      case template
       case service
       case region
       case place
@@ -62,11 +62,11 @@ struct KindAutomaton: Sendable {
 
     fileprivate let number: UInt64
 
-    /// The value is the number of a name, a status or a type, or what a phrase is saying.
+    /// The value is the number of a name, a status or a type, or what a template is saying.
     @inline(__always)
     init(_ field: Field, _ value: UInt32) { number = field.rawValue << 32 | UInt64(value) }
 
-    var field: Field { Field(rawValue: number >> 32) ?? .phrase }
+    var field: Field { Field(rawValue: number >> 32) ?? .template }
     var value: UInt32 { UInt32(truncatingIfNeeded: number) }
   }
 

@@ -7,12 +7,12 @@ internal import LogModel
 ///
 /// Sixteen bytes: one load brings all that finding and heeding it takes.
 struct LineTemplate: Sendable {
-  /// In bytes; with more, the last value begins a phrase of its own or varies.
+  /// In bytes; with more, the last value begins a template of its own or varies.
   static let longestText = 160
-  /// A phrase ends before the value that would begin behind as many bytes.
+  /// A template ends before the value that would begin behind as many bytes.
   static let usualText = 80
 
-  /// What there is to heed beside its role: one look for three.
+  /// What there is to apply beside its role: one look for three.
   struct Marks: OptionSet, Sendable {
     let rawValue: UInt8
 
@@ -21,27 +21,27 @@ struct LineTemplate: Sendable {
     static let opensMetrics = Marks(rawValue: 4)
   }
 
-  /// Of its text, in bytes; 0 where there is no phrase.
+  /// Of its text, in bytes; 0 where there is no template.
   var length: UInt16 = 0
   /// Where its text begins in that of the book, in blocks of 16 bytes.
   var text: UInt16 = 0
   /// Where among the others the next one stands that is to be tried; 0 for none.
   var other: UInt16 = 0
-  /// Where the next phrase begins, behind the value if there is one to be read.
+  /// Where the next template begins, behind the value if there is one to be read.
   var next = TemplateCache.lineStart
   /// What it says of the kind of its event, by number.
   private(set) var saying: UInt32 = 0
   /// What is to be read behind it.
-  var role = FieldRole.phrase
+  var role = FieldRole.template
   /// Of a number or a measured status.
   var metric: MetricID = 0
   private(set) var severity = EventSeverity.info
   private(set) var marks: Marks = []
 
-  /// Lets it end before a value: one of `field` that is to be read, or one that begins a phrase.
+  /// Lets it end before a value: one of `field` that is to be read, or one that begins a template.
   mutating func lead(to key: Int, _ field: Field?) {
     next = field == nil ? TemplateCache.opening(before: key) : TemplateCache.opening(behind: key)
-    role = field?.role ?? .phrase
+    role = field?.role ?? .template
     metric = field?.metric ?? 0
   }
 
@@ -59,7 +59,7 @@ struct LineTemplate: Sendable {
   mutating func openMetrics() { marks.insert(.opensMetrics) }
 }
 
-/// What a phrase says of the kind of an event: later words count.
+/// What a template says of the kind of an event: later words count.
 struct Statement: Sendable {
   var service: NameID?
   var region: NameID?

@@ -1,11 +1,11 @@
-/// How to find the phrase that stands at a place: which bytes tell those apart that may.
+/// How to find the template that stands at a place: which bytes tell those apart that may.
 ///
-/// Up to four words of the text, multiplied so that phrases with different ones have slots of their
+/// Up to four words of the text, multiplied so that templates with different ones have slots of their
 /// own. Every search at a place takes the same few instructions, whatever it finds: a tree of bytes
 /// took no more of them, but where each walk ended no branch predictor foresaw, a tenth of the
 /// decoder's time.
 struct PerfectHash: Sendable {
-  /// The phrase, where there is one only or those that there are have no word.
+  /// The template, where there is one only or those that there are have no word.
   var only = LineTemplate()
   /// What each word is multiplied with; 0 where it is not needed.
   var factors = (UInt64(0), UInt64(0), UInt64(0), UInt64(0))
@@ -15,12 +15,12 @@ struct PerfectHash: Sendable {
   var base: UInt32 = 0
   /// 64 less the number of bits that count the slots; 0 without slots.
   var shift: UInt8 = 0
-  /// As many pairs of blocks as the longest phrase has: all are compared alike.
+  /// As many pairs of blocks as the longest template has: all are compared alike.
   var pairs: UInt8 = 1
 
   init(pairs: UInt8 = 1) { self.pairs = pairs }
 
-  /// Where the phrase would be that has these words: `word` gives the one at an offset.
+  /// Where the template would be that has these words: `word` gives the one at an offset.
   @inline(__always)
   func slot(_ word: (UInt8) -> UInt64) -> Int {
     var hash = word(offsets.0) &* factors.0
@@ -36,14 +36,14 @@ struct PerfectHash: Sendable {
 
 /// What a book lends out while lines are read.
 extension Span<PerfectHash> {
-  /// The phrase that stands at `at`, or none; all spans but the chunk are those of one book.
+  /// The template that stands at `at`, or none; all spans but the chunk are those of one book.
   @inline(__always)
-  func phrase(
+  func template(
     _ opening: Int, _ slots: Span<LineTemplate>, _ others: Span<LineTemplate>, _ texts: RawSpan,
     _ chunk: RawSpan, _ at: Int
   ) -> LineTemplate {
     precondition(UInt(bitPattern: at) < UInt(bitPattern: chunk.byteCount))
-    // SAFETY: openings come from the book's phrases, which lead to its own starts; slots come from
+    // SAFETY: openings come from the book's templates, which lead to its own starts; slots come from
     // its starts, texts and others from its slots, with masks before and as many blocks behind each
     // text as the longest has. `at` lies inside the chunk, and as many bytes from there on in the chunk or
     // its padding. One check for eleven: a tenth of the decoder's instructions.
@@ -62,11 +62,12 @@ extension Span<PerfectHash> {
 extension RawSpan {
   /// Whether a text of these stands at `at` in a chunk.
   @inline(__always)
-  fileprivate func holds(_ phrase: LineTemplate, pairs: UInt8, _ chunk: RawSpan, _ at: Int) -> Bool
+  fileprivate func holds(_ template: LineTemplate, pairs: UInt8, _ chunk: RawSpan, _ at: Int)
+    -> Bool
   {
     var difference = SIMD16<UInt8>(repeating: 0)
-    var (text, place, left) = (Int(phrase.text) &* 16, at, pairs)
-    var mask = PhraseTexts.mask(of: Int(phrase.length))
+    var (text, place, left) = (Int(template.text) &* 16, at, pairs)
+    var mask = PhraseTexts.mask(of: Int(template.length))
     repeat {
       difference |= (block(text) ^ chunk.block(place)) & block(mask)
       difference |= (block(text &+ 16) ^ chunk.block(place &+ 16)) & block(mask &+ 16)
@@ -75,11 +76,11 @@ extension RawSpan {
       mask &+= 32
       left &-= 1
     } while left > 0
-    return difference.isZero && phrase.length != 0
+    return difference.isZero && template.length != 0
   }
 }
 
-/// The texts of phrases, one behind the other.
+/// The texts of templates, one behind the other.
 ///
 /// Without gaps or masks of their own, so that more fit into the nearest cache: 5 % of the decoder's
 /// time.
@@ -119,7 +120,7 @@ extension RawSpan {
       fromUncheckedByteOffset: at &+ Int(offset), as: UInt64.self)
   }
 
-  /// The 16 bytes at `at`, for `phrase`, which knows that they are there.
+  /// The 16 bytes at `at`, for `template`, which knows that they are there.
   @inline(__always)
   fileprivate func block(_ at: Int) -> SIMD16<UInt8> {
     // SAFETY: as there.

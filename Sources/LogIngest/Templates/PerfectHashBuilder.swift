@@ -1,10 +1,10 @@
 /// The slots of all starts, and how they are laid out.
 struct PerfectHashBuilder: Sendable {
-  /// A phrase and its text.
+  /// A template and its text.
   struct Text: Sendable {
-    /// The number of the phrase in its book.
+    /// The number of the template in its book.
     var number: Int
-    var phrase: LineTemplate
+    var template: LineTemplate
     var bytes: [UInt8]
 
     /// Whether it has no whole word: such texts are compared when all else fails.
@@ -17,11 +17,11 @@ struct PerfectHashBuilder: Sendable {
   }
 
   private(set) var slots = [LineTemplate()]
-  /// Phrases that are tried when the one in the slot does not stand there; the first is none.
+  /// Templates that are tried when the one in the slot does not stand there; the first is none.
   private(set) var others = [LineTemplate()]
 
   private static let mostWords = 4
-  /// Phrases that are compared in turn, whatever stands in a line.
+  /// Templates that are compared in turn, whatever stands in a line.
   private static let mostTries = 8
   private static let mostBits = 15
   private static let capacity = 1 << 18
@@ -59,21 +59,21 @@ struct PerfectHashBuilder: Sendable {
 
   /// A text in front of what is to be tried behind it.
   private mutating func put(_ text: Text, before next: LineTemplate) -> LineTemplate {
-    var phrase = text.phrase
+    var template = text.template
     if next.length == 0 {
-      phrase.other = next.other
+      template.other = next.other
     } else {
-      phrase.other = UInt16(others.count)
+      template.other = UInt16(others.count)
       others.append(next)
     }
-    return phrase
+    return template
   }
 
   private func tries(from first: LineTemplate) -> Int {
-    var (count, phrase) = (0, first)
-    while phrase.length != 0 || phrase.other != 0 {
+    var (count, template) = (0, first)
+    while template.length != 0 || template.other != 0 {
       count += 1
-      phrase = others[Int(phrase.other)]
+      template = others[Int(template.other)]
     }
     return count
   }

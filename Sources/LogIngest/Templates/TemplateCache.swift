@@ -1,12 +1,12 @@
 internal import LogModel
 
-/// Where a phrase may begin: an index of the book's openings.
+/// Where a template may begin: an index of the book's openings.
 typealias OpeningID = UInt16
 
-/// The phrases of one decoder, found by where they begin and by their text.
+/// The templates of one decoder, found by where they begin and by their text.
 ///
-/// A phrase begins where a line does, behind a value that varies, or before a value that the phrase
-/// before it was too long to hold. Keys whose values prove to be too many to be parts of phrases vary
+/// A template begins where a line does, behind a value that varies, or before a value that the template
+/// before it was too long to hold. Keys whose values prove to be too many to be parts of templates vary
 /// from then on, and the book is begun anew.
 struct TemplateCache: Sendable {
   /// What stands around a place in a line.
@@ -21,9 +21,9 @@ struct TemplateCache: Sendable {
 
   /// What becomes of the values of a key: it moves on to the next when they do not fit.
   enum KeyPolicy: Sendable {
-    /// They stand in the midst of phrases.
+    /// They stand in the midst of templates.
     case joins
-    /// They begin phrases of their own.
+    /// They begin templates of their own.
     case begins
     /// They are read one by one.
     case varies
@@ -33,14 +33,14 @@ struct TemplateCache: Sendable {
   struct Key: Sendable {
     var field: Field
     var custom: KeyPolicy
-    /// Whether phrases hold values of it.
+    /// Whether templates hold values of it.
     var isInPhrases = false
   }
 
-  /// A value that is a part of a phrase.
+  /// A value that is a part of a template.
   struct Part: Sendable {
     var key: Int
-    /// Bytes of the phrase.
+    /// Bytes of the template.
     var range: Range<Int>
   }
 
@@ -48,7 +48,7 @@ struct TemplateCache: Sendable {
     var depth: Depth
     /// The key whose value comes first.
     var key: Int?
-    /// Whether phrases that begin there are learned at all.
+    /// Whether templates that begin there are learned at all.
     var learns = true
     /// Whether they cannot be told apart.
     var isTooAlike = false
@@ -73,10 +73,10 @@ struct TemplateCache: Sendable {
   private(set) var starts = [PerfectHash](repeating: PerfectHash(), count: 5)
   private(set) var slots = PerfectHashBuilder()
   private(set) var texts = PhraseTexts()
-  /// By the number of a phrase.
+  /// By the number of a template.
   private var statements: [Statement] = []
   private var parts: [[Part]] = []
-  /// How often the book was begun anew: what phrases say is numbered by it, too.
+  /// How often the book was begun anew: what templates say is numbered by it, too.
   private var editions = 0
 
   /// Whether it is time to start over.
@@ -84,7 +84,7 @@ struct TemplateCache: Sendable {
     parts.count >= Self.mostPhrases || texts.blocks.count >= Self.mostBlocks || slots.isFull
   }
 
-  /// What a phrase of this edition says of the kind of its event.
+  /// What a template of this edition says of the kind of its event.
   func statement(of saying: UInt32) -> Statement { statements[Int(saying & 0xffff)] }
 
   // MARK: Places
@@ -115,7 +115,7 @@ struct TemplateCache: Sendable {
 
   // MARK: Learning
 
-  /// Adds a phrase; returns it as it is to be heeded, or nil where it cannot be told apart from the
+  /// Adds a template; returns it as it is to be applied, or nil where it cannot be told apart from the
   /// others.
   mutating func add(_ draft: PhraseDraft, _ text: [UInt8], at opening: OpeningID) -> LineTemplate? {
     let place = Int(opening)
@@ -124,11 +124,11 @@ struct TemplateCache: Sendable {
       return nil
     }
     let number = parts.count
-    var phrase = draft.phrase
-    phrase.length = UInt16(text.count)
-    phrase.text = UInt16(texts.append(text))
-    if !draft.statement.isEmpty { phrase.say(UInt32(editions) << 16 | UInt32(number)) }
-    let new = PerfectHashBuilder.Text(number: number, phrase: phrase, bytes: text)
+    var template = draft.template
+    template.length = UInt16(text.count)
+    template.text = UInt16(texts.append(text))
+    if !draft.statement.isEmpty { template.say(UInt32(editions) << 16 | UInt32(number)) }
+    let new = PerfectHashBuilder.Text(number: number, template: template, bytes: text)
     guard slots.add(openings[place].texts + [new], to: &starts[place]) else {
       if let part = draft.parts.last { loosen(part.key) } else { thinOut(place) }
       return nil
@@ -137,24 +137,24 @@ struct TemplateCache: Sendable {
     statements.append(draft.statement)
     parts.append(draft.parts)
     for part in draft.parts { keys[part.key].isInPhrases = true }
-    return phrase
+    return template
   }
 
   /// Lets the values of a key vary.
   mutating func letVary(_ key: Int) { change([key], .varies) }
 
-  /// Moves a key on whose values make phrases too long.
+  /// Moves a key on whose values make templates too long.
   mutating func loosen(_ key: Int) {
     change([key], keys[key].custom == .joins ? .begins : .varies)
   }
 
-  /// Changes what becomes of values, and begins the book anew if phrases hold some.
+  /// Changes what becomes of values, and begins the book anew if templates hold some.
   private mutating func change(_ changed: [Int], _ custom: KeyPolicy) {
     for key in changed { keys[key].custom = custom }
     if changed.contains(where: { keys[$0].isInPhrases }) { beginAnew() }
   }
 
-  /// Forgets every phrase, but not what became of the values of keys.
+  /// Forgets every template, but not what became of the values of keys.
   mutating func beginAnew() {
     for index in keys.indices { keys[index].isInPhrases = false }
     for index in openings.indices {
@@ -169,7 +169,7 @@ struct TemplateCache: Sendable {
     editions += 1
   }
 
-  /// Too many phrases begin at one place: keys that have many values in them vary.
+  /// Too many templates begin at one place: keys that have many values in them vary.
   private mutating func thinOut(_ place: Int) {
     var values: [Int: Set<[UInt8]>] = [:]
     for text in openings[place].texts {

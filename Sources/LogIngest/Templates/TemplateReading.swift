@@ -1,8 +1,8 @@
 internal import LogModel
 
-/// A phrase on its way into the book.
+/// A template on its way into the book.
 struct PhraseDraft {
-  var phrase = LineTemplate()
+  var template = LineTemplate()
   /// Where it ends in the chunk.
   var end: Int
   var statement = Statement()
@@ -10,25 +10,25 @@ struct PhraseDraft {
   var parts: [TemplateCache.Part] = []
 }
 
-/// Phrases that are not known yet, read by the grammar and learned.
+/// Templates that are not known yet, read by the grammar and learned.
 extension EventDecoder {
-  /// Reads the phrase that begins at `start` and remembers it where that is of use.
+  /// Reads the template that begins at `start` and remembers it where that is of use.
   ///
   /// Returns it and where it ends.
   @inline(never)
   mutating func readPhrase(
     _ chunk: RawSpan, _ start: Int, _ opening: OpeningID, line: Int,
     _ typeMismatches: inout [Batch.TypeMismatch]
-  ) throws(LineError) -> (phrase: LineTemplate, end: Int) {
+  ) throws(LineError) -> (template: LineTemplate, end: Int) {
     if book.learns(opening), let draft = try draft(chunk, start, opening),
-      let phrase = book.add(draft, chunk.bytes(start..<draft.end), at: opening)
+      let template = book.add(draft, chunk.bytes(start..<draft.end), at: opening)
     {
-      return (phrase, draft.end)
+      return (template, draft.end)
     }
     return try readStep(chunk, start, opening, line: line, &typeMismatches)
   }
 
-  /// Reads as far as a phrase goes; nil where there is nothing to be learned this time.
+  /// Reads as far as a template goes; nil where there is nothing to be learned this time.
   private mutating func draft(
     _ chunk: RawSpan, _ start: Int, _ opening: OpeningID
   ) throws(LineError) -> PhraseDraft? {
@@ -51,25 +51,25 @@ extension EventDecoder {
         return nil
       }
       switch turn.what {
-      case .metricsBegin: draft.phrase.openMetrics()
+      case .metricsBegin: draft.template.openMetrics()
       case .metricsEnd: break
-      // Each of them is counted, so none is a part of a phrase.
+      // Each of them is counted, so none is a part of a template.
       case .noMetrics: return nil
       case .end(let role):
-        draft.phrase.role = role
+        draft.template.role = role
         draft.end = turn.end
         return draft
       case .key(nil, _):
-        // A key like no other ends the phrase, so that what came before it is known again; but not
+        // A key like no other ends the template, so that what came before it is known again; but not
         // behind a number, which may have more digits the next time.
-        draft.phrase.next = TemplateCache.unknown(depth)
+        draft.template.next = TemplateCache.unknown(depth)
         let endsInNumber = draft.end > start && chunk.byte(draft.end - 1) &- 48 < 10
         return draft.end == start || endsInNumber ? nil : draft
       case .key(let number?, let field):
         let isFar = turn.end - start >= LineTemplate.usualText
         guard book.keys[number].custom == .joins, !isFar else {
           draft.end = turn.end
-          draft.phrase.lead(to: number, book.keys[number].custom == .varies ? field : nil)
+          draft.template.lead(to: number, book.keys[number].custom == .varies ? field : nil)
           return draft
         }
         key = number
@@ -95,7 +95,7 @@ extension EventDecoder {
       if let type = try Self.type(chunk, &at, &known) { draft.statement.type = type }
     case .severity:
       switch try known.severities.read(chunk, &at) {
-      case .known(let severity): draft.phrase.set(severity)
+      case .known(let severity): draft.template.set(severity)
       case .none: break
       // Each of them is counted.
       case .unknown: return false
@@ -108,7 +108,7 @@ extension EventDecoder {
     case .skip:
       guard "\"tfn".utf8.contains(chunk.byte(at)) else { return false }
       try Scanner.skipValue(chunk, &at)
-    case .phrase, .lineEnd, .blankLine, .eventID, .timestamp, .customer, .message, .metrics,
+    case .template, .lineEnd, .blankLine, .eventID, .timestamp, .customer, .message, .metrics,
       .measuredStatus, .number:
       return false
     }
@@ -119,24 +119,24 @@ extension EventDecoder {
   private mutating func readStep(
     _ chunk: RawSpan, _ start: Int, _ opening: OpeningID, line: Int,
     _ typeMismatches: inout [Batch.TypeMismatch]
-  ) throws(LineError) -> (phrase: LineTemplate, end: Int) {
-    var phrase = LineTemplate()
+  ) throws(LineError) -> (template: LineTemplate, end: Int) {
+    var template = LineTemplate()
     if let key = book.key(before: opening) {
-      phrase.lead(to: key, book.keys[key].field)
-      return (phrase, start)
+      template.lead(to: key, book.keys[key].field)
+      return (template, start)
     }
     let turn = try readTurn(chunk, start, book.depth(opening))
-    phrase.next = TemplateCache.unknown(turn.depth)
+    template.next = TemplateCache.unknown(turn.depth)
     switch turn.what {
-    case .metricsBegin: phrase.openMetrics()
+    case .metricsBegin: template.openMetrics()
     case .metricsEnd: break
     case .noMetrics(let value):
       typeMismatches.append(Batch.TypeMismatch(.noMetrics, line: line, value: value))
-    case .end(let role): phrase.role = role
-    case .key(nil, let field): (phrase.role, phrase.metric) = (field.role, field.metric)
-    case .key(let number?, let field): phrase.lead(to: number, field)
+    case .end(let role): template.role = role
+    case .key(nil, let field): (template.role, template.metric) = (field.role, field.metric)
+    case .key(let number?, let field): template.lead(to: number, field)
     }
-    return (phrase, turn.end)
+    return (template, turn.end)
   }
 
   // MARK: The grammar between values

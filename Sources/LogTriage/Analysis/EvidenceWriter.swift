@@ -28,7 +28,7 @@ struct EvidenceWriter {
 
   private var firstMover: Evidence? {
     guard !file.isIsolated, let root = file.root, let first = root.log.first else { return nil }
-    let values = first.sighting.check.exceedances.map { file.describe($0) }
+    let values = first.flagged.check.exceedances.map { file.describe($0) }
     let alone = file.parties.count > 1 && root.onset == file.firstSeen ? " was first" : " began"
     return Evidence(
       statement: "\(root.name) in \(PlainText.list(root.regions))\(alone), at "
@@ -54,9 +54,9 @@ struct EvidenceWriter {
     guard let worst = file.draft.total.worst,
       let exceedance = file.worst(of: worst)
     else { return nil }
-    let kind = worst.sighting.kind
+    let kind = worst.flagged.kind
     return Evidence(
-      statement: "Worst at \(Wording.time(worst.sighting.record.time, near: file.firstSeen)): "
+      statement: "Worst at \(Wording.time(worst.flagged.record.time, near: file.firstSeen)): "
         + "\(PublicText.label(file.names.services[kind.service])) in "
         + "\(PublicText.label(file.names.regions[kind.region])), \(file.describe(exceedance)).",
       eventIDs: [worst.eventID])
@@ -70,7 +70,7 @@ struct EvidenceWriter {
       statement: "\(PlainText.count(file.critical)) of \(PlainText.count(file.findings)) flagged "
         + "events are critical; the longest run without a normal event between is "
         + "\(PlainText.count(streak))\(chance).",
-      eventIDs: file.cite { $0.sighting.check.isCritical })
+      eventIDs: file.cite { $0.flagged.check.isCritical })
   }
 
   /// Who names the root, in whose words.
@@ -94,7 +94,7 @@ struct EvidenceWriter {
   private func quotes(of service: NameID, naming name: String) -> [KeptEvent] {
     Array(
       file.events.lazy.filter {
-        $0.isWhole && $0.sighting.kind.service == service && $0.mentions(name)
+        $0.isWhole && $0.flagged.kind.service == service && $0.mentions(name)
       }.prefix(5))
   }
 
@@ -124,8 +124,8 @@ struct EvidenceWriter {
     guard analyst.cause == .poolExhaustion, let evidence = file.pool else { return nil }
     if let plateau = evidence.plateau {
       let ids = file.cite {
-        $0.sighting.kind.service == file.root?.id
-          && $0.sighting.connections >= plateau.maximum * 0.95
+        $0.flagged.kind.service == file.root?.id
+          && $0.flagged.connections >= plateau.maximum * 0.95
       }
       return Evidence(
         statement: "connection_count of \(file.rootName) was within 5 % of "
@@ -135,7 +135,7 @@ struct EvidenceWriter {
     }
     return evidence.message.map {
       Evidence(
-        statement: "\(PublicText.label(file.names.services[$0.sighting.kind.service])) logs "
+        statement: "\(PublicText.label(file.names.services[$0.flagged.kind.service])) logs "
           + "\(PublicText.quote($0.message)).",
         eventIDs: [$0.eventID])
     }
@@ -177,7 +177,7 @@ struct EvidenceWriter {
       let last = file.draft.intervals.last
     else { return nil }
     let ids = [first, last].flatMap { span in
-      file.cite(1) { span.from <= $0.sighting.record.time && $0.sighting.record.time <= span.to }
+      file.cite(1) { span.from <= $0.flagged.record.time && $0.flagged.record.time <= span.to }
     }
     return Evidence(
       statement: "It came \(PlainText.count(file.draft.incidents)) times: first at "
@@ -190,7 +190,7 @@ struct EvidenceWriter {
     return Evidence(
       statement: "\(file.rootName) fell silent at \(Wording.time(stop, near: file.firstSeen)); "
         + "the first flagged event of another service came at "
-        + "\(Wording.time(first.sighting.record.time, near: file.firstSeen)).",
+        + "\(Wording.time(first.flagged.record.time, near: file.firstSeen)).",
       eventIDs: [first.eventID])
   }
 
@@ -215,13 +215,13 @@ struct EvidenceWriter {
 extension KeptEvent {
   /// Whether it has an over-represented value.
   fileprivate func has(_ over: OverRepresentation) -> Bool {
-    let kind = sighting.kind
+    let kind = flagged.kind
     guard kind.service == over.service else { return false }
     return switch over.facet {
     case .place: kind.place == over.value
     case .fault: kind.fault == over.value
     case .status: UInt32(kind.status) == over.value
-    case .customer: sighting.record.customer == over.value
+    case .customer: flagged.record.customer == over.value
     case .region: kind.region == over.value
     case .service: true
     }

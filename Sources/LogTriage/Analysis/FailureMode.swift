@@ -34,7 +34,7 @@ enum FailureMode: Equatable {
   private static func ofRoot(_ file: IssueContext) -> FailureMode {
     guard case .incident(_, _, let family, _) = file.draft.key else { return .isolated }
     let hasFault = file.root.map { root in
-      (root.log.tally.values(.fault).first?.count ?? 0) * 2 >= root.log.findings
+      (root.log.facets.values(.fault).first?.count ?? 0) * 2 >= root.log.findings
     }
     return switch (file.rootType, family) {
     case (.database, .latency): file.pool == nil ? .slowQueries : .poolExhaustion

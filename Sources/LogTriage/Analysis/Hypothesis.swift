@@ -72,7 +72,7 @@ struct Hypothesis {
   }
 
   private var fault: String {
-    guard let root = file.root, let fault = root.log.tally.values(.fault).first else {
+    guard let root = file.root, let fault = root.log.facets.values(.fault).first else {
       return "an error"
     }
     let name = PublicText.value(file.names.faults[fault.value])

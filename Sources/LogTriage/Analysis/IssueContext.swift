@@ -79,11 +79,11 @@ final class IssueContext: Sendable {
     regions = Set(parties.flatMap(\.regions)).sorted()
     let events = builder.events
     self.events = events
-    let onset = events.first?.sighting.record.time ?? Timestamp(microseconds: 0)
+    let onset = events.first?.flagged.record.time ?? Timestamp(microseconds: 0)
     firstSeen = members.lazy.map(\.onset).min() ?? onset
-    lastSeen = members.lazy.map(\.last).max() ?? events.last?.sighting.record.time ?? onset
+    lastSeen = members.lazy.map(\.last).max() ?? events.last?.flagged.record.time ?? onset
     rootStopped = Silence.stop(of: draft, population, around: firstSeen)
-    customers = draft.total.tally.customers.count
+    customers = draft.total.facets.customers.count
     peaks = builder.worst(of: parties)
     pool = root.flatMap { PoolEvidence(of: $0, among: events) }
   }
@@ -99,7 +99,7 @@ final class IssueContext: Sendable {
 
   /// What an event exceeded most.
   func worst(of event: KeptEvent) -> Exceedance? {
-    event.sighting.check.exceedances.max { excess($0) < excess($1) }
+    event.flagged.check.exceedances.max { excess($0) < excess($1) }
   }
 
   /// Up to five ids of held events that fit, spread over time, the first and the last among them.
@@ -162,12 +162,12 @@ private struct AffectedServiceBuilder {
   /// Isolated findings are counted, not kept, by service.
   private var isolated: [IssueContext.AffectedService] {
     let total = draft.total
-    let regions = total.tally.values(.region).map { PublicText.label(names.regions[$0.value]) }
-    let onset = total.first?.sighting.record.time ?? Timestamp(microseconds: 0)
-    let named = total.tally.values(.service).map {
+    let regions = total.facets.values(.region).map { PublicText.label(names.regions[$0.value]) }
+    let onset = total.first?.flagged.record.time ?? Timestamp(microseconds: 0)
+    let named = total.facets.values(.service).map {
       (id: $0.value, count: $0.count, name: PublicText.label(names.services[$0.value]))
     }
-    let type = total.first?.sighting.kind.type ?? .api
+    let type = total.first?.flagged.kind.type ?? .api
     let worst = total.thresholds.map(\.worst)
     return named.sorted { ($1.count, $0.name) < ($0.count, $1.name) }.map {
       IssueContext.AffectedService(

@@ -30,7 +30,7 @@ struct OverRepresentation {
     }
     let facets: [TallyFacet] = [.place, .fault, .status, .customer]
     return facets.compactMap { facet in
-      log.tally.values(facet).prefix(64).compactMap {
+      log.facets.values(facet).prefix(64).compactMap {
         candidate(facet, $0.value, $0.count, log.findings, service, total, population)
       }
       .max { $0.deviation < $1.deviation }

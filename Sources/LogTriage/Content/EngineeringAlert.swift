@@ -1,7 +1,7 @@
 internal import LogModel
 internal import Redaction
 
-/// The e-mail to the engineers on call: what, since when, where it starts, the proof, what to do.
+/// The e-notifications to the engineers on call: what, since when, where it starts, the proof, what to do.
 enum EngineeringAlert {
   /// The alert for an issue; nil for one of low severity, which nobody should be woken for.
   ///

@@ -68,7 +68,7 @@ struct IssueTexts {
       : "\(fails) up to \(share) of its requests"
   }
   private var fault: String {
-    let id = file.root?.log.tally.values(.fault).first?.value
+    let id = file.root?.log.facets.values(.fault).first?.value
     return id.map { PublicText.value(file.names.faults[$0]) } ?? "an error"
   }
 

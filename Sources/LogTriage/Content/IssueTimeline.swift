@@ -24,7 +24,7 @@ struct IssueTimeline {
       return [TimelineEntry(time: file.firstSeen, text: "first isolated event")]
     }
     return file.members.prefix(20).map { member in
-      let value = member.log?.first?.sighting.check.exceedances.first.map { ": " + file.brief($0) }
+      let value = member.log?.first?.flagged.check.exceedances.first.map { ": " + file.brief($0) }
       return TimelineEntry(
         time: member.onset,
         text: "\(PublicText.label(file.names.services[member.service])) in "
@@ -37,10 +37,10 @@ struct IssueTimeline {
     guard file.findings > 2, let worst = file.draft.total.worst,
       let exceedance = file.worst(of: worst)
     else { return [] }
-    let service = PublicText.label(file.names.services[worst.sighting.kind.service])
+    let service = PublicText.label(file.names.services[worst.flagged.kind.service])
     return [
       TimelineEntry(
-        time: worst.sighting.record.time, text: "worst: \(service), \(file.brief(exceedance))")
+        time: worst.flagged.record.time, text: "worst: \(service), \(file.brief(exceedance))")
     ]
   }
 

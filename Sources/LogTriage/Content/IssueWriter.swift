@@ -81,15 +81,15 @@ struct IssueWriter {
     let fixed = [total.first, total.worst, last].compactMap { $0 }
     var kept: [KeptEvent] = []
     for event in (log.recent.events + fixed).sorted(by: KeptEvent.isEarlier)
-    where event.isWhole && kept.last?.sighting.location != event.sighting.location {
+    where event.isWhole && kept.last?.flagged.location != event.flagged.location {
       kept.append(event)
     }
     return kept.prefix(Self.contextLimit).compactMap { event in
       decode(event.bytes).map {
         var decoded = $0
-        if decoded.eventID.isEmpty { decoded.eventID = event.sighting.location.description }
+        if decoded.eventID.isEmpty { decoded.eventID = event.flagged.location.description }
         return CheckedEvent(
-          event: decoded, check: event.sighting.check, location: event.sighting.location,
+          event: decoded, check: event.flagged.check, location: event.flagged.location,
           line: String(decoding: event.bytes.prefix(4096), as: UTF8.self))
       }
     }

@@ -1,4 +1,4 @@
-/// What a language model wrote for an issue's mail and KB entry, checked; nil where it did not.
+/// What a language model wrote for an issue's notifications and KB entry, checked; nil where it did not.
 package struct ModelTexts: Equatable, Sendable {
   /// One line, without the severity in front.
   package var alertSubject: String?

@@ -27,12 +27,12 @@ struct Correlator: Sendable {
   }
 
   /// Shows the episode in a slot of the pool one more finding of the chunk at hand.
-  mutating func observe(_ slot: Int, _ sighting: FlaggedEvent, in chunk: Span<UInt8>) {
+  mutating func observe(_ slot: Int, _ flagged: FlaggedEvent, in chunk: Span<UInt8>) {
     if pool.asksNext(slot) {
-      let record = sighting.facts.record
+      let record = flagged.facts.record
       pool.note(slot, directory.mentions(in: chunk.extracting(record.line), of: record))
     }
-    pool.observe(slot, sighting, in: chunk)
+    pool.observe(slot, flagged, in: chunk)
   }
 
   /// Shows it all findings that waited, taking their memory over.
@@ -45,7 +45,7 @@ struct Correlator: Sendable {
         waiting[place].copyLine(from: chunk)
         let text = waiting[place].text
         let line = text.storage.span.extracting(first: text.count)
-        pool.note(slot, directory.mentions(in: line, of: waiting[place].sighting.facts.record))
+        pool.note(slot, directory.mentions(in: line, of: waiting[place].flagged.facts.record))
       }
       pool.take(slot, &waiting[place], in: chunk)
       place = waiting.after(place)
@@ -160,7 +160,7 @@ struct Correlator: Sendable {
   private mutating func dissolve(_ episodes: [Episode]) {
     for episode in episodes {
       guard let event = episode.log.first else { continue }
-      let index = isolatedDraft(event.sighting.kind.type, event.sighting.facts.exceedance)
+      let index = isolatedDraft(event.flagged.kind.type, event.flagged.facts.exceedance)
       drafts[index].add(isolated: episode.log)
       ledger.settle(episode.id, draft: index)
     }

@@ -12,15 +12,15 @@ struct EpisodeAssigner: Sendable {
 
   /// Places a finding of the chunk at hand, the next of its pair; returns the episode it fell into.
   mutating func place(
-    _ sighting: borrowing FlaggedEvent, in chunk: Span<UInt8>, _ pair: inout ServiceRegionState
+    _ flagged: borrowing FlaggedEvent, in chunk: Span<UInt8>, _ pair: inout ServiceRegionState
   ) -> EpisodeID {
-    let history = sighting.facts.history
-    let (events, isFar) = pair.advance(sighting.facts)
+    let history = flagged.facts.history
+    let (events, isFar) = pair.advance(flagged.facts)
     background.count(history, events: events)
     if isFar { end(&pair, in: chunk) }
     if pair.isOpen {
       if pair.goesOn(history) {
-        correlator.observe(pair.slot, sighting, in: chunk)
+        correlator.observe(pair.slot, flagged, in: chunk)
         background.remove(1)
         return pair.episode
       }
@@ -31,7 +31,7 @@ struct EpisodeAssigner: Sendable {
       episodeCount += 1
       pair.run = PendingRun(EpisodeID(episodeCount))
     }
-    waiting.add(sighting, in: chunk, to: &pair.run)
+    waiting.add(flagged, in: chunk, to: &pair.run)
     let id = pair.run.id
     if background.isExceeded(by: history) || BaseRate.isExceeded(by: history) {
       establish(&pair, BaseRate.share(history), chunk)

@@ -72,9 +72,9 @@ struct EpisodePool: Sendable {
   func asksNext(_ slot: Int) -> Bool { slots[slot]?.asksNext ?? false }
 
   /// Shows the episode in a slot one more finding of the chunk at hand.
-  mutating func observe(_ slot: Int, _ sighting: FlaggedEvent, in chunk: Span<UInt8>) {
+  mutating func observe(_ slot: Int, _ flagged: FlaggedEvent, in chunk: Span<UInt8>) {
     var slots = self.slots.mutableSpan
-    slots[slot]?.observe(sighting, in: chunk)
+    slots[slot]?.observe(flagged, in: chunk)
     if fresh.last != slot { fresh.append(slot) }
   }
 

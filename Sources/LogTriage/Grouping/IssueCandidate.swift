@@ -147,7 +147,7 @@ extension IssueCandidate {
       members.allSatisfy({ $0.findings <= 2 && $0.critical == 0 }), members.count == 1,
       let member = members.first, let log = member.log, let first = log.first
     else { return self }
-    let threshold = first.sighting.check.exceedances.first?.threshold ?? 0
+    let threshold = first.flagged.check.exceedances.first?.threshold ?? 0
     var draft = IssueCandidate(.isolated(member.type, threshold: threshold))
     draft.add(isolated: log)
     return draft

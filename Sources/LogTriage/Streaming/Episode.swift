@@ -52,14 +52,14 @@ struct Episode: Sendable {
   var asksNext: Bool { log.findings < 8 || log.findings & (log.findings + 1) == 0 }
 
   /// Takes in one finding of the chunk at hand.
-  mutating func observe(_ sighting: FlaggedEvent, in chunk: Span<UInt8>) {
-    stretch(to: sighting.facts.record.time)
-    log.observe(sighting, in: chunk)
+  mutating func observe(_ flagged: FlaggedEvent, in chunk: Span<UInt8>) {
+    stretch(to: flagged.facts.record.time)
+    log.observe(flagged, in: chunk)
   }
 
   /// Takes in a finding that waited.
   mutating func take(_ event: inout KeptEvent, in chunk: Span<UInt8>) {
-    stretch(to: event.sighting.facts.record.time)
+    stretch(to: event.flagged.facts.record.time)
     log.take(&event, in: chunk)
   }
 

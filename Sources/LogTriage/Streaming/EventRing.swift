@@ -16,14 +16,14 @@ struct EventRing: Sendable {
   func add(to events: inout [KeptEvent]) { events += slots }
 
   /// Adds an event of the chunk at hand; `copyLines` must follow before the chunk goes.
-  mutating func add(_ sighting: FlaggedEvent, in chunk: Span<UInt8>) {
+  mutating func add(_ flagged: FlaggedEvent, in chunk: Span<UInt8>) {
     if slots.count < capacity {
       slots.makeRoom(upTo: capacity)
-      slots.append(KeptEvent(sighting, in: chunk))
+      slots.append(KeptEvent(flagged, in: chunk))
     } else {
       let oldest = next
       var slots = self.slots.mutableSpan
-      slots[oldest].set(sighting, in: chunk)
+      slots[oldest].set(flagged, in: chunk)
     }
     hasLinesInChunk = true
     turn()
@@ -35,7 +35,7 @@ struct EventRing: Sendable {
     if slots.count < capacity {
       slots.makeRoom(upTo: capacity)
       slots.append(event)
-      event = KeptEvent(event.sighting)
+      event = KeptEvent(event.flagged)
     } else {
       let oldest = next
       var slots = self.slots.mutableSpan
@@ -89,15 +89,15 @@ struct EventSample: Sendable {
     return false
   }
 
-  mutating func add(_ sighting: FlaggedEvent, line: Span<UInt8>) {
+  mutating func add(_ flagged: FlaggedEvent, line: Span<UInt8>) {
     if count >= capacity { thin() }
     untilNext = stride - 1
     if count < slots.count {
-      slots[order[count]].set(sighting, line: line, whole: false)
+      slots[order[count]].set(flagged, line: line, whole: false)
     } else {
       slots.makeRoom(upTo: capacity)
       order.append(slots.count)
-      slots.append(KeptEvent(sighting, line: line, whole: false))
+      slots.append(KeptEvent(flagged, line: line, whole: false))
     }
     count += 1
   }

@@ -20,7 +20,7 @@ struct EvidenceSummary: Sendable {
   /// Those after it tell whether the trouble is over. Says something of a member only.
   private(set) var normals = 0
   private(set) var longestStreak = 0
-  private(set) var tally = FacetCounts()
+  private(set) var facets = FacetCounts()
   private(set) var thresholds: [ThresholdTrack] = []
   private var minutes = MinuteClock(capacity: 120)
   private(set) var connections = PlateauTrack()
@@ -39,23 +39,23 @@ struct EvidenceSummary: Sendable {
   }
 
   /// Takes in a finding of the chunk at hand; `copyLines` must follow before the chunk goes.
-  mutating func observe(_ sighting: FlaggedEvent, in chunk: Span<UInt8>) {
-    note(sighting)
-    let wanted = wanted(sighting)
-    if wanted.isAny { keep(sighting, line: chunk.extracting(sighting.facts.record.line), wanted) }
-    recent.add(sighting, in: chunk)
+  mutating func observe(_ flagged: FlaggedEvent, in chunk: Span<UInt8>) {
+    note(flagged)
+    let wanted = wanted(flagged)
+    if wanted.isAny { keep(flagged, line: chunk.extracting(flagged.facts.record.line), wanted) }
+    recent.add(flagged, in: chunk)
   }
 
   /// Takes in a finding that waited: its line changes hands without a copy.
   mutating func take(_ event: inout KeptEvent, in chunk: Span<UInt8>) {
-    note(event.sighting)
-    let wanted = wanted(event.sighting)
+    note(event.flagged)
+    let wanted = wanted(event.flagged)
     if wanted.isAny, event.isInChunk {
-      let line = chunk.extracting(event.sighting.facts.record.line)
-      keep(event.sighting, line: line, wanted)
+      let line = chunk.extracting(event.flagged.facts.record.line)
+      keep(event.flagged, line: line, wanted)
     } else if wanted.isAny {
       let line = event.text.storage.span.extracting(first: event.text.count)
-      keep(event.sighting, line: line, wanted)
+      keep(event.flagged, line: line, wanted)
     }
     recent.take(&event)
   }
@@ -63,18 +63,18 @@ struct EvidenceSummary: Sendable {
   mutating func copyLines(from chunk: Span<UInt8>) { recent.copyLines(from: chunk) }
 
   // The finding whole: each part handed on by itself would be copied first.
-  private mutating func note(_ sighting: FlaggedEvent) {
-    let time = sighting.facts.record.time
-    let history = sighting.facts.history
+  private mutating func note(_ flagged: FlaggedEvent) {
+    let time = flagged.facts.record.time
+    let history = flagged.facts.history
     findings += 1
     normals = max(normals, history.normals)
     if history.isCritical { critical += 1 }
     longestStreak = max(longestStreak, history.streak)
-    tally.count(sighting)
-    track(sighting.facts.exceedance, at: time)
-    if let others = sighting.others { for other in others { track(other, at: time) } }
+    facets.count(flagged)
+    track(flagged.facts.exceedance, at: time)
+    if let others = flagged.others { for other in others { track(other, at: time) } }
     minutes.countFinding(time.microseconds, isCritical: history.isCritical)
-    connections.observe(sighting.facts.connections)
+    connections.observe(flagged.facts.connections)
   }
 
   private mutating func track(_ exceedance: Exceedance, at time: Timestamp) {
@@ -95,26 +95,26 @@ struct EvidenceSummary: Sendable {
     var isAny: Bool { asFirst || asWorst || asSample }
   }
 
-  private mutating func wanted(_ sighting: FlaggedEvent) -> Wanted {
+  private mutating func wanted(_ flagged: FlaggedEvent) -> Wanted {
     // Compared as numbers: each comparison of timestamps is a call into another module.
     Wanted(
-      asFirst: sighting.facts.record.time.microseconds < firstTime.microseconds,
-      asWorst: sighting.facts.excess > worstExcess, asSample: samples.isDue())
+      asFirst: flagged.facts.record.time.microseconds < firstTime.microseconds,
+      asWorst: flagged.facts.excess > worstExcess, asSample: samples.isDue())
   }
 
-  private mutating func keep(_ sighting: FlaggedEvent, line: Span<UInt8>, _ wanted: Wanted) {
+  private mutating func keep(_ flagged: FlaggedEvent, line: Span<UInt8>, _ wanted: Wanted) {
     if wanted.asFirst {
-      firstTime = sighting.facts.record.time
-      first = KeptEvent(sighting, line: line, whole: true)
+      firstTime = flagged.facts.record.time
+      first = KeptEvent(flagged, line: line, whole: true)
     }
     if wanted.asWorst {
-      worstExcess = sighting.facts.excess
+      worstExcess = flagged.facts.excess
       // In place where there is one: the memory of the line before does.
-      if worst?.set(sighting, line: line, whole: true) == nil {
-        worst = KeptEvent(sighting, line: line, whole: true)
+      if worst?.set(flagged, line: line, whole: true) == nil {
+        worst = KeptEvent(flagged, line: line, whole: true)
       }
     }
-    if wanted.asSample { samples.add(sighting, line: line) }
+    if wanted.asSample { samples.add(flagged, line: line) }
   }
 
   /// Adds what `other` remembers.
@@ -123,7 +123,7 @@ struct EvidenceSummary: Sendable {
     normals = max(normals, other.normals)
     critical += other.critical
     longestStreak = max(longestStreak, other.longestStreak)
-    tally.merge(other.tally)
+    facets.merge(other.facets)
     for track in other.thresholds {
       if let index = thresholds.firstIndex(where: { $0.threshold == track.threshold }) {
         thresholds[index].merge(track)
@@ -134,7 +134,7 @@ struct EvidenceSummary: Sendable {
     minutes.merge(other.minutes)
     connections.merge(other.connections)
     if let their = other.first, first.map({ KeptEvent.isEarlier(their, $0) }) ?? true {
-      firstTime = their.sighting.record.time
+      firstTime = their.flagged.record.time
       first = their
     }
     if let their = other.worst, other.worstExcess > worstExcess {

@@ -1,6 +1,6 @@
 internal import LogModel
 
-/// What a tally counts about findings.
+/// What a facets counts about findings.
 enum TallyFacet: UInt8, CaseIterable, Sendable {
   case place
   case fault
@@ -31,11 +31,11 @@ struct FacetCounts: Sendable {
   var distinct: Int { counts.distinct }
 
   /// Counts every facet of one event.
-  mutating func count(_ sighting: FlaggedEvent) {
-    let record = sighting.facts.record
+  mutating func count(_ flagged: FlaggedEvent) {
+    let record = flagged.facts.record
     let (kind, customer) = (record.kind, record.customer | Self.customer)
-    if !counts.count(kind) { insert(kind, 1, sighting.facts.kind) }
-    if !counts.count(customer) { insert(customer, 1, sighting.facts.kind) }
+    if !counts.count(kind) { insert(kind, 1, flagged.facts.kind) }
+    if !counts.count(customer) { insert(customer, 1, flagged.facts.kind) }
   }
 
   mutating func merge(_ other: FacetCounts) {

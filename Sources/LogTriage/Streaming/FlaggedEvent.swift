@@ -72,35 +72,35 @@ struct KeptEvent: Sendable {
   static let maximumLine = 32 * 1024
   static let maximumID = 1024
 
-  private(set) var sighting: FlaggedEvent
+  private(set) var flagged: FlaggedEvent
   private(set) var isWhole = false
   /// Whether the line is still to be copied from the chunk.
   private(set) var isInChunk = false
   private(set) var text = ReusedBytes()
 
-  init(_ sighting: FlaggedEvent, line: Span<UInt8>, whole: Bool) {
-    self.sighting = sighting
-    set(sighting, line: line, whole: whole)
+  init(_ flagged: FlaggedEvent, line: Span<UInt8>, whole: Bool) {
+    self.flagged = flagged
+    set(flagged, line: line, whole: whole)
   }
 
   /// An event that has given its line away.
-  init(_ sighting: FlaggedEvent) { self.sighting = sighting }
+  init(_ flagged: FlaggedEvent) { self.flagged = flagged }
 
   /// An event of the chunk at hand.
-  init(_ sighting: FlaggedEvent, in chunk: Span<UInt8>) {
-    self.sighting = sighting
-    set(sighting, in: chunk)
+  init(_ flagged: FlaggedEvent, in chunk: Span<UInt8>) {
+    self.flagged = flagged
+    set(flagged, in: chunk)
   }
 
   /// The whole line, or only the id's bytes.
   var bytes: [UInt8] { text.bytes }
 
   /// Takes the place of another event; `copyLine` must follow before the chunk goes.
-  mutating func set(_ sighting: FlaggedEvent, in chunk: Span<UInt8>) {
-    if Int(sighting.record.lineLength) > Self.maximumLine {
-      return set(sighting, line: chunk.extracting(sighting.record.line), whole: true)
+  mutating func set(_ flagged: FlaggedEvent, in chunk: Span<UInt8>) {
+    if Int(flagged.record.lineLength) > Self.maximumLine {
+      return set(flagged, line: chunk.extracting(flagged.record.line), whole: true)
     }
-    self.sighting.become(sighting)
+    self.flagged.become(flagged)
     isWhole = true
     isInChunk = true
   }
@@ -108,7 +108,7 @@ struct KeptEvent: Sendable {
   /// Copies the line from its chunk, if that is not done.
   mutating func copyLine(from chunk: Span<UInt8>) {
     guard isInChunk else { return }
-    text.assign(chunk.extracting(sighting.record.line))
+    text.assign(chunk.extracting(flagged.record.line))
     isInChunk = false
   }
 
@@ -116,7 +116,7 @@ struct KeptEvent: Sendable {
   ///
   /// Only the line's memory is swapped: the rest of the other is forgotten.
   mutating func takeOver(_ other: inout KeptEvent) {
-    sighting.become(other.sighting)
+    flagged.become(other.flagged)
     isWhole = other.isWhole
     isInChunk = other.isInChunk
     other.isInChunk = false
@@ -124,25 +124,25 @@ struct KeptEvent: Sendable {
   }
 
   /// Takes the place of another event, reusing its memory.
-  mutating func set(_ sighting: FlaggedEvent, line: Span<UInt8>, whole: Bool) {
-    self.sighting.become(sighting)
+  mutating func set(_ flagged: FlaggedEvent, line: Span<UInt8>, whole: Bool) {
+    self.flagged.become(flagged)
     isInChunk = false
     isWhole = whole && line.count <= Self.maximumLine
     if isWhole {
       text.assign(line)
     } else {
-      let start = min(Int(sighting.record.idStart), line.count)
-      let length = min(Int(sighting.record.idLength), Self.maximumID + 1)
+      let start = min(Int(flagged.record.idStart), line.count)
+      let length = min(Int(flagged.record.idLength), Self.maximumID + 1)
       text.assign(line.extracting(start..<min(start + length, line.count)))
-      self.sighting.facts.finding.record.idStart = 0
-      self.sighting.facts.finding.record.idLength = UInt32(text.count)
-      self.sighting.facts.finding.record.messageLength = 0
+      self.flagged.facts.finding.record.idStart = 0
+      self.flagged.facts.finding.record.idLength = UInt32(text.count)
+      self.flagged.facts.finding.record.messageLength = 0
     }
   }
 
   /// What events are ordered by; to compare whole ones copies them.
   private var place: (time: Int64, input: Int, line: Int) {
-    (sighting.facts.record.time.microseconds, sighting.location.input, sighting.location.line)
+    (flagged.facts.record.time.microseconds, flagged.location.input, flagged.location.line)
   }
 
   /// Earlier first; equal times in the order of the input.
@@ -169,8 +169,8 @@ extension KeptEvent {
 
   func key(_ index: Int) -> Key {
     Key(
-      time: sighting.facts.record.time.microseconds, input: sighting.location.input,
-      line: sighting.location.line, index: index)
+      time: flagged.facts.record.time.microseconds, input: flagged.location.input,
+      line: flagged.location.line, index: index)
   }
 
   /// Events oldest first, each line once: whole where any of its copies is.
@@ -196,16 +196,16 @@ extension KeptEvent {
 
   /// The event's id as text; its place where it has none or a monstrous one.
   var eventID: String {
-    let id = text(sighting.record.idStart, sighting.record.idLength)
-    let isUsable = sighting.record.idLength <= UInt32(Self.maximumID) && !id.isEmpty
-    return isUsable ? id : sighting.location.description
+    let id = text(flagged.record.idStart, flagged.record.idLength)
+    let isUsable = flagged.record.idLength <= UInt32(Self.maximumID) && !id.isEmpty
+    return isUsable ? id : flagged.location.description
   }
 
-  var message: String { text(sighting.record.messageStart, sighting.record.messageLength) }
+  var message: String { text(flagged.record.messageStart, flagged.record.messageLength) }
 
   /// The message as the line has it, escapes and all.
   var rawMessage: ArraySlice<UInt8> {
-    part(sighting.record.messageStart, sighting.record.messageLength)
+    part(flagged.record.messageStart, flagged.record.messageLength)
   }
 
   private func part(_ start: UInt32, _ length: UInt32) -> ArraySlice<UInt8> {

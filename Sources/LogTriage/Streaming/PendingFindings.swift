@@ -19,11 +19,11 @@ struct PendingRun: Sendable {
   var count: Int { Int(findings) }
   var isFull: Bool { count == Self.capacity }
 
-  fileprivate mutating func note(_ sighting: FlaggedEvent, at place: PendingFindings.Place) {
-    if count == 0 { (first, onset) = (place, sighting.facts.record.time) }
+  fileprivate mutating func note(_ flagged: FlaggedEvent, at place: PendingFindings.Place) {
+    if count == 0 { (first, onset) = (place, flagged.facts.record.time) }
     last = place
     findings += 1
-    if sighting.facts.history.streak > 1 { hasStreak = true }
+    if flagged.facts.history.streak > 1 { hasStreak = true }
   }
 }
 
@@ -53,22 +53,22 @@ struct PendingFindings: Sendable {
   func isInChunk(_ place: Place) -> Bool { events[Int(place)].isInChunk }
 
   /// What a finding is counted by; a part of it is cheaper to ask for.
-  func facts(_ place: Place) -> FindingMetrics { events[Int(place)].sighting.facts }
-  func record(_ place: Place) -> EventRecord { events[Int(place)].sighting.facts.record }
-  func kind(_ place: Place) -> EventKind { events[Int(place)].sighting.facts.kind }
+  func facts(_ place: Place) -> FindingMetrics { events[Int(place)].flagged.facts }
+  func record(_ place: Place) -> EventRecord { events[Int(place)].flagged.facts.record }
+  func kind(_ place: Place) -> EventKind { events[Int(place)].flagged.facts.kind }
   func exceedance(_ place: Place) -> Exceedance {
-    events[Int(place)].sighting.facts.exceedance
+    events[Int(place)].flagged.facts.exceedance
   }
 
   /// Where the next finding of the run waits; `nowhere` after the last.
   func after(_ place: Place) -> Place { next[Int(place)] }
 
   /// Adds a finding of the chunk at hand; `copyLines` must follow before the chunk goes.
-  mutating func add(_ sighting: FlaggedEvent, in chunk: Span<UInt8>, to run: inout PendingRun) {
-    let place = place(for: sighting, in: chunk)
+  mutating func add(_ flagged: FlaggedEvent, in chunk: Span<UInt8>, to run: inout PendingRun) {
+    let place = place(for: flagged, in: chunk)
     fresh.append(place)
     if run.count > 0 { next[Int(run.last)] = place }
-    run.note(sighting, at: place)
+    run.note(flagged, at: place)
   }
 
   mutating func copyLines(from chunk: Span<UInt8>) {
@@ -84,19 +84,19 @@ struct PendingFindings: Sendable {
   }
 
   /// A place that holds the finding now, the last of its run.
-  private mutating func place(for sighting: FlaggedEvent, in chunk: Span<UInt8>) -> Place {
+  private mutating func place(for flagged: FlaggedEvent, in chunk: Span<UInt8>) -> Place {
     let place = free
-    guard place != Self.nowhere else { return append(sighting, in: chunk) }
+    guard place != Self.nowhere else { return append(flagged, in: chunk) }
     free = next[Int(place)]
     next[Int(place)] = Self.nowhere
-    events[Int(place)].set(sighting, in: chunk)
+    events[Int(place)].set(flagged, in: chunk)
     return place
   }
 
-  private mutating func append(_ sighting: FlaggedEvent, in chunk: Span<UInt8>) -> Place {
+  private mutating func append(_ flagged: FlaggedEvent, in chunk: Span<UInt8>) -> Place {
     // A quarter more and not twice as much: with many services it is the agent's largest array.
     if events.count == events.capacity { events.reserveCapacity(events.count / 4 * 5 + 16) }
-    events.append(KeptEvent(sighting, in: chunk))
+    events.append(KeptEvent(flagged, in: chunk))
     next.append(Self.nowhere)
     return Place(events.count - 1)
   }

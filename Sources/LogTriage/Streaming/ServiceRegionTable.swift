@@ -12,17 +12,17 @@ struct ServiceRegionTable: Sendable {
 
   /// The number of the pair that a finding is of, given now if it is new.
   @inline(__always)
-  mutating func index(of sighting: borrowing FlaggedEvent) -> Int {
-    let kind = Int(sighting.facts.finding.record.kind)
+  mutating func index(of flagged: borrowing FlaggedEvent) -> Int {
+    let kind = Int(flagged.facts.finding.record.kind)
     if kind < ofKind.count, ofKind[kind] > 0 { return Int(ofKind[kind]) &- 1 }
-    return learn(kind, sighting)
+    return learn(kind, flagged)
   }
 
   @inline(never)
-  private mutating func learn(_ kind: Int, _ sighting: borrowing FlaggedEvent) -> Int {
+  private mutating func learn(_ kind: Int, _ flagged: borrowing FlaggedEvent) -> Int {
     let missing = kind + 1 - ofKind.count
     if missing > 0 { ofKind.append(contentsOf: repeatElement(0, count: missing)) }
-    let facts = sighting.facts
+    let facts = flagged.facts
     let key = Population.MemberKey(service: facts.kind.service, region: facts.kind.region)
     let number = numbers[key] ?? add(ServiceRegionState(facts), key)
     ofKind[kind] = number

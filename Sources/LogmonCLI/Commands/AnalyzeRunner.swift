@@ -30,10 +30,10 @@ extension AnalyzeCommand {
     pipeline.mostRejects = maxRejects
     pipeline.rejects = path(rejects, beside: "rejects.jsonl")
     pipeline.flagged = flagged
-    pipeline.paperwork = { clerk in
-      guard let session else { return try await knowledge.register(clerk, by: nil) }
-      let reviewed = try await session.review(clerk, knowledge.preview(thresholds), console)
-      return try await knowledge.register(reviewed.clerk, by: reviewed.measure)
+    pipeline.review = { publisher in
+      guard let session else { return try await knowledge.register(publisher, by: nil) }
+      let reviewed = try await session.review(publisher, knowledge.preview(thresholds), console)
+      return try await knowledge.register(reviewed.publisher, by: reviewed.measure)
     }
     try session?.open()
     let progress = Progress(

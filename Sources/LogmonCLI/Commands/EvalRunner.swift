@@ -16,9 +16,9 @@ extension EvalCommand {
     ) { $0 }
     try session?.open()
     let model = session.map { session in
-      MeasuredAnalyst(name: session.settings.model) { clerk in
-        let base = KnowledgeBase([], thresholds: clerk.thresholds)
-        return try await session.review(clerk, base, console).clerk.finish()
+      MeasuredAnalyst(name: session.settings.model) { publisher in
+        let base = KnowledgeBase([], thresholds: publisher.thresholds)
+        return try await session.review(publisher, base, console).publisher.finish()
       }
     }
     let evaluation = try await measure([.embedded] + (model.map { [$0] } ?? []), console)
@@ -37,7 +37,7 @@ extension EvalCommand {
     let pipelines = analysts.map { analyst in
       var pipeline = Pipeline(thresholds: thresholds)
       pipeline.keepsRoll = true
-      pipeline.paperwork = analyst.paperwork
+      pipeline.review = analyst.review
       return pipeline
     }
     let scores = try await generated(pipelines, console)
@@ -90,14 +90,14 @@ extension EvalCommand {
   }
 }
 
-/// An analyst as the table names it, and its paperwork.
+/// An analyst as the table names it, and its review.
 package struct MeasuredAnalyst: Sendable {
   var name: String
-  var paperwork: ReviewStep
+  var review: ReviewStep
 
-  package init(name: String, paperwork: @escaping ReviewStep) {
+  package init(name: String, review: @escaping ReviewStep) {
     self.name = name
-    self.paperwork = paperwork
+    self.review = review
   }
 
   package static let embedded = Self(name: Analyst.embedded.rawValue) {

@@ -148,6 +148,6 @@ package struct KBCommand: Equatable, Sendable {
       ]
     }
     let headings = ["ISSUE", "STATUS", "SEVERITY", "EVENTS", "TITLE"]
-    return TextTable((hasScore ? ["SCORE"] : []) + headings, rows).text
+    return ColumnTable((hasScore ? ["SCORE"] : []) + headings, rows).text
   }
 }

@@ -38,22 +38,22 @@ final class KnowledgeSession: Sendable {
     return KnowledgeBase(contents?.entries ?? [], measure: measure, thresholds: thresholds)
   }
 
-  /// Ends the clerk's work; nobody else changes the knowledge base from now on until `save` is
+  /// Ends the publisher's work; nobody else changes the knowledge base from now on until `save` is
   /// delivered and this is released.
-  func register(_ clerk: consuming IssuePublisher, by measure: SimilarityMeasure?) async throws
+  func register(_ publisher: consuming IssuePublisher, by measure: SimilarityMeasure?) async throws
     -> TriageResult
   {
-    var clerk = clerk
-    let contents = try await contents(isIdle: clerk.isIdle)
+    var publisher = publisher
+    let contents = try await contents(isIdle: publisher.isIdle)
     for problem in contents?.problems ?? [] { console.warn(problem) }
     let unread = contents?.unread ?? []
     state.withLock { $0.unread = unread }
-    clerk.register(
+    publisher.register(
       KnowledgeBase(
         contents?.entries ?? [], foreignFiles: contents?.foreignFiles ?? [],
         unread: contents == nil ? .everything : .files(unread), measure: measure ?? self.measure,
-        thresholds: clerk.thresholds))
-    return clerk.finish()
+        thresholds: publisher.thresholds))
+    return publisher.finish()
   }
 
   /// What lies there, locked; nil when that cannot be found out.

@@ -43,7 +43,7 @@ package struct ThresholdsCommand: Equatable, Sendable {
         "> " + PlainText.quantity(threshold.alertAbove, unit: threshold.unit.asTerminalText),
       ]
     }
-    return TextTable(["THRESHOLD", "METRIC", "EVENT TYPE", "NORMAL", "ALERT"], rows).text
+    return ColumnTable(["THRESHOLD", "METRIC", "EVENT TYPE", "NORMAL", "ALERT"], rows).text
   }
 
   static func document(_ thresholds: [Threshold]) -> JSONValue {
@@ -62,7 +62,7 @@ package struct ThresholdsCommand: Equatable, Sendable {
 }
 
 /// Rows under headings, columns as wide as their widest cell.
-package struct TextTable {
+package struct ColumnTable {
   package private(set) var text = ""
 
   package init(_ headings: [String], _ rows: [[String]]) {

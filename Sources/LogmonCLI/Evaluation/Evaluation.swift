@@ -42,7 +42,7 @@ struct EvalTable {
   var rows: [[String]]
 
   var text: String {
-    TextTable(headings.map { $0.uppercased() }, rows.map { $0.map(\.asTerminalText) }).text
+    ColumnTable(headings.map { $0.uppercased() }, rows.map { $0.map(\.asTerminalText) }).text
   }
 
   var markdown: String {

@@ -119,26 +119,26 @@ extension LanguageModelSession {
   ///
   /// Returns the measure there is, too.
   func review(
-    _ clerk: IssuePublisher, _ words: KnowledgeBase, _ console: Console
-  ) async throws -> (clerk: IssuePublisher, measure: SimilarityMeasure) {
+    _ publisher: IssuePublisher, _ words: KnowledgeBase, _ console: Console
+  ) async throws -> (publisher: IssuePublisher, measure: SimilarityMeasure) {
     try await Interruption.cancelling {
-      var clerk = clerk
+      var publisher = publisher
       var settings = settings
-      let base = await measured(words, for: clerk, &settings.budget, console)
-      clerk.register(base)
-      try await review(&clerk, settings, console)
-      return (clerk, base.measure)
+      let base = await measured(words, for: publisher, &settings.budget, console)
+      publisher.register(base)
+      try await review(&publisher, settings, console)
+      return (publisher, base.measure)
     }
   }
 
   /// The knowledge base, compared by vectors where they are to be had; `budget` pays for them.
   private func measured(
-    _ words: KnowledgeBase, for clerk: IssuePublisher, _ budget: inout ChatBudget,
+    _ words: KnowledgeBase, for publisher: IssuePublisher, _ budget: inout ChatBudget,
     _ console: Console
   ) async -> KnowledgeBase {
     guard let embedding, !isDryRun, !words.entries.isEmpty else { return words }
     let answer = await embedding.measure(
-      clerk.texts(comparedWith: words.entries), within: &budget)
+      publisher.texts(comparedWith: words.entries), within: &budget)
     if let problem = answer.problem {
       console.warn("embeddings: \(problem); the knowledge base was searched by words")
     }
@@ -147,18 +147,18 @@ extension LanguageModelSession {
 
   /// Has the model review the issues, or prints what it would be asked.
   private func review(
-    _ clerk: inout IssuePublisher, _ settings: ChatSettings, _ console: Console
+    _ publisher: inout IssuePublisher, _ settings: ChatSettings, _ console: Console
   ) async throws {
     let reviewer = ModelReviewer(settings, redacts: redacts)
     if isDryRun {
-      try console.write(DryRun(reviewer.preview(clerk), settings).text)
+      try console.write(DryRun(reviewer.preview(publisher), settings).text)
     } else {
       if settings.endpoint.sendsKeyInClear {
         console.warn("the key goes to \(settings.endpoint.chat.place) unencrypted; use https")
       }
-      await reviewer.review(&clerk)
+      await reviewer.review(&publisher)
       try Interruption.check()
-      if let status = clerk.status, status.degraded > 0 { console.warn(status.sentence) }
+      if let status = publisher.status, status.degraded > 0 { console.warn(status.sentence) }
       if let problem = cache.problem { console.warn("an answer was not kept: \(problem)") }
     }
   }

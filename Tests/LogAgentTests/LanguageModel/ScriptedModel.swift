@@ -72,14 +72,14 @@ struct Review {
     return scene
   }
 
-  static func clerk(_ scene: Scene = scene(), _ knowledge: [KBEntry] = []) -> IssuePublisher {
-    var clerk = scene.clerk()
-    clerk.register(KnowledgeBase(knowledge, thresholds: Scene.thresholds))
-    return clerk
+  static func publisher(_ scene: Scene = scene(), _ knowledge: [KBEntry] = []) -> IssuePublisher {
+    var publisher = scene.publisher()
+    publisher.register(KnowledgeBase(knowledge, thresholds: Scene.thresholds))
+    return publisher
   }
 
   /// The run without a model.
-  static func embedded() -> TriageResult { clerk().finish() }
+  static func embedded() -> TriageResult { publisher().finish() }
 
   /// The run with a model that answers as scripted, and what it was asked.
   static func run(
@@ -101,8 +101,8 @@ struct Review {
       ChatSettings(
         model: "m", endpoint: try ChatSample.endpoint(), budget: budget, transport: server,
         clock: FakeClock(), cache: cache))
-    var clerk = Self.clerk(scene)
-    await reviewer.review(&clerk)
-    return (clerk.finish(), server.requests)
+    var publisher = Self.publisher(scene)
+    await reviewer.review(&publisher)
+    return (publisher.finish(), server.requests)
   }
 }

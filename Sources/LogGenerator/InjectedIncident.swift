@@ -69,7 +69,7 @@ enum IncidentKind: Sendable {
 }
 
 /// One incident of the plan: who fails, where, why and when, in numbers of events from the start.
-struct Incident: Sendable {
+struct InjectedIncident: Sendable {
   var play: IncidentKind
   var cause: Cause
   /// Indices into the topology.

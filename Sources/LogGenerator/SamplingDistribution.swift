@@ -4,7 +4,7 @@ private import Glibc
 ///
 /// Latencies of real services look like this; the cut keeps normal values under their limits
 /// without heaping them up at the limit.
-struct Distribution: Sendable {
+struct SamplingDistribution: Sendable {
   private let logMedian: Double
   private let sigma: Double
   private let range: ClosedRange<Double>
