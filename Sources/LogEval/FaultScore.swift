@@ -59,17 +59,6 @@ package struct FaultScore: Equatable, Sendable {
     if lhs.end != rhs.end { return lhs.end < rhs.end }
     return lhs.suspects.lexicographicallyPrecedes(rhs.suspects)
   }
-
-  package static func + (lhs: Self, rhs: Self) -> Self {
-    var sum = lhs
-    sum.faults += rhs.faults
-    sum.outbreaks += rhs.outbreaks
-    sum.matched += rhs.matched
-    sum.duplicates += rhs.duplicates
-    sum.delay = lhs.delay + rhs.delay
-    sum.ranks = lhs.ranks + rhs.ranks
-    return sum
-  }
 }
 
 extension FaultScore {

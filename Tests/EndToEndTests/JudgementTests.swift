@@ -33,6 +33,24 @@ import Testing
     #expect(try shop.lines("flagged.jsonl").count == 1)
   }
 
+  /// Nothing is so many times zero.
+  @Test func `a limit of zero gives no multiples`() throws {
+    let shop = try Workshop()
+    try shop.folder.write(
+      #"{"thresholds": [{"metric": "latency_ms", "event_type": "api", "alert_above": 0}]}"#,
+      "c.json")
+    let log = (0..<40).map { Lines.api(Lines.time($0), id: "E\($0)", latency: "\($0 % 3)") }
+    try shop.folder.write(log.joined(separator: "\n"), "logs.jsonl")
+    let run = try shop.logmon("analyze", "logs.jsonl", "--config", "c.json", "--report", "o/r.html")
+    #expect(run.status == 0, "\(run.errors)")
+    let issues = try shop.json("o/results.json").list("issues")
+    let texts = issues.flatMap { [$0["title"]?.string, $0["description"]?.string] }.compactMap {
+      $0
+    }
+    #expect(!texts.isEmpty)
+    for text in texts { #expect(text.contains("over its limit"), "\(text)") }
+  }
+
   private func expectAgreement(_ shop: Workshop) throws {
     let result = try shop.logmon(
       "analyze", "logs.jsonl", "--report", "r.html", "--flagged", "flagged.jsonl", "--quiet")

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What a knowledge base holds outlives whatever keeps a run from reading it.
-@Suite(.timeLimit(.minutes(2))) struct `A knowledge base that cannot be read` {
+@Suite(.timeLimit(.minutes(10))) struct `A knowledge base that cannot be read` {
   private static let analyze = "$L analyze logs.jsonl --report r.html --quiet"
   private let shop: Workshop
 
@@ -94,7 +94,7 @@ import Testing
 }
 
 /// Runs side by side over one folder leave what some order of them would.
-@Suite(.timeLimit(.minutes(3))) struct `Runs that share a knowledge base` {
+@Suite(.timeLimit(.minutes(10))) struct `Runs that share a knowledge base` {
   private let shop: Workshop
   private static let logs = ["a", "b", "c"]
 

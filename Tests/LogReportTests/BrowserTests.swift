@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 @Suite(.needs("chromium")) struct `Report in a browser` {
-  @Test(.timeLimit(.minutes(2))) func `the script runs and nothing is blocked`() async throws {
+  @Test(.timeLimit(.minutes(10))) func `the script runs and nothing is blocked`() async throws {
     let page = try await Browser.open(SampleAnalysis(normalEvents: 40).analysis())
     #expect(page.complaints == [])
     #expect(page.dom.contains("data-ready=\"\""))
@@ -13,7 +13,7 @@ import Testing
     #expect(page.dom.contains("aria-current=\"page\""))
   }
 
-  @Test(.timeLimit(.minutes(2))) func `a link opens what it leads to`() async throws {
+  @Test(.timeLimit(.minutes(10))) func `a link opens what it leads to`() async throws {
     let analysis = SampleAnalysis().analysis()
     let page = try await Browser.open(analysis, at: "#alert-2")
     #expect(page.dom.contains(#"role="tabpanel" aria-labelledby="tab-issues" hidden="""#))
@@ -23,7 +23,7 @@ import Testing
     #expect(page.dom.contains(#"id="tickets" class="view" data-view="" "#))
   }
 
-  @Test(.timeLimit(.minutes(2))) func `planted script never runs`() async throws {
+  @Test(.timeLimit(.minutes(10))) func `planted script never runs`() async throws {
     let attack = `Hostile text`.attacks.joined()
     let page = try await Browser.open(SampleAnalysis(plant: attack).analysis())
     #expect(page.complaints == [])
@@ -33,7 +33,7 @@ import Testing
   }
 
   /// The policy is the second wall: even markup that got through stays dead.
-  @Test(.timeLimit(.minutes(2))) func `the policy stops what escaping would miss`() async throws {
+  @Test(.timeLimit(.minutes(10))) func `the policy stops what escaping would miss`() async throws {
     let clean = String(
       decoding: await HTMLReport.render(SampleAnalysis().analysis()), as: UTF8.self)
     let planted = clean.replacing(

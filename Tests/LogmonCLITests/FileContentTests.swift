@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Small files read whole: whatever else has the name is told apart, and nothing is waited for.
-@Suite(.timeLimit(.minutes(1))) struct `The content of a file` {
+@Suite(.timeLimit(.minutes(10))) struct `The content of a file` {
   private let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }

@@ -10,7 +10,7 @@ package final class ChromaServer: Sendable {
   /// Starts the server and waits until it listens.
   package init() throws {
     let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .appending(path: "LogAgentTests/FaultServer/chroma_server.py")
+      .appending(path: "TestSupport/FaultServer/chroma_server.py")
     self.script = try LeashedScript(script)
     port = Int(String(decoding: self.script.greeting, as: UTF8.self)) ?? 0
   }

@@ -15,7 +15,7 @@ package final class FaultServer: Sendable {
   /// Starts the server and waits until it listens.
   package init() throws {
     let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .appending(path: "LogAgentTests/FaultServer/fault_server.py")
+      .appending(path: "TestSupport/FaultServer/fault_server.py")
     self.script = try LeashedScript(script)
     let ready = try JSONValue(parsing: self.script.greeting)
     var ports: [String: Int] = [:]

@@ -12,8 +12,15 @@ package struct Exceedance: Equatable, Sendable {
     self.baseline = baseline
   }
 
-  /// How far it is over its limit: 1 is at the limit.
+  /// How many times its limit it is: 1 is at the limit.
+  ///
+  /// Nothing is a multiple of zero: a value over a limit of zero counts as twice over.
   package func excess(over limit: Double) -> Double { limit > 0 ? value / limit : 2 }
+
+  /// The same for the limit it exceeds.
+  package func excess(_ thresholds: [Threshold]) -> Double {
+    excess(over: thresholds[threshold].alertAbove)
+  }
 
   /// How far from the baseline, in percent of it; nil without a baseline above zero, of which alone
   /// a value can be so many percent.
@@ -82,13 +89,7 @@ package struct CheckResult: Equatable, Sendable {
 
   /// How far the worst value is over its limit: 1 is at the limit.
   package func excess(_ thresholds: [Threshold]) -> Double {
-    exceedances.reduce(1) { max($0, $1.excess(over: thresholds[$1.threshold].alertAbove)) }
-  }
-
-  /// Critical by streak; otherwise high from twice the limit on, medium below.
-  package func severity(_ thresholds: [Threshold]) -> Severity {
-    if isCritical { return .critical }
-    return excess(thresholds) >= 2 ? .high : .medium
+    exceedances.reduce(1) { max($0, $1.excess(thresholds)) }
   }
 }
 

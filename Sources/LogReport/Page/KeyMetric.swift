@@ -76,9 +76,6 @@ extension CheckResult {
   /// The exceedance farthest over its limit.
   func worst(_ thresholds: [Threshold]) -> Exceedance? {
     if exceedances.count == 1 { return exceedances[0] }
-    let excess = { (exceedance: Exceedance) in
-      exceedance.excess(over: thresholds[exceedance.threshold].alertAbove)
-    }
-    return exceedances.max { excess($0) < excess($1) }
+    return exceedances.max { $0.excess(thresholds) < $1.excess(thresholds) }
   }
 }

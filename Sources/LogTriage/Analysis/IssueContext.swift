@@ -95,7 +95,7 @@ final class IssueContext: Sendable {
   var isSilentRoot: Bool { draft.root?.reason == .silent }
   var hasErrorRate: Bool { peaks.contains { thresholds[$0.threshold].isRate } }
 
-  func excess(_ exceedance: Exceedance) -> Double { thresholds.excess(of: exceedance) }
+  func excess(_ exceedance: Exceedance) -> Double { exceedance.excess(thresholds) }
 
   /// What an event exceeded most.
   func worst(of event: KeptEvent) -> Exceedance? {
@@ -178,7 +178,7 @@ private struct AffectedServiceBuilder {
   }
 
   private func peaks(_ log: EvidenceSummary) -> [Exceedance] {
-    log.thresholds.map(\.peak).sorted { thresholds.excess(of: $0) > thresholds.excess(of: $1) }
+    log.thresholds.map(\.peak).sorted { $0.excess(thresholds) > $1.excess(thresholds) }
   }
 
   /// The worst value per threshold over all services, worst first.
@@ -195,14 +195,6 @@ private struct AffectedServiceBuilder {
         all.append(peak)
       }
     }
-    return all.sorted { thresholds.excess(of: $0) > thresholds.excess(of: $1) }
-  }
-}
-
-extension [Threshold] {
-  /// How many times its limit a value is; 1 where the limit is zero.
-  fileprivate func excess(of exceedance: Exceedance) -> Double {
-    let limit = self[exceedance.threshold].alertAbove
-    return limit > 0 ? exceedance.value / limit : 1
+    return all.sorted { $0.excess(thresholds) > $1.excess(thresholds) }
   }
 }

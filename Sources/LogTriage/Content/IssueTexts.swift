@@ -43,8 +43,10 @@ struct IssueTexts {
   }
   private var over: String {
     guard let peak else { return "over its limit" }
-    let times = Wording.times(peak, file.thresholds[peak.threshold])
-    return file.excess(peak) >= 1.5 ? "\(times ?? "") its limit" : "over its limit (\(amount))"
+    guard file.excess(peak) >= 1.5,
+      let times = Wording.times(peak, file.thresholds[peak.threshold])
+    else { return "over its limit (\(amount))" }
+    return "\(times) its limit"
   }
   private var amount: String {
     peak.map { PlainText.quantity($0.value, unit: file.thresholds[$0.threshold].unit) } ?? ""

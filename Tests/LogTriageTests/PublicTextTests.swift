@@ -42,7 +42,7 @@ import Testing
     where !PlantedSecret.customers.contains(planted.text) {
       let carried = (index % 3 == 0 ? Carrier.unicodeEscapes : .bare).carry(planted.text)
       let texts = Self.texts(Self.result(carried.before + carried.text + carried.after))
-      let leak = `Redaction`.leak(of: planted.secret, in: texts, outside: plain + planted.frame)
+      let leak = PlantedSecret.leak(of: planted.secret, in: texts, outside: plain + planted.frame)
       #expect(leak == nil, "\(planted)")
     }
   }

@@ -1,14 +1,14 @@
 import Foundation
 
 /// A text with a secret in it, as logs have them.
-struct PlantedSecret: CustomStringConvertible {
+package struct PlantedSecret: CustomStringConvertible {
   /// What stands in the log.
-  var text: String
+  package var text: String
   /// The part that must not leave.
-  var secret: String
-  var description: String { text }
+  package var secret: String
+  package var description: String { text }
   /// What stands around the secret and may be read.
-  var frame: String { text.split(separator: secret).joined(separator: " ") }
+  package var frame: String { text.split(separator: secret).joined(separator: " ") }
 
   init(_ text: String, _ secret: String? = nil) {
     self.text = text
@@ -16,7 +16,7 @@ struct PlantedSecret: CustomStringConvertible {
   }
 
   /// Made up, or from the makers' own documentation.
-  static let all: [PlantedSecret] =
+  package static let all: [PlantedSecret] =
     keys.map { PlantedSecret($0) } + personal.map { PlantedSecret($0) }
     + named.map { PlantedSecret($0.0, $0.1) }
 
@@ -95,11 +95,11 @@ struct PlantedSecret: CustomStringConvertible {
   ]
 
   /// The customers that a case would know.
-  static let customers = ["CUST-0042-North", "müller & söhne", "-", ""]
+  package static let customers = ["CUST-0042-North", "müller & söhne", "-", ""]
 }
 
 /// Ways in which a text gets into a log.
-enum Carrier: CaseIterable {
+package enum Carrier: CaseIterable {
   case bare
   case sentence
   case json
@@ -116,7 +116,7 @@ enum Carrier: CaseIterable {
   case softHyphen
 
   /// The text as this carrier writes it, and what surrounds it.
-  func carry(_ text: String) -> (before: String, text: String, after: String) {
+  package func carry(_ text: String) -> (before: String, text: String, after: String) {
     switch self {
     case .bare: ("", text, "")
     case .sentence: ("request failed for ", text, " after 1480 ms")
@@ -172,5 +172,31 @@ enum Carrier: CaseIterable {
 
   private static func wrapped(_ text: String) -> String {
     Data(text.utf8).base64EncodedString(options: [.lineLength64Characters, .endLineWithLineFeed])
+  }
+}
+
+extension PlantedSecret {
+  /// The first six characters in a row of `secret` that stand in `text`.
+  package static func leak(of secret: String, in text: String, outside carrier: String = "")
+    -> String?
+  {
+    let (secret, text) = (Array(secret.utf8), Array(text.utf8))
+    let length = min(6, secret.count)
+    var windows: Set<ArraySlice<UInt8>> = []
+    for start in 0...(text.count - min(length, text.count)) where start + length <= text.count {
+      windows.insert(text[start..<(start + length)])
+    }
+    let known = Array(carrier.utf8)
+    for start in 0...(secret.count - length) {
+      let window = secret[start..<(start + length)]
+      if windows.contains(window), known.isEmpty || !holds(known, window) {
+        return String(decoding: window, as: UTF8.self)
+      }
+    }
+    return nil
+  }
+
+  private static func holds(_ text: [UInt8], _ part: ArraySlice<UInt8>) -> Bool {
+    text.indices.contains { text[$0...].starts(with: part) }
   }
 }

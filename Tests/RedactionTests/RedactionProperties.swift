@@ -68,7 +68,7 @@ import Testing
       var redactor = Redactor(names: PlantedSecret.customers)
       let clean = redactor.redact(text)
       for secret in secrets {
-        let leak = `Redaction`.leak(of: secret, in: clean, outside: frames)
+        let leak = PlantedSecret.leak(of: secret, in: clean, outside: frames)
         #expect(leak == nil, "seed \(seed): \(text.debugDescription) → \(clean.debugDescription)")
       }
       #expect(Array(redactor.restore(clean).utf8) == Array(text.utf8), "seed \(seed)")

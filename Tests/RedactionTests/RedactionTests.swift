@@ -4,28 +4,6 @@ import TestSupport
 import Testing
 
 @Suite struct `Redaction` {
-  /// The first six characters in a row of `secret` that stand in `text`.
-  static func leak(of secret: String, in text: String, outside carrier: String = "") -> String? {
-    let (secret, text) = (Array(secret.utf8), Array(text.utf8))
-    let length = min(6, secret.count)
-    var windows: Set<ArraySlice<UInt8>> = []
-    for start in 0...(text.count - min(length, text.count)) where start + length <= text.count {
-      windows.insert(text[start..<(start + length)])
-    }
-    let known = Array(carrier.utf8)
-    for start in 0...(secret.count - length) {
-      let window = secret[start..<(start + length)]
-      if windows.contains(window), known.isEmpty || !holds(known, window) {
-        return String(decoding: window, as: UTF8.self)
-      }
-    }
-    return nil
-  }
-
-  private static func holds(_ text: [UInt8], _ part: ArraySlice<UInt8>) -> Bool {
-    text.indices.contains { text[$0...].starts(with: part) }
-  }
-
   @Test(arguments: Carrier.allCases)
   func `no planted secret gets through`(carrier: Carrier) {
     for planted in PlantedSecret.all {
@@ -35,7 +13,7 @@ import Testing
       let clean = redactor.redact(text)
       let frame = carried.before + carried.after
       #expect(
-        Self.leak(of: planted.secret, in: clean, outside: frame) == nil,
+        PlantedSecret.leak(of: planted.secret, in: clean, outside: frame) == nil,
         "\(carrier): \(text) → \(clean)")
       // Base64 of the whole would give the secret away to anyone who decodes it.
       if carrier == .base64 || carrier == .base64Twice {
