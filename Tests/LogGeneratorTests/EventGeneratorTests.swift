@@ -13,6 +13,18 @@ import Testing
     #expect(last.time < GeneratorOptions.defaultStart + .minutes(10))
   }
 
+  /// The writer of events holds the names as bytes, so only a test can compare them; the status is
+  /// no metric.
+  @Test(arguments: EventType.allCases)
+  func `all numbers of an event are metrics of the catalog`(type: EventType) throws {
+    let log = try GeneratedLog(GeneratorOptions(events: 3000))
+    let numbers = log.events.filter { $0.type == type }.flatMap { event in
+      (event.metrics.members ?? []).filter { $0.value.number != nil }.map(\.name)
+    }
+    let known = MetricCatalog.metrics.filter { $0.isCarried && $0.eventType == type }.map(\.name)
+    #expect(!numbers.isEmpty && Set(numbers).subtracting(["status_code"]).isSubset(of: known))
+  }
+
   @Test func `the same seed gives the same bytes`() throws {
     let first = try GeneratedLog(seed: 42)
     let second = try GeneratedLog(seed: 42)

@@ -52,18 +52,9 @@ package struct MetricTable: Equatable, Sendable {
 
   package private(set) var metrics: [Metric]
 
-  /// The metrics of the four event types, followed by those only `thresholds` name.
+  /// The metrics of the catalog that events carry, followed by those only `thresholds` name.
   package init(thresholds: [Threshold] = Threshold.defaults) {
-    metrics = [
-      Metric(name: "latency_ms", unit: "ms"),
-      Metric(name: "query_time_ms", unit: "ms"),
-      Metric(name: "connection_count", unit: ""),
-      Metric(name: "slow_queries", unit: ""),
-      Metric(name: "load_time_ms", unit: "ms"),
-      Metric(name: "cpu_percent", unit: "%"),
-      Metric(name: "memory_percent", unit: "%"),
-      Metric(name: "disk_io_mb", unit: "MB/s"),
-    ]
+    metrics = MetricCatalog.metrics.filter(\.isCarried).map { Metric(name: $0.name, unit: $0.unit) }
     for threshold in thresholds where !threshold.isRate && id(of: threshold.metric) == nil {
       metrics.append(Metric(name: threshold.metric, unit: threshold.unit))
     }

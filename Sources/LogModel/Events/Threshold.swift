@@ -50,30 +50,14 @@ package struct Threshold: Equatable, Sendable {
   package var typeName: String { eventType?.name ?? Self.anyType }
   package static let anyType = "any"
 
-  /// The six limits of the original design, and the one for services that write plain lines.
-  package static let defaults: [Threshold] = [
-    Threshold(
-      metric: "latency_ms", eventType: .api, label: "API latency", unit: "ms",
-      normalBelow: 200, alertAbove: 500),
-    Threshold(
-      metric: "error_rate", eventType: .api, label: "API error rate", unit: "%",
-      normalBelow: 1, alertAbove: 5, rule: .errorRate),
-    Threshold(
-      metric: "query_time_ms", eventType: .database, label: "DB query time", unit: "ms",
-      normalBelow: 100, alertAbove: 300),
-    Threshold(
-      metric: "load_time_ms", eventType: .frontend, label: "Frontend load time", unit: "ms",
-      normalBelow: 2000, alertAbove: 5000),
-    Threshold(
-      metric: "cpu_percent", eventType: .infrastructure, label: "CPU", unit: "%",
-      normalBelow: 70, alertAbove: 90),
-    Threshold(
-      metric: "memory_percent", eventType: .infrastructure, label: "Memory", unit: "%",
-      normalBelow: 80, alertAbove: 95),
-    Threshold(
-      metric: "error_lines", eventType: nil, label: "Error lines", unit: "%",
-      normalBelow: 1, alertAbove: 5, rule: .errorLines),
-  ]
+  /// The limits of the catalog, in its order.
+  package static let defaults: [Threshold] = MetricCatalog.metrics.compactMap { metric in
+    metric.limit.map { limit in
+      Threshold(
+        metric: metric.name, eventType: metric.eventType, label: metric.label, unit: metric.unit,
+        normalBelow: limit.normalBelow, alertAbove: limit.alertAbove, rule: metric.rule)
+    }
+  }
 }
 
 extension [Threshold] {

@@ -51,9 +51,8 @@ struct KeyMetric {
     }
   }
 
-  private static let usual = [
-    "latency_ms", "query_time_ms", "load_time_ms", "cpu_percent", "memory_percent",
-  ]
+  /// The names to look for in an event, made once per process.
+  private static let usual = MetricCatalog.metrics.filter(\.isKey).map(\.name)
 
   private static func main(_ event: LogEvent, _ index: PageIndex) -> Kind {
     for name in usual {

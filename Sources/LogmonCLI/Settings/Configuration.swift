@@ -167,13 +167,14 @@ private struct ThresholdEntry {
   let metric: String
   /// Nil for any.
   let type: EventType?
+  /// The catalog's; a metric that the catalog does not name has the rule `value`.
+  private let rule: Threshold.Rule
   private(set) var isEnabled = true
   private var alertAbove: Double?
   private var normalBelow: Double?
   private var label: String?
   private var unit: String?
 
-  private static let errorLines = "error_lines"
   private static let keys = [
     "metric", "event_type", "enabled", "alert_above", "normal_below", "label", "unit",
   ]
@@ -184,7 +185,8 @@ private struct ThresholdEntry {
       throw ConfigIssue("'metric' is missing; expected the name of a metric")
     }
     (self.metric, type) = (metric, try Self.type(value["event_type"]))
-    if metric == Self.errorLines, type != nil {
+    rule = MetricCatalog.metric(named: metric)?.rule ?? .value
+    if rule == .errorLines, type != nil {
       throw ConfigIssue("'\(metric)' counts lines of any type; leave 'event_type' out")
     }
     for member in members { try read(member) }
@@ -238,6 +240,6 @@ private struct ThresholdEntry {
       metric: metric, eventType: type, label: label ?? metric,
       unit: unit ?? (metric.hasSuffix("_ms") ? "ms" : metric.hasSuffix("_percent") ? "%" : ""),
       normalBelow: normalBelow ?? alertAbove, alertAbove: alertAbove,
-      rule: metric == "error_rate" ? .errorRate : metric == Self.errorLines ? .errorLines : .value)
+      rule: rule)
   }
 }
