@@ -1,4 +1,5 @@
 package import FileOutput
+internal import LogDetect
 internal import LogIngest
 internal import LogModel
 internal import LogPipeline
@@ -6,7 +7,6 @@ internal import LogReport
 internal import LogTriage
 package import Platform
 internal import Redaction
-internal import LogDetect
 
 extension AnalyzeCommand {
   /// Reads, judges, writes; returns how it ended.

@@ -1,8 +1,8 @@
 package import FileOutput
+internal import Gzip
 internal import LogGenerator
 internal import LogModel
 package import Platform
-internal import Gzip
 
 extension GenerateCommand {
   /// Generates and writes; Ctrl-C ends it early with a log that is whole up to there.
