@@ -1,3 +1,4 @@
+import Foundation
 import LogGenerator
 import LogModel
 import LogReport
@@ -53,6 +54,17 @@ import Testing
     #expect(command.seeds == 5 && command.minutes == 10 && command.scenarios.isEmpty)
     let named = try EvalCommand(["--scenario", "silence", "--scenario=natural"])
     #expect(named.scenarios == [.silence, .natural])
+  }
+
+  @Test func `the help and the manual name every gate`() throws {
+    let help = "Exit 1 at or above: critical, high, medium, low or none (none)."
+    #expect(AnalyzeCommand.help.description.contains(help))
+    let root = URL(filePath: #filePath).appending(path: "../../..").standardized
+    let page = try String(
+      contentsOf: root.appending(path: "Sources/logmon/logmon.docc/ContinuousIntegration.md"),
+      encoding: .utf8)
+    let gates = Gate.allCases.map(\.rawValue).joined(separator: "|")
+    #expect(page.contains("`--fail-on \(gates)`"))
   }
 
   @Test func `a knowledge base is listed, searched and shown`() throws {
