@@ -86,7 +86,7 @@ import Testing
     (["x", "--report="], "'' is not a valid FILE for '--report'; expected some text"),
     (["x", "--quiet=yes"], "option '--quiet' takes no value"),
     ([], "missing argument 'INPUT…'; name a log file, a folder or '-'"),
-    ([""], "an input is the empty text; is a shell variable unset?"),
+    ([""], "an input is empty; is a shell variable unset?"),
     (["-", "x", "-"], "standard input '-' can be named only once"),
     (["x", "--jobs", "0"], "'0' is not a valid N for '--jobs'; expected 1 or more"),
     (

@@ -84,7 +84,7 @@ package struct AnalyzeCommand: Equatable, Sendable {
       throw UsageError("missing argument 'INPUT…'; name a log file, a folder or '-'")
     }
     if inputs.contains("") {
-      throw UsageError("an input is the empty text; is a shell variable unset?")
+      throw UsageError("an input is empty; is a shell variable unset?")
     }
     guard inputs.count(where: { $0 == "-" }) <= 1 else {
       throw UsageError("standard input '-' can be named only once")

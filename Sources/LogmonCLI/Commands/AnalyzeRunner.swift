@@ -71,7 +71,7 @@ extension AnalyzeCommand {
     if [since, until].contains(where: { $0?.isRelative ?? false }) {
       if let pipe = found.files.first(where: { !$0.isRegular }) {
         throw UsageError(
-          "'\(pipe.name)' is no file, and can be read only once: the end of the log, from which "
+          "'\(pipe.name)' is not a file and can be read only once: the end of the log, from which "
             + "the time counts back, is not known; write it to a file first, or name a time")
       }
       end = try await LogEnd.find(in: found.files, jobs: jobs)
