@@ -247,7 +247,7 @@ import Testing
   @Test(arguments: [
     ("b.log --since 2026-01-05T11:50 --until 30m", "'--since' is not before '--until': "),
     ("- --since 1h < b.log", "'--since' counts back from the end of the log"),
-    ("<(cat b.log) --since 1h", "is no file, and can be read only once: the end of the log"),
+    ("<(cat b.log) --since 1h", "is not a file and can be read only once: the end of the log"),
   ])
   func `must be one`(words: String, message: String) throws {
     let run = try shop().shell("$L analyze \(words)")

@@ -1,3 +1,4 @@
+import Foundation
 import LogGenerator
 import LogModel
 import LogReport
@@ -55,6 +56,17 @@ import Testing
     #expect(named.scenarios == [.silence, .natural])
   }
 
+  @Test func `the help and the manual name every gate`() throws {
+    let help = "Exit 1 at or above: critical, high, medium, low or none (none)."
+    #expect(AnalyzeCommand.help.description.contains(help))
+    let root = URL(filePath: #filePath).appending(path: "../../..").standardized
+    let page = try String(
+      contentsOf: root.appending(path: "Sources/logmon/logmon.docc/ContinuousIntegration.md"),
+      encoding: .utf8)
+    let gates = Gate.allCases.map(\.rawValue).joined(separator: "|")
+    #expect(page.contains("`--fail-on \(gates)`"))
+  }
+
   @Test func `a knowledge base is listed, searched and shown`() throws {
     #expect(try KBCommand(["list"]).folder == "Reports/kb")
     #expect(try KBCommand(["search", "slow", "db", "--limit", "2"]).words == ["slow", "db"])
@@ -74,7 +86,7 @@ import Testing
     (["x", "--report="], "'' is not a valid FILE for '--report'; expected some text"),
     (["x", "--quiet=yes"], "option '--quiet' takes no value"),
     ([], "missing argument 'INPUT…'; name a log file, a folder or '-'"),
-    ([""], "an input is the empty text; is a shell variable unset?"),
+    ([""], "an input is empty; is a shell variable unset?"),
     (["-", "x", "-"], "standard input '-' can be named only once"),
     (["x", "--jobs", "0"], "'0' is not a valid N for '--jobs'; expected 1 or more"),
     (

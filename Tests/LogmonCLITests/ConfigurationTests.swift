@@ -62,11 +62,11 @@ import Testing
     ("{\n  \"thresholds\": [}", "c.json:2:18: expected a value"),
     (
       #"{"similarity": []}"#,
-      "c.json: 'similarity' is no object; expected {\"words\": {\"minimum\": 0.6}}"
+      "c.json: 'similarity' must be an object; expected {\"words\": {\"minimum\": 0.6}}"
     ),
     (
       #"{"similarity": {"words": {"minimum": 2}}}"#,
-      "c.json: similarity['words']: 'minimum' is no number from 0 to 1"
+      "c.json: similarity['words']: 'minimum' must be a number from 0 to 1"
     ),
     (
       #"{"similarity": {"words": {"minimun": 0.2}}}"#,
@@ -74,7 +74,7 @@ import Testing
     ),
     (#"{"treshold": []}"#, "c.json: unknown key 'treshold'; did you mean 'thresholds'?"),
     (
-      #"{"thresholds": {}}"#, "c.json: 'thresholds' is no list; expected [{\"metric\": …}, …]"
+      #"{"thresholds": {}}"#, "c.json: 'thresholds' must be a list; expected [{\"metric\": …}, …]"
     ),
   ])
   func `a mistake in the document has its place`(text: String, message: String) {
@@ -104,15 +104,15 @@ import Testing
       #"{"metric": "x", "event_type": "api"}"#, "'alert_above' is missing; expected a number"
     ),
     (
-      #"{"metric": "x", "event_type": "api", "alert_above": "9"}"#, "'alert_above' is no number"
+      #"{"metric": "x", "event_type": "api", "alert_above": "9"}"#, "'alert_above' must be a number"
     ),
     (
       #"{"metric": "x", "event_type": "api", "alert_abov": 9}"#,
       "unknown key 'alert_abov'; did you mean 'alert_above'?"
     ),
-    (#"{"metric": "x", "event_type": "api", "label": 1}"#, "'label' is no text"),
+    (#"{"metric": "x", "event_type": "api", "label": 1}"#, "'label' must be text"),
     (
-      #"{"metric": "x", "event_type": "api", "enabled": 0}"#, "'enabled' is not true or false"
+      #"{"metric": "x", "event_type": "api", "enabled": 0}"#, "'enabled' must be true or false"
     ),
     (
       #"{"metric": "x", "event_type": "api", "enabled": false}"#,

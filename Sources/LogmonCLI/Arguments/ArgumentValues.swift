@@ -51,7 +51,7 @@ extension Timestamp: ArgumentValue {
   package static var expectation: String { "expected RFC 3339 such as 2026-11-22T03:00:00Z" }
 }
 
-/// The severity from which on a gate trips.
+/// The severity from which on a gate trips; the help and the messages take the values from here.
 package enum Gate: String, CaseIterable, Sendable {
   case critical
   case high
@@ -73,9 +73,12 @@ package enum Gate: String, CaseIterable, Sendable {
 
 extension ArgumentValue where Self: CaseIterable & RawRepresentable, RawValue == String {
   package init?(argument: String) { self.init(rawValue: argument) }
-  package static var expectation: String {
+  package static var expectation: String { "expected \(choices)" }
+
+  /// Every value as the user writes it: `text, json or markdown`.
+  static var choices: String {
     let names = allCases.map(\.rawValue)
-    return "expected " + names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
+    return names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
   }
 }
 

@@ -56,7 +56,7 @@ package struct AnalyzeCommand: Equatable, Sendable {
       "format", "FORMAT", \.format, help: "Summary on stdout: text, json or markdown (text)."),
     .option(
       "fail-on", "SEVERITY", \.failOn,
-      help: "Exit 1 at or above: critical, high, medium, low or none (none)."),
+      help: "Exit 1 at or above: \(Gate.choices) (\(Gate.none.rawValue))."),
     .option(
       "max-rejects", "PERCENT", \.maxRejects,
       help: "Exit 3 when more of the lines are rejected (5)."),
@@ -84,7 +84,7 @@ package struct AnalyzeCommand: Equatable, Sendable {
       throw UsageError("missing argument 'INPUT…'; name a log file, a folder or '-'")
     }
     if inputs.contains("") {
-      throw UsageError("an input is the empty text; is a shell variable unset?")
+      throw UsageError("an input is empty; is a shell variable unset?")
     }
     guard inputs.count(where: { $0 == "-" }) <= 1 else {
       throw UsageError("standard input '-' can be named only once")

@@ -79,7 +79,7 @@ package struct Configuration: Equatable, Sendable {
 
   private mutating func applyThresholds(_ value: JSONValue) throws(ConfigIssue) {
     guard let entries = value.array else {
-      throw ConfigIssue("'thresholds' is no list; expected [{\"metric\": …}, …]")
+      throw ConfigIssue("'thresholds' must be a list; expected [{\"metric\": …}, …]")
     }
     // Counted first: the name of each entry is looked for among all before it.
     guard entries.count <= Self.mostThresholds else {
@@ -133,31 +133,31 @@ struct ConfigIssue: Error {
 /// Values of the config file, checked.
 extension JSONMember {
   func text() throws(ConfigIssue) -> String {
-    guard let text = value.string else { throw ConfigIssue("'\(name)' is no text") }
+    guard let text = value.string else { throw ConfigIssue("'\(name)' must be text") }
     return text
   }
 
   func flag() throws(ConfigIssue) -> Bool {
-    guard let flag = value.bool else { throw ConfigIssue("'\(name)' is not true or false") }
+    guard let flag = value.bool else { throw ConfigIssue("'\(name)' must be true or false") }
     return flag
   }
 
   func number() throws(ConfigIssue) -> Double {
-    guard let number = value.number else { throw ConfigIssue("'\(name)' is no number") }
+    guard let number = value.number else { throw ConfigIssue("'\(name)' must be a number") }
     return number
   }
 
   func amount(upTo most: Double = 1e15) throws(ConfigIssue) -> Double {
     let number = try number()
     guard (0...most).contains(number) else {
-      throw ConfigIssue("'\(name)' is not between 0 and \(PlainText.number(most, places: 0))")
+      throw ConfigIssue("'\(name)' must be between 0 and \(PlainText.number(most, places: 0))")
     }
     return number
   }
 
   func count() throws(ConfigIssue) -> Int {
     let number = try amount(upTo: 1e9)
-    guard number == number.rounded() else { throw ConfigIssue("'\(name)' is no whole number") }
+    guard number == number.rounded() else { throw ConfigIssue("'\(name)' must be a whole number") }
     return Int(number)
   }
 }

@@ -73,7 +73,7 @@ package struct LanguageModelConfiguration: Equatable, Sendable {
   }
 
   private mutating func readPrices(_ value: JSONValue) throws(ConfigIssue) {
-    guard let members = value.members else { throw ConfigIssue("'prices' is no object") }
+    guard let members = value.members else { throw ConfigIssue("'prices' must be an object") }
     for member in members {
       var price = Price()
       for part in member.value.members ?? [] {

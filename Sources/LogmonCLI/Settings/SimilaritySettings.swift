@@ -5,7 +5,7 @@ extension Configuration {
   /// Reads `{"words": {"minimum": 0.6, "margin": 0.1}, "some-model": {…}}`.
   mutating func applySimilarity(_ value: JSONValue) throws(ConfigIssue) {
     guard let measures = value.members else {
-      throw ConfigIssue("'similarity' is no object; expected {\"words\": {\"minimum\": 0.6}}")
+      throw ConfigIssue("'similarity' must be an object; expected {\"words\": {\"minimum\": 0.6}}")
     }
     for measure in measures {
       do throws(ConfigIssue) {
@@ -25,7 +25,7 @@ extension Configuration {
     var policy = known
     for member in members {
       guard let number = member.value.number, (0...1).contains(number) else {
-        throw ConfigIssue("'\(member.name)' is no number from 0 to 1")
+        throw ConfigIssue("'\(member.name)' must be a number from 0 to 1")
       }
       switch member.name {
       case "minimum": policy.minimum = number
