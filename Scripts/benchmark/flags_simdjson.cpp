@@ -51,6 +51,10 @@ static void observe(ondemand::document_reference doc, Counts &counts) {
 
 int main(int argc, char **argv) {
   if (argc != 2) return 2;
+  if (!strcmp(argv[1], "--kernel")) {
+    puts(get_active_implementation()->name().c_str());
+    return 0;
+  }
   FILE *file = fopen(argv[1], "rb");
   if (!file) return 3;
   std::vector<char> buffer(2 * chunk_size + SIMDJSON_PADDING);

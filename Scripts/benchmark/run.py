@@ -51,10 +51,12 @@ def programs(options, plain, packed):
         ("DuckDB, 2 threads", [python, HERE / "flags_duckdb.py", plain, "2"], False),
         ("logfold", [options.folder / "venv/bin/logfold", "analyze", plain, "-o",
                      options.folder / "logfold.html"], True),
+        ("Python, fastsimdjson", [python, HERE / "flags_fastsimdjson.py", plain], True),
         ("Python, orjson", [python, HERE / "flags_orjson.py", plain], True),
         ("Python, pydantic", [python, HERE / "flags_pydantic.py", plain], True),
         ("logmon analyze, gzip", analyze(packed, 2), False),
         ("pigz -dc > /dev/null", ["pigz", "-dc", packed], False),
+        ("igzip -dc > /dev/null", [python, "-m", "isal.igzip", "-dc", packed], False),
     ]
 
 
@@ -84,7 +86,8 @@ def table(options, plain, entries, costs):
     size = plain.stat().st_size / 1e6
     lines = [
         f"# {datetime.date.today()}: {options.events:,} events, {size:,.0f} MB", "",
-        f"{os.cpu_count()} cores, {cpu_name()}, Linux {platform.release().split('-')[0]}; "
+        f"{os.cpu_count()} cores, {cpu_name()}, simdjson's kernel {kernel(options)}, "
+        f"Linux {platform.release().split('-')[0]}; "
         f"{options.rounds} interleaved rounds (slow rivals in every other), medians; the range is in brackets.",
         "", "| program | wall s | CPU s | memory MB | logmon's wall | logmon's CPU |",
         "|---|---|---|---|---|---|"]
@@ -98,6 +101,13 @@ def table(options, plain, entries, costs):
     lines += ["", "The last two columns: the time of `logmon analyze --jobs 2` on the plain log as a "
               "share of the program's.", ""]
     return "\n".join(lines)
+
+
+def kernel(options):
+    """The code that simdjson chose for this processor."""
+    run = subprocess.run([options.folder / "flags_simdjson", "--kernel"], capture_output=True,
+                         text=True, check=True)
+    return run.stdout.strip()
 
 
 def cpu_name():
