@@ -1,4 +1,5 @@
 internal import KnowledgeBase
+internal import LogModel
 package import ModelClient
 
 /// Texts as vectors without a model: each word adds to or takes from one of 256 places.
@@ -16,17 +17,13 @@ package enum HashedEmbedding {
   package static func vector(_ text: String) -> [Float] {
     var sums = [Double](repeating: 0, count: dimension)
     for (word, count) in TextSimilarity.words(text) {
-      let hash = hash(word)
+      let hash = StableHash(word.utf8).value
       // Whole numbers add up to the same in any order.
       sums[Int(hash & 0xff)] += hash >> 63 == 0 ? Double(count) : -Double(count)
     }
     let length = sums.reduce(0) { $0 + $1 * $1 }.squareRoot()
     guard length > 0 else { return [1] + [Float](repeating: 0, count: dimension - 1) }
     return sums.map { Float($0 / length) }
-  }
-
-  private static func hash(_ word: String) -> UInt64 {
-    word.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
   }
 }
 

@@ -56,7 +56,7 @@ extension ArraySlice<UInt8> {
     return start[...last]
   }
 
-  private func isDigit(_ place: Int) -> Bool { indices.contains(place) && self[place] &- 48 < 10 }
+  private func isDigit(_ place: Int) -> Bool { indices.contains(place) && self[place].isDigit }
 
   /// Two digits that no third stands beside.
   private func isPair(at place: Int) -> Bool {

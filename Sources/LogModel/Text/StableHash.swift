@@ -4,6 +4,11 @@ package struct StableHash: Sendable {
 
   package init() {}
 
+  /// The hash of some bytes alone.
+  package init(_ bytes: some Sequence<UInt8>) {
+    for byte in bytes { add(byte) }
+  }
+
   @inlinable package mutating func add(_ byte: UInt8) {
     value = (value ^ UInt64(byte)) &* 0x100_0000_01b3
   }

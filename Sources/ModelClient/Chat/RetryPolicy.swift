@@ -1,3 +1,5 @@
+internal import LogModel
+
 /// Which failures pass, and how long to wait for that.
 enum RetryPolicy {
   /// Repeats of one request at most.
@@ -10,8 +12,7 @@ enum RetryPolicy {
   /// The extra part comes from the request itself: calls that failed together do not come back
   /// together, and a run can be repeated exactly.
   static func backOff(_ repeats: Int, key: String) -> Double {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325  // FNV-1a
-    for byte in "\(key)#\(repeats)".utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    let hash = StableHash("\(key)#\(repeats)".utf8).value
     let fraction = Double((hash ^ hash >> 32) % 1024) / 1024
     return 0.5 * Double(1 << min(repeats, 10)) * (1 + fraction / 2)
   }
