@@ -1,12 +1,13 @@
 internal import KnowledgeBase
 package import LogModel
 
-/// The cases of a run, ready to be written: none needs another, so that they can be written side
-/// by side and in any order.
+/// The issues of a run before they are written.
 ///
-///     write (each case) ─▶ publisher(of: all of them)
+/// They are independent, so they can be written concurrently and in any order.
+///
+///     write (each issue) ─▶ publisher(of: all of them)
 package struct IssueBuilder: Sendable {
-  /// A case that was written.
+  /// An issue that was written.
   package struct BuiltIssue: Sendable {
     let pending: IssuePublisher.PendingIssue
   }
@@ -29,11 +30,11 @@ package struct IssueBuilder: Sendable {
     self.thresholds = thresholds
   }
 
-  /// What to ask `write` for, in the order that `publisher` wants the cases in.
+  /// The arguments for `write`, in the order in which `publisher` expects the issues.
   package var numbers: Range<Int> { drafts.indices }
 
-  /// Writes the issue of a case; `decode` makes an event of a line's bytes, and is called for a
-  /// dozen lines.
+  /// Writes one issue; `decode` makes an event of a line's bytes and is called for about a dozen
+  /// lines.
   package func write(_ number: Int, decode: ([UInt8]) -> LogEvent?) -> BuiltIssue {
     let file = IssueContext(
       drafts[number].summedUp, names: names, population: population, thresholds: thresholds)
@@ -45,14 +46,15 @@ package struct IssueBuilder: Sendable {
         isFailing: cause.isFailing(file), isIsolated: drafts[number].isIsolated, number: number))
   }
 
-  /// Leaves the review to the publisher: a language model may look at it first.
+  /// Returns the publisher; a language model may review first.
   package consuming func publisher(of cases: [BuiltIssue]) -> IssuePublisher {
     IssuePublisher(
       cases.map(\.pending), ledger, caseOfDraft: caseOfDraft,
       attendance: ServiceActivity(population, names), thresholds: thresholds)
   }
 
-  /// The drafts with their final roots, those of one problem joined; where each draft went.
+  /// The candidates with their final roots, candidates of one problem merged; and the destination
+  /// of each.
   private static func joined(_ drafts: [IssueCandidate], _ population: Population) -> (
     [IssueCandidate], [Int]
   ) {
@@ -74,8 +76,9 @@ package struct IssueBuilder: Sendable {
 }
 
 extension Triage {
-  /// Ends the run, of which `population` is all events in counts: what is left is to write the
-  /// cases.
+  /// Ends the run; only writing the issues remains.
+  ///
+  /// `population` holds counts of all events.
   package consuming func issueBuilder(population: Population, names: Names) -> IssueBuilder {
     let thresholds = thresholds
     return IssueBuilder(close(), population: population, names: names, thresholds: thresholds)

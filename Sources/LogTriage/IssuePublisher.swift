@@ -1,29 +1,29 @@
 package import KnowledgeBase
 package import LogModel
 
-/// Gives issues their ids, asks the knowledge base, and writes what goes out.
+/// Assigns ids to issues, searches the knowledge base, and writes all outputs.
 ///
-///     the written cases ─▶ register ─▶ [a language model reviews] ─▶ finish
+///     the built issues ─▶ register ─▶ [a language model reviews] ─▶ finish
 package struct IssuePublisher: Sendable {
-  /// An issue with what its texts need besides.
+  /// An issue with the data that its texts need.
   package struct PendingIssue: Sendable {
-    /// As it goes out: a language model may have had a say.
+    /// The issue as published; a language model may have changed it.
     package var issue: Issue
-    /// The issue as the embedded analyst left it: what tickets are made of.
+    /// The issue as the embedded analyst wrote it: the source of tickets.
     var embedded: Issue
     let cause: FailureMode
     let type: EventType
     package let isFailing: Bool
-    /// Whether it is made of single events that no incident explains.
+    /// Whether it consists of single events that no incident explains.
     let isIsolated: Bool
-    /// Its place in the list of drafts.
+    /// Its index in the list of candidates.
     let number: Int
-    /// Its id and beginning as far as this run knows.
+    /// Its id and onset as far as this run alone can tell.
     let ownID: String
     private let ownStart: Timestamp
-    /// What the knowledge base recognised it as.
+    /// The result of searching the knowledge base.
     private(set) var match: KnowledgeBase.Match?
-    /// What a language model wrote for it.
+    /// The texts that a language model wrote for it.
     package var texts = ModelTexts()
 
     init(
@@ -41,7 +41,7 @@ package struct IssuePublisher: Sendable {
       ownStart = issue.createdAt
     }
 
-    /// Whether it may be known where it could not be read: nothing is written for it then.
+    /// Whether an entry that could not be read may describe it: no output is written for it then.
     var isWithheld: Bool { match?.recognition.reason == .unread }
 
     /// Takes over the ids of the entry it continues, or makes its own unique.
@@ -55,17 +55,17 @@ package struct IssuePublisher: Sendable {
     }
   }
 
-  /// Those the run detected with.
+  /// The thresholds of the run's detection.
   package let thresholds: [Threshold]
   private let attendance: ServiceActivity
   private let ledger: EpisodeIssueIndex
-  /// The case of each draft.
+  /// The issue of each candidate.
   private let caseOfDraft: [Int]
   /// Worst first once registered.
   package var pending: [PendingIssue]
   /// The entries of earlier runs.
   private var base: KnowledgeBase
-  /// How a language model served, when one was asked.
+  /// How the language model answered; nil when it was not asked.
   package var status: ModelStatus?
 
   init(
@@ -91,17 +91,17 @@ package struct IssuePublisher: Sendable {
       < (rhs.firstSeen, right.ownID, rhs.fingerprint)
   }
 
-  /// Whether there is nothing to file.
+  /// Whether there is nothing to publish.
   package var isIdle: Bool { pending.isEmpty }
 
-  /// Every text that likeness is judged by, for a measure that needs vectors.
+  /// Every text that the similarity measure compares, for a measure that needs vectors.
   package func texts(comparedWith entries: [KBEntry]) -> [String] {
     KnowledgeBase.texts(issues: pending.map(\.issue), entries: entries)
   }
 
-  /// Asks the knowledge base for every issue, and gives each its final id.
+  /// Searches the knowledge base for every issue, and assigns each its final id.
   ///
-  /// May be asked again, of what the knowledge base has become: what a language model wrote stays.
+  /// Can be called again after the knowledge base changed: the texts of a language model are kept.
   package mutating func register(_ base: KnowledgeBase) {
     self.base = base
     pending.sort { Self.isWorse($0, $1) }
@@ -112,28 +112,29 @@ package struct IssuePublisher: Sendable {
     for (index, match) in matches.enumerated() { pending[index].register(as: match, &ids) }
   }
 
-  /// Entries of other problems like this one, best first.
+  /// Entries of other problems that resemble this one, best first.
   ///
-  /// None that an issue of this run continues: read again, the same log shows a model the same case.
+  /// Excludes entries that issues of this run continue: a second run over the same log shows a
+  /// model the same prompt.
   package func similar(to entry: PendingIssue) -> [KBEntry] {
     let known = Set(pending.compactMap { $0.match?.entry?.documentID })
     let hits = base.search(entry.issue.title + " " + entry.issue.services.joined(separator: " "))
     return Array(hits.map(\.entry).filter { !known.contains($0.documentID) }.prefix(3))
   }
 
-  /// Everything that goes out, without anybody's review.
+  /// All outputs, without a review.
   package consuming func finish(in base: KnowledgeBase) -> TriageResult {
     register(base)
     return finish()
   }
 
-  /// Everything that goes out where no knowledge base is kept.
+  /// All outputs where no knowledge base is kept.
   package consuming func finishAlone() -> TriageResult {
     let empty = KnowledgeBase([], thresholds: thresholds)
     return finish(in: empty)
   }
 
-  /// Everything that goes out; only for registered issues.
+  /// All outputs; only for registered issues.
   package consuming func finish() -> TriageResult {
     let updates = pending.indices.compactMap { enter($0) }
     let notifications = Notifications(pending)
@@ -145,7 +146,7 @@ package struct IssuePublisher: Sendable {
       issueOfDraft: caseOfDraft.map { idOfCase[$0] })
   }
 
-  /// Enters an issue in the knowledge base; it keeps the fingerprint it is known by there.
+  /// Writes an issue to the knowledge base; it keeps the fingerprint of its entry.
   private mutating func enter(_ index: Int) -> KBUpdate? {
     guard let match = pending[index].match else { return nil }
     let update = KBMerger.merge(
@@ -155,8 +156,8 @@ package struct IssuePublisher: Sendable {
     return update
   }
 
-  /// The entries that the run held nothing of and shows to be over; none where some issue's entry
-  /// is not known.
+  /// The entries without findings in this run that it shows to be over; none where the entry of
+  /// some issue is unknown.
   private func settle(_ updates: [KBUpdate]) -> [KBUpdate] {
     guard !pending.contains(where: \.isWithheld) else { return [] }
     let held = Set(updates.map(\.entry.documentID))
@@ -174,7 +175,7 @@ extension Issue {
   }
 }
 
-/// Ids that were given out; a second taker gets `-2` behind it, a third `-3`.
+/// Assigned ids; the second use of an id gets the suffix `-2`, the third `-3`.
 struct UniqueIDs {
   private var taken: Set<String>
 
@@ -217,7 +218,7 @@ struct Notifications {
     }
   }
 
-  /// Nil where the problem may have its ticket already, under an id that could not be read.
+  /// Nil where the problem may already have a ticket, under an id that could not be read.
   private static func ticket(of entry: IssuePublisher.PendingIssue, _ ids: inout UniqueIDs)
     -> Ticket?
   {

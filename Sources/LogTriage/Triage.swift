@@ -1,37 +1,38 @@
 // LogTriage: findings in; issues, verdicts, alerts, notices, tickets and KB entries out.
 //
-//   Finding ─▶ PairState.run ─established?─▶ Episode ─▶ Correlator ─▶ Incident ─▶ Draft ─▶ Issue
-//              (one service,   (streak of 3, (until it   (what began   (root      (same    (verdict,
-//              one region)      or far more   is quiet)   together or   found)     finger-  texts,
-//                    │          than usual)               names each               print)   alerts)
-//                    └─no─▶ isolated: one low draft per event type and metric  other)
+//   Finding ─▶ PendingRun ─established?─▶ Episode ─▶ Correlator ─▶ Incident ─▶ IssueCandidate ─▶ Issue
+//              (one service,  (streak of 3,  (until it  (what began  (root     (same           (texts,
+//              one region)     or far more    is quiet)  together or  found)    fingerprint)    alerts)
+//                    │         than usual)               names each
+//                    └─no─▶ isolated: one low candidate  other)
+//                           per event type and metric
 //
 //   time ──▶      payments-db  ..x.xxxxxxxxxxxxxx......     first, named by others: the root
-//                 payments-api .......x.xxxxxxxxxx.....     began 10 min later at most: same incident
+//                 payments-api .......x.xxxxxxxxxx.....     began at most 10 min later: same incident
 //                 checkout-web ...........xxxxxxxxx....     same
 //                 search-api   ..x.........x.........x.     isolated spikes
 //
-// Pure and deterministic: no files, no clock, no randomness, no order taken from a hash table.
-// Memory grows with the services in trouble and with the issues, never with the findings.
+// Pure and deterministic: no files, no clock, no randomness, no order from a hash table. Memory
+// grows with the services in trouble and with the issues, never with the findings.
 package import LogModel
 
-/// Takes in the findings of a run, chunk by chunk, and turns them into issues at its end.
+/// Groups the findings of a run, chunk by chunk, and turns them into issues at its end.
 ///
 /// - Cost: some table look-ups and a copy of the line for each finding; no string is made.
 package struct Triage: Sendable {
   let thresholds: [Threshold]
-  /// Those of the thresholds.
+  /// The limits of the thresholds.
   private let limits: [Double]
   private let connectionCount: MetricID?
   private var pairs = ServiceRegionTable()
   private var placement: EpisodeAssigner
-  /// The pairs with an open episode or findings that wait.
+  /// The pairs with an open episode or pending findings.
   private var active: [Int] = []
-  /// The latest event time seen, and from when on episodes are looked through again.
+  /// The latest event time, and the time of the next check for ended episodes.
   private var now = Timestamp(microseconds: .min)
   private var nextSweep = Timestamp(microseconds: .min)
 
-  /// An agent that has seen nothing yet; both tables are those that the run detects with.
+  /// An empty triage; both tables are those of the run's detection.
   package init(thresholds: [Threshold], metrics: MetricTable) {
     self.thresholds = thresholds
     limits = thresholds.map(\.alertAbove)
@@ -39,17 +40,17 @@ package struct Triage: Sendable {
     connectionCount = metrics.id(of: "connection_count")
   }
 
-  /// Takes in the flagged events of a chunk, or of a part of it, in the order of the input.
+  /// Adds the flagged events of a chunk, or of a part of it, in the order of the input.
   ///
-  /// One call for all of them: what each needs of the run is looked up once.
+  /// One call takes all of them, so that shared data is looked up once.
   /// - Parameters:
   ///   - findings: the events and their checks.
-  ///   - text: the bytes of the chunk, which the records' offsets count in.
+  ///   - text: the bytes of the chunk; the records' offsets refer to it.
   ///   - samples: the numbers of the chunk's events.
-  ///   - start: where the chunk's first line stands.
+  ///   - start: the position of the chunk's first line.
   ///   - names: the run's names so far.
-  ///   - episodes: gets, for each finding, the episode it fell into: what to ask
-  ///     `TriageResult.issueID(of:)` with.
+  ///   - episodes: receives the episode of each finding, the argument of
+  ///     `TriageResult.issueID(of:)`.
   package mutating func observe(
     _ findings: Findings, in text: Span<UInt8>, _ samples: Span<Sample>,
     from start: LineLocation, names: borrowing Names, into episodes: inout [EpisodeID]
@@ -74,7 +75,7 @@ package struct Triage: Sendable {
     placement.copyLines(from: text)
   }
 
-  /// Takes in one finding, borrowed: otherwise it would be copied on its way.
+  /// Adds one finding; it is borrowed, which avoids a copy.
   @inline(never)
   private mutating func observe(_ flagged: borrowing FlaggedEvent, in chunk: Span<UInt8>)
     -> EpisodeID
@@ -93,7 +94,7 @@ package struct Triage: Sendable {
     return episode
   }
 
-  /// Once a minute of event time: ends what has been quiet for long enough.
+  /// Ends quiet episodes, once a minute of event time.
   private mutating func sweep(_ chunk: Span<UInt8>) {
     nextSweep = now + .minutes(1)
     for index in active where pairs.states[index].isQuiet(at: now) {
@@ -122,9 +123,9 @@ package struct Triage: Sendable {
 }
 
 extension Triage {
-  /// Ends every episode: all findings are in drafts now.
+  /// Ends every episode; then all findings belong to candidates.
   mutating func close() -> Correlator {
-    // Between chunks all that is kept has its own bytes.
+    // Between chunks, all kept events own their bytes.
     let chunk = Span<UInt8>()
     for index in active { placement.end(&pairs.states[index], in: chunk) }
     placement.correlator.settleIncidents(before: nil, in: chunk)

@@ -1,7 +1,7 @@
 package import KnowledgeBase
 package import LogModel
 
-/// What the agent makes of a run's findings.
+/// The result of triage: issues, alerts, tickets and KB entries.
 package struct TriageResult: Sendable {
   /// Worst first; each finding is in exactly one.
   package let issues: [Issue]
@@ -11,12 +11,12 @@ package struct TriageResult: Sendable {
   package let tickets: [Ticket]
   /// One for each issue, in their order.
   package let kbUpdates: [KBUpdate]
-  /// How a language model served; nil when none was asked.
+  /// How the language model answered; nil when it was not asked.
   package let model: ModelStatus?
   /// KB entries of earlier runs that this one shows to be over.
   package let settledEntries: [KBUpdate]
   private let ledger: EpisodeIssueIndex
-  /// The issue of each draft.
+  /// The issue of each candidate.
   private let issueOfDraft: [String]
 
   init(
@@ -34,8 +34,8 @@ package struct TriageResult: Sendable {
     self.issueOfDraft = issueOfDraft
   }
 
-  /// Whether the knowledge base knows later events of the ticket's problem than this run saw: what
-  /// a later log said of it stands.
+  /// Whether the knowledge base knows later events of the ticket's problem than this run: the
+  /// ticket of the later log stays.
   package func isOutdated(_ ticket: Ticket) -> Bool {
     guard let index = issues.firstIndex(where: { $0.issueID == ticket.relatedIssueID }) else {
       return false
@@ -43,18 +43,18 @@ package struct TriageResult: Sendable {
     return kbUpdates[index].entry.updatedAt > issues[index].lastSeen
   }
 
-  /// The KB entries that the run wrote anew; all others stand as they were.
+  /// The KB entries that the run changed; all others stay unchanged.
   package var changedEntries: [KBEntry] {
     (kbUpdates + settledEntries).filter { $0.change != .unchanged && $0.change != .withheld }
       .map(\.entry)
   }
 
-  /// The entries of the issues, but for those that may be written down where it cannot be read.
+  /// The entries of the issues, except those whose entry may be unreadable.
   package var entries: [KBEntry] {
     kbUpdates.filter { $0.change != .withheld }.map(\.entry)
   }
 
-  /// The issue that an episode became part of; nil for episodes of long ago, which no report shows.
+  /// The issue of an episode; nil for episodes so old that no report shows them.
   package func issueID(of episode: EpisodeID) -> String? {
     ledger.draft(of: episode).map { issueOfDraft[$0] }
   }

@@ -1,8 +1,8 @@
 internal import LogModel
 
-/// How sure the analyst is, as a sum that can be explained.
+/// The analyst's confidence: a sum of weighted reasons.
 package struct Confidence {
-  /// What speaks for or against the hypothesis, with its weight.
+  /// The reasons for and against the hypothesis, each with its weight.
   private(set) var reasons: [(weight: Double, text: String)] = []
 
   package static let highest = 0.95

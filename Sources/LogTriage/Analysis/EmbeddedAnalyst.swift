@@ -1,7 +1,7 @@
 internal import LogModel
 internal import Redaction
 
-/// The analyst that is always there: rules and counts, no network, the same answer every time.
+/// The analyst that every run uses: rules and counts, no network, deterministic.
 struct EmbeddedAnalyst {
   let file: IssueContext
   let cause: FailureMode
@@ -21,7 +21,7 @@ struct EmbeddedAnalyst {
       affectedScope: scope, confidence: confidence.value, evidence: EvidenceWriter(self).evidence)
   }
 
-  /// Of the first few services, the root's first.
+  /// Over-represented values of the first few services, those of the root first.
   private static func overRepresented(_ file: IssueContext) -> [OverRepresentation] {
     guard !file.isIsolated else { return [] }
     return file.parties.prefix(4).flatMap {

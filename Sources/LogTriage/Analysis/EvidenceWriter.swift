@@ -15,7 +15,7 @@ struct EvidenceWriter {
     return (leading + mentions + wellNamed + shares + closing).filter { !$0.eventIDs.isEmpty }
   }
 
-  /// What the confidence is made of.
+  /// The reasons that make up the confidence.
   private var sureness: Evidence? {
     guard !file.isIsolated else { return nil }
     let reasons = analyst.confidence.reasons.dropFirst().map(\.text)
@@ -73,7 +73,7 @@ struct EvidenceWriter {
       eventIDs: file.cite { $0.flagged.check.isCritical })
   }
 
-  /// Who names the root, in whose words.
+  /// The services that name the root, with quotes of their messages.
   private var mentions: [Evidence] {
     guard let root = file.draft.root?.service, !file.isIsolated else { return [] }
     let name = file.names.services[root]
@@ -98,7 +98,7 @@ struct EvidenceWriter {
       }.prefix(5))
   }
 
-  /// Whom the root's own messages name, and that it was well.
+  /// The services that the root's messages name although they worked normally.
   private var wellNamed: [Evidence] {
     guard !file.isIsolated, let root = file.root else { return [] }
     let foreignFiles = root.log.mentions.services.filter { mention in
@@ -153,7 +153,7 @@ struct EvidenceWriter {
     }
   }
 
-  /// Whether the same services were well in other regions.
+  /// Whether the same services worked normally in other regions.
   private var elsewhere: Evidence? {
     guard !file.isIsolated, let root = file.root, let first = root.log.first else { return nil }
     let regions = Set(file.members.map(\.region))
@@ -194,7 +194,7 @@ struct EvidenceWriter {
       eventIDs: [first.eventID])
   }
 
-  /// Services that fell silent at the time, whoever is to blame.
+  /// Services that stopped sending events at that time, whether or not they are the root.
   private var silences: Evidence? {
     guard !file.isIsolated, let first = file.draft.total.first else { return nil }
     let stops = Silence.stops(
@@ -213,7 +213,7 @@ struct EvidenceWriter {
 }
 
 extension KeptEvent {
-  /// Whether it has an over-represented value.
+  /// Whether the event has an over-represented value.
   fileprivate func has(_ over: OverRepresentation) -> Bool {
     let kind = flagged.kind
     guard kind.service == over.service else { return false }

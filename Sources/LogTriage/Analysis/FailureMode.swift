@@ -12,13 +12,13 @@ enum FailureMode: Equatable {
   case regionWide
   /// A dependency that stopped sending events.
   case stopped
-  /// A dependency that others name and that shows nothing wrong itself.
+  /// A dependency that other services name and that has no findings of its own.
   case unreachable
   case isolated
-  /// A threshold of the user's own.
+  /// A threshold that the user defined.
   case other
 
-  /// The cause that fits what was seen.
+  /// The failure mode that fits the findings.
   init(_ file: IssueContext) {
     if file.isIsolated {
       self = .isolated
@@ -49,14 +49,14 @@ enum FailureMode: Equatable {
 
 /// Signs that a connection pool is used up.
 struct PoolEvidence {
-  /// Connections at the ceiling: how many events, of how many, and the ceiling.
+  /// Events with the connection count at its maximum, all events, and that maximum.
   var plateau: (events: Int, of: Int, maximum: Double)?
-  /// A message that says so.
+  /// A message that reports an exhausted pool.
   var message: KeptEvent?
 
   /// Nil without signs.
   ///
-  /// A flat count alone proves nothing; it must have climbed to the ceiling.
+  /// A constant count proves nothing; the count must have risen to its maximum.
   init?(of root: IssueContext.AffectedService, among events: [KeptEvent]) {
     let track = root.log.connections
     if track.isFlat, track.first < track.maximum * 0.9 {
@@ -69,13 +69,14 @@ struct PoolEvidence {
   }
 }
 
-/// Most services of one region, and nobody else's fault.
+/// Trouble in most services of one region, without a root among them.
 struct RegionWide {
   var region: String
   var affected: Int
   var active: Int
 
-  /// Nil unless three services and 60 % of the region's began within 90 seconds, none naming another.
+  /// Nil unless three services and 60 % of the region's services began within 90 seconds and none
+  /// names another.
   init?(_ file: IssueContext) {
     guard file.regions.count == 1, file.parties.count >= 3, file.draft.root?.reason == .deepest,
       let member = file.members.first
@@ -89,7 +90,7 @@ struct RegionWide {
 }
 
 extension FailureMode {
-  /// Whether requests failed, and were not only slow.
+  /// Whether requests failed, rather than only being slow.
   func isFailing(_ file: IssueContext) -> Bool {
     switch self {
     case .errors, .frontendErrors, .stopped, .unreachable: true

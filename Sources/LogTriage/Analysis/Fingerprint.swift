@@ -1,6 +1,6 @@
 internal import LogModel
 
-/// The same for the same problem, whenever it happens and whoever else is pulled along.
+/// Identifies a problem: independent of its time and of the other services it affects.
 enum Fingerprint {
   /// 16 hex digits of the root service, its regions, the metric family and the kind.
   static func of(_ file: IssueContext) -> String {

@@ -1,7 +1,7 @@
 internal import LogModel
 internal import Redaction
 
-/// The root cause in two or three sentences: what is likely, and what it rests on.
+/// The root cause in two or three sentences: the likely cause and its evidence.
 struct Hypothesis {
   private let analyst: EmbeddedAnalyst
   private var file: IssueContext { analyst.file }
@@ -79,7 +79,7 @@ struct Hypothesis {
     return "\(name), in \(Wording.part(fault.count, of: root.log.findings, "flagged event"))"
   }
 
-  /// A slow climb shows in a baseline that was high already, or in values that kept rising.
+  /// A slow climb shows as a high baseline or as values that kept rising.
   private var climb: String {
     guard let track = file.root?.log.thresholds.max(by: { $0.count < $1.count }) else { return "" }
     let threshold = file.thresholds[track.threshold]
@@ -120,7 +120,7 @@ struct Hypothesis {
       + "normal events around it\(most). Noise unless it grows."
   }
 
-  /// How it went on from the root.
+  /// How the trouble spread from the root.
   private var spread: String? {
     guard !file.isSilentRoot, analyst.cause != .regionWide, !file.followers.isEmpty else {
       return nil
@@ -131,7 +131,7 @@ struct Hypothesis {
     return "Then came \(PlainText.list(steps, limit: 6))."
   }
 
-  /// What flagged events have in common.
+  /// The values that flagged events have in common.
   private var common: String? {
     let order: [TallyFacet] = [.place, .fault, .customer, .status]
     let candidates = order.lazy.compactMap { facet in

@@ -1,10 +1,9 @@
 internal import LogModel
 internal import Redaction
 
-/// All that is known of one issue, with names instead of ids: what verdict and texts are made from.
+/// All that is known of one issue, with names instead of ids: the input of verdict and texts.
 ///
-/// In a class, as every writer of texts holds it: to copy it for each sentence, and to look things
-/// up anew for each, took half of what writing an issue took.
+/// It is a class because every text writer holds it: a copy for each sentence would be slow.
 final class IssueContext: Sendable {
   /// One service of the issue, all its regions together.
   struct AffectedService {
@@ -15,12 +14,12 @@ final class IssueContext: Sendable {
     var regions: [String]
     var onset: Timestamp
     var findings: Int
-    /// False for one that only had a few findings at the time.
+    /// False for a service that only had a few findings during the incident.
     var isEstablished: Bool
-    /// How long after the root it began, in the first incident it was part of.
+    /// The time from the root's onset to this service's, in the first incident it was part of.
     var delay: EventDuration
     var log: EvidenceSummary
-    /// The worst value per threshold against the baseline before the trouble, worst first.
+    /// The worst value per threshold against the baseline from before the incident, worst first.
     var peaks: [Exceedance]
   }
 
@@ -35,9 +34,9 @@ final class IssueContext: Sendable {
   let parties: [AffectedService]
   /// The root's findings; nil when it has none of its own.
   let root: AffectedService?
-  /// Those that failed after the root; not those that only had a few findings at the time.
+  /// Services that failed after the root, without those that only had a few findings.
   let followers: [AffectedService]
-  /// The name of the root; of the service with most findings when they are isolated.
+  /// The name of the root; for isolated findings, of the service with most findings.
   let rootName: String
   let rootType: EventType
   /// Sorted.
@@ -46,9 +45,9 @@ final class IssueContext: Sendable {
   let rootStopped: Timestamp?
   let firstSeen: Timestamp
   let lastSeen: Timestamp
-  /// Every event still held, oldest first.
+  /// Every kept event, oldest first.
   let events: [KeptEvent]
-  /// How many customers it hit.
+  /// The number of affected customers.
   let customers: Int
   /// The worst value per threshold over all services, worst first.
   let peaks: [Exceedance]
@@ -97,14 +96,14 @@ final class IssueContext: Sendable {
 
   func excess(_ exceedance: Exceedance) -> Double { exceedance.excess(thresholds) }
 
-  /// What an event exceeded most.
+  /// The threshold that an event exceeded most.
   func worst(of event: KeptEvent) -> Exceedance? {
     event.flagged.check.exceedances.max { excess($0) < excess($1) }
   }
 
-  /// Up to five ids of held events that fit, spread over time, the first and the last among them.
+  /// Up to five ids of kept events that fit, spread over time, including the first and the last.
   func cite(_ limit: Int = 5, where fits: (KeptEvent) -> Bool) -> [String] {
-    // Places, not events: a copy of an event counts references.
+    // Indices, not events: copying an event counts references.
     let fitting = events.indices.filter { fits(events[$0]) }
     guard fitting.count > limit, limit > 1 else {
       return fitting.prefix(limit).map { events[$0].eventID }
@@ -113,7 +112,7 @@ final class IssueContext: Sendable {
   }
 }
 
-/// Gathers the members of a draft by service.
+/// Gathers the members of an issue candidate by service.
 private struct AffectedServiceBuilder {
   let draft: IssueCandidate
   let members: [IssueCandidate.Member]
@@ -159,7 +158,7 @@ private struct AffectedServiceBuilder {
     return parties
   }
 
-  /// Isolated findings are counted, not kept, by service.
+  /// Counts isolated findings by service, without keeping them.
   private var isolated: [IssueContext.AffectedService] {
     let total = draft.total
     let regions = total.facets.values(.region).map { PublicText.label(names.regions[$0.value]) }

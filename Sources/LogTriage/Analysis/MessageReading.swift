@@ -1,16 +1,15 @@
 internal import LogModel
 
-/// Messages are searched as bytes where they are plain: to compare text as people read it took a
-/// third of the time that all issues took to write.
+/// Messages are searched as bytes where they are plain: Unicode string comparison is slow.
 extension KeptEvent {
-  /// Whether the message names something, letter by letter.
+  /// Whether the message contains a name, compared byte by byte.
   func mentions(_ name: String) -> Bool {
     let (word, message) = (name.utf8.span, rawMessage.span)
     guard !word.isEmpty, word.isPlain, message.isPlain else { return self.message.contains(name) }
     return message.contains(word) { $0 }
   }
 
-  /// Whether the message says that a connection pool is used up; only for whole events.
+  /// Whether the message reports an exhausted connection pool; only for whole events.
   var speaksOfFullPool: Bool {
     let message = rawMessage.span
     if message.isPlain { return PoolWords.areIn(message) }
@@ -20,7 +19,7 @@ extension KeptEvent {
   }
 }
 
-/// How messages say that a connection pool is used up.
+/// Phrases that report an exhausted connection pool.
 private enum PoolWords {
   static let pool = Array("pool".utf8)
   static let tooMany = Array("too many".utf8)
@@ -44,12 +43,12 @@ private enum PoolWords {
 }
 
 extension Span<UInt8> {
-  /// Whether every byte is a character that is compared as it stands: visible ASCII, no escape.
+  /// Whether every byte is compared as it stands: visible ASCII, no escape.
   fileprivate var isPlain: Bool {
     indices.allSatisfy { self[$0] >= 0x20 && self[$0] < 0x7f && self[$0] != UInt8(ascii: "\\") }
   }
 
-  /// Whether it holds `word`, in small letters or large.
+  /// Whether it contains `word`, regardless of case.
   fileprivate func holds(_ word: [UInt8]) -> Bool {
     contains(word.span) { byte in
       byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte

@@ -5,23 +5,23 @@ struct OverRepresentation {
   var service: NameID
   var facet: TallyFacet
   var value: UInt32
-  /// Flagged events with the value, of how many.
+  /// Flagged events with the value, and all flagged events.
   var findings: Int
   var ofFindings: Int
-  /// Events with the value, of how many.
+  /// Events with the value, and all events.
   var events: Int
   var ofEvents: Int
-  /// How many standard deviations above what the service's traffic makes likely.
+  /// Standard deviations above the number that the service's traffic makes likely.
   var deviation: Double
 
   var lift: Double {
     Double(findings) / Double(ofFindings) * Double(ofEvents) / Double(max(1, events))
   }
 
-  /// The strongest for one service, at most one per facet, strongest first.
+  /// The strongest values of one service, at most one per facet, strongest first.
   ///
-  /// Needs four events and a fifth of all, a lift of 1.5 and three standard deviations (four for customers, of whom
-  /// there are many to choose from).
+  /// A value needs four events, a fifth of all events, a lift of 1.5 and three standard deviations.
+  /// Customers need four deviations, because there are many to choose from.
   static func find(
     in log: EvidenceSummary, of service: NameID, _ population: Population
   ) -> [OverRepresentation] {
@@ -46,7 +46,7 @@ struct OverRepresentation {
       total > findings
     else { return nil }
     let key = Population.FacetKey(service: service, facet: known, value: value)
-    // Fewer events than findings: the facet was not counted to the end.
+    // Fewer events than findings: counting of the facet stopped at its capacity.
     guard let events = population.facets[key], events >= count else { return nil }
     let usual = Double(events) / Double(total)
     let spread = (Double(findings) * usual * (1 - usual)).squareRoot()

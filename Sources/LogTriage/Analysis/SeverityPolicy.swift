@@ -1,11 +1,11 @@
 internal import LogModel
 
-/// How bad an issue is and where it stands.
+/// The severity and the status of an issue.
 enum SeverityPolicy {
   /// - critical: critical events, and either two services with an episode each, a run of five, a
   ///   breached error rate, or three customers among five events;
-  /// - high: critical events, or a breached error rate; medium: established without;
-  /// - low: isolated, even where chance made a critical event of them.
+  /// - high: critical events, or a breached error rate; medium: established without either;
+  /// - low: isolated findings, even where chance produced a critical event among them.
   static func severity(_ file: IssueContext) -> Severity {
     guard !file.isIsolated else { return .low }
     guard file.critical > 0 else { return file.hasErrorRate ? .high : .medium }
@@ -16,16 +16,17 @@ enum SeverityPolicy {
     return isWide || isLong || file.hasErrorRate ? .critical : .high
   }
 
-  /// Resolved when every service is back to normal; identified when the root is known well enough.
+  /// Resolved when every service is back to normal; identified when the confidence in the root
+  /// suffices.
   static func status(_ file: IssueContext, confidence: Double) -> IssueStatus {
     if isRecovered(file) { return .resolved }
     return confidence >= 0.7 && !file.isIsolated ? .identified : .investigating
   }
 
-  /// Three normal events since its last finding, or one and a quiet time three times as long as its
-  /// findings were usually apart.
+  /// Three normal events since its last finding, or one and a quiet time of three times the usual
+  /// interval between its findings.
   ///
-  /// Isolated findings that came later are no part of it and keep nothing going.
+  /// Later isolated findings do not belong to the issue and do not prolong it.
   private static func isRecovered(_ file: IssueContext) -> Bool {
     let population = file.population
     if let stop = file.rootStopped, !hasResumed(file, stop) { return false }
@@ -48,7 +49,7 @@ enum SeverityPolicy {
     }
   }
 
-  /// Whether a root that fell silent has written since.
+  /// Whether a silent root has sent events since.
   private static func hasResumed(_ file: IssueContext, _ stop: Timestamp) -> Bool {
     file.population.members.contains { key, member in
       key.service == file.draft.root?.service && member.lastEvent > file.lastSeen - .minutes(1)

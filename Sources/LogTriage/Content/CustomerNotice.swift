@@ -1,10 +1,10 @@
 package import LogModel
 
-/// The notice to customers: plain words, times in UTC, no name that only insiders know.
+/// The notice to customers: plain words, times in UTC, no internal names.
 ///
-/// Made from kinds, times and status only; no text from the log gets in.
+/// Made from kinds, times and status only; it holds no text from the log.
 package enum CustomerNotice {
-  /// The notice for an issue; `isFailing` when requests failed and were not only slow.
+  /// The notice for an issue; `isFailing` when requests failed rather than only being slow.
   static func write(
     _ issue: Issue, isFailing: Bool, _ texts: ModelTexts = ModelTexts()
   ) -> Alert {
@@ -26,8 +26,8 @@ package enum CustomerNotice {
     "Hello,\n\n\(paragraphs)\n\nYour operations team"
   }
 
-  /// Whether a text says since when, and in sentences, and does not say that it is over while it
-  /// goes on.
+  /// Whether a text consists of sentences, names the start time, and does not call an ongoing issue
+  /// over.
   package static func isTruthful(_ text: String, about issue: Issue) -> Bool {
     let lower = text.lowercased()
     let endings = [
@@ -40,7 +40,7 @@ package enum CustomerNotice {
       && (issue.status == .resolved || !endings.contains { lower.contains($0) })
   }
 
-  /// Different ones, in all paragraphs together.
+  /// The least number of distinct words in all paragraphs together.
   private static let fewestWords = 4
 
   private static func body(_ issue: Issue, _ isFailing: Bool) -> String {
@@ -71,7 +71,7 @@ package enum CustomerNotice {
     return framed(parts.joined(separator: "\n\n"))
   }
 
-  /// ` for customers served from western Europe`, where the region is a place anyone knows.
+  /// ` for customers served from western Europe`, where the region has a public name.
   private static func place(_ issue: Issue) -> String {
     let places = issue.regions.map { publicName($0) }
     guard let first = places.first, places.allSatisfy({ $0 != nil }), let first else { return "" }

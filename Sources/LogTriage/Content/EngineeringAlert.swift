@@ -1,11 +1,11 @@
 internal import LogModel
 internal import Redaction
 
-/// The e-notifications to the engineers on call: what, since when, where it starts, the proof, what to do.
+/// The alert e-mail to the engineers on call: problem, start, root, evidence and actions.
 enum EngineeringAlert {
-  /// The alert for an issue; nil for one of low severity, which nobody should be woken for.
+  /// The alert for an issue; nil for an issue of low severity.
   ///
-  /// A model's words lead; the facts below them are always the embedded analyst's.
+  /// A model's words come first; the facts below them are always the embedded analyst's.
   static func write(_ issue: Issue, _ texts: ModelTexts = ModelTexts()) -> Alert? {
     guard issue.severityFloor > .low else { return nil }
     let root = issue.services.first ?? "-"

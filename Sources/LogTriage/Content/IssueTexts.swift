@@ -15,7 +15,7 @@ struct IssueTexts {
   private var place: String { "in \(PlainText.list(file.regions))" }
   private var peak: Exceedance? { file.root?.peaks.first }
 
-  /// Short and specific: who, what, how much, whom it hurts, where.
+  /// Short and specific: service, problem, extent, affected services and region.
   var title: String {
     switch cause {
     case .poolExhaustion: "\(root) likely out of connections\(slowing) \(place)"
@@ -76,7 +76,7 @@ struct IssueTexts {
 
   private var isolatedTitle: String {
     var label = "metric"
-    // Its own threshold, which some of the events may have exceeded less than another one.
+    // The candidate's own threshold, which some events may have exceeded less than another one.
     if case .isolated(_, let threshold) = file.draft.key, threshold < file.thresholds.count {
       label = file.thresholds[threshold].label
     }
@@ -86,7 +86,7 @@ struct IssueTexts {
       + "no pattern"
   }
 
-  /// What was seen, with baseline and current values.
+  /// The findings, with baseline and current values.
   var description: String {
     var sentences = [opening]
     for party in file.parties.prefix(file.isIsolated ? 1 : 4) {
@@ -114,7 +114,7 @@ struct IssueTexts {
     return "\(span), \(services) \(place) had \(findings)\(critical)."
   }
 
-  /// Who was hurt and how, in numbers.
+  /// The affected services and customers, in numbers.
   var impact: String {
     var sentences = file.isIsolated ? [] : file.parties.prefix(4).compactMap { effect($0) }
     let customers = file.customers
@@ -143,6 +143,6 @@ struct IssueTexts {
     return text + (failed.map { " and \($0)" } ?? "") + "."
   }
 
-  /// What to do now; nil for isolated findings.
+  /// The actions to take now; nil for isolated findings.
   var workaround: String? { Workaround(file, cause).text }
 }

@@ -1,7 +1,7 @@
 internal import LogModel
 internal import Redaction
 
-/// What happened when, in at most a few dozen lines.
+/// The course of the issue in at most a few dozen lines.
 struct IssueTimeline {
   private let file: IssueContext
 
@@ -44,7 +44,7 @@ struct IssueTimeline {
     ]
   }
 
-  /// Every time it came back, the earliest and the latest of them.
+  /// The recurrences, limited to the earliest and the latest.
   private var returns: [TimelineEntry] {
     file.draft.intervals.dropFirst().map {
       TimelineEntry(

@@ -1,7 +1,7 @@
 internal import LogModel
 internal import Redaction
 
-/// Writes the issue: ids are provisional until the knowledge base has been asked.
+/// Writes the issue; its ids are provisional until the knowledge base has been searched.
 struct IssueWriter {
   static let relatedLimit = 100
   static let contextLimit = 13
@@ -58,7 +58,8 @@ struct IssueWriter {
     return Cascade(order: order)
   }
 
-  /// First, last, worst and everything cited, filled up evenly over time; oldest first.
+  /// The first, the last, the worst and every cited event, filled up evenly over time; oldest
+  /// first.
   private func related(_ verdict: Verdict) -> [String] {
     var wanted = Set(verdict.evidence.flatMap(\.eventIDs))
     let fixed = [file.draft.total.first, file.draft.total.worst, file.events.last]
@@ -69,7 +70,7 @@ struct IssueWriter {
     for index in 0..<min(room, others.count) {
       wanted.insert(others[index * others.count / min(room, others.count)])
     }
-    // Taken out with its first event: an id that stands twice is listed once.
+    // An id is removed from the set with its first event: a duplicate id is listed once.
     return Array(ids.filter { wanted.remove($0) != nil }.prefix(Self.relatedLimit))
   }
 
@@ -95,7 +96,7 @@ struct IssueWriter {
     }
   }
 
-  /// The root's member with most findings; all findings where there is no such.
+  /// The root's member with most findings; all findings where there is none.
   private var ringOwner: EvidenceSummary {
     let members = file.members.filter { $0.service == file.root?.id }
     let main = members.reduce(members.first) { $1.findings > $0?.findings ?? 0 ? $1 : $0 }

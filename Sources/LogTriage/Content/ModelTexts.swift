@@ -1,6 +1,7 @@
-/// What a language model wrote for an issue's notifications and KB entry, checked; nil where it did not.
+/// The checked texts of a language model for an issue's notifications and KB entry; nil where there
+/// is none.
 package struct ModelTexts: Equatable, Sendable {
-  /// One line, without the severity in front.
+  /// One line, without the severity prefix.
   package var alertSubject: String?
   /// The alert's first paragraph.
   package var alertSummary: String?

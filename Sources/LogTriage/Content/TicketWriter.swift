@@ -2,8 +2,8 @@ internal import LogModel
 
 /// The ticket for the helpdesk: opened for critical issues only.
 ///
-/// Named after the issue, and so after the KB entry that it continues: the same problem in a later
-/// log is the same ticket.
+/// Its id derives from the issue's id and so from the KB entry that the issue continues: the same
+/// problem in a later log has the same ticket.
 enum TicketWriter {
   static func write(_ issue: Issue, type: EventType, cause: FailureMode, reply: String) -> Ticket {
     let root = issue.services.first ?? "-"
@@ -14,7 +14,7 @@ enum TicketWriter {
       relatedIssueID: issue.issueID, fingerprint: issue.fingerprint)
   }
 
-  /// `MON-{time}-{service}`, as its `ISS-{time}-{service}`.
+  /// `MON-{time}-{service}`, from `ISS-{time}-{service}`.
   private static func id(_ issue: Issue, _ root: String) -> String {
     guard issue.issueID.hasPrefix("ISS-") else {
       return "MON-\(issue.createdAt.compact)-\(root.asFileNamePart)"
@@ -39,7 +39,7 @@ enum TicketWriter {
     return parts.compactMap { $0 }.joined(separator: "\n\n")
   }
 
-  /// Urgent while it lasts, high when it is over.
+  /// Urgent while the issue lasts, high when it is over.
   private static func triage(_ issue: Issue, _ type: EventType, _ cause: FailureMode)
     -> Ticket.Triage
   {

@@ -1,6 +1,6 @@
 internal import LogModel
 
-/// What to do first for each kind of cause, as steps a person on call can take.
+/// The first steps for each kind of cause, as actions for a person on call.
 struct Workaround {
   private let file: IssueContext
   private let cause: FailureMode
@@ -14,12 +14,12 @@ struct Workaround {
   private var regions: String { PlainText.list(file.regions) }
   private var since: String { Wording.moment(file.firstSeen) }
 
-  /// The callers, to relieve the root of.
+  /// The callers whose load on the root should be reduced.
   private var callers: String {
     file.followers.isEmpty ? "its callers" : PlainText.list(file.followers.map(\.name), limit: 3)
   }
 
-  /// One paragraph; nil when nothing needs doing.
+  /// One paragraph; nil when no action is needed.
   var text: String? {
     switch cause {
     case .poolExhaustion:

@@ -1,13 +1,13 @@
 internal import LogModel
 
-/// Which episodes belong together. Established ones are linked when
+/// Groups episodes into clusters. Established episodes are linked when
 ///
-/// - they are of one region and began within ten minutes of the latest beginning so far (and within
-///   an hour of the first), while the trouble before had not long ended;
-/// - they are of one service in two regions and overlap in time;
+/// - they share a region, began within ten minutes of the latest onset so far and within an hour of
+///   the first, and the trouble before had ended at most shortly before;
+/// - they share a service in two regions and overlap in time;
 /// - one names the other's service in its messages and they overlap.
 ///
-/// Those that only joined go to the cluster that they overlap, one they name first.
+/// An episode that only joined goes to an overlapping cluster, preferably one that it names.
 struct Clustering {
   /// One episode of the pool.
   struct Entry {
@@ -19,7 +19,7 @@ struct Clustering {
   struct Cluster {
     var slots: [Int] = []
     var isOpen = false
-    /// Whether an established episode is in it.
+    /// Whether the cluster contains an established episode.
     var hasRoot = false
     var last = Timestamp(microseconds: .min)
   }
@@ -31,7 +31,7 @@ struct Clustering {
   private var parents: [Int]
   private let entries: [Entry]
 
-  /// Groups `entries`, which come in any fixed order.
+  /// Groups `entries`, whose order is arbitrary but fixed.
   init(_ entries: [Entry]) {
     self.entries = entries.sorted {
       ($0.head.onset, $0.head.id.number) < ($1.head.onset, $1.head.id.number)
@@ -43,7 +43,7 @@ struct Clustering {
     attachOthers()
   }
 
-  /// In the order of their first beginning.
+  /// Ordered by the first onset.
   var clusters: [Cluster] {
     var clusters: [Cluster] = []
     var ofRoot: [Int: Int] = [:]
@@ -122,7 +122,7 @@ struct Clustering {
     }
   }
 
-  /// The lowest index stands for the whole, so that the result does not depend on the order of joins.
+  /// The lowest index represents the cluster, so the result does not depend on the order of joins.
   private mutating func join(_ first: Int, _ second: Int) {
     let (left, right) = (find(first), find(second))
     parents[max(left, right)] = min(left, right)

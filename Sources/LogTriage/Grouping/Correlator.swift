@@ -1,8 +1,8 @@
 internal import LogModel
 
-/// Joins episodes into incidents, and incidents with the same fingerprint into drafts of issues.
+/// Joins episodes into incidents, and incidents with the same fingerprint into issue candidates.
 struct Correlator: Sendable {
-  /// How long after its last finding an incident may still grow.
+  /// How long an incident can grow after its last finding.
   static let patience = EventDuration.minutes(15)
 
   var pool = EpisodePool()
@@ -10,13 +10,13 @@ struct Correlator: Sendable {
   var directory = ServiceMentionIndex()
   private(set) var drafts: [IssueCandidate] = []
   private var draftIndex: [IssueCandidate.Key: Int] = [:]
-  /// The drafts of isolated findings by type and threshold; negative where there is none yet.
+  /// The candidates of isolated findings by type and threshold; negative where there is none yet.
   private var isolated: [Int] = []
   private let families: [MetricFamily]
 
   init(thresholds: [Threshold]) { families = thresholds.map { MetricFamily($0) } }
 
-  /// Puts an episode, still without findings, into the pool.
+  /// Adds an episode without findings to the pool.
   mutating func add(
     _ run: PendingRun, _ facts: FindingMetrics, isEstablished: Bool
   ) -> Int {
@@ -26,7 +26,7 @@ struct Correlator: Sendable {
         EpisodeHead(id: run.id, of: facts, isEstablished: isEstablished), detail: pool.detail))
   }
 
-  /// Shows the episode in a slot of the pool one more finding of the chunk at hand.
+  /// Passes one more finding of the current chunk to the episode in a slot of the pool.
   mutating func observe(_ slot: Int, _ flagged: FlaggedEvent, in chunk: Span<UInt8>) {
     if pool.asksNext(slot) {
       let record = flagged.facts.record
@@ -35,7 +35,7 @@ struct Correlator: Sendable {
     pool.observe(slot, flagged, in: chunk)
   }
 
-  /// Shows it all findings that waited, taking their memory over.
+  /// Passes pending findings to the episode and takes over their memory.
   mutating func take(
     _ slot: Int, _ run: PendingRun, _ waiting: inout PendingFindings, in chunk: Span<UInt8>
   ) {
@@ -52,13 +52,14 @@ struct Correlator: Sendable {
     }
   }
 
-  /// Makes all that is kept independent of the chunk.
+  /// Makes all kept events independent of the chunk.
   mutating func copyLines(from chunk: Span<UInt8>) {
     pool.copyLines(from: chunk)
     for index in isolated where index >= 0 { drafts[index].copyLines(from: chunk) }
   }
 
-  /// Finds a place for findings that became no episode, taking their memory over.
+  /// Assigns findings that became no episode to an incident or a candidate, and takes over their
+  /// memory.
   mutating func settle(
     _ run: PendingRun, _ waiting: inout PendingFindings, in chunk: Span<UInt8>
   ) {
@@ -83,7 +84,8 @@ struct Correlator: Sendable {
     take(slot, run, &waiting, in: chunk)
   }
 
-  /// Whether findings belong to trouble nearby: two in a row in its region, or one naming a member.
+  /// Whether findings belong to nearby trouble: two in a row in its region, or one that names a
+  /// member.
   private func isNearTrouble(
     _ run: PendingRun, _ kind: EventKind, _ waiting: PendingFindings, _ chunk: Span<UInt8>
   ) -> Bool {
@@ -97,7 +99,7 @@ struct Correlator: Sendable {
     return false
   }
 
-  /// Whether the message of a finding that waits names another service in trouble.
+  /// Whether the message of a pending finding names another service in trouble.
   private func namesTrouble(
     _ place: PendingFindings.Place, _ service: NameID, near time: Timestamp,
     _ waiting: PendingFindings,
@@ -129,7 +131,7 @@ struct Correlator: Sendable {
     })
   }
 
-  /// Puts the incidents that can grow no more into drafts; all of them without a time.
+  /// Turns the incidents that can no longer grow into candidates; all incidents if the time is nil.
   mutating func settleIncidents(before now: Timestamp?, in chunk: Span<UInt8>) {
     guard pool.hasEnded(before: now.map { $0 - Self.patience }) else { return }
     for cluster in Clustering(pool.entries).clusters where isSettled(cluster, now) {
@@ -144,7 +146,7 @@ struct Correlator: Sendable {
     pool.refreshMarks()
   }
 
-  /// Nothing open, and the last finding so long ago that nothing new can join.
+  /// Whether nothing is open and the last finding is too old for a new one to join.
   private func isSettled(_ cluster: Clustering.Cluster, _ now: Timestamp?) -> Bool {
     guard let now else { return true }
     return !cluster.isOpen && cluster.last < now - Self.patience
@@ -156,7 +158,7 @@ struct Correlator: Sendable {
     for episode in incident.episodes { ledger.settle(episode.id, draft: index) }
   }
 
-  /// Findings that waited for an incident which did not come are isolated after all.
+  /// Turns pending findings that joined no incident into isolated findings.
   private mutating func dissolve(_ episodes: [Episode]) {
     for episode in episodes {
       guard let event = episode.log.first else { continue }

@@ -1,16 +1,16 @@
 internal import LogModel
 
-/// Puts each finding where it belongs: the open episode of its pair, a new one, or those that wait.
+/// Assigns each finding to the open episode of its pair, to a new one, or to the pending findings.
 struct EpisodeAssigner: Sendable {
   var correlator: Correlator
-  /// The findings that are no episode yet.
+  /// The findings that belong to no episode yet.
   private var waiting = PendingFindings()
   private var background = NoiseModel()
   private var episodeCount: UInt64 = 0
 
   init(_ correlator: Correlator) { self.correlator = correlator }
 
-  /// Places a finding of the chunk at hand, the next of its pair; returns the episode it fell into.
+  /// Assigns a finding of the current chunk, the next of its pair; returns its episode.
   mutating func place(
     _ flagged: borrowing FlaggedEvent, in chunk: Span<UInt8>, _ pair: inout ServiceRegionState
   ) -> EpisodeID {
@@ -39,19 +39,19 @@ struct EpisodeAssigner: Sendable {
     return id
   }
 
-  /// Ends what a pair has: its episode, and the wait of its findings.
+  /// Ends the episode of a pair and flushes its pending findings.
   mutating func end(_ pair: inout ServiceRegionState, in chunk: Span<UInt8>) {
     close(&pair)
     flush(&pair, chunk)
   }
 
-  /// Makes all that is kept independent of the chunk.
+  /// Makes all kept events independent of the chunk.
   mutating func copyLines(from chunk: Span<UInt8>) {
     waiting.copyLines(from: chunk)
     correlator.copyLines(from: chunk)
   }
 
-  /// Makes an episode of the findings that waited, or goes on with one that has just ended.
+  /// Makes an episode of the pending findings, or continues one that has just ended.
   private mutating func establish(
     _ pair: inout ServiceRegionState, _ share: Double, _ chunk: Span<UInt8>
   ) {
@@ -76,7 +76,7 @@ struct EpisodeAssigner: Sendable {
     pair.isOpen = false
   }
 
-  /// Hands on the findings that became no episode: to an incident nearby, or to the isolated.
+  /// Moves findings that became no episode to a nearby incident, or to the isolated ones.
   private mutating func flush(_ pair: inout ServiceRegionState, _ chunk: Span<UInt8>) {
     guard pair.run.count > 0 else { return }
     correlator.settle(pair.run, &waiting, in: chunk)

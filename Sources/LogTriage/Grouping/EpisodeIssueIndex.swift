@@ -1,15 +1,15 @@
-/// Remembers which issue the latest episodes went into: enough for the events a report shows.
+/// Maps the latest episodes to their issues: enough for the events that a report shows.
 ///
-/// Runs that stayed background are kept in a ring of the latest few thousand; established episodes,
-/// which may have begun long ago, in a table bounded the same way.
+/// Runs that stayed background are kept in a ring of the latest few thousand. Established episodes
+/// can last long, so they are kept in a bounded table.
 struct EpisodeIssueIndex: Sendable {
   static let capacity = 8192
 
-  /// Where the findings of an episode went.
+  /// The destination of an episode's findings.
   enum Owner: Sendable {
-    /// Into a draft, by index.
+    /// A candidate, by index.
     case draft(Int)
-    /// Into another episode.
+    /// Another episode.
     case episode(EpisodeID)
   }
 
@@ -18,12 +18,12 @@ struct EpisodeIssueIndex: Sendable {
   private var order: [EpisodeID] = []
   private var oldest = 0
 
-  /// Notes what became of a run of findings.
+  /// Records the destination of a run of findings.
   mutating func note(_ id: EpisodeID, _ owner: Owner) {
     ring[Int(id.number) & (Self.capacity - 1)] = (id, owner)
   }
 
-  /// Notes the draft that an established episode ended up in.
+  /// Records the candidate of an established episode.
   mutating func settle(_ id: EpisodeID, draft: Int) {
     settled[id] = draft
     if order.count < Self.capacity {
@@ -35,7 +35,7 @@ struct EpisodeIssueIndex: Sendable {
     }
   }
 
-  /// The draft an episode went into; nil when that was too long ago.
+  /// The candidate of an episode; nil when it is too old to be kept.
   func draft(of id: EpisodeID) -> Int? {
     if let draft = settled[id] { return draft }
     guard let entry = ring[Int(id.number) & (Self.capacity - 1)], entry.id == id else {

@@ -1,23 +1,23 @@
 internal import LogModel
 
-/// The episodes whose incident is not known yet: those open, and those closed a short while ago.
+/// The episodes whose incident is not known yet: open ones, and those closed recently.
 ///
-/// A slot is reused after its episode is taken out, so a slot's number is an address that stays.
-/// Looking through the pool reads and copies heads only: an episode with its events is a dozen
-/// arrays, and passing them around cost a third of a run.
+/// A slot is reused only after its episode is removed, so a slot number is a stable address. A
+/// search through the pool reads and copies heads only: a whole episode holds a dozen arrays, which
+/// are expensive to copy.
 struct EpisodePool: Sendable {
-  /// Above this many episodes new ones keep little detail.
+  /// Above this number of episodes, new ones keep little detail.
   static let detailed = 256
 
   private var slots: [Episode?] = []
   private var free: [Int] = []
-  /// The slots shown findings of the chunk at hand.
+  /// The slots that took findings of the current chunk.
   private var fresh: [Int] = []
-  /// When the established episodes of a region and of a service were last seen, up to a minute
-  /// late; what a few findings nearby are compared with.
+  /// The time of the latest established trouble by region and by service, up to a minute late;
+  /// decides whether a few findings are near trouble.
   private var lastInRegion: [NameID: Timestamp] = [:]
   private var lastOfService: [NameID: Timestamp] = [:]
-  /// The latest of them all, in microseconds: most findings are nowhere near trouble.
+  /// The latest of these times, in microseconds; excludes most findings without a look-up.
   private var latestTrouble = Int64.min
   private static let nearness: Int64 = 3 * 60_000_000
 
@@ -46,7 +46,7 @@ struct EpisodePool: Sendable {
     return nil
   }
 
-  /// Whether an episode ended before `time`; without a time, whether there is any.
+  /// Whether any episode ended before `time`; without a time, whether there is any episode.
   func hasEnded(before time: Timestamp?) -> Bool {
     guard let time else { return !isEmpty }
     return first { !$0.isOpen && $0.last < time } != nil
@@ -68,17 +68,17 @@ struct EpisodePool: Sendable {
     return episode
   }
 
-  /// Whether the episode in a slot asks whom its next finding names.
+  /// Whether the episode in a slot searches its next finding for names of services.
   func asksNext(_ slot: Int) -> Bool { slots[slot]?.asksNext ?? false }
 
-  /// Shows the episode in a slot one more finding of the chunk at hand.
+  /// Passes one more finding of the current chunk to the episode in a slot.
   mutating func observe(_ slot: Int, _ flagged: FlaggedEvent, in chunk: Span<UInt8>) {
     var slots = self.slots.mutableSpan
     slots[slot]?.observe(flagged, in: chunk)
     if fresh.last != slot { fresh.append(slot) }
   }
 
-  /// Shows it a finding that waited.
+  /// Passes a pending finding to the episode.
   mutating func take(_ slot: Int, _ event: inout KeptEvent, in chunk: Span<UInt8>) {
     var slots = self.slots.mutableSpan
     slots[slot]?.take(&event, in: chunk)
@@ -98,7 +98,7 @@ struct EpisodePool: Sendable {
     for slot in fresh { slots[slot]?.log.copyLines(from: chunk) }
   }
 
-  /// Tells the episode in a slot whom a finding names.
+  /// Records in the episode the services that a finding names.
   mutating func note(_ slot: Int, _ mentioned: [NameID]) { slots[slot]?.note(mentioned) }
 
   mutating func setOpen(_ slot: Int, _ isOpen: Bool) { slots[slot]?.head.isOpen = isOpen }
@@ -109,15 +109,15 @@ struct EpisodePool: Sendable {
     latestTrouble = max(latestTrouble, head.last.microseconds)
   }
 
-  /// Whether any established episode was going on shortly before `time`.
+  /// Whether any established episode was open shortly before `time`.
   func hasTrouble(near time: Timestamp) -> Bool { Self.isNear(time, to: latestTrouble) }
 
-  /// Whether an established episode of the region was going on shortly before `time`.
+  /// Whether an established episode of the region was open shortly before `time`.
   func hasTrouble(in region: NameID, near time: Timestamp) -> Bool {
     lastInRegion[region].map { Self.isNear(time, to: $0.microseconds) } ?? false
   }
 
-  /// Whether an established episode of the service was going on shortly before `time`.
+  /// Whether an established episode of the service was open shortly before `time`.
   func hasTrouble(of service: NameID, near time: Timestamp) -> Bool {
     lastOfService[service].map { Self.isNear(time, to: $0.microseconds) } ?? false
   }
@@ -126,7 +126,7 @@ struct EpisodePool: Sendable {
     trouble > .min && time.microseconds <= trouble + nearness
   }
 
-  /// Forgets the marks of episodes that are gone.
+  /// Removes the marks of episodes that left the pool.
   mutating func refreshMarks() {
     lastInRegion.removeAll(keepingCapacity: true)
     lastOfService.removeAll(keepingCapacity: true)

@@ -1,6 +1,6 @@
 internal import LogModel
 
-/// Episodes with one cause, and who is at their root.
+/// Episodes with one cause, and their root.
 struct Incident {
   let episodes: [Episode]
   let root: RootChoice
@@ -23,7 +23,7 @@ struct Incident {
     for episode in episodes {
       for track in episode.log.thresholds { counts[track.threshold] += track.count }
     }
-    // Slow and failing answers come together: slowness names the pair.
+    // When slow and failing answers coincide, slowness determines the family.
     let order = counts.indices.sorted { (counts[$1], $0) < (counts[$0], $1) }
     guard let first = order.first else { return .other("") }
     let hasLatency = order.contains { families[$0] == .latency && counts[$0] * 3 >= counts[first] }

@@ -1,8 +1,8 @@
 internal import LogModel
 
-/// An issue in the making: all incidents with one fingerprint, or all isolated findings of a kind.
+/// A future issue: all incidents with one fingerprint, or all isolated findings of a kind.
 struct IssueCandidate: Sendable {
-  /// What makes incidents the same problem; the fingerprint is made of it.
+  /// Incidents with the same key are the same problem; the fingerprint is computed from it.
   enum Key: Hashable, Sendable {
     case incident(root: NameID, regions: [NameID], family: MetricFamily, isSilent: Bool)
     case isolated(EventType, threshold: Int)
@@ -18,33 +18,33 @@ struct IssueCandidate: Sendable {
     var findings = 0
     var critical = 0
     var longestStreak = 0
-    /// False when it only had a few findings at the time.
+    /// False for a member that only had a few findings during the incident.
     var isEstablished: Bool
-    /// How long after the root it began, in the first incident it was part of.
+    /// The time from the root's onset to the member's, in the first incident it was part of.
     var delay: EventDuration
     /// Nil for members beyond the first `detailed`.
     var log: EvidenceSummary?
   }
 
-  /// When an incident was.
+  /// The time span of an incident.
   struct Interval: Sendable {
     var from: Timestamp
     var to: Timestamp
     var findings: Int
   }
 
-  /// Members that keep their events.
+  /// The number of members that keep their events.
   static let detailed = 24
-  /// Incidents that keep their times: the first few and the latest.
+  /// The number of incidents that keep their times: the first few and the latest.
   static let intervalsKept = 40
 
   var key: Key
   var root: RootChoice?
-  /// All its findings together, once `summedUp`; before, those that no detailed member holds.
+  /// All findings together, once `summedUp`; before that, those of members without detail.
   private(set) var total = EvidenceSummary()
-  /// In the order they came in; the first few dozen with their events.
+  /// In order of arrival; the first few dozen keep their events.
   private var members: [Member] = []
-  /// Where a member is, by service and region.
+  /// The index of a member by service and region.
   private var memberIndex: [UInt64: Int] = [:]
   /// In order of their end.
   private(set) var intervals: [Interval] = []
@@ -85,7 +85,7 @@ struct IssueCandidate: Sendable {
       Interval(from: from, to: to, findings: incident.episodes.reduce(0) { $0 + $1.log.findings }))
   }
 
-  /// Takes in a draft that turned out to be of the same problem.
+  /// Merges another candidate of the same problem.
   mutating func merge(_ other: IssueCandidate) {
     total.merge(other.total)
     root = root ?? other.root
@@ -123,7 +123,7 @@ struct IssueCandidate: Sendable {
     }
   }
 
-  /// The draft with `total` complete: findings are joined once, at the end, not incident by incident.
+  /// The candidate with `total` complete: findings are merged once, at the end, not per incident.
   var summedUp: IssueCandidate {
     var draft = self
     for member in members {
@@ -140,8 +140,8 @@ struct IssueCandidate: Sendable {
 }
 
 extension IssueCandidate {
-  /// The draft itself, or what it holds as isolated findings where one or two make no problem: no
-  /// service established it, nothing in it is critical, and nobody fell silent.
+  /// The candidate itself, or its isolated findings where these are too weak for a problem: no
+  /// service established it, nothing is critical, and no service fell silent.
   var orIsolated: IssueCandidate {
     guard case .incident(_, _, _, isSilent: false) = key,
       members.allSatisfy({ $0.findings <= 2 && $0.critical == 0 }), members.count == 1,

@@ -1,32 +1,32 @@
 internal import LogModel
 
-/// Why a service is taken for the root.
+/// The reason for choosing a service as the root.
 enum RootReason: Hashable, Sendable {
-  /// It failed alone.
+  /// It is the only service.
   case alone
-  /// The messages of others name it, and its own name nobody.
+  /// Other services' messages name it; its own name no other service.
   case named
-  /// It sits below the one that messages name, and was in trouble before it.
+  /// The service that messages name depends on it, and it was in trouble earlier.
   case underNamed
-  /// The deepest of those that began first.
+  /// It is the deepest of the services that began first.
   case deepest
-  /// Others name it, and it has no findings of its own.
+  /// Other services name it, and it has no findings of its own.
   case silent
 }
 
-/// The root of an incident and how it was found.
+/// The root of an incident and the reason for choosing it.
 struct RootChoice: Sendable {
   var service: NameID
   var reason: RootReason
-  /// How long after it the next service began; nil when it failed alone or not first.
+  /// The time from its onset to the next service's; nil when it failed alone or not first.
   var lead: EventDuration?
 }
 
-/// Finds who failed first among the services of an incident.
+/// Finds the service of an incident that failed first.
 ///
-/// 1. Follow the mentions: whoever is named and names nobody of the incident explains the others;
-///    an infrastructure in trouble before it, in its region, explains it in turn.
-/// 2. Without mentions: of those that began within two minutes of the first, the deepest.
+/// 1. Follow the mentions: a service that is named and names no other of the incident explains the
+/// others; an infrastructure that was in trouble before it, in its region, explains it in turn.
+/// 2. Without mentions: the deepest of those that began within two minutes of the first.
 struct RootFinder {
   /// One service of the incident.
   struct Node {
@@ -40,7 +40,7 @@ struct RootFinder {
   }
 
   static let slack = EventDuration.minutes(2)
-  /// So many candidates and callers are looked at; more would only cost time.
+  /// The number of candidates and callers that are examined; bounds the cost.
   static let candidateLimit = 64
   static let reachLimit = 256
 

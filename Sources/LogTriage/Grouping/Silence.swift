@@ -2,11 +2,12 @@ internal import LogModel
 
 /// Services that stopped sending events.
 enum Silence {
-  /// Intervals that make a pause of a service that others name, and of any other.
+  /// The pause, in intervals, that counts as silence: of a service that others name, and of any
+  /// other.
   static let named = 2.5
   static let unnamed = 10.0
 
-  /// When the silent root of a draft stopped; nil when it has findings or went on.
+  /// When the silent root of a candidate stopped; nil when it has findings or continued.
   static func stop(of draft: IssueCandidate, _ population: Population, around onset: Timestamp)
     -> Timestamp?
   {
@@ -17,9 +18,9 @@ enum Silence {
 
   /// Services that fell silent shortly before `onset` or a minute after, in that order.
   ///
-  /// A pause counts from so many `intervals` of the service on. Chance alone makes 8 % of all
-  /// pauses two and a half intervals long, which says something only of a service that the messages
-  /// of others name as well; ten say it by themselves.
+  /// A pause must be `intervals` of the service long. Chance alone makes 8 % of all pauses two and
+  /// a half intervals long, so such a pause counts only for a service that messages of others name;
+  /// a pause of ten intervals counts by itself.
   static func stops(
     _ population: Population, around onset: Timestamp, intervals: Double = named
   ) -> [(key: Population.MemberKey, time: Timestamp)] {
@@ -30,7 +31,7 @@ enum Silence {
     .sorted { ($0.1, $0.0.service, $0.0.region) < ($1.1, $1.0.service, $1.0.region) }
   }
 
-  /// The pause that a service was in at `onset`, a minute long or more.
+  /// The pause of a service at `onset`, at least a minute long.
   private static func pause(
     of member: Population.Member, around onset: Timestamp, end: Timestamp, intervals: Double
   ) -> Population.Pause? {

@@ -1,9 +1,9 @@
 internal import LogModel
 
 extension IssueCandidate {
-  /// The draft with another root where its root names a service that stopped sending events.
+  /// The candidate with another root if its root names a service that stopped sending events.
   ///
-  /// Only the end of the run shows who stopped, so this comes after the grouping.
+  /// Only the end of the run shows which services stopped, so this runs after the grouping.
   func reconsidered(_ population: Population) -> IssueCandidate {
     let members = membersByOnset
     guard case .incident(let root, let regions, let family, false) = key,

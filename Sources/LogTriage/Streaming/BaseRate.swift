@@ -1,15 +1,17 @@
 internal import LogModel
 
-/// Whether recent findings are more than the service's usual share of findings explains.
+/// Whether recent findings exceed the number that the service's usual share explains.
 ///
-/// A constant 15 % of isolated spikes is background; the same share where 1 % is usual is not.
-/// "Usual" is the share among the events before the last 64, held towards 15 % while they are few.
+/// A constant 15 % of isolated spikes is background; the same share where 1 % is usual is not. The
+/// usual share is that of the events before the last 64, weighted towards 15 % while they are few.
 enum BaseRate {
-  /// Background assumed before a service has shown its own: the anomaly share of the design card.
+  /// The background share assumed for a service without history: the anomaly share of the design
+  /// card.
   static let prior = 0.15
-  /// Events the prior weighs as much as.
+  /// The number of events that the prior weighs as much as.
   static let priorWeight = 20.0
-  /// Standard deviations above the usual that establish an episode; chance needs millions of events.
+  /// Standard deviations above the usual share that establish an episode; by chance once in
+  /// millions of events.
   static let establishingDeviation = 5.5
 
   /// The share of findings before the last 64 events, between 1 % and 50 %.
@@ -24,7 +26,7 @@ enum BaseRate {
   /// Whether the number of findings in the last 64 events shows a real failure.
   @inline(__always)
   static func isExceeded(by pair: PairHistory) -> Bool {
-    // The numbers without floating point come first: they answer for nearly all.
+    // The integer check comes first: it decides nearly all calls.
     guard pair.bits.nonzeroBitCount >= 8 else { return false }
     let share = share(pair)
     let events = Double(min(64, pair.events))
@@ -33,14 +35,15 @@ enum BaseRate {
     return findings - events * share >= establishingDeviation * deviation
   }
 
-  /// With how many findings the last 32 events still hold more than usual: an episode goes on.
+  /// The number of findings in the last 32 events that still exceeds the usual share and keeps an
+  /// episode open.
   static func elevation(_ share: Double) -> Int {
     let expected = 32 * share
     return Int(max(2, expected + 2 * (expected * (1 - share)).squareRoot()).rounded(.up))
   }
 
-  /// Whether a finding follows the one before closely: at most three normal events between, or many
-  /// findings among the last 16 events.
+  /// Whether a finding closely follows the previous one: at most three normal events between them,
+  /// or many findings among the last 16 events.
   @inline(__always)
   static func isClose(_ pair: PairHistory) -> Bool {
     if (pair.bits >> 1) & 0b1111 != 0 { return true }
@@ -52,26 +55,26 @@ enum BaseRate {
   }
 }
 
-/// All events of the run outside episodes: how many streaks chance makes of them.
+/// All events of the run outside episodes: predicts how many streaks occur by chance.
 struct NoiseModel: Sendable {
-  /// More expected streaks of a length than this, and one of them proves nothing.
+  /// If more streaks of a length are expected than this, a single one proves nothing.
   static let chance = 0.1
-  /// From so many events on a service is measured by its own share, before by that of the run.
+  /// From this number of events on, a service's own share is used; before, that of the run.
   static let ownHistory = 128
 
-  /// Shares above this are no isolated spikes any more, so the run's share counts no higher.
+  /// Higher shares are not isolated spikes, so the run's share is capped here.
   static let highestShare = 0.2
-  /// Streaks that real incidents may add to those of chance before chance explains none.
+  /// The number of streaks from real incidents that is tolerated before chance explains none.
   static let allowance = 8.0
   /// Streaks are counted up to this length.
   static let longest = 24
 
   private(set) var events = 0
   private(set) var findings = 0
-  /// How many streaks got as long as the index.
+  /// The number of streaks that reached the length of the index.
   private var reached = InlineArray<25, Int>(repeating: 0)
 
-  /// Counts the events up to a finding, that one included.
+  /// Counts the events up to and including a finding.
   @inline(__always)
   mutating func count(_ pair: PairHistory, events: Int) {
     self.events += max(0, events)
@@ -79,7 +82,7 @@ struct NoiseModel: Sendable {
     reached[min(pair.streak, Self.longest)] += 1
   }
 
-  /// Takes out findings that went into an episode.
+  /// Removes findings that went into an episode.
   mutating func remove(_ count: Int) {
     events -= min(count, events)
     findings -= min(count, findings)
@@ -89,7 +92,8 @@ struct NoiseModel: Sendable {
   @inline(__always)
   func isExceeded(by pair: PairHistory) -> Bool { pair.isCritical && !explains(pair) }
 
-  /// Whether chance makes streaks of this length, `n · share ^ streak`, and not far fewer than came.
+  /// Whether chance explains streaks of this length: it predicts `n · share ^ streak`, not far
+  /// fewer than occurred.
   @inline(never)
   private func explains(_ pair: PairHistory) -> Bool {
     let weight = BaseRate.priorWeight

@@ -1,12 +1,12 @@
 internal import LogModel
 
-/// When and where an episode was: all that grouping looks at, and cheap to copy.
+/// The time and place of an episode: all that grouping reads, and cheap to copy.
 struct EpisodeHead: Sendable {
   let id: EpisodeID
   let service: NameID
   let region: NameID
   let type: EventType
-  /// False for the few findings of a service that only joined the trouble of others.
+  /// False for the few findings of a service that only joined an incident of others.
   let isEstablished: Bool
   fileprivate(set) var onset: Timestamp
   fileprivate(set) var last: Timestamp
@@ -23,7 +23,7 @@ struct EpisodeHead: Sendable {
     last = facts.record.time
   }
 
-  /// Whether it was going on, give or take `slack`, while `other` was.
+  /// Whether it overlaps `other`, give or take `slack`.
   func overlaps(_ other: Self, slack: EventDuration = .zero) -> Bool {
     onset <= other.last + slack && other.onset <= last + slack
   }
@@ -47,29 +47,29 @@ struct Episode: Sendable {
   var onset: Timestamp { head.onset }
   var last: Timestamp { head.last }
 
-  /// Whether the next finding is one of the few that are asked whom they name: the first, and then
-  /// ever fewer.
+  /// Whether the next finding is searched for names: the first eight are, later ones ever more
+  /// rarely.
   var asksNext: Bool { log.findings < 8 || log.findings & (log.findings + 1) == 0 }
 
-  /// Takes in one finding of the chunk at hand.
+  /// Adds one finding of the current chunk.
   mutating func observe(_ flagged: FlaggedEvent, in chunk: Span<UInt8>) {
     stretch(to: flagged.facts.record.time)
     log.observe(flagged, in: chunk)
   }
 
-  /// Takes in a finding that waited.
+  /// Adds a pending finding.
   mutating func take(_ event: inout KeptEvent, in chunk: Span<UInt8>) {
     stretch(to: event.flagged.facts.record.time)
     log.take(&event, in: chunk)
   }
 
   private mutating func stretch(to time: Timestamp) {
-    // Compared as numbers: each comparison of timestamps is a call into another module.
+    // Compared as integers: comparing timestamps calls into another module.
     if time.microseconds < head.onset.microseconds { head.onset = time }
     if time.microseconds > head.last.microseconds { head.last = time }
   }
 
-  /// Takes in whom the message of one finding names.
+  /// Records the services that the message of one finding names.
   mutating func note(_ mentioned: [NameID]) {
     log.mentions.add(mentioned.filter { $0 != head.service })
   }

@@ -15,7 +15,7 @@ struct EventRing: Sendable {
 
   func add(to events: inout [KeptEvent]) { events += slots }
 
-  /// Adds an event of the chunk at hand; `copyLines` must follow before the chunk goes.
+  /// Adds an event of the current chunk; `copyLines` must follow before the chunk is released.
   mutating func add(_ flagged: FlaggedEvent, in chunk: Span<UInt8>) {
     if slots.count < capacity {
       slots.makeRoom(upTo: capacity)
@@ -29,7 +29,7 @@ struct EventRing: Sendable {
     turn()
   }
 
-  /// Takes an event over; the memory of the one it pushes out is left in its place.
+  /// Takes over an event; its slot keeps the memory of the evicted event.
   mutating func take(_ event: inout KeptEvent) {
     if event.isInChunk { hasLinesInChunk = true }
     if slots.count < capacity {
@@ -53,9 +53,9 @@ struct EventRing: Sendable {
 
   private mutating func turn() { next = next + 1 == capacity ? 0 : next + 1 }
 
-  /// Keeps the latest of both.
+  /// Keeps the latest events of both.
   mutating func merge(_ other: EventRing) {
-    // Incidents mostly follow each other, and then the later ring is all there is to keep.
+    // Incidents mostly follow each other; then only the later ring is kept.
     if other.slots.count >= capacity, slots.allSatisfy({ $0.isEarlier(than: other.slots) }) {
       self = other
       return
@@ -66,10 +66,10 @@ struct EventRing: Sendable {
   }
 }
 
-/// Every n-th event of a group, without text; n doubles when there is no room for more.
+/// Every n-th event of a group, without text; n doubles when the sample is full.
 struct EventSample: Sendable {
   private var slots: [KeptEvent] = []
-  /// The places of the events in their order; those past `count` are only memory for the next.
+  /// The indices of the events in order; entries past `count` are reusable memory.
   private var order: [Int] = []
   private(set) var count = 0
   private var stride = 1
@@ -82,7 +82,7 @@ struct EventSample: Sendable {
     for place in order[..<count] { events.append(slots[place]) }
   }
 
-  /// Counts one more event; whether it is to be added.
+  /// Counts one more event; returns whether to add it.
   mutating func isDue() -> Bool {
     guard untilNext > 0 else { return true }
     untilNext -= 1
@@ -104,7 +104,7 @@ struct EventSample: Sendable {
 
   /// Keeps events of both, spread evenly.
   ///
-  /// Sorted by small keys, and those without a place left where they are.
+  /// Sorts small keys and leaves unwanted events in place.
   mutating func merge(_ other: EventSample) {
     let (mine, all) = (count, count + other.count)
     var keys = (0..<mine).map { slots[order[$0]].key($0) }
@@ -123,7 +123,7 @@ struct EventSample: Sendable {
     order = Array(slots.indices)
   }
 
-  /// Keeps every second event; each stays in its place, as moving one takes 400 instructions.
+  /// Keeps every second event; events stay in place, because moving them is expensive.
   private mutating func thin() {
     for index in 0..<(count + 1) / 2 { order.swapAt(index, index * 2) }
     count = (count + 1) / 2
@@ -132,7 +132,7 @@ struct EventSample: Sendable {
 }
 
 extension [KeptEvent] {
-  /// Makes room for one more, twice as much where there is none, but not for more than there can be.
+  /// Doubles the capacity where there is no room for one more, up to `most`.
   fileprivate mutating func makeRoom(upTo most: Int) {
     if count == capacity { reserveCapacity(Swift.min(most, Swift.max(1, count * 2))) }
   }

@@ -1,6 +1,6 @@
 internal import LogModel
 
-/// What is remembered of a group of findings: counts, extremes and a few events, never all of them.
+/// A bounded summary of a group of findings: counts, extremes and a few events.
 ///
 /// Memory is bounded by `Detail`; observing costs a few table look-ups.
 struct EvidenceSummary: Sendable {
@@ -17,7 +17,7 @@ struct EvidenceSummary: Sendable {
   private(set) var critical = 0
   /// The normal events of its service in its region before the last finding.
   ///
-  /// Those after it tell whether the trouble is over. Says something of a member only.
+  /// Normal events after it show whether the trouble is over. Meaningful for a member only.
   private(set) var normals = 0
   private(set) var longestStreak = 0
   private(set) var facets = FacetCounts()
@@ -26,7 +26,7 @@ struct EvidenceSummary: Sendable {
   private(set) var connections = PlateauTrack()
   private(set) var first: KeptEvent?
   private(set) var worst: KeptEvent?
-  /// What `first` and `worst` are compared with: looking into them would cost a copy.
+  /// Compared with `first` and `worst`: reading those would cost a copy.
   private var firstTime = Timestamp(microseconds: .max)
   private var worstExcess = -1.0
   private(set) var recent: EventRing
@@ -38,7 +38,7 @@ struct EvidenceSummary: Sendable {
     samples = EventSample(capacity: detail.samples)
   }
 
-  /// Takes in a finding of the chunk at hand; `copyLines` must follow before the chunk goes.
+  /// Adds a finding of the current chunk; `copyLines` must follow before the chunk is released.
   mutating func observe(_ flagged: FlaggedEvent, in chunk: Span<UInt8>) {
     note(flagged)
     let wanted = wanted(flagged)
@@ -46,7 +46,7 @@ struct EvidenceSummary: Sendable {
     recent.add(flagged, in: chunk)
   }
 
-  /// Takes in a finding that waited: its line changes hands without a copy.
+  /// Adds a pending finding: its line is moved, not copied.
   mutating func take(_ event: inout KeptEvent, in chunk: Span<UInt8>) {
     note(event.flagged)
     let wanted = wanted(event.flagged)
@@ -62,7 +62,7 @@ struct EvidenceSummary: Sendable {
 
   mutating func copyLines(from chunk: Span<UInt8>) { recent.copyLines(from: chunk) }
 
-  // The finding whole: each part handed on by itself would be copied first.
+  // Takes the finding as a whole: passing its parts would copy each.
   private mutating func note(_ flagged: FlaggedEvent) {
     let time = flagged.facts.record.time
     let history = flagged.facts.history
@@ -86,7 +86,7 @@ struct EvidenceSummary: Sendable {
     thresholds.append(ThresholdTrack(exceedance, at: time))
   }
 
-  /// What a finding is to be kept as, beside one of the latest.
+  /// Whether a finding is kept as first, as worst or as a sample, besides as one of the latest.
   private struct Wanted {
     var asFirst = false
     var asWorst = false
@@ -96,7 +96,7 @@ struct EvidenceSummary: Sendable {
   }
 
   private mutating func wanted(_ flagged: FlaggedEvent) -> Wanted {
-    // Compared as numbers: each comparison of timestamps is a call into another module.
+    // Compared as integers: comparing timestamps calls into another module.
     Wanted(
       asFirst: flagged.facts.record.time.microseconds < firstTime.microseconds,
       asWorst: flagged.facts.excess > worstExcess, asSample: samples.isDue())
@@ -109,7 +109,7 @@ struct EvidenceSummary: Sendable {
     }
     if wanted.asWorst {
       worstExcess = flagged.facts.excess
-      // In place where there is one: the memory of the line before does.
+      // Replaced in place, so that the memory of the previous line is reused.
       if worst?.set(flagged, line: line, whole: true) == nil {
         worst = KeptEvent(flagged, line: line, whole: true)
       }
@@ -117,7 +117,7 @@ struct EvidenceSummary: Sendable {
     if wanted.asSample { samples.add(flagged, line: line) }
   }
 
-  /// Adds what `other` remembers.
+  /// Adds the contents of `other`.
   mutating func merge(_ other: EvidenceSummary) {
     findings += other.findings
     normals = max(normals, other.normals)
@@ -149,10 +149,10 @@ struct EvidenceSummary: Sendable {
   /// Its findings over time.
   var activity: Timeline { minutes.timeline }
 
-  /// How many events `addKept` adds at most.
+  /// The number of events that `addKept` adds at most.
   var kept: Int { 2 + recent.count + samples.count }
 
-  /// Adds every event still held; some lines more than once.
+  /// Adds every kept event; a line can occur more than once.
   func addKept(to events: inout [KeptEvent]) {
     if let first { events.append(first) }
     if let worst { events.append(worst) }

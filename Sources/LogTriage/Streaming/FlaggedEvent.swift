@@ -2,7 +2,7 @@ internal import LogModel
 
 /// The events of a service in a region up to a finding, as the detector counts them.
 struct PairHistory: Sendable {
-  /// The last 64, the finding lowest; a set bit is a finding.
+  /// The last 64 events, the finding in the lowest bit; a set bit is a finding.
   var bits: UInt64
   var events: Int
   var findings: Int
@@ -13,10 +13,10 @@ struct PairHistory: Sendable {
   var normals: Int { events - findings }
 }
 
-/// What is counted of a finding: numbers alone, so that a copy is a move of bytes.
+/// The counted properties of a finding: numbers only, so that a copy is trivial.
 struct FindingMetrics: Sendable {
   var finding: Finding
-  /// How far the worst value is over its limit; 1 is at the limit.
+  /// The worst value divided by its limit; 1 is at the limit.
   var excess = 1.0
   /// `connection_count`; negative when the event has none.
   var connections = -1.0
@@ -31,10 +31,10 @@ struct FindingMetrics: Sendable {
   }
 }
 
-/// A finding with all the agent wants to know of it, except its bytes.
+/// A finding with all that triage needs, except its bytes.
 struct FlaggedEvent: Sendable {
   var facts: FindingMetrics
-  /// What it exceeds beside the first.
+  /// The exceedances beyond the first.
   var others: [Exceedance]?
   var location: LineLocation
 
@@ -49,8 +49,7 @@ struct FlaggedEvent: Sendable {
 
   /// Becomes a copy of another.
   ///
-  /// An input has one name: where it is the same, the name stays, as counting references to it is
-  /// dearer than all else here.
+  /// An equal input name is not assigned, because reference counting dominates the cost here.
   mutating func become(_ other: FlaggedEvent) {
     facts = other.facts
     if others != nil || other.others != nil { others = other.others }
@@ -65,10 +64,10 @@ struct FlaggedEvent: Sendable {
 /// A finding whose bytes are kept until the end of the run, when the few that are shown become
 /// events with text.
 ///
-/// Most are soon pushed out by later ones. So a line stays in its chunk while the chunk is there, and
-/// only what is still kept then is copied: less than half of all lines.
+/// Later findings soon evict most of them. So a line stays in its chunk while the chunk exists, and
+/// only lines still kept then are copied.
 struct KeptEvent: Sendable {
-  /// Longer lines keep only their id: no event in a report is worth more memory.
+  /// The longest line that is kept whole, in bytes; of longer lines only the id is kept.
   static let maximumLine = 32 * 1024
   static let maximumID = 1024
 
@@ -83,10 +82,10 @@ struct KeptEvent: Sendable {
     set(flagged, line: line, whole: whole)
   }
 
-  /// An event that has given its line away.
+  /// An event whose line was moved elsewhere.
   init(_ flagged: FlaggedEvent) { self.flagged = flagged }
 
-  /// An event of the chunk at hand.
+  /// An event of the current chunk.
   init(_ flagged: FlaggedEvent, in chunk: Span<UInt8>) {
     self.flagged = flagged
     set(flagged, in: chunk)
@@ -95,7 +94,7 @@ struct KeptEvent: Sendable {
   /// The whole line, or only the id's bytes.
   var bytes: [UInt8] { text.bytes }
 
-  /// Takes the place of another event; `copyLine` must follow before the chunk goes.
+  /// Replaces this event; `copyLine` must follow before the chunk is released.
   mutating func set(_ flagged: FlaggedEvent, in chunk: Span<UInt8>) {
     if Int(flagged.record.lineLength) > Self.maximumLine {
       return set(flagged, line: chunk.extracting(flagged.record.line), whole: true)
@@ -105,16 +104,16 @@ struct KeptEvent: Sendable {
     isInChunk = true
   }
 
-  /// Copies the line from its chunk, if that is not done.
+  /// Copies the line from its chunk, unless that was done.
   mutating func copyLine(from chunk: Span<UInt8>) {
     guard isInChunk else { return }
     text.assign(chunk.extracting(flagged.record.line))
     isInChunk = false
   }
 
-  /// Becomes the event of another, which gets the memory of its line to use for the next.
+  /// Takes over another event; the other receives the memory of this line for reuse.
   ///
-  /// Only the line's memory is swapped: the rest of the other is forgotten.
+  /// Only the line's memory is swapped: the rest of the other is discarded.
   mutating func takeOver(_ other: inout KeptEvent) {
     flagged.become(other.flagged)
     isWhole = other.isWhole
@@ -123,7 +122,7 @@ struct KeptEvent: Sendable {
     swap(&text, &other.text)
   }
 
-  /// Takes the place of another event, reusing its memory.
+  /// Replaces this event, reusing its memory.
   mutating func set(_ flagged: FlaggedEvent, line: Span<UInt8>, whole: Bool) {
     self.flagged.become(flagged)
     isInChunk = false
@@ -140,7 +139,7 @@ struct KeptEvent: Sendable {
     }
   }
 
-  /// What events are ordered by; to compare whole ones copies them.
+  /// The sort key of events; comparing whole events copies them.
   private var place: (time: Int64, input: Int, line: Int) {
     (flagged.facts.record.time.microseconds, flagged.location.input, flagged.location.line)
   }
@@ -152,12 +151,12 @@ struct KeptEvent: Sendable {
 }
 
 extension KeptEvent {
-  /// What is sorted in place of an event: moving events about took ten times as long.
+  /// A small value that is sorted in place of an event: moving events is expensive.
   struct Key: Comparable {
     var time: Int64
     var input: Int
     var line: Int
-    /// Where the event is.
+    /// The index of the event.
     var index: Int
 
     static func < (lhs: Self, rhs: Self) -> Bool {
@@ -173,7 +172,7 @@ extension KeptEvent {
       line: flagged.location.line, index: index)
   }
 
-  /// Events oldest first, each line once: whole where any of its copies is.
+  /// Events oldest first, each line once; the whole line is preferred where a copy has it.
   static func distinct(_ all: [KeptEvent]) -> [KeptEvent] {
     var keys = all.indices.map { all[$0].key($0) }
     keys.sort()
@@ -188,13 +187,13 @@ extension KeptEvent {
     return chosen.map { all[$0.index] }
   }
 
-  /// Whether it comes before every one of `others`, by time alone.
+  /// Whether it is earlier than every one of `others`, by time alone.
   func isEarlier(than others: [KeptEvent]) -> Bool {
     let time = place.time
     return others.indices.allSatisfy { time < others[$0].place.time }
   }
 
-  /// The event's id as text; its place where it has none or a monstrous one.
+  /// The event's id as text; its position where the id is missing or too long.
   var eventID: String {
     let id = text(flagged.record.idStart, flagged.record.idLength)
     let isUsable = flagged.record.idLength <= UInt32(Self.maximumID) && !id.isEmpty
@@ -203,7 +202,7 @@ extension KeptEvent {
 
   var message: String { text(flagged.record.messageStart, flagged.record.messageLength) }
 
-  /// The message as the line has it, escapes and all.
+  /// The message as in the line, with escapes.
   var rawMessage: ArraySlice<UInt8> {
     part(flagged.record.messageStart, flagged.record.messageLength)
   }
@@ -223,23 +222,23 @@ extension KeptEvent {
 }
 
 extension EventRecord {
-  /// Where the line lies in its chunk.
+  /// The line's byte range in its chunk.
   var line: Range<Int> { Int(lineStart)..<Int(lineStart) + Int(lineLength) }
 }
 
-/// Bytes that are replaced by others time and again, in memory that grows with the longest.
+/// Bytes that are replaced repeatedly, in memory that grows to the longest value.
 struct ReusedBytes: Sendable {
   private(set) var storage: [UInt8] = []
   private(set) var count = 0
 
-  /// A copy, or the memory itself where it is full.
+  /// A copy, or the storage itself where it is full.
   var bytes: [UInt8] { count == storage.count ? storage : Array(storage[..<count]) }
 
-  /// Becomes a copy of `bytes`: emptying an array and appending to it took twice as long.
+  /// Becomes a copy of `bytes`; faster than emptying an array and appending to it.
   mutating func assign(_ bytes: Span<UInt8>) {
     count = bytes.count
     if storage.count < count {
-      // Longer lines are likely to follow: half as much again for the second one.
+      // Longer lines are likely to follow: the second allocation adds half as much again.
       let room = max(count, storage.count + storage.count / 2)
       storage = [UInt8](repeating: 0, count: (room + 31) & ~31)
     }

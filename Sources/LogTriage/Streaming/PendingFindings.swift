@@ -1,19 +1,19 @@
 internal import LogModel
 
-/// Findings that may become an episode: they wait, whole, in a `PendingFindings` until that is known.
+/// Findings that may become an episode; `PendingFindings` keeps them whole until that is known.
 struct PendingRun: Sendable {
   static let capacity = 48
 
   let id: EpisodeID
-  /// Where the oldest and the newest wait.
+  /// The places of the oldest and the newest finding.
   fileprivate(set) var first = PendingFindings.nowhere
   fileprivate var last = PendingFindings.nowhere
   private var findings: Int32 = 0
-  /// Of two findings or more in a row.
+  /// Whether it has two or more findings in a row.
   fileprivate(set) var hasStreak = false
   fileprivate(set) var onset = Timestamp(microseconds: 0)
 
-  /// A run that has no findings yet.
+  /// A run without findings.
   init(_ id: EpisodeID) { self.id = id }
 
   var count: Int { Int(findings) }
@@ -27,23 +27,23 @@ struct PendingRun: Sendable {
   }
 }
 
-/// The findings of all runs that wait.
+/// The pending findings of all runs.
 ///
-/// Their memory goes from one run to the next, whoever's it is: to allocate it anew takes 1,000
-/// instructions a finding, and to keep it by service and region more memory.
+/// All runs share the storage: an allocation per finding would be slow, and storage per service and
+/// region would take more memory.
 struct PendingFindings: Sendable {
-  /// Small, as every service in every region has two.
+  /// 32 bits, because every service in every region stores two.
   typealias Place = Int32
   static let nowhere: Place = -1
 
   private var events: [KeptEvent] = []
-  /// For each the next of its run, or the next that is free.
+  /// For each place, the next of its run, or the next free one.
   private var next: [Place] = []
   private var free = nowhere
-  /// Where findings of the chunk at hand were put.
+  /// The places of findings of the current chunk.
   private var fresh: [Place] = []
 
-  /// The finding at a place; `after` leads from a run's first to all others.
+  /// The finding at a place; `after` leads from a run's first finding to the others.
   subscript(place: Place) -> KeptEvent {
     @inline(__always) _read { yield events[Int(place)] }
     @inline(__always) _modify { yield &events[Int(place)] }
@@ -52,7 +52,7 @@ struct PendingFindings: Sendable {
   /// Whether the line of a finding is still to be copied from the chunk.
   func isInChunk(_ place: Place) -> Bool { events[Int(place)].isInChunk }
 
-  /// What a finding is counted by; a part of it is cheaper to ask for.
+  /// The metrics of a finding; cheaper to read than the whole.
   func facts(_ place: Place) -> FindingMetrics { events[Int(place)].flagged.facts }
   func record(_ place: Place) -> EventRecord { events[Int(place)].flagged.facts.record }
   func kind(_ place: Place) -> EventKind { events[Int(place)].flagged.facts.kind }
@@ -60,10 +60,10 @@ struct PendingFindings: Sendable {
     events[Int(place)].flagged.facts.exceedance
   }
 
-  /// Where the next finding of the run waits; `nowhere` after the last.
+  /// The place of the run's next finding; `nowhere` after the last.
   func after(_ place: Place) -> Place { next[Int(place)] }
 
-  /// Adds a finding of the chunk at hand; `copyLines` must follow before the chunk goes.
+  /// Adds a finding of the current chunk; `copyLines` must follow before the chunk is released.
   mutating func add(_ flagged: FlaggedEvent, in chunk: Span<UInt8>, to run: inout PendingRun) {
     let place = place(for: flagged, in: chunk)
     fresh.append(place)
@@ -76,14 +76,14 @@ struct PendingFindings: Sendable {
     fresh.removeAll(keepingCapacity: true)
   }
 
-  /// Forgets the findings of a run, which were all taken.
+  /// Discards the findings of a run, which were all moved.
   mutating func clear(_ run: PendingRun) {
     guard run.count > 0 else { return }
     next[Int(run.last)] = free
     free = run.first
   }
 
-  /// A place that holds the finding now, the last of its run.
+  /// Stores the finding at a free place, as the last of its run.
   private mutating func place(for flagged: FlaggedEvent, in chunk: Span<UInt8>) -> Place {
     let place = free
     guard place != Self.nowhere else { return append(flagged, in: chunk) }
@@ -94,7 +94,7 @@ struct PendingFindings: Sendable {
   }
 
   private mutating func append(_ flagged: FlaggedEvent, in chunk: Span<UInt8>) -> Place {
-    // A quarter more and not twice as much: with many services it is the agent's largest array.
+    // Grows by a quarter rather than doubling: with many services it is triage's largest array.
     if events.count == events.capacity { events.reserveCapacity(events.count / 4 * 5 + 16) }
     events.append(KeptEvent(flagged, in: chunk))
     next.append(Self.nowhere)

@@ -2,28 +2,28 @@ internal import LogModel
 
 /// Finds the names of known services in messages, without making strings.
 ///
-/// A word with `-`, `_`, `.` or a digit in it that equals a service's name is a mention; a plain
-/// word ("cart") is one only right after a word that points ("upstream cart timed out").
+/// A word with `-`, `_`, `.` or a digit that equals a service's name is a mention. A plain word
+/// ("cart") is a mention only right after a pointing word ("upstream cart timed out").
 struct ServiceMentionIndex: Sendable {
-  /// Longer messages are read up to here.
+  /// Only this many bytes of a message are searched.
   static let maximumMessage = 512
 
   /// Ids by hash of their name; 0 is a free slot.
   private var slots: [NameID] = []
   /// The bytes of the names in the order of their ids, and where each begins.
   ///
-  /// The run's own table has strings, which are dearer to look at.
+  /// The run's own table holds strings, which are slower to read.
   private var names: [UInt8] = []
   private var starts = [0, 0]
-  /// Without a plain word among the names it does not matter what points at what.
+  /// Without plain words among the names, pointing words are irrelevant.
   private var hasPlainNames = false
   private var kinds = WordBytes()
-  /// What every name has in it, so that a message without it names none.
+  /// A character that all names contain; a message without it names no service.
   private var mark = CommonMark()
 
   private var known: Int { starts.count - 2 }
 
-  /// Learns the names that are new since the last call.
+  /// Adds the names that are new since the last call.
   mutating func learn(_ services: NameTable) {
     guard services.count > known else { return }
     if services.count * 2 > slots.count {
@@ -33,7 +33,7 @@ struct ServiceMentionIndex: Sendable {
       for id in 0..<known { enter(NameID(id + 1)) }
     }
     while known < services.count {
-      // Longer ones are in no message as far as it is read.
+      // A longer name cannot occur in the searched part of a message.
       let name = services[NameID(known + 1)].utf8.prefix(Self.maximumMessage + 1)
       names += name
       starts.append(names.count)
@@ -52,7 +52,7 @@ struct ServiceMentionIndex: Sendable {
     slots[slot] = id
   }
 
-  /// The services that the message of an event names, each once, in the order they appear.
+  /// The services that the message of an event names, each once, in order of appearance.
   func mentions(in line: Span<UInt8>, of record: EventRecord) -> [NameID] {
     var found: [NameID] = []
     var search = search(record, line)
@@ -62,7 +62,7 @@ struct ServiceMentionIndex: Sendable {
     return found
   }
 
-  /// Begins to search the message of an event.
+  /// Starts the search of an event's message.
   func search(_ record: EventRecord, _ line: Span<UInt8>) -> MessageSearch {
     let start = min(Int(record.messageStart), line.count)
     let end = min(start + min(Int(record.messageLength), Self.maximumMessage), line.count)
@@ -92,7 +92,7 @@ struct ServiceMentionIndex: Sendable {
       search.start = stop
       let isPointed = search.isPointed
       if hasPlainNames { search.isPointed = Self.points(line.extracting(start..<stop)) }
-      // Most words are plain ones that nothing points at: no hash is needed to pass them by.
+      // Most words are plain and follow no pointing word: they are skipped without a hash.
       if first & WordBytes.initial != 0, all & WordBytes.plain == 0 || isPointed,
         let service = service(named: line.extracting(start..<stop), isPointed: isPointed)
       {
@@ -108,7 +108,8 @@ struct ServiceMentionIndex: Sendable {
     for index in word.indices {
       let byte = word[index]
       if byte == UInt8(ascii: "."), index > 0 {
-        // "payments-db.prod.local" and a full stop: the part before the dot counts as well.
+        // In "payments-db.prod.local", and before a full stop, the part before the dot counts as
+        // well.
         if let hit = lookUp(word.extracting(0..<index), hash.value), !isPlain || isPointed {
           return hit
         }
@@ -143,7 +144,7 @@ struct ServiceMentionIndex: Sendable {
 
   private static func points(_ word: Span<UInt8>) -> Bool {
     guard (2...10).contains(word.count) else { return false }
-    // Their initials; most words end here.
+    // Tested by initial; most words fail here.
     switch word[0] {
     case UInt8(ascii: "b"), UInt8(ascii: "c"), UInt8(ascii: "d"), UInt8(ascii: "f"),
       UInt8(ascii: "h"), UInt8(ascii: "o"), UInt8(ascii: "s"), UInt8(ascii: "t"),
@@ -153,7 +154,7 @@ struct ServiceMentionIndex: Sendable {
     }
   }
 
-  /// A word of at most 16 bytes as a number; none of them is zero.
+  /// A word of at most 16 bytes as a number; no byte of it is zero.
   private static func packed(_ word: Span<UInt8>) -> UInt128 {
     var number: UInt128 = 0
     for index in word.indices { number = number << 8 | UInt128(word[index]) }
@@ -161,11 +162,11 @@ struct ServiceMentionIndex: Sendable {
   }
 }
 
-/// How far a message was searched for names.
+/// The state of a search for names in a message.
 struct MessageSearch {
   fileprivate var start: Int
   fileprivate let end: Int
-  /// Whether the last word was one that points.
+  /// Whether the last word was a pointing word.
   fileprivate var isPointed = false
 
   fileprivate init(start: Int, end: Int) {
@@ -174,14 +175,14 @@ struct MessageSearch {
   }
 }
 
-/// A character that every name has in it and few messages have, as the hyphen of `payments-db`: to
-/// look for it takes 130 instructions a message, to look at each word 800.
+/// A character that every name contains and few messages contain, such as the hyphen of
+/// `payments-db`: one search for it replaces a look at each word.
 private struct CommonMark: Sendable {
   private static let candidates = Array("-_.0123456789".unicodeScalars)
 
-  /// One bit for each candidate that was in every name so far.
+  /// One bit for each candidate that every name so far contains.
   private var common = UInt16.max
-  /// Nil where the names have none in common.
+  /// Nil where the names share no candidate.
   private var character: Unicode.Scalar? = candidates[0]
 
   mutating func note(_ name: some Sequence<UInt8>) {
@@ -200,13 +201,12 @@ private struct CommonMark: Sendable {
   }
 }
 
-/// What each byte can be part of, in a table: comparing each with five ranges, and names as strings,
-/// a search took 2,500 instructions and not 800.
+/// The classes of each byte, in a table: faster than comparing ranges.
 private struct WordBytes: Sendable {
   static let word: UInt8 = 1
-  /// A letter of any script: what the words of a sentence are made of.
+  /// A letter of any script: part of a plain word.
   static let plain: UInt8 = 2
-  /// A name begins with it.
+  /// The initial of a name.
   static let initial: UInt8 = 4
 
   private(set) var bits: [UInt8]

@@ -1,31 +1,32 @@
 internal import LogModel
 
-/// One service in one region, as far as its findings go.
+/// The state of findings of one service in one region.
 struct ServiceRegionState: Sendable {
-  /// An episode ends when nothing is found for this long, or longer where events are rare.
+  /// An episode ends after this long without findings, or longer where events are rare.
   static let shortestGap = EventDuration(microseconds: shortest)
-  // As numbers: each comparison of durations is a call into another module.
+  // An integer: comparing durations calls into another module.
   private static let shortest: Int64 = 5 * 60_000_000
   private static let longest: Int64 = 120 * 60_000_000
 
   let service: NameID
   let region: NameID
-  /// The findings that are no episode yet.
+  /// The findings that belong to no episode yet.
   var run = PendingRun(EpisodeID(0))
   /// Whether its last established episode is open.
   var isOpen = false
-  /// Whether the run's list of busy pairs holds it.
+  /// Whether the list of active pairs contains it.
   var isActive = false
-  /// The last established episode, and where the pool holds it: its id tells whether it still does.
+  /// The last established episode and its slot in the pool: the id tells whether the slot still
+  /// holds it.
   private(set) var slot = -1
   private(set) var episode = EpisodeID(0)
-  /// With so many findings among the last 32 events that episode goes on.
+  /// The number of findings among the last 32 events that keeps the episode open.
   private var elevation = 0
   /// In microseconds.
   private var lastTime: Int64
   private var lastEvents = 0
-  /// The time between the last two findings, in microseconds, and how many events that was: divided
-  /// only when asked for.
+  /// The time between the last two findings, in microseconds, and the number of events in it:
+  /// divided only on demand.
   private var distance: Int64 = 0
   private var steps = 1
 
@@ -35,10 +36,10 @@ struct ServiceRegionState: Sendable {
     lastTime = facts.record.time.microseconds
   }
 
-  /// Takes in a finding.
+  /// Adds a finding.
   ///
-  /// Returns how many events came since the last one, the new one included, and whether that was too
-  /// long ago for them to belong together.
+  /// Returns the number of events since the last finding, the new one included, and whether that
+  /// gap is too long for the two to belong together.
   @inline(__always)
   mutating func advance(_ finding: FindingMetrics) -> (events: Int, isFar: Bool) {
     let time = finding.record.time.microseconds
@@ -51,7 +52,7 @@ struct ServiceRegionState: Sendable {
     return (events, isFar)
   }
 
-  /// Notes that an episode was established.
+  /// Records that an episode was established.
   mutating func open(_ id: EpisodeID, in slot: Int, elevation: Int) {
     (isOpen, self.slot, episode) = (true, slot, id)
     self.elevation = elevation
@@ -65,7 +66,7 @@ struct ServiceRegionState: Sendable {
 
   var isIdle: Bool { !isOpen && run.count == 0 }
 
-  /// Whether nothing was found for so long before `now` that what there is has ended.
+  /// Whether the time without findings before `now` is long enough to end the episode.
   func isQuiet(at now: Timestamp) -> Bool { lastTime &+ gap < now.microseconds }
 
   /// Three typical intervals between events, within the two bounds, in microseconds.
@@ -74,7 +75,8 @@ struct ServiceRegionState: Sendable {
   }
 }
 
-/// Names the episode a finding fell into, so that its issue can be asked for at the end.
+/// The id of the episode that a finding belongs to; `TriageResult.issueID(of:)` maps it to an
+/// issue.
 package struct EpisodeID: Hashable, Sendable {
   let number: UInt64
 

@@ -2,15 +2,15 @@ internal import LogModel
 
 /// Every service in every region that had a finding, numbered in order of its first.
 ///
-/// Found by the kind of an event, which belongs to one of them: to look the two names up in a table
-/// took no more instructions, but went astray at random, which was 7 ms of two million events.
+/// Found by the kind of an event, which belongs to one of them: a hash look-up of the two names
+/// would access memory at random.
 struct ServiceRegionTable: Sendable {
   var states: [ServiceRegionState] = []
   /// Numbers of states by kind, counted from 1; 0 where a kind is new.
   private var ofKind: [UInt32] = []
   private var numbers: [Population.MemberKey: UInt32] = [:]
 
-  /// The number of the pair that a finding is of, given now if it is new.
+  /// The number of the pair of a finding, assigned now if the pair is new.
   @inline(__always)
   mutating func index(of flagged: borrowing FlaggedEvent) -> Int {
     let kind = Int(flagged.facts.finding.record.kind)

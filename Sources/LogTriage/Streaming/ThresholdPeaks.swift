@@ -1,10 +1,10 @@
 internal import LogModel
 
-/// One threshold's share in a group of findings.
+/// One threshold's values in a group of findings.
 struct ThresholdTrack: Sendable {
   var threshold: Int
   var count = 1
-  /// The first value over the limit, with the baseline of the time before.
+  /// The first value over the limit, with the baseline from before.
   var first: Exceedance
   var firstTime: Timestamp
   var worst: Exceedance
@@ -31,13 +31,13 @@ struct ThresholdTrack: Sendable {
     if other.worst.value > worst.value { (worst, worstTime) = (other.worst, other.worstTime) }
   }
 
-  /// The worst value against the baseline from before the trouble: later ones have the trouble in.
+  /// The worst value against the baseline from before the trouble: later baselines include it.
   var peak: Exceedance {
     Exceedance(threshold: threshold, value: worst.value, baseline: first.baseline ?? worst.baseline)
   }
 }
 
-/// Whether a number climbed to a ceiling and stayed there, as a full connection pool does.
+/// Whether a number rose to a maximum and stayed there, as a full connection pool does.
 struct PlateauTrack: Sendable {
   private(set) var count = 0
   private(set) var maximum = 0.0
@@ -69,13 +69,13 @@ struct PlateauTrack: Sendable {
     maximum = max(maximum, other.maximum)
   }
 
-  /// True when most values lie at the ceiling.
+  /// True when most values are at the maximum.
   var isFlat: Bool { count >= 4 && maximum >= 4 && atMaximum * 10 >= count * 6 }
 }
 
-/// Which other services the messages name, from a few messages of the group.
+/// The other services that the messages name, from a few messages of the group.
 struct MentionCounts: Sendable {
-  /// More distinct services than this are not told apart.
+  /// The number of distinct services that are counted; further ones are not distinguished.
   static let capacity = 16
 
   private(set) var inspected = 0
@@ -95,7 +95,7 @@ struct MentionCounts: Sendable {
     services.first { $0.service == service }?.count ?? 0
   }
 
-  /// True when the messages name the service often enough to mean it.
+  /// True when the messages name the service often enough to be significant.
   func isStrong(_ service: NameID) -> Bool {
     let named = count(of: service)
     return named >= 2 && named * 10 >= inspected * 3
