@@ -1,20 +1,21 @@
 internal import LogModel
 internal import Redaction
 
-/// The Markdown of a KB entry, written and read by its headings.
+/// The Markdown of a KB entry: written in sections and parsed by its headings.
 package enum KBBody {
-  /// Lines of history kept.
+  /// The number of history lines that are kept.
   static let historyLimit = 100
 
   static let history = "History"
 
-  /// The sections the agent writes, in their order.
+  /// The sections that logmon writes, in order.
   static let ownSections = [
     "Summary", "Description", "Likely cause", "Impact", "Workaround", "Evidence", history,
   ]
 
-  /// What the agent has to say about an issue, without the history; `summary` is what a language
-  /// model wrote for it.
+  /// The generated text about an issue, without the history.
+  ///
+  /// `summary` is the section that a language model wrote.
   static func outline(_ issue: Issue, thresholds: [Threshold], summary: String?) -> KBOutline {
     var outline = KBOutline()
     outline.title = issue.title.asMarkdownText
@@ -67,8 +68,8 @@ package enum KBBody {
 
   /// The body with the line of this run in its history.
   ///
-  /// A longer log replaces its shorter self, and the oldest lines make room; those of people stay
-  /// where they are.
+  /// A longer log replaces the line of its shorter version, and the oldest lines are dropped at the
+  /// limit. Lines written by people keep their place.
   static func recording(_ issue: Issue, _ why: MatchExplanation, in body: String) -> String {
     var outline = KBOutline(body)
     let start = "- \(issue.firstSeen) to "
@@ -92,7 +93,7 @@ package enum KBBody {
       + "\(issue.severity.rawValue), \(issue.status.rawValue)\(reason)"
   }
 
-  /// Whether a line of history is as the agent wrote it.
+  /// Whether a line of history is unchanged since logmon wrote it.
   private static func isHistory(_ line: String) -> Bool {
     if line.hasPrefix("- resolved: quiet for ") { return true }
     let halves = line.split(separator: ";", maxSplits: 1)
@@ -107,7 +108,7 @@ package enum KBBody {
       && [")", "fingerprint", "too close to call"].contains(where: reason.hasSuffix)
   }
 
-  /// The body with one more line of history; everything else stays as it is.
+  /// The body with one more line of history; everything else is unchanged.
   static func adding(_ line: String, toHistoryOf body: String) -> String {
     var lines = lines(body).map { String($0) }
     guard let heading = lines.lastIndex(of: "## \(history)") else {
@@ -133,8 +134,7 @@ package enum KBBody {
     return unescaped(prose.joined(separator: " ")[...])
   }
 
-  /// Its lines, empty ones too; to look for them character by character was most of what reading a
-  /// folder of entries took.
+  /// Its lines, including empty ones; split by bytes, because splitting by characters is slow.
   static func lines(_ text: String) -> [Substring] {
     let bytes = text.utf8.span
     var lines: [Substring] = []

@@ -1,8 +1,8 @@
 package import LogModel
 
-/// A KB entry as a Markdown file with front matter, and back.
+/// Converts a KB entry to a Markdown file with front matter, and back.
 package enum KBDocument {
-  /// Larger files are no KB entries.
+  /// The size limit of a KB entry in bytes.
   package static let maximumSize = 1 << 20
 
   /// The file's text.
@@ -11,9 +11,9 @@ package enum KBDocument {
   }
 }
 
-/// A file that is no KB entry, and why.
+/// Why a file is not a KB entry.
 package struct KBError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// One phrase, to follow the file's name.
+  /// One phrase that follows the file's name.
   package var description: String
 
   package init(_ description: String) { self.description = description }

@@ -2,10 +2,10 @@ internal import LogModel
 
 /// The fields of a KB entry above its body, one `key: value` a line.
 ///
-/// Where people changed something there, their lines stay: other keys, comments, order and spelling;
-/// only the fields whose values are others now are written anew.
+/// Edits by people are kept: other keys, comments, order and spelling. Only fields whose values
+/// changed are rewritten.
 enum KBFrontMatter {
-  /// A field of the agent's and its line.
+  /// A field that logmon writes, and its line.
   private typealias Field = (key: String, line: String)
 
   /// The lines between the fences.
@@ -66,7 +66,7 @@ enum KBFrontMatter {
       let line = fields.first { $0.key == key }?.line
       let isSame = line == before.first { $0.key == key }?.line
       if isSame, !groups[index].lines.contains(where: isLive) { continue }
-      // Comments stay; values on lines of their own do not.
+      // Comments stay; values on separate lines are removed.
       let comments = groups[index].lines.dropFirst().filter { isComment($0) }
       groups[index].lines = (line.map { [$0] } ?? []) + comments
     }
@@ -84,7 +84,7 @@ enum KBFrontMatter {
     line.drop { $0 == " " || $0 == "\t" }.first.map { $0 == "#" } ?? true
   }
 
-  /// Whether a value holds what a viewer without front matter would take for markup.
+  /// Whether a value contains what a viewer without front matter support would treat as markup.
   private static func isLive(_ line: String) -> Bool {
     ["<", ">", "&", "`", "](", "://", "www."].contains { line.contains($0) }
   }
@@ -93,8 +93,9 @@ enum KBFrontMatter {
     "[" + items.map { quoted($0) }.joined(separator: ", ") + "]"
   }
 
-  /// A JSON string, which is a YAML string too and stays on one line whatever it holds; nothing in it
-  /// is markup for who takes the front matter for text.
+  /// A JSON string, which is also a YAML string on one line.
+  ///
+  /// Markup in it is escaped, so that a viewer which shows front matter as text renders none.
   static func quoted(_ text: String) -> String {
     var safe = "\""
     for scalar in text.unicodeScalars {

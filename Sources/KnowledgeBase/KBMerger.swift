@@ -6,32 +6,32 @@ package struct KBUpdate: Equatable, Sendable {
   package enum Change: String, Equatable, Sendable {
     case new
     case updated
-    /// It was resolved and has returned.
+    /// It was resolved and has recurred.
     case reopened
-    /// The run did not hold it, though it reaches far enough past it.
+    /// The run has no findings of it, and extends far enough past it.
     case resolved
-    /// The run held nothing the entry does not know.
+    /// The run has no findings that the entry does not contain.
     case unchanged
-    /// Its entry may be one that could not be read: nothing of it may be written.
+    /// Its entry may be one that could not be read, so nothing is written for it.
     case withheld
   }
 
-  /// As it should stand in its file.
+  /// The intended content of the file.
   package var entry: KBEntry
   /// Files of unchanged entries need not be written.
   package var change: Change
-  /// Why the issue continues this entry or is new; nil for an entry that the run did not hold.
+  /// Why the issue continues this entry or is new; nil for an entry without findings in the run.
   package var recognition: MatchExplanation?
 }
 
-/// Makes KB entries of issues and brings known ones up to date.
+/// Makes KB entries of issues and updates known ones.
 package enum KBMerger {
-  /// The entry after the run; `match` tells which one the issue continues.
+  /// The entry after the run; `match` names the entry that the issue continues.
   ///
-  /// An issue last seen before the entry was brought up to date is in it already; a longer log of
-  /// the same beginning replaces its counts; a later one adds to them.
+  /// An issue last seen before the entry's last update is already part of it. A longer log with the
+  /// same beginning replaces its counts; a later log adds to them.
   ///
-  /// `summary` is what a language model wrote for it.
+  /// `summary` is the text that a language model wrote.
   package static func merge(
     _ issue: Issue, _ match: KnowledgeBase.Match, thresholds: [Threshold], summary: String? = nil
   ) -> KBUpdate {
@@ -58,7 +58,7 @@ package enum KBMerger {
     merged.otherFingerprints = known.otherFingerprints
     merged = merged.knowing(issue.fingerprint)
     let isBack = known.status == .resolved && issue.status != .resolved
-    // What was identified once stays so, however little a later log shows of it.
+    // An identified issue stays identified, even if a later log shows little of it.
     if known.status == .identified, issue.status == .investigating { merged.status = .identified }
     return KBUpdate(entry: merged, change: isBack ? .reopened : .updated, recognition: why)
   }
@@ -100,7 +100,7 @@ package enum KBMerger {
 }
 
 extension KBEntry {
-  /// The entry with a fingerprint that its problem was found under.
+  /// The entry with one more fingerprint of its problem.
   fileprivate func knowing(_ fingerprint: String) -> Self {
     var entry = self
     if entry.fingerprint.isEmpty { entry.fingerprint = fingerprint }

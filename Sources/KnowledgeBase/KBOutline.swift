@@ -1,7 +1,9 @@
 internal import LogModel
 
-/// The body of a KB entry in parts, none of its lines lost: what stands before the title, the title,
-/// what follows it, and the sections below `## ` headings.
+/// The body of a KB entry in parts: the text before the title, the title, the introduction, and the
+/// sections below `## ` headings.
+///
+/// No line is lost.
 struct KBOutline {
   /// What is below a heading, up to the next one.
   struct Section {
@@ -55,9 +57,10 @@ struct KBOutline {
   }
 }
 
-/// What of a part is the agent's own: its first lines, known by a hash.
+/// Identifies the generated first lines of a part by a hash.
 ///
-/// Who changes them makes them theirs; who adds something below leaves them the agent's.
+/// Edited lines belong to the person who edited them; lines added below leave the generated ones in
+/// logmon's ownership.
 struct KBMark: Equatable {
   /// `title`, `intro`, or the name of a section.
   var part: String
@@ -81,7 +84,7 @@ struct KBMark: Equatable {
 
   var text: String { "\(part) \(count) \(hash)" }
 
-  /// Whether the lines begin with those that were marked.
+  /// Whether the lines begin with the marked ones.
   func isAtTop(of lines: ArraySlice<String>) -> Bool {
     lines.count >= count && Self.hash(lines.prefix(count)) == hash
   }

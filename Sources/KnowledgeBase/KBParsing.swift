@@ -1,8 +1,10 @@
 package import LogModel
 
 extension KBDocument {
-  /// Reads a KB file; people may have edited it: line ends, quotes, order and missing fields are
-  /// forgiven, what cannot be understood is refused with a reason.
+  /// Parses a KB file that people may have edited.
+  ///
+  /// Line ends, quotes, order and missing fields are tolerated; anything that cannot be understood
+  /// is refused with a reason.
   package static func parse(_ text: String, documentID: String) throws(KBError) -> KBEntry {
     guard text.utf8.count <= maximumSize else { throw KBError("larger than 1 MiB") }
     let (lines, body) = try split(text)
@@ -12,7 +14,7 @@ extension KBDocument {
     return entry
   }
 
-  /// An entry of the lines between the fences, and the body.
+  /// An entry from the lines between the fences, and the body.
   static func entry(
     _ lines: [Substring], _ documentID: String, _ body: String
   ) throws(KBError) -> KBEntry {
@@ -41,7 +43,7 @@ extension KBDocument {
       ownParts: fields["agent_wrote"], body: body)
   }
 
-  /// Ids become file names: nothing in them may leave the folder.
+  /// Ids become file names: an id must not lead outside the folder.
   static func isSafe(_ id: String) -> Bool {
     !id.isEmpty && id.utf8.count <= 128 && !id.hasPrefix(".")
       && id.utf8.allSatisfy {
@@ -60,7 +62,7 @@ extension KBDocument {
     let hasReturns = text.utf8.contains(UInt8(ascii: "\r"))
     var lines = KBBody.lines(text)
     if hasReturns {
-      // A file that went through two systems may have two a line.
+      // A file that passed through two systems may have two carriage returns a line.
       lines = lines.map { line in
         let last = line.utf8.lastIndex { $0 != UInt8(ascii: "\r") }
         return last.map { line[..<line.utf8.index(after: $0)] } ?? ""
@@ -80,7 +82,7 @@ extension KBDocument {
     return line.dropFirst(3).allSatisfy { $0 == " " || $0 == "\t" }
   }
 
-  /// `key: value` lines, and `- item` lines below a key; anything else is passed over.
+  /// Parses `key: value` lines, and `- item` lines below a key; ignores anything else.
   private static func fields(_ lines: [Substring]) -> [String: [String]] {
     var fields: [String: [String]] = [:]
     var current: Substring?
@@ -97,8 +99,8 @@ extension KBDocument {
     return fields
   }
 
-  /// The key that a line gives a value; nil for items, comments, and what is indented: a value of
-  /// the key above.
+  /// The key that a line assigns; nil for items, comments and indented lines, which belong to the
+  /// key above.
   static func key(_ line: Substring) -> Substring? {
     guard let first = line.utf8.first, first != UInt8(ascii: " "), first != UInt8(ascii: "\t"),
       first != UInt8(ascii: "#"), !line.hasPrefix("- "),

@@ -1,17 +1,18 @@
 internal import LogModel
 
-/// Brings the body of an entry up to date and leaves what people wrote as it is.
+/// Updates the body of an entry without changing what people wrote.
 ///
-/// The agent's own parts are marked; one is replaced as long as nobody changed it, and what stands
-/// below it stays. A part that was changed or taken out is people's from then on.
+/// Generated parts are marked. A marked part is replaced as long as it is unedited, and the text
+/// below it stays. A part that was edited or removed is no longer updated.
 struct KBRevision {
   private(set) var outline: KBOutline
   private(set) var marks: [KBMark] = []
   /// Nil for an entry from before parts were marked.
   private let known: [KBMark]?
 
-  /// Revises a body, which is nil for a new entry, to what the agent would write now; the marks say
-  /// what of it is the agent's.
+  /// Revises a body to the current generated text.
+  ///
+  /// `old` is nil for a new entry; the marks identify its generated parts.
   init(_ old: String?, marks known: [KBMark]?, to text: KBOutline) {
     outline = old.map { KBOutline($0) } ?? KBOutline()
     self.known = old == nil ? [] : known
@@ -33,7 +34,7 @@ struct KBRevision {
 
   private mutating func reviseTitle(_ text: KBOutline) {
     guard let old = outline.title else {
-      // An entry whose title a person took out has none.
+      // An entry has no title if a person removed it.
       guard outline.sections.isEmpty, outline.opening.allSatisfy(\.isEmpty) else { return }
       outline.opening = []
       outline.title = text.title
@@ -46,7 +47,7 @@ struct KBRevision {
     outline.intro = revised("intro", outline.intro, text.intro)
   }
 
-  /// Sections that the entry never had; those it had once were taken out by somebody.
+  /// Adds sections that the entry never had; a section that was removed stays removed.
   private mutating func addMissing(_ text: KBOutline) {
     for section in text.sections
     where !outline.sections.contains(where: { $0.name == section.name }) {
@@ -59,12 +60,12 @@ struct KBRevision {
     }
   }
 
-  /// The lines of a part: `new` in place of what is still the agent's; nil takes that away.
+  /// The lines of a part: `new` replaces the generated lines; nil removes them.
   private mutating func revised(_ part: String, _ old: [String], _ new: [String]?) -> [String] {
     let lead = old.prefix(while: \.isEmpty)
     let content = old.dropFirst(lead.count)
     guard let count = ownCount(part, content, new) else {
-      // Changed by somebody: where that is undone, it is the agent's again.
+      // An edited part keeps its mark: if the edit is undone, the part is generated again.
       if let mark = known?.first(where: { $0.part == part }) { marks.append(mark) }
       return old
     }
@@ -75,7 +76,7 @@ struct KBRevision {
     return Array(lead) + core + rest
   }
 
-  /// How many lines at the top are the agent's; nil when somebody changed them.
+  /// The number of generated lines at the top; nil when they were edited.
   private func ownCount(
     _ part: String, _ content: ArraySlice<String>, _ new: [String]?
   ) -> Int? {
@@ -89,7 +90,7 @@ struct KBRevision {
     if !lines.isEmpty { marks.append(KBMark(part, lines)) }
   }
 
-  /// Without the blank lines around.
+  /// The lines without surrounding blank lines.
   private static func core(_ lines: [String]) -> [String] {
     var core = Array(lines.drop(while: \.isEmpty))
     while core.last?.isEmpty ?? false { core.removeLast() }
@@ -97,10 +98,10 @@ struct KBRevision {
   }
 }
 
-/// Tells the agent's text from people's in an entry from before parts were marked.
+/// Separates generated text from people's in an entry from before parts were marked.
 ///
-/// By its form: what could as well be a person's stays. A change inside a sentence of the agent's
-/// cannot be told.
+/// Judged by form: text that may be a person's stays. An edit inside a generated sentence cannot be
+/// detected.
 enum KBUnmarked {
   static func ownCount(_ part: String, _ lines: ArraySlice<String>, _ new: [String]) -> Int? {
     let first = lines.first ?? ""
@@ -132,7 +133,7 @@ enum KBUnmarked {
     return 1 + lines.dropFirst().prefix { $0.hasPrefix("|") }.count
   }
 
-  /// The next log says the same with other numbers.
+  /// The text without numbers: the next log produces the same sentence with other numbers.
   private static func withoutNumbers(_ line: String) -> String {
     String(line.filter { !$0.isNumber && $0 != "." && $0 != "," })
   }

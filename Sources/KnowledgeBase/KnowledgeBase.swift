@@ -1,23 +1,23 @@
 package import LogModel
 private import Synchronization
 
-/// The entries of earlier runs, searched by fingerprint and by likeness.
+/// The entries of earlier runs, searched by fingerprint and by similarity.
 ///
-/// Calls nobody: a measure that needs vectors gets them from outside, for `texts`, in one batch.
+/// Performs no network calls: a measure that needs vectors receives those of `texts` in one batch.
 package struct KnowledgeBase: Sendable {
-  /// What an issue was recognised as; without an entry it is a new problem.
+  /// The entry that an issue continues, and why; without an entry it is a new problem.
   package struct Match: Equatable, Sendable {
     /// The entry that describes the problem.
     package var entry: KBEntry?
-    /// Why it is this one, or none.
+    /// Why it is this entry, or none.
     package var recognition: MatchExplanation
   }
 
   /// Oldest first.
   package let entries: [KBEntry]
-  /// Ids that a new issue must not take: those of the entries, and of what lies beside them.
+  /// Ids that a new issue must not take: those of the entries and of other files beside them.
   package let takenIDs: [String]
-  /// What may hold entries and could not be read.
+  /// The files that may hold entries and could not be read.
   package let unread: Unread
   package private(set) var measure: SimilarityMeasure
   private let thresholds: [Threshold]
@@ -25,10 +25,10 @@ package struct KnowledgeBase: Sendable {
 
   /// - Parameters:
   ///   - entries: in any order.
-  ///   - foreignFiles: names of files that are no entries, and must stay as they are.
-  ///   - unread: what may hold entries and could not be read.
-  ///   - measure: by what likeness is judged.
-  ///   - thresholds: those that the peaks of issues point into.
+  ///   - foreignFiles: names of files that are no entries and must not be overwritten.
+  ///   - unread: files that may hold entries and could not be read.
+  ///   - measure: the similarity measure.
+  ///   - thresholds: those that the peaks of issues refer to.
   package init(
     _ entries: [KBEntry], foreignFiles: [String] = [], unread: Unread = .nothing,
     measure: SimilarityMeasure = .words, thresholds: [Threshold] = Threshold.defaults
@@ -57,19 +57,19 @@ package struct KnowledgeBase: Sendable {
   /// A file's name without `.md`.
   private static func id(_ documentID: String) -> String { String(documentID.dropLast(3)) }
 
-  /// Every text that is compared, each once: what a measure of vectors needs vectors for.
+  /// Every text that is compared, without duplicates: a vector measure needs a vector for each.
   package static func texts(issues: [Issue], entries: [KBEntry]) -> [String] {
     var seen: Set<String> = []
     return (issues.map { text(of: $0) } + entries.map { text(of: $0) })
       .filter { seen.insert($0).inserted }
   }
 
-  /// Title, description and affected services: what likeness is judged by.
+  /// Title, description and affected services: the text that similarity is computed from.
   package static func text(of issue: Issue) -> String {
     text(issue.title, issue.description, issue.services)
   }
 
-  /// The same of an entry.
+  /// The same text of an entry.
   package static func text(of entry: KBEntry) -> String {
     text(entry.title, KBBody.section("Description", of: entry.body), entry.services)
   }
@@ -80,11 +80,11 @@ package struct KnowledgeBase: Sendable {
     "\(title)\n\(description)\n\(services.joined(separator: " "))"
   }
 
-  /// Recognises the issues of a run, the first one first: fingerprints before likeness, and no
-  /// entry twice.
+  /// Finds the entries of a run's issues in order: fingerprints before similarity, and no entry
+  /// twice.
   ///
-  /// Nothing but its fingerprint is sure for an issue that `mayBeUnread`: the entry that was not
-  /// read could be the nearer one.
+  /// For an issue that `mayBeUnread` only its fingerprint counts: the entry that was not read could
+  /// be the more similar one.
   package func recognize(
     _ issues: [Issue], mayBeUnread: (_ index: Int) -> Bool = { _ in false }
   ) -> [Match] {
@@ -100,7 +100,7 @@ package struct KnowledgeBase: Sendable {
         continue
       }
       let candidates = candidates(for: issues[index], taken)
-      // A first run has nothing to compare with, and reading the words is most of the work.
+      // A first run has no entries to compare with, and reading the words is most of the cost.
       let match =
         candidates.isEmpty
         ? Match(entry: nil, recognition: recognition(.new))
@@ -125,7 +125,7 @@ package struct KnowledgeBase: Sendable {
     }
   }
 
-  /// The one that is alike enough, and clearly more so than the next.
+  /// The entry that is similar enough, and clearly more so than the next.
   private func nearest(_ issue: Issue, among candidates: [Int]) -> Match {
     let likeness = index.likeness(of: Self.text(of: issue), to: candidates)
     let ranked = zip(candidates, likeness.scores)
@@ -151,8 +151,10 @@ package struct KnowledgeBase: Sendable {
     return MatchExplanation(reason: reason, measure: measure.name, policy: measure.policy)
   }
 
-  /// Whether root service, regions and metrics are those of the issue: the same words about
-  /// another region are more alike than the same problem in other words.
+  /// Whether root service, regions and metrics are those of the issue.
+  ///
+  /// Necessary because equal words about another region score higher than the same problem in other
+  /// words.
   private func agrees(_ entry: KBEntry, _ issue: Issue) -> Bool {
     let metrics = Set(KBMerger.metrics(issue, thresholds))
     let shared = metrics.intersection(entry.metrics).count
@@ -161,7 +163,7 @@ package struct KnowledgeBase: Sendable {
       && shared * 2 >= metrics.union(entry.metrics).count
   }
 
-  /// Entries like `query`, most alike first, each with a score between 0 and 1.
+  /// The entries most similar to `query` first, each with a score between 0 and 1.
   package func search(_ query: String) -> [(entry: KBEntry, score: Double)] {
     let scores = index.likeness(of: query, to: Array(entries.indices)).scores
     return entries.indices.filter { scores[$0] > 0 }
@@ -170,7 +172,7 @@ package struct KnowledgeBase: Sendable {
   }
 }
 
-/// An index that is made when the first one asks for it: fingerprints mostly decide without.
+/// An index that is built on first use: fingerprints mostly suffice.
 private final class IndexOnce: Sendable {
   private let made = Mutex<TextIndex?>(nil)
 

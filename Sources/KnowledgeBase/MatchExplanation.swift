@@ -2,16 +2,16 @@ internal import LogModel
 
 /// Why an issue continues a KB entry, or why it is a new problem.
 package struct MatchExplanation: Equatable, Sendable {
-  /// What decided.
+  /// The deciding criterion.
   package enum Reason: String, Equatable, Sendable {
     case fingerprint
     case similarity
     case new
-    /// Its entry may be among what could not be read.
+    /// Its entry may be one that could not be read.
     case unread
   }
 
-  /// An entry of the same place, and how alike it is.
+  /// An entry of the same place, and its similarity.
   package struct Candidate: Equatable, Sendable {
     package var issueID: String
     /// From 0 to 1.
@@ -19,10 +19,10 @@ package struct MatchExplanation: Equatable, Sendable {
   }
 
   package var reason: Reason
-  /// The most similar entry of the same place; nil where the fingerprint decided or none was there.
+  /// The most similar entry of the same place; nil where the fingerprint decided or there was none.
   package var best: Candidate?
   package var runnerUp: Candidate?
-  /// The measure and policy that were asked.
+  /// The measure and policy that were applied.
   package var measure: String
   package var policy: SimilarityPolicy
 

@@ -1,7 +1,7 @@
 package import LogModel
 internal import Redaction
 
-/// When each service last wrote in each region: shows that a problem had its chance to come back.
+/// The last events of each service in each region: shows whether a problem could have recurred.
 package struct ServiceActivity: Sendable {
   /// Fewer normal events prove nothing.
   private static let enough = 3
@@ -17,7 +17,7 @@ package struct ServiceActivity: Sendable {
     }
   }
 
-  /// Whether a service was at work in every one of the regions at `time` or later.
+  /// Whether a service was active in each of the regions at `time` or later.
   func reaches(_ time: Timestamp, service: String, regions: [String]) -> Bool {
     guard let seen = last[service], !regions.isEmpty else { return false }
     return regions.allSatisfy { region in seen[region].map { $0 >= time } ?? false }
@@ -25,10 +25,10 @@ package struct ServiceActivity: Sendable {
 }
 
 extension KBMerger {
-  /// A problem that has not come back for this long of event time is over.
+  /// The event time after which a problem that has not recurred is resolved.
   static let quietPeriod = EventDuration.minutes(60)
 
-  /// The entry as resolved, when its root service worked on without the problem; nil otherwise.
+  /// The entry as resolved, when its root service continued without the problem; nil otherwise.
   package static func settle(_ entry: KBEntry, _ attendance: ServiceActivity) -> KBUpdate? {
     guard entry.status != .resolved, let root = entry.services.first,
       attendance.reaches(entry.updatedAt + quietPeriod, service: root, regions: entry.regions)
@@ -38,8 +38,8 @@ extension KBMerger {
 
   /// The entry after its quiet period.
   ///
-  /// `updated_at` stays when the problem was last seen, so whichever log shows that it is over
-  /// leaves the same bytes, and the log that held it is still known.
+  /// `updated_at` remains the time of the last occurrence. So every log that shows the end produces
+  /// the same bytes, and the log with the problem is still recognized.
   static func settled(_ entry: KBEntry) -> KBEntry {
     var settled = entry
     settled.status = .resolved

@@ -1,8 +1,8 @@
-/// How alike an issue and a KB entry of the same place must be to describe the same problem.
+/// The similarity an issue and a KB entry of the same place need to count as the same problem.
 package struct SimilarityPolicy: Equatable, Sendable {
-  /// Only a similarity above it counts; from 0 to 1.
+  /// A similarity must exceed this; from 0 to 1.
   package var minimum: Double
-  /// The best must be better than the runner-up by this, or nobody knows which one is meant.
+  /// The best must exceed the runner-up by this; otherwise the match is ambiguous.
   package var margin: Double
 
   package init(minimum: Double, margin: Double) {
@@ -10,47 +10,47 @@ package struct SimilarityPolicy: Equatable, Sendable {
     self.margin = margin
   }
 
-  /// For the words of texts: between the pairs of `Fixtures/pairs.json` that tell of one problem
-  /// and those that tell of another in the same place.
+  /// For words: separates the pairs of `Fixtures/pairs.json` that describe one problem from those
+  /// that describe two in the same place.
   package static let words = Self(minimum: 0.55, margin: 0.05)
 
-  /// What an embedding model needs: measured where we could, else the strict 0.85.
+  /// The policy of an embedding model: measured where available, otherwise the strict minimum 0.85.
   package static func embedder(_ name: String) -> Self {
     name.lowercased().contains("minilm")
       ? Self(minimum: 0.7, margin: 0.05) : Self(minimum: 0.85, margin: 0.05)
   }
 }
 
-/// By what the likeness of two texts is judged.
+/// A measure of the similarity of two texts.
 package struct SimilarityMeasure: Sendable {
   /// `words`, or the name of the embedding model.
   package let name: String
-  /// What counts as the same problem under this measure.
+  /// The policy that applies under this measure.
   package let policy: SimilarityPolicy
   private let vectors: [String: [Float]]
 
-  /// Shared words, weighted by how rare they are: needs nothing from outside.
+  /// Shared words, weighted by rarity: needs no server.
   package static let words = words(.words)
 
-  /// The same with another policy.
+  /// The word measure with another policy.
   package static func words(_ policy: SimilarityPolicy) -> Self {
     Self(name: "words", policy: policy, vectors: [:])
   }
 
-  /// The angle between vectors that an embedding model gave for the texts.
+  /// The cosine between vectors of an embedding model.
   ///
   /// - Parameters:
-  ///   - vectors: one for each of `KnowledgeBase.texts`; any length, the same for all.
+  ///   - vectors: one for each of `KnowledgeBase.texts`; all of the same length.
   ///   - embedder: the model's name.
   ///   - policy: nil for the one measured for that model.
-  /// - Returns: a measure that leaves to words what lacks a vector.
+  /// - Returns: a measure that falls back to words where a vector is missing.
   package static func vectors(
     _ vectors: [String: [Float]], embedder: String, policy: SimilarityPolicy? = nil
   ) -> Self {
     Self(name: embedder, policy: policy ?? .embedder(embedder), vectors: vectors)
   }
 
-  /// The similarity of `text` with each of `others`; nil when a vector is missing or of no use.
+  /// The similarity of `text` to each of `others`; nil when a vector is missing or unusable.
   func cosines(_ text: String, _ others: [String]) -> [Double]? {
     guard let own = vectors[text] else { return nil }
     var cosines: [Double] = []

@@ -1,6 +1,6 @@
-/// The texts of KB entries, ready to be compared with another one.
+/// The texts of KB entries, prepared for comparison.
 struct TextIndex: Sendable {
-  /// The likeness of some texts to one, and the measure that told.
+  /// The similarities of some texts to one, and the measure that was applied.
   struct Likeness {
     var scores: [Double]
     var measure: SimilarityMeasure
@@ -18,10 +18,10 @@ struct TextIndex: Sendable {
     similarity = TextSimilarity(corpus: words)
   }
 
-  /// How alike `text` and each of the texts at `indices` are.
+  /// The similarity of `text` to each of the texts at `indices`.
   ///
-  /// One measure judges all of them, because scores of two cannot be ranked: where a vector is
-  /// missing, words decide.
+  /// One measure applies to all, because scores of two measures cannot be ranked: where a vector is
+  /// missing, words are compared.
   func likeness(of text: String, to indices: [Int]) -> Likeness {
     if let scores = measure.cosines(text, indices.map { texts[$0] }) {
       return Likeness(scores: scores, measure: measure)

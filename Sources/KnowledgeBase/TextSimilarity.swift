@@ -1,14 +1,14 @@
 private import Glibc
 internal import LogModel
 
-/// How much texts have in common: cosine of their words, each weighted by how rare it is.
+/// The similarity of texts: the cosine of their words, each weighted by rarity.
 ///
 /// - Source: TF-IDF with smoothed document frequency, as in scikit-learn's defaults.
 package struct TextSimilarity {
   private let frequencies: [String: Int]
   private let documents: Int
 
-  /// - Parameter corpus: the texts among which words are rare or common.
+  /// - Parameter corpus: the texts that determine the rarity of words.
   init(corpus: [[String: Int]]) {
     var frequencies: [String: Int] = [:]
     for words in corpus { for word in words.keys { frequencies[word, default: 0] += 1 } }
@@ -20,7 +20,7 @@ package struct TextSimilarity {
   func cosine(_ left: [String: Int], _ right: [String: Int]) -> Double {
     let (small, large) = left.count <= right.count ? (left, right) : (right, left)
     var product = 0.0
-    // Sorted, because sums of floating-point numbers depend on their order.
+    // Sorted, because floating-point sums depend on order.
     for (word, count) in small.sorted(by: { $0.key < $1.key }) {
       if let other = large[word] { product += weight(word, count) * weight(word, other) }
     }
@@ -38,12 +38,12 @@ package struct TextSimilarity {
     return Double(count) * (1 + log(ratio))
   }
 
-  /// The words of a text: names whole and in parts, lower case, numbers left out.
+  /// The words of a text: names whole and in parts, lower case, without numbers.
   package static func words(_ text: String) -> [String: Int] {
     var words: [String: Int] = [:]
     let isPart: (Character) -> Bool = { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
     if text.utf8.allSatisfy({ $0 < 0x80 }) {
-      // Most texts are; as characters each entry took a million instructions.
+      // Most texts are ASCII, where splitting bytes is much faster than splitting characters.
       for piece in text.utf8.split(whereSeparator: { !$0.isNameByte }) {
         count(
           piece.map(\.lowercased)[...], in: &words, isLetter: \.isLetter,
@@ -60,7 +60,7 @@ package struct TextSimilarity {
     return words
   }
 
-  /// Counts a name, and its parts where it has some; numbers are none.
+  /// Counts a name, and its parts where it has several; ignores numbers.
   private static func count<Piece: Collection>(
     _ piece: Piece, in words: inout [String: Int], isLetter: (Piece.Element) -> Bool,
     isJoint: (Piece.Element) -> Bool, word: (Piece) -> String

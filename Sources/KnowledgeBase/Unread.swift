@@ -1,20 +1,20 @@
-/// What of a knowledge base could not be read.
+/// The parts of a knowledge base that could not be read.
 ///
-/// A problem that may be written down there is left alone: entered anew, it would be there twice,
-/// with two tickets and half of its history each.
+/// A problem that may have an entry there is not written: a new entry would duplicate it, with two
+/// tickets and half of its history each.
 package enum Unread: Equatable, Sendable {
   /// The names of files that may be entries.
   case files([String])
-  /// All of it: it may know every problem.
+  /// All of it: it may contain any problem.
   case everything
 
   package static let nothing = Self.files([])
 
-  /// Whether the entry of an issue may be among them, if no other is its own.
+  /// Whether the entry of an issue may be among the unread files, if no other entry matches.
   ///
-  /// An entry's name tells the service that its problem began at, `ISS-{time}-{service}.md`, and the
-  /// issues of an incident agree in that with their entry. Isolated events do not, and what a person
-  /// named may be anybody's.
+  /// An entry's name, `ISS-{time}-{service}.md`, contains the service where the problem began, and
+  /// the issues of an incident agree in it with their entry. Isolated events need not agree, and a
+  /// file that a person named may belong to any issue.
   package func mayHold(_ issueID: String, isIsolated: Bool) -> Bool {
     switch self {
     case .everything: true
@@ -28,7 +28,7 @@ package enum Unread: Equatable, Sendable {
     }
   }
 
-  /// Whether a file is named as the agent names entries.
+  /// Whether a file is named as logmon names entries.
   package static func isNameOfEntry(_ file: String) -> Bool {
     file.hasSuffix(".md") && service(of: file.dropLast(3)) != nil
   }
@@ -41,7 +41,7 @@ package enum Unread: Equatable, Sendable {
     return parts[2]
   }
 
-  /// Whether a name is another one with `-2` behind it, or any number.
+  /// Whether a name is another one with a numeric suffix such as `-2`.
   private static func isNumbered(_ name: Substring, _ other: Substring) -> Bool {
     guard name.hasPrefix("\(other)-") else { return false }
     return name.utf8.dropFirst(other.utf8.count + 1).allSatisfy { $0 &- 48 < 10 }
@@ -49,9 +49,9 @@ package enum Unread: Equatable, Sendable {
 }
 
 extension KnowledgeContents {
-  /// Leaves out a file that is no entry, or cannot be read as one; `problem` says so.
+  /// Records a file that is not an entry, or cannot be read as one; `problem` says why.
   ///
-  /// A file named like an entry may be one all the same: cut short, or in the middle of an edit.
+  /// A file named like an entry may still be one: truncated, or in the middle of an edit.
   package mutating func leaveOut(_ name: String, _ problem: String, mayBeEntry: Bool = false) {
     foreignFiles.append(name)
     problems.append(problem)

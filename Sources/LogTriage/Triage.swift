@@ -1,14 +1,14 @@
 // LogTriage: findings in; issues, verdicts, alerts, notices, tickets and KB entries out.
 //
-//   Finding ─▶ PendingRun ─established?─▶ Episode ─▶ Correlator ─▶ Incident ─▶ IssueCandidate ─▶ Issue
-//              (one service,  (streak of 3,  (until it  (what began  (root     (same           (texts,
-//              one region)     or far more    is quiet)  together or  found)    fingerprint)    alerts)
-//                    │         than usual)               names each
-//                    └─no─▶ isolated: one low candidate  other)
-//                           per event type and metric
+//   Finding ─▶ PendingRun ─established?─▶ Episode ─▶ Correlator ─▶ Incident ─▶ IssueCandidate
+//              (one service,  (streak of 3,  (until    (began       (root         (same      │
+//              one region)     or far more    quiet)    together,    found)        finger-   ▼
+//                    │         than usual)              names                      print)  Issue
+//                    └─no─▶ isolated: one low           each other)
+//                           candidate per event type and metric
 //
 //   time ──▶      payments-db  ..x.xxxxxxxxxxxxxx......     first, named by others: the root
-//                 payments-api .......x.xxxxxxxxxx.....     began at most 10 min later: same incident
+//                 payments-api .......x.xxxxxxxxxx.....     at most 10 min later: same incident
 //                 checkout-web ...........xxxxxxxxx....     same
 //                 search-api   ..x.........x.........x.     isolated spikes
 //

@@ -1,20 +1,20 @@
 internal import Redaction
 
-/// What a model wrote, cleaned and cut into lines of sentences.
+/// A model's text, cleaned and split into lines of sentences.
 struct Answer {
-  /// A sentence and where it stood.
+  /// A sentence and its line.
   struct Sentence: Equatable {
     var text: String
     var line: Int
     /// Whether it is part of a code fence.
     var isCode: Bool
-    /// Whether its end was not read.
+    /// Whether its end exceeds the limit of what is read.
     var isCut = false
   }
 
   private(set) var sentences: [Sentence] = []
 
-  /// Stands for an escape character, so that its sentence is known when it is checked.
+  /// Replaces an escape character, so that the check recognizes its sentence.
   static let escapeMark: Unicode.Scalar = "\u{241b}"
 
   init(_ text: String) {
@@ -31,7 +31,8 @@ struct Answer {
     if isCut, !sentences.isEmpty { sentences[sentences.count - 1].isCut = true }
   }
 
-  /// Without what nobody sees; spaces, dashes, quotes and full-width letters as in ASCII.
+  /// The text without invisible characters; spaces, dashes, quotes and full-width letters as in
+  /// ASCII.
   private static func clean(_ text: String) -> [Unicode.Scalar] {
     var out: [Unicode.Scalar] = []
     for scalar in text.unicodeScalars.prefix(TextKind.answerLimit) {
@@ -57,8 +58,9 @@ struct Answer {
     "e.g", "i.e", "vs", "approx", "etc", "incl", "resp", "no", "cf",
   ]
 
-  /// The sentences of a line; the number or dash of a list stays with the first, what closes a quote
-  /// or a bracket at the end with the last.
+  /// The sentences of a line.
+  ///
+  /// A list marker belongs to the first sentence, a closing quote or bracket to the last.
   private static func split(_ line: ArraySlice<Unicode.Scalar>) -> [String] {
     let line = line.last == " " ? line.dropLast() : line
     let closing = line.lastIndex { $0 != "\"" && $0 != ")" }
@@ -68,7 +70,7 @@ struct Answer {
     for at in line.indices {
       if line[at] == " " { wordStart = at + 1 }
       guard line[at] == "." || line[at] == "!" || line[at] == "?" else { continue }
-      // Looked at only here: within a word the same characters would be read again at every point.
+      // Tested only here: within a word the same characters would be read again at every position.
       guard at == closing || line[at + 1] == " " else { continue }
       let word = String(String.UnicodeScalarView(line[wordStart..<at])).lowercased()
       let isMarker = wordStart == line.startIndex && word.allSatisfy(\.isNumber) && at - start < 3

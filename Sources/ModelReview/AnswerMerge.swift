@@ -2,7 +2,7 @@ internal import LogModel
 internal import LogTriage
 internal import ModelClient
 
-/// What becomes of an answer: what can be verified is taken over, the rest is counted.
+/// Merges an answer: verified parts are adopted, the rest is counted.
 extension IssuePublisher.PendingIssue {
   mutating func adopt(_ outcome: ChatOutcome, of task: ModelTask) {
     guard let answer = outcome.answer else {
@@ -25,12 +25,12 @@ extension IssuePublisher.PendingIssue {
         leftOut: taken.leftOut))
   }
 
-  /// Whether anything was taken over, and how many statements were not.
+  /// Whether anything was adopted, and how many statements were not.
   private struct Taken {
     var isUsed = false
     var leftOut = 0
 
-    /// The text if something of it stands.
+    /// The text if any part of it passed.
     mutating func take(_ checked: CheckedText, _ task: ModelTask) -> String? {
       leftOut += checked.dropped.count
       guard checked.kept > 0 else { return nil }
@@ -38,7 +38,7 @@ extension IssuePublisher.PendingIssue {
       return task.spelledOut(checked.text)
     }
 
-    /// The text if all of it stands: advice and headlines are worth nothing in parts.
+    /// The text if all of it passed: parts of advice or headlines are useless.
     mutating func takeWhole(_ checked: CheckedText, _ task: ModelTask) -> String? {
       guard checked.dropped.isEmpty else {
         leftOut += checked.dropped.count + checked.kept
@@ -48,9 +48,9 @@ extension IssuePublisher.PendingIssue {
     }
   }
 
-  /// The hypothesis, evidence and workaround; the severity if it is higher.
+  /// Adopts the hypothesis, evidence and workaround; the severity if it is higher.
   ///
-  /// Scope, status and counts stay as they were computed.
+  /// Scope, status and counts stay as computed.
   private mutating func adoptVerdict(
     _ answer: JSONValue, of task: ModelTask, by author: Analyst
   ) -> Taken {
@@ -68,11 +68,11 @@ extension IssuePublisher.PendingIssue {
       answer["severity"]?.string ?? "", floor: issue.severityFloor)
     issue.verdict.severity = issue.severity
     let advice = task.lock.check(answer["workaround"]?.string ?? "", as: .workaround)
-    // What is the matter is no advice on what to do.
+    // A description of the problem is not advice.
     if checked.text.contains(advice.text), !advice.text.isEmpty {
       taken.leftOut += advice.kept + advice.dropped.count
     } else if let addition = taken.takeWhole(advice, task) {
-      // What was there stays in front: wrong advice that holds given words only cannot be told.
+      // The existing text stays in front: wrong advice made of given words cannot be detected.
       issue.workaround =
         issue.workaround.map { "\($0) The language model adds: \(addition)" } ?? addition
     }
@@ -118,7 +118,7 @@ extension IssuePublisher.PendingIssue {
     return taken
   }
 
-  /// All paragraphs or none: half a notice says something else.
+  /// All paragraphs or none: half a notice has another meaning.
   private mutating func adoptNotice(_ answer: JSONValue, of task: ModelTask) -> Taken {
     var taken = Taken()
     let checked = (answer["paragraphs"]?.array ?? []).map {

@@ -1,24 +1,24 @@
-// EvidenceLock: what a model wrote and what it was given in, the sentences that hold out.
+// GroundingCheck: a model's text and its input in, the sentences that pass out.
 //
-//   answer ──▶ Answer (clean, in sentences) ──▶ EvidenceLock ──▶ CheckedText
-//   document ──▶ GivenFacts ──────────────────────▲
+//   answer ──▶ Answer (clean, in sentences) ──▶ GroundingCheck ──▶ CheckedText
+//   document ──▶ GroundingFacts ─────────────────────▲
 //
-// A sentence stays when nothing in it is new: no name, number, event or time that was not in the
+// A sentence passes when it contains nothing new: no name, number, event or time that is not in the
 // document sent, and nothing that acts on a reader, a browser, a terminal or a CI system. The check
-// does not know whether a sentence is true; it knows what the sentence may be made of.
+// does not decide whether a sentence is true; it only limits its parts.
 
-/// What a text is for; decides how strictly it is read and how long it may be.
+/// The purpose of a text; determines how strictly it is checked and its maximum length.
 package enum TextKind: CaseIterable, Sendable {
   case title
   case hypothesis
   case workaround
   case summary
-  /// One statement with the events it stands on.
+  /// One statement with the events that support it.
   case claim
-  /// What customers read: plain words and times only.
+  /// Text for customers: plain words and times only.
   case notice
 
-  /// The most characters that stay; what goes beyond is left out by whole sentences.
+  /// The maximum length in characters; whole sentences beyond it are dropped.
   package var limit: Int {
     switch self {
     case .title: 120
@@ -29,13 +29,13 @@ package enum TextKind: CaseIterable, Sendable {
     }
   }
 
-  /// A longer sentence is left out.
+  /// A longer sentence is dropped.
   static let sentenceLimit = 400
-  /// What a model writes beyond this many characters is not even read.
+  /// Characters of a model's text that are read; the rest is ignored.
   static let answerLimit = 16_384
 }
 
-/// Why a sentence was left out; the raw value is what reports and `results.json` say.
+/// Why a sentence was dropped; the raw value appears in reports and `results.json`.
 package enum DropReason: String, CaseIterable, Sendable {
   case unknownEvent = "cites an event it was not given"
   case unknownName = "names something it was not given"
@@ -59,9 +59,9 @@ package enum DropReason: String, CaseIterable, Sendable {
   case empty = "says nothing"
 }
 
-/// A text after the check: what stayed, and what was left out.
+/// A checked text: the kept and the dropped sentences.
 package struct CheckedText: Equatable, Sendable {
-  /// A sentence that did not stay.
+  /// A dropped sentence.
   package struct Dropped: Equatable, Sendable {
     package var sentence: String
     package var reason: DropReason
@@ -72,15 +72,15 @@ package struct CheckedText: Equatable, Sendable {
     }
   }
 
-  /// Sentences that stayed, in their order and lines; empty when none did.
+  /// The kept sentences, in their order and lines; empty when there are none.
   package internal(set) var text = ""
   package internal(set) var kept = 0
   package internal(set) var dropped: [Dropped] = []
 }
 
-/// A claim after the check.
+/// A checked claim.
 package enum CheckedClaim: Equatable, Sendable {
-  /// `ids` are those that were given, each once and in their order, at most five.
+  /// `ids` are given ones, each once and in their order, at most five.
   case kept(statement: String, ids: [String])
   case dropped(DropReason)
 }

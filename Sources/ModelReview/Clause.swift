@@ -1,9 +1,9 @@
-/// A part of a sentence that says one thing: words in lower case, each spelled out.
+/// A part of a sentence that makes one statement: words in lower case, each spelled out.
 struct Clause {
   private(set) var words: [String] = []
-  /// What ended it: a mark, or the word that begins the next.
+  /// What ended it: a mark, or the word that begins the next clause.
   private(set) var end = ""
-  /// Those of services, regions and customers.
+  /// The names of services, regions and customers.
   let names: Set<String>
 
   private init(_ names: Set<String>) { self.names = names }
@@ -14,7 +14,7 @@ struct Clause {
     let words = Self.words(sentence, names)
     for (index, word) in words.enumerated() {
       let next = index + 1 < words.count ? words[index + 1] : ""
-      // `no region but us-east-1` goes on.
+      // `no region but us-east-1` is one clause.
       let isException = word == "but" && names.contains(next)
       guard word == "," || PolarityWords.joints.contains(word), !isException else {
         clauses[clauses.count - 1].words.append(word)
@@ -31,7 +31,7 @@ struct Clause {
 
   /// The words, and a comma for every mark that ends a clause.
   ///
-  /// Names stay whole; other words are cut at hyphens, and shortened ones spelled out.
+  /// Names stay whole; other words are split at hyphens, and contractions are spelled out.
   static func words(_ sentence: String, _ names: Set<String>) -> [String] {
     var words: [String] = []
     var word = ""

@@ -1,8 +1,8 @@
 internal import LogModel
 
-/// The customer ids in a case: those of its events, and whatever in a text is written like them.
+/// The customer ids of an issue: those of its events, and texts of the same form.
 enum CustomerIDs {
-  /// What ids begin with where no event has one.
+  /// The prefix of ids where no event has one.
   private static let usual = "CUST-"
 
   static func all(in issue: Issue, _ similar: [KBEntry]) -> [String] {
@@ -19,7 +19,7 @@ enum CustomerIDs {
     event.metrics.compactMap(\.value.string)
   }
 
-  /// `CUST-` of `CUST-0042`; nil unless letters stand before a dash and digits behind.
+  /// `CUST-` of `CUST-0042`; nil unless letters, a dash and digits follow each other.
   private static func beginning(_ id: String) -> String? {
     guard let end = id.lastIndex(where: { $0 == "-" || $0 == "_" }),
       id[..<end].contains(where: \.isLetter), id[end...].contains(where: \.isNumber)
@@ -31,7 +31,7 @@ enum CustomerIDs {
     guard beginnings.contains(where: { text.contains($0) }) else { return [] }
     let pieces = text.split { !$0.isLetter && !$0.isNumber && $0 != "-" && $0 != "_" }
     return pieces.map(String.init).filter { word in
-      // `payments-7` must not make a customer of `payments-db`.
+      // `payments-7` as a customer must not make one of `payments-db`.
       beginnings.contains { beginning in
         word.hasPrefix(beginning) && word.dropFirst(beginning.count).contains(where: \.isNumber)
       }

@@ -1,6 +1,6 @@
 internal import Redaction
 
-/// Whether the words of a sentence were given: names, numbers, events and times.
+/// Checks that the words of a sentence were given: names, numbers, events and times.
 struct EntityCheck {
   private let facts: GroundingFacts
   private let kind: TextKind
@@ -10,7 +10,7 @@ struct EntityCheck {
     self.kind = kind
   }
 
-  /// What stands around a word.
+  /// The neighbours of a word.
   private struct Place {
     var before: String
     var next: String
@@ -18,7 +18,7 @@ struct EntityCheck {
     var near: [String]
   }
 
-  /// The reason to leave a sentence out, or nil.
+  /// The reason to drop a sentence, or nil.
   func reason(_ sentence: String) -> DropReason? {
     let words = SentenceWords.all(sentence)
     for index in words.indices {
@@ -49,7 +49,7 @@ struct EntityCheck {
     return partsReason(word, place)
   }
 
-  /// In a notice nothing internal may stand, given or not.
+  /// A notice must not contain anything internal, whether given or not.
   private func judge(isGiven: Bool, _ reason: DropReason) -> DropReason? {
     kind == .notice ? .internalName : isGiven ? nil : reason
   }
@@ -67,7 +67,7 @@ struct EntityCheck {
     return facts.allows(number) ? nil : .unknownNumber
   }
 
-  /// `E1`: only so are events called.
+  /// `E1`: the only form of event names.
   private static func isEvent(_ word: String) -> Bool {
     word.first == "E" && word.count > 1 && word.dropFirst().allSatisfy(\.isASCIIDigit)
   }
@@ -81,7 +81,7 @@ struct EntityCheck {
     facts.statuses.contains { $0 / 100 == word.first?.wholeNumberValue }
   }
 
-  /// Several names or numbers in one word: `100/100`, `E1-E3`, `payments-db:5432`.
+  /// Checks several names or numbers in one word: `100/100`, `E1-E3`, `payments-db:5432`.
   private func partsReason(_ word: String, _ place: Place) -> DropReason? {
     let fallback: DropReason = kind == .notice ? .internalName : .unknownName
     guard !word.contains("::"), word.first != "/" else { return fallback }
@@ -93,7 +93,7 @@ struct EntityCheck {
         if Self.isEvent(text) || TextNumber(text) != nil {
           return reason(text, place) == nil
         }
-        // A range of ids or names, never a new name out of given words.
+        // A range of ids or names, never a new name made of given words.
         return separator != "-" && facts.words.contains(text.lowercased()) && kind != .notice
       }
       if isListed { return nil }
@@ -116,7 +116,7 @@ struct EntityCheck {
     "us", "eu", "ap", "sa", "ca", "me", "af", "cn", "asia", "europe", "il",
   ]
 
-  /// Whether a word is a name that somebody made, and not English.
+  /// Whether a word is a made-up name rather than English.
   private func isIdentifier(_ word: String) -> Bool {
     guard !Self.ordinary.contains(word.lowercased()) else { return false }
     var last: Character = " "

@@ -1,12 +1,12 @@
 internal import LogModel
 
-/// Phrases that no text of a model may hold, whatever else it says.
+/// Phrases that a model's text must not contain.
 ///
-/// A list stops what is said plainly; what is said in other words stays harmless because nothing
-/// acts on a model's text: no severity falls and no ticket closes by it. What soothes is told by its
-/// grammar, in `Polarity`.
+/// The list blocks plain wordings. Other wordings are harmless, because nothing acts on a model's
+/// text: it lowers no severity and closes no ticket. Reassurance is detected by grammar, in
+/// `Polarity`.
 enum ForbiddenPhrases {
-  /// What only a person may decide, or what a text may not make a person do.
+  /// Decisions that only a person may take, or requests that a text must not make.
   static let orders = [
     "close the ticket", "close this", "close the issue", "close the incident", "close ticket",
     "close it", "can be closed", "should be closed", "be deleted", "be merged", "mark as resolved",
@@ -20,7 +20,7 @@ enum ForbiddenPhrases {
     "share your", "reply with", "provide your", "approve the",
   ]
 
-  /// What is said to a model, not to a reader.
+  /// Instructions to a model rather than to a reader.
   static let instructions = [
     "ignore previous", "ignore all previous", "ignore any previous", "ignore prior",
     "previous instructions", "prior instructions", "above instructions", "earlier instructions",
@@ -32,7 +32,7 @@ enum ForbiddenPhrases {
     "respond only", "respond with", "output only", "forget everything", "forget all", "override",
   ]
 
-  /// The reason to leave a sentence out, or nil.
+  /// The reason to drop a sentence, or nil.
   static func reason(_ sentence: String) -> DropReason? {
     let text = plain(sentence)
     let holds = { (phrases: [[[UInt8]]]) in
@@ -47,14 +47,14 @@ enum ForbiddenPhrases {
   private static let orderBytes = bytes(orders)
   private static let instructionBytes = bytes(instructions)
 
-  /// By the first letter, since most words begin none.
+  /// Indexed by the first letter, because most words begin no phrase.
   private static func bytes(_ phrases: [String]) -> [[[UInt8]]] {
     var lists = [[[UInt8]]](repeating: [], count: 256)
     for phrase in phrases.map({ plain($0) }) { lists[Int(phrase[1])].append(phrase) }
     return lists
   }
 
-  /// The words in lower case with a space around each, so that a phrase is found by whole words.
+  /// The words in lower case with a space around each, so that only whole words match.
   private static func plain(_ text: String) -> [UInt8] {
     var out: [UInt8] = [0x20]
     for scalar in text.lowercased().unicodeScalars {

@@ -1,15 +1,15 @@
 package import LogModel
 
-/// Checks what a model wrote against what it was given; what is new does not pass.
+/// Checks a model's text against its input; new content does not pass.
 package struct GroundingCheck: Sendable {
   private let facts: GroundingFacts
 
-  /// As many as one piece of evidence may cite.
+  /// The number of events that one piece of evidence may cite.
   private static let longestCitation = 5
 
   package init(_ facts: GroundingFacts) { self.facts = facts }
 
-  /// The sentences of `text` that hold only what was given and do nothing but inform.
+  /// The sentences of `text` that contain only given facts and only inform.
   package func check(_ text: String, as kind: TextKind) -> CheckedText {
     let answer = Answer(text)
     var checked = CheckedText()
@@ -20,7 +20,7 @@ package struct GroundingCheck: Sendable {
       var reason = reason(sentence, kind)
       if reason == nil, length + count > kind.limit + 1 {
         reason = .tooLong
-        // A text that goes on behind a gap would read as if nothing were missing.
+        // A text that continued after a gap would hide the omission.
         length = kind.limit
       }
       if let reason {
@@ -39,8 +39,9 @@ package struct GroundingCheck: Sendable {
     return checked
   }
 
-  /// A claim with those of its ids that were given; dropped when none was, or when any of its
-  /// sentences does not pass.
+  /// A claim with its given ids.
+  ///
+  /// Dropped when no id was given, or when any of its sentences does not pass.
   package func checkClaim(_ statement: String, ids: [String]) -> CheckedClaim {
     var known: [String] = []
     for id in ids where facts.events.contains(id) && !known.contains(id) {
@@ -52,7 +53,7 @@ package struct GroundingCheck: Sendable {
     return known.isEmpty ? .dropped(.noEvidence) : .kept(statement: checked.text, ids: known)
   }
 
-  /// The severity a model gave, where it is above `floor`; a model raises and never lowers.
+  /// The severity a model gave, where it is above `floor`; a model can raise but not lower it.
   package func severity(_ answer: String, floor: Severity) -> Severity {
     let word = answer.filter { !$0.isWhitespace }.lowercased()
     return max(floor, Severity(rawValue: word) ?? floor)
@@ -68,10 +69,9 @@ package struct GroundingCheck: Sendable {
       ?? soothingReason(sentence.text, kind) ?? EntityCheck(facts, kind).reason(sentence.text)
   }
 
-  /// That something took no harm must be shown like anything else: by whom it is said of, and an
-  /// event of the case.
+  /// Checks a denial of harm: it must name an affected party and be shown by an event of the issue.
   ///
-  /// What the embedded analyst said may be said again.
+  /// Statements of the embedded analyst may be repeated.
   private func soothingReason(_ sentence: String, _ kind: TextKind) -> DropReason? {
     switch Polarity.reading(sentence, names: facts.names) {
     case .nothing: return nil

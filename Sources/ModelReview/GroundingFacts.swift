@@ -1,8 +1,8 @@
 package import LogModel
 
-/// What a model was given: the only names, numbers and times that it may speak of.
+/// The input of a model: the only names, numbers and times that its text may contain.
 package struct GroundingFacts: Sendable {
-  /// A value beside what it is compared with: its baseline or its limit.
+  /// A value and its reference: its baseline or its limit.
   package struct Pair: Equatable, Sendable {
     package var value: Double
     package var reference: Double
@@ -17,20 +17,20 @@ package struct GroundingFacts: Sendable {
   }
 
   let events: Set<String>
-  /// Services, regions and customers in lower case: what a customer must not read.
+  /// Services, regions and customers in lower case: not allowed in texts for customers.
   let names: Set<String>
-  /// Last parts of the names of services: `db` of `payments-db`.
+  /// The last parts of service names: `db` of `payments-db`.
   let suffixes: Set<String>
   /// Every word of the document in lower case.
   private(set) var words: Set<String> = []
   private(set) var numbers: [Fact] = []
-  /// Status codes, of which `5xx` may be said.
+  /// Status codes; `5xx` is allowed if one of them matches.
   private(set) var statuses: Set<Int> = []
   private(set) var moments = GroundingMoments()
-  /// The sentences of the embedded analyst, in words.
+  /// The sentences of the embedded analyst, as words.
   private let statements: Set<[String]>
 
-  /// A number that may be written, in its unit.
+  /// An allowed number, in its unit.
   struct Fact: Equatable {
     var value: Double
     var unit: TextUnit?
@@ -42,11 +42,11 @@ package struct GroundingFacts: Sendable {
   ///   - services: their names as sent.
   ///   - regions: their names as sent.
   ///   - customers: their pseudonyms.
-  ///   - pairs: what changes, ratios and shares may be computed from, beside the pairs of the
-  ///     document.
-  ///   - statements: what the embedded analyst said.
-  ///   - times: moments beside those of the document; how long it is from the first to the last
-  ///     may be said too.
+  ///   - pairs: further pairs, besides those of the document, from which changes, ratios and shares
+  ///     may be computed.
+  ///   - statements: the sentences of the embedded analyst.
+  ///   - times: moments besides those of the document; the time from the first to the last is given
+  ///     too.
   package init(
     document: JSONValue, events: [String], services: [String], regions: [String],
     customers: [String] = [], pairs: [Pair] = [], statements: [String] = [],
@@ -110,7 +110,7 @@ package struct GroundingFacts: Sendable {
     }
   }
 
-  /// A number of the document; its name may say the unit.
+  /// Adds a number of the document; its name may imply the unit.
   private mutating func learn(_ number: Double, named name: String, unit: TextUnit?) {
     let lower = name.lowercased()
     let last = lower.split(separator: "_").last.map(String.init) ?? ""
@@ -157,10 +157,10 @@ package struct GroundingFacts: Sendable {
     }
   }
 
-  /// Whether the embedded analyst said this sentence.
+  /// Whether the embedded analyst wrote this sentence.
   func holds(statement: String) -> Bool { statements.contains(Clause.words(statement, names)) }
 
-  /// Whether a number may be written so.
+  /// Whether a number may be written this way.
   func allows(_ number: TextNumber) -> Bool {
     numbers.contains { fact in
       guard let unit = number.unit else { return number.shows(fact.value) }

@@ -1,6 +1,6 @@
 internal import LogModel
 
-/// The dates and times of day that a text may name.
+/// The dates and times of day that a text may contain.
 struct GroundingMoments: Sendable {
   private var dates: Set<String> = []
   private var times: Set<String> = []
@@ -11,7 +11,7 @@ struct GroundingMoments: Sendable {
     times.insert(String(time.timeOfDay.prefix(5)))
   }
 
-  /// Takes in a word that is a moment, a date or a time of day; false for any other.
+  /// Adds a word that is a moment, a date or a time of day; returns false for any other.
   mutating func learn(_ word: String) -> Bool {
     if let time = Timestamp(word) {
       add(time)
@@ -50,7 +50,7 @@ struct GroundingMoments: Sendable {
     return .time((parts[0].utf8.count == 1 ? "0" : "") + parts.joined(separator: ":"))
   }
 
-  /// Whether a word that is a moment was given, in the evening for `pm`; nil for any other word.
+  /// Whether a moment was given, in the evening for `pm`; nil for a word that is no moment.
   func allows(_ word: String, isEvening: Bool) -> Bool? {
     if let time = Timestamp(word) {
       return dates.contains(String(time.description.prefix(10))) && times.contains(time.timeOfDay)
@@ -71,13 +71,13 @@ struct GroundingMoments: Sendable {
     "october", "november", "december",
   ]
 
-  /// Whether a word is the name of a month, and not the verb `may`.
+  /// Whether a word is the name of a month, excluding the verb `may`.
   static func isMonth(_ word: String) -> Bool {
     word.first?.isUppercase == true
       && months.contains { $0 == word.lowercased() || $0.prefix(3) == word.lowercased() }
   }
 
-  /// Whether `word` is the day or the year of a given date whose month stands beside it.
+  /// Whether `word` is the day or the year of a given date whose month is beside it.
   func allows(_ word: String, beside neighbours: [String]) -> Bool {
     guard let number = Int(word), number > 0 else { return false }
     return dates.contains { date in

@@ -2,13 +2,13 @@ package import LogModel
 package import LogTriage
 package import ModelClient
 
-/// Has a language model review what the publisher is about to send out.
+/// Reviews the pending issues with a language model before they are published.
 ///
-///     issues ─▶ analysis: one call each ─▶ lock ─▶ verdicts
-///            ─▶ alert, notice, KB entry ─▶ lock ─▶ texts
+///     issues ─▶ analysis: one call each ─▶ GroundingCheck ─▶ verdicts
+///            ─▶ alert, notice, KB entry ─▶ GroundingCheck ─▶ texts
 ///
-/// What was detected, the severity floor, the status, the tickets and so the exit status stay the
-/// embedded analyst's, whatever the model answers; where it fails, so do the texts.
+/// Detection, the severity floor, the status, the tickets and so the exit status remain the
+/// embedded analyst's, whatever the model answers. Where the model fails, so do the texts.
 package struct ModelReviewer: Sendable {
   private let client: ChatClient
   private let name: String
@@ -16,8 +16,8 @@ package struct ModelReviewer: Sendable {
   private let redacts: Bool
 
   /// - Parameters:
-  ///   - settings: the model and the means to ask it.
-  ///   - redacts: whether secrets and personal data are taken out of what is sent.
+  ///   - settings: the model and how it is called.
+  ///   - redacts: whether secrets and personal data are removed from what is sent.
   package init(_ settings: ChatSettings, redacts: Bool = true) {
     self.redacts = redacts
     client = ChatClient(settings)
@@ -25,7 +25,7 @@ package struct ModelReviewer: Sendable {
     hasPrice = settings.budget.price != TokenPrice()
   }
 
-  /// Asks for every draft there is budget for, worst issue first.
+  /// Requests every draft that the budget allows, worst issue first.
   package func review(_ publisher: inout IssuePublisher) async {
     for wave in [analyses, texts] {
       let tasks = wave(publisher)
@@ -37,14 +37,14 @@ package struct ModelReviewer: Sendable {
     publisher.status = await status(publisher)
   }
 
-  /// Every issue, the isolated ones too: a model may see what the rules did not.
+  /// All issues, including isolated ones: a model may find what the rules miss.
   private func analyses(_ publisher: IssuePublisher) -> [ModelTask] {
     publisher.pending.indices.map {
       ModelTask(.analysis, publisher.pending[$0], at: $0, publisher, redacts: redacts)
     }
   }
 
-  /// The texts that go out, kind by kind: what wakes people first.
+  /// The texts to publish, kind by kind, alerts first.
   private func texts(_ publisher: IssuePublisher) -> [ModelTask] {
     let kinds: [(DraftKind, (Issue) -> Bool)] = [
       (.engineeringAlert, { $0.severityFloor > .low }),
@@ -79,7 +79,7 @@ package struct DraftPreview: Equatable, Sendable {
 }
 
 extension ModelReviewer {
-  /// Shows what `review` would send if the embedded verdicts stood; sends nothing.
+  /// Shows what `review` would send under the embedded verdicts; sends nothing.
   package func preview(_ publisher: IssuePublisher) -> [DraftPreview] {
     let tasks = analyses(publisher) + texts(publisher)
     return zip(tasks, client.preview(tasks.map(\.request))).map { task, call in

@@ -3,10 +3,9 @@ internal import LogTriage
 internal import ModelClient
 internal import Redaction
 
-/// One draft asked of a language model: the issue as it is shown, the request, and the lock that the
-/// answer must pass.
+/// One draft for a language model: the issue as sent, the request, and the check of the answer.
 struct ModelTask {
-  /// The issue's place among the filed.
+  /// The issue's index among the pending ones.
   let index: Int
   let kind: DraftKind
   let document: PromptContext
@@ -33,7 +32,7 @@ struct ModelTask {
     lock = GroundingCheck(document.facts(value))
   }
 
-  /// A checked text with everything in it that was taken out for the way.
+  /// A checked text with the removed names restored.
   func spelledOut(_ text: String) -> String {
     let ids = document.idOfAlias
     var spelled = ""

@@ -1,9 +1,9 @@
 internal import LogModel
 internal import Redaction
 
-/// Whether a sentence is plain text: nothing in it acts on a browser, a terminal or a CI system.
+/// Checks that a sentence is plain text without effect on a browser, a terminal or a CI system.
 enum PlainTextCheck {
-  /// The reason to leave a sentence out, or nil.
+  /// The reason to drop a sentence, or nil.
   static func reason(_ sentence: String) -> DropReason? {
     let scalars = Array(sentence.unicodeScalars)
     if scalars.contains(Answer.escapeMark) { return .terminalEscape }
@@ -33,7 +33,7 @@ enum PlainTextCheck {
     text.indices.contains(at) ? text[at] : 0
   }
 
-  /// `::error`, wherever a word may begin.
+  /// Finds `::error` at any word start.
   private static func isCICommand(_ text: [UInt8]) -> Bool {
     text.indices.contains { at in
       text[at] == 0x3a && byte(text, at + 1) == 0x3a && byte(text, at + 2).isLetter
@@ -41,7 +41,7 @@ enum PlainTextCheck {
     }
   }
 
-  /// A letter on both sides of `@`; with one on its right only it calls a person on GitHub.
+  /// A letter on both sides of `@`; with one on its right only, it is a mention on GitHub.
   private static func hasMailbox(_ text: [UInt8]) -> Bool {
     text.indices.contains { text[$0] == UInt8(ascii: "@") && byte(text, $0 + 1).isAlphanumeric }
   }
@@ -73,7 +73,7 @@ enum PlainTextCheck {
     Pseudonym.end(in: text, from: at) != nil
   }
 
-  /// A letter that is not of western Europe: it may pass for another, or hide what is said.
+  /// A letter outside western European scripts: it may imitate another, or disguise words.
   private static func isForeign(_ scalar: Unicode.Scalar) -> Bool {
     scalar.value > 0xff && (scalar.properties.isAlphabetic || scalar.properties.isEmojiModifier)
       && scalar != "μ"

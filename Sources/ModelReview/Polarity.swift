@@ -1,4 +1,4 @@
-/// What a sentence says about harm, told by its grammar: who denies what, and how much of it.
+/// What a sentence says about harm, determined by its grammar: negation and extent.
 ///
 ///     clause ──▶ negator … harm            "nobody was affected", "without data loss"
 ///            ──▶ quantifier … well-being    "everything works as intended"
@@ -6,17 +6,17 @@
 ///            ──▶ harm is … none or small    "the impact was negligible"
 ///            ──▶ negator … need             "no action is required"
 ///
-/// The parts are classes of words, so that a paraphrase falls under the same rule. Harm that is denied
-/// twice, or well-being that is denied once, is harm said plainly, and passes.
+/// The parts are classes of words, so that one rule covers paraphrases. A double denial of harm, or
+/// a denial of well-being, states harm and passes.
 enum Polarity {
-  /// What is said of harm, the gravest last.
+  /// What is said about harm, the most serious last.
   enum Reading: Int, Comparable {
     case nothing
-    /// There is no harm, little of it, or none any more: needs evidence.
+    /// Harm is absent, small or over: needs evidence.
     case denies
-    /// There is none at all: no evidence can show that.
+    /// All harm is absent: no evidence can show that.
     case deniesAll
-    /// Nobody need do anything: not for a model to say.
+    /// No action is needed: a model may not say so.
     case dismisses
 
     static func < (lhs: Self, rhs: Self) -> Bool { lhs.rawValue < rhs.rawValue }
@@ -41,7 +41,7 @@ enum Polarity {
 extension Clause {
   private typealias Words = PolarityWords
 
-  /// The words from `start` on, at most `count`.
+  /// At most `count` words from `start` on.
   private func next(_ count: Int, from start: Int) -> ArraySlice<String> {
     words[min(start, words.count)..<min(start + count, words.count)]
   }
@@ -83,19 +83,19 @@ extension Clause {
 
   fileprivate var isTotal: Bool { words.contains(where: Words.totals.contains) }
 
-  /// A negator, and harm within its reach.
+  /// A negator, and harm within its scope.
   fileprivate var deniesHarm: Bool {
     words.indices.contains { index in
       guard Words.negators.contains(words[index]), !Words.openers.contains(word(index + 1)) else {
         return false
       }
-      // `without` governs what stands next to it, the others the rest of the clause.
+      // `without` governs the next words, other negators the rest of the clause.
       let scope = next(words[index] == "without" ? 3 : 8, from: index + 1)
       return scope.contains(where: Words.harm.contains) && !namesExtent(scope)
     }
   }
 
-  /// `no region but us-east-1`, `only us-east-1`: what it is said of is a given name.
+  /// `no region but us-east-1`, `only us-east-1`: the extent is a given name.
   private func namesExtent(_ scope: ArraySlice<String>) -> Bool {
     scope.indices.contains { index in
       Words.exceptions.contains(scope[index])
@@ -103,7 +103,7 @@ extension Clause {
     }
   }
 
-  /// Harm that is none, little or bounded.
+  /// Harm that is absent, little or limited.
   fileprivate var boundsHarm: Bool {
     words.indices.contains { index in
       let after = next(5, from: index + 1)
@@ -120,19 +120,19 @@ extension Clause {
       guard Words.harmNouns.contains(words[index]),
         let bound = after.firstIndex(where: Words.bounds.contains)
       else { return word(index + 1) == "free" && Words.harm.contains(words[index]) }
-      // `the impact is limited to us-east-1` says where it is.
+      // `the impact is limited to us-east-1` states a place.
       return !next(4, from: bound + 1).contains(where: names.contains)
     }
   }
 
-  /// A word that denies harm by its own form: `unaffected`, `harmless`.
+  /// A word whose own form denies harm: `unaffected`, `harmless`.
   fileprivate var isSoothingInside: Bool {
     words.indices.contains { Words.isDenial(words[$0]) && !isNegated(before: $0) }
   }
 
   // MARK: Well-being
 
-  /// A quantifier over everything, and well-being behind it.
+  /// A quantifier over everything, followed by well-being.
   fileprivate var saysAllIsWell: Bool {
     guard let all = words.firstIndex(where: Words.universals.contains), !isNegated(before: all)
     else { return false }
@@ -140,14 +140,14 @@ extension Clause {
       guard index > all, Words.well.contains(words[index]), !isNegated(before: index),
         !Words.comparisons.contains(word(index - 1))
       else { return false }
-      // `all available connections` says what they are, not that they are well.
+      // `all available connections` describes the connections; it does not say they are well.
       let isPredicate = words[all..<index].contains(where: Words.copulas.contains)
       return isPredicate || index == all + 1 && index + 1 == words.count
         || Words.wellVerbs.contains(words[index])
     }
   }
 
-  /// Something is fine, or goes on as it should.
+  /// Something is fine, or continues as it should.
   fileprivate var saysSomethingIsWell: Bool {
     guard end != "before", end != "until", !Words.conditions.contains(word(0)) else { return false }
     return words.indices.contains { index in
@@ -166,7 +166,7 @@ extension Clause {
     }
   }
 
-  /// Whether `is` or its like stands up to three words before; not `is far above normal`.
+  /// Whether `is` or similar precedes by up to three words; excludes `is far above normal`.
   private func isPredicate(_ index: Int) -> Bool {
     !Words.comparisons.contains(word(index - 1))
       && words[max(0, index - 3)..<index].contains(where: Words.copulas.contains)

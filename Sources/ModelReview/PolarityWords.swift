@@ -1,4 +1,4 @@
-/// The classes of words that the rules of `Polarity` are made of.
+/// The word classes of the rules in `Polarity`.
 enum PolarityWords {
   /// Words, and beginnings of words.
   struct Family: Sendable {
@@ -18,16 +18,16 @@ enum PolarityWords {
   static let negators = Family(
     "no not none never nobody nothing noone nowhere neither nor without zero nil hardly barely "
       + "scarcely absence lack lacks lacking 0")
-  /// Behind a negator they take its force away: `not only`, `no doubt`.
+  /// Behind a negator they cancel it: `not only`, `no doubt`.
   static let openers = Family("only doubt merely just until")
-  /// Those that leave nobody and nothing out: no single event can show that.
+  /// Words without exceptions: no single event can show that.
   static let totals = Family("none never nobody nothing noone nowhere zero nil absence 0")
-  /// What is none at the end: `impact: none`.
+  /// Words that mean absence at the end: `impact: none`.
   static let nothings = Family(
     "none nil zero nothing absent nonexistent 0 avoided averted prevented")
   static let exceptions = Family("but except besides save apart other outside beyond")
 
-  /// What harm does, is called, and what shows it.
+  /// Words for harm, its effects and its symptoms.
   static let harm = Family(
     "harm hurt hurts lost lose loses losing loss losses wrong bad broke broken break breaks slow "
       + "slower slowed danger down notice noticed notices noticing felt feel feels saw missing "
@@ -36,20 +36,20 @@ enum PolarityWords {
     stems: "affect impact harm damag fail error problem issue incident outage disrupt degrad risk "
       + "concern worr troubl fault defect downtime suffer breach leak corrupt compromis interrupt "
       + "inconvenien complain delay reject drop crash impair danger expos regress")
-  /// The harm that may be small, and how grave it is called.
+  /// Nouns for harm that may be small, and for its degree.
   static let harmNouns = Family(
     "loss losses harm effect effects severity priority urgency consequence consequences danger "
       + "threat impact impacts inconvenience",
     stems: "damag problem issue incident outage disruption degradation risk trouble fault defect "
       + "downtime interruption delay glitch")
-  /// How little it is.
+  /// Words for a small degree.
   static let bounds = Family(
     "low lower lowest minor small smaller minimal limited slight little mild tiny marginal few "
       + "contained acceptable tolerable manageable bearable unlikely insignificant modest brief "
       + "avoided averted prevented temporary",
     stems: "negligib")
 
-  /// What nobody need do, be or feel.
+  /// Words for needs and concerns.
   static let needs = Family(
     "action actions attention intervention need needs needed necessary required require requires "
       + "reason urgent urgency hurry rush important importance serious seriously critical severe "
@@ -89,19 +89,18 @@ enum PolarityWords {
   static let fine = Family(
     "fine ok okay alright healthy normal stable safe secure intact operational nominal "
       + "unremarkable preserved protected guaranteed flawless unhurt calm")
-  /// The same where nothing follows, as `well` in `well above`.
+  /// The same where nothing follows, unlike `well` in `well above`.
   static let fineAtLast = Family("well good great right up alive happy quiet green")
-  /// How things go that go well.
+  /// Adverbs of smooth operation.
   static let smoothly = Family(
     "normally smoothly seamlessly flawlessly fine correctly properly perfectly reliably throughout "
       + "uninterruptedly successfully")
   static let plans = Family("expected intended designed planned usual normal always before")
   static let comparisons = Family("above over below under than from beyond times until as")
-  /// With them begins advice that says what should be: `verify that replicas are healthy`.
+  /// They begin advice about a desired state: `verify that replicas are healthy`.
   static let checks = Family("check verify ensure confirm make watch wait monitor test see")
 
-  /// Words that begin a clause of their own; of those in `conditions` it is known that nothing is
-  /// asserted.
+  /// Words that begin a clause; those in `conditions` begin one that asserts nothing.
   static let joints = Family(
     "and because so but when while which since if until whether after before then unless as_soon "
       + "although though where who , ; however once")
@@ -131,7 +130,7 @@ enum PolarityWords {
 }
 
 extension StringProtocol {
-  /// Where `part` stands first; without Foundation's search.
+  /// The first range of `part`; avoids Foundation's search.
   fileprivate func range(of part: String) -> Range<Index>? {
     guard let start = indices.first(where: { self[$0...].hasPrefix(part) }) else { return nil }
     return start..<index(start, offsetBy: part.count)

@@ -1,12 +1,12 @@
 internal import LogModel
 
-/// What a language model is told for one kind of draft: a text asset with a version.
+/// The instructions to a language model for one kind of draft: a text asset with a version.
 ///
-/// The asset is Markdown: front matter, then the sections System, User (where `{{case}}` stands for
-/// the case) and Schema, which the answer must keep to.
+/// The asset is Markdown: front matter, then the sections System, User (with `{{case}}` as
+/// placeholder for the issue) and Schema, which the answer must match.
 struct Prompt: Equatable, Sendable {
   let kind: DraftKind
-  /// Goes up with every change of the text: kept answers of another version are not used.
+  /// Raised with every change of the text: cached answers of other versions are not used.
   let version: Int
   let maximumTokens: Int
   let system: String
@@ -28,7 +28,7 @@ struct Prompt: Equatable, Sendable {
     self = prompt
   }
 
-  /// Nil when the text lacks a part.
+  /// Nil when a part of the text is missing.
   init?(_ kind: DraftKind, _ text: String) {
     let sections = Self.sections(text)
     guard let head = sections[""], let system = sections["System"], let user = sections["User"],
@@ -41,8 +41,8 @@ struct Prompt: Equatable, Sendable {
     (self.system, self.user, self.schema) = (system, user, schema)
   }
 
-  /// The user's message with the case in its place: a line for each of its members, and for each
-  /// item of a list, as tokens of white space cost like any.
+  /// The user's message with the issue inserted: one line per member and list item, because white
+  /// space costs tokens.
   func message(_ document: JSONValue) -> String {
     let lines = (document.members ?? []).map { member in
       let name = JSONValue.string(member.name).compactText

@@ -2,16 +2,16 @@ internal import KnowledgeBase
 internal import LogModel
 internal import Redaction
 
-/// What a language model is shown of an issue: a JSON document, small and without secrets.
+/// What a language model is sent about an issue: a small JSON document without secrets.
 ///
-/// Events stand in it under short aliases, `E1` first; their ids never leave the machine. Texts are
-/// redacted first and cut afterwards, so that no cut hides half a secret from the redactor.
+/// Events have short aliases, `E1` first; their ids never leave the machine. Texts are redacted
+/// first and truncated afterwards, so that truncation cannot hide half a secret from the redactor.
 struct PromptContext {
-  /// Longer texts are cut here, in characters: the analyst's, messages, and other values.
+  /// The maximum length, in characters, of the analyst's texts, of messages, and of other values.
   static let analystLimit = 900
   static let messageLimit = 240
   static let valueLimit = 120
-  /// Not even looked at beyond this, in characters.
+  /// Characters that are redacted; the rest is dropped.
   static let redactionLimit = 16_384
   static let eventLimit = 13
   static let entryLimit = 3
@@ -20,7 +20,7 @@ struct PromptContext {
   let thresholds: [Threshold]
   /// KB entries like this issue, best first.
   let similar: [KBEntry]
-  /// Nil when the user wants texts to leave as they are.
+  /// Nil when the user disabled redaction.
   private var redactor: Redactor?
 
   init(_ issue: Issue, thresholds: [Threshold], similar: [KBEntry], redacts: Bool) {
@@ -37,12 +37,12 @@ struct PromptContext {
     }
   }
 
-  /// The same to look up by alias.
+  /// The event id of each alias.
   var idOfAlias: [String: String] {
     Dictionary(eventIDs.map { ($0.alias, $0.id) }) { first, _ in first }
   }
 
-  /// The whole case, for the engineers' texts.
+  /// The whole issue, for the engineers' texts.
   mutating func value() -> JSONValue {
     var members = [JSONMember("issue", summary())]
     members.append(JSONMember("worst_values", .array(issue.peaks.prefix(6).map(exceedance))))
@@ -60,7 +60,7 @@ struct PromptContext {
     return .object(members)
   }
 
-  /// What customers may be told: kind, times and state; no text from the log.
+  /// The facts that customers may be told: kind, times and state; no text from the log.
   func publicValue(isFailing: Bool) -> JSONValue {
     [
       "what": .string(isFailing ? "requests failed or were slow" : "pages and requests were slow"),
@@ -71,12 +71,12 @@ struct PromptContext {
     ]
   }
 
-  /// What an answer to `document` may speak of.
+  /// The facts that an answer to `document` may contain.
   func facts(_ document: JSONValue) -> GroundingFacts {
     let events = document["events"]?.array ?? []
     let names = { (key: String) in (document["issue"]?[key]?.array ?? []).compactMap(\.string) }
     let customers = events.compactMap { $0["customer"]?.string }
-    // A notice is shown no name, and may not guess one either.
+    // A notice is shown no name, and must not guess one either.
     let isPublic = document["issue"] == nil
     return GroundingFacts(
       document: document, events: isPublic ? [] : eventIDs.map(\.alias),
@@ -155,9 +155,9 @@ struct PromptContext {
     return .object(members)
   }
 
-  /// A metric as it may leave the machine; nothing of one that is deeper than a value.
+  /// A metric that may leave the machine; empty for one that is not a plain value.
   ///
-  /// Redacted as an object: a name such as `password` says what its value is.
+  /// Redacted as an object, because a name such as `password` classifies its value.
   private mutating func shown(_ metric: JSONMember) -> [JSONMember] {
     let value: JSONValue
     switch metric.value {
@@ -180,13 +180,13 @@ struct PromptContext {
     ]
   }
 
-  /// The longest value that is put back into a model's sentence, in characters.
+  /// The longest value that is restored in a model's sentence, in characters.
   static let restoredLimit = 80
 
-  /// A text with the customers and the names of the issue in it that were taken out for the way.
+  /// A text with the issue's redacted customers and names restored.
   ///
-  /// Everything else stays out, as the text goes into alerts and KB entries. The lock has seen only
-  /// the pseudonyms: a customer id that is a link or an order stays out, too.
+  /// Other values stay redacted, because the text is used in alerts and KB entries. The check saw
+  /// only the pseudonyms, so a customer id that is a link or an instruction stays redacted, too.
   func restored(_ text: String) -> String {
     redactor?.restore(text) { kind, original in
       (kind == .customer || kind == .literal || isName(original))
@@ -205,7 +205,7 @@ struct PromptContext {
     .array(names.prefix(12).map { text($0) })
   }
 
-  /// A text as it may leave the machine.
+  /// A text that may leave the machine.
   private mutating func text(_ text: String, _ limit: Int = valueLimit) -> JSONValue {
     let text = Self.cut(text, Self.redactionLimit)
     return .string(Self.cut(redactor?.redact(text) ?? text, limit))

@@ -1,4 +1,4 @@
-/// The words of a sentence as names and numbers are looked up: without the punctuation around them.
+/// The words of a sentence for looking up names and numbers, without surrounding punctuation.
 enum SentenceWords {
   private static let around: Set<Character> = [
     "(", ")", "[", "]", "{", "}", "\"", "'", ",", ";", ":", "!", "?", ".", "…", "=", "|", "*", "`",
@@ -8,7 +8,7 @@ enum SentenceWords {
     ";", "=", "→", "←", "…", "(", ")", "[", "]", "{", "}", "\"", "|", "&", "`", "\\", "*", "·",
   ]
 
-  /// All words of `text`; a list marker at its beginning is none.
+  /// All words of `text`, without a list marker at its beginning.
   static func all(_ text: String) -> [String] {
     var words: [String] = []
     for (index, piece) in text.split(whereSeparator: \.isWhitespace).enumerated() {
@@ -27,7 +27,7 @@ enum SentenceWords {
     return piece.count <= 3 && piece.count > 1 && piece.dropLast().allSatisfy(\.isNumber)
   }
 
-  /// Cut where punctuation joins two words; a comma between digits is part of a number.
+  /// Split where punctuation joins two words; a comma between digits is part of a number.
   private static func parts(_ piece: Substring) -> [Substring] {
     piece.split { between.contains($0) }.flatMap { part in
       part.contains(",") && !part.allSatisfy({ $0.isNumber || ",.%+-~".contains($0) })

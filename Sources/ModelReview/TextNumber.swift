@@ -1,7 +1,7 @@
 // Rounding is libm's, and only this import links it.
 private import Glibc
 
-/// What a number measures.
+/// The dimension of a number.
 enum Dimension: Equatable, Sendable {
   case plain
   /// In milliseconds.
@@ -12,7 +12,7 @@ enum Dimension: Equatable, Sendable {
   case size
 }
 
-/// A unit: what it measures, and how many base units it is.
+/// A unit: its dimension, and its size in base units.
 struct TextUnit: Equatable, Sendable {
   var dimension: Dimension
   var factor: Double
@@ -47,15 +47,16 @@ struct TextUnit: Equatable, Sendable {
   }
 }
 
-/// A number as written in a text: its value, how exactly it is written, and the unit it stands with.
+/// A number in a text: its value, its decimal places, and its unit.
 struct TextNumber: Equatable {
   var value: Double
-  /// Digits behind the point.
+  /// Digits after the point.
   var places = 0
   var unit: TextUnit?
 
-  /// Reads `1,480`, `1480ms`, `~1.48 s` without its space, `+441`, `12.5%`, `4.9×`; nil for anything
-  /// that is not a number through and through.
+  /// Reads `1,480`, `1480ms`, `~1.48 s` without its space, `+441`, `12.5%`, `4.9×`.
+  ///
+  /// Nil for a word that is not entirely a number.
   init?(_ word: some StringProtocol) {
     var rest = Substring(word)
     while let first = rest.first, "~≈<>≤≥±+-".contains(first), rest.count > 1 {
@@ -76,7 +77,7 @@ struct TextNumber: Equatable {
     self.unit = unit
   }
 
-  /// Digits, in groups of three behind commas where there are commas.
+  /// Digits; where there are commas, in groups of three.
   private static func whole(_ rest: inout Substring) -> String? {
     var digits = ""
     while let first = rest.first, first.isASCIIDigit {
@@ -94,7 +95,7 @@ struct TextNumber: Equatable {
     return digits
   }
 
-  /// Whether this is how `exact` is written with so many digits.
+  /// Whether this is how `exact` is written with this many digits.
   func shows(_ exact: Double) -> Bool {
     let scale = pow(10, Double(places))
     let tolerance = 1e-9 * max(1, abs(exact) * scale)

@@ -1,6 +1,6 @@
 internal import LogModel
 
-// Who and where: e-mail, URL credentials, IP and MAC addresses.
+// Addresses: e-mail, URL credentials, IP and MAC addresses.
 extension SecretScan {
   private static func isLocal(_ byte: UInt8) -> Bool {
     switch byte {
@@ -31,7 +31,7 @@ extension SecretScan {
     return byte(quoted - 1) == UInt8(ascii: "\"") ? quoted - 1 : at
   }
 
-  /// Where a domain ends; after a path (`actions/checkout@main`) only a full one counts.
+  /// The end of a domain; after a path (`actions/checkout@main`) only a complete domain counts.
   private func domainEnd(_ start: Int, isPath: Bool) -> Int? {
     if byte(start) == UInt8(ascii: "[") {
       let end = end(from: start + 1, limit: 64) { $0.isAlphanumeric || $0 == 0x2e || $0 == 0x3a }
@@ -58,7 +58,7 @@ extension SecretScan {
         at += 3
         if let credentials = credentials(at..<urlEnd(at)) {
           add(at..<credentials, .key)
-          // What stands before this `@` is no mailbox, and the host is wanted.
+          // The text before this `@` is not a mailbox, and the host must stay.
           credentialMarks.insert(credentials)
         }
       } else if bytes[at] == UInt8(ascii: "@"), let start = bareCredentials(at) {
@@ -70,7 +70,7 @@ extension SecretScan {
     }
   }
 
-  /// To the end of the word, or where another URL begins.
+  /// The end of the word, or the start of another URL.
   private func urlEnd(_ start: Int) -> Int {
     var at = start
     while at < bytes.count, at - start < 2048, bytes[at] > 0x20, !bytes[at].isQuote,
@@ -81,7 +81,7 @@ extension SecretScan {
     return at
   }
 
-  /// Where the credentials of a URL end.
+  /// The range of a URL's credentials.
   ///
   /// A password may hold `/`, `@` and `:`: the last `@` counts.
   private func credentials(_ url: Range<Int>) -> Int? {
@@ -94,12 +94,12 @@ extension SecretScan {
     let isPort = colon.map { bytes[($0 + 1)..<host].allSatisfy(\.isDigit) } ?? true
     guard authority.contains(UInt8(ascii: "@")) || !isPort else { return nil }
     let path = end(from: url.lowerBound, limit: url.count) { !isQuery($0) }
-    // A password with `?` in it stands before an `@` that only the whole URL shows.
+    // With `?` in the password, the `@` is found only in the whole URL.
     let whole = bytes[url.lowerBound..<path].lastIndex(of: UInt8(ascii: "@"))
     return whole ?? bytes[url].lastIndex(of: UInt8(ascii: "@"))
   }
 
-  /// Where `root:hunter2@tcp(db:3306)` begins.
+  /// The start of `root:hunter2@tcp(db:3306)`.
   private func bareCredentials(_ at: Int) -> Int? {
     let start = start(before: at, limit: 128) {
       $0 > 0x20 && !$0.isQuote && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "@")
@@ -112,7 +112,7 @@ extension SecretScan {
     return start
   }
 
-  /// `10.0.0.1`, `ip-10-0-0-1`; a port or a prefix length behind it stays.
+  /// Finds `10.0.0.1` and `ip-10-0-0-1`; a port or a prefix length behind it stays.
   mutating func findIPv4() {
     var at = 0
     while at < bytes.count {
@@ -135,7 +135,7 @@ extension SecretScan {
       && byte(at - 3) | 0x20 == UInt8(ascii: "i")
   }
 
-  /// Not a version (`v1.2.3.4`) and not part of a longer number such as an object id.
+  /// Excludes versions (`v1.2.3.4`) and parts of longer numbers such as object ids.
   private func isAddress(_ start: Int, _ end: Int, _ separator: UInt8) -> Bool {
     let before = byte(start - 1)
     if before | 0x20 == UInt8(ascii: "v") && !byte(start - 2).isLetter { return false }

@@ -1,15 +1,15 @@
 internal import LogModel
 
-/// Characters that may be base64, over line breaks.
+/// A run of characters that may be base64, across line breaks.
 struct Base64Run {
   /// From the first character to the last, padding and line breaks included.
   private(set) var range: Range<Int>
-  /// Six bits each.
+  /// The decoded values, six bits each.
   private(set) var values: [UInt8] = []
 
-  /// Shorter runs hold no text worth the look.
+  /// Shorter runs are ignored.
   private static let least = 16
-  /// What binary data reads by chance is shorter than this.
+  /// A readable text must be longer than those that binary data contains by chance.
   private static let leastText = 8
 
   /// All runs of a text, in order.
@@ -46,7 +46,7 @@ struct Base64Run {
     range = start..<(at + padding.count)
   }
 
-  /// Where base64 goes on after a line break at `at`, or nil.
+  /// Where base64 continues after a line break at `at`, or nil.
   private static func nextLine(_ bytes: [UInt8], _ at: Int) -> Int? {
     guard bytes[at].isLineBreak else { return nil }
     var next = at
@@ -64,8 +64,9 @@ struct Base64Run {
     }
   }
 
-  /// Whether one of the texts inside is wanted: in each of the four ways to begin, since a run may
-  /// begin before its base64.
+  /// Whether one of the decoded texts is wanted.
+  ///
+  /// All four alignments are tried, because a run may begin before its base64.
   func holdsText(where isWanted: ([UInt8]) -> Bool) -> Bool {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(values.count * 3 / 4 + 3)
@@ -88,7 +89,7 @@ struct Base64Run {
     }
   }
 
-  /// The stretches of `bytes` that a person could read; zero bytes are those of UTF-16.
+  /// The readable stretches of `bytes`; zero bytes are those of UTF-16.
   private static func holdsText(_ bytes: [UInt8], where isWanted: ([UInt8]) -> Bool) -> Bool {
     var start = 0
     var at = 0

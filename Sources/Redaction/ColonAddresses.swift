@@ -29,10 +29,10 @@ extension SecretScan {
     }
   }
 
-  /// Without the punctuation of a sentence; nil when letters go on where the run ends.
+  /// The run without sentence punctuation; nil when letters follow it directly.
   private func trimmed(_ run: Range<Int>) -> Range<Int>? {
     var (start, end) = (run.lowerBound, run.upperBound)
-    // A letter that goes on makes the hexadecimal digits beside it part of a word.
+    // An adjacent letter makes the hexadecimal digits part of a word.
     if byte(start - 1).isLetter {
       start = self.end(from: start, limit: run.count, while: \.isHex)
       start = self.end(from: start, limit: end - start) { $0 == 0x2d || $0 == 0x2e }
@@ -46,13 +46,13 @@ extension SecretScan {
     return end - start >= 3 ? start..<end : nil
   }
 
-  /// `%eth0` behind an address of a link.
+  /// The end of `%eth0` behind a link-local address.
   private func zoneEnd(_ end: Int, _ kind: SecretKind) -> Int {
     guard kind == .ip, byte(end) == UInt8(ascii: "%") else { return end }
     return self.end(from: end + 1, limit: 16, while: \.isAlphanumeric)
   }
 
-  /// What stands among other things in hexadecimal, such as `08:00:00-2001:db8::1`.
+  /// Finds addresses inside longer hexadecimal text, such as `08:00:00-2001:db8::1`.
   private mutating func findParts(_ text: Range<Int>) {
     var at = text.lowerBound
     while at < text.upperBound {
@@ -63,7 +63,7 @@ extension SecretScan {
     }
   }
 
-  /// A MAC address with one more group before it, as after a colon.
+  /// Finds a MAC address with one more group before it, as after a colon.
   private mutating func findMACTail(_ text: Range<Int>) {
     guard text.count > 17 else { return }
     let tail = (text.upperBound - 17)..<text.upperBound

@@ -1,17 +1,17 @@
-/// A text with one more layer of escapes undone, and for each byte the place it came from.
+/// A text with one more layer of escapes undone, and the original position of each byte.
 ///
 /// Detectors read every layer, so that `alice%40example.com`, `alice\u0040example.com` and an
-/// address with a soft hyphen in it are all found, and found where they stand in the original.
+/// address with a soft hyphen are all found and located in the original.
 struct EncodedText {
   private(set) var bytes: [UInt8]
   /// The range in the original that each byte was read from.
   private var starts: [Int32]
   private var ends: [Int32]
 
-  /// Layers are peeled this often; `EscapeReader` undoes a chain of equal escapes in one go.
+  /// The maximum number of layers; `EscapeReader` undoes a chain of equal escapes at once.
   static let layers = 5
 
-  /// A text as it came.
+  /// The original text.
   init(_ bytes: [UInt8]) {
     self.bytes = bytes
     starts = bytes.indices.map { Int32(truncatingIfNeeded: $0) }
@@ -25,7 +25,7 @@ struct EncodedText {
     ends.reserveCapacity(capacity)
   }
 
-  /// Where a range of these bytes lies in the original.
+  /// The range in the original of a range of these bytes.
   func origin(of range: Range<Int>) -> Range<Int> {
     Int(starts[range.lowerBound])..<Int(ends[range.upperBound - 1])
   }
@@ -33,7 +33,7 @@ struct EncodedText {
   /// The text with one layer undone, or nil when nothing is escaped.
   var decoded: EncodedText? {
     let reader = EscapeReader(bytes)
-    // Most texts hold none, and need no copy.
+    // Most texts contain no escape and need no copy.
     guard bytes.indices.contains(where: { reader.read($0) != nil }) else { return nil }
     var next = EncodedText(capacity: bytes.count)
     var at = 0
@@ -56,8 +56,9 @@ struct EncodedText {
     ends.append(end)
   }
 
-  /// For each place of an original of `count` bytes, whether a span may begin or end there: not
-  /// within an escape, whose other half would mean something else.
+  /// For each position of an original of `count` bytes, whether a span may begin or end there.
+  ///
+  /// A span must not split an escape, because the remaining half would have another meaning.
   func boundaries(of count: Int) -> [Bool] {
     var isBoundary = [Bool](repeating: true, count: count + 1)
     for index in starts.indices where ends[index] > starts[index] + 1 {

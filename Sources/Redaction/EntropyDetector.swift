@@ -1,12 +1,12 @@
 internal import LogModel
 
-/// How random a run of characters looks.
+/// Measures how random a run of characters looks.
 private struct RunProfile {
   var digits = 0
   var lowers = 0
   var uppers = 0
   var hex = 0
-  /// Changes between the classes, a capital before a small letter aside: words have few.
+  /// Changes between the classes, except from a capital to a small letter: words have few.
   var changes = 0
   var count = 0
   private var last: UInt8 = 0
@@ -39,7 +39,7 @@ private struct RunProfile {
 }
 
 extension SecretScan {
-  /// UUIDs, hexadecimal digests and everything else that nobody would call a name.
+  /// Finds UUIDs, hexadecimal digests and other strings that are too random for a name.
   mutating func findRandomRuns() {
     var at = 0
     while at < bytes.count {
@@ -71,7 +71,7 @@ extension SecretScan {
     return profile
   }
 
-  /// Looks at the parts of a run between its separators.
+  /// Examines the parts of a run between its separators.
   private mutating func findSegments(_ run: Range<Int>) {
     var at = run.lowerBound
     while at < run.upperBound {

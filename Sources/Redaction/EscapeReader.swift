@@ -1,8 +1,8 @@
 internal import LogModel
 
-/// Undoes one escape at a time: percent, backslash, HTML, and characters nobody sees.
+/// Undoes one escape at a time: percent, backslash, HTML, and invisible characters.
 struct EscapeReader {
-  /// What stands in the text, and what it means.
+  /// The length of an escape, and the byte it means.
   struct Escape {
     var length: Int
     var bytes: [UInt8]
@@ -12,13 +12,13 @@ struct EscapeReader {
       bytes = [byte]
     }
 
-    /// A character; what is not one reads as `?`.
+    /// A character; a non-ASCII one reads as `?`.
     init(_ length: Int, scalar: UInt32) {
       self.length = length
       bytes = Unicode.Scalar(scalar).map { Array(String($0).utf8) } ?? [UInt8(ascii: "?")]
     }
 
-    /// Something invisible.
+    /// An invisible character, which is dropped.
     init(dropping length: Int) {
       self.length = length
       bytes = []
@@ -60,7 +60,7 @@ struct EscapeReader {
       return hex(start + 2, 4).map { Escape(6, scalar: $0) }
     }
     var at = start + 1
-    // A chain is one escape, however often it was encoded.
+    // Repeated encoding of the same character counts as one escape.
     while byte(at) == UInt8(ascii: "2"), byte(at + 1) == UInt8(ascii: "5"), hex(at + 2, 2) != nil {
       at += 2
     }
@@ -168,7 +168,7 @@ struct EscapeReader {
     return Escape(at - start, byte: meaning)
   }
 
-  /// The length of a colour change, or 1.
+  /// The length of a terminal colour sequence, or 1.
   private func terminalEscape(_ start: Int) -> Int {
     guard byte(start + 1) == UInt8(ascii: "[") else { return 1 }
     var at = start + 2

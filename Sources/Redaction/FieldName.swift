@@ -1,16 +1,16 @@
 internal import LogModel
 
-/// What the name of a field says about its value; what comes later hides more.
+/// What the name of a field implies about its value; a later case hides more.
 enum FieldName: Comparable {
-  /// The value is secret unless it is a plain number or one of the words that describe a state.
+  /// The value is secret unless it is a plain number or a state word.
   case doubtful
-  /// The value is secret, whatever it looks like.
+  /// The value is always secret.
   case secret
-  /// The value is a header that goes on to the end of the line.
+  /// The value is a header that extends to the end of the line.
   case header
 
-  /// Found anywhere in a name without its separators; by their first byte, as most letters begin
-  /// none.
+  /// Words found anywhere in a name without its separators; indexed by first byte, because most
+  /// letters begin none.
   private static let words: [[Word]] = {
     var words = [[Word]](repeating: [], count: 256)
     func add(_ meaning: FieldName, _ texts: String...) {
@@ -27,7 +27,7 @@ enum FieldName: Comparable {
     return words
   }()
 
-  /// Whole last parts of a name; nil for those that make it one of a number: `password_attempts`.
+  /// Final parts of a name; nil for parts that mean a count or similar: `password_attempts`.
   private static let parts: [[UInt8]: FieldName?] = {
     var parts: [[UInt8]: FieldName?] = [:]
     func add(_ meaning: FieldName?, _ words: String...) {
@@ -49,7 +49,7 @@ enum FieldName: Comparable {
     let meaning: FieldName
   }
 
-  /// Nil for a name that gives nothing away.
+  /// Nil for a name that implies nothing.
   init?(_ name: ArraySlice<UInt8>) {
     var joined: [UInt8] = []
     joined.reserveCapacity(name.count)
@@ -63,7 +63,7 @@ enum FieldName: Comparable {
     self = meaning
   }
 
-  /// What the words in a name say, the strongest of them.
+  /// The strongest meaning of the words in a name.
   private static func meaning(of name: [UInt8]) -> FieldName? {
     var meaning: FieldName?
     for start in name.indices {
@@ -76,7 +76,7 @@ enum FieldName: Comparable {
     return meaning
   }
 
-  /// How long `key` is in `cache_key` and `cacheKey`.
+  /// The length of the last part, such as `key` in `cache_key` and `cacheKey`.
   private static func lengthOfLastPart(_ name: ArraySlice<UInt8>) -> Int {
     var start = name.endIndex
     while start > name.startIndex, name[start - 1].isAlphanumeric {
@@ -87,7 +87,7 @@ enum FieldName: Comparable {
     return name.endIndex - start
   }
 
-  /// Words that say what became of a token and are none.
+  /// Words that describe the state of a token.
   private static let states: Set<[UInt8]> = Set(
     [
       "null", "nil", "none", "true", "false", "undefined", "empty", "missing", "invalid",

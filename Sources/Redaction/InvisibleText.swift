@@ -1,13 +1,13 @@
-/// Characters that hide in a word, or look like an ASCII character and are not.
+/// Characters that are invisible in a word, or look like an ASCII character.
 package enum InvisibleText {
-  /// What the character at `at` means to a reader's eye; nil when it is what it seems.
+  /// The visible meaning of the character at `at`; nil when it is an ordinary one.
   static func read(_ bytes: [UInt8], _ at: Int) -> EscapeReader.Escape? {
     guard let (scalar, length) = scalar(bytes, at) else { return nil }
     if isHidden(scalar) { return EscapeReader.Escape(dropping: length) }
     return lookAlike(scalar).map { EscapeReader.Escape(length, scalar: $0) }
   }
 
-  /// Whether nothing is seen of a character: joiners, marks of direction, soft hyphens, tags.
+  /// Whether a character is invisible: joiners, direction marks, soft hyphens, tags.
   package static func isHidden(_ scalar: UInt32) -> Bool {
     switch scalar {
     case 0xad, 0x34f, 0x61c, 0x115f, 0x1160, 0x180b...0x180f, 0x200b...0x200f, 0x202a...0x202e,
@@ -17,13 +17,13 @@ package enum InvisibleText {
     }
   }
 
-  /// The ASCII character that a space, a dash or a full-width form passes for, or nil.
+  /// The ASCII character that a space, a dash or a full-width form resembles, or nil.
   package static func lookAlike(_ scalar: UInt32) -> UInt32? {
     switch scalar {
     case 0xa0, 0x2000...0x200a, 0x202f, 0x205f, 0x3000: 0x20
     case 0x2028, 0x2029, 0x85: 0x0a
     case 0x2010...0x2015, 0x2212: 0x2d
-    // Full-width forms stand in the order of ASCII.
+    // Full-width forms have the order of ASCII.
     case 0xff01...0xff5e: scalar - 0xfee0
     // Digits of Arabic, Persian and Devanagari.
     case 0x660...0x669: scalar - 0x630
@@ -33,7 +33,7 @@ package enum InvisibleText {
     }
   }
 
-  /// The character at `at` and its length in bytes; nil for anything but well-formed UTF-8.
+  /// The character at `at` and its length in bytes; nil for malformed UTF-8.
   static func scalar(_ bytes: [UInt8], _ at: Int) -> (UInt32, Int)? {
     let lead = bytes[at]
     let length =

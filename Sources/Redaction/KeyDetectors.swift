@@ -1,11 +1,11 @@
 internal import LogModel
 
-// Keys that are known by their own look: a maker's prefix, a PEM frame, or sheer randomness.
+// Keys that are recognized by their form: a vendor's prefix, a PEM frame, or randomness.
 
-/// A prefix that a maker of keys puts before them.
+/// The prefix of a vendor's keys.
 struct KeyPrefix: Sendable {
   let text: [UInt8]
-  /// Characters after it that make a key.
+  /// The least number of characters after it.
   let least: Int
 
   init(_ text: String, _ least: Int) {
@@ -13,14 +13,14 @@ struct KeyPrefix: Sendable {
     self.least = least
   }
 
-  /// By first byte, since most bytes begin none.
+  /// Indexed by first byte, because most bytes begin no prefix.
   static let byFirst: [[KeyPrefix]] = {
     var lists = [[KeyPrefix]](repeating: [], count: 256)
     for prefix in all { lists[Int(prefix.text[0])].append(prefix) }
     return lists
   }()
 
-  /// - Source: the makers' documentation, and the rules of gitleaks and trufflehog.
+  /// - Source: the vendors' documentation, and the rules of gitleaks and trufflehog.
   private static let all: [KeyPrefix] = [
     ("sk-", 16), ("sk_", 10), ("pk_live_", 8), ("pk_test_", 8), ("rk_", 10), ("whsec_", 8),
     ("ghp_", 8), ("gho_", 8), ("ghu_", 8), ("ghs_", 8), ("ghr_", 8), ("github_pat_", 8),
@@ -39,7 +39,7 @@ struct KeyPrefix: Sendable {
 }
 
 extension SecretScan {
-  /// `sk-…`, `ghp_…`, `AKIA…`, and `eyJ…` of a JSON web token, whole or cut short.
+  /// Finds `sk-…`, `ghp_…`, `AKIA…`, and `eyJ…` of a JSON web token, complete or truncated.
   mutating func findPrefixedKeys() {
     let byFirst = KeyPrefix.byFirst
     var at = 0
@@ -65,8 +65,9 @@ extension SecretScan {
     return nil
   }
 
-  /// Whether a key's characters are more than a word: `sk-learn-for-all` is none, and as the name of
-  /// a service `sk-payments-worker-01` is none either.
+  /// Whether a key's characters are more than words.
+  ///
+  /// `sk-learn-for-all` is not a key; neither is `sk-payments-worker-01` as the name of a service.
   private func looksMade(_ range: Range<Int>) -> Bool {
     guard scope == .name else { return bytes[range].contains { $0.isDigit || $0.isUpper } }
     return bytes[range].split { !$0.isAlphanumeric }.contains { part in
@@ -74,7 +75,7 @@ extension SecretScan {
     }
   }
 
-  /// Where the dotted parts of a token end: `header.payload.signature`.
+  /// The end of the dotted parts of a token: `header.payload.signature`.
   func dottedEnd(from start: Int) -> Int {
     var end = start
     while byte(end) == UInt8(ascii: ".") {
@@ -88,7 +89,7 @@ extension SecretScan {
   private static let begin = Array("-----BEGIN ".utf8)
   private static let close = Array("-----END ".utf8)
 
-  /// `-----BEGIN … -----END …-----`, with or without its end.
+  /// Finds `-----BEGIN … -----END …-----`, with or without its end.
   mutating func findPEMBlocks() {
     var at = 0
     while at < bytes.count {
@@ -102,7 +103,7 @@ extension SecretScan {
     }
   }
 
-  /// To the end mark, or as far as it still looks like the block.
+  /// The end mark, or the end of what looks like the block.
   private func pemEnd(_ start: Int) -> Int {
     var at = start
     while at < min(bytes.count, start + 16_384) {
@@ -115,14 +116,14 @@ extension SecretScan {
     return cutBlockEnd(start)
   }
 
-  /// Where a block without its end mark goes over into prose.
+  /// The start of prose after a block without end mark.
   private func cutBlockEnd(_ start: Int) -> Int {
     var at = pemWord(start)
     var last = at
     var lineWas = 64
     while at < bytes.count, !starts(at, Self.begin) {
       let next = end(from: at) { $0.isBase64 || $0 == UInt8(ascii: "=") }
-      // Lines are 64 characters, and the last may be any length; headers hold a colon.
+      // Lines have 64 characters, the last may have any length; headers contain a colon.
       let isHeader = byte(next) == UInt8(ascii: ":")
       let isBody = next - at >= 16 || lineWas >= 16 || isHeader
       if next > at, !isBody { return last }
@@ -135,7 +136,7 @@ extension SecretScan {
     return last
   }
 
-  /// Behind the label and the dashes of a BEGIN or END line.
+  /// The position behind the label and the dashes of a BEGIN or END line.
   private func pemWord(_ start: Int) -> Int {
     let label = end(from: start, limit: 64) { $0.isAlphanumeric || $0 == 0x20 }
     return end(from: label, limit: 5) { $0 == UInt8(ascii: "-") }

@@ -1,11 +1,12 @@
 internal import LogModel
 
-// Values that their names give away: `password=…`, `"apiKey": "…"`, `Authorization: Basic …`.
+// Values that are recognized by their names: `password=…`, `"apiKey": "…"`, `Authorization: Basic
+// …`.
 
 extension SecretScan {
   private static let longestName = 64
 
-  /// Values behind names like `password`, `token`, `Authorization`.
+  /// Finds values behind names like `password`, `token`, `Authorization`.
   mutating func findNamedValues() {
     var at = 0
     while at < bytes.count {
@@ -14,7 +15,7 @@ extension SecretScan {
         continue
       }
       let end = end(from: at, while: \.isNameByte)
-      // The end of an overlong name is what counts.
+      // Of an overlong name only the end is read.
       let name = bytes[max(at, end - Self.longestName)..<end]
       at = end
       if let field = FieldName(name) {
@@ -28,7 +29,7 @@ extension SecretScan {
     }
   }
 
-  /// Finds the value of a field and returns where to read on.
+  /// Finds the value of a field and returns the position to continue from.
   private mutating func takeValue(
     of field: FieldName, named name: ArraySlice<UInt8>, from end: Int
   ) -> Int {
@@ -49,7 +50,7 @@ extension SecretScan {
   private static let userOptions: Set<[UInt8]> = Set(
     ["-u", "--user", "--proxy-user"].map { Array($0.utf8) })
 
-  /// `curl -u name:password`.
+  /// Finds `curl -u name:password`.
   private mutating func takeUser(_ name: ArraySlice<UInt8>, _ end: Int) {
     guard name.count <= 12, name.first == UInt8(ascii: "-"), byte(end).isBlank,
       Self.userOptions.contains(Array(name))
@@ -61,7 +62,7 @@ extension SecretScan {
 
   private func isOption(_ name: ArraySlice<UInt8>) -> Bool { name.starts(with: "--".utf8) }
 
-  /// The quoted texts of a list.
+  /// Finds the quoted texts of a list.
   private mutating func takeList(of field: FieldName, from start: Int) -> Int {
     var at = start
     while at < bytes.count, bytes[at] != UInt8(ascii: "]"), !bytes[at].isLineBreak {
@@ -79,11 +80,12 @@ extension SecretScan {
   private static let valueWords = ["value", "val", "content"].map { Array($0.utf8) }
   private static let copulas = [" is ", " was ", " to "].map { Array($0.utf8) }
 
-  /// Behind `=`, `:`, `=>`, `:=`, or the `>` of a tag; quotes and brackets may stand between.
+  /// The position behind `=`, `:`, `=>`, `:=`, or the `>` of a tag; quotes and brackets may
+  /// intervene.
   private func valueStart(_ end: Int, isOption: Bool) -> Int? {
     if let copula = Self.copulas.first(where: { starts(end, $0) }) {
       let start = end + copula.count
-      // `the password is expired` tells nothing.
+      // `the password is expired` contains no secret.
       let isMade = start < bytes.count && bytes[start..<valueEnd(start)].contains(where: \.isDigit)
       return isMade ? start : nil
     }
@@ -92,7 +94,7 @@ extension SecretScan {
       $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ">")
     }
     guard separators > at || (isOption && at > end) else { return nil }
-    // `auth:v2` may be the name of a service; the `>` of a placeholder is no end of a tag.
+    // `auth:v2` may be the name of a service; the `>` of a placeholder does not end a tag.
     if scope == .name, !bytes[at..<separators].contains(UInt8(ascii: "=")) { return nil }
     if bytes[at] == UInt8(ascii: ">"), isPlaceholder(end), !byte(separators).isAlphanumeric {
       return nil
@@ -103,7 +105,7 @@ extension SecretScan {
     return start < bytes.count ? start : nil
   }
 
-  /// `PASSWORD 'x'`, as SQL has it; `unexpected token '<'` is none.
+  /// Finds `PASSWORD 'x'` as in SQL, but not `unexpected token '<'`.
   private func quoteStart(_ end: Int, of field: FieldName) -> Int? {
     if case .doubtful = field { return nil }
     let start = self.end(from: end, limit: 3, while: \.isBlank)
@@ -125,7 +127,7 @@ extension SecretScan {
     }
   }
 
-  /// Behind the word that stands for the value in `name="password" value="…"`.
+  /// The position behind the word that denotes the value in `name="password" value="…"`.
   private func wordEnd(_ end: Int) -> Int {
     var at = skip(end)
     if byte(at) == UInt8(ascii: ",") { at = skip(at + 1) }
@@ -149,8 +151,9 @@ extension SecretScan {
     return start..<end
   }
 
-  /// The closing quote; one that is doubled, or escaped more often than the opening one, is part of
-  /// the value.
+  /// The closing quote.
+  ///
+  /// A quote that is doubled, or escaped more often than the opening one, is part of the value.
   private func quotedEnd(_ start: Int, _ quote: UInt8) -> Int {
     let opening = start - 1 - self.start(before: start - 1, limit: 32) { $0 == UInt8(ascii: "\\") }
     var escapes = 0
@@ -173,7 +176,7 @@ extension SecretScan {
     return at
   }
 
-  /// The end of a value without quotes; a password may hold `,` and `;` where nothing new begins.
+  /// The end of a value without quotes; a password may hold `,` and `;` where no new field begins.
   private func valueEnd(of field: FieldName, from start: Int) -> Int {
     var end = valueEnd(start)
     guard case .secret = field else { return end }
@@ -202,7 +205,7 @@ extension SecretScan {
   private static let schemes: Set<[UInt8]> = Set(
     ["basic", "bearer", "digest", "token", "apikey", "negotiate", "hawk"].map { Array($0.utf8) })
 
-  /// What follows `Bearer` or `Basic` and is not a word.
+  /// The end of the value after `Bearer` or `Basic`, unless that is a word.
   private func schemeEnd(_ name: ArraySlice<UInt8>, _ end: Int) -> Range<Int>? {
     guard name.count <= 9, Self.schemes.contains(name.map(\.lowercased)), byte(end).isBlank
     else { return nil }

@@ -1,8 +1,8 @@
 internal import LogModel
 
-// Numbers that belong to a person: cards, accounts, telephones.
+// Personal numbers: cards, accounts, telephones.
 extension SecretScan {
-  /// 13 to 19 digits with a right check digit, together or in groups.
+  /// Finds 13 to 19 digits with a valid check digit, together or in groups.
   mutating func findCards() {
     var at = 0
     while at < bytes.count {
@@ -53,7 +53,8 @@ extension SecretScan {
     return sum % 10 == 0
   }
 
-  /// Two letters, two digits and up to 30 more, alone or in groups, whose remainder by 97 is 1.
+  /// Finds IBANs: two letters, two digits and up to 30 more, alone or in groups, with remainder 1
+  /// by 97.
   mutating func findIBANs() {
     var at = 0
     while at < bytes.count {

@@ -1,44 +1,45 @@
 package import LogModel
 
-/// Texts from logs as they may leave the machine, in tickets, alerts, notices and KB entries: without
-/// secrets and personal data.
+/// Texts from logs for tickets, alerts, notices and KB entries: without secrets and personal data.
 ///
-/// What is taken out is called by its kind alone, `<key>`: a number would hang on the order of the
-/// run, and entries are compared across days. A customer's id stays, as it says who was hit.
+/// A removed text is replaced by its kind alone, `<key>`: a number would depend on the order of the
+/// run, and entries are compared across days. A customer's id stays, because it identifies the
+/// affected customer.
 ///
-/// Made where a text is written from the log, so that no output can forget it.
+/// Applied where a text is written from the log, so that it covers every output.
 package enum PublicText {
-  /// Not looked at beyond this many characters, of which a quote shows the first few.
+  /// Characters that are examined; a quote shows only the first few.
   private static let limit = 4096
-  /// Longer quotes are cut here.
+  /// The maximum length of a quote.
   package static let quoteLength = 160
   private static let nameLength = 64
 
-  /// A message or a value, whole.
+  /// A whole message or value.
   package static func text(_ text: String) -> String { clean(text, .text) }
 
-  /// A name that tells services, regions, customers or events apart, safe to print and not too long:
-  /// only sure keys go.
+  /// A name of a service, region, customer or event: safe to print and limited in length.
+  ///
+  /// Only certain keys are removed, because names identify things.
   package static func name(_ name: String) -> String {
     let clean = KeyPrefix.mayStand(in: name.utf8.span) ? clean(name, .name) : name
     return cut(clean.asTerminalText, nameLength)
   }
 
-  /// The same; a dash where there is no name.
+  /// The same, with a dash for an empty name.
   package static func label(_ name: String) -> String { name.isEmpty ? "-" : self.name(name) }
 
-  /// A value from a log such as an endpoint, safe to print and not too long.
+  /// A value from a log such as an endpoint: safe to print and limited in length.
   package static func value(_ text: String) -> String {
     cut(self.text(text).asTerminalText, nameLength)
   }
 
-  /// A text from a log in quotes, the same otherwise.
+  /// A text from a log in quotes, otherwise the same.
   package static func quote(_ text: String) -> String {
     "\"\(cut(self.text(text).asTerminalText, quoteLength))\""
   }
 
   private static func cut(_ text: String, _ length: Int) -> String {
-    // Most have fewer bytes even than they may have scalars, which take long to count.
+    // Usually the byte count suffices; counting scalars is slow.
     text.utf8.count <= length || text.unicodeScalars.count <= length
       ? text : String(String.UnicodeScalarView(text.unicodeScalars.prefix(length - 1))) + "…"
   }
@@ -51,9 +52,10 @@ package enum PublicText {
 }
 
 extension KeyPrefix {
-  /// Whether a name could hold a key at all: cheap, as a run may have a hundred thousand names.
+  /// Whether a name could hold a key at all.
   ///
-  /// Base64 that holds a text mixes cases.
+  /// Must be cheap, because a run may have a hundred thousand names. Base64 that holds a text mixes
+  /// cases.
   fileprivate static func mayStand(in name: Span<UInt8>) -> Bool {
     guard name.count >= shortest else { return false }
     var isStart = true
@@ -86,9 +88,10 @@ extension KeyPrefix {
 }
 
 extension Analysis {
-  /// The analysis with its events as `PublicText` shows texts: what `--redact` does to a report.
+  /// The analysis with its events redacted as `PublicText` does: the effect of `--redact` on a
+  /// report.
   ///
-  /// Ids and names stay as they are, since they join events with issues and services.
+  /// Ids and names stay, because they join events with issues and services.
   package var redacted: Analysis {
     var analysis = self
     for index in events.indices { analysis.events[index].redact() }

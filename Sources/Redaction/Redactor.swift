@@ -2,36 +2,36 @@ package import LogModel
 
 // Redaction: text in, the same text without secrets and personal data out, and back again.
 //
-//   text ──▶ EncodedText (escapes undone, layer by layer) ──▶ Sweep (the detectors) ──▶ spans
+//   text ──▶ EncodedText (escapes undone, layer by layer) ──▶ SecretScan (detectors) ──▶ spans
 //   spans ──▶ Redactor ──▶ `<email-1>`, and `restore` puts the originals back
 //
-// What stays on people's desks is not put back: `PublicText` calls it `<email>`.
+// Texts of tickets, alerts, notices and KB entries are not restored: `PublicText` writes `<email>`.
 //
-// Nothing here is random and nothing backtracks: every detector walks the bytes once and looks a
-// bounded distance around. A span too many costs a reader nothing, because it is put back on this
-// machine; one too few cannot be called back. So doubt decides for redaction.
+// No randomness and no backtracking: every detector walks the bytes once and looks a bounded
+// distance around. When in doubt, a span is redacted: a superfluous one is restored on this
+// machine, but a missed secret cannot be recalled.
 
-/// What keeps secrets and personal data from leaving the machine: replaces them by pseudonyms.
+/// Replaces secrets and personal data by pseudonyms, so that they do not leave the machine.
 ///
-/// - `restore(redact(x)) == x` for every text `x` this redactor did not write itself.
+/// - `restore(redact(x)) == x` for every text `x` that this redactor did not write itself.
 /// - `redact(redact(x)) == redact(x)`, with this redactor or a fresh one.
-/// - A text that holds `<email-1>` already keeps it: its number is not given to anything else. Where
-///   the number was given before, the look-alike becomes a `<literal-…>` of its own.
+/// - A text that already holds `<email-1>` keeps it: its number is not assigned again. If the
+///   number was assigned before, the look-alike becomes a `<literal-…>`.
 package struct Redactor: Sendable {
-  /// What is found is called by its kind and number, and can be put back; or by its kind alone.
+  /// Pseudonyms have a kind and a number and can be restored; or they have a kind alone.
   package enum Naming { case numbered, plain }
 
   private let names: Trie
   private let naming: Naming
   private let scope: RedactionScope
-  /// Pseudonyms and originals as bytes: equality of strings is coarser than equality of texts.
+  /// Pseudonyms and originals as bytes: string equality ignores differences between texts.
   private var pseudonyms: [Original: [UInt8]] = [:]
   private var originals: [[UInt8]: [UInt8]] = [:]
   private var lastNumbers: [SecretKind: Int] = [:]
   private var issued: [SecretKind: Int] = [:]
-  /// Look-alikes found in the texts.
+  /// Look-alikes of pseudonyms found in the texts.
   private var reserved: Set<[UInt8]> = []
-  /// The redacted texts, which are left alone when they come in again.
+  /// The redacted texts, which are not redacted again.
   private var written: Set<[UInt8]> = []
 
   private struct Original: Hashable {
@@ -39,12 +39,12 @@ package struct Redactor: Sendable {
     var bytes: [UInt8]
   }
 
-  /// More rounds than any text that was not written to defeat them.
+  /// More rounds than any text needs that was not written to defeat them.
   private static let rounds = 6
 
   /// - Parameters:
-  ///   - names: customer ids of the case, replaced wherever they stand as whole words.
-  ///   - naming: how what is found is called.
+  ///   - names: customer ids of the issue, replaced wherever they are whole words.
+  ///   - naming: the form of the pseudonyms.
   package init(names: [String], naming: Naming = .numbered) {
     self.init(names: names, naming: naming, scope: .text)
   }
@@ -55,7 +55,7 @@ package struct Redactor: Sendable {
     self.scope = scope
   }
 
-  /// How many different originals were replaced, by kind; kinds without any are left out.
+  /// The number of distinct originals that were replaced, by kind; kinds without any are omitted.
   package var counts: [(kind: SecretKind, count: Int)] {
     SecretKind.allCases.compactMap { kind in issued[kind].map { (kind, $0) } }
   }
@@ -66,7 +66,7 @@ package struct Redactor: Sendable {
     if written.contains(bytes) { return text }
     var draft = escapeLookalikes(bytes)
     for _ in 0..<Self.rounds {
-      // What is gone changes how the rest reads, so it is read again until nothing is found.
+      // A removal changes how the rest reads, so the text is read again until nothing is found.
       var finder = SecretFinder(names: names, size: draft.bytes.count, scope: scope)
       let secrets = draft.open(finder.secrets(in: draft.bytes))
       if secrets.isEmpty { return remember(draft.bytes, of: text) }
@@ -75,11 +75,10 @@ package struct Redactor: Sendable {
     return remember(pseudonym(.text, bytes), of: text)
   }
 
-  /// The text with every pseudonym of this redactor replaced by what it stands for.
+  /// The text with every pseudonym of this redactor replaced by its original.
   ///
-  /// What is put back is not looked at again.
-  ///
-  /// Where `isWanted` is false for what a pseudonym stands for, its kind alone takes its place.
+  /// Restored text is not searched again. Where `isWanted` is false for an original, its pseudonym
+  /// is replaced by the kind alone.
   package func restore(
     _ text: String, where isWanted: (SecretKind, String) -> Bool = { _, _ in true }
   ) -> String {
@@ -102,15 +101,15 @@ package struct Redactor: Sendable {
     return String(decoding: out, as: UTF8.self)
   }
 
-  /// The document with every text in it redacted, names of members too.
+  /// The document with every text in it redacted, including names of members.
   ///
-  /// What stands under a name like `password` goes as a whole.
+  /// A value under a name like `password` is redacted as a whole.
   package mutating func redact(_ document: JSONValue) -> JSONValue {
     reserve(document)
     return replace(in: document)
   }
 
-  /// Keeps the numbers of all look-alikes free before the first one is given.
+  /// Reserves the numbers of all look-alikes before the first one is assigned.
   private mutating func reserve(_ document: JSONValue) {
     switch document {
     case .null, .bool, .number: break
@@ -151,13 +150,13 @@ package struct Redactor: Sendable {
     return .string(remember(pseudonym(.key, bytes), of: text))
   }
 
-  /// A card number may be written as a number; what is none keeps its type.
+  /// A card number may be written as a number; other numbers keep their type.
   private mutating func redactNumber(_ digits: String) -> JSONValue {
     let clean = redact(digits)
     return clean == digits ? .number(digits) : .string(clean)
   }
 
-  /// Keeps the numbers of look-alikes free, and replaces those whose number is taken.
+  /// Reserves the numbers of look-alikes, and replaces those whose number is taken.
   private mutating func escapeLookalikes(_ bytes: [UInt8]) -> RedactionDraft {
     let tokens = Pseudonym.ranges(in: bytes)
     for token in tokens { reserved.insert(Array(bytes[token])) }
@@ -196,7 +195,7 @@ package struct Redactor: Sendable {
     return next
   }
 
-  /// The pseudonym of an original: the same again, or the next free number of its kind.
+  /// The pseudonym of an original: the existing one, or the next free number of its kind.
   private mutating func pseudonym(_ kind: SecretKind, _ bytes: [UInt8]) -> [UInt8] {
     if naming == .plain {
       issued[kind, default: 0] += 1
@@ -217,7 +216,7 @@ package struct Redactor: Sendable {
   }
 
   private mutating func remember(_ bytes: [UInt8], of text: String) -> String {
-    // A text without secrets comes back the same anyway.
+    // A text without secrets is unchanged by redaction anyway.
     if naming == .numbered, !bytes.elementsEqual(text.utf8) { written.insert(bytes) }
     return String(decoding: bytes, as: UTF8.self)
   }

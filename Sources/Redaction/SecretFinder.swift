@@ -1,9 +1,10 @@
-/// What a text is, and so what is secret in it.
+/// The kind of a text, which determines what is secret in it.
 enum RedactionScope {
-  /// A message or a value: all that may be secret or personal.
+  /// A message or a value: everything secret or personal.
   case text
-  /// The name of a service, a region, a customer or an event: nothing but sure keys, as it tells one
-  /// from the other, and may be an address or a container's number.
+  /// The name of a service, a region, a customer or an event: only certain keys.
+  ///
+  /// A name identifies a thing and may be an address or a container's number.
   case name
 }
 
@@ -13,11 +14,11 @@ struct SecretFinder {
   private let scope: RedactionScope
   /// Bytes that may still be decoded from base64.
   ///
-  /// What goes beyond is taken for secret, so that a text made of layers costs no more than a
-  /// multiple of its length.
+  /// Beyond it, base64 counts as secret, so that nested text costs at most a multiple of its
+  /// length.
   private var budget: Int
 
-  /// Base64 in base64 in base64 is looked into, and no deeper.
+  /// The depth to which nested base64 is decoded.
   private static let depth = 3
 
   /// A finder for a text of `size` bytes.
@@ -58,7 +59,7 @@ struct SecretFinder {
     return (found, text)
   }
 
-  /// Runs of base64 with something secret inside; what is inside does not tell, so all are keys.
+  /// Runs of base64 with a secret inside; all count as keys, whatever the kind inside.
   private mutating func encodedSecrets(in bytes: [UInt8], depth: Int) -> [Secret] {
     guard depth < Self.depth else { return [] }
     var found: [Secret] = []

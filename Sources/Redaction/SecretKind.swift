@@ -1,6 +1,6 @@
 internal import LogModel
 
-/// What a pseudonym stands for; its name is the word in the pseudonym.
+/// The kind of secret that a pseudonym stands for; its name is the word in the pseudonym.
 ///
 /// Where two detectors claim the same place, the earlier kind wins.
 package enum SecretKind: String, CaseIterable, Sendable {
@@ -12,17 +12,17 @@ package enum SecretKind: String, CaseIterable, Sendable {
   case ip
   case mac
   case phone
-  /// A customer of the case.
+  /// A customer of the issue.
   case customer
   /// A UUID or a social security number: it may name a session or a person.
   case id
-  /// A text that only looked like a pseudonym.
+  /// A text that only resembled a pseudonym.
   case literal
-  /// A whole text that could not be cleaned piece by piece.
+  /// A whole text that could not be cleaned in parts.
   case text
 }
 
-/// A place that must not leave the machine.
+/// A range that must not leave the machine.
 struct Secret: Equatable {
   var range: Range<Int>
   var kind: SecretKind
@@ -32,7 +32,7 @@ struct Secret: Equatable {
     self.kind = kind
   }
 
-  /// Sorted and without overlaps; where two overlap, both go under the kind of the longer one.
+  /// Sorted and without overlaps; of two that overlap, the longer one determines the kind.
   static func merged(_ secrets: [Secret]) -> [Secret] {
     let sorted = secrets.sorted {
       ($0.range.lowerBound, $1.range.upperBound) < ($1.range.lowerBound, $0.range.upperBound)
@@ -65,15 +65,16 @@ extension SecretKind {
   }
 }
 
-/// The form of a pseudonym: `<kind-number>`, at most six digits and no leading zero; or `<kind>`, where
-/// nobody puts it back.
+/// The form of a pseudonym: `<kind-number>`, at most six digits and no leading zero.
+///
+/// A pseudonym that is never restored has the form `<kind>`.
 package enum Pseudonym {
   private static let kinds = SecretKind.allCases.map { Array($0.rawValue.utf8) }
 
   /// `<key>`.
   static func plain(_ kind: SecretKind) -> [UInt8] { Array("<\(kind.rawValue)>".utf8) }
 
-  /// Everything in `bytes` that has the form, whoever wrote it.
+  /// Every pseudonym in `bytes`, including look-alikes.
   package static func ranges(in bytes: [UInt8]) -> [Range<Int>] {
     var ranges: [Range<Int>] = []
     for start in bytes.indices where bytes[start] == UInt8(ascii: "<") {
@@ -82,7 +83,7 @@ package enum Pseudonym {
     return ranges
   }
 
-  /// Where the pseudonym ends that begins at `start`, or nil.
+  /// The end of the pseudonym that begins at `start`, or nil.
   package static func end(in bytes: [UInt8], from start: Int) -> Int? {
     let isKind = { (kind: [UInt8]) in
       guard start + 1 + kind.count < bytes.count else { return false }
@@ -102,7 +103,7 @@ package enum Pseudonym {
   }
 }
 
-/// A text on its way: bytes, and the pseudonyms in it that nothing may touch.
+/// A text being redacted: bytes, and the pseudonyms in it that must not change.
 struct RedactionDraft {
   private(set) var bytes: [UInt8] = []
   private(set) var fixed: [Range<Int>] = []

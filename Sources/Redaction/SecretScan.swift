@@ -1,12 +1,12 @@
 internal import LogModel
 
-/// One layer of a text and what the detectors found in it; every detector is one walk.
+/// One layer of a text and the secrets found in it; every detector walks it once.
 struct SecretScan {
   let bytes: [UInt8]
   private let names: Trie
   let scope: RedactionScope
   private(set) var found: [Secret] = []
-  /// The `@` behind credentials, found before addresses are looked for.
+  /// The `@` behind credentials, found before addresses are searched.
   var credentialMarks: Set<Int> = []
 
   init(_ bytes: [UInt8], _ names: Trie, _ scope: RedactionScope) {
@@ -32,14 +32,14 @@ struct SecretScan {
     findPhones()
   }
 
-  /// The byte at `at`; zero beyond the ends, which belongs to no class.
+  /// The byte at `at`; zero outside the text, which belongs to no class.
   func byte(_ at: Int) -> UInt8 { at >= 0 && at < bytes.count ? bytes[at] : 0 }
 
   mutating func add(_ range: Range<Int>, _ kind: SecretKind) {
     if !range.isEmpty { found.append(Secret(range, kind)) }
   }
 
-  /// Where the bytes of a class end that begin at `start`, at most `limit` further.
+  /// The end of the run of a class that begins at `start`, at most `limit` bytes further.
   func end(from start: Int, limit: Int = .max, while isIn: (UInt8) -> Bool) -> Int {
     let last = limit < bytes.count - start ? start + limit : bytes.count
     var at = start
@@ -47,7 +47,7 @@ struct SecretScan {
     return at
   }
 
-  /// Where the bytes of a class begin that end before `end`, at most `limit` back.
+  /// The start of the run of a class that ends before `end`, at most `limit` bytes back.
   func start(before end: Int, limit: Int, while isIn: (UInt8) -> Bool) -> Int {
     var at = end
     while at > 0, end - at < limit, isIn(bytes[at - 1]) { at -= 1 }

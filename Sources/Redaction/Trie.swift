@@ -1,17 +1,17 @@
 internal import LogModel
 
-/// Names to look for, as a tree of their bytes: one walk finds any of them.
+/// Names to find, as a tree of their bytes: one walk finds any of them.
 struct Trie: Sendable {
-  /// A longer name is found by its beginning.
+  /// Longer names are found by their first bytes.
   private static let depth = 128
 
-  /// Node and byte to node; the root is 0.
+  /// Maps node and byte to the next node; the root is 0.
   private var children: [UInt64: UInt32] = [:]
   private var ends: Set<UInt32> = []
   private var firsts = [Bool](repeating: false, count: 256)
 
-  /// - Parameter names: compared without regard to ASCII case; one without a letter or digit, such
-  ///   as the `-` of a missing customer, is no name.
+  /// - Parameter names: compared without regard to ASCII case; a name without a letter or digit,
+  ///   such as the `-` of a missing customer, is ignored.
   init(_ names: [String]) {
     for name in names where name.utf8.contains(where: { $0.isAlphanumeric || $0 >= 0x80 }) {
       insert(name)
@@ -30,7 +30,7 @@ struct Trie: Sendable {
     ends.insert(node)
   }
 
-  /// The end of the longest name that begins at `start` and ends with a word.
+  /// The end of the longest name that begins at `start` and ends at a word boundary.
   func end(in bytes: [UInt8], from start: Int) -> Int? {
     guard firsts[Int(bytes[start].lowercased)] else { return nil }
     var node: UInt32 = 0
