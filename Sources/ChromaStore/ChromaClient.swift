@@ -3,25 +3,25 @@ internal import LogModel
 
 /// The calls of Chroma's REST v2 that a knowledge base needs.
 ///
-/// What a server answers is untrusted: ids are checked before they become part of an address, and
-/// everything else is looked at by `ChromaStore`.
+/// A server's answers are untrusted: ids are checked before they become part of an address, and
+/// `ChromaStore` checks everything else.
 struct ChromaClient: Sendable {
-  /// A collection as the server describes it.
+  /// A collection as described by the server.
   struct Collection: Equatable, Sendable {
-    /// A UUID; record calls take no name.
+    /// A UUID; record calls accept no name.
     var id: String
     /// Nil before the first record.
     var dimension: Int?
     var embedder: String?
   }
 
-  /// One record as `get` gives it.
+  /// One record of a `get` call.
   struct Record: Equatable, Sendable {
     var id: String
     var document: String?
   }
 
-  /// Records of one page; entries are a few kilobytes each.
+  /// Records per page; entries are a few kilobytes each.
   static let pageSize = 100
 
   let address: WebAddress
@@ -37,14 +37,14 @@ struct ChromaClient: Sendable {
     self.transport = transport
   }
 
-  /// The collection of that name; nil when there is none.
+  /// The collection of that name; nil when it does not exist.
   func collection(_ name: String) async throws(ChromaError) -> Collection? {
     let response = try await send(.get, "/collections/\(name)")
     if response.status == 404 { return nil }
     return try collection(try checked(response))
   }
 
-  /// The collection of that name, made now if there is none; an old one keeps its metadata.
+  /// The collection of that name, created if missing; an existing one keeps its metadata.
   func makeCollection(
     _ name: String, embedder: String, dimension: Int
   ) async throws(ChromaError) -> Collection {
@@ -73,7 +73,7 @@ struct ChromaClient: Sendable {
       ])
   }
 
-  /// One page of records, in the order the server keeps.
+  /// One page of records, in the server's order.
   func records(
     of collection: Collection, from offset: Int
   ) async throws(ChromaError) -> [Record] {

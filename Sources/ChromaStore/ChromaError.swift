@@ -2,15 +2,15 @@ package import HTTPClient
 internal import LogModel
 package import ModelClient
 
-/// Why a Chroma server did not do what was asked.
+/// Why a call to a Chroma server failed.
 package struct ChromaError: Error, Equatable, Sendable {
   package enum Fault: Equatable, Sendable {
     case network(HTTPError)
-    /// The status, and what the server said about it.
+    /// The status, and the server's message.
     case status(Int, String)
-    /// The answer lacks this.
+    /// The answer lacks this part.
     case malformed(String)
-    /// The collection's vectors are others: whose, and how long.
+    /// The collection's vectors differ from ours in model or length.
     case otherVectors(held: String, ours: String)
     case embedding(EmbeddingClient.Failure)
     /// The collection holds more than this many records.
@@ -28,7 +28,7 @@ package struct ChromaError: Error, Equatable, Sendable {
 }
 
 extension ChromaError: CustomStringConvertible {
-  /// Place, fact, what to do.
+  /// Server, problem, remedy.
   package var description: String {
     if case .network(let error) = fault { return "Chroma at \(error)" }
     return "Chroma at \(place): \(fact)"

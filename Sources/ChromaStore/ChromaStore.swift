@@ -5,12 +5,13 @@ internal import ModelClient
 
 /// The knowledge base as the collection `monitoring_issues` of a Chroma server.
 ///
-/// A record is a KB file: its id the file's name without `.md`, its document the file's whole text,
-/// its metadata what queries filter by, its vector that of title, description and services.
+/// A record is a KB file: its id is the file's name without `.md`, its document the file's whole
+/// text, its metadata the fields that queries filter by, its vector that of title, description and
+/// services.
 package struct ChromaStore: Sendable {
-  /// More records than this are no knowledge base.
+  /// The maximum number of records in a knowledge base.
   static let maximumRecords = 100_000
-  /// Records of one call; the server takes 5,461.
+  /// Records per call; the server accepts 5,461.
   static let batchSize = 100
 
   private let client: ChromaClient
@@ -23,14 +24,15 @@ package struct ChromaStore: Sendable {
     self.embedder = embedder
   }
 
-  /// Finds out whether entries could be written: the server is there, and its collection either not
-  /// or of our vectors.
+  /// Checks that entries could be written.
+  ///
+  /// The server must answer, and its collection must be missing or hold vectors of ours.
   package func check() async throws(ChromaError) {
     guard let collection = try await client.collection(KBEntry.collection) else { return }
     try verify(collection, embedder.dimension)
   }
 
-  /// Everything in the collection, by name; nil when the server has no such collection yet.
+  /// Every file in the collection, by name; nil when the collection does not exist yet.
   package func load() async throws(ChromaError) -> KnowledgeContents? {
     guard let collection = try await client.collection(KBEntry.collection) else { return nil }
     var contents = KnowledgeContents()
@@ -38,7 +40,7 @@ package struct ChromaStore: Sendable {
     var offset = 0
     while true {
       let page = try await client.records(of: collection, from: offset)
-      // A server that gives the same page for ever gives nothing new.
+      // Repeated pages add nothing, which ends the loop.
       let fresh = page.filter { seen.insert($0.id).inserted }
       for record in fresh { Self.read(record, into: &contents) }
       offset += page.count
@@ -61,7 +63,7 @@ package struct ChromaStore: Sendable {
     }
   }
 
-  /// Writes files into the collection, which is made if it is not there.
+  /// Writes files into the collection, creating it if it is missing.
   package func save(_ files: [KBFile]) async throws(ChromaError) {
     guard !files.isEmpty else { return }
     var start = 0
@@ -95,7 +97,7 @@ package struct ChromaStore: Sendable {
     return vectors
   }
 
-  /// The collection to write to, made if it is not there.
+  /// The collection to write to, created if it is missing.
   private func open(_ dimension: Int) async throws(ChromaError) -> ChromaClient.Collection {
     let collection = try await client.makeCollection(
       KBEntry.collection, embedder: embedder.name, dimension: dimension)
@@ -105,7 +107,7 @@ package struct ChromaStore: Sendable {
 
   /// Throws when the collection's vectors cannot be compared with ours.
   ///
-  /// Its first record fixes how long they are, and nothing but its metadata tells whose they are.
+  /// Its first record determines their length; only its metadata names their model.
   private func verify(
     _ collection: ChromaClient.Collection, _ dimension: Int?
   ) throws(ChromaError) {
@@ -125,7 +127,8 @@ package struct ChromaStore: Sendable {
     dimension.map { "\($0) numbers" } ?? "unknown length"
   }
 
-  /// What queries filter by; times are seconds since 1970, because only numbers can be compared.
+  /// The fields that queries filter by; times are seconds since 1970, because only numbers can be
+  /// compared.
   private static func metadata(_ entry: KBEntry) -> JSONValue {
     [
       "issue_id": .string(entry.issueID),

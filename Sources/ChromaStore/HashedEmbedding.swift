@@ -2,23 +2,24 @@ internal import KnowledgeBase
 internal import LogModel
 package import ModelClient
 
-/// Texts as vectors without a model: each word adds to or takes from one of 256 places.
+/// Vectors of texts without a model: each word is added to or subtracted from one of 256
+/// dimensions.
 ///
-/// The same words as `TextSimilarity` reads, each hashed with FNV-1a (64 bits): the low 8 bits
-/// choose the place, the top bit the sign, its count in the text the amount; then the vector is
-/// made 1 long. Needs no corpus, so a vector never changes because other entries were added.
+/// The words are those of `TextSimilarity`, each hashed with FNV-1a (64 bits): the low 8 bits
+/// choose the dimension, the top bit the sign, the count in the text the amount; then the vector is
+/// normalized to length 1. No corpus is needed, so further entries do not change a vector.
 /// - Source: feature hashing, Weinberger et al. 2009.
 package enum HashedEmbedding {
-  /// How a collection names the vectors; a change of the recipe must change it.
+  /// The name of the vectors in a collection; it must change with the algorithm.
   package static let name = "logmon-words-256"
   package static let dimension = 256
 
-  /// The vector of a text; one without words points along the first place.
+  /// The vector of a text; a text without words gets the unit vector of the first dimension.
   package static func vector(_ text: String) -> [Float] {
     var sums = [Double](repeating: 0, count: dimension)
     for (word, count) in TextSimilarity.words(text) {
       let hash = StableHash(word.utf8).value
-      // Whole numbers add up to the same in any order.
+      // Sums of whole numbers do not depend on order.
       sums[Int(hash & 0xff)] += hash >> 63 == 0 ? Double(count) : -Double(count)
     }
     let length = sums.reduce(0) { $0 + $1 * $1 }.squareRoot()
@@ -27,14 +28,14 @@ package enum HashedEmbedding {
   }
 }
 
-/// Who makes the vectors of a collection.
+/// The source of a collection's vectors.
 package struct Embedder: Sendable {
   package typealias Embed =
     @Sendable ([String]) async throws(EmbeddingClient.Failure) -> [[Float]]
 
-  /// As the collection's metadata names it.
+  /// Its name in the collection's metadata.
   package let name: String
-  /// How long its vectors are, where that is known before the first.
+  /// The length of its vectors, where it is known before the first one.
   let dimension: Int?
   let embed: Embed
 
@@ -44,7 +45,7 @@ package struct Embedder: Sendable {
     self.embed = embed
   }
 
-  /// Ours, which needs nobody.
+  /// The built-in one, which needs no server.
   package static let hashed = Self(
     name: HashedEmbedding.name, dimension: HashedEmbedding.dimension
   ) { texts in

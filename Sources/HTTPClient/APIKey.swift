@@ -1,8 +1,8 @@
-/// A secret that is sent in one header and shows itself nowhere else.
+/// A secret that is sent in one header and printed nowhere.
 package struct APIKey: Equatable, Sendable {
   let secret: String
 
-  /// Takes a key as a file or the environment holds it; white space around it is dropped.
+  /// Reads a key as stored in a file or the environment; surrounding white space is removed.
   ///
   /// - Throws: When it is empty or holds anything but printable ASCII, such as a second line.
   package init(_ text: String) throws(HTTPError) {

@@ -1,9 +1,9 @@
 private import Glibc
 internal import Synchronization
 
-/// Threads for calls that block, so that they never hold up the threads all tasks share.
+/// Threads for blocking calls, which keep the shared threads of all tasks free.
 ///
-/// A thread is started when a job finds none free, and ends when no job waits.
+/// A thread starts when a job finds none free, and ends when no job is queued.
 final class CallThreads: Sendable {
   typealias Job = @Sendable () -> Void
 
@@ -12,13 +12,13 @@ final class CallThreads: Sendable {
     var waiting: [Job] = []
   }
 
-  /// Jobs in flight at most.
+  /// The maximum number of jobs in flight.
   private let width: Int
   private let state = Mutex(State())
 
   init(width: Int) { self.width = width }
 
-  /// Runs `job` on a thread of its own, now or when one is free.
+  /// Runs `job` on a separate thread, now or when one is free.
   func run(_ job: @escaping Job) {
     let isStarted = state.withLock { state in
       guard state.running < width else {
@@ -45,13 +45,13 @@ final class CallThreads: Sendable {
     guard status == 0 else {
       // SAFETY: no thread was made, so the reference taken above is still ours.
       unsafe Unmanaged<Work>.fromOpaque(context).release()
-      // Slower, but a call that is never made would be waited for without end.
+      // Slower, but the caller would wait forever for a call that is never made.
       return work.body()
     }
     _ = pthread_detach(thread)
   }
 
-  /// The job that waited longest; nil ends the thread.
+  /// The oldest queued job; nil ends the thread.
   private func finish() -> Job? {
     state.withLock { state in
       if !state.waiting.isEmpty { return state.waiting.removeFirst() }
@@ -61,7 +61,7 @@ final class CallThreads: Sendable {
   }
 }
 
-/// What a thread does.
+/// The work of a thread.
 private final class Work: Sendable {
   let body: CallThreads.Job
   init(_ body: @escaping CallThreads.Job) { self.body = body }
@@ -69,7 +69,8 @@ private final class Work: Sendable {
 
 private func threadMain(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
   guard let context = unsafe context else { return nil }
-  // With signals off, libcurl leaves it to us that a write to a closed connection ends nothing.
+  // With signals disabled, libcurl expects the caller to block SIGPIPE, which a write to a closed
+  // connection raises.
   var signals = sigset_t()
   _ = unsafe sigemptyset(&signals)
   _ = unsafe sigaddset(&signals, SIGPIPE)

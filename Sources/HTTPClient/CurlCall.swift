@@ -6,7 +6,7 @@ struct CurlCall: ~Copyable {
   private let library: CurlLibrary
   private let handle: UnsafeMutableRawPointer
   private var headers: UnsafeMutablePointer<curl_slist>?
-  /// The first setting that libcurl did not take.
+  /// The first setting that libcurl rejected.
   private(set) var refusal: CURLcode = CURLE_OK
 
   init?(_ library: CurlLibrary) {
@@ -38,9 +38,9 @@ struct CurlCall: ~Copyable {
     note(unsafe ccurl_set_text(library.functions, handle, option, text))
   }
 
-  /// Allows http and https only, in the words of new libraries or else in those of old ones.
+  /// Allows http and https only, with the option of new libraries or else that of old ones.
   mutating func setProtocols() {
-    // CURLOPT_PROTOCOLS_STR came with 7.85; by number, so that older headers build too.
+    // CURLOPT_PROTOCOLS_STR exists since 7.85; given by number, so that older headers build too.
     let new = CURLoption(rawValue: 10_318)
     if unsafe ccurl_set_text(library.functions, handle, new, "http,https") != CURLE_OK {
       // CURLOPT_PROTOCOLS, with the bits of http and https.
@@ -55,7 +55,7 @@ struct CurlCall: ~Copyable {
     unsafe headers = longer
   }
 
-  /// Makes the call; the answer goes to `exchange`.
+  /// Makes the call; `exchange` receives the answer.
   ///
   /// - Returns: libcurl's result and the status of the last answer, 0 without one.
   mutating func perform(body: [UInt8], into exchange: CurlExchange) -> (CURLcode, status: Int) {

@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// A wish to end a call, which any thread may make, or the end of the whole run.
+/// A request to end a call, made by any thread or by the end of the run.
 final class CancelWish: Sendable {
   private let flag = Atomic<Bool>(false)
   private let isEnding: @Sendable () -> Bool
@@ -12,7 +12,7 @@ final class CancelWish: Sendable {
   func cancel() { flag.store(true, ordering: .relaxed) }
 }
 
-/// What libcurl hands over during one call; used by the thread that performs it.
+/// The data that libcurl passes during one call; used by the thread that performs it.
 final class CurlExchange {
   let wish: CancelWish
   let limit: Int
@@ -21,7 +21,7 @@ final class CurlExchange {
   private(set) var retryAfter: String?
   private var headerBytes = 0
 
-  /// More headers than this are no answer but an attack.
+  /// The size limit of the headers in bytes; more indicates an attack.
   private static let headerLimit = 64 << 10
 
   init(limit: Int, wish: CancelWish) {
@@ -32,12 +32,12 @@ final class CurlExchange {
   /// The exchange that was registered with a handle.
   static func of(_ context: UnsafeMutableRawPointer?) -> CurlExchange {
     guard let context = unsafe context else { preconditionFailure("libcurl lost its context") }
-    // SAFETY: the pointer is the one `CurlCall.connect` made, of an exchange that is kept alive for
-    // as long as libcurl performs.
+    // SAFETY: the pointer is the one `CurlCall.connect` made, of an exchange that is kept alive as
+    // long as libcurl performs.
     return unsafe Unmanaged<CurlExchange>.fromOpaque(context).takeUnretainedValue()
   }
 
-  /// Keeps a piece of the body; any answer but its size ends the call.
+  /// Stores a piece of the body; any result but its size ends the call.
   func takeBody(_ piece: UnsafeRawBufferPointer) -> Int {
     guard body.count + piece.count <= limit else {
       isTooLarge = true
@@ -47,7 +47,7 @@ final class CurlExchange {
     return piece.count
   }
 
-  /// Looks at one header line.
+  /// Reads one header line.
   func takeHeader(_ line: UnsafeRawBufferPointer) -> Int {
     headerBytes += line.count
     guard headerBytes <= Self.headerLimit else {

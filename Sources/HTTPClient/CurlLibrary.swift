@@ -2,8 +2,8 @@ internal import CCurl
 
 /// The opened libcurl.
 ///
-/// A heap cell that is written once, before anyone else sees it, and never freed: libcurl itself
-/// stays open to the end of the process too. That makes it safe to share.
+/// A heap cell that is written once, before it is shared, and never freed: libcurl itself also
+/// stays open to the end of the process. That makes it safe to share.
 @safe
 struct CurlLibrary: @unchecked Sendable {
   let functions: UnsafePointer<ccurl_library>

@@ -4,20 +4,20 @@ internal import CCurl
 ///
 /// Only http and https; no redirects, cookies, netrc or compression; certificates are always
 /// checked. A proxy is used where the usual variables name one (`http_proxy`, `https_proxy`,
-/// `all_proxy`, `no_proxy`), as every other program on the host does.
+/// `all_proxy`, `no_proxy`).
 package struct CurlTransport: HTTPTransport {
-  /// Calls in flight at most.
+  /// The maximum number of calls in flight.
   package static let width = 4
 
   private let library: @Sendable () -> CurlLibrary?
-  /// A file of certificate authorities to trust instead of the host's.
+  /// A file of trusted certificate authorities that replaces the host's.
   private let authorities: String?
   private let isEnding: @Sendable () -> Bool
   private let threads = CallThreads(width: Self.width)
 
   /// Opens nothing yet: libcurl is loaded by the first call.
   ///
-  /// Once `isEnding` says so, no server is waited for any more.
+  /// Calls end early once `isEnding` returns true.
   package init(
     authorities: String? = nil, isEnding: @escaping @Sendable () -> Bool = { false }
   ) {
@@ -26,7 +26,7 @@ package struct CurlTransport: HTTPTransport {
     library = { CurlLibrary.shared }
   }
 
-  /// Calls through another library, by its file name.
+  /// Uses another library, given by its file name.
   package init(libraryName: String) {
     authorities = nil
     isEnding = { false }
@@ -48,7 +48,7 @@ package struct CurlTransport: HTTPTransport {
     return try result.get()
   }
 
-  /// Makes the call on the thread it runs on.
+  /// Makes the call on the current thread.
   private func perform(
     _ request: HTTPRequest, _ wish: CancelWish
   ) -> Result<HTTPResponse, HTTPError> {
@@ -66,7 +66,7 @@ package struct CurlTransport: HTTPTransport {
       HTTPResponse(status: status, retryAfter: exchange.retryAfter, body: exchange.body))
   }
 
-  /// What a result of libcurl means; nil when the call worked.
+  /// The error that a libcurl result means; nil when the call succeeded.
   private static func fault(_ code: CURLcode, _ exchange: CurlExchange) -> HTTPError.Fault? {
     if exchange.isTooLarge { return .tooLarge(exchange.limit) }
     switch code {
@@ -79,7 +79,7 @@ package struct CurlTransport: HTTPTransport {
     case CURLE_FILESIZE_EXCEEDED: return .tooLarge(exchange.limit)
     case CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_SEND_ERROR, CURLE_RECV_ERROR:
       return .cutShort
-    // An answer without a status line is HTTP/0.9 to libcurl, an unsupported protocol.
+    // libcurl treats an answer without a status line as HTTP/0.9, an unsupported protocol.
     case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_HTTP2: return .notHTTP
     case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE,
       CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR,
@@ -91,12 +91,12 @@ package struct CurlTransport: HTTPTransport {
 }
 
 extension HTTPHeader {
-  /// Whether the name alone may be shown.
+  /// Whether the name may be printed.
   fileprivate var isSafeName: Bool { HTTPHeader(name, "").isSafe }
 }
 
 extension CurlCall {
-  /// Every setting a call needs; nothing is left to libcurl's defaults.
+  /// Sets every option of a call; none is left to libcurl's defaults.
   fileprivate mutating func set(_ request: HTTPRequest, authorities: String?) {
     set(CURLOPT_URL, request.url.description)
     setProtocols()
@@ -114,7 +114,7 @@ extension CurlCall {
     set(CURLOPT_MAXFILESIZE_LARGE, size: request.limits.responseBytes)
     setMethod(request)
     for header in request.headers { addHeader("\(header.name): \(header.value)") }
-    // Otherwise libcurl would wait a second for "100 Continue" before a body.
+    // Otherwise libcurl waits a second for "100 Continue" before it sends a body.
     addHeader("Expect:")
   }
 
@@ -123,12 +123,12 @@ extension CurlCall {
       set(CURLOPT_POST, 1)
       set(CURLOPT_POSTFIELDSIZE_LARGE, size: request.body.count)
     }
-    // An empty body is a body too; without it libcurl would read standard input.
+    // An empty body must be set, too; otherwise libcurl reads standard input.
     if request.method == .post, request.body.isEmpty { set(CURLOPT_COPYPOSTFIELDS, "") }
     set(CURLOPT_CUSTOMREQUEST, request.method.rawValue)
   }
 
-  /// At least 1, as 0 means no limit, and at most a day.
+  /// At least 1, because 0 means no limit, and at most a day.
   private static func milliseconds(_ seconds: Double) -> Int {
     guard seconds < 86_400 else { return 86_400_000 }
     return seconds > 0.001 ? Int(seconds * 1000) : 1

@@ -1,9 +1,9 @@
 /// Why there is no HTTP answer.
 ///
-/// Its words are all our own: text a server sent never gets into them.
+/// Its texts are our own: they never contain text from a server.
 package struct HTTPError: Error, Equatable, Sendable {
   package enum Fault: Equatable, Sendable {
-    /// The address was refused before anything was sent; why.
+    /// The address was rejected before anything was sent; the value says why.
     case badAddress(String)
     /// The value of this header holds a line break or a NUL.
     case badHeader(String)
@@ -19,12 +19,12 @@ package struct HTTPError: Error, Equatable, Sendable {
     /// The status of the redirect, which was not followed.
     case redirect(Int)
     case cancelled
-    /// libcurl's number for anything else.
+    /// Any other libcurl result, by its number.
     case other(Int)
   }
 
   package var fault: Fault
-  /// The server, as `host:port`; empty when there is none yet.
+  /// The server, as `host:port`; empty when it is not known yet.
   package var place: String
 
   package init(_ fault: Fault, at place: String = "") {
@@ -34,7 +34,7 @@ package struct HTTPError: Error, Equatable, Sendable {
 
   static func badAddress(_ fact: String) -> Self { Self(.badAddress(fact)) }
 
-  /// Whether the same call may work a moment later.
+  /// Whether the same call may succeed a moment later.
   package var isPassing: Bool {
     switch fault {
     case .unresolved, .refused, .timedOut, .cutShort: true
@@ -42,7 +42,7 @@ package struct HTTPError: Error, Equatable, Sendable {
     }
   }
 
-  /// Whether the server may have done the work, and charge for it, though no answer came.
+  /// Whether the server may have processed, and charge for, the call although no answer arrived.
   package var mayHaveWorked: Bool {
     switch fault {
     case .timedOut, .cutShort, .tooLarge, .cancelled: true
@@ -50,7 +50,7 @@ package struct HTTPError: Error, Equatable, Sendable {
     }
   }
 
-  /// A few stable words: what counts of reasons are kept by.
+  /// A short stable text; failures are counted by it.
   package var reason: String {
     switch fault {
     case .badAddress: "bad address"
@@ -71,7 +71,7 @@ package struct HTTPError: Error, Equatable, Sendable {
 }
 
 extension HTTPError: CustomStringConvertible {
-  /// Place, fact, what to do.
+  /// Server, problem, remedy.
   package var description: String { (place.isEmpty ? "" : "\(place): ") + fact }
 
   private var fact: String {

@@ -1,4 +1,4 @@
-/// One HTTP call: what is asked of whom, and how long and how much the answer may be.
+/// One HTTP call: the request, and the limits of time and size of its answer.
 package struct HTTPRequest: Equatable, Sendable {
   package enum Method: String, Sendable {
     case get = "GET"
@@ -37,24 +37,24 @@ package struct HTTPHeader: Equatable, Sendable {
 
   package static let json = Self("Content-Type", "application/json")
 
-  /// The one header that carries the key.
+  /// The only header that carries the key.
   package static func authorization(_ key: APIKey) -> Self {
     Self("Authorization", "Bearer \(key.secret)")
   }
 
-  /// Whether both parts stay on their line: a line break would start a header of its own.
+  /// Whether both parts stay on one line: a line break would start another header.
   var isSafe: Bool {
     !name.isEmpty && name.utf8.allSatisfy { (0x21...0x7e).contains($0) && $0 != 0x3a }
       && value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7f }
   }
 }
 
-/// The limits of one call; libcurl itself would wait for ever and take everything.
+/// The limits of one call; libcurl itself has none.
 package struct HTTPLimits: Equatable, Sendable {
   package var connectSeconds: Double
-  /// From the first look-up to the last byte.
+  /// From the name look-up to the last byte.
   package var totalSeconds: Double
-  /// Bytes of body.
+  /// The maximum size of the body in bytes.
   package var responseBytes: Int
 
   package init(
@@ -66,10 +66,10 @@ package struct HTTPLimits: Equatable, Sendable {
   }
 }
 
-/// An answer, whatever its status; only redirects are errors.
+/// An answer with any status; only redirects are errors.
 package struct HTTPResponse: Equatable, Sendable {
   package var status: Int
-  /// The value of `Retry-After`, as sent.
+  /// The value of `Retry-After`, unchanged.
   package var retryAfter: String?
   package var body: [UInt8]
 
@@ -80,7 +80,7 @@ package struct HTTPResponse: Equatable, Sendable {
   }
 }
 
-/// Whoever carries calls to servers: libcurl in a run, a script in a test.
+/// Performs HTTP calls: libcurl in a run, a script in a test.
 package protocol HTTPTransport: Sendable {
   func send(_ request: HTTPRequest) async throws(HTTPError) -> HTTPResponse
 }

@@ -1,8 +1,8 @@
 internal import LogModel
 
-/// The two ways `Retry-After` names a wait.
+/// The two forms of `Retry-After`.
 ///
-/// - Source: RFC 9110 §10.2.3 and §5.6.7; of its three forms of date only the one that is still sent.
+/// - Source: RFC 9110 §10.2.3 and §5.6.7; of its three date formats only the one still in use.
 package enum RetryAfter {
   /// Seconds to wait from `now`, never negative; nil when the text is neither form.
   package static func seconds(_ text: String, now: Int64) -> Double? {

@@ -1,17 +1,17 @@
-/// A checked http or https address: nothing in it can hold a secret or change what is asked.
+/// A validated http or https address: it cannot hold a secret or change the request.
 package struct WebAddress: Equatable, Sendable, CustomStringConvertible {
   package var isEncrypted: Bool
-  /// As written; an IPv6 address keeps its brackets.
+  /// Unchanged; an IPv6 address keeps its brackets.
   package var host: String
-  /// Nil for the scheme's own port.
+  /// Nil for the scheme's default port.
   package var port: Int?
-  /// Empty, or a slash and more, percent-encoded.
+  /// Empty, or a path that begins with a slash, percent-encoded.
   package var path: String
 
   /// Reads `http://host:port/path`.
   ///
-  /// Refused are other schemes, a missing host, user names and passwords, queries and fragments (a
-  /// key would end up in logs of proxies), white space, control characters and non-ASCII bytes.
+  /// Rejected are other schemes, a missing host, user names and passwords, queries and fragments
+  /// (proxies would log a key in them), white space, control characters and non-ASCII bytes.
   package init(_ text: String) throws(HTTPError) {
     guard text.utf8.allSatisfy({ (0x21...0x7e).contains($0) && $0 != UInt8(ascii: "\\") }) else {
       throw .badAddress("holds a space, a backslash, or a character outside ASCII")
@@ -34,7 +34,7 @@ package struct WebAddress: Equatable, Sendable, CustomStringConvertible {
     guard !text.contains("@") else {
       throw .badAddress("holds a user name or password; give the key by file or environment")
     }
-    // The colons of an IPv6 address stand inside brackets.
+    // The colons of an IPv6 address are inside brackets.
     let hostEnd = text.hasPrefix("[") ? text.firstIndex(of: "]").map(text.index(after:)) : nil
     let end = hostEnd ?? text.firstIndex(of: ":") ?? text.endIndex
     let host = text[..<end]
@@ -70,17 +70,19 @@ package struct WebAddress: Equatable, Sendable, CustomStringConvertible {
     "\(isEncrypted ? "https" : "http")://\(place)\(path)"
   }
 
-  /// `host` or `host:port`: how messages name the server.
+  /// `host` or `host:port`: the server's name in messages.
   package var place: String { port.map { "\(host):\($0)" } ?? host }
 
-  /// Whether the server is this machine, as far as its name tells.
+  /// Whether the server is this machine, judged by its name.
   package var isLoopback: Bool {
     host == "[::1]" || host.lowercased() == "localhost"
       || host.hasPrefix("127.") && host.utf8.allSatisfy { $0 &- 48 < 10 || $0 == 0x2e }
   }
 
-  /// The address below this one; everything in `rawPath` but letters, digits, `-._~` and `/` is
-  /// percent-encoded, so that no name can leave its place.
+  /// The address with a path appended.
+  ///
+  /// Everything in `rawPath` except letters, digits, `-._~` and `/` is percent-encoded, so that a
+  /// name cannot change the path.
   package func appending(_ rawPath: String) -> Self {
     var longer = self
     for byte in rawPath.utf8 {

@@ -1,6 +1,6 @@
 package import LogModel
 
-/// A fault that was put into a running system, with its time and its place.
+/// A fault that was injected into a running system, with its time and place.
 package struct LabelledFault: Equatable, Sendable {
   package var start: Timestamp
   package var end: Timestamp
@@ -13,18 +13,19 @@ package struct LabelledFault: Equatable, Sendable {
   }
 }
 
-/// How well outbreaks match labelled faults, each by its start.
+/// How well occurrences of issues match labelled faults, judged by their starts.
 ///
-/// An outbreak can match a fault when it starts at most a minute before the fault and at most three
-/// after its end; the earliest one does, further ones are duplicates, all others false alarms.
+/// An occurrence can match a fault when it starts from one minute before the fault to three minutes
+/// after its end. The earliest one matches, further ones are duplicates, and all others are false
+/// alarms.
 package struct FaultScore: Equatable, Sendable {
   package private(set) var faults = 0
   package private(set) var outbreaks = 0
   package private(set) var matched = 0
   package private(set) var duplicates = 0
-  /// From a fault's start to that of its outbreak; negative when that was earlier.
+  /// From a fault's start to that of its occurrence; negative when that was earlier.
   package private(set) var delay = Delays()
-  /// For each matched fault, the place of its root among the suspects; 0 is first.
+  /// For each matched fault, the rank of its root among the suspects; 0 is first.
   package private(set) var ranks = Ranks()
 
   private static let lead = EventDuration.minutes(1)
@@ -65,6 +66,6 @@ extension FaultScore {
   package var falseAlarms: Int { outbreaks - matched - duplicates }
   package var precision: Rate { Rate(matched, of: outbreaks) }
   package var recall: Rate { Rate(matched, of: faults) }
-  /// Nil when there is no fault or no outbreak.
+  /// Nil without faults or without occurrences.
   package var f1: Double? { Rate.harmonicMean(precision, recall) }
 }

@@ -1,14 +1,14 @@
-// LogEval: what is true and what was found in, scores out.
+// LogEval: truth and findings in, scores out.
 //
 //   Injection, LabelledFault, LabelledCause, LabelledStream ─┐
 //                                                            ├─▶ …Score ─▶ Rate, Delays
-//   FoundIssue ─▶ Outbreak ──────────────────────────────────┘
+//   FoundIssue ─▶ IssueOccurrence ───────────────────────────┘
 //
-// Pure and deterministic: no files, no clock; the order of what is true and of what was found changes
-// nothing. Scores of runs add up to the score of all of them.
+// Pure and deterministic: no files, no clock; the order of truth and findings does not matter.
+// Scores of runs can be added to a total.
 package import LogModel
 
-/// An issue as an analysis found it: as much of it as is scored.
+/// An issue found by an analysis, reduced to the data that is scored.
 package struct FoundIssue: Equatable, Sendable {
   /// One of its flagged events.
   package struct Event: Equatable, Sendable {
@@ -25,7 +25,7 @@ package struct FoundIssue: Equatable, Sendable {
   }
 
   package var severity: Severity
-  /// The services that may be the root, best first.
+  /// The possible roots, best first.
   package var suspects: [String]
   /// By time.
   package private(set) var events: [Event]
@@ -36,11 +36,11 @@ package struct FoundIssue: Equatable, Sendable {
     self.events = events.sorted { ($0.time, $0.id) < ($1.time, $1.id) }
   }
 
-  /// Whether somebody is told: what is low waits for who looks.
+  /// Whether it causes an alert: an issue of low severity does not.
   package var isRaised: Bool { severity > .low }
 }
 
-/// A time in which an issue went on; one that comes back after quiet has several.
+/// A time span in which an issue was active; an issue that recurs after a quiet time has several.
 package struct IssueOccurrence: Equatable, Sendable {
   package var start: Timestamp
   package var end: Timestamp
@@ -54,10 +54,10 @@ package struct IssueOccurrence: Equatable, Sendable {
 }
 
 extension FoundIssue {
-  /// Quiet that ends an outbreak; samples that come seldom need three of their intervals.
+  /// The quiet time that ends an occurrence; at least three sampling intervals.
   private static let quiet = EventDuration.minutes(15)
 
-  /// Its outbreaks, by time.
+  /// Its occurrences, by time.
   package var outbreaks: [IssueOccurrence] {
     guard let first = events.first else { return [] }
     let steps = zip(events.dropFirst(), events).map { $0.time - $1.time }.filter { $0 > .zero }

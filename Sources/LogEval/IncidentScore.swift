@@ -1,6 +1,6 @@
 package import LogModel
 
-/// What was injected into a log: the answer its issues are compared with.
+/// The anomalies injected into a log: the reference for its issues.
 package struct Injection: Equatable, Sendable {
   /// Anomalies with one cause.
   package struct Incident: Equatable, Sendable {
@@ -25,11 +25,11 @@ package struct Injection: Equatable, Sendable {
   }
 }
 
-/// How well issues match the incidents that were injected.
+/// How well issues match the injected incidents.
 ///
 /// - A *true* issue is above low, and incidents hold at least half of its events.
-/// - An incident is *found* when a true issue has one of its events; of several, the one that has
-///   most of them is *its* issue.
+/// - An incident is *found* when a true issue has one of its events; of several, the one with most
+///   of them is *its* issue.
 /// - A *link* is a true issue and an incident that share an event.
 package struct IncidentScore: Equatable, Sendable {
   package private(set) var runs = 0
@@ -41,21 +41,21 @@ package struct IncidentScore: Equatable, Sendable {
   package private(set) var links = 0
   /// From an incident's start to the first of its events in its issue.
   package private(set) var delay = Delays()
-  /// From an incident's start to the first of its events there that is critical.
+  /// From an incident's start to its first critical event in its issue.
   package private(set) var delayToCritical = Delays()
   package private(set) var rootsFirst = 0
   package private(set) var rootsInThree = 0
   package private(set) var flagged = 0
   package private(set) var injected = 0
-  /// Events that are injected anomalies and were flagged.
+  /// Injected anomalies that were flagged.
   package private(set) var flaggedInjected = 0
   /// Issues that are not true, by severity.
   package private(set) var beside: [Severity: Int] = [:]
 
-  /// Nothing measured; the start of a sum.
+  /// An empty score, the start of a sum.
   package init() {}
 
-  /// Compares one run with what was injected into its log.
+  /// Compares one run with the anomalies injected into its log.
   package init(_ injection: Injection, _ issues: [FoundIssue]) {
     runs = 1
     incidents = injection.incidents.count
@@ -89,7 +89,7 @@ package struct IncidentScore: Equatable, Sendable {
     if suspects.prefix(3).contains(incident.root) { rootsInThree += 1 }
   }
 
-  /// What an issue has of an incident.
+  /// The events that an issue and an incident share.
   private struct Part {
     let issue: FoundIssue
     let events: [FoundIssue.Event]
@@ -99,7 +99,7 @@ package struct IncidentScore: Equatable, Sendable {
       events = issue.events.filter { incident.eventIDs.contains($0.id) }
     }
 
-    /// More of the incident, then less of anything else; no tie depends on the order of issues.
+    /// More events of the incident, then fewer others; ties do not depend on the order of issues.
     static func isBetter(_ lhs: Self, _ rhs: Self) -> Bool {
       if lhs.events.count != rhs.events.count { return lhs.events.count > rhs.events.count }
       if lhs.issue.events.count != rhs.issue.events.count {
@@ -130,14 +130,14 @@ package struct IncidentScore: Equatable, Sendable {
 }
 
 extension IncidentScore {
-  /// Of the issues above low, those that are true.
+  /// The share of issues above low that are true.
   package var precision: Rate { Rate(trueIssues, of: raised) }
   package var recall: Rate { Rate(found, of: incidents) }
   /// Above 1 where incidents were split.
   package var issuesPerIncident: Rate { Rate(links, of: found) }
   /// Above 1 where incidents were merged.
   package var incidentsPerIssue: Rate { Rate(links, of: trueIssues) }
-  /// Of all incidents: one that was missed has no root.
+  /// Relative to all incidents: a missed one has no root.
   package var rootFirst: Rate { Rate(rootsFirst, of: incidents) }
   package var rootInThree: Rate { Rate(rootsInThree, of: incidents) }
   package var eventPrecision: Rate { Rate(flaggedInjected, of: flagged) }

@@ -1,18 +1,18 @@
-/// Where the true root stood among the suspects, case by case.
+/// The rank of the true root among the suspects of each case.
 package struct Ranks: Equatable, Sendable {
-  /// Ascending; 0 is first, nil was not named at all.
+  /// Ascending; 0 is first, nil is not among the suspects.
   private var places: [Int] = []
   package private(set) var cases = 0
 
   package init() {}
 
-  /// One case: suspects are best first; naming one twice costs nothing.
+  /// One case: suspects are best first; duplicates are ignored.
   package init(root: String, suspects: [String]) {
     var seen: Set<String> = []
     note(suspects.filter { seen.insert($0).inserted }.firstIndex(of: root))
   }
 
-  /// Adds a case by the place of its root; nil when nobody named it.
+  /// Adds a case by the rank of its root; nil when it was not among the suspects.
   package mutating func note(_ place: Int?) {
     cases += 1
     guard let place else { return }
@@ -20,10 +20,10 @@ package struct Ranks: Equatable, Sendable {
     places.sort()
   }
 
-  /// Cases whose root was among the first `count`.
+  /// The share of cases whose root was among the first `count`.
   package func top(_ count: Int) -> Rate { Rate(places.count { $0 < count }, of: cases) }
 
-  /// The mean of one over the place, counted from 1; nil without cases.
+  /// The mean reciprocal rank, with ranks counted from 1; nil without cases.
   package var meanReciprocal: Double? {
     cases == 0 ? nil : places.reduce(0) { $0 + 1 / Double($1 + 1) } / Double(cases)
   }

@@ -1,4 +1,4 @@
-/// So many of so many: a share that says what it stands on.
+/// A share with its numerator and denominator.
 package struct Rate: Equatable, Sendable {
   package var hits: Int
   package var of: Int
@@ -8,7 +8,7 @@ package struct Rate: Equatable, Sendable {
     self.of = of
   }
 
-  /// From 0 to 1, or above where one can have several; nil when there is nothing to share.
+  /// From 0 to 1, or above where one item can count several times; nil when the denominator is 0.
   package var value: Double? { of == 0 ? nil : Double(hits) / Double(of) }
 
   /// The harmonic mean of two shares; nil when one has no value, 0 when both are 0.
@@ -18,7 +18,7 @@ package struct Rate: Equatable, Sendable {
   }
 }
 
-/// Lengths of time, of which the middle and the end are asked.
+/// Durations, with their median and 95th percentile.
 package struct Delays: Equatable, Sendable {
   /// Ascending, in seconds.
   package private(set) var seconds: [Double]
@@ -34,7 +34,7 @@ package struct Delays: Equatable, Sendable {
     return seconds.count % 2 == 1 ? seconds[middle] : (seconds[middle - 1] + seconds[middle]) / 2
   }
 
-  /// The smallest that 95 of 100 do not exceed (nearest rank); nil without any.
+  /// The 95th percentile by nearest rank; nil without any.
   package var p95: Double? {
     guard !seconds.isEmpty else { return nil }
     return seconds[(seconds.count * 95 + 99) / 100 - 1]

@@ -1,9 +1,9 @@
 private import Glibc
 package import LogModel
 
-/// A stream of samples, and the windows in which something was wrong.
+/// A stream of samples, and the windows of its anomalies.
 package struct LabelledStream: Equatable, Sendable {
-  /// A window from one sample to another, both included.
+  /// A window between two samples, both included.
   package struct Window: Equatable, Sendable {
     package var start: Timestamp
     package var end: Timestamp
@@ -16,7 +16,7 @@ package struct LabelledStream: Equatable, Sendable {
 
   /// The times of the samples, in the order of the stream.
   package var times: [Timestamp]
-  /// By time; they do not overlap, and start and end at samples.
+  /// By time, without overlaps; they start and end at samples.
   package var windows: [Window]
 
   package init(times: [Timestamp], windows: [Window]) {
@@ -27,15 +27,16 @@ package struct LabelledStream: Equatable, Sendable {
 
 /// How well alarms match windows, by the rules of the Numenta Anomaly Benchmark.
 ///
-/// The first 15 % of a stream (at most 750 samples) are for learning and do not count. A window is
-/// worth more the earlier its first alarm comes; an alarm outside costs, less so soon after a window.
+/// The first 15 % of a stream (at most 750 samples) are for learning and do not count. A window
+/// scores more the earlier its first alarm is; an alarm outside costs points, but fewer soon after
+/// a window.
 /// - Source: Lavin and Ahmad, "Evaluating Real-time Anomaly Detection Algorithms", 2015; NAB 1.1,
 ///   standard profile.
 package struct WindowScore: Equatable, Sendable {
   package private(set) var streams = 0
-  /// As labelled.
+  /// All labelled windows.
   package private(set) var windows = 0
-  /// Those that do not lie in the learning time.
+  /// Windows outside the learning time.
   package private(set) var scoredWindows = 0
   package private(set) var detected = 0
   /// Samples with an alarm inside and outside of windows.
@@ -49,7 +50,7 @@ package struct WindowScore: Equatable, Sendable {
 
   package init() {}
 
-  /// Scores alarms by their places in `times`.
+  /// Scores alarms by their indices in `times`.
   package init(_ stream: LabelledStream, alarms: Set<Int>) {
     streams = 1
     windows = stream.windows.count
@@ -76,7 +77,7 @@ package struct WindowScore: Equatable, Sendable {
     for window in best.keys.sorted() { raw += best[window] ?? 0 }
   }
 
-  /// What an alarm at a sample is worth, and the window it lies in.
+  /// The score of an alarm at a sample, and its window.
   private struct Sample {
     var worth: Double
     var window: Int?
@@ -132,7 +133,7 @@ extension WindowScore {
   package var recall: Rate { Rate(detected, of: scoredWindows) }
   package var precision: Rate { Rate(alarmsInside, of: alarmsInside + alarmsOutside) }
 
-  /// 100 for an alarm at each window's start and no other, 0 for none at all; nil without windows.
+  /// 100 for an alarm at each window's start and no other, 0 for no alarms; nil without windows.
   package var benchmarkScore: Double? {
     let silent = -Double(scoredWindows)
     guard windows > 0 else { return nil }

@@ -1,15 +1,15 @@
 private import Glibc
 import LogModel
 
-/// When the events come: a Poisson process with a daily rhythm, its number of events fixed.
+/// The times of the events: a Poisson process with a daily rhythm and a fixed number of events.
 ///
-/// Given their number, the arrivals of a Poisson process are so many sorted uniform numbers. They
-/// are drawn in order, each as the least of those left, and stretched by the rhythm: traffic peaks
+/// Given their number, the arrivals of a Poisson process are sorted uniform numbers. They are drawn
+/// in order, each as the minimum of the remaining ones, and stretched by the rhythm: traffic peaks
 /// at 15:00 UTC and is lowest at 03:00.
 struct Arrivals: Sendable {
   private static let day = 86_400.0
   private static let amplitude = 0.45
-  /// The rhythm counts as constant for a minute.
+  /// The rhythm is constant within this many seconds.
   private static let knot = 60.0
 
   private var random: Randomness
@@ -19,7 +19,7 @@ struct Arrivals: Sendable {
   private let secondsOfDay: Double
   private let total: Double
   private var left: Int
-  /// The part of the load that is still to come, from 1 to 0.
+  /// The remaining part of the load, from 1 to 0.
   private var share = 1.0
   private var knotStart = 0.0
   private var knotEnd = 0.0

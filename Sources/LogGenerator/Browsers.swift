@@ -1,4 +1,4 @@
-/// What browsers report: user agents and JavaScript errors with their stacks.
+/// Data that browsers report: user agents and JavaScript errors with their stacks.
 enum Browsers {
   /// The most frequent first.
   static let userAgents: [[UInt8]] = [
@@ -55,7 +55,7 @@ enum Browsers {
   /// The errors that come from a service that does not answer.
   static let networkErrors = [1, 2]
 
-  /// One stack a kind of error, with the addresses of one frontend; JSON-escaped.
+  /// One stack for each kind of error, with the addresses of one frontend; JSON-escaped.
   static func stacks(of service: String) -> [[UInt8]] {
     errors.enumerated().map { kind, error in
       var stack = "\(error.type): \(error.text)"

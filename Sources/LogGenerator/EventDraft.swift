@@ -1,6 +1,6 @@
 import LogModel
 
-/// An event before it is text: everything its line says, as numbers and indices.
+/// An event before it is rendered: the content of its line as numbers and indices.
 struct EventDraft: Sendable {
   var service: Int
   var region: Int
@@ -23,10 +23,10 @@ struct EventDraft: Sendable {
   /// Index into the kinds of JavaScript error; nil for none.
   var error: Int?
   var userAgent = 0
-  /// The service waited for, and one of its places.
+  /// The service that this one waits for, and one of its places.
   var upstream: Int?
   var upstreamPlace = 0
-  /// What waits, queues or is counted in the message.
+  /// The count in the message: of waiting, queued or other items.
   var waiting = 0
 
   init(_ event: ScheduledEvent, _ type: EventType) {

@@ -7,7 +7,7 @@ import LogModel
 /// while generator.next(into: &block) { …; block.removeAll(keepingCapacity: true) }
 /// ```
 package struct EventGenerator: Sendable {
-  /// A block ends with the first line at or past this many bytes.
+  /// The size in bytes at which a block ends, after the current line.
   package static let blockSize = 256 * 1024
 
   private let options: GeneratorOptions
@@ -17,10 +17,10 @@ package struct EventGenerator: Sendable {
   private var sampler: Sampler
   private var writer: EventWriter
   private var index = 0
-  /// What was injected into the lines so far; complete once `next` has returned false.
+  /// The anomalies injected so far; complete once `next` has returned false.
   package private(set) var truth: Truth
 
-  /// A generator that has written nothing yet.
+  /// A generator at the start of the log.
   package init(_ options: GeneratorOptions) throws(GeneratorError) {
     topology = .standard
     try options.validate(against: topology)
@@ -68,14 +68,14 @@ package struct EventGenerator: Sendable {
     truth.incidents[last].end = time
   }
 
-  /// A silence lasts from the first event that could have been the root's to the last.
+  /// A silence lasts from the first to the last event that the root would have written.
   private mutating func recordSilence(_ incident: InjectedIncident, _ time: Timestamp) {
     guard scheduler.isSilent else { return }
     let last = openIncident(time)
     truth.incidents[last].end = time
   }
 
-  /// The place in the truth of the scheduler's incident, entered at its first sign.
+  /// The index of the scheduler's incident in the truth; added at its first sign.
   private mutating func openIncident(_ time: Timestamp) -> Int {
     if truth.incidents.count < scheduler.incidents, let incident = scheduler.slot.incident {
       truth.incidents.append(

@@ -1,9 +1,9 @@
-/// Who speaks next, and in what state.
+/// The next service to write, and its state.
 struct ScheduledEvent: Sendable {
   enum Part: Sendable {
     case normal
     case isolated
-    /// Position among the members of the incident.
+    /// The index among the members of the incident.
     case member(Int, Member.Step)
   }
 
@@ -20,21 +20,21 @@ struct ScheduledEvent: Sendable {
   }
 }
 
-/// Plays the slots of the planner event by event.
+/// Produces the events of the planner's slots one by one.
 ///
-/// Scheduled events of an incident come when they are due; between them every event is an isolated
-/// anomaly with just the chance that uses up the slot's number of them. While a member climbs to its
-/// limit, fails or is silent in a region, nothing else comes from it there.
+/// Scheduled events of an incident occur when they are due. Between them, an event is an isolated
+/// anomaly with the probability that uses up the slot's number of anomalies. While a member climbs
+/// to its limit, fails or is silent in a region, it writes nothing else there.
 struct EventScheduler: Sendable {
   private let regionCount: Int
   private let traffic: WeightedChoice
   private var planner: Planner
   private var random: Randomness
-  /// The incident's region is kept clear of isolated anomalies this many events around it.
+  /// The incident's region has no isolated anomalies within this many events around it.
   private let clearance: Int
 
   private(set) var slot = Slot(events: 0..<0, isolated: 0)
-  /// Counts slots with an incident; changes when a new one begins.
+  /// The number of slots with an incident so far; changes when a new one begins.
   private(set) var incidents = 0
   private(set) var isSilent = false
   private var index = 0
@@ -88,7 +88,7 @@ struct EventScheduler: Sendable {
     if slot.incident != nil { incidents += 1 }
   }
 
-  /// Closes the root of a silence once it has written all it writes before, and opens it after.
+  /// Closes the root of a silence after its last event before it, and opens it again afterwards.
   private mutating func updateSilence() {
     guard let incident = slot.incident, incident.play == .silence else { return }
     let pair = incident.root * regionCount + incident.region
@@ -121,7 +121,7 @@ struct EventScheduler: Sendable {
     return isClosed.firstIndex(of: false) ?? 0
   }
 
-  /// A pair unrelated to the incident, and not the same twice running where that can be avoided.
+  /// A pair unrelated to the incident, and different from the previous one where possible.
   private mutating func isolatedPair() -> Int {
     var pair = normalPair()
     for _ in 0..<32 {
@@ -139,6 +139,6 @@ struct EventScheduler: Sendable {
 }
 
 extension InjectedIncident {
-  /// Where a silent root is heard again.
+  /// The position where a silent root writes again.
   var silenceEnd: Int { events.lowerBound + events.count * 92 / 100 }
 }

@@ -1,12 +1,12 @@
 import LogModel
 
-/// Turns drafts into lines; all constant text is assembled beforehand.
+/// Renders events as lines; all constant text is assembled beforehand.
 struct EventWriter: Sendable {
   private let regions: [[UInt8]]
   private let names: [[UInt8]]
   private let profiles: [ServiceProfile]
   private let stacks: [[[UInt8]]]
-  /// From the end of the timestamp to the customer, by service and region.
+  /// The text from the end of the timestamp to the customer, by service and region.
   private let middles: [[UInt8]]
   private let customers: [[UInt8]] = Customers.names
   private var time = TimeWriter()
@@ -159,7 +159,7 @@ private enum Text {
 enum Customers {
   static let count = 400
 
-  /// JSON strings, quotes included; a customer's rank in traffic is not its number.
+  /// JSON strings, including quotes; a customer's number is independent of its rank in traffic.
   static let names: [[UInt8]] = (0..<count).map { rank in
     let number = String((rank * 149 + 41) % count + 1)
     return Array("\"CUST-\(String(repeating: "0", count: 4 - number.utf8.count))\(number)\"".utf8)

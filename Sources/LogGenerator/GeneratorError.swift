@@ -5,7 +5,7 @@ package struct GeneratorError: Error, Equatable, Sendable, CustomStringConvertib
 
   init(_ description: String) { self.description = description }
 
-  /// A name outside the topology, with the nearest one inside it.
+  /// The errors caused by a service that does not answer.
   static func unknownService(_ name: String, known: [String]) -> Self {
     let distances = known.map { editDistance($0, name) }
     guard let least = distances.min(), let nearest = distances.firstIndex(of: least) else {

@@ -1,4 +1,5 @@
-/// Why the root of an incident fails; decides its values, its words and what the failures share.
+/// Why the root of an incident fails; determines its values, its messages and what the failures
+/// share.
 enum Cause: CaseIterable, Sendable {
   case poolExhaustion
   case missingIndex
@@ -45,7 +46,7 @@ enum IncidentKind: Sendable {
     }
   }
 
-  /// How much of the anomalies of its time the incident takes; the rest are isolated.
+  /// The incident's share of the anomalies in its slot; the rest are isolated.
   var share: Double {
     switch self {
     case .databaseCascade: 0.6
@@ -54,11 +55,11 @@ enum IncidentKind: Sendable {
     }
   }
 
-  /// The fewest anomalies a member is worth having for.
+  /// The minimum number of anomalies per member.
   var leastPerMember: Int { self == .regional ? 3 : 4 }
 
-  /// How many others fail with the root, compared with how many there are anomalies for: a silent
-  /// root needs none, the root of a region's trouble twice as many as the others.
+  /// The number of members besides the root, relative to the one that the anomalies allow: a silent
+  /// root needs no anomalies, the root of a regional incident twice as many as the others.
   var memberAdjustment: Int {
     switch self {
     case .silence: 0
@@ -68,7 +69,7 @@ enum IncidentKind: Sendable {
   }
 }
 
-/// One incident of the plan: who fails, where, why and when, in numbers of events from the start.
+/// One incident of the plan: its services, place, cause and time, in events from the start.
 struct InjectedIncident: Sendable {
   var play: IncidentKind
   var cause: Cause
@@ -77,22 +78,22 @@ struct InjectedIncident: Sendable {
   var region: Int
   /// From the first sign to the last anomaly.
   var events: Range<Int>
-  /// Its scheduled events, normal ones included, stay inside.
+  /// The range of all its scheduled events, including normal ones.
   var slot: Range<Int>
-  /// Picks the one endpoint, customer, page or error the cause concentrates on.
+  /// Selects the endpoint, customer, page or error that the cause concentrates on.
   var focus: Int
 }
 
 /// What a member does in one phase of an incident.
 enum Role: Sendable {
-  /// Normal, before its failure: what the baseline is made of.
+  /// Normal events before its failure, which form the baseline.
   case leading
   case failing
   /// Normal again.
   case recovering
 }
 
-/// A stretch of an incident in which a member writes `count` events.
+/// A part of an incident in which a member writes `count` events.
 struct Phase: Sendable {
   var role: Role
   /// Positions in the log, in events from its start.
@@ -101,7 +102,7 @@ struct Phase: Sendable {
   var count: Int
 }
 
-/// One service in an incident, and how far it has come.
+/// One service in an incident, and its progress.
 struct Member: Sendable {
   let service: Int
   /// The service it waits for; nil for the root.
@@ -109,7 +110,7 @@ struct Member: Sendable {
   private let phases: [Phase]
   private var current = 0
   private var written = 0
-  /// Where in the log its next event is due; infinite when it has none left.
+  /// The position in the log of its next event; infinite when none is left.
   private(set) var due = Double.infinity
 
   init(service: Int, upstream: Int?, phases: [Phase]) {
@@ -119,16 +120,16 @@ struct Member: Sendable {
     due = self.phases.first?.start ?? .infinity
   }
 
-  /// Events still to come.
+  /// The number of remaining events.
   var left: Int { phases[current...].reduce(-written) { $0 + $1.count } }
 
-  /// Whether its first failing or recovering event is still to come after `leading` ones.
+  /// Whether its first failing or recovering event is more than `leading` events away.
   var isLeading: Bool { current < phases.count && phases[current].role == .leading }
 
   /// One event of a member.
   struct Step {
     var role: Role
-    /// How much of the phase is done, 0 to 1.
+    /// The completed part of the phase, 0 to 1.
     var progress: Double
     var isFirst: Bool
     var isLast: Bool
@@ -136,7 +137,7 @@ struct Member: Sendable {
     var upstream: Int?
   }
 
-  /// Takes the next event; there must be one.
+  /// Returns the next event, which must exist.
   mutating func advance(_ random: inout Randomness) -> Step {
     let phase = phases[current]
     let progress = Double(written) / Double(max(phase.count - 1, 1))

@@ -1,16 +1,19 @@
 // LogGenerator: a scenario in, a synthetic log and its ground truth out.
 //
-//   GeneratorOptions ─▶ Planner ─▶ Slot ─▶ Director ─▶ Cue ─▶ Sampler ─▶ Draft ─▶ EventWriter ─▶ JSONL
-//                       (what fails     (who speaks      (which values)          (bytes)
-//                        and when)       next)                 Arrivals ─▶ time ──┘
-//                                          └─▶ Truth                             gzipMember ─▶ .gz
+//   GeneratorOptions ─▶ Planner ─▶ Slot ─▶ EventScheduler ─▶ ScheduledEvent ─▶ Sampler
+//                       (what fails        (which service                     (which values)
+//                        and when)          writes next)                            │
+//                                             │                                     ▼
+//                                             └─▶ Truth    Arrivals ─▶ time ─▶ EventDraft
+//                                                                                   │
+//                                                     .gz ◀─ Packer ◀─ JSONL ◀─ EventWriter
 //
 // Pure and deterministic: no files, no clock, no map order; the same seed gives the same bytes.
 // Memory is one block and the truth's event ids, never the log.
 
 package import LogModel
 
-/// What the generator can play.
+/// The kinds of incident that can be generated.
 package enum Scenario: String, CaseIterable, Sendable {
   /// A database fails, then the APIs that call it, then the frontends that call those.
   case cascade
@@ -32,14 +35,14 @@ package struct GeneratorOptions: Equatable, Sendable {
   package var start: Timestamp
   /// The share of events that exceed a threshold, 0 to 1; exact to rounding.
   package var anomalyRate: Double
-  /// Played in turn; empty is the natural mix of all kinds.
+  /// Generated in turn; if empty, the natural mix of all kinds.
   package var scenarios: [Scenario]
-  /// The root of the first incident, which then happens whatever the rate; nil leaves the choice to
-  /// the seed.
+  /// The root of the first incident, which then occurs at any rate; nil leaves the choice to the
+  /// seed.
   package var forcedService: String?
 
-  /// A Monday morning, fixed so that the same seed gives the same bytes whenever it runs:
-  /// 2026-01-05T08:00:00Z.
+  /// 2026-01-05T08:00:00Z, a Monday morning; fixed so that the same seed always gives the same
+  /// bytes.
   package static let defaultStart = Timestamp(microseconds: 1_767_600_000_000_000)
 
   package init(
@@ -56,10 +59,10 @@ package struct GeneratorOptions: Equatable, Sendable {
     self.forcedService = forcedService
   }
 
-  /// Ten minutes of the year 10000 do not fit RFC 3339.
+  /// The latest end of a log: RFC 3339 ends with the year 9999.
   private static let latestEnd = 253_402_300_799.0 * 1e6
 
-  /// Refuses what cannot be generated.
+  /// Rejects options that cannot be generated.
   func validate(against topology: Topology) throws(GeneratorError) {
     guard events >= 0 else { throw .init("the number of events is not negative") }
     guard eventsPerMinute > 0 else { throw .init("the rate is at least 1 event a minute") }

@@ -1,8 +1,8 @@
 import LogModel
 
-/// What services write, by situation: the words an analyst has to go by.
+/// The messages of services, by situation.
 ///
-/// Isolated anomalies name no other service; those who wait for another always do.
+/// Isolated anomalies name no other service; services that wait for another always name it.
 enum MessageTemplates {
   static let answered: [Template] = [
     "{method} {path} {status} in {ms} ms", "{method} {path} answered in {ms} ms",
@@ -33,7 +33,7 @@ enum MessageTemplates {
     "node report: cpu {cpu} %, memory {memory} %",
   ]
 
-  /// A spike with a reason of its own.
+  /// An isolated spike with its own cause.
   static func isolated(_ type: EventType, isMemory: Bool, hasError: Bool) -> [Template] {
     switch type {
     case .api: isolatedRequests
@@ -43,7 +43,7 @@ enum MessageTemplates {
     }
   }
 
-  /// The root's own words.
+  /// The messages of the root.
   static func root(_ cause: Cause, hasFailed: Bool) -> [Template] {
     switch cause {
     case .poolExhaustion: poolExhaustion
@@ -55,12 +55,12 @@ enum MessageTemplates {
     case .cpuSaturation: cpuSaturation
     case .memoryLeak: memoryLeak
     case .overload: overload
-    // A service that has stopped says nothing.
+    // A stopped service writes nothing.
     case .crash: []
     }
   }
 
-  /// The words of those who wait for a service that fails.
+  /// The messages of services that wait for a failing service.
   static func dependent(
     _ type: EventType, on upstream: EventType, hasFailed: Bool
   ) -> [Template] {
@@ -72,7 +72,7 @@ enum MessageTemplates {
     }
   }
 
-  /// The words of those who call a service that is gone.
+  /// The messages of services that call a stopped service.
   static func refused(_ type: EventType) -> [Template] {
     type == .frontend ? refusedPages : refusedRequests
   }
@@ -151,7 +151,7 @@ extension MessageTemplates {
   ]
 }
 
-/// Those who wait for others; every message names whom.
+/// Services that wait for others; every message names the other service.
 extension MessageTemplates {
   private static let failedRequests: [Template] = [
     "{method} {path} failed with 500: {up} did not answer within {ms} ms",

@@ -9,16 +9,16 @@ struct Slot: Sendable {
   var members: [Member] = []
 }
 
-/// Cuts the log into slots and decides what fails in each.
+/// Cuts the log into slots and chooses the failure of each.
 ///
-/// Plans count in events, not minutes, so that shares and sizes are exact at any rate. Incidents
-/// follow each other and the region changes with each, so a region has at least three slots of
-/// peace between two of its own.
+/// Plans count events, not minutes, so that shares and sizes are exact at any rate. Incidents
+/// follow each other and the region changes with each, so at least three slots separate two
+/// incidents of a region.
 struct Planner: Sendable {
   /// The shortest and longest slot, in minutes of the average rate.
   private static let slotMinutes = 13.0...19.0
   private static let incidentMinutes = 5.0...8.0
-  /// What an incident of several members needs.
+  /// The minimum number of anomalies of an incident with several members.
   private static let leastIncident = 24
 
   private let topology: Topology
@@ -48,7 +48,7 @@ struct Planner: Sendable {
     }
   }
 
-  /// The share of anomalies; a forced incident is sure even where the rate asks for none.
+  /// The share of anomalies; a forced incident occurs even at rate 0.
   private static func rate(_ options: GeneratorOptions) -> Double {
     if options.scenarios.contains(.quiet) { return 0 }
     guard options.forcedService != nil, options.events > 0 else { return options.anomalyRate }
@@ -95,7 +95,7 @@ struct Planner: Sendable {
     return slot
   }
 
-  /// The last slot takes what is left when that is too little for another.
+  /// The last slot includes a remainder that is too small for another slot.
   private mutating func slotLength(left: Int) -> Int {
     let minutes = random.between(Self.slotMinutes.lowerBound, Self.slotMinutes.upperBound)
     let forIncident = rate > 0 ? Double(Self.leastIncident + 2) / (0.55 * rate) : .infinity
@@ -115,7 +115,7 @@ struct Planner: Sendable {
     return Int(min(max(min(minutes * perMinute, 0.6 * room), 2.2 * Double(anomalies)), 0.75 * room))
   }
 
-  /// Somewhere in the slot, with normal time before and after.
+  /// A range inside the slot, with normal time before and after.
   private mutating func place(_ length: Int, in slot: Range<Int>) -> Range<Int> {
     let spare = Double(slot.count - length)
     let start = slot.lowerBound + Int(spare * random.between(0.45, 0.6))
@@ -124,7 +124,7 @@ struct Planner: Sendable {
 }
 
 extension Planner {
-  /// Who fails and why, before it is known when.
+  /// The services and cause of an incident, before its time is chosen.
   struct Sketch {
     var play: IncidentKind
     var root: Int
@@ -133,7 +133,8 @@ extension Planner {
     var services: [Int]
   }
 
-  /// What a forced root plays: the first named scenario it can be the root of, or what fits it.
+  /// The kind of a forced incident: the first named scenario that its root allows, or one that fits
+  /// it.
   private var forcedPlay: IncidentKind? {
     guard let forced else { return nil }
     let type = topology.services[forced].type

@@ -1,4 +1,4 @@
-/// A seeded stream of random numbers; each part of the generator draws from one of its own.
+/// A seeded stream of random numbers; each part of the generator has its own.
 ///
 /// - Source: xoshiro256**, seeded by SplitMix64; D. Blackman and S. Vigna, public domain.
 struct Randomness: Sendable {
@@ -43,7 +43,7 @@ struct Randomness: Sendable {
     return result
   }
 
-  /// From 0 up to, never reaching, 1.
+  /// From 0 to below 1.
   mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
 
   mutating func between(_ low: Double, _ high: Double) -> Double { low + (high - low) * unit() }
@@ -66,7 +66,7 @@ struct Randomness: Sendable {
   }
 }
 
-/// A choice among few things with unequal weights, drawn by one table look-up.
+/// A choice among few things with unequal weights, drawn with one table look-up.
 struct WeightedChoice: Sendable {
   private static let bits = 12
   private let slots: [UInt16]

@@ -1,11 +1,13 @@
 import LogModel
 
-/// Fills in the values of an event: realistic and skewed, never over a limit unless it is an
-/// anomaly, always over one if it is.
+/// Fills in the values of an event: realistic and skewed.
+///
+/// An anomaly always exceeds a limit, any other event never does.
 struct Sampler: Sendable {
-  /// Why an event is as it is.
+  /// Why an event has its values.
   enum EventCondition {
-    /// `climb` is the way to the limit already gone, 0 for all but the root of a saturation.
+    /// `climb` is the completed part of the climb to the limit, 0 for all but the root of a
+    /// saturation.
     case normal(climb: Double, Cause)
     case isolated
     case root(Cause)
@@ -18,7 +20,7 @@ struct Sampler: Sendable {
   let customers = WeightedChoice.zipf(Customers.count)
   let agents = WeightedChoice.zipf(Browsers.userAgents.count)
   let errors = WeightedChoice.zipf(Browsers.errors.count)
-  /// How far over the limit, as a part of the way to the end of the realistic range.
+  /// The excess over the limit, as a part of the distance to the end of the realistic range.
   let spike = SamplingDistribution(median: 0.22, sigma: 0.7, in: 0.02...1)
   let failure = SamplingDistribution(median: 0.45, sigma: 0.45, in: 0.05...1)
   let memory = SamplingDistribution(median: 56, sigma: 0.15, in: 40...91)

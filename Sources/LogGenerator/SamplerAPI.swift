@@ -1,6 +1,6 @@
 import LogModel
 
-/// The values and words of API events.
+/// The values and messages of API events.
 extension Sampler {
   mutating func fillAPI(
     _ draft: inout EventDraft, _ tone: EventCondition, _ incident: InjectedIncident?
@@ -59,10 +59,10 @@ extension Sampler {
   }
 }
 
-/// Keeps normal errors so rare that the error rate cannot breach its limit.
+/// Limits normal errors, so that the error rate cannot exceed its limit.
 ///
-/// An error is allowed after 20 events, when the last 100 of the service, and of the service in the
-/// region, had none: one in 20 is 5 %, not more.
+/// An error is allowed after 20 events without one among the last 100, of the service and of the
+/// service in the region: one in 20 is 5 %, not more.
 struct ErrorWatch: Sendable {
   private let regions: Int
   private var seen: [Int]

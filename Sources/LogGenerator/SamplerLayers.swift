@@ -1,6 +1,6 @@
 import LogModel
 
-/// The values and words of database, frontend and infrastructure events.
+/// The values and messages of database, frontend and infrastructure events.
 extension Sampler {
   mutating func fillDatabase(
     _ draft: inout EventDraft, _ tone: EventCondition, _ incident: InjectedIncident?
@@ -29,7 +29,7 @@ extension Sampler {
     }
   }
 
-  /// What the cause looks like from inside: a full pool, one statement, or one customer's locks.
+  /// Applies the symptoms of the cause: a full pool, one statement, or one customer's locks.
   private mutating func applyDatabaseCause(_ cause: Cause, _ focus: Int, _ draft: inout EventDraft)
   {
     switch cause {
@@ -114,7 +114,7 @@ extension Sampler {
     }
   }
 
-  /// Moves the metric that is going to fail towards its limit, with a little noise below it.
+  /// Moves the metric that will fail towards its limit, with a little noise.
   private mutating func raise(_ draft: inout EventDraft, _ climb: Double, _ cause: Cause) {
     let noise = random.between(-18, 0)
     if cause == .memoryLeak {

@@ -2,8 +2,8 @@ private import Glibc
 
 /// A log-normal distribution cut to a range: most values near the median, a long tail above.
 ///
-/// Latencies of real services look like this; the cut keeps normal values under their limits
-/// without heaping them up at the limit.
+/// Latencies of real services have this shape; the cut keeps normal values under their limits
+/// without accumulating them at the limit.
 struct SamplingDistribution: Sendable {
   private let logMedian: Double
   private let sigma: Double

@@ -1,12 +1,15 @@
-/// When each member of an incident speaks.
+/// The times at which each member of an incident writes.
 ///
 /// ```
 ///   root      ▁▁▁▁████████████▁▁▁          ▁ normal, scheduled so that the change shows
-///   api       ▁▁▁▁▁▁▁█████████████▁▁▁      █ failing: nothing but anomalies in this region
+///   api       ▁▁▁▁▁▁▁█████████████▁▁▁      █ failing: only anomalies in this region
 ///   frontend  ▁▁▁▁▁▁▁▁▁▁▁███████████▁▁▁
 /// ```
 extension Planner {
-  /// Members with their phases; `anomalies` is met exactly, `normal` is the most there is room for.
+  /// Members with their phases.
+  ///
+  /// The number of anomalies is exactly `anomalies`; `normal` is the maximum number of other
+  /// events.
   func schedule(
     _ sketch: Sketch, _ incident: InjectedIncident, anomalies: Int, normal: Int
   ) -> [Member] {
@@ -24,7 +27,8 @@ extension Planner {
     }
   }
 
-  /// A climb to the limit, or the events whose absence is noticed, need more than a few points.
+  /// A climb to the limit, and the absence of events, need several events before them to be
+  /// visible.
   private func rootLead(_ play: IncidentKind, _ perMember: Int, _ scheduled: Int) -> Int {
     play == .saturation || play == .silence ? max(perMember, scheduled / 3) : perMember
   }
@@ -58,7 +62,8 @@ extension Planner {
     }
   }
 
-  /// Anomalies per member: the least each, the rest by weight, what rounding leaves to the root.
+  /// Anomalies per member: the minimum each, the rest by weight, the rounding remainder to the
+  /// root.
   private func share(_ anomalies: Int, _ sketch: Sketch) -> [Int] {
     let isSilent = sketch.play == .silence
     var weights = sketch.services.indices.map { 1.0 + 1.0 / Double($0 + 1) }

@@ -1,6 +1,6 @@
 import LogModel
 
-/// What one service serves: its endpoints, statements or pages, and how fast it normally is.
+/// The endpoints, statements or pages of one service, and its normal speed.
 struct ServiceProfile: Sendable {
   /// An endpoint of an API, a statement of a database or a page of a frontend; JSON-escaped bytes.
   struct Place: Sendable {
@@ -10,13 +10,13 @@ struct ServiceProfile: Sendable {
     var path: [UInt8]
     /// The page with its host; the path for an API.
     var address: [UInt8]
-    /// Creates something, so success is 201.
+    /// Whether it creates something, so that success is 201.
     var isCreation: Bool
   }
 
   var places: [Place]
   var traffic: WeightedChoice
-  /// Latency, query time or load time in ms, or CPU in percent, when all is well.
+  /// Normal latency, query time or load time in ms, or CPU in percent.
   var normal: SamplingDistribution
 
   init(_ service: Topology.Service) {
@@ -28,7 +28,7 @@ struct ServiceProfile: Sendable {
         isCreation: verb == "POST")
     }
     traffic = .zipf(places.count)
-    // Stable, unlike a hash: a name's own bytes spread the medians of services of one type.
+    // Deterministic, unlike a hash: the bytes of the name vary the medians of services of one type.
     let spread = Double(service.name.utf8.reduce(0) { ($0 &* 31 &+ Int($1)) % 97 }) / 97
     normal =
       switch service.type {

@@ -1,8 +1,8 @@
 import LogModel
 
-/// A message with gaps, parsed once: `upstream {up} timed out after {ms} ms`.
+/// A message with placeholders, parsed once: `upstream {up} timed out after {ms} ms`.
 struct Template: Sendable, ExpressibleByStringLiteral {
-  /// What fills a gap, from the event itself.
+  /// A placeholder, filled from the event.
   enum Gap: String, CaseIterable, Sendable {
     /// Latency, query time or load time.
     case milliseconds = "ms"
@@ -17,10 +17,10 @@ struct Template: Sendable, ExpressibleByStringLiteral {
     case table
     /// Connections in use.
     case connections
-    /// A count that goes with the trouble: requests waiting, rows read, tasks queued.
+    /// A count that fits the problem: waiting requests, read rows, queued tasks.
     case waiting
     case error
-    /// The service waited for.
+    /// The service that this one waits for.
     case upstream = "up"
     case upstreamMethod = "up_method"
     case upstreamPath = "up_path"
@@ -35,10 +35,10 @@ struct Template: Sendable, ExpressibleByStringLiteral {
 
   let pieces: [Piece]
 
-  /// Parsing costs more than an event; nothing is parsed while events are written.
+  /// Parsing costs more than an event, so templates are parsed beforehand.
   static let empty: Template = ""
 
-  /// Text in braces that names no gap stands for itself.
+  /// Text in braces that names no placeholder stays as it is.
   init(stringLiteral text: String) {
     var pieces: [Piece] = []
     for (position, part) in text.split(separator: "{", omittingEmptySubsequences: false)
@@ -59,7 +59,7 @@ struct Template: Sendable, ExpressibleByStringLiteral {
 }
 
 extension [UInt8] {
-  /// `text` as it stands between the quotes of a JSON string.
+  /// `text` as written between the quotes of a JSON string.
   init(escaping text: String) {
     self = []
     appendJSONString(text)

@@ -1,12 +1,12 @@
 package import LogModel
 
-/// The services of the synthetic shop: who calls whom, and what they run on.
+/// The services of the synthetic shop: their calls and their infrastructure.
 package struct Topology: Sendable {
-  /// One service and its arrows.
+  /// One service with its dependencies.
   package struct Service: Equatable, Sendable {
     package var name: String
     package var type: EventType
-    /// The services it calls, and waits for when they are slow.
+    /// The services it calls; it waits for them when they are slow.
     package var callees: [String]
     /// The infrastructure it runs on.
     package var hosts: [String]
@@ -16,10 +16,10 @@ package struct Topology: Sendable {
 
   /// Frontends first, infrastructure last.
   package let services: [Service]
-  /// With their share of the traffic.
+  /// The regions with their share of the traffic.
   package let regions: [(name: String, weight: Double)]
 
-  /// The place of a service in `services`; nil for a name that is none.
+  /// The index of a service in `services`; nil for an unknown name.
   package func index(of name: String) -> Int? { services.firstIndex { $0.name == name } }
 
   /// Direct callers, in the order of `services`.
@@ -27,12 +27,12 @@ package struct Topology: Sendable {
     services.indices.filter { services[$0].callees.contains(services[service].name) }
   }
 
-  /// What runs on an infrastructure service, in the order of `services`.
+  /// The services that run on an infrastructure service, in the order of `services`.
   func hosted(on service: Int) -> [Int] {
     services.indices.filter { services[$0].hosts.contains(services[service].name) }
   }
 
-  /// Everything that waits for `service` directly or through others: nearest first, frontends last.
+  /// All direct and indirect dependents of `service`: nearest first, frontends last.
   func dependents(of service: Int) -> [Int] {
     var found: [Int] = []
     var frontier = [service]
@@ -54,7 +54,7 @@ package struct Topology: Sendable {
 }
 
 extension Topology {
-  /// What `generate` plays with, in each of four regions; a ● calls what is below it.
+  /// The services that `generate` uses, in each of four regions; a ● calls what is below it.
   ///
   /// ```
   ///   frontends, on edge-gateway

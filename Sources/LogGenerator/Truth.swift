@@ -1,6 +1,6 @@
 package import LogModel
 
-/// The id of a generated event, `EVT-{epoch ms}-{6 hex}`, kept small.
+/// The id of a generated event, `EVT-{epoch ms}-{6 hex}`, in compact form.
 package struct EventID: Hashable, Sendable, CustomStringConvertible {
   var milliseconds: Int64
   var suffix: UInt32
@@ -8,7 +8,7 @@ package struct EventID: Hashable, Sendable, CustomStringConvertible {
   /// The id of the event at `index`; unique as long as no millisecond has 2^24 events.
   init(milliseconds: Int64, index: Int, seed: UInt64) {
     self.milliseconds = milliseconds
-    // Each step maps the 24-bit numbers one to one onto themselves.
+    // Each step is a bijection of the 24-bit numbers.
     var mixed = UInt32(truncatingIfNeeded: index) &* 0x9e_37b1 &+ UInt32(truncatingIfNeeded: seed)
     mixed &= 0xff_ffff
     mixed ^= mixed >> 11
@@ -35,7 +35,7 @@ package struct EventID: Hashable, Sendable, CustomStringConvertible {
   private static let prefix = Array("EVT-".utf8)
 }
 
-/// What was injected into a log: the answer an analysis is compared with.
+/// The anomalies injected into a log: the reference for an analysis.
 package struct Truth: Equatable, Sendable {
   /// Anomalies with one cause.
   package struct InjectedIncident: Equatable, Sendable {

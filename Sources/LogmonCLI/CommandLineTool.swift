@@ -1,5 +1,7 @@
-// LogmonCLI: words in, exit status out. The only target that joins the others, and the only one that
-// touches the clock, the environment, output files and standard output.
+// LogmonCLI: arguments in, exit status out.
+//
+// The only target that joins the others, and the only one that accesses the clock, the environment
+// and standard output.
 //
 //   words ─▶ CommandLineTool ─▶ AnalyzeCommand ─▶ EventStream ─▶ AnalysisRun ─▶ Analysis ─▶ files
 //                            ─▶ EvalCommand ──▶ the same, many times ──▶ LogEval ──▶ table
@@ -9,7 +11,7 @@ package import FileOutput
 private import Glibc
 internal import Platform
 
-/// The tool: picks the command, runs it, turns every error into one line and a status.
+/// The tool: selects the command, runs it, and turns every error into one line and a status.
 package struct CommandLineTool {
   private let console: Console
 
@@ -17,7 +19,7 @@ package struct CommandLineTool {
     self.console = console
   }
 
-  /// The tool as the process has it: its streams and its environment.
+  /// The tool with the process's streams and environment.
   package static func forProcess() -> Self {
     Heap.setUp()
     Console.reserveStreams()
@@ -30,12 +32,12 @@ package struct CommandLineTool {
     return Self(console: Console(environment: environment))
   }
 
-  /// Runs the command the words ask for; `words` are without the program's own name.
+  /// Runs the command; `words` are the arguments without the program's name.
   package func run(_ words: [String]) async -> Int32 {
     do {
       try Descriptors.check()
       let status = try await dispatch(words)
-      // Everything may be written by now; that the run was asked to end is said all the same.
+      // All outputs may be written already; the signal is reported nevertheless.
       try Interruption.check()
       return status.code
     } catch let status as ExitStatus {
@@ -52,7 +54,7 @@ package struct CommandLineTool {
     }
   }
 
-  /// What a signal has ended failed on its account, which is nothing to tell.
+  /// A failure caused by a signal is not reported.
   private func status(after error: any Error) -> ExitStatus {
     do throws(ExitStatus) { try Interruption.check() } catch { return error }
     console.warn("error: \(error)")
@@ -149,12 +151,12 @@ private enum CommandName: String, CaseIterable {
   }
 }
 
-/// The cores this process may use.
+/// The cores available to this process.
 enum Processors {
   static var count: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 
-  /// The jobs a run has where so many were asked for: twice the cores at most.
+  /// The number of jobs of a run: the wanted number, at most twice the cores.
   ///
-  /// More are no faster, and each needs buffers: a thousand took 150 MB and ten times as long.
+  /// More jobs are not faster, and each needs buffers.
   static func jobs(_ wanted: Int?) -> Int { min(wanted ?? count, 2 * count) }
 }

@@ -1,7 +1,7 @@
 package import HTTPClient
 internal import LogModel
 
-/// Asks a server for the meaning of texts as vectors.
+/// Requests embedding vectors of texts from a server.
 package struct EmbeddingClient: Sendable {
   package enum Failure: Error, Equatable, Sendable {
     /// The server has no embeddings, or they are turned off.
@@ -18,7 +18,7 @@ package struct EmbeddingClient: Sendable {
   private let transport: any HTTPTransport
   private let egress: EgressSink
 
-  /// More numbers than this are no embedding.
+  /// The maximum length of an embedding vector.
   private static let widest = 16_384
 
   package init(
@@ -32,9 +32,9 @@ package struct EmbeddingClient: Sendable {
     self.egress = egress
   }
 
-  /// One vector of length 1 for each text, all of the same width, in the order of the texts.
+  /// One vector of length 1 for each text, all of the same dimension, in the order of the texts.
   ///
-  /// - Cost: one call, never repeated; the caller has a similarity of its own to fall back on.
+  /// - Cost: one call, never retried; the caller can fall back to another similarity.
   package func embed(_ texts: [String]) async throws(Failure) -> [[Float]] {
     if texts.isEmpty { return [] }
     let content: JSONValue = ["model": .string(model), "input": .strings(texts)]
@@ -47,7 +47,7 @@ package struct EmbeddingClient: Sendable {
     } catch { throw .network(error) }
     switch response.status {
     case 200: break
-    // What llama.cpp, llama-cpp-python and others say when embeddings are off.
+    // The statuses that llama.cpp, llama-cpp-python and others return when embeddings are disabled.
     case 400, 404, 405, 500, 501: throw .notOffered
     default: throw .status(response.status)
     }
@@ -72,7 +72,7 @@ package struct EmbeddingClient: Sendable {
     return vectors
   }
 
-  /// Reads `[1, 2]`, or a vector for each token, of which the mean is taken.
+  /// Reads `[1, 2]`, or a vector for each token, which are averaged.
   private static func vector(_ items: [JSONValue]) -> [Float]? {
     if items.first?.array == nil { return numbers(items).flatMap(normalized) }
     let tokens = items.compactMap { $0.array.flatMap(numbers) }

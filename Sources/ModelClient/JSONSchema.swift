@@ -1,16 +1,17 @@
 package import LogModel
 
-/// The part of JSON Schema that answers are described with: what a model is asked for, and what its
-/// answer is held against.
+/// The subset of JSON Schema that describes answers: sent to the model, and used to validate its
+/// answer.
 ///
 /// Keywords: `type` (one word), `enum`, `const`, `properties`, `required`, `additionalProperties`
-/// (true or false), `items`, `minItems`, `maxItems`, `minLength`, `maxLength`, `minimum`, `maximum`;
-/// `title` and `description` say nothing. Any other would be a promise nobody keeps, and is a bug.
+/// (true or false), `items`, `minItems`, `maxItems`, `minLength`, `maxLength`, `minimum`,
+/// `maximum`; `title` and `description` are ignored. Any other keyword would not be checked, so it
+/// is a bug.
 package struct JSONSchema: Equatable, Sendable {
-  /// As it is sent.
+  /// The schema as sent.
   package let source: JSONValue
 
-  /// - Precondition: `source` uses only the keywords above; schemas are ours, never input.
+  /// - Precondition: `source` uses only the keywords above; schemas are our own, never input.
   package init(_ source: JSONValue) {
     Self.check(source)
     self.source = source
@@ -29,7 +30,9 @@ package struct JSONSchema: Equatable, Sendable {
     if let items = schema["items"] { check(items) }
   }
 
-  /// The same with texts of at most `length` characters: what is valid against it is valid here.
+  /// The same schema with texts of at most `length` characters.
+  ///
+  /// A value valid against it is valid against the original.
   func capped(at length: Int) -> Self { Self(Self.capped(source, length)) }
 
   private static func capped(_ schema: JSONValue, _ length: Int) -> JSONValue {
@@ -50,7 +53,7 @@ package struct JSONSchema: Equatable, Sendable {
       })
   }
 
-  /// The first thing in `value` that is not as described; nil when it is valid.
+  /// The first violation in `value`; nil when it is valid.
   ///
   /// - Returns: the place as names of the schema, and the keyword, such as `cause: maxLength`; no
   ///   text of the value itself.
@@ -69,13 +72,13 @@ package struct JSONSchema: Equatable, Sendable {
     }
     for member in value.members ?? [] {
       guard let property = schema["properties"]?[member.name] else { continue }
-      // The name is one of the schema's, so it is ours.
+      // The name comes from the schema, so it is trusted.
       if let found = violation(member.value, property, place: member.name) { return found }
     }
     return nil
   }
 
-  /// The keyword of `schema` that `value` itself, without what is inside it, goes against.
+  /// The keyword of `schema` that `value` itself violates, regardless of its contents.
   private static func brokenKeyword(_ value: JSONValue, _ schema: JSONValue) -> String? {
     if let type = schema["type"]?.string, !isType(value, type) { return "type" }
     if let allowed = schema["enum"]?.array, !allowed.contains(value) { return "enum" }
@@ -96,7 +99,7 @@ package struct JSONSchema: Equatable, Sendable {
   private static func brokenKeyword(
     _ members: [JSONMember], _ value: JSONValue, _ schema: JSONValue
   ) -> String? {
-    // Readers disagree on which of two counts, so an answer that says a thing twice says nothing.
+    // Parsers differ on duplicate names, so an answer with duplicates is invalid.
     guard Set(members.map { Array($0.name.utf8) }).count == members.count else {
       return "the same name twice"
     }

@@ -1,14 +1,14 @@
 package import HTTPClient
 
-/// Where an OpenAI-compatible server answers.
+/// The address of an OpenAI-compatible server.
 package struct ModelEndpoint: Equatable, Sendable {
-  /// The address without slash at its end that `/chat/completions` is put behind.
+  /// The address without trailing slash; `/chat/completions` is appended to it.
   package let base: WebAddress
   package let key: APIKey?
 
-  /// Takes what people paste: `http://host:port`, `…/v1`, `…/v1/chat/completions`.
+  /// Accepts the usual forms: `http://host:port`, `…/v1`, `…/v1/chat/completions`.
   ///
-  /// A path other than these is kept as the base, as the clients of other languages do.
+  /// Any other path is kept as the base, as in clients of other languages.
   package init(_ text: String, key: APIKey? = nil) throws(HTTPError) {
     var address = try WebAddress(text)
     Self.trim("/", from: &address.path)
@@ -21,7 +21,7 @@ package struct ModelEndpoint: Equatable, Sendable {
     self.key = key
   }
 
-  /// The endpoint at another address, which gets the key only if it is the same server's.
+  /// The endpoint at another address, which receives the key only if the server is the same.
   package func moved(to text: String) throws(HTTPError) -> Self {
     let other = try Self(text)
     let isSame =
@@ -36,10 +36,10 @@ package struct ModelEndpoint: Equatable, Sendable {
   package var chat: WebAddress { base.appending("/chat/completions") }
   package var embeddings: WebAddress { base.appending("/embeddings") }
 
-  /// Whether the key would cross a network in clear text: worth a warning.
+  /// Whether the key would cross a network in clear text, which causes a warning.
   package var sendsKeyInClear: Bool { key != nil && !base.isEncrypted && !base.isLoopback }
 
-  /// A POST of JSON with the key, if there is one, and no other header of ours.
+  /// A POST of JSON with the key, if there is one, and no other header of our own.
   func request(_ url: WebAddress, body: [UInt8], limits: HTTPLimits) -> HTTPRequest {
     let authorization = key.map { [HTTPHeader.authorization($0)] } ?? []
     return HTTPRequest(.post, url, headers: [.json] + authorization, body: body, limits: limits)

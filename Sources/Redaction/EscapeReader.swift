@@ -2,7 +2,7 @@ internal import LogModel
 
 /// Undoes one escape at a time: percent, backslash, HTML, and invisible characters.
 struct EscapeReader {
-  /// The length of an escape, and the byte it means.
+  /// The length of an escape, and the bytes it means.
   struct Escape {
     var length: Int
     var bytes: [UInt8]
@@ -12,7 +12,7 @@ struct EscapeReader {
       bytes = [byte]
     }
 
-    /// A character; a non-ASCII one reads as `?`.
+    /// A character; an invalid code point reads as `?`.
     init(_ length: Int, scalar: UInt32) {
       self.length = length
       bytes = Unicode.Scalar(scalar).map { Array(String($0).utf8) } ?? [UInt8(ascii: "?")]

@@ -1,7 +1,9 @@
 import LogModel
 
-/// Lengths in inline drawings, as percentages of the drawing's width: they stretch with the page
-/// while text and line widths keep their size, and no style attribute is needed.
+/// A length in inline drawings, as a percentage of the drawing's width.
+///
+/// Percentages stretch with the page while text and line widths keep their size, and need no style
+/// attribute.
 func percent(_ part: Double, of whole: Double) -> String {
   guard whole > 0, part.isFinite, whole.isFinite else { return "0%" }
   let hundredths = (min(max(part / whole, 0), 1) * 10_000).rounded()
@@ -11,8 +13,9 @@ func percent(_ part: Double, of whole: Double) -> String {
   }
 }
 
-/// Where a value stands between two others, from 0 to 1; halves, since the distance of two numbers
-/// may be none.
+/// The position of a value between two others, from 0 to 1.
+///
+/// Computed with halves, because the difference of two numbers can overflow.
 func place(_ value: Double, from low: Double, to high: Double) -> Double {
   let share = (value / 2 - low / 2) / (high / 2 - low / 2)
   return share.isFinite ? min(max(share, 0), 1) : 0
@@ -23,7 +26,7 @@ extension JSONValue {
   var compactText: String { String(decoding: compactBytes, as: UTF8.self) }
 }
 
-/// Bars over time without axes: how an issue came and went.
+/// Bars over time without axes: the activity of an issue.
 enum Sparkline {
   private static let slots = 60
 
@@ -31,7 +34,7 @@ enum Sparkline {
     let buckets = timeline.joined(into: slots)
     let highest = Double(buckets.map(\.flagged).max() ?? 0)
     guard highest > 0 else { return "" }
-    // A short burst keeps the bar width of a long one.
+    // A short burst has the bar width of a long one.
     let places = Double(max(buckets.count, 12))
     let bars: [HTML] = buckets.enumerated().filter { $1.flagged > 0 }.map { index, bucket in
       bar(Double(index) / places, 0.72 / places, Double(bucket.flagged) / highest, bucket)
@@ -54,7 +57,7 @@ enum Sparkline {
   }
 }
 
-/// One value against its limit and its baseline: places in percent of the drawing's width.
+/// One value against its limit and its baseline; positions in percent of the drawing's width.
 struct Gauge {
   let value: Double
   let baseline: Double?

@@ -1,18 +1,18 @@
 import LogModel
 
-/// Where and when it hurt: the findings of each troubled service over the time of the run.
+/// The findings of each troubled service over the time of the run.
 ///
-/// Stands below the timeline on the same axis; a cell's strength grows with its count, and a cell
-/// with critical events has a line under it as well as another colour.
+/// Placed below the timeline on the same axis. A cell's intensity grows with its count; a cell with
+/// critical events has another colour and a line under it.
 struct HeatMap {
   private static let rows = 8
   private static let columns = 60
 
   private let analysis: Analysis
-  /// All services with findings, the most first, and those of them that have a row.
+  /// All services with findings, those with most first, and those of them that have a row.
   private let troubled: [ServiceSummary]
   private let rows: ArraySlice<ServiceSummary>
-  /// The width of a cell: a power of two of minutes that every service's buckets fit into.
+  /// The width of a cell: a power of two minutes that every service's buckets fit into.
   private let step: EventDuration
 
   init(analysis: Analysis) {
@@ -53,7 +53,7 @@ struct HeatMap {
   }
 
   private struct Cell {
-    /// Counted in steps since the epoch, as buckets are.
+    /// Counted in steps since the epoch, as in buckets.
     let number: Int64
     var bucket: Timeline.Bucket
   }

@@ -1,8 +1,9 @@
 private import Glibc
 import LogModel
 
-/// How the values under one limit are spread, with the limit among them; the script puts a slider
-/// below that counts the events at or over any other limit.
+/// The distribution of the values under one limit, with the limit marked.
+///
+/// The script adds a slider that counts the events at or over any other limit.
 struct LimitChart {
   private static let columns = 64
   private static let height = 40
@@ -27,11 +28,11 @@ struct LimitChart {
     isLogarithmic = first.low >= 0 && bottom > 0 && top / bottom > 8
     low = isLogarithmic ? bottom : min(first.low, limit, 0)
     high = top
-    // Zeros alone have no spread.
+    // A distribution of zeros alone has no width.
     guard high > low else { return nil }
   }
 
-  /// Where a value stands across the chart, from 0 to 1.
+  /// The horizontal position of a value, from 0 to 1.
   private func place(_ value: Double) -> Double {
     isLogarithmic
       ? LogReport.place(log(max(value, low)), from: log(low), to: log(high))
@@ -85,7 +86,7 @@ struct LimitChart {
 
   // MARK: Data
 
-  /// What the sliders count with, one for each threshold; null where there is nothing to slide.
+  /// The data for the sliders, one item for each threshold; null where there is no slider.
   static func data(_ analysis: Analysis) -> JSONValue {
     .array(
       analysis.thresholds.indices.map { number in
@@ -94,8 +95,8 @@ struct LimitChart {
       })
   }
 
-  /// The worst value of each issue that is over this threshold and no other: a limit above it would
-  /// end the issue.
+  /// The worst value of each issue that exceeds this threshold and no other: under a higher limit
+  /// the issue would not exist.
   private static func peaks(_ threshold: Int, _ issues: [Issue]) -> [Double] {
     issues.filter { $0.peaks.allSatisfy { $0.threshold == threshold } }
       .compactMap(\.peaks.first?.value)
@@ -113,7 +114,7 @@ struct LimitChart {
 }
 
 extension Analysis {
-  /// How the values of a threshold are spread, where that was measured.
+  /// The distribution of a threshold's values, where it was measured.
   func distribution(_ threshold: Int) -> Distribution? {
     distributions.indices.contains(threshold) ? distributions[threshold] : nil
   }

@@ -1,6 +1,6 @@
 import LogModel
 
-/// Events over time with the findings among them, and below, the span of each important issue.
+/// Events over time with the findings among them, and below, the time span of each important issue.
 struct TimelineChart {
   private static let bars = 160
   private static let lanes = 8
@@ -9,7 +9,7 @@ struct TimelineChart {
   private let analysis: Analysis
   private let index: PageIndex
   private let buckets: [Timeline.Bucket]
-  /// The most events of a bar.
+  /// The number of events of the highest bar.
   private let highest: Int
 
   init(analysis: Analysis, index: PageIndex) {
@@ -66,7 +66,7 @@ struct TimelineChart {
       """
   }
 
-  /// Stacked from the ground up: critical, flagged, all others.
+  /// Stacked from the bottom: critical, flagged, all others.
   private func bar(_ number: Int, _ bucket: Timeline.Bucket) -> HTML {
     let from = start + EventDuration(microseconds: barWidth.microseconds * Int64(number))
     let critical = pixels(bucket.critical)
@@ -91,7 +91,7 @@ struct TimelineChart {
       """
   }
 
-  /// At least two for anything at all, so that one finding among thousands is seen.
+  /// At least two if there is any event, so that one finding among thousands is visible.
   private func pixels(_ count: Int) -> Int {
     guard count > 0, highest > 0 else { return 0 }
     return max(2, Int((Double(count) / Double(highest) * Double(Self.height - 2)).rounded()))
@@ -134,7 +134,7 @@ struct TimelineChart {
 
   // MARK: Axis
 
-  /// At most six round times: whole minutes, hours or days, in a log of ten thousand years, too.
+  /// At most six round times: whole minutes, hours or days, even in a log of ten thousand years.
   private var tickTimes: [Timestamp] {
     let days = (0...22).map { Int64(1440) << $0 }
     let steps = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720] + days

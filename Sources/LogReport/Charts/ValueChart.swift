@@ -10,11 +10,11 @@ struct ValueChart {
   private let highest: Double
   private let lowest: Double
 
-  /// Takes the threshold that most of the issue's kept events exceeded; nil where fewer than two
+  /// Shows the threshold that most of the issue's kept events exceeded; nil where fewer than two
   /// did.
   init?(_ issue: Issue, _ index: PageIndex) {
     func points(_ peak: Exceedance) -> [(time: Timestamp, value: Double, isCritical: Bool)] {
-      // By place: to take an event out of a list counts a dozen references.
+      // By index: copying an event counts a dozen references.
       issue.context.indices.compactMap { place in
         let check = issue.context[place].check
         return check?.exceedances.first { $0.threshold == peak.threshold }.map {
@@ -32,7 +32,7 @@ struct ValueChart {
     let marks = self.points.map(\.value) + [threshold.alertAbove] + (baseline.map { [$0] } ?? [])
     highest = marks.max() ?? 0
     let least = marks.min() ?? 0
-    // Zero, unless that would press everything against the top.
+    // Zero, unless that would compress all values against the top.
     lowest = least > highest * 0.4 ? least - (highest - least) * 0.2 : min(least, 0)
     guard self.points.count > 1, highest > lowest else { return nil }
   }
@@ -79,7 +79,7 @@ struct ValueChart {
     }
   }
 
-  /// Event by event: the last ones come close together, and time would draw them as one.
+  /// Spaced by event, because the last events are so close that a time axis would merge them.
   private func x(_ number: Int) -> String {
     percent(0.02 + 0.96 * Double(number) / Double(points.count - 1), of: 1)
   }

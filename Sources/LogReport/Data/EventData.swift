@@ -1,50 +1,50 @@
 import LogModel
 
-/// Events as the data that the page's script draws its rows from.
+/// Events as the data from which the page's script draws rows.
 ///
-/// Every text stands once in a table and is named by its number, the way it is to be shown: what
-/// deceives is spelled out and what is too long is cut before the script sees it.
+/// A table holds every text once, in its displayed form, and rows refer to it by number: deceptive
+/// characters are spelled out and long texts are cut before the script reads them.
 ///
 ///     row: time µs after start, type, service, region, customer, level, state, issue, value, note,
-///          id, message, location, streak, [name, value, …], [[text, value, baseline, limit], …], stack
+///          id, message, location, streak, [name, value, …], [[text, value, baseline, limit], …],
+///          stack
 ///
-/// All is written as bytes into three buffers: as strings and trees of JSON values a row took
-/// 110,000 instructions.
+/// Everything is written as bytes into three buffers, because strings and JSON trees are slow.
 struct EventData: Sendable {
   private let start: Timestamp
   private let index: PageIndex
   private var texts = TextTable()
   private var rows = NumberList()
   private var scratch: [UInt8] = []
-  /// By the number of a metric's name.
+  /// The unit of each metric, by the number of its name.
   private var units: [String?] = []
   /// The numbers of the names of `EventDetails.Common`.
   private var names = [Int?](repeating: nil, count: EventDetails.Common.allCases.count)
-  /// Bytes of the longest line number, with the colon before it.
+  /// The maximum bytes of a line number, with the colon before it.
   private static let lineWidth = 21
-  /// Where each row lies in `rows`.
+  /// The byte range of each row in `rows`.
   private var places: [Range<Int>] = []
 
-  /// Takes events until the data has grown to `byteLimit`.
+  /// Adds events until the data reaches `byteLimit`.
   init(_ events: [CheckedEvent], start: Timestamp, index: PageIndex, byteLimit: Int) {
     self.start = start
     self.index = index
-    // By place: to take an event out of a list counts a dozen references.
+    // By index: copying an event counts a dozen references.
     for place in events.indices {
       guard size < byteLimit else { break }
       add(events[place])
     }
   }
 
-  /// Events it holds.
+  /// The number of events in it.
   var count: Int { places.count }
 
-  /// How large the data has grown.
+  /// The size of the data in bytes.
   var size: Int {
     texts.bytes.count - texts.safetyBytes + rows.bytes.count + 2 * places.count
   }
 
-  /// Adds the event as a row; its texts join the table.
+  /// Adds the event as a row, and its texts to the table.
   private mutating func add(_ checked: CheckedEvent) {
     let event = checked.event
     let metric = KeyMetric(checked, index)
@@ -83,7 +83,8 @@ struct EventData: Sendable {
     rows.add(written(limit: HTML.textLimit) { value.write(to: &$0, unit: unit) })
   }
 
-  /// The fields of every event: their names, and two of their values, have numbers by now.
+  /// Adds the fields of every event: their names, and two of their values, are already in the
+  /// table.
   private mutating func addCommon(
     _ event: LogEvent, id: Int, _ location: LineLocation, _ place: Int
   ) {
@@ -105,7 +106,7 @@ struct EventData: Sendable {
     return number
   }
 
-  /// The unit of a metric, given the number of its name: by name a look-up took 600 instructions.
+  /// The unit of a metric, given the number of its name: faster than a look-up by name.
   private mutating func unit(_ metric: String, _ number: Int) -> String {
     while units.count <= number { units.append(nil) }
     if let unit = units[number] { return unit }
@@ -136,7 +137,7 @@ struct EventData: Sendable {
     texts.number(of: text.utf8.span, limit: HTML.textLimit)
   }
 
-  /// The number of a text that is put together here.
+  /// The number of a text that `write` composes.
   private mutating func written(limit: Int, _ write: (inout [UInt8]) -> Void) -> Int {
     scratch.removeAll(keepingCapacity: true)
     write(&scratch)
@@ -144,7 +145,7 @@ struct EventData: Sendable {
     return texts.number(of: text.span, limit: limit)
   }
 
-  /// The whole block, the rows in the given order: nothing in it ends a script element or begins a
+  /// The whole block, the rows in the given order; nothing in it ends a script element or begins a
   /// comment.
   func block(order: [Int], _ analysis: Analysis) -> [UInt8] {
     var head = Array(#"{"start":\#(start.microseconds),"spansDays":\#(index.spansDays),"#.utf8)

@@ -2,8 +2,8 @@ import LogModel
 
 /// JSON arrays of numbers and of arrays of numbers, one after the other.
 ///
-/// An array is gathered first and then written in one go: number by number, the growing list was
-/// asked for room at every digit, and they took a third more.
+/// An array is gathered first and then written at once, because a capacity check per number is
+/// slow.
 struct NumberList: Sendable {
   private enum Item {
     case whole(Int)
@@ -13,9 +13,9 @@ struct NumberList: Sendable {
   }
 
   private(set) var bytes: [UInt8] = []
-  /// The array that is being gathered, without its own brackets.
+  /// The array that is being gathered, without its outer brackets.
   private var items: [Item] = []
-  /// Bytes of the longest item, with the comma before it.
+  /// The maximum bytes of an item, with the comma before it.
   private static let itemWidth = OutputSpan<UInt8>.roundedWidth + 1
 
   mutating func add(_ number: Int) { items.append(.whole(number)) }
@@ -27,7 +27,7 @@ struct NumberList: Sendable {
 
   mutating func close() { items.append(.closing) }
 
-  /// Ends the array and returns where it lies.
+  /// Ends the array and returns its byte range.
   mutating func end() -> Range<Int> {
     let start = bytes.count
     let gathered = items

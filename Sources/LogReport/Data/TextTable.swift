@@ -1,14 +1,15 @@
 import LogModel
 
-/// Every text of the page's data once, in the order they came, as the items of a JSON array.
+/// Every text of the page's data once, in order of first use, as the items of a JSON array.
 ///
-/// Open addressing over the items themselves: most texts stand there already, and are found without
-/// a copy or a string.
+/// Open addressing over the items themselves: most texts are already in the table, and are found
+/// without a copy or a string.
 struct TextTable: Sendable {
   private struct Item: Sendable {
     var start: UInt32
     var count: UInt32
-    /// The lowest bit tells whether it stands for those same bytes, and not for what escapes spell.
+    /// The lowest bit tells whether the item is exactly these bytes, rather than an escaped
+    /// spelling.
     var hash: UInt64
 
     var place: Range<Int> { Int(start)..<Int(start) + Int(count) }
@@ -16,18 +17,17 @@ struct TextTable: Sendable {
 
   /// The items with commas between; nothing in them ends a script element.
   private(set) var bytes: [UInt8] = []
-  /// What the escapes for that take; they are no part of what a page makes room for.
+  /// Bytes added by escaping for that; they do not count towards the page's limit.
   private(set) var safetyBytes = 0
   private var items: [Item] = []
-  /// Number of an item and one; 0 is free.
+  /// The number of an item plus one; 0 is a free slot.
   private var slots = [UInt32](repeating: 0, count: 256)
-  /// Differs from run to run, so that no log can be made to fill one place of the table.
+  /// Random in every run, so that a crafted log cannot cause collisions.
   private let seed = UInt64(truncatingIfNeeded: Hasher().finalize())
 
   /// The number of a text, of which at most `limit` bytes are shown.
   ///
-  /// Three texts in four stand in the table: they are found before anything is asked about what they
-  /// hold.
+  /// Most texts are already in the table, so they are looked up before their content is checked.
   mutating func number(of text: Span<UInt8>, limit: Int) -> Int {
     guard text.count <= limit else { return number(ofSpelled: text, limit: limit) }
     let hash = text.hash(seed: seed) | 1
@@ -37,7 +37,7 @@ struct TextTable: Sendable {
     return add(text, hash, at: slot)
   }
 
-  /// The same of a text that is not shown as it is.
+  /// The same for a text that is shown in an escaped form.
   private mutating func number(ofSpelled text: Span<UInt8>, limit: Int) -> Int {
     var shown: [UInt8] = []
     shown.appendShown(text, limit: limit)
@@ -62,7 +62,7 @@ struct TextTable: Sendable {
     return items.count - 1
   }
 
-  /// Where the text is, or where it is to go.
+  /// The slot of the text, or the free one where it belongs.
   private func slot(of text: Span<UInt8>, _ hash: UInt64) -> Int {
     var slot = place(of: hash)
     while slots[slot] > 0 {
@@ -73,10 +73,10 @@ struct TextTable: Sendable {
     return slot
   }
 
-  /// Where a search begins.
+  /// The first slot of a search.
   ///
-  /// Mixed once more: texts that differ in their last letters alone, as ids do, had hashes that
-  /// differ in their upper bits alone, and stood in one long row.
+  /// The hash is mixed once more: hashes of texts that differ only at the end, as ids do, differ
+  /// only in their upper bits and would cluster.
   private func place(of hash: UInt64) -> Int {
     Int(truncatingIfNeeded: hash &* 0x9e37_79b9_7f4a_7c15 >> 32) & (slots.count - 1)
   }
@@ -84,7 +84,7 @@ struct TextTable: Sendable {
   private mutating func grow() {
     slots = [UInt32](repeating: 0, count: slots.count * 2)
     for (number, item) in items.enumerated() {
-      // No two items are the same: the first free place is the right one.
+      // All items are distinct, so the first free slot is the right one.
       var slot = place(of: item.hash)
       while slots[slot] > 0 { slot = (slot + 1) & (slots.count - 1) }
       slots[slot] = UInt32(number + 1)
@@ -93,7 +93,7 @@ struct TextTable: Sendable {
 }
 
 extension [UInt8] {
-  /// The JSON text so that it neither ends a script element nor begins a comment.
+  /// The JSON text, escaped so that it neither ends a script element nor begins a comment.
   var withoutTags: [UInt8] {
     guard span.contains("<") else { return self }
     var safe: [UInt8] = []

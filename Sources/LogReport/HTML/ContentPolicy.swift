@@ -1,16 +1,16 @@
 internal import LogModel
 
-/// The content security policy of the page, and the two things it lets in.
+/// The content security policy of the page, and the style and script that it allows.
 ///
-/// Both are constants with no data inside, so their hashes are stable: an administrator who blocks
+/// Both are constants without data, so their hashes are stable: an administrator who blocks
 /// everything else can allow exactly these.
 package enum ContentPolicy {
-  /// The page's style sheet, as it stands between its tags.
+  /// The page's style sheet, without its tags.
   package static let style =
     Fonts.css + Assets.tokensCSS + Assets.layoutCSS + Assets.timelineCSS + Assets.eventsCSS
     + Assets.issuesCSS + Assets.printCSS
 
-  /// The page's script, as it stands between its tags.
+  /// The page's script, without its tags.
   package static let script =
     "\"use strict\";\n(() => {\n" + Assets.stateJS + Assets.dataJS + Assets.rowJS
     + Assets.streamJS + Assets.filterJS + Assets.timelineJS + Assets.limitsJS + Assets.viewsJS
@@ -29,7 +29,7 @@ package enum ContentPolicy {
       """
   }
 
-  /// `sha256-…`: how a policy names an inline style or script.
+  /// `sha256-…`: the form in which a policy names an inline style or script.
   package static func source(_ text: String) -> String {
     "sha256-" + base64(SHA256.digest(Array(text.utf8)))
   }

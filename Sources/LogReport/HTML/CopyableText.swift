@@ -1,6 +1,6 @@
-/// A text that is made to be sent, with a button that copies it.
+/// A text intended for sending, with a button that copies it.
 enum CopyableText {
-  /// The text and its button; without an anchor to begin the text's id with there is no button.
+  /// The text and its button; without an anchor for the text's id there is no button.
   static func html(_ text: String, _ anchor: String?) -> HTML {
     let button: HTML? = anchor.map {
       "<button type=\"button\" class=\"copy\" data-copy=\"\($0)-text\" hidden>Copy</button>"

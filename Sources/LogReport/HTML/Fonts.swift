@@ -1,7 +1,7 @@
 /// The page's two type families, as subsets inside the style sheet.
 ///
-/// Where `data:` is blocked the families of the reader's system take over, so nothing depends on
-/// them. `Scripts/fonts` makes the files; their licences lie beside them.
+/// Where `data:` is blocked, the reader's system fonts are used. `Scripts/fonts` makes the files;
+/// their licences are beside them.
 enum Fonts {
   static let css =
     face("DM Sans", "400 700", Assets.dmSansWOFF2)

@@ -2,10 +2,10 @@ import LogModel
 
 /// Builds HTML from trusted markup and untrusted text.
 ///
-/// Markup comes from literals only; whatever is interpolated is escaped, its control and bidi
-/// characters made visible, and cut where it would make the page unreadably long.
+/// Markup comes from literals only. Interpolated text is escaped, its control and bidi characters
+/// are made visible, and it is cut where it would make the page unreadably long.
 package struct HTML: ExpressibleByStringInterpolation, Sendable {
-  /// How many bytes of one text are shown where the caller names no other limit.
+  /// The maximum bytes of one text where the caller gives no other limit.
   package static let textLimit = 4096
 
   /// UTF-8, ready for the file.
@@ -14,14 +14,14 @@ package struct HTML: ExpressibleByStringInterpolation, Sendable {
   package init(stringLiteral value: String) { bytes = Array(value.utf8) }
   package init(stringInterpolation: StringInterpolation) { bytes = stringInterpolation.bytes }
 
-  /// The parts one after the other.
+  /// The parts, concatenated.
   package init(_ parts: [HTML]) {
     bytes = []
     bytes.reserveCapacity(parts.reduce(0) { $0 + $1.bytes.count })
     for part in parts { bytes += part.bytes }
   }
 
-  /// A data block, made so that nothing in it is markup.
+  /// A data block that is already free of markup.
   init(data block: [UInt8]) { bytes = block }
 
   /// Escapes what is interpolated, and nothing else.
@@ -37,10 +37,10 @@ package struct HTML: ExpressibleByStringInterpolation, Sendable {
     package mutating func appendInterpolation(_ number: Int) { bytes.appendDecimal(number) }
     package mutating func appendInterpolation(_ number: Int64) { bytes += String(number).utf8 }
 
-    /// The moment as `Timestamp.description` writes it: digits need no escape.
+    /// The moment in the format of `Timestamp.description`: digits need no escape.
     mutating func appendInterpolation(_ time: Timestamp) { bytes.appendTime(time) }
 
-    /// The time of day, with the day before it or without.
+    /// The time of day, optionally preceded by the date.
     mutating func appendInterpolation(_ time: Timestamp, withDay: Bool) {
       if withDay {
         bytes.appendDay(time)
@@ -49,10 +49,10 @@ package struct HTML: ExpressibleByStringInterpolation, Sendable {
       bytes.appendTimeOfDay(time)
     }
 
-    /// Text written by this package, kept as it is: the style and the script of the page.
+    /// Text written by this package, unescaped: the style and the script of the page.
     mutating func appendInterpolation(asset text: String) { bytes += text.utf8 }
 
-    /// Nothing at all for nil.
+    /// Adds nothing for nil.
     package mutating func appendInterpolation(_ fragment: HTML?) {
       if let fragment { bytes += fragment.bytes }
     }
@@ -66,7 +66,7 @@ package struct HTML: ExpressibleByStringInterpolation, Sendable {
       bytes.appendHTML(text, limit: limit)
     }
 
-    /// Such a text that is put together here.
+    /// The same for a text that `write` composes.
     mutating func appendInterpolation(
       writing write: (inout [UInt8]) -> Void, limit: Int = HTML.textLimit
     ) {
@@ -75,7 +75,7 @@ package struct HTML: ExpressibleByStringInterpolation, Sendable {
       bytes.appendHTML(text[...], limit: limit)
     }
 
-    /// A part of such a text.
+    /// The same for a part of a text.
     mutating func appendInterpolation(
       _ text: ArraySlice<UInt8>, limit: Int = HTML.textLimit
     ) {

@@ -2,7 +2,7 @@ import LogModel
 
 /// Untrusted text as HTML text, in element content and in double-quoted attributes alike.
 extension [UInt8] {
-  /// Appends `text` escaped; what is longer than `limit` bytes is cut, and the cut is named.
+  /// Appends `text` escaped; a text longer than `limit` bytes is cut, with a note.
   mutating func appendHTML(_ text: String, limit: Int) {
     let text = text.utf8.span
     if text.count <= limit, text.isPlainHTML {
@@ -12,7 +12,7 @@ extension [UInt8] {
     }
   }
 
-  /// The same for a part of a text, whole scalars of valid UTF-8.
+  /// The same for a part of a text: whole scalars of valid UTF-8.
   mutating func appendHTML(_ text: ArraySlice<UInt8>, limit: Int) {
     if text.count <= limit, text.span.isPlainHTML {
       self += text
@@ -34,11 +34,11 @@ extension [UInt8] {
     }
   }
 
-  /// Appends the text as a page shows it: what deceives is spelled out, line ends of any kind are
-  /// one, and what is longer than `limit` bytes is cut, with the cut named.
+  /// Appends the text in its displayed form.
   ///
-  /// What lies between is passed over by words and copied in one piece; only where a scalar may begin
-  /// that deceives is one put together.
+  /// Deceptive characters are spelled out, line ends of any kind become one, and a text longer than
+  /// `limit` bytes is cut, with a note. All other text is scanned by words and copied in one piece;
+  /// a scalar is decoded only where a deceptive one may begin.
   mutating func appendShown(
     _ text: Span<UInt8>, limit: Int, escape: (UInt8) -> String? = { _ in nil }
   ) {
@@ -63,7 +63,7 @@ extension [UInt8] {
 }
 
 extension Span<UInt8> {
-  /// What is written for the scalar at `index`, and how many bytes it stands for; nil for itself.
+  /// The spelling of the scalar at `index`, and its length in the text; nil where it is unchanged.
   fileprivate func spelling(at index: Int, _ escape: (UInt8) -> String?) -> (String, Int)? {
     let byte = self[index]
     if byte.mayDeceive {
@@ -76,7 +76,7 @@ extension Span<UInt8> {
     return escape(byte).map { ($0, 1) }
   }
 
-  /// Where the longest start ends that is whole scalars and at most `limit` bytes.
+  /// The end of the longest prefix that is whole scalars and at most `limit` bytes.
   fileprivate func end(ofPrefix limit: Int) -> Int {
     guard count > limit else { return count }
     var end = limit
@@ -84,7 +84,7 @@ extension Span<UInt8> {
     return end
   }
 
-  /// The scalar that begins at `index`, and its length; nil within one.
+  /// The scalar that begins at `index`, and its length; nil inside a scalar.
   fileprivate func scalar(at index: Int) -> (Unicode.Scalar, length: Int)? {
     let lead = UInt32(self[index])
     func next(_ offset: Int) -> UInt32 { UInt32(self[index + offset]) & 0x3f }
@@ -113,12 +113,12 @@ extension UInt8 {
 }
 
 extension String {
-  /// The text as a page shows it.
+  /// The text in its displayed form.
   func shown(limit: Int) -> String {
     String { $0.appendShown(utf8.span, limit: limit) }
   }
 
-  /// The bytes of the longest start that is whole scalars and at most `limit` bytes.
+  /// The bytes of the longest prefix that is whole scalars and at most `limit` bytes.
   func bytes(limit: Int) -> [UInt8] {
     let text = utf8.span
     var bytes: [UInt8] = []
@@ -126,7 +126,7 @@ extension String {
     return bytes
   }
 
-  /// Its first sentences, as many as fit; a long first one is cut.
+  /// The first sentences that fit; a long first one is cut.
   func opening(within utf8Limit: Int) -> String {
     guard utf8.count > utf8Limit else { return self }
     let start = prefix(utf8Limit: utf8Limit)
@@ -141,7 +141,8 @@ extension String {
 }
 
 extension Unicode.Scalar {
-  /// Shows nothing itself but changes what others show: controls, bidi controls, invisible tags.
+  /// Whether a scalar is invisible but changes what other characters show: controls, bidi controls,
+  /// invisible tags.
   ///
   /// Tab and newline are text. Joiners stay: emoji and Indic scripts need them.
   fileprivate var isDeceptive: Bool {

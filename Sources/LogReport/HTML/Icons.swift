@@ -1,8 +1,8 @@
 import LogModel
 
-/// Line drawings of the page: one symbol of one path each, drawn once and used by name.
+/// Line drawings of the page: one symbol with one path each, defined once and used by name.
 enum Icons {
-  /// The drawing of an event type, named for those who cannot see it.
+  /// The drawing of an event type, with an accessible name.
   static func type(_ type: EventType) -> HTML {
     """
     <svg class="icon" width="18" height="18" role="img" aria-label="\(type.name)">\
@@ -10,7 +10,7 @@ enum Icons {
     """
   }
 
-  /// All symbols; stands once at the start of the page.
+  /// All symbols; placed once at the start of the page.
   static let sprite: HTML = """
     <svg width="0" height="0" aria-hidden="true" focusable="false">
     <symbol id="icon-api" viewBox="0 0 18 18"><path fill="none" stroke="currentColor" \
@@ -46,7 +46,7 @@ enum Badge {
     "<span class=\"badge status \(status.rawValue)\">\(status.rawValue)</span>"
   }
 
-  /// A ticket's priority; the two that cannot wait look like the severities they come from.
+  /// A ticket's priority; the two most urgent look like the severities they derive from.
   static func priority(_ priority: String) -> HTML {
     let kind: HTML = ["urgent": "critical", "high": "high"][priority] ?? "kind"
     return "<span class=\"badge \(kind)\">\(priority, limit: 40)</span>"

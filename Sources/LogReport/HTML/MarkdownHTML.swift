@@ -1,12 +1,11 @@
 import LogModel
 
-/// The little Markdown that KB entries are made of, as HTML: headings, lists, tables, code, bold.
+/// Renders the Markdown subset of KB entries as HTML: headings, lists, tables, code, bold.
 ///
-/// Everything else is text: no links, no images, no HTML pass through, whoever wrote the body. Read
-/// as bytes, since all marks are ASCII: character by character a page of entries cost as much as a
-/// thousand event rows.
+/// Everything else is text: links, images and HTML never pass through. Parsed as bytes, because all
+/// marks are ASCII and parsing by characters is slow.
 enum MarkdownHTML {
-  /// Headings down to level `top` come directly below those of the page.
+  /// Headings down to level `top` are placed directly below those of the page.
   static func render(_ markdown: String, top: Int = 1) -> HTML {
     let shown = markdown.bytes(limit: PageLimit.body)
     var renderer = Renderer(top: top)
@@ -57,7 +56,7 @@ extension HTML.StringInterpolation {
 }
 
 extension ArraySlice<UInt8> {
-  /// The code or bold span that the text starts with, and where it ends.
+  /// The code or bold span at the start of the text, and its end.
   fileprivate var markedSpan: (content: Range<Int>, end: Int, isCode: Bool)? {
     for (mark, isCode) in [("**", false), ("`", true)] where starts(with: mark.utf8) {
       let start = startIndex + mark.utf8.count
@@ -76,7 +75,7 @@ extension ArraySlice<UInt8> {
 }
 
 extension UInt8 {
-  /// What code, bold text and escapes begin with.
+  /// A character that begins code, bold text or an escape.
   fileprivate var isMark: Bool {
     switch self {
     case UInt8(ascii: "\\"), UInt8(ascii: "*"), UInt8(ascii: "`"): true
@@ -84,7 +83,7 @@ extension UInt8 {
     }
   }
 
-  /// ASCII punctuation: what a backslash may stand before.
+  /// ASCII punctuation, which a backslash can escape.
   fileprivate var isEscapable: Bool {
     switch self {
     case 0x21...0x2f, 0x3a...0x40, 0x5b...0x60, 0x7b...0x7e: true
@@ -147,14 +146,14 @@ private struct Renderer {
     block = .code
   }
 
-  /// The page's own headings end at three.
+  /// The page itself uses three heading levels, so an entry's headings are at level three and four.
   private mutating func heading(_ level: Int, _ text: ArraySlice<UInt8>) {
     html.appendLiteral(level <= top ? "<h3>" : "<h4>")
     html.appendInterpolation(markdown: text)
     html.appendLiteral(level <= top ? "</h3>\n" : "</h4>\n")
   }
 
-  /// The first row of a table is its head; the line below that is only drawn with.
+  /// Adds a table row; the first one is the head, the separator line is ignored.
   private mutating func row(_ text: ArraySlice<UInt8>) {
     let cells = Self.cells(text)
     if block == .table, cells.allSatisfy({ $0.allSatisfy { "-: ".utf8.contains($0) } }) { return }

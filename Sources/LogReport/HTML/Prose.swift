@@ -1,12 +1,13 @@
 import LogModel
 
 extension HTML.StringInterpolation {
-  /// Sentences in which a name such as `payments-db`, and a number with its unit, stay on one line.
+  /// Sentences in which a hyphenated name such as `payments-db`, or a number with its unit, is not
+  /// wrapped.
   mutating func appendInterpolation(prose text: String, limit: Int = PageLimit.body) {
     let shown = text.bytes(limit: limit)[...]
     var previous = shown.prefix(0)
     var start = 0
-    // Where the words begin that are written as they are.
+    // The start of the words that are written unchanged.
     var plainStart = 0
     while start <= shown.count {
       let end = shown[start...].firstIndex(of: UInt8(ascii: " ")) ?? shown.count
@@ -44,8 +45,8 @@ extension ArraySlice<UInt8> {
     }
   }
 
-  /// Letters and digits with hyphens between, short enough for the narrowest screen; punctuation may
-  /// stand around.
+  /// Letters and digits with hyphens between, short enough for the narrowest screen; punctuation
+  /// may surround it.
   fileprivate var isHyphenatedName: Bool {
     guard count <= 28 else { return false }
     var (hasHyphen, hasWord) = (false, false)

@@ -2,7 +2,7 @@ package import LogModel
 
 /// An issue as results.json shows it.
 package enum IssueJSON {
-  /// The issue's fields, its verdict among them; `cascade` only when there is one, and who wrote what
+  /// The issue's fields, including its verdict; `cascade` only when there is one, and authorship
   /// only when a language model was asked.
   package static func value(_ issue: Issue) -> JSONValue {
     var members = identity(issue) + analysis(issue)
@@ -79,7 +79,7 @@ package enum IssueJSON {
     ["time": .time(entry.time), "text": .string(entry.text)]
   }
 
-  /// `order` is what scripts compare with; `steps` says when and where each one failed.
+  /// `order` is for comparison by scripts; `steps` holds the time and place of each failure.
   private static func value(_ cascade: Cascade) -> JSONValue {
     [
       "root_service": .string(cascade.rootService),

@@ -1,6 +1,6 @@
 package import LogModel
 
-/// A ticket as JSON: in results.json, and a file of its own in the tickets folder.
+/// A ticket as JSON: in results.json, and in a separate file in the tickets folder.
 package enum TicketJSON {
   /// All fields the helpdesk reads.
   package static func value(_ ticket: Ticket) -> JSONValue {

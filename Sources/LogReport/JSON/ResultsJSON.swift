@@ -1,14 +1,14 @@
 package import LogModel
 
-/// The whole analysis for scripts: results.json, where keys are only ever added.
+/// The whole analysis for scripts: results.json; keys are added but never removed.
 package enum ResultsJSON {
-  /// What the document calls its own shape.
+  /// The schema identifier of the document.
   package static let schema = "logmon.results/1"
 
   /// The whole file.
   package static func render(_ analysis: Analysis) -> [UInt8] { value(analysis).prettyBytes }
 
-  /// The document, in the order the contract writes it.
+  /// The document, in the order of the contract.
   package static func value(_ analysis: Analysis) -> JSONValue {
     [
       "schema": .string(schema),

@@ -1,6 +1,6 @@
 import LogModel
 
-/// What the agent made of the findings: the issues with their KB entries, and the alerts.
+/// The results of triage: the issues with their KB entries, and the alerts.
 struct ActionPanel {
   let analysis: Analysis
   let index: PageIndex
@@ -41,7 +41,7 @@ struct ActionPanel {
       """
   }
 
-  /// Made side by side: none needs another.
+  /// Rendered concurrently, because cards are independent.
   private func cards(_ issues: [Issue], opening open: Int?) async -> [HTML] {
     await withTaskGroup(of: (Int, HTML).self) { group in
       for (index, issue) in issues.enumerated() {
@@ -57,7 +57,7 @@ struct ActionPanel {
     IssueCard(issue: issue, analysis: analysis, index: index, isOpen: isOpen).html()
   }
 
-  /// Low severity is one line until somebody asks.
+  /// Issues of low severity are collapsed to one line.
   private func group(_ minor: [Issue], _ cards: [HTML]) -> HTML? {
     guard !minor.isEmpty else { return nil }
     let findings = minor.map(\.occurrences).reduce(0, +)

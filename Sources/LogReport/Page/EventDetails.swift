@@ -31,7 +31,7 @@ struct EventDetails {
       """
   }
 
-  /// One exceedance in words and as a gauge.
+  /// One exceedance as text and as a gauge.
   struct Exceeded {
     let exceedance: Exceedance
     let threshold: Threshold
@@ -62,13 +62,13 @@ struct EventDetails {
 
   // MARK: Fields
 
-  /// One thing the event says.
+  /// One field value of the event.
   enum Value {
     case text(String)
     /// The digits of a metric.
     case number(String)
 
-    /// The value as it is shown; `unit` is a metric's.
+    /// The displayed value; `unit` is a metric's.
     func write(to text: inout [UInt8], unit: String) {
       switch self {
       case .text(let value): text += value.utf8
@@ -81,9 +81,9 @@ struct EventDetails {
     }
   }
 
-  /// What the event measured, and what else its line says.
+  /// The event's measurements, and the other fields of its line.
   ///
-  /// One after the other: a list of them took 3,000 instructions an event.
+  /// Passed one by one, because a list of them is slow.
   static func forEachField(
     of checked: CheckedEvent, _ body: (_ name: String, _ value: Value) -> Void
   ) {
@@ -96,7 +96,7 @@ struct EventDetails {
     }
   }
 
-  /// What every event says, after all else: how bad, when, which one, and where it stands.
+  /// The fields of every event, shown last: level, time, id and position.
   enum Common: Int, CaseIterable {
     case severity
     case timestamp
@@ -156,7 +156,7 @@ struct EventDetails {
 }
 
 extension JSONValue {
-  /// A text or a number as it is, anything else on one line.
+  /// A text or a number unchanged, anything else as JSON on one line.
   fileprivate var plainText: String {
     switch self {
     case .string(let text), .number(let text): text
@@ -166,7 +166,7 @@ extension JSONValue {
 }
 
 extension String {
-  /// Whether the digits are too few to be more than a `Double` holds.
+  /// Whether the number has so few digits that a `Double` is finite.
   fileprivate var isSurelyFinite: Bool {
     utf8.count < 300 && !utf8.contains { $0 | 0x20 == UInt8(ascii: "e") }
   }

@@ -1,4 +1,4 @@
-/// The controls over the event stream; hidden until the script that fills and serves them runs.
+/// The filter controls of the event stream; hidden until the script that serves them runs.
 enum EventFilter {
   static let html: HTML = """
     <div class="filters" id="filters" role="search" aria-label="Filter events" hidden>

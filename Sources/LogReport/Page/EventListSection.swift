@@ -1,9 +1,9 @@
 import LogModel
 
-/// The events, newest first, with the filters that narrow them down.
+/// The events, newest first, with filters.
 ///
-/// The first hundred stand in the document; the script replaces them by rows drawn from data, of
-/// which it keeps only those in sight.
+/// The first hundred are in the document; the script replaces them by rows drawn from data, of
+/// which it keeps only the visible ones.
 struct EventListSection {
   let analysis: Analysis
   let index: PageIndex
@@ -47,7 +47,7 @@ struct EventListSection {
       """
   }
 
-  /// What is here of the run, and why these.
+  /// The part of the run that is shown, and why.
   private var coverage: HTML? {
     let (here, all) = (shown.count, analysis.totals.events)
     guard here < all || shown.leftOut > 0 else { return nil }

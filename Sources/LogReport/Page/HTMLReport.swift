@@ -1,22 +1,22 @@
-// LogReport: an analysis written down.
+// LogReport: renders an analysis.
 //
 //   Analysis ──▶ HTMLReport  ──▶ report.html    (one file, offline, readable without its script)
 //            ──▶ ResultsJSON ──▶ results.json
 //            ──▶ Summary     ──▶ text, Markdown or JSON for stdout
 //
-// Pure and deterministic: no files, no clock, no randomness, no order taken from a dictionary.
-// Text from logs or a model reaches the page only through `HTML`, which escapes it, and through
-// `EventData`, which the script shows as text.
+// Pure and deterministic: no files, no clock, no randomness, no order from a dictionary. Text from
+// logs or a model reaches the page only through `HTML`, which escapes it, and through `EventData`,
+// which the script shows as text.
 package import LogModel
 
-/// The report page: everything in one file that opens from disk.
+/// The report page: one file that opens from disk.
 ///
-/// The page is a plain document of sections and `<details>`; its script folds that document into
-/// views and tabs, filters the event stream and draws the rows in sight from data.
+/// The page is a plain document of sections and `<details>`; its script turns that document into
+/// views and tabs, filters the event stream and draws the visible rows from data.
 package enum HTMLReport {
   /// Where the page's style and script are.
   package enum AssetPlace: String, CaseIterable, Sendable {
-    /// In the page, named by their hashes.
+    /// In the page, allowed by their hashes.
     case inline
     /// In `report.css` and `report.js` beside it, for servers that allow files only.
     case external
@@ -26,7 +26,7 @@ package enum HTMLReport {
   package static let styleName = "report.css"
   package static let scriptName = "report.js"
 
-  /// What `render` aims at: a page that opens in a moment and passes as an e-mail attachment.
+  /// The target size in bytes: the page opens quickly and fits into an e-mail attachment.
   package static let sizeLimit = 4_800_000
 
   /// The whole file.
@@ -69,15 +69,14 @@ package enum HTMLReport {
   private static let externalStyle: HTML = "<link rel=\"stylesheet\" href=\"\(styleName)\">"
   private static let externalScript: HTML = "<script src=\"\(scriptName)\"></script>"
 
-  /// The page without its head, style and script: what differs from run to run.
+  /// The page without its head, style and script: the part that depends on the run.
   package static func body(_ analysis: Analysis, sizeLimit: Int = sizeLimit) async -> HTML {
     HTML(await parts(analysis, sizeLimit: sizeLimit))
   }
 
-  /// The same in pieces, each written once and copied once, into the page.
+  /// The same in parts, each written once and copied once into the page.
   ///
-  /// The rows of the events, the cards and what stands around them are made side by side: one after
-  /// the other they took as long as reading a quarter of a million events.
+  /// Event rows, cards and the rest are rendered concurrently, because together they take long.
   private static func parts(_ analysis: Analysis, sizeLimit: Int) async -> [HTML] {
     let analysis = analysis.byUrgency
     let index = PageIndex(analysis)
@@ -91,8 +90,8 @@ package enum HTMLReport {
     let rest = above.bytes.count + below.bytes.count
     let data = await rows
     var middle = Middle(shown: shown, data: data, actions: actions, stream: await stream)
-    // What fits beside cards with links fits beside those without, which are what rows make room
-    // for; only where it does not is it worth drawing the cards again.
+    // The data that fits beside cards with links fits beside cards without links. The cards are
+    // rendered again only where the data does not fit.
     if data.count < shown.count
       || data.size >= room(sizeLimit, taken: rest + actions.bytes.count)
     {
@@ -107,7 +106,7 @@ package enum HTMLReport {
     ]
   }
 
-  /// Bytes for the events' data, where everything else has `taken` so many.
+  /// The bytes for the events' data, where the rest of the page takes `taken` bytes.
   private static func room(_ sizeLimit: Int, taken: Int) -> Int {
     min(max(sizeLimit - taken, sizeLimit / 12), sizeLimit * 3 / 4)
   }
@@ -132,7 +131,7 @@ package enum HTMLReport {
       self.stream = stream
     }
 
-    /// As many of the events as there is room for.
+    /// Shows as many of the events as fit.
     init(_ analysis: Analysis, _ bare: PageIndex, _ events: ShownEvents, room: Int) async {
       data = rows(events, analysis, bare, room: room)
       shown = ShownEvents(analysis, limit: data.count)

@@ -1,17 +1,17 @@
 package import LogModel
 
-/// The whole run in one sentence: what somebody on call reads first.
+/// The whole run in one sentence: the first thing that a person on call reads.
 package struct Headline: Equatable, Sendable {
-  /// What it is about: `1 critical issue`, `All quiet`.
+  /// The subject: `1 critical issue`, `All quiet`.
   package var lead: String
   /// The rest of the sentence, starting with its punctuation.
   package var rest: String
-  /// The first issue's severity; nil when there is no issue.
+  /// The first issue's severity; nil without issues.
   package var severity: Severity?
 
   package var text: String { lead + rest }
 
-  /// What the run could not see comes before what it found.
+  /// Gaps of the run precede its findings.
   package init(_ analysis: Analysis) {
     self.init(found: analysis)
     guard let doubt = analysis.status.doubt else { return }
@@ -64,7 +64,7 @@ package struct Headline: Equatable, Sendable {
       ? "from \(from) to \(analysis.moment(issue.lastSeen))" : "since \(from)"
   }
 
-  /// `, 12 customers`; services and regions stand in the title.
+  /// `, 12 customers`; services and regions are in the title.
   private static func customers(_ issue: Issue) -> String {
     let count = issue.customersAffected
     return count > 0 ? ", \(PlainText.count(count, "customer"))" : ""
@@ -86,7 +86,7 @@ extension Analysis {
 }
 
 extension Analyst {
-  /// As people say it.
+  /// In plain language.
   var name: String {
     switch self {
     case .embedded: "embedded analyst"
@@ -97,7 +97,7 @@ extension Analyst {
 }
 
 extension RunStatus {
-  /// What the exit status says, in words; nil when no gate was set and nothing went wrong.
+  /// The exit status in words; nil when no gate was set and nothing failed.
   package var gate: String? {
     switch exitCode {
     case 0: isGated ? "Gate held" : nil

@@ -1,6 +1,6 @@
 import LogModel
 
-/// What was read, and what of it could not be understood: every line is accounted for.
+/// The lines that were read and those that were rejected: every line is counted.
 struct InputPanel {
   let analysis: Analysis
 

@@ -1,6 +1,6 @@
 package import LogModel
 
-/// Who wrote what of an issue, when a language model was asked.
+/// The authorship of an issue's parts, when a language model was asked.
 extension IssueCard {
   var authors: HTML? {
     guard !issue.authors.isEmpty else { return nil }
@@ -54,6 +54,6 @@ extension ModelStatus {
 }
 
 extension RunStatus {
-  /// Who analyzed, with what came of it.
+  /// The analyst, with its result.
   var analystSentence: String { model?.sentence ?? analyst.name }
 }

@@ -1,6 +1,6 @@
 import LogModel
 
-/// One issue: its summary line, and below it the whole case, most useful first.
+/// One issue: its summary line, and below it all details, the most useful first.
 struct IssueCard {
   let issue: Issue
   let analysis: Analysis
@@ -156,10 +156,10 @@ struct IssueCard {
       """
   }
 
-  /// The events that tell the story, in full: they may have left the stream long ago.
+  /// The events that explain the issue, complete: the stream may no longer hold them.
   private var context: HTML? {
     guard !issue.context.isEmpty else { return nil }
-    // By place: to take an event out of a list counts a dozen references.
+    // By index: copying an event counts a dozen references.
     let rows = issue.context.indices.map { row(issue.context[$0], $0) }
     return "<ol class=\"context\">\(rows)</ol>"
   }
@@ -175,7 +175,7 @@ struct IssueCard {
     """
   }
 
-  /// The first and the worst event as their lines came.
+  /// The original lines of the first and the worst event.
   private var rawLines: HTML? {
     let context = issue.context
     guard let worst = context.indices.max(by: { excess(context[$0]) < excess(context[$1]) })
@@ -200,7 +200,7 @@ struct IssueCard {
     checked.check?.excess(analysis.thresholds) ?? 0
   }
 
-  /// Buttons that copy the e-mails about it, which stand under Alerts.
+  /// Buttons that copy its e-mails, which are shown under Alerts.
   private var copies: [HTML] {
     analysis.alerts.filter { $0.relatedIssueID == issue.issueID }.compactMap { alert in
       index.anchor(.alert, alert.alertID).map { anchor in

@@ -1,6 +1,6 @@
 import LogModel
 
-/// The one number of an event that says most: the worst exceedance, else its type's main metric.
+/// The most significant number of an event: the worst exceedance, else its type's main metric.
 struct KeyMetric {
   private enum Kind {
     case over(Exceedance, Threshold)
@@ -51,7 +51,7 @@ struct KeyMetric {
     }
   }
 
-  /// The names to look for in an event, made once per process.
+  /// The names to find in an event, made once per process.
   private static let usual = MetricCatalog.metrics.filter(\.isKey).map(\.name)
 
   private static func main(_ event: LogEvent, _ index: PageIndex) -> Kind {

@@ -27,7 +27,7 @@ struct KnowledgeBaseSection {
     "<p class=\"empty\"><strong>No entries.</strong> Each issue gets one; there was none.</p>"
   }
 
-  /// The body without its first heading where that says the card's title again.
+  /// The body without its first heading where that repeats the card's title.
   private func prose(_ entry: KBEntry) -> HTML {
     let heading = "# \(entry.title)\n"
     guard entry.body.hasPrefix(heading) else { return MarkdownHTML.render(entry.body) }

@@ -1,6 +1,6 @@
 import LogModel
 
-/// The top of the page: where one is, how the run went, and what it found.
+/// The top of the page: input, status of the run, and findings.
 struct PageHeader {
   let analysis: Analysis
   let index: PageIndex
@@ -69,7 +69,7 @@ struct PageHeader {
       """
   }
 
-  /// Prominent when the run did not see everything, or has something to say.
+  /// Prominent when the run was incomplete or has a message.
   private var banner: HTML? {
     let warnings = analysis.status.warnings
     if analysis.status.isComplete && warnings.isEmpty { return nil }
@@ -111,7 +111,7 @@ struct PageHeader {
       """
   }
 
-  /// Only a run that saw everything, and something, is good news.
+  /// The style of a page without issues: `quiet` only if the run was complete and not empty.
   private var calm: String {
     let isQuiet = analysis.totals.events > 0 && analysis.totals.flagged == 0
     return isQuiet && analysis.isTrusted ? "quiet" : "none"

@@ -1,20 +1,20 @@
 import LogModel
 
-/// Where things stand on the page: what one part needs to link to, or to name like, another.
+/// The positions of things on the page: one part links to, or names, another.
 ///
-/// Anchors are made of numbers, never of names from the log.
+/// Anchors consist of numbers, never of names from the log.
 struct PageIndex: Sendable {
   let thresholds: [Threshold]
-  /// The ids of the issues on the page, in their order.
+  /// The ids of the issues on the page, in order.
   let issueIDs: [String]
-  /// Whether times need their date to be understood.
+  /// Whether times are ambiguous without their date.
   let spansDays: Bool
   private var units: [ByteKey: String] = [:]
   private var issueNumbers: [ByteKey: Int] = [:]
   private var anchors: [Key: String] = [:]
   private var events: [ByteKey: EventPlace] = [:]
 
-  /// Where an event is; of both kinds at once, as its id stands on a page a dozen times.
+  /// The places of an event, of both kinds at once, because its id occurs a dozen times on a page.
   private struct EventPlace {
     var anchor: String?
     /// Whether the page's data holds it.
@@ -41,14 +41,14 @@ struct PageIndex: Sendable {
     number(.ticket, analysis.tickets.prefix(PageLimit.tickets).map(\.ticketID))
   }
 
-  /// The index with which links lead to these events.
+  /// The index with links to these events.
   ///
-  /// The first of them stand in the document, the others the script finds in its data; without it a
-  /// link to one of those leads to where an issue tells of it.
+  /// The first of them are in the document; the script finds the others in its data. Without the
+  /// script, a link to one of those leads to an issue that shows it.
   func numbering(_ events: ShownEvents, _ issues: [Issue]) -> PageIndex {
     var index = self
     index.events.reserveCapacity(events.count)
-    // By place: to take an event out of a list counts a dozen references.
+    // By index: copying an event counts a dozen references.
     for place in events.chosen.indices {
       let key = ByteKey(events.chosen[place].event.eventID)
       index.events[key, default: EventPlace()].isInData = true
@@ -64,13 +64,13 @@ struct PageIndex: Sendable {
     return index
   }
 
-  /// Notes where an event is, unless it is somewhere already.
+  /// Records the place of an event, unless it has one.
   private mutating func add(_ anchor: String, of event: String) {
     let key = ByteKey(event)
     if events[key]?.anchor == nil { events[key, default: EventPlace()].anchor = anchor }
   }
 
-  /// Where an issue's card tells of one of its events.
+  /// The place in an issue's card that shows one of its events.
   func story(_ issue: Issue, _ place: Int) -> String? {
     anchor(.issue, issue.issueID).map { "\($0)-\(place + 1)" }
   }
@@ -81,10 +81,10 @@ struct PageIndex: Sendable {
     }
   }
 
-  /// Where an issue stands among those on the page.
+  /// The index of an issue among those on the page.
   func issueNumber(_ id: String) -> Int? { issueNumbers[ByteKey(id)] }
 
-  /// What an anchor leads to.
+  /// The target of an anchor.
   enum Kind: Sendable {
     case event
     case issue
@@ -111,14 +111,14 @@ struct PageIndex: Sendable {
       ? events[ByteKey(id)] : anchors[Key(kind, id)].map { EventPlace(anchor: $0) }
   }
 
-  /// `text` as a link to the thing, or as plain text when it is not shown.
+  /// `text` as a link to the target, or as plain text when it is not shown.
   func link(_ kind: Kind, _ id: String, _ text: HTML) -> HTML {
     var html = HTML.StringInterpolation(literalCapacity: 128, interpolationCount: 0)
     write(link: kind, id, to: &html) { $0.appendInterpolation(text) }
     return HTML(stringInterpolation: html)
   }
 
-  /// The id itself, as a link where it leads somewhere.
+  /// The id itself, as a link where there is a target.
   func link(_ kind: Kind, _ id: String) -> HTML { link(kind, id, "\(code: id)") }
 
   /// The ids of events as links, a space before each.
@@ -182,7 +182,7 @@ extension HTML.StringInterpolation {
   }
 }
 
-/// How much of each kind the page shows; results.json has the rest.
+/// The maximum number of each kind on the page; results.json has the rest.
 enum PageLimit {
   static let issues = 200
   static let alerts = 200
@@ -195,7 +195,7 @@ enum PageLimit {
   /// Bytes of a body: an e-mail, a KB entry, a ticket.
   static let body = 32_768
 
-  /// Says how many are not shown, or nothing.
+  /// A note with the number that is not shown; empty if all are.
   static func note(
     _ all: Int, shown: Int, _ noun: String, where place: String = "results.json"
   ) -> HTML? {
@@ -205,7 +205,7 @@ enum PageLimit {
 }
 
 extension Analysis {
-  /// Whether a time of day alone would leave the day open.
+  /// Whether a time of day alone is ambiguous.
   var spansDays: Bool { window.map { !$0.lowerBound.isSameDay(as: $0.upperBound) } ?? false }
 
   /// `08:03`, with its date where the run spans days.

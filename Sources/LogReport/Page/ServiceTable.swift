@@ -1,6 +1,6 @@
 import LogModel
 
-/// Every service in numbers, the most troubled first.
+/// The figures of every service, the most troubled first.
 struct ServiceTable {
   let analysis: Analysis
   let index: PageIndex
@@ -26,7 +26,7 @@ struct ServiceTable {
       """
   }
 
-  /// By share of the trouble; equals keep their order by name.
+  /// By share of the trouble; ties are ordered by name.
   private var ranked: [ServiceSummary] {
     analysis.services.enumerated().sorted { lhs, rhs in
       (rhs.element.flagged, rhs.element.critical, lhs.offset)

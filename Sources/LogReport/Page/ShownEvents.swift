@@ -1,31 +1,31 @@
 import LogModel
 
-/// The events the page carries: the newest, those that tell the story of each issue, and examples
-/// from all over the run.
+/// The events on the page: the newest, those that explain the issues, and examples from the whole
+/// run.
 ///
-/// Chosen in order of worth until the page is full: the few that stand in the document itself, then
-/// the events of the issues, the worst issue first, then the examples and the other newest.
+/// Selected by priority until the page is full: the few in the document itself, then the events of
+/// the issues, the worst issue first, then the examples and the other newest events.
 struct ShownEvents: Sendable {
-  /// Events that stand in the document as plain rows, for readers without scripts.
+  /// Events in the document as plain rows, for readers without scripts.
   static let plainRows = 100
 
-  /// In order of worth.
+  /// In order of priority.
   let chosen: [CheckedEvent]
   /// Indices of `chosen`, the newest event first.
   let order: [Int]
-  /// Events with a place in line that the page had no room for.
+  /// Candidates that did not fit into the page.
   let leftOut: Int
-  /// Issues whose first, last and worst event are all here.
+  /// Issues whose first, last and worst event are all on the page.
   let wholeIssues: Int
 
-  /// Chooses all events that have a place in line, or the first `limit` of them.
+  /// Selects all candidates, or the first `limit` of them.
   init(_ analysis: Analysis, limit: Int = .max) {
     var chosen: [CheckedEvent] = []
     chosen.reserveCapacity(min(limit, analysis.events.count + analysis.sample.count))
     var places = Set<Place>(minimumCapacity: chosen.capacity)
     var leftOut: [Place] = []
     for list in Self.candidates(analysis) {
-      // By place: to take an event out of a list counts a dozen references.
+      // By index: copying an event counts a dozen references.
       for index in list.indices {
         let place = Place(list[index])
         guard places.insert(place).inserted else { continue }
@@ -45,17 +45,17 @@ struct ShownEvents: Sendable {
 
   var count: Int { chosen.count }
 
-  /// Those that stand in the document, newest first.
+  /// Those in the document, newest first.
   var plain: [CheckedEvent] { order.prefix(Self.plainRows).map { chosen[$0] } }
 
-  /// The most telling first; an event may be in several.
+  /// The lists of candidates, by priority; an event may be in several.
   private static func candidates(_ analysis: Analysis) -> [ArraySlice<CheckedEvent>] {
     [analysis.events.prefix(plainRows)]
       + analysis.issues.prefix(PageLimit.issues).map { ArraySlice($0.context.reversed()) }
       + [analysis.sample[...], analysis.events.dropFirst(plainRows)]
   }
 
-  /// Sorted by small keys: moving the events themselves about cost three times as much.
+  /// Sorted by small keys: moving the events themselves is slow.
   private static func newestFirst(_ events: [CheckedEvent]) -> [Int] {
     struct Key {
       var time: Timestamp
@@ -71,7 +71,7 @@ struct ShownEvents: Sendable {
     }.map(\.index)
   }
 
-  /// The line an event stands on: no two events share one.
+  /// The line of an event: no two events share one.
   private struct Place: Hashable {
     let input: Int
     let line: Int

@@ -1,6 +1,6 @@
 import LogModel
 
-/// The limits in force, each with the spread of what it judged, folded away until asked for.
+/// The limits in force, each with the distribution of its values; collapsed by default.
 enum ThresholdPanel {
   static func html(_ analysis: Analysis) -> HTML {
     """

@@ -1,8 +1,8 @@
 import LogModel
 
-/// The tickets opened for critical issues, as the helpdesk will see them.
+/// The tickets opened for critical issues, as the helpdesk receives them.
 struct TicketList {
-  /// So many tickets stand open; more would hide each other.
+  /// The number of tickets shown expanded; more would be hard to survey.
   private static let unfolded = 2
 
   let analysis: Analysis

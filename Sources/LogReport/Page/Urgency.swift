@@ -1,11 +1,11 @@
 import LogModel
 
 extension Analysis {
-  /// The issues as somebody on call takes them up: the worst first, and of equally bad ones those
-  /// that go on before those that are over.
+  /// The issues in the order of handling: the worst first; of equal severity, ongoing ones before
+  /// resolved ones.
   ///
-  /// How bad is what the embedded analyst says, here and in the headline: a language model that
-  /// raises everything must not bury what is certain.
+  /// Ordered by the embedded analyst's severity, here and in the headline: a language model that
+  /// raises every severity must not change the order.
   var issuesByUrgency: [Issue] {
     issues.enumerated().sorted { lhs, rhs in
       let (one, other) = (lhs.element, rhs.element)
@@ -18,7 +18,7 @@ extension Analysis {
     .map(\.element)
   }
 
-  /// The same analysis in that order, alerts and tickets in that of their issues.
+  /// The same analysis in that order, alerts and tickets in the order of their issues.
   var byUrgency: Analysis {
     var ordered = self
     ordered.issues = issuesByUrgency
@@ -38,6 +38,6 @@ extension Analysis {
 }
 
 extension Issue {
-  /// Whether its services have been back to normal since.
+  /// Whether its services have returned to normal.
   var isOver: Bool { status == .resolved }
 }

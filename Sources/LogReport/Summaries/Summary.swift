@@ -10,11 +10,11 @@ package enum SummaryFormat: String, CaseIterable, Sendable {
   case markdown
 }
 
-/// One output of the run, as the summary names it.
+/// One output of the run, as listed in the summary.
 package struct WrittenOutput: Equatable, Sendable {
-  /// What it is: `report`, `tickets`.
+  /// Its kind: `report`, `tickets`.
   package var label: String
-  /// As the user named it.
+  /// The path as the user wrote it.
   package var path: String
 
   package init(label: String, path: String) {
@@ -36,7 +36,7 @@ package enum Summary {
     }
   }
 
-  /// Issues named one by one, and warnings.
+  /// The maximum number of issues, and of warnings, that are listed.
   static let issueLimit = 10
   static let warningLimit = 4
 

@@ -1,8 +1,8 @@
 internal import LogModel
 
-/// A ticket as GitHub's REST takes an issue: the body in Markdown.
+/// A ticket as GitHub's REST API expects an issue: the body in Markdown.
 enum GitHubTicket {
-  /// What GitHub takes at most, in characters; 65,536 for a body, less some room.
+  /// GitHub's limits in characters; for a body 65,536, less a reserve.
   static let titleLimit = 256
   static let bodyLimit = 60_000
 
@@ -29,13 +29,13 @@ enum GitHubTicket {
     }
   }
 
-  /// Invisible, of no width, and between two words for everything that looks for words.
+  /// An invisible character of zero width that separates words for every parser.
   private static let gap = "&#8203;"
 
-  /// Text that GitHub shows as it is: no markup, no mention, no reference, no link, no emoji.
+  /// Text that GitHub shows unchanged: no markup, mention, reference, link or emoji.
   ///
-  /// Escapes are not enough, because GitHub looks for `@name`, `#1`, `GH-1`, `www.`, `https:` and
-  /// `:tada:` after it has undone them.
+  /// Escapes are not sufficient, because GitHub searches for `@name`, `#1`, `GH-1`, `www.`,
+  /// `https:` and `:tada:` after undoing them.
   static func inert(_ text: String) -> String {
     var safe = ""
     let scalars = Array(text.asMarkdownText.unicodeScalars)

@@ -1,9 +1,10 @@
 internal import LogModel
 
-/// A ticket as Jira's REST v3 takes it; the description in Atlassian Document Format, in which a
-/// text is text whatever it holds.
+/// A ticket as Jira's REST API v3 expects it.
+///
+/// The description is in Atlassian Document Format, where text is never markup.
 enum JiraTicket {
-  /// What Jira takes at most, in UTF-16 units; 32,767 for a description, less some room.
+  /// Jira's limits in UTF-16 units; for a description 32,767, less a reserve.
   static let summaryLimit = 255
   static let descriptionLimit = 30_000
 
@@ -20,7 +21,7 @@ enum JiraTicket {
         "priority": ["name": .string(priority(ticket.triage.priority))],
         "labels": .strings(ticket.labels),
       ],
-      // Kept with the issue, but shown to nobody: for importers that update what they made.
+      // Stored with the issue but not shown: for importers that update their issues.
       "properties": [
         [
           "key": "logmon",

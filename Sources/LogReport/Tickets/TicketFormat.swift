@@ -1,8 +1,8 @@
 package import LogModel
 
-/// Whom a ticket's file is for.
+/// The system that a ticket's file is for.
 package enum TicketFormat: String, CaseIterable, Sendable {
-  /// The helpdesk of the original pipeline; also what results.json holds.
+  /// The helpdesk of the original pipeline; the same form as in results.json.
   case logmon
   /// The body of `POST /rest/api/3/issue`, and one of `issueUpdates` for the bulk import.
   case jira
@@ -20,20 +20,20 @@ package enum TicketFormat: String, CaseIterable, Sendable {
 }
 
 extension Ticket {
-  /// The same for the same problem: how an importer finds the ticket that it made before.
+  /// The same for the same problem: an importer finds its earlier ticket by it.
   ///
-  /// At most 50 characters, which is all that GitHub's labels hold.
+  /// At most 50 characters, the limit of GitHub's labels.
   var externalID: String {
     "logmon-fingerprint:\(mark)"
   }
 
-  /// The fingerprint, or something that stands for it.
+  /// The fingerprint, or a substitute.
   var mark: String {
     let isPlain = fingerprint == fingerprint.asFileNamePart && fingerprint.utf8.count <= 31
     return isPlain ? fingerprint : Self.digest(fingerprint)
   }
 
-  /// What a person wrote as fingerprint may be long or hold spaces.
+  /// A fingerprint that a person wrote may be long or contain spaces, so it is hashed.
   private static func digest(_ text: String) -> String {
     SHA256.digest(Array(text.utf8)).prefix(8).map { byte in
       let digits = String(byte, radix: 16)
@@ -41,7 +41,7 @@ extension Ticket {
     }.joined()
   }
 
-  /// What both trackers file it under; no label has a space in it.
+  /// The labels for both trackers; a label contains no space.
   var labels: [String] {
     let kinds = [triage.category, triage.team].map { String($0.asFileNamePart.prefix(50)) }
     return ["logmon", "auto-generated"] + kinds + [externalID]

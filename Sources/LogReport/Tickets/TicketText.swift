@@ -1,16 +1,17 @@
 internal import LogModel
 
-/// A ticket's text in blocks, as trackers with formatting show it.
+/// A ticket's text in blocks, for trackers with formatting.
 enum TicketBlock: Equatable {
   case heading(String)
   case paragraph(String)
   case bullets([String])
 }
 
-/// Takes the plain text of tickets apart; every piece is one line that is not empty and safe to
-/// print, and still untrusted.
+/// Splits the plain text of tickets; every piece is one line that is not empty and safe to print.
+///
+/// The pieces are still untrusted.
 enum TicketText {
-  /// All a ticket says: what happened, the answer to send, what it belongs to.
+  /// The whole ticket: the problem, the reply to the customer, the references.
   static func blocks(_ ticket: Ticket) -> [TicketBlock] {
     blocks(ticket.body)
       + [.heading("Reply draft")] + blocks(ticket.replyDraft)
@@ -25,7 +26,7 @@ enum TicketText {
       ]
   }
 
-  /// Lines become paragraphs, and neighbouring lines that start with a hyphen one list.
+  /// Lines become paragraphs, and consecutive lines that start with a hyphen one list.
   static func blocks(_ text: String) -> [TicketBlock] {
     var blocks: [TicketBlock] = []
     for raw in text.split(separator: "\n") {
@@ -60,8 +61,7 @@ enum TicketText {
     return kept + "…"
   }
 
-  /// The first of the blocks, written down, that fit into `limit`; the last one says so when not
-  /// all do.
+  /// The first blocks, rendered, that fit into `limit`; if some are omitted, the last one says so.
   static func fitting<Piece>(
     _ blocks: [TicketBlock], limit: Int, size: (Piece) -> Int, write: (TicketBlock) -> Piece
   ) -> [Piece] {

@@ -92,8 +92,10 @@ struct NoiseModel: Sendable {
   @inline(__always)
   func isExceeded(by pair: PairHistory) -> Bool { pair.isCritical && !explains(pair) }
 
-  /// Whether chance explains streaks of this length: it predicts `n · share ^ streak`, not far
-  /// fewer than occurred.
+  /// Whether chance explains streaks of this length.
+  ///
+  /// By chance `n · share ^ streak` of them are expected; the number observed must not far exceed
+  /// that.
   @inline(never)
   private func explains(_ pair: PairHistory) -> Bool {
     let weight = BaseRate.priorWeight

@@ -42,7 +42,7 @@ extension Array {
     }
   }
 
-  /// The next word, unless it looks like an option: `--report --quiet` is a value forgotten.
+  /// The next word, unless it looks like an option: in `--report --quiet` the value is missing.
   private static func value(from rest: inout ArraySlice<String>) -> String? {
     guard let next = rest.first, !next.hasPrefix("--") else { return nil }
     return rest.popFirst()
@@ -51,7 +51,7 @@ extension Array {
 
 /// "Did you mean …?" for names.
 package enum Suggestion {
-  /// `; did you mean 'NAME'?` when a name is near enough, else nothing.
+  /// `; did you mean 'NAME'?` when a name is similar enough, else nothing.
   package static func text(for word: String, among names: [String]) -> String {
     let near = names.min { distance($0, word) < distance($1, word) }
     guard let near, distance(near, word) <= max(2, word.utf8.count / 3) else { return "" }

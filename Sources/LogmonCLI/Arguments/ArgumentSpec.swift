@@ -1,18 +1,18 @@
-/// One flag, option or positional of a command: the only place its name, value and help are written.
+/// One flag, option or positional of a command: the only definition of its name, value and help.
 package struct ArgumentSpec<Options>: Sendable {
   let name: String
   let kind: ArgumentKind
   let help: String
   let apply: @Sendable (inout Options, String) throws(UsageError) -> Void
 
-  /// A switch, `--name`; seeing it stores true.
+  /// A switch, `--name`, which stores true.
   package static func flag(
     _ name: String, _ path: any WritableKeyPath<Options, Bool> & Sendable, help: String
   ) -> Self {
     Self(name: name, kind: .flag, help: help) { options, _ in options[keyPath: path] = true }
   }
 
-  /// `--name VALUE`, converted by `Value.init(argument:)`; given twice, the last counts.
+  /// `--name VALUE`, converted by `Value.init(argument:)`; the last of several counts.
   package static func option<Value: ArgumentValue>(
     _ name: String, _ value: String, _ path: any WritableKeyPath<Options, Value> & Sendable,
     help: String
@@ -32,7 +32,7 @@ package struct ArgumentSpec<Options>: Sendable {
     }
   }
 
-  /// `--name VALUE`, each one added to those before.
+  /// `--name VALUE`, appended to previous values.
   package static func repeated<Value: ArgumentValue>(
     _ name: String, _ value: String, _ path: any WritableKeyPath<Options, [Value]> & Sendable,
     help: String
@@ -51,7 +51,7 @@ package struct ArgumentSpec<Options>: Sendable {
     }
   }
 
-  /// The arguments of a part of the options, which several commands may share.
+  /// The arguments for a part of the options, which several commands can share.
   package static func part<Part>(
     _ arguments: [ArgumentSpec<Part>], _ path: any WritableKeyPath<Options, Part> & Sendable
   ) -> [Self] {
@@ -73,10 +73,10 @@ enum ArgumentKind: Equatable, Sendable {
   case positional(value: String)
 }
 
-/// A type an option's text can be turned into.
+/// A type that is parsed from an option's text.
 package protocol ArgumentValue: Sendable {
   init?(argument: String)
-  /// Ends the sentence "'x' is not a valid …;": says what would be valid.
+  /// Ends the sentence "'x' is not a valid …;" with the valid forms.
   static var expectation: String { get }
 }
 
@@ -91,7 +91,7 @@ extension ArgumentValue {
   }
 }
 
-/// The command line cannot be understood.
+/// The command line is invalid.
 package struct UsageError: Error, Equatable, CustomStringConvertible {
   package var description: String
 

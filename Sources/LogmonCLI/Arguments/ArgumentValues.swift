@@ -51,7 +51,7 @@ extension Timestamp: ArgumentValue {
   package static var expectation: String { "expected RFC 3339 such as 2026-11-22T03:00:00Z" }
 }
 
-/// The severity from which on a gate trips; the help and the messages take the values from here.
+/// The severity from which on a gate trips; the only definition of the values in help and messages.
 package enum Gate: String, CaseIterable, Sendable {
   case critical
   case high

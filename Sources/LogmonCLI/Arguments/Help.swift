@@ -1,8 +1,8 @@
-/// What `--help` prints, made from the same table that parses.
+/// The text of `--help`, made from the table that also drives parsing.
 package struct Help {
   private var text: String
 
-  /// Lays the text out; `usage` is the command with its arguments, such as `analyze INPUT…`.
+  /// Formats the text; `usage` is the command with its arguments, such as `analyze INPUT…`.
   package init<Options>(
     usage: String, summary: String, _ arguments: [ArgumentSpec<Options>], notes: String = ""
   ) {

@@ -1,12 +1,12 @@
 package import LogModel
 
-/// A bound of the time that is analyzed, as a user writes it.
+/// A bound of the analyzed time, as a user writes it.
 package enum TimeBound: Equatable, Sendable {
   case moment(Timestamp)
-  /// So long before the last event of the log: there is no clock to count back from.
+  /// Relative to the last event of the log, because no clock is read.
   case beforeEnd(EventDuration)
 
-  /// The moment meant in a log that ends at `end`; nil where the log has no end.
+  /// The moment of the bound in a log that ends at `end`; nil where the log has no end.
   func moment(end: Timestamp?) -> Timestamp? {
     switch self {
     case .moment(let time): time
@@ -58,7 +58,7 @@ extension EventDuration {
   private static let units: [(name: Character, seconds: Int64)] = [
     ("w", 604_800), ("d", 86_400), ("h", 3600), ("m", 60), ("s", 1),
   ]
-  /// A thousand years: nobody means more, and nothing overflows.
+  /// A thousand years in seconds: enough for any log, and safe from overflow.
   private static let longest: Int64 = 1000 * 366 * 86_400
 }
 

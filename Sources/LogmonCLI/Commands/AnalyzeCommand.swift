@@ -3,7 +3,7 @@ package import LogModel
 internal import LogPipeline
 package import LogReport
 
-/// `logmon analyze`: read logs, flag what crosses a threshold, write the report.
+/// `logmon analyze`: reads logs, flags values that exceed a threshold, writes the report.
 package struct AnalyzeCommand: Equatable, Sendable {
   package var inputs: [String] = []
   package var report = "Reports/report.html"
@@ -93,7 +93,7 @@ package struct AnalyzeCommand: Equatable, Sendable {
     if jobs == 0 { throw UsageError("'0' is not a valid N for '--jobs'; expected 1 or more") }
   }
 
-  /// What can be said of the times before the log was seen.
+  /// Checks the time bounds as far as possible before the log is read.
   private func checkTimes() throws(UsageError) {
     let bounds = [("--since", since), ("--until", until)]
     for (option, bound) in bounds where bound?.isRelative ?? false && inputs.contains("-") {
@@ -101,7 +101,7 @@ package struct AnalyzeCommand: Equatable, Sendable {
         "'\(option)' counts back from the end of the log, which standard input does not show in "
           + "advance; write it to a file first, or name a time")
     }
-    // Two bounds of one kind compare whatever the end of the log.
+    // Two bounds of one kind can be compared for any end of the log.
     let end = Timestamp(microseconds: 0)
     guard let since, let until, since.isRelative == until.isRelative,
       let first = since.moment(end: end), let last = until.moment(end: end)
@@ -125,7 +125,7 @@ extension TicketFormat: ArgumentValue {}
 package struct JiraProject: Equatable, ArgumentValue {
   package var key: String
 
-  /// Used where none is named.
+  /// The default key.
   static let operations = Self(key: "OPS")
 
   private init(key: String) { self.key = key }

@@ -9,7 +9,7 @@ package import Platform
 internal import Redaction
 
 extension AnalyzeCommand {
-  /// Reads, judges, writes; returns how it ended.
+  /// Runs the analysis and writes its outputs; returns the exit status.
   package func run(_ console: Console) async throws -> ExitStatus {
     let settings = try Configuration.load(config)
     let thresholds = settings.thresholds
@@ -47,7 +47,7 @@ extension AnalyzeCommand {
     let analysis = redacts ? whole.redacted : whole
     for problem in session?.finish() ?? [] { outputs.add(problem) }
     await plan.write(analysis, result.triage, knowledge, outputs)
-    // Until here nothing is in its place, and dropping the outbox leaves everything as it was.
+    // No output is in place until here: discarding the batch leaves all files unchanged.
     try Interruption.check()
     let problems = outputs.deliver()
     knowledge.release()
@@ -59,13 +59,13 @@ extension AnalyzeCommand {
     return problems.isEmpty ? ExitStatus(code: analysis.status.exitCode) : .output
   }
 
-  /// A mistyped path must not put an empty report in the place of a good one.
+  /// A mistyped path must not replace a good report by an empty one.
   private static func nothingRead(_ console: Console) -> ExitStatus {
     console.warn("no input could be read; nothing was written")
     return .input
   }
 
-  /// The time to analyze; where a bound counts back from the end, all is read once to find that.
+  /// The time span to analyze; a bound relative to the end requires reading all input first.
   private func span(of found: InputFinder, jobs: Int) async throws -> TimeSpan {
     var end: Timestamp?
     if [since, until].contains(where: { $0?.isRelative ?? false }) {
@@ -100,8 +100,9 @@ extension AnalyzeCommand {
       timeline: result.detection.timeline)
   }
 
-  /// What cannot be trusted is said before what the gate found; the gate goes by the embedded
-  /// analyst, so that no language model can trip it.
+  /// An untrusted result takes precedence over the gate.
+  ///
+  /// The gate uses the embedded analyst's severities, so that a language model cannot trip it.
   private func exitStatus(_ result: RunResult) -> ExitStatus {
     guard result.trust.isTrustworthy else { return .input }
     return result.triage.issues.contains { failOn.trips(at: $0.severityFloor) }
@@ -110,6 +111,6 @@ extension AnalyzeCommand {
 }
 
 extension InputSummary {
-  /// False where not even the first byte could be had; an empty input was read to its end.
+  /// False where no byte could be read; an empty input was read to its end.
   fileprivate var wasOpened: Bool { isComplete || bytes > 0 }
 }

@@ -1,6 +1,6 @@
 package import LogReport
 
-/// `logmon eval`: how well the agent does against known truth.
+/// `logmon eval`: measures the accuracy against known truth.
 package struct EvalCommand: Equatable, Sendable {
   package var seeds = 5
   package var minutes = 10
@@ -57,10 +57,10 @@ package struct EvalCommand: Equatable, Sendable {
     }
   }
 
-  /// A day has fewer findings than the agent remembers the issues of.
+  /// The findings of a day do not exceed the number whose issues triage remembers.
   private static let mostMinutes = 1440
 
-  /// Those named, each once, or all; in the order of the table.
+  /// The named ones, each once, or all; in the order of the table.
   var chosenScenarios: [EvalScenario] {
     EvalScenario.allCases.filter { scenarios.isEmpty || scenarios.contains($0) }
   }

@@ -8,8 +8,9 @@ internal import ModelClient
 package import Platform
 
 extension EvalCommand {
-  /// Measures with the embedded analyst, and with a language model where one was named, and prints
-  /// the table; returns how it ended.
+  /// Measures the embedded analyst, and a language model where one was named.
+  ///
+  /// Prints the table; returns the exit status.
   package func run(_ console: Console) async throws -> ExitStatus {
     let session = try LanguageModelSession.make(
       languageModel, try Configuration.load(config), secret: console.secret
@@ -73,7 +74,7 @@ extension EvalCommand {
     }
   }
 
-  /// A set that cannot be read is left out; why was said.
+  /// A set that cannot be read is skipped; its error was reported.
   private func labelled(
     _ sets: [LabelledSet], _ pipeline: Pipeline, _ console: Console
   ) async throws -> [SetScore] {
@@ -90,7 +91,7 @@ extension EvalCommand {
   }
 }
 
-/// An analyst as the table names it, and its review.
+/// An analyst with its name in the table, and its review.
 package struct MeasuredAnalyst: Sendable {
   var name: String
   var review: ReviewStep

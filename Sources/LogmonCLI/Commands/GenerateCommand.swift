@@ -1,7 +1,7 @@
 package import LogGenerator
 package import LogModel
 
-/// `logmon generate`: a synthetic log, and what was injected into it.
+/// `logmon generate`: writes a synthetic log and its injected anomalies.
 package struct GenerateCommand: Equatable, Sendable {
   package var minutes: Int?
   package var events: Int?

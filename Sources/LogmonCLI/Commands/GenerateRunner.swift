@@ -5,7 +5,7 @@ internal import LogModel
 package import Platform
 
 extension GenerateCommand {
-  /// Generates and writes; Ctrl-C ends it early with a log that is whole up to there.
+  /// Generates and writes; Ctrl-C ends it early with a log that is complete up to that point.
   package func run(_ console: Console) async throws -> ExitStatus {
     var generator: EventGenerator
     do throws(GeneratorError) {
@@ -41,7 +41,7 @@ extension GenerateCommand {
     while let block = try await packer.next(&generator) {
       guard try log.write(block) else { break }
       do throws(ExitStatus) { try Interruption.check() } catch {
-        // What was generated is still written, so that log and truth agree.
+        // The rest is still written, so that log and truth agree.
         ending = error
         Interruption.acknowledge()
         packer.isStopped = true
@@ -52,16 +52,16 @@ extension GenerateCommand {
   }
 }
 
-/// Hands out the generator's blocks in order; compressed ones are packed on every core at once.
+/// Returns the generator's blocks in order; blocks are compressed on all cores concurrently.
 private struct Packer {
   private let isOn: Bool
-  /// No more blocks are generated; those on their way still come.
+  /// No more blocks are generated; those in progress are still returned.
   var isStopped = false
   private var packing: [Task<[UInt8], any Error>] = []
 
   init(isOn: Bool) { self.isOn = isOn }
 
-  /// The next block as it is stored, or nil at the end; every block is a gzip member of its own.
+  /// The next block as stored, or nil at the end; every compressed block is a separate gzip member.
   mutating func next(_ generator: inout EventGenerator) async throws -> [UInt8]? {
     var block: [UInt8] = []
     guard isOn else { return !isStopped && generator.next(into: &block) ? block : nil }
@@ -74,7 +74,7 @@ private struct Packer {
   }
 }
 
-/// A file written whole, or standard output.
+/// A file that is written atomically, or standard output.
 private struct LogOutput: ~Copyable {
   private let console: Console
   /// Nil for standard output.
@@ -85,7 +85,7 @@ private struct LogOutput: ~Copyable {
     file = path == "-" ? nil : try AtomicFile(path)
   }
 
-  /// Returns false once nobody reads any more.
+  /// Returns false once the reader has closed the pipe.
   mutating func write(_ bytes: [UInt8]) throws -> Bool {
     if file == nil { return try console.write(bytes) }
     try file?.write(bytes)

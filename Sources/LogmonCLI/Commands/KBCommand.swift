@@ -5,7 +5,7 @@ internal import LogIngest
 internal import LogModel
 package import Platform
 
-/// `logmon kb`: what the knowledge base knows.
+/// `logmon kb`: shows and maintains the knowledge base.
 package struct KBCommand: Equatable, Sendable {
   package enum Action: String, CaseIterable, Sendable {
     case list
@@ -98,7 +98,8 @@ package struct KBCommand: Equatable, Sendable {
     return .success
   }
 
-  /// What lies in a store; nil, and said so, when there is no knowledge base or it cannot be read.
+  /// The content of a store; nil, with a message, when there is no knowledge base or it cannot be
+  /// read.
   static func load(
     _ store: any KnowledgeStore, _ console: Console
   ) async throws -> KnowledgeContents? {

@@ -3,7 +3,8 @@ internal import KnowledgeBase
 internal import LogModel
 internal import Platform
 
-/// `logmon kb push` and `pull`: a folder and a collection brought together, the later entry wins.
+/// `logmon kb push` and `pull`: merge a folder and a collection; the later version of an entry
+/// wins.
 struct KnowledgeExchange {
   let folder: any KnowledgeStore
   let collection: any KnowledgeStore
@@ -31,7 +32,7 @@ struct KnowledgeExchange {
     return try await copy(remote.files, to: folder, holding: local, "pulled", console)
   }
 
-  /// What the target holds; nothing where there is none yet.
+  /// The content of the target; empty where it does not exist yet.
   private func loaded(
     _ store: any KnowledgeStore, _ console: Console
   ) async throws -> KnowledgeContents {
@@ -72,7 +73,7 @@ struct KnowledgeExchange {
     return .success
   }
 
-  /// Why what is there must stay; nil when it can be replaced, or nothing is there.
+  /// Why an existing file must stay; nil when it can be replaced or does not exist.
   private static func fact(_ file: KBFile, _ held: KBFile?, _ isStranger: Bool) -> String? {
     if isStranger { return "is no KB entry" }
     guard let held, !file.isNewer(than: held) else { return nil }

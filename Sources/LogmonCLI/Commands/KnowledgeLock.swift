@@ -3,15 +3,15 @@ private import Glibc
 private import LogIngest
 internal import Platform
 
-/// The right to change a knowledge base in a folder, which one run at a time has.
+/// The exclusive right of one run to change a knowledge base in a folder.
 ///
-/// It is a lock (flock(2)) on a file in the folder, and gone with the run that holds it, however
-/// that ends. The file is removed while the lock is still held; so whoever gets a lock looks whether
-/// it is one on the file that now has the name.
+/// It is a lock (flock(2)) on a file in the folder, released when its run ends for any reason. The
+/// file is removed while the lock is still held; so a run that gets a lock checks that it is on the
+/// file which now has the name.
 package final class KnowledgeLock: Sendable {
-  /// Begins with a dot and has no `.md` at its end: no entry has such a name.
+  /// Begins with a dot and does not end with `.md`, so no entry has this name.
   package static let fileName = ".lock"
-  /// A run holds it while it reads, writes and syncs a few files.
+  /// How long to wait; a run holds the lock while it reads, writes and syncs a few files.
   package static let patience = Duration.seconds(15)
 
   private let file: Int32
@@ -23,15 +23,15 @@ package final class KnowledgeLock: Sendable {
   }
 
   deinit {
-    // Somebody may have removed it by hand, and another run have made its own.
+    // The file may have been removed by hand, and another run may have created its own.
     if Self.isStill(file, path) { _ = unsafe unlink(path) }
     _ = close(file)
   }
 
-  /// Waits until no other run has it; makes the folder if it is not there.
+  /// Waits until no other run holds the lock; creates the folder if it is missing.
   ///
-  /// `note` is told once, after a second, what there is to wait for.
-  /// - Throws: `KnowledgeError` when it cannot be had, `ExitStatus` once a signal has come.
+  /// After a second, `note` is called once with the reason for waiting.
+  /// - Throws: `KnowledgeError` when the lock cannot be taken, `ExitStatus` after a signal.
   package static func take(
     _ folder: String, patience: Duration = patience, note: (String) -> Void
   ) async throws -> KnowledgeLock {
@@ -56,12 +56,12 @@ package final class KnowledgeLock: Sendable {
     }
   }
 
-  /// The locked file; nil when another run has it.
+  /// The locked file; nil when another run holds the lock.
   private static func attempt(_ path: String, in folder: String) throws -> Int32? {
     try Folder.make(folder, for: path)
     let flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
     var file = unsafe open(path, O_RDWR | O_CREAT | flags, 0o666)
-    // Another user's, who holds it now: to wait for it, reading is enough.
+    // The file of another user, who holds the lock: read access suffices to wait for it.
     if file < 0, errno == EACCES { file = unsafe open(path, O_RDONLY | flags) }
     guard file >= 0 else {
       let text = SystemError.text(errno)
@@ -85,7 +85,7 @@ package final class KnowledgeLock: Sendable {
     return file
   }
 
-  /// Whether the open file is the one of that name.
+  /// Whether the open file is still the one at the path.
   private static func isStill(_ file: Int32, _ path: String) -> Bool {
     var (held, named) = (stat(), stat())
     return unsafe fstat(file, &held) == 0 && lstat(path, &named) == 0
@@ -95,7 +95,7 @@ package final class KnowledgeLock: Sendable {
 
 /// Why a knowledge base can be neither read nor changed.
 package struct KnowledgeError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// As the user named it.
+  /// As the user wrote it.
   package var place: String
   package var fact: String
   package var hint: String

@@ -5,17 +5,17 @@ internal import LogTriage
 internal import Platform
 private import Synchronization
 
-/// What a run has to do with its knowledge base.
+/// The access of one run to its knowledge base.
 ///
 ///     lock ─▶ read ─▶ register the issues ─▶ save what changed ─▶ unlock
 ///
-/// All that is written was read under the lock, at the end of the run: what runs side by side leave
-/// is what some order of them would. What cannot be read is not written over: a run that does not
-/// know what a problem is known as enters nothing of it.
+/// Everything that is written was read under the lock at the end of the run, so concurrent runs
+/// have the result of some sequential order. Files that cannot be read are not overwritten: an
+/// issue whose entry may be unreadable is not written.
 final class KnowledgeSession: Sendable {
   private struct State {
     var lock: KnowledgeLock?
-    /// Why nothing can be entered.
+    /// Why nothing can be written.
     var obstacle: OutputError?
     /// The files that may be entries and cannot be read.
     var unread: [String] = []
@@ -32,14 +32,15 @@ final class KnowledgeSession: Sendable {
     self.console = console
   }
 
-  /// What the knowledge base holds now, for a language model to look at.
+  /// The current content, as context for a language model.
   func preview(_ thresholds: [Threshold]) async -> KnowledgeBase {
     let contents = try? await store.load()
     return KnowledgeBase(contents?.entries ?? [], measure: measure, thresholds: thresholds)
   }
 
-  /// Ends the publisher's work; nobody else changes the knowledge base from now on until `save` is
-  /// delivered and this is released.
+  /// Registers and finishes the issues.
+  ///
+  /// No other run changes the knowledge base until `save` is delivered and this is released.
   func register(_ publisher: consuming IssuePublisher, by measure: SimilarityMeasure?) async throws
     -> TriageResult
   {
@@ -56,7 +57,7 @@ final class KnowledgeSession: Sendable {
     return publisher.finish()
   }
 
-  /// What lies there, locked; nil when that cannot be found out.
+  /// The content, locked; nil when it cannot be read.
   private func contents(isIdle: Bool) async throws -> KnowledgeContents? {
     do {
       let lock = try await store.lock(makesFolder: !isIdle) { console.warn($0) }
@@ -79,7 +80,7 @@ final class KnowledgeSession: Sendable {
     return OutputError(name: name, message: "\(error.fact), \(consequence)", hint: error.hint)
   }
 
-  /// Hands over the entries that changed, and says what had to be left alone.
+  /// Submits the changed entries, and reports those that were left unchanged.
   func save(_ triage: TriageResult, _ outputs: OutputBatch) async {
     let (obstacle, unread) = state.withLock { ($0.obstacle, $0.unread) }
     if let obstacle { return outputs.add(obstacle) }
@@ -96,6 +97,6 @@ final class KnowledgeSession: Sendable {
     await store.save(triage.changedEntries.map { KBFile($0) }, outputs)
   }
 
-  /// Lets other runs have the knowledge base.
+  /// Unlocks the knowledge base for other runs.
   func release() { state.withLock { $0.lock = nil } }
 }

@@ -7,30 +7,32 @@ internal import LogIngest
 internal import LogModel
 internal import Platform
 
-/// Where a knowledge base lives: a folder of Markdown files, or a collection of a Chroma server.
+/// The place of a knowledge base: a folder of Markdown files, or a collection of a Chroma server.
 protocol KnowledgeStore: Sendable {
-  /// As the user named it.
+  /// As the user wrote it.
   var name: String { get }
 
-  /// What is wrong where there is no knowledge base, and what to do.
+  /// The error message, with a remedy, for a missing knowledge base.
   var absence: String { get }
 
-  /// Finds out before a long run whether it can be written to.
+  /// Checks before a long run that the store can be written to.
   func check() async throws
 
-  /// What lies there; nil when there is no knowledge base. Throws when that cannot be found out.
+  /// The content; nil when there is no knowledge base. Throws when it cannot be read.
   func load() async throws -> KnowledgeContents?
 
-  /// Waits until no other run changes it; nil where there is nothing to lock. `note` is told what
-  /// there is to wait for; `makesFolder` is false for who has nothing to add.
+  /// Waits until no other run changes it; nil where there is nothing to lock.
+  ///
+  /// `note` receives the reason for waiting; `makesFolder` is false when nothing will be added.
   func lock(makesFolder: Bool, note: (String) -> Void) async throws -> KnowledgeLock?
 
-  /// Writes entries in place of those of the same name: files join the outbox, and what went wrong
-  /// elsewhere does, too.
+  /// Writes entries, replacing those of the same name.
+  ///
+  /// Files and errors are added to the batch of outputs.
   func save(_ files: [KBFile], _ outputs: OutputBatch) async
 }
 
-/// Chooses the store that a `--kb` names.
+/// Selects the store that a `--kb` names.
 enum KnowledgePlace {
   static let prefix = "chroma+"
 
@@ -53,7 +55,7 @@ struct KnowledgeFolder: KnowledgeStore {
     return try await KnowledgeLock.take(name, note: note)
   }
 
-  /// Files that are no entries, or cannot be read, are named and left alone.
+  /// Files that are not entries, or cannot be read, are listed and left unchanged.
   func load() throws -> KnowledgeContents? {
     guard let names = FolderListing.names(in: name) else {
       guard errno != ENOENT, errno != ENOTDIR else { return nil }
@@ -96,7 +98,7 @@ struct KnowledgeCollection: KnowledgeStore {
   let name: String
   private let store: ChromaStore
 
-  /// Takes `http://host:port`, with `chroma+` before it or without.
+  /// Accepts `http://host:port`, with or without the prefix `chroma+`.
   init(_ name: String, transport: any HTTPTransport = CurlTransport.ofRun) throws(UsageError) {
     self.name = name
     let prefix = KnowledgePlace.prefix
@@ -115,7 +117,7 @@ struct KnowledgeCollection: KnowledgeStore {
 
   func check() async throws { try await store.check() }
 
-  /// Chroma has no locks: of runs that write at the same moment the last one wins.
+  /// Chroma has no locks: of concurrent writes the last one wins.
   func lock(makesFolder: Bool, note: (String) -> Void) async -> KnowledgeLock? { nil }
 
   func load() async throws -> KnowledgeContents? {
@@ -134,7 +136,7 @@ struct KnowledgeCollection: KnowledgeStore {
 }
 
 extension FileError {
-  /// Whether the file may be readable another time; a folder or pipe of its name never was an entry.
+  /// Whether the file may be readable later; a folder or pipe of that name is never an entry.
   fileprivate var mayPass: Bool {
     if case .system(let number) = self { number != EISDIR } else { false }
   }

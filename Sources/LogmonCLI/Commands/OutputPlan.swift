@@ -102,9 +102,9 @@ package struct PlannedOutput: Sendable {
 
 /// Before the run.
 extension OutputPlan {
-  /// Finds out before a long run that an output cannot be written after it.
+  /// Checks before a long run that each output can be written after it.
   ///
-  /// The knowledge base is left out, because it may be a server: its store checks it.
+  /// The knowledge base is excluded, because it may be a server: its store checks it.
   func check(_ inputs: [InputFile]) throws {
     var targets: [(output: PlannedOutput, place: String)] = []
     for output in outputs where output.isFile {
@@ -118,7 +118,7 @@ extension OutputPlan {
     for output in outputs {
       if case .tickets = output.source { try Folder.check(output.path) }
     }
-    // A log that is gone cannot be analyzed again.
+    // An overwritten log cannot be analyzed again.
     for input in inputs where input.isRegular {
       let place = Folder.resolved(input.path)
       guard let output = targets.first(where: { $0.place == place })?.output else { continue }
@@ -140,7 +140,8 @@ extension OutputPlan {
 extension OutputPlan {
   /// Writes every document of the analysis.
   ///
-  /// The report comes last: by the time it is rendered, all others are on their way to the disk.
+  /// The report is last, because rendering it takes longest; the other outputs are written
+  /// meanwhile.
   func write(
     _ analysis: Analysis, _ triage: TriageResult, _ knowledge: KnowledgeSession,
     _ batch: OutputBatch
@@ -180,7 +181,7 @@ extension OutputPlan {
     }
   }
 
-  /// What the summary says was written.
+  /// The list of written outputs in the summary.
   func written(_ analysis: Analysis) -> [WrittenOutput] {
     outputs.compactMap { output in
       guard let label = output.label, output.isWritten(analysis) else { return nil }

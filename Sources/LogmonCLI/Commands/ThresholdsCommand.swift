@@ -61,7 +61,7 @@ package struct ThresholdsCommand: Equatable, Sendable {
   }
 }
 
-/// Rows under headings, columns as wide as their widest cell.
+/// A table with headings; columns are as wide as their widest cell.
 package struct ColumnTable {
   package private(set) var text = ""
 

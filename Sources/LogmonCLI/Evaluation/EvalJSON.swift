@@ -2,7 +2,7 @@ internal import LogEval
 internal import LogModel
 
 extension Evaluation {
-  /// The document `--format json` prints; keys are only ever added.
+  /// The document of `--format json`; keys are added but never removed.
   var json: JSONValue {
     [
       "schema": "logmon.eval/1",

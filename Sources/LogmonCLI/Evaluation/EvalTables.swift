@@ -2,7 +2,7 @@ internal import LogEval
 internal import LogModel
 
 extension Evaluation {
-  /// Those that have rows.
+  /// The tables that have rows.
   var tables: [EvalTable] {
     [issues, events, faults, causes, windows].filter { !$0.rows.isEmpty }
   }
@@ -113,7 +113,7 @@ extension Evaluation {
   }
 }
 
-/// Figures as a table shows them, each with the number it stands on.
+/// Figures with the number of cases they are based on.
 private enum Cell {
   /// `98.7 % of 76`.
   static func share(_ rate: Rate) -> String {

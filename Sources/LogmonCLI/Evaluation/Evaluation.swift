@@ -2,9 +2,9 @@ internal import LogEval
 internal import LogModel
 package import LogReport
 
-/// All that an evaluation measured.
+/// The results of an evaluation.
 package struct Evaluation {
-  /// What one analyst achieved.
+  /// The result of one analyst.
   struct Result {
     var analyst: String
     var scenarios: [(scenario: EvalScenario, score: IncidentScore)]

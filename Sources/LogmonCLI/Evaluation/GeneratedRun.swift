@@ -7,7 +7,7 @@ internal import LogPipeline
 internal import LogTriage
 internal import Platform
 
-/// One generated log: written, analyzed and compared with what was injected into it.
+/// One generated log: written, analyzed and compared with its injected anomalies.
 struct GeneratedRun: Sendable {
   let scenario: EvalScenario
   let seed: UInt64
@@ -59,7 +59,7 @@ extension Injection {
 }
 
 extension RunResult {
-  /// Its issues as they are scored, worst first, with those of their findings that `counts` takes.
+  /// Its issues for scoring, worst first, with the findings that `counts` accepts.
   func foundIssues(_ counts: (RolledFinding) -> Bool = { _ in true }) -> [FoundIssue] {
     var events: [String: [FoundIssue.Event]] = [:]
     for finding in roll where counts(finding) {
@@ -76,7 +76,7 @@ extension RunResult {
 }
 
 extension Issue {
-  /// The root first, then who failed, in that order; each once.
+  /// The root first, then the failed services in order; each once.
   fileprivate var suspects: [String] {
     var seen: Set<String> = []
     let all = (cascade?.order.map(\.service) ?? []) + services

@@ -1,7 +1,7 @@
 internal import LogEval
 internal import LogModel
 
-/// Reads a file of labels, told by its shape.
+/// Reads a file of labels; its shape determines the format.
 ///
 ///     {"STREAM": {"windows": [["TIME", "TIME"], …]}, …}                              STREAM.jsonl
 ///     [{"start": "TIME", "end": "TIME", "root_cause_service": "NAME"}, …]            one log
@@ -11,9 +11,9 @@ internal import LogModel
 /// Any log may be compressed and end in `.gz`; other keys are ignored.
 struct LabelReader {
   private let folder: LabelledFolder
-  /// What stands before `.labels.json`; empty without.
+  /// The name before `.labels.json`; empty if there is none.
   private let stem: String
-  /// Logs that are named but not there.
+  /// Logs that are named but missing.
   private(set) var missing: [String] = []
 
   init(_ folder: LabelledFolder, stem: String) {

@@ -5,7 +5,7 @@ internal import LogModel
 internal import LogPipeline
 internal import Platform
 
-/// How well a labelled set came out, and what was predicted for it.
+/// The score of a labelled set, and its predictions.
 struct SetScore: Sendable {
   enum Figures: Sendable {
     case faults(FaultScore)
@@ -15,11 +15,11 @@ struct SetScore: Sendable {
 
   var name: String
   var figures: Figures
-  /// In the form that the set's own scorer reads.
+  /// In the format of the set's own scorer.
   var predictions: JSONValue
 }
 
-/// Analyzes the logs of a labelled set and scores what was found.
+/// Analyzes the logs of a labelled set and scores the findings.
 struct LabelledRun: Sendable {
   let pipeline: Pipeline
   let jobs: Int
@@ -33,7 +33,7 @@ struct LabelledRun: Sendable {
     }
   }
 
-  /// - Throws: `ExitStatus.input` when a log is not whole or not trustworthy; says so before.
+  /// - Throws: `ExitStatus.input`, after a message, when a log is incomplete or untrusted.
   private func analyze(_ logs: [String]) async throws -> RunResult {
     let found = InputFinder(logs)
     if let pipe = found.files.first(where: { !$0.isRegular }) {
@@ -83,7 +83,7 @@ struct LabelledRun: Sendable {
         zip(cases, suspects).map { JSONMember($0.id, .strings($1)) }))
   }
 
-  /// Everyone the issues of a case suspect, those of the worst issue first.
+  /// All suspects of a case, those of the worst issue first.
   private func suspects(_ one: LabelledSet.Case) async throws -> [String] {
     let issues = try await analyze(one.logs).foundIssues { finding in
       finding.input == one.logs.count - 1 && one.since.map { finding.time >= $0 } ?? true
@@ -103,7 +103,7 @@ struct LabelledRun: Sendable {
         zip(streams, parts).map { JSONMember($0.name, .strings($1.alarms)) }))
   }
 
-  /// One alarm for each outbreak above low, at its first event.
+  /// One alarm for each occurrence above low, at its first event.
   private func score(
     _ stream: LabelledSet.Stream
   ) async throws -> (score: WindowScore, alarms: [String]) {

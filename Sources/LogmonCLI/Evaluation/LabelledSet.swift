@@ -14,10 +14,10 @@ struct LabelledSet: Sendable {
   /// One fault, and the log of the time around it.
   struct Case: Sendable {
     var id: String
-    /// What came before, if that is a file of its own, then the case itself.
+    /// The previous log, if that is a separate file, then the case itself.
     var logs: [String]
     var root: String
-    /// Findings before are of no interest; nil for none.
+    /// Findings before it are ignored; nil for none.
     var since: Timestamp?
   }
 
@@ -39,10 +39,10 @@ struct LabelledSet: Sendable {
   var content: Content
 }
 
-/// Finds the labelled sets in a folder and the folders in it.
+/// Finds the labelled sets in a folder and its subfolders.
 struct LabelledSetFinder {
   private(set) var sets: [LabelledSet] = []
-  /// What was left out, and why.
+  /// The sets that were skipped, and why.
   private(set) var problems: [String] = []
 
   init(_ folder: String) {
@@ -91,7 +91,7 @@ struct LabelledFolder {
   let path: String
   let names: Set<String>
 
-  /// The path of `NAME.jsonl` or `NAME.jsonl.gz`; nil when neither is there.
+  /// The path of `NAME.jsonl` or `NAME.jsonl.gz`; nil when both are missing.
   func log(_ name: String) -> String? {
     ["\(name).jsonl", "\(name).jsonl.gz"].first { names.contains($0) }.map { "\(path)/\($0)" }
   }

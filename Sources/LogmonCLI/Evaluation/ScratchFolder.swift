@@ -2,12 +2,13 @@ internal import FileOutput
 private import Glibc
 private import LogIngest
 
-/// A folder for files that nobody keeps.
+/// A folder for temporary files.
 enum ScratchFolder {
   private static let stem = "logmon-eval-"
 
-  /// Makes one, and removes it with its files however `body` ends; those of runs that were killed
-  /// go, too.
+  /// Creates a folder, and removes it with its files however `body` ends.
+  ///
+  /// Folders of runs that were killed are removed, too.
   static func use<Result>(_ body: (_ path: String) async throws -> Result) async throws -> Result {
     let base = base
     Leftovers.remove(in: base, where: isOurs, remove)
@@ -26,12 +27,12 @@ enum ScratchFolder {
     return named.isEmpty ? "/tmp" : named
   }
 
-  /// `logmon-eval-a1B2c3`, as mkdtemp(3) makes names.
+  /// `logmon-eval-a1B2c3`, a name made by mkdtemp(3).
   private static func isOurs(_ name: String) -> Bool {
     name.hasPrefix(stem) && name.utf8.count == stem.utf8.count + 6
   }
 
-  /// A new folder, in use by this run for as long as it is open.
+  /// A new folder, which is marked as in use while it is open.
   private static func make(in base: String) throws(OutputError) -> (path: String, folder: Int32) {
     let pattern = "\(base)/\(stem)XXXXXX"
     while true {
@@ -44,21 +45,23 @@ enum ScratchFolder {
       let path = String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
       let folder = unsafe open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
       if folder >= 0, Leftovers.claim(folder) { return (path, folder) }
-      // Nothing there any more means that another run removed it between the two calls.
+      // A missing folder was removed by another run between the two calls.
       guard folder >= 0 || errno == ENOENT else { throw .system(path, errno) }
       if folder >= 0 { _ = close(folder) }
     }
   }
 
-  /// The one file that lies there is removed by its name: a folder that holds anything else stays.
+  /// Removes the folder's only file by its name; a folder that holds anything else stays.
   private static func remove(_ path: String) {
     _ = unsafe unlink("\(path)/\(ScratchFile.name)")
     _ = unsafe rmdir(path)
   }
 }
 
-/// A file in a scratch folder: unlike an `AtomicFile` it need not survive a power cut, which costs
-/// most of the time of a short run.
+/// A file in a scratch folder.
+///
+/// Unlike an `AtomicFile` it need not survive a power cut, which saves most of the time of a short
+/// run.
 struct ScratchFile: ~Copyable {
   static let name = "log.jsonl"
 

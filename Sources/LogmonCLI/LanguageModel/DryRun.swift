@@ -2,7 +2,7 @@ internal import LogModel
 internal import ModelClient
 internal import ModelReview
 
-/// What a dry run prints: every request, and the sum.
+/// The output of a dry run: every request, and the sum.
 struct DryRun {
   private let previews: [DraftPreview]
   private let settings: ChatSettings
@@ -21,7 +21,7 @@ struct DryRun {
     return requests.joined() + total + "\n"
   }
 
-  /// The same JSON with everything escaped that a terminal would act on or not show.
+  /// The same JSON, with characters escaped that a terminal interprets or hides.
   private static func printable(_ body: [UInt8]) -> String {
     var text = ""
     for scalar in String(decoding: body, as: UTF8.self).unicodeScalars {

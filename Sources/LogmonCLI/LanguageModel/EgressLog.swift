@@ -4,9 +4,10 @@ internal import LogModel
 internal import Platform
 private import Synchronization
 
-/// What left the machine: a line of JSON for each body, written before the body is sent.
+/// A log of the data that left the machine: a line of JSON for each body, written before it is
+/// sent.
 ///
-/// Not atomic, on purpose: whatever happens to the run, what was sent stands here.
+/// Deliberately not atomic: if the run fails, the log still shows what was sent.
 final class EgressLog: Sendable {
   private struct State {
     /// -1 while closed.
@@ -19,9 +20,10 @@ final class EgressLog: Sendable {
 
   init(_ path: String) { self.path = path }
 
-  /// Begins anew; a run that sends nothing leaves an empty file.
+  /// Truncates the log; a run that sends nothing leaves an empty file.
   ///
-  /// A file that holds anything but an earlier log stays as it is: nothing of it could be restored.
+  /// A file that holds anything but an earlier log is not changed, because it could not be
+  /// restored.
   func open() throws(OutputError) {
     let target = try OutputTarget(path)
     if !target.isWrittenThrough {
@@ -37,14 +39,15 @@ final class EgressLog: Sendable {
       : unsafe Glibc.open(
         target.path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0o600)
     guard file >= 0 else { throw .system(path, errno) }
-    // An older file may be open to everybody.
+    // An older file may be readable by every user.
     if !target.isWrittenThrough { _ = fchmod(file, 0o600) }
     state.withLock { $0.file = file }
   }
 
   private static let lineStart = Array(#"{"url":"http"#.utf8)
 
-  /// What cannot be read may hold anything; where there is no file, a new one is made.
+  /// Whether the file may be overwritten: an unreadable file may hold anything, a missing one is
+  /// created.
   private static func isEmptyOrLog(_ path: String) -> Bool {
     do throws(FileError) {
       let start = try FileContent.start(of: path, lineStart.count)
@@ -54,7 +57,7 @@ final class EgressLog: Sendable {
     }
   }
 
-  /// Writes one body down, byte for byte as the text of `body`.
+  /// Logs one body, byte for byte as the text of `body`.
   func note(_ body: [UInt8], _ url: String) {
     let text = String(decoding: body, as: UTF8.self)
     let line: JSONValue = ["url": .string(url), "body": .string(text)]
@@ -69,7 +72,7 @@ final class EgressLog: Sendable {
     }
   }
 
-  /// Ends the log; returns what went wrong with it.
+  /// Closes the log; returns its errors.
   func finish() -> [OutputError] {
     state.withLock { state in
       if state.file >= 0 { _ = close(state.file) }

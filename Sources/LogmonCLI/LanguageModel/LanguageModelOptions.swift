@@ -1,5 +1,6 @@
-/// What the command line says about a language model; nothing leaves the machine without it or its
-/// twin in the config file.
+/// The command-line options for a language model.
+///
+/// Nothing leaves the machine without them or their counterpart in the config file.
 package struct LanguageModelOptions: Equatable, Sendable {
   package var model: String?
   package var url: String?

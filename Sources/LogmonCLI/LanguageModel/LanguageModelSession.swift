@@ -9,7 +9,7 @@ internal import ModelClient
 internal import ModelReview
 internal import Platform
 
-/// A language model for one run: where it answers, what it may cost, what was sent.
+/// A language model for one run: its endpoint, its budget, its log.
 struct LanguageModelSession {
   let settings: ChatSettings
   /// Nil to compare by words.
@@ -19,10 +19,10 @@ struct LanguageModelSession {
   let egress: EgressLog
   let isDryRun: Bool
 
-  /// The session the user asked for; nil when no model was named.
+  /// The session that the user asked for; nil when no model was named.
   ///
-  /// `secret` is the value of
-  /// `OPENAI_API_KEY`, and `place` says where a file goes that the options do not name.
+  /// `secret` is the value of `OPENAI_API_KEY`; `place` returns the path of a file that the options
+  /// do not name.
   static func make(
     _ options: LanguageModelOptions, _ all: Configuration, secret: String?,
     beside place: (String) -> String
@@ -70,7 +70,7 @@ struct LanguageModelSession {
       egress: egress, isDryRun: options.isDryRun)
   }
 
-  /// The same means to ask, at the server that makes the vectors.
+  /// The same settings for the server that makes the vectors.
   private static func vectors(_ chat: ChatSettings, _ url: String?) throws -> ChatSettings {
     guard let url else { return chat }
     var settings = chat
@@ -82,7 +82,7 @@ struct LanguageModelSession {
     return settings
   }
 
-  /// The key: of the named file, else of the config file, else of the environment.
+  /// The key: from the named file, else from the config file, else from the environment.
   private static func key(
     _ options: LanguageModelOptions, _ configuration: LanguageModelConfiguration, _ secret: String?
   ) throws -> APIKey? {
@@ -109,15 +109,15 @@ struct LanguageModelSession {
 }
 
 extension LanguageModelSession {
-  /// Makes the egress log ready; a run that cannot write down what it sends sends nothing.
+  /// Opens the egress log; without it, a run sends nothing.
   func open() throws(OutputError) { if !isDryRun { try egress.open() } }
 
-  /// Where what is sent is written down; nil when nothing is.
+  /// The path of the egress log; nil when nothing is sent.
   var egressPath: String? { isDryRun ? nil : egress.path }
 
   /// Registers the issues with the knowledge base and has the model review them; a signal ends it.
   ///
-  /// Returns the measure there is, too.
+  /// Returns the similarity measure as well.
   func review(
     _ publisher: IssuePublisher, _ words: KnowledgeBase, _ console: Console
   ) async throws -> (publisher: IssuePublisher, measure: SimilarityMeasure) {
@@ -131,7 +131,7 @@ extension LanguageModelSession {
     }
   }
 
-  /// The knowledge base, compared by vectors where they are to be had; `budget` pays for them.
+  /// The knowledge base, compared by vectors where these are available; `budget` pays for them.
   private func measured(
     _ words: KnowledgeBase, for publisher: IssuePublisher, _ budget: inout ChatBudget,
     _ console: Console
@@ -145,7 +145,7 @@ extension LanguageModelSession {
     return answer.measure.map { words.measured(by: $0) } ?? words
   }
 
-  /// Has the model review the issues, or prints what it would be asked.
+  /// Has the model review the issues, or prints the requests it would receive.
   private func review(
     _ publisher: inout IssuePublisher, _ settings: ChatSettings, _ console: Console
   ) async throws {

@@ -8,7 +8,7 @@ package struct ResponseFolder: ResponseCache {
   private let folder: String
   private let firstProblem = Problem()
 
-  /// Larger than any answer that was ever kept.
+  /// The size limit in bytes; larger than any cached answer.
   private static let limit = 4 << 20
 
   package init(_ folder: String) { self.folder = folder }
@@ -27,7 +27,7 @@ package struct ResponseFolder: ResponseCache {
     }
   }
 
-  /// Why an answer could not be kept, which stops nothing; nil when all could.
+  /// Why an answer could not be cached, which is not fatal; nil when all were.
   package var problem: String? { firstProblem.text.withLock(\.self) }
 
   private func path(_ key: String) -> String { "\(folder)/\(key).json" }

@@ -3,7 +3,7 @@ internal import HTTPClient
 internal import ModelClient
 internal import Platform
 
-/// The machine's clock, handed to the agent by the run.
+/// The machine's clock.
 package struct SystemClock: RunClock {
   private let start = ContinuousClock.now
 
@@ -19,6 +19,6 @@ package struct SystemClock: RunClock {
 }
 
 extension CurlTransport {
-  /// The way to servers, which a signal to the run cuts.
+  /// The transport to servers, which ends when the run receives a signal.
   static var ofRun: Self { Self(isEnding: { Interruption.isPending }) }
 }

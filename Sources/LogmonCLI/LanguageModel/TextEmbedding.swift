@@ -4,17 +4,18 @@ internal import LogModel
 internal import ModelClient
 internal import Redaction
 
-/// How the likeness of issues and KB entries is judged in a run: by vectors of an embedding model
-/// where one is set and answers, else by words.
+/// The similarity of issues and KB entries in a run.
+///
+/// Vectors of an embedding model are compared where one is set and answers, else words.
 struct TextEmbedding {
   private let settings: ChatSettings
   private let name: String
   private let policy: SimilarityPolicy?
   private let redacts: Bool
 
-  /// Texts sent at most in one run; a larger knowledge base is compared by words.
+  /// The maximum number of texts sent in one run; a larger knowledge base is compared by words.
   private static let limit = 512
-  /// Holds vectors of 3,072 numbers for as many texts.
+  /// The size limit of an answer in bytes: vectors of 3,072 numbers for that many texts.
   private static let answerLimit = 40 << 20
 
   init(_ settings: ChatSettings, model: String, policy: SimilarityPolicy?, redacts: Bool) {
@@ -26,8 +27,9 @@ struct TextEmbedding {
 
   /// The measure for these texts; nil, with the reason, when the model gives no vectors.
   ///
-  /// Texts leave the machine redacted; what was taken out is not put back, so that the same secret
-  /// in two texts says nothing about their likeness. `budget` loses the call and its time.
+  /// Texts are redacted before they are sent. Redacted values are not restored, so that the same
+  /// secret in two texts does not add to their similarity. The call and its time are subtracted
+  /// from `budget`.
   func measure(
     _ texts: [String], within budget: inout ChatBudget
   ) async -> (measure: SimilarityMeasure?, problem: String?) {
@@ -36,7 +38,7 @@ struct TextEmbedding {
       return (nil, "more than \(Self.limit) texts to compare")
     }
     let sent = redacts ? texts.map(Self.redacted) : texts
-    // Four bytes are about a token.
+    // A token is about four bytes.
     let tokens = TokenUsage(input: sent.reduce(0) { $0 + $1.utf8.count } / 4)
     guard budget.calls > 0, budget.seconds > 0, budget.tokens ?? .max >= tokens.input,
       budget.money ?? .infinity >= budget.price.cost(tokens)

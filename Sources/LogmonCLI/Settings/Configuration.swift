@@ -2,7 +2,7 @@ package import KnowledgeBase
 package import LogModel
 internal import Platform
 
-/// The config file: the thresholds that differ from the defaults, when two problems are one, and a
+/// The config file: the thresholds that differ from the defaults, the similarity policies, and a
 /// language model.
 ///
 ///     {"llm": {"model": "NAME", "url": "http://localhost:8080/v1"},
@@ -13,17 +13,18 @@ internal import Platform
 ///      ],
 ///      "similarity": {"words": {"minimum": 0.6, "margin": 0.1}}}
 ///
-/// An entry is found by metric and, where it names one, event type: it changes the default of that name
-/// or adds a new threshold; `enabled: false` switches one off. `logmon thresholds --format json` prints this form.
+/// An entry is identified by metric and, where given, event type: it changes the default of that
+/// name or adds a new threshold; `enabled: false` disables one. `logmon thresholds --format json`
+/// prints this form.
 package struct Configuration: Equatable, Sendable {
   package var thresholds = Threshold.defaults
-  /// What counts as the same problem, by measure: `words` or the name of an embedding model.
+  /// The similarity policy of each measure: `words` or the name of an embedding model.
   package var similarity: [String: SimilarityPolicy] = [:]
   package var languageModel = LanguageModelConfiguration()
 
   private static let keys = ["thresholds", "similarity", "llm"]
 
-  /// Every metric that can be read, in every type of event.
+  /// One threshold for every possible metric in every type of event.
   private static let mostThresholds = MetricTable.capacity * EventType.allCases.count
 
   package init() {}
@@ -33,7 +34,7 @@ package struct Configuration: Equatable, Sendable {
     .words(similarity[SimilarityMeasure.words.name] ?? .words)
   }
 
-  /// Reads a config file's text; `file` is the name messages call it by.
+  /// Parses a config file's text; `file` is its name in messages.
   package init(_ text: [UInt8], file: String) throws(ConfigurationError) {
     let document: JSONValue
     do throws(JSONError) {
@@ -81,7 +82,7 @@ package struct Configuration: Equatable, Sendable {
     guard let entries = value.array else {
       throw ConfigIssue("'thresholds' must be a list; expected [{\"metric\": …}, …]")
     }
-    // Counted first: the name of each entry is looked for among all before it.
+    // Checked first, because each entry is compared with all before it.
     guard entries.count <= Self.mostThresholds else {
       throw ConfigIssue(
         "'thresholds' has \(PlainText.count(entries.count)) entries, and at most "
@@ -117,20 +118,20 @@ package struct Configuration: Equatable, Sendable {
   }
 }
 
-/// A config file cannot be used; says where and why.
+/// A config file is invalid; says where and why.
 package struct ConfigurationError: Error, Equatable, CustomStringConvertible {
   package var description: String
 
   package init(_ description: String) { self.description = description }
 }
 
-/// A mistake inside the config file, without its place.
+/// An error in the config file, without its place.
 struct ConfigIssue: Error {
   var text: String
   init(_ text: String) { self.text = text }
 }
 
-/// Values of the config file, checked.
+/// Validated values of the config file.
 extension JSONMember {
   func text() throws(ConfigIssue) -> String {
     guard let text = value.string else { throw ConfigIssue("'\(name)' must be text") }
@@ -162,12 +163,12 @@ extension JSONMember {
   }
 }
 
-/// One entry of `thresholds`, checked.
+/// One validated entry of `thresholds`.
 private struct ThresholdEntry {
   let metric: String
   /// Nil for any.
   let type: EventType?
-  /// The catalog's; a metric that the catalog does not name has the rule `value`.
+  /// The catalog's rule; a metric outside the catalog has the rule `value`.
   private let rule: Threshold.Rule
   private(set) var isEnabled = true
   private var alertAbove: Double?
@@ -217,7 +218,7 @@ private struct ThresholdEntry {
     }
   }
 
-  /// Changes what the entry names and leaves the rest.
+  /// Changes the fields that the entry names and keeps the rest.
   func change(_ threshold: inout Threshold) throws(ConfigIssue) {
     if let alertAbove {
       threshold.alertAbove = alertAbove

@@ -1,6 +1,6 @@
 internal import LogModel
 
-/// What the config file says about a language model.
+/// The settings of a language model in the config file.
 ///
 ///     {"llm": {
 ///       "model": "NAME", "url": "http://localhost:8080/v1", "key_file": "key.txt",
@@ -22,12 +22,12 @@ package struct LanguageModelConfiguration: Equatable, Sendable {
   package var keyFile: String?
   /// The model behind `/v1/embeddings`; nil to compare by words.
   package var embeddings: String?
-  /// Where they are made; nil for the server of the chat, whose key no other gets.
+  /// The server of the vectors; nil for the chat server, the only one that receives its key.
   package var embeddingsURL: String?
   package var redacts = true
   package var calls = 25
   package var seconds = 90.0
-  /// For each call, from the look-up to the last byte.
+  /// For each call, from the name look-up to the last byte.
   package var callSeconds = 60.0
   package var tokens: Int?
   package var money: Double?

@@ -1,11 +1,11 @@
 internal import LogModel
 
-/// The JSON object in what a model wrote.
+/// Finds the JSON object in a model's text.
 enum AnswerText {
   /// The one object that `text` is or holds; nil when there is none, or more than one.
   ///
-  /// Models wrap answers in Markdown fences and in politeness; the outermost braces are what was
-  /// meant. Two objects may contradict each other, so they are no answer.
+  /// Models often surround the answer with Markdown fences and prose, so the outermost braces
+  /// count. Two objects may contradict each other, so they are not an answer.
   static func object(in text: String) -> (value: JSONValue, isRepaired: Bool)? {
     let bytes = Array(text.utf8)
     if let value = read(bytes[...]) { return (value, false) }
@@ -23,7 +23,7 @@ enum AnswerText {
     return value
   }
 
-  /// The place behind the brace that closes the one at `start`; braces in strings do not count.
+  /// The position after the brace that closes the one at `start`; braces in strings do not count.
   private static func endOfObject(_ bytes: [UInt8], from start: Int) -> Int? {
     var depth = 0
     var isInString = false

@@ -1,6 +1,6 @@
-/// What a run may spend on a language model.
+/// The limits of a run's use of a language model.
 package struct ChatBudget: Equatable, Sendable {
-  /// What can run out.
+  /// The limit that was reached.
   package enum Limit: String, Equatable, Sendable {
     case calls
     case tokens
@@ -8,13 +8,13 @@ package struct ChatBudget: Equatable, Sendable {
     case seconds
   }
 
-  /// HTTP calls, with those that are repeats.
+  /// HTTP calls, including retries.
   package var calls: Int
   /// Tokens in and out; nil for no limit.
   package var tokens: Int?
   /// In the currency of `price`; nil for no limit.
   package var money: Double?
-  /// From the first call to the end of the last.
+  /// From the start of the first call to the end of the last.
   package var seconds: Double
   package var price: TokenPrice
 
@@ -30,7 +30,7 @@ package struct ChatBudget: Equatable, Sendable {
   }
 }
 
-/// What a million tokens cost.
+/// The price of a million tokens.
 package struct TokenPrice: Equatable, Sendable {
   package var input: Double
   package var output: Double
@@ -45,7 +45,7 @@ package struct TokenPrice: Equatable, Sendable {
   }
 }
 
-/// Calls and tokens, spent or set aside.
+/// Calls and tokens, spent or reserved.
 struct Spending: Equatable, Sendable {
   var calls = 0
   var tokens = TokenUsage()
@@ -56,7 +56,9 @@ struct Spending: Equatable, Sendable {
 }
 
 extension ChatBudget {
-  /// How many sends, each of at most `worst` tokens, still fit behind `spent`; 0 names what ran out.
+  /// How many sends of at most `worst` tokens each the budget allows after `spent`.
+  ///
+  /// If they are fewer than wanted, `limit` is the limit that was reached.
   func affordable(
     _ wanted: Int, worst: TokenUsage, after spent: Spending
   ) -> (sends: Int, limit: Limit) {
@@ -69,7 +71,7 @@ extension ChatBudget {
     }
     let cost = price.cost(worst)
     if let money, cost > 0 {
-      // A millionth more than the limit is rounding, not spending.
+      // An excess of a millionth is a rounding error.
       let fitting = Self.whole((money - price.cost(spent.tokens)) / cost + 1e-6)
       if fitting < sends { (sends, limit) = (fitting, .money) }
     }

@@ -1,24 +1,24 @@
 internal import HTTPClient
 internal import LogModel
 
-/// One request on its way: sent, repeated and put in other words until there is an outcome.
+/// One request: sent, retried and adapted until there is an outcome.
 struct ChatCall: Sendable {
-  /// What a call leaves behind.
+  /// The result of a call.
   struct Report: Sendable {
     var outcome: ChatOutcome
     var spent: Spending
-    /// The steps that turned out to be needed.
+    /// The steps that proved necessary.
     var dialect: ChatDialect
   }
 
   let settings: ChatSettings
   let request: ChatRequest
   let key: String
-  /// The most tokens one send may cost.
+  /// The upper limit of tokens for one send.
   let worst: TokenUsage
-  /// Sends at most: what the budget has set aside.
+  /// The upper limit of sends, which the budget has reserved.
   let sends: Int
-  /// The moment of the clock at which the run's time is up.
+  /// The time, on the run's clock, at which the budget of seconds ends.
   let deadline: Double
   var dialect: ChatDialect
 
@@ -30,7 +30,7 @@ struct ChatCall: Sendable {
 
   func run() async -> Report {
     var call = self
-    // Steps that a refusal has proved; those tried on suspicion count only if they help.
+    // Steps that a refusal proved necessary; speculative steps count only if they help.
     var proved = dialect
     var spent = Spending()
     var repeats = 0
@@ -104,7 +104,7 @@ struct ChatCall: Sendable {
         ChatAnswer(value: value, source: .model, tokens: tokens, isRepaired: isRepaired)))
   }
 
-  /// Some servers take a `response_format` they do not know, and ignore it without a word.
+  /// The step to try when a server may have ignored an unknown `response_format`.
   private func doubt(_ failure: ChatFailure) -> Step {
     dialect.stepDown.map { .rephrase($0, failure) } ?? .finish(.failed(failure))
   }

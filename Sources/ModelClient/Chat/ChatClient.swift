@@ -1,41 +1,42 @@
 internal import LogModel
 
-// Questions in, one outcome each, in the same order.
+// Requests in, one outcome each, in the same order.
 //
-//   request ─▶ cache? ─▶ circuit? ─▶ budget? ─▶ ChatCall ─▶ settle: spending, dialect, circuit, cache
-//                                               up to 4 in flight
+//   request ─▶ cache? ─▶ circuit? ─▶ budget? ─▶ ChatCall ─▶ settle: spending, dialect,
+//                                               up to 4     circuit, cache
+//                                               in flight
 //
-// Everything that decides is settled in the order of the requests, never in the order in which
-// answers come back: the same answers give the same outcomes, however the network shuffles them.
-// Only the budget of seconds depends on time.
+// All decisions are made in the order of the requests, not in the order of the answers: the same
+// answers give the same outcomes, whatever the network's timing. Only the budget of seconds depends
+// on time.
 
 /// Asks a language model, within a budget, and never throws.
 package actor ChatClient {
   package nonisolated let settings: ChatSettings
-  /// What was asked and spent so far.
+  /// The requests and the spending so far.
   package private(set) var usage = ChatUsage()
   private var spent = Spending()
   private var reserved = Spending()
   private var dialect = ChatDialect()
   private var breaker = CircuitBreaker()
-  /// Whether a first outcome has shown which dialect the server speaks.
+  /// Whether a first outcome has determined the server's dialect.
   private var isProbed = false
   private var deadline: Double?
 
-  /// Calls in flight at most, once the dialect is known.
+  /// The maximum number of calls in flight, once the dialect is known.
   package static let width = 4
 
   package init(_ settings: ChatSettings) { self.settings = settings }
 
-  /// Asks one question.
+  /// Sends one request.
   package func complete(_ request: ChatRequest) async -> ChatOutcome {
     await completeAll([request])[0]
   }
 
-  /// Asks several questions; the outcomes stand in the order of the requests.
+  /// Sends several requests; the outcomes have the order of the requests.
   ///
-  /// A question asked twice is sent once. Hand in all questions of a run together: between two
-  /// calls of this method at the same time, the budget goes to whoever comes first.
+  /// A duplicate request is sent once. Pass all requests of a run together: two concurrent calls of
+  /// this method share the budget in an undefined order.
   package func completeAll(_ requests: [ChatRequest]) async -> [ChatOutcome] {
     let keys = requests.map { $0.cacheKey(model: settings.model) }
     var outcomes: [String: ChatOutcome] = [:]
@@ -71,7 +72,7 @@ package actor ChatClient {
     }
   }
 
-  /// The outcome of a question, or that of the same one asked before.
+  /// The outcome of a request, or that of an earlier duplicate.
   private func outcome(_ outcome: ChatOutcome?, isRepeat: Bool) -> ChatOutcome {
     guard let outcome else { preconditionFailure("a request was left without an outcome") }
     guard isRepeat else { return outcome }
@@ -81,8 +82,10 @@ package actor ChatClient {
     return .answer(answer)
   }
 
-  /// The outcome of an earlier run; it counts for the circuit as when it was made, so that a second
-  /// run stops asking where the first did.
+  /// The cached outcome of an earlier run.
+  ///
+  /// It counts for the circuit breaker like a new one, so that a second run stops where the first
+  /// did.
   private func kept(_ request: ChatRequest, _ key: String) -> ChatOutcome? {
     guard let bytes = settings.cache?.get(key),
       let outcome = ChatRecord.outcome(bytes, request.schema)
@@ -100,7 +103,7 @@ package actor ChatClient {
 }
 
 extension ChatClient {
-  /// The call to make, why there is none, or nil: calls in flight must be settled to know.
+  /// The call to make, or the reason for none; nil when calls in flight must be settled first.
   private func admit(
     _ request: ChatRequest, _ key: String, isAlone: Bool
   ) -> Result<ChatCall, ChatFailure>? {
@@ -110,7 +113,7 @@ extension ChatClient {
     self.deadline = deadline
     guard now < deadline else { return .failure(.overBudget(.seconds)) }
     let worst = ChatDialect.worstCase(request, model: settings.model)
-    // The first request may have to find the dialect as well.
+    // The first request may also need sends to determine the dialect.
     let wanted = 1 + RetryPolicy.repeats + (isProbed ? 0 : ChatDialect.steps)
     let (sends, limit) = settings.budget.affordable(
       wanted, worst: worst, after: spent + reserved)
@@ -124,7 +127,7 @@ extension ChatClient {
         deadline: deadline, dialect: dialect))
   }
 
-  /// Waits for the call that was made first, and draws its consequences.
+  /// Waits for the oldest call in flight and applies its outcome.
   private func settle(
     _ flight: inout Flight, _ group: inout TaskGroup<(String, ChatCall.Report)>,
     _ outcomes: inout [String: ChatOutcome]
@@ -158,10 +161,10 @@ extension ChatClient {
   }
 }
 
-/// The calls on their way, in the order in which they were made.
+/// The calls in flight, in the order in which they were made.
 private struct Flight {
   private var calls: [ChatCall] = []
-  /// The reports whose turn has not come.
+  /// Reports that arrived before their turn.
   var back: [String: ChatCall.Report] = [:]
 
   var count: Int { calls.count }

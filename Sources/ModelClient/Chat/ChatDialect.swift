@@ -1,33 +1,33 @@
 internal import HTTPClient
 internal import LogModel
 
-/// How a server wants to be asked; found out by asking, and remembered for the run.
+/// The form of request that a server accepts; determined by trial and kept for the run.
 ///
-/// Each refusal moves one step down and no step is ever taken back, so a server that refuses
-/// everything is asked at most five times.
+/// Each refusal moves one step down and no step is undone, so a server that refuses everything
+/// receives at most five requests.
 struct ChatDialect: Equatable, Sendable {
-  /// How the shape of the answer is asked for, best first.
+  /// How the answer's shape is requested, best first.
   enum Rung: Int, Comparable, Sendable {
-    /// `response_format` with the schema, as OpenAI has it.
+    /// `response_format` with the schema, as defined by OpenAI.
     case jsonSchema
-    /// The older `json_object`, with the schema as llama.cpp takes it.
+    /// The older `json_object`, with the schema as llama.cpp expects it.
     case jsonObject
-    /// Words only.
+    /// The prompt's text alone.
     case plain
 
     static func < (lhs: Self, rhs: Self) -> Bool { lhs.rawValue < rhs.rawValue }
   }
 
   var rung = Rung.jsonSchema
-  /// Newer models of OpenAI know `max_completion_tokens` only.
+  /// Newer OpenAI models accept `max_completion_tokens` only.
   var usesCompletionTokens = false
-  /// They take no temperature and no seed either.
+  /// They reject temperature and seed, too.
   var leavesSamplingOut = false
 
-  /// Steps at most before a request has an answer.
+  /// The maximum number of steps before a request has an answer.
   static let steps = 4
 
-  /// What is left of both: each step that either took.
+  /// The dialect with the steps of both.
   func joined(_ other: Self) -> Self {
     Self(
       rung: max(rung, other.rung),
@@ -35,7 +35,7 @@ struct ChatDialect: Equatable, Sendable {
       leavesSamplingOut: leavesSamplingOut || other.leavesSamplingOut)
   }
 
-  /// The next way to ask for the shape; nil below the last.
+  /// The next way to request the shape; nil below the last.
   var stepDown: Self? {
     guard let next = Rung(rawValue: rung.rawValue + 1) else { return nil }
     var lower = self
@@ -43,12 +43,12 @@ struct ChatDialect: Equatable, Sendable {
     return lower
   }
 
-  /// The dialect to try after a refusal; nil when the refusal is about something else.
+  /// The dialect to try after a refusal; nil when the refusal has another reason.
   ///
-  /// llama-cpp-python answers 500 to `json_schema`, so the status alone tells little.
+  /// llama-cpp-python answers 500 to `json_schema`, so the status alone is not sufficient.
   func adapted(to response: HTTPResponse) -> Self? {
     guard [400, 404, 415, 422, 500, 501].contains(response.status) else { return nil }
-    // A refusal is short; no more than its beginning is looked at.
+    // A refusal is short; only its beginning is read.
     let text = String(decoding: response.body.prefix(4096), as: UTF8.self).lowercased()
     func names(_ words: String...) -> Bool { words.contains { text.contains($0) } }
     var changed = self
@@ -64,7 +64,7 @@ struct ChatDialect: Equatable, Sendable {
     return nil
   }
 
-  /// The body that asks `request` in this dialect.
+  /// The body of `request` in this dialect.
   func body(_ request: ChatRequest, model: String) -> [UInt8] {
     var system = request.system
     if rung > .jsonSchema {
@@ -88,8 +88,10 @@ struct ChatDialect: Equatable, Sendable {
     return JSONValue.object(members).compactBytes
   }
 
-  /// llama-cpp-python parses a grammar with a recursion for each character that a text may have;
-  /// from 500 on it fails, and takes any JSON without a word.
+  /// The longest `maxLength` that is sent in a schema.
+  ///
+  /// llama-cpp-python parses a grammar recursively for each character that a text may have. From
+  /// 500 on it fails, and then silently accepts any JSON.
   private static let longestText = 300
 
   private func format(_ request: ChatRequest) -> JSONValue? {
@@ -110,10 +112,10 @@ struct ChatDialect: Equatable, Sendable {
     }
   }
 
-  /// The most tokens one send of `request` may cost, in whatever dialect.
+  /// The upper limit of tokens for one send of `request`, in any dialect.
   ///
-  /// A token is taken for four bytes, rounded up: close for English and JSON, and all there is
-  /// before a server has counted.
+  /// A token is estimated as four bytes, rounded up: close for English and JSON, and the only
+  /// estimate before a server has counted.
   static func worstCase(_ request: ChatRequest, model: String) -> TokenUsage {
     let bodies = [Rung.jsonSchema, .jsonObject].map {
       ChatDialect(rung: $0).body(request, model: model).count

@@ -1,10 +1,10 @@
 internal import LogModel
 
-/// A chat completion as servers wrap it: whom to blame, or the text.
+/// A chat completion as servers wrap it: the text, or the failure.
 struct ChatEnvelope {
   /// The model's text, or why there is none.
   let text: Result<String, ChatFailure>
-  /// Nil when the server does not say, or says nonsense.
+  /// Nil when the server omits it or sends an invalid count.
   let tokens: TokenUsage?
 
   init(_ body: [UInt8]) {
@@ -42,7 +42,7 @@ struct ChatEnvelope {
     return TokenUsage(input: input, output: output)
   }
 
-  /// A whole number that a call can have: servers are not believed everything.
+  /// A plausible whole number; servers may send anything.
   private static func count(_ value: JSONValue?) -> Int? {
     guard let number = value?.number, (0...10_000_000).contains(number) else { return nil }
     return Int(number)

@@ -1,7 +1,7 @@
 package import HTTPClient
 package import LogModel
 
-/// What became of a request; there is always exactly one, and never a thrown error.
+/// The outcome of a request: always exactly one, and never a thrown error.
 package enum ChatOutcome: Equatable, Sendable {
   case answer(ChatAnswer)
   case failed(ChatFailure)
@@ -10,7 +10,7 @@ package enum ChatOutcome: Equatable, Sendable {
   package var failure: ChatFailure? { if case .failed(let why) = self { why } else { nil } }
 }
 
-/// An answer that is valid against its schema; its texts are still the model's, and untrusted.
+/// An answer that is valid against its schema; its texts are the model's and untrusted.
 package struct ChatAnswer: Equatable, Sendable {
   package enum Source: String, Equatable, Sendable {
     case model
@@ -19,33 +19,33 @@ package struct ChatAnswer: Equatable, Sendable {
 
   package var value: JSONValue
   package var source: Source
-  /// What the answer cost when it was made.
+  /// The cost of the original answer.
   package var tokens: TokenUsage
-  /// Whether the object had to be cut out of other text.
+  /// Whether the object had to be extracted from other text.
   package var isRepaired: Bool
 }
 
 /// Why a request has no answer.
 package enum ChatFailure: Error, Equatable, Sendable {
   case network(HTTPError)
-  /// The server said no.
+  /// An HTTP error status.
   case status(Int)
   /// HTTP 200, but no chat completion.
   case noCompletion
   case noChoice
   case noContent
-  /// The answer was cut at the token limit.
+  /// The answer was truncated at the token limit.
   case cutAtLimit
   case toolCall
   case refused
   /// The text holds no JSON object, or more than one.
   case notJSON
-  /// The place and keyword of the schema.
+  /// The place and keyword of the schema that the answer violates.
   case wrongShape(String)
   case circuitOpen
   case overBudget(ChatBudget.Limit)
 
-  /// A few stable words: what counts of reasons are kept by.
+  /// A short stable text; failures are counted by it.
   package var reason: String {
     switch self {
     case .network(let error): error.reason
@@ -65,7 +65,8 @@ package enum ChatFailure: Error, Equatable, Sendable {
 }
 
 extension ChatFailure {
-  /// Whether the model itself answered so, and would again; what a server or the network did passes.
+  /// Whether the model itself caused the failure and would repeat it; failures of server or network
+  /// are temporary.
   var isModels: Bool {
     switch self {
     case .cutAtLimit, .notJSON, .wrongShape, .refused: true
@@ -75,7 +76,7 @@ extension ChatFailure {
 }
 
 extension ChatFailure: CustomStringConvertible {
-  /// The fact, and what to do where something can be done.
+  /// The problem and, where there is one, the remedy.
   package var description: String {
     switch self {
     case .network(let error): error.description

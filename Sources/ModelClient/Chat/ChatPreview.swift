@@ -1,12 +1,12 @@
 internal import HTTPClient
 
-/// What one request would send and cost at most, for a dry run.
+/// The request that would be sent and its maximum cost, for a dry run.
 package struct ChatPreview: Equatable, Sendable {
   package var url: String
   package var body: [UInt8]
-  /// Whether the answer lies in the cache, so that nothing would be sent.
+  /// Whether the answer is cached, so that nothing would be sent.
   package var isCached: Bool
-  /// Estimated: four bytes a token, and as long an answer as allowed.
+  /// An estimate: four bytes a token, and an answer of the maximum length.
   package var tokens: TokenUsage
   package var cost: Double
 }

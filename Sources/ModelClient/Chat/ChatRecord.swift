@@ -1,8 +1,8 @@
 internal import LogModel
 
-/// What came of a request, as a cache keeps it: an answer, or a failure of the model's own making.
+/// The cached result of a request: an answer, or a failure that the model itself caused.
 enum ChatRecord {
-  /// Nil for an outcome that another run may change.
+  /// Nil for an outcome that may differ in another run.
   static func bytes(_ outcome: ChatOutcome) -> [UInt8]? {
     switch outcome {
     case .answer(let answer): bytes(answer)
@@ -25,7 +25,7 @@ enum ChatRecord {
     return JSONValue.object(members).prettyBytes
   }
 
-  /// Nil for anything but a whole record whose answer is still valid: a cache is input like any.
+  /// Nil unless the record is complete and its answer still valid: a cache is untrusted input.
   static func outcome(_ bytes: [UInt8], _ schema: JSONSchema) -> ChatOutcome? {
     guard let record = try? JSONValue(parsing: bytes) else { return nil }
     if let failure = failure(record) { return .failed(failure) }

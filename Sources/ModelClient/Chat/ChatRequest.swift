@@ -1,17 +1,17 @@
 internal import LogModel
 
-/// One question to a language model, and what its answer must look like.
+/// One request to a language model, with the required shape of its answer.
 ///
-/// The texts are redacted already: they are sent and hashed as they are.
+/// The texts must be redacted already: they are sent and hashed unchanged.
 package struct ChatRequest: Equatable, Sendable {
-  /// What the model is and must do.
+  /// The model's role and instructions.
   package var system: String
-  /// What it is asked about.
+  /// The data to answer about.
   package var user: String
-  /// Letters, digits and underscores, as servers demand.
+  /// Letters, digits and underscores, as servers require.
   package var schemaName: String
   package var schema: JSONSchema
-  /// The version of the prompt; a new one never meets an answer to an old one.
+  /// The version of the prompt; answers to other versions are not used.
   package var promptVersion: String
   package var maximumTokens: Int
   package var seed: Int
@@ -29,8 +29,8 @@ package struct ChatRequest: Equatable, Sendable {
     self.seed = seed
   }
 
-  /// What the answer is cached under: everything it may depend on, and neither the server nor the
-  /// dialect it happened to speak.
+  /// The cache key: a hash of everything the answer depends on, excluding the server and its
+  /// dialect.
   package func cacheKey(model: String) -> String {
     let content: JSONValue = [
       "model": .string(model), "prompt_version": .string(promptVersion),
@@ -42,7 +42,7 @@ package struct ChatRequest: Equatable, Sendable {
   }
 }
 
-/// Tokens as the server counted them, or as we estimate them where it does not say.
+/// Token counts of the server, or estimates where it sends none.
 package struct TokenUsage: Equatable, Sendable {
   package var input: Int
   package var output: Int

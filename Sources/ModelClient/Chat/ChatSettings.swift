@@ -1,6 +1,6 @@
 package import HTTPClient
 
-/// A language model and the means to ask it.
+/// A language model and how it is called.
 package struct ChatSettings: Sendable {
   package var model: String
   package var endpoint: ModelEndpoint
@@ -28,22 +28,22 @@ package struct ChatSettings: Sendable {
   }
 }
 
-/// What a run asked and spent so far: for the report and for `status.model`.
+/// The requests and the spending of a run: for the report and for `status.model`.
 package struct ChatUsage: Equatable, Sendable {
-  /// HTTP calls, with those that were repeats.
+  /// HTTP calls, including retries.
   package var calls = 0
   package var answered = 0
   package var cached = 0
-  /// Answers whose object had to be cut out of other text.
+  /// Answers whose object had to be extracted from other text.
   package var repaired = 0
   package var failed = 0
   package var tokens = TokenUsage()
   package var cost = 0.0
-  /// How often each reason for a failure was met.
+  /// The number of failures by reason.
   package var reasons: [String: Int] = [:]
 
   package init() {}
 
-  /// Whether anything was left to the embedded analyst.
+  /// Whether any result remained the embedded analyst's.
   package var isDegraded: Bool { failed > 0 }
 }
