@@ -123,7 +123,7 @@ struct Member: Sendable {
   /// The number of remaining events.
   var left: Int { phases[current...].reduce(-written) { $0 + $1.count } }
 
-  /// Whether its first failing or recovering event is more than `leading` events away.
+  /// Whether its normal phase before the failure is still in progress.
   var isLeading: Bool { current < phases.count && phases[current].role == .leading }
 
   /// One event of a member.

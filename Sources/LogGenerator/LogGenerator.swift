@@ -6,7 +6,7 @@
 //                                             │                                     ▼
 //                                             └─▶ Truth    Arrivals ─▶ time ─▶ EventDraft
 //                                                                                   │
-//                                                     .gz ◀─ Packer ◀─ JSONL ◀─ EventWriter
+//                                               .gz ◀─ gzipMember ◀─ JSONL ◀─ EventWriter
 //
 // Pure and deterministic: no files, no clock, no map order; the same seed gives the same bytes.
 // Memory is one block and the truth's event ids, never the log.

@@ -61,8 +61,8 @@ extension Sampler {
 
 /// Limits normal errors, so that the error rate cannot exceed its limit.
 ///
-/// An error is allowed after 20 events without one among the last 100, of the service and of the
-/// service in the region: one in 20 is 5 %, not more.
+/// An error is allowed after 20 events, and only when the last 100 had none, both of the service
+/// and of the service in the region: one in 20 is 5 %, not more.
 struct ErrorWatch: Sendable {
   private let regions: Int
   private var seen: [Int]
