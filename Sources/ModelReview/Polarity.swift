@@ -52,7 +52,7 @@ extension Clause {
     words[..<index].contains(where: Words.negators.contains)
   }
 
-  // MARK: Nobody need act
+  // MARK: No action needed
 
   fileprivate var dismisses: Bool {
     words.indices.contains { index in
