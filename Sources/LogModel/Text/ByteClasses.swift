@@ -14,7 +14,7 @@ extension UInt8 {
   @inlinable package var isBase64: Bool {
     isAlphanumeric || self == 0x2b || self == 0x2f || self == 0x2d || self == 0x5f
   }
-  /// What names of fields and tokens are made of.
+  /// The bytes of field names and tokens.
   @inlinable package var isNameByte: Bool { isAlphanumeric || self == 0x5f || self == 0x2d }
   @inlinable package var lowercased: UInt8 { isUpper ? self | 0x20 : self }
 

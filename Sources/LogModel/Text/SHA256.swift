@@ -1,7 +1,6 @@
-/// SHA-256 (FIPS 180-4): what a content security policy names a script by.
+/// SHA-256 (FIPS 180-4), by which a content security policy identifies a script.
 ///
-/// Hashes two small constants a run. Their words stay in one place: copies and arrays of them took
-/// three times as long.
+/// The words stay in one place: copies and arrays of them are slower.
 package enum SHA256 {
   private typealias State = InlineArray<8, UInt32>
   private typealias Words = InlineArray<64, UInt32>
