@@ -1,8 +1,8 @@
 // LogDetect: event records in, findings and statistics out.
 //
-//   EventRecord ──▶ Series (baseline, values) ─▶ Exceedance ─┐
+//   EventRecord ──▶ MetricSeries (baseline) ───▶ Exceedance ─┐
 //               ──▶ ErrorRate, ErrorLines ───────────────────┼──▶ Finding?
-//               ──▶ Member (streak, history) ────────────────┘
+//               ──▶ ServiceRegionStats (streak) ─────────────┘
 //               ──▶ counts: timeline, facets, totals ──▶ Detection
 //
 // Pure and deterministic: no files, no clock, no randomness; the same events give the same findings.

@@ -1,7 +1,7 @@
-// LogModel: the words everything else speaks. Pure values: no files, no clock, no Foundation.
+// LogModel: the types that all other modules share. Pure values: no files, no clock, no Foundation.
 //
 //   EventRecord ──▶ Finding ──▶ Issue ──▶ Alert, Ticket, KBEntry ──▶ Analysis
-//   (a line, small)             (one cause)                          (all a report needs)
+//   (a line, small)             (one cause)                          (complete report)
 //
 // Everything here is Sendable, and equal inputs make equal values.
 

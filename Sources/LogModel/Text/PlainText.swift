@@ -101,7 +101,7 @@ extension Span<UInt8> {
   /// The first character from `start` on that is not text but controls the cursor or the text
   /// direction, and its place.
   ///
-  /// Plain text is skipped eight bytes at a time, which is much cheaper than scalar by scalar.
+  /// Compares bytes, which is much cheaper than decoding scalars.
   fileprivate func moverOfCursor(from start: Int) -> (scalar: UInt32, place: Range<Int>)? {
     for index in start..<count {
       let byte = UInt32(self[index])

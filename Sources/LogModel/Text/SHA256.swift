@@ -48,9 +48,9 @@ package enum SHA256 {
     }
   }
 
-  /// One block worked into the state; the letters are those of the standard.
+  /// Adds one block to the state; the letters are those of the standard.
   ///
-  /// Eight rounds bring every letter back to its place, so that none is moved: half the time.
+  /// Eight rounds move every letter back to its place, so no letter is copied between variables.
   private static func compress(
     _ state: inout State, _ words: Span<UInt32>, _ constants: Span<UInt32>
   ) {
