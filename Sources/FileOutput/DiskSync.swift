@@ -24,7 +24,7 @@ enum DiskSync {
     var thread = pthread_t()
     let status = unsafe pthread_create(&thread, nil, help, context.toOpaque())
     guard status != 0 else { return thread }
-    // SAFETY: no thread was made, so the reference taken above is still ours.
+    // SAFETY: no thread was made, so the reference taken above is released here.
     unsafe context.release()
     return nil
   }

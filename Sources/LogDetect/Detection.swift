@@ -9,7 +9,7 @@ package struct Detection: Sendable {
   package var services: [ServiceSummary]
   /// One for each threshold.
   package var distributions: [Distribution]
-  /// For each threshold, whether it found a value to judge.
+  /// For each threshold, whether it judged a value.
   package var isMeasured: [Bool]
   package var population: Population
 }

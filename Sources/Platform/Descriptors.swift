@@ -38,7 +38,7 @@ package enum Descriptors {
   }
 }
 
-/// Too few files can be open at once for anything to work.
+/// Too few files can be open at the same time for a run.
 package struct DescriptorError: Error, CustomStringConvertible {
   let free: Int
   let needed: Int

@@ -87,7 +87,6 @@ extension FileError: CustomStringConvertible {
 ///
 /// Other files are rejected without blocking: open(2) of a pipe without a writer blocks for ever,
 /// even after the first signal.
-/// in open(2), through the first signal, too.
 private struct RegularFile: ~Copyable {
   private let descriptor: Int32
   /// In bytes, at the time of opening.

@@ -35,7 +35,7 @@ package enum Interruption {
 
   private static func isIgnored(_ number: Int32) -> Bool {
     var action = sigaction()
-    // SAFETY: only the address is compared; SIG_IGN is no function but the number 1.
+    // SAFETY: only the address is compared; SIG_IGN is the number 1 and not a function.
     return unsafe sigaction(number, nil, &action) == 0
       && unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
   }

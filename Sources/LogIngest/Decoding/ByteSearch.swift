@@ -1,6 +1,6 @@
 private import Glibc
 
-/// Unchecked byte searches with checked edges.
+/// Byte searches without a check per byte; the bounds are checked once.
 ///
 /// Every function takes a span, so no caller can pass a bad length, and returns an index inside it.
 enum ByteSearch {

@@ -14,8 +14,8 @@ package protocol EventObserver: ~Copyable {
 /// Inputs are merged by time; within one input the order of its lines stays. The order depends on
 /// the inputs only, so any number of jobs gives the same run.
 package struct EventStream {
-  /// Large enough that keeping the newest events, done chunk by chunk, costs little; small enough
-  /// that a chunk is still in the cache when its events are observed.
+  /// Bytes of a chunk: large enough that work per chunk costs little, small enough that a chunk is
+  /// still in the cache when its events are observed.
   package static let chunkSize = 1 << 20
 
   private let inputs: [InputFile]

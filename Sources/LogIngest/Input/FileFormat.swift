@@ -5,7 +5,7 @@ struct FileFormat: Equatable, Sendable {
   var opener: Opener
   /// Where the signature begins.
   var offset: Int
-  /// nil stands for any byte.
+  /// Nil matches any byte.
   var signature: [UInt8?]
 
   enum Opener: Equatable, Sendable {
@@ -15,7 +15,7 @@ struct FileFormat: Equatable, Sendable {
     case command(String)
     /// A command that unpacks a container of files of any kind.
     case archive(String)
-    /// Nothing in it is a log.
+    /// No command: the file holds no log.
     case none
   }
 

@@ -11,7 +11,7 @@ typealias OpeningID = UInt16
 struct TemplateCache: Sendable {
   /// The position in the structure of a line.
   enum Depth: UInt8, Sendable {
-    /// Before its object.
+    /// Before the line's object.
     case line
     case event
     /// After the opening brace of the metrics.

@@ -30,7 +30,7 @@ package struct KindTable: Sendable {
   private var kinds = [EventKind()]
   private var ids: [EventKind: KindID] = [:]
   package let capacity: Int
-  /// True once a kind had to share that of its service, region and type.
+  /// Whether a new kind was replaced by that of its service, region and type.
   package private(set) var hasOverflowed = false
 
   package init(capacity: Int = 1 << 17) {

@@ -14,7 +14,7 @@ package enum EventSeverity: UInt8, CaseIterable, Sendable {
     }
   }
 
-  /// Whether something failed: what the share of error lines counts.
+  /// Whether the share of error lines counts it as an error.
   package var isError: Bool { self == .error || self == .critical }
 }
 

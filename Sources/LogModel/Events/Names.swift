@@ -8,7 +8,7 @@ package struct NameTable: Sendable {
   private var names: [String] = [""]
   private var ids: [ByteKey: NameID] = [:]
   package let capacity: Int
-  /// True once a name had to share the overflow id.
+  /// Whether a new name got the overflow id.
   package private(set) var hasOverflowed = false
 
   package init(capacity: Int) {

@@ -1,4 +1,4 @@
-// Classes of ASCII bytes. They are asked a byte at a time, so other targets inline them.
+// Classes of ASCII bytes. Inlinable, because other modules call them for each byte.
 extension UInt8 {
   @inlinable package var isDigit: Bool { self &- 0x30 < 10 }
   @inlinable package var isLower: Bool { self &- 0x61 < 26 }
