@@ -43,9 +43,9 @@ package enum Wording {
 }
 
 extension Analyst {
-  /// The author as a prefix; empty for the embedded analyst.
+  /// The author, for the words before a text; empty for the embedded analyst.
   package var byline: String { self == .embedded ? "" : ", by the language model" }
 
-  /// The author as a suffix; empty for the embedded analyst.
+  /// The author, to follow a text; empty for the embedded analyst.
   package var signature: String { self == .embedded ? "" : " (language model)" }
 }
