@@ -25,8 +25,8 @@ package enum Heap {
   private static func useHugePages() {
     mallopt(M_TRIM_THRESHOLD, Int32(2 * usualSize))
     mallopt(M_TOP_PAD, Int32(usualSize))
-    // Larger than the free part of the heap, so that the heap grows. The address is used below,
-    // else the compiler would remove the allocation.
+    // Larger than the free part of the heap, so that the heap grows. The size is read because
+    // the compiler would remove an unused allocation.
     let block = unsafe malloc(192 << 10)
     let isAllocated = unsafe malloc_usable_size(block) > 0
     let end = unsafe UInt(bitPattern: sbrk(0))
