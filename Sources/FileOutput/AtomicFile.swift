@@ -2,11 +2,10 @@ private import Glibc
 
 /// A file that is written whole or not at all.
 ///
-/// Bytes go to a temporary file beside the target, which `commit` syncs and renames over it. A link
-/// stays a link, the target's mode stays as it was, and pipes and character devices are written
-/// through instead.
+/// Bytes go to a temporary file beside the target, which `commit` syncs and renames over it. Links
+/// stay links, and the target keeps its mode. Pipes and character devices are written directly.
 package struct AtomicFile: ~Copyable {
-  /// As the user named it.
+  /// The name that the user gave.
   let name: String
   private let target: String
   private let temporary: String?
@@ -14,7 +13,7 @@ package struct AtomicFile: ~Copyable {
   private var buffer: [UInt8] = []
   private static let bufferSize = 1 << 16
 
-  /// Makes the folders that are missing, and the temporary file.
+  /// Makes missing folders and the temporary file.
   package init(_ path: String) throws(OutputError) {
     let opened = try Opened(path)
     name = path
@@ -23,7 +22,7 @@ package struct AtomicFile: ~Copyable {
     file = opened.file
   }
 
-  /// What opening a target gives.
+  /// The result of opening a target.
   private struct Opened {
     let target: String
     let temporary: String?
@@ -61,30 +60,31 @@ package struct AtomicFile: ~Copyable {
     try RawOutput.write(buffer, to: file, name: name)
   }
 
-  /// Puts the file in its place, where a power cut does not undo it.
+  /// Syncs the file and renames it over its target, so that it survives a power failure.
   package consuming func commit() throws(OutputError) {
     try send()
     if let file = awaited { try check(sync: DiskSync.wait(for: [file])[0]) }
     if let folder = try rename() { Folder.sync([folder]) }
   }
 
-  /// Sends the last bytes on their way to the disk, without waiting for them.
+  /// Starts writing the last bytes to the disk, without waiting.
   mutating func send() throws(OutputError) {
     try flush()
     guard temporary != nil else { return }
-    // On Linux this begins the writing; nothing depends on it, as `sync` waits for all that is left.
+    // On Linux this starts the write-back. Nothing depends on it, because `sync` waits for the
+    // rest.
     _ = posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED)
   }
 
-  /// The number to wait for before the file is put in its place; nil where nothing is to be waited for.
+  /// The descriptor to sync before the rename; nil where no sync is needed.
   var awaited: Int32? { temporary == nil ? nil : file }
 
-  /// Throws when waiting for it ended with an error.
+  /// Throws if the sync ended with an error.
   func check(sync number: Int32) throws(OutputError) {
     guard number == 0 || number == EINVAL else { throw .system(name, number) }
   }
 
-  /// Puts a synced file in its place and returns the folder that is still to be synced.
+  /// Renames a synced file over its target; returns the folder that must still be synced.
   consuming func rename() throws(OutputError) -> String? {
     guard let temporary else { return nil }
     guard unsafe Glibc.rename(temporary, target) == 0 else { throw .system(name, errno) }
@@ -93,19 +93,19 @@ package struct AtomicFile: ~Copyable {
     return Folder.split(target).folder
   }
 
-  /// A file with all its bytes, not yet in its place.
+  /// A temporary file with all its bytes, not renamed yet.
   static func holding(_ document: Document) throws(OutputError) -> AtomicFile {
     if !document.isNamed, try OutputTarget(document.path).isWrittenThrough {
       throw OutputError(
         name: document.path, message: "it is no regular file", hint: "remove what is there")
     }
     let file = try AtomicFile(document.path)
-    // Past the buffer: a second copy of every document was a third of the memory of long messages.
+    // Bypasses the buffer, because a second copy of every document costs memory.
     try RawOutput.write(document.bytes, to: file.file, name: document.path)
     return file
   }
 
-  /// Writes a whole file; nothing happens when it holds those bytes already.
+  /// Writes a whole file; does nothing when it holds those bytes already.
   package static func write(_ document: Document) throws(OutputError) {
     let outputs = OutputBatch()
     outputs.add(document)
@@ -113,13 +113,13 @@ package struct AtomicFile: ~Copyable {
   }
 }
 
-/// A file to be written whole.
+/// The content and path of a file to be written whole.
 package struct Document: Sendable {
   package var path: String
   var bytes: [UInt8]
-  /// Whether the user named this very file, so that a pipe there is meant to be written to.
+  /// Whether the user named this very file, so that a pipe there is a valid target.
   ///
-  /// One that stands where a run puts files by names of its own would be waited for without end.
+  /// A pipe under a name that the run chose could block for ever.
   var isNamed: Bool
 
   package init(path: String, bytes: [UInt8], isNamed: Bool = false) {

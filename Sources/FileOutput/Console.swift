@@ -2,12 +2,12 @@ private import Glibc
 internal import LogModel
 internal import Platform
 
-/// Standard output and standard error, through one write loop that checks every return.
+/// Standard output and standard error, through one write loop that checks every return value.
 ///
-/// `print` loses text on a full disk without a word; this says so.
+/// `print` loses text on a full disk without an error; this reports it.
 package struct Console: Sendable {
   package let errorIsTerminal: Bool
-  /// The environment's key for a language model; never printed.
+  /// The key for a language model from the environment; never printed.
   package let secret: String?
 
   package init(environment: [String: String]) {
@@ -15,16 +15,18 @@ package struct Console: Sendable {
     errorIsTerminal = isatty(STDERR_FILENO) == 1 && environment["NO_COLOR"] == nil
   }
 
-  /// Gives the numbers of closed streams away, so that no output file is opened under them and
-  /// takes in what was meant for standard output.
+  /// Opens the closed standard streams, so that no output file gets their descriptors and receives
+  /// text meant for standard output.
   package static func reserveStreams() {
     for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(stream, F_GETFD) < 0 {
-      // The wrong way round on purpose: reading and writing there must still fail.
+      // The opposite access mode on purpose: reading and writing there must still fail.
       _ = unsafe open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY)
     }
   }
 
-  /// Writes results to standard output; a reader that went away is no error, and gives false.
+  /// Writes results to standard output.
+  ///
+  /// A closed reader is not an error; the result is then false.
   @discardableResult
   package func write(_ bytes: [UInt8]) throws(OutputError) -> Bool {
     do throws(OutputError) {
@@ -39,12 +41,14 @@ package struct Console: Sendable {
     try write(Array(text.utf8))
   }
 
-  /// One line to standard error; untrusted text in it is made harmless.
+  /// Writes one line to standard error; control characters in it are made harmless.
   package func warn(_ message: String) {
     note("logmon: \(message.asTerminalText)\n")
   }
 
-  /// Text to standard error as it is; nobody can be told when that fails.
+  /// Writes text to standard error unchanged.
+  ///
+  /// A failure is ignored, because it cannot be reported.
   package func note(_ text: String) {
     try? RawOutput.write(Array(text.utf8), to: STDERR_FILENO, name: "standard error")
   }
@@ -53,7 +57,7 @@ package struct Console: Sendable {
 /// An output could not be written.
 package struct OutputError: Error, Equatable, CustomStringConvertible {
   package var name: String
-  /// The system's error number, or 0 when it is not the system that refused.
+  /// The system's error number, or 0 when the error is not from the system.
   package var number: Int32
   package var message: String
   package var hint: String
@@ -68,13 +72,13 @@ package struct OutputError: Error, Equatable, CustomStringConvertible {
   package var description: String { "cannot write '\(name)': \(message); \(hint)" }
 }
 
-/// write(2) until everything is written.
+/// Calls write(2) until everything is written.
 package enum RawOutput {
   package static func write(
     _ bytes: [UInt8], to file: Int32, name: String
   ) throws(OutputError) {
     let canWait = !isRegular(file)
-    // A pipe that has room takes so many without waiting; more could wait for its reader.
+    // A pipe with room takes this many bytes without blocking; more could block.
     let step = canWait ? Int(PIPE_BUF) : bytes.count
     var start = 0
     while start < bytes.count {
@@ -98,7 +102,7 @@ package enum RawOutput {
     return unsafe fstat(file, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
-  /// Waits until something can be written; false when the run is to end first.
+  /// Waits until bytes can be written; false when the run is to end first.
   private static func waitForRoom(_ file: Int32) -> Bool {
     var event = pollfd(fd: file, events: Int16(POLLOUT), revents: 0)
     while true {
@@ -109,7 +113,7 @@ package enum RawOutput {
 }
 
 extension OutputError {
-  /// What the system said, with a remedy.
+  /// An error of the system, with a remedy.
   package static func system(_ name: String, _ number: Int32) -> Self {
     let hint =
       switch number {

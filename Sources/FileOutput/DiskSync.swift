@@ -1,16 +1,15 @@
 private import Glibc
 private import Synchronization
 
-/// Waits until a disk has several files, all at once.
+/// Syncs several files to disk at the same time.
 ///
-/// A file system's journal takes everybody who waits in one go; one after the other each waits for a
-/// turn of its own. Seventy small files took 260 ms so, and take 6 ms on eight threads. Threads of
-/// their own, because those that tasks share have a page to draw meanwhile.
+/// Concurrent fsyncs share one journal commit; in sequence, each waits for a commit of its own.
+/// Uses threads of its own, because the threads of tasks are busy with the report meanwhile.
 enum DiskSync {
-  /// Files waited for at once.
+  /// The most files that are synced at the same time.
   private static let width = 8
 
-  /// Waits for the files; the error number of each, 0 where the disk has it.
+  /// Syncs the files; returns the error number of each, 0 for success.
   static func wait(for files: [Int32]) -> [Int32] {
     let round = Round(files)
     let helpers = (1..<max(1, min(width, files.count))).compactMap { _ in start(round) }
@@ -19,18 +18,18 @@ enum DiskSync {
     return round.result
   }
 
-  /// A thread that works on the round; nil where there can be none, and the others do its part.
+  /// Starts a thread that works on the round; nil if that fails, and the other threads do its part.
   private static func start(_ round: Round) -> pthread_t? {
     let context = unsafe Unmanaged.passRetained(round)
     var thread = pthread_t()
     let status = unsafe pthread_create(&thread, nil, help, context.toOpaque())
     guard status != 0 else { return thread }
-    // SAFETY: no thread was made, so the reference taken above is still ours.
+    // SAFETY: no thread was made, so the reference taken above is released here.
     unsafe context.release()
     return nil
   }
 
-  /// The files, of which everybody who helps takes the next.
+  /// The files of one call; each thread takes the next one.
   fileprivate final class Round: Sendable {
     private let files: [Int32]
     private let taken = Atomic(0)

@@ -1,9 +1,10 @@
 internal import Gzip
 
-/// A file of lines that is written while a run goes on, compressed when its name ends in `.gz`.
+/// A file of lines that is written during a run, compressed when its name ends in `.gz`.
 ///
-/// The temporary file is made with the first line, and a run without lines leaves an empty file, so
-/// that a stale one never lies. After a failure the run goes on; the outbox tells.
+/// The temporary file is made with the first line. A run without lines writes an empty file, so
+/// that no stale file remains. After a failure the run goes on, and `OutputBatch` reports the
+/// error.
 package struct LazyFile: ~Copyable {
   private let path: String
   private var file: AtomicFile?
@@ -21,7 +22,7 @@ package struct LazyFile: ~Copyable {
     if block.count >= Self.blockSize { flush() }
   }
 
-  /// Hands the file over, to be put in its place; or what went wrong.
+  /// Hands the file, or the error, over to `outputs`.
   package consuming func finish(in outputs: OutputBatch) {
     flush()
     if let problem { return outputs.add(problem) }
@@ -47,7 +48,7 @@ package struct LazyFile: ~Copyable {
     block.removeAll(keepingCapacity: true)
   }
 
-  /// The block as it is stored: every block is a gzip member of its own.
+  /// The block in its stored form: every block is a gzip member of its own.
   private func encoded() throws(OutputError) -> [UInt8] {
     guard path.hasSuffix(".gz") else { return block }
     do throws(DeflateError) {

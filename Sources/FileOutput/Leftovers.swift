@@ -2,24 +2,24 @@ private import Glibc
 internal import Platform
 private import Synchronization
 
-/// What runs that were killed left behind: temporary files beside outputs, scratch folders.
+/// Removes what killed runs left behind: temporary files beside outputs, and scratch folders.
 ///
-/// A run holds a lock on each of them, and the system lets go of it however the run ends. So who
-/// gets the lock knows that nobody uses the file any more, in whatever container or under whatever
-/// process number its owner ran. Where a file system knows no locks nothing is removed.
+/// A run holds a lock on each of them, which the system releases however the run ends. A run that
+/// gets the lock therefore knows that the file is unused, in any container and under any process
+/// number. Where a file system does not support locks, nothing is removed.
 package enum Leftovers {
   private static let seen = Mutex<Set<String>>([])
 
-  /// Locks a file or folder that this run has just made; false when another run, which came between,
-  /// takes it for a leftover and removes it.
+  /// Locks a file or folder that this run has just made; false when another run took it for a
+  /// leftover and removes it.
   package static func claim(_ file: Int32) -> Bool {
     if flock(file, LOCK_EX | LOCK_NB) != 0 { return errno != EWOULDBLOCK }
     var status = stat()
     return unsafe fstat(file, &status) == 0 && status.st_nlink > 0
   }
 
-  /// Removes what nobody uses any more of the things in `folder` whose names are ours; once in a
-  /// run for each folder.
+  /// Removes unused files and folders in `folder` whose names are logmon's; once per run for each
+  /// folder.
   package static func remove(
     in folder: String, where isOurs: (String) -> Bool, _ remove: (String) -> Void
   ) {
@@ -40,7 +40,8 @@ package enum Leftovers {
     return unsafe fstat(file, &status) == 0 && status.st_uid == geteuid()
   }
 
-  /// Its owner may have given it another name before letting go of it.
+  /// Whether the path still names this file: its owner may have renamed it before releasing the
+  /// lock.
   private static func isStill(_ file: Int32, at path: String) -> Bool {
     var opened = stat()
     var named = stat()
@@ -49,20 +50,21 @@ package enum Leftovers {
   }
 }
 
-/// The files that stand in for outputs until these are whole.
+/// The temporary files that replace outputs once they are complete.
 enum TemporaryFile {
   private static let mark = "logmon"
   private static let ending = ".tmp"
 
-  /// A new file beside the target, in use by this run until it is closed; -1 with `errno` set.
+  /// Makes a file beside the target, locked by this run until it is closed; -1 with `errno` set on
+  /// failure.
   static func make(beside target: String) -> (name: String, file: Int32) {
     removeLeftovers(beside: target)
     let (folder, last) = Folder.split(target)
-    // Names of files have at most 255 bytes.
+    // File names have at most 255 bytes.
     let stem = "\(folder)/.\(String(decoding: last.utf8.prefix(200), as: UTF8.self))"
     var attempt = 0
     while true {
-      // In containers process numbers repeat, and a file of another user stays.
+      // Process numbers repeat in containers, and a file of another user cannot be removed.
       let name = "\(stem).\(mark)-\(getpid())-\(attempt)\(ending)"
       let file = unsafe open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       let isTaken = file < 0 ? errno == EEXIST : !Leftovers.claim(file)
@@ -72,12 +74,12 @@ enum TemporaryFile {
     }
   }
 
-  /// Removes those that killed runs left in the target's folder.
+  /// Removes the temporary files of killed runs in the target's folder.
   static func removeLeftovers(beside target: String) {
     Leftovers.remove(in: Folder.split(target).folder, where: isOurs) { _ = unsafe unlink($0) }
   }
 
-  /// `.report.html.logmon-4711-0.tmp`, and nothing that looks only nearly so.
+  /// Whether the name has exactly the form `.report.html.logmon-4711-0.tmp`.
   private static func isOurs(_ name: String) -> Bool {
     guard name.hasPrefix("."), name.hasSuffix(ending) else { return false }
     let parts = name.dropLast(ending.count).split(separator: ".")

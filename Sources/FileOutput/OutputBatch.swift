@@ -1,16 +1,17 @@
 private import Glibc
 internal import Platform
 
-/// The files of a run on their way to their places.
+/// The output files of a run until they are synced and renamed.
 ///
-/// A disk takes many files in the time of one where it may: the bytes are on their way while the
-/// next file is written, all are waited for together, and only then are they renamed. Waiting for
-/// two dozen entries and tickets one after the other took 150 ms, longer than a million events.
+/// The system writes the bytes of one file while the next is prepared. All files are then synced at
+/// the same time and renamed afterwards, which is much faster than one after another.
 package final class OutputBatch {
-  /// One file; in a class because arrays hold nothing that cannot be copied.
+  /// One file.
+  ///
+  /// A class, because an array cannot hold a noncopyable value.
   private final class PendingFile {
     var file: AtomicFile?
-    /// What is still to be waited for: the file's number; nil once the disk has it.
+    /// The descriptor to sync; nil once the file is on disk.
     private(set) var unsynced: Int32?
 
     init(_ file: consuming AtomicFile) {
@@ -18,14 +19,14 @@ package final class OutputBatch {
       self.file = consume file
     }
 
-    /// Takes note of how waiting for it ended.
+    /// Records the result of the sync.
     func end(_ number: Int32) throws(OutputError) {
       unsynced = nil
       try file?.check(sync: number)
     }
   }
 
-  /// More files than this are not kept open.
+  /// The most files that are kept open.
   private static let capacity = 64
 
   private var parcels: [PendingFile] = []
@@ -34,7 +35,7 @@ package final class OutputBatch {
 
   package init() {}
 
-  /// Takes a whole file; nothing happens when it holds those bytes already.
+  /// Adds a whole file; does nothing when it holds those bytes already.
   package func add(_ document: Document) {
     TemporaryFile.removeLeftovers(beside: document.path)
     if FileContent.of(document.path, is: document.bytes) { return }
@@ -45,7 +46,9 @@ package final class OutputBatch {
     }
   }
 
-  /// Where no more files can be open at once, those on their way are put in their places first.
+  /// The document as a temporary file.
+  ///
+  /// Where no more files can be opened, the earlier ones are delivered first.
   private func held(_ document: Document) throws(OutputError) -> AtomicFile {
     do throws(OutputError) {
       return try AtomicFile.holding(document)
@@ -56,7 +59,7 @@ package final class OutputBatch {
     return try AtomicFile.holding(document)
   }
 
-  /// Takes a file that is written to its end.
+  /// Adds a file whose bytes are all written.
   func add(_ file: consuming AtomicFile) {
     do throws(OutputError) {
       try file.send()
@@ -67,10 +70,10 @@ package final class OutputBatch {
     if parcels.count >= Self.capacity { place() }
   }
 
-  /// Notes that one could not be written.
+  /// Adds the error of a file that could not be written.
   package func add(_ problem: OutputError) { problems.append(problem) }
 
-  /// Waits until the disk has what was added so far; worth it while others still work on the rest.
+  /// Syncs the files added so far; useful while other work continues.
   package func settle() {
     let waiting = parcels.filter { $0.unsynced != nil }
     let ends = DiskSync.wait(for: waiting.compactMap(\.unsynced))
@@ -78,14 +81,14 @@ package final class OutputBatch {
       do throws(OutputError) {
         try parcel.end(end)
       } catch {
-        // Left out; it does not stop the others.
+        // The file is dropped; the others continue.
         parcel.file = nil
         problems.append(error)
       }
     }
   }
 
-  /// Puts all in their places, where a power cut does not undo it; returns what went wrong.
+  /// Syncs all files and renames them over their targets; returns the errors.
   package func deliver() -> [OutputError] {
     place()
     Folder.sync(folders.sorted())

@@ -1,15 +1,15 @@
 private import Glibc
 internal import Platform
 
-/// What a path names as a place to write to.
+/// The target that a path names.
 package struct OutputTarget {
-  /// The file behind links.
+  /// The path of the file, after following links.
   package let path: String
-  /// Permissions of the file that is there.
+  /// The permissions of the existing file.
   let mode: UInt32?
   package let isWrittenThrough: Bool
 
-  /// - Throws: When nothing can be written there; makes missing folders on the way.
+  /// - Throws: When nothing can be written there. Makes missing folders.
   package init(_ name: String) throws(OutputError) {
     var status = stat()
     guard unsafe stat(name, &status) == 0 else {
@@ -33,7 +33,7 @@ package struct OutputTarget {
 }
 
 extension OutputTarget {
-  /// Opens a pipe or device; a pipe is waited for until somebody reads it or the run is to end.
+  /// Opens a pipe or device; waits for a pipe's reader until the run is to end.
   ///
   /// - Returns: -1 with `errno` set when that fails.
   package func openThrough() -> Int32 {
@@ -54,9 +54,9 @@ extension OutputTarget {
     return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
   }
 
-  /// Finds out whether a file can be written there, and makes its folder.
+  /// Checks that a file can be written there, and makes its folder.
   ///
-  /// Returns one spelling of the place, whatever links lead to it; nil for pipes and devices.
+  /// Returns the resolved path, the same for all links to the file; nil for pipes and devices.
   @discardableResult
   package static func check(_ name: String) throws(OutputError) -> String? {
     let target = try OutputTarget(name)
@@ -68,9 +68,9 @@ extension OutputTarget {
   }
 }
 
-/// Folders, as outputs need them.
+/// Operations on the folders of outputs.
 package enum Folder {
-  /// Finds out whether files can be written into the folder, if it is there.
+  /// Checks that files can be written into the folder, if it exists.
   package static func check(_ folder: String) throws(OutputError) {
     var status = stat()
     guard unsafe stat(folder, &status) == 0 else { return }
@@ -87,7 +87,7 @@ package enum Folder {
     return slash == path.startIndex ? ("/", last) : (String(path[..<slash]), last)
   }
 
-  /// Makes the folder and those above it.
+  /// Makes the folder and its parents.
   package static func make(_ folder: String, for name: String) throws(OutputError) {
     var status = stat()
     if unsafe stat(folder, &status) == 0 {
@@ -106,7 +106,7 @@ package enum Folder {
     return unsafe String(cString: real)
   }
 
-  /// The place a link names though no file is there yet; any other path as it is.
+  /// The path that a dangling link leads to; any other path unchanged.
   static func followed(_ path: String) -> String {
     var place = path
     for _ in 0..<40 {
@@ -120,10 +120,10 @@ package enum Folder {
     return place
   }
 
-  /// Makes renames in the folders survive a power cut.
+  /// Syncs folders, so that renames in them survive a power failure.
   static func sync(_ folders: [String]) {
     let files = folders.map { unsafe open($0, O_RDONLY | O_CLOEXEC) }.filter { $0 >= 0 }
-    // Nothing is left to be done about one that cannot be waited for.
+    // Errors are ignored, because there is no remedy.
     _ = DiskSync.wait(for: files)
     for file in files { _ = close(file) }
   }

@@ -1,6 +1,6 @@
 private import Glibc
 
-/// How far a long run is: bytes, rate and time left, on a terminal only.
+/// The progress of a long run: bytes, rate and time left, on a terminal only.
 package struct Progress {
   private let console: Console
   private let total: Int
@@ -15,7 +15,7 @@ package struct Progress {
     isShown = console.errorIsTerminal && !isQuiet
   }
 
-  /// Draws at most ten times a second, and not at all in the first half second.
+  /// Draws at most ten times a second, and not in the first half second.
   package mutating func update(bytes: Int) {
     guard isShown else { return }
     let elapsed = Self.now() - start
@@ -24,7 +24,7 @@ package struct Progress {
     console.note("\r\u{1b}[K" + Self.line(bytes: bytes, total: total, seconds: elapsed))
   }
 
-  /// Wipes the line.
+  /// Clears the line.
   package func finish() {
     if isShown, lastShown > 0 { console.note("\r\u{1b}[K") }
   }
@@ -42,7 +42,7 @@ package struct Progress {
     return "[\(bar)\(rest)] \(Int(share * 100)) %  \(speed)  \(Int(left.rounded(.up))) s left"
   }
 
-  /// Seconds of a clock that never goes back; the one place that reads it, for the eyes only.
+  /// Seconds of a monotonic clock, for display only.
   private static func now() -> Double {
     var time = timespec()
     _ = unsafe clock_gettime(CLOCK_MONOTONIC, &time)

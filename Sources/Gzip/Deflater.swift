@@ -1,7 +1,9 @@
 private import CZlib
 
-/// Compresses `bytes` as one whole gzip member; members written one after the other are a valid
-/// file, so a block can be compressed on its own, on any core, and a file may end after any block.
+/// Compresses `bytes` as one gzip member.
+///
+/// Members in sequence are a valid file, so blocks can be compressed independently on any core, and
+/// a file may end after any block.
 package func gzipMember(_ bytes: [UInt8], level: Int32 = 6) throws(DeflateError) -> [UInt8] {
   var deflater = try Deflater(level: level)
   return try deflater.member(bytes)

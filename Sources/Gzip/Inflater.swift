@@ -25,13 +25,13 @@ package struct Inflater: ~Copyable {
     unsafe stream.deallocate()
   }
 
-  /// What one step did: bytes taken from the input, bytes written to the output.
+  /// The result of one step: bytes taken from the input, bytes written to the output.
   package struct Step: Equatable, Sendable {
     package var consumed: Int
     package var produced: Int
-    /// The member's trailer was read and agreed.
+    /// Whether the member's trailer was read and is correct.
     package var isAtEnd: Bool
-    /// What zlib refused, after the output it still produced.
+    /// The error of zlib, which follows the output produced before it.
     package var error: InflateError?
   }
 
@@ -60,7 +60,7 @@ package struct Inflater: ~Copyable {
       isAtEnd: status == Z_STREAM_END, error: isFine ? nil : InflateError(status: status))
   }
 
-  /// Makes ready for the next member.
+  /// Prepares for the next member.
   package mutating func reset() {
     _ = unsafe inflateReset(stream)
   }

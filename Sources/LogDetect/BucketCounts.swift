@@ -1,4 +1,4 @@
-/// How many values fell into each bucket of a histogram, from the first that holds one to the last.
+/// The number of values in each bucket of a histogram, from the first to the last that holds one.
 struct BucketCounts: Equatable, Sendable {
   /// Bucket number of `counts[0]`.
   private var base = 0
@@ -6,7 +6,9 @@ struct BucketCounts: Equatable, Sendable {
 
   init() {}
 
-  /// `counts` begins with the bucket `base`, and may begin and end with empty ones.
+  /// Counts from the bucket `base` on.
+  ///
+  /// The first and last buckets may be empty.
   init(base: Int, _ counts: ArraySlice<UInt32>) {
     guard let first = counts.firstIndex(where: { $0 > 0 }),
       let last = counts.lastIndex(where: { $0 > 0 })
@@ -15,8 +17,9 @@ struct BucketCounts: Equatable, Sendable {
     self.counts = Array(counts[first...last])
   }
 
-  /// The edges of a bucket and what it holds; the upper edge of the last bucket of all is a number,
-  /// too.
+  /// The edges of a bucket and its count.
+  ///
+  /// The upper edge of the very last bucket is finite, too.
   subscript(slot: Int) -> (low: Double, high: Double, count: Int) {
     let high = HistogramBuilder.lowerEdge(slot + base + 1)
     return (

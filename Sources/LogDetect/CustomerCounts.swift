@@ -1,15 +1,17 @@
 internal import LogModel
 
-/// How many events each service has of each customer: at most `capacity` pairs; later ones are not
-/// counted.
+/// The number of events for each pair of service and customer.
+///
+/// Bounded: past `capacity` pairs, new ones are not counted.
 struct CustomerCounts: Sendable {
-  /// At most a third full: half full, every third look went astray, which no branch predictor foresees.
+  /// At most a third full, so that most look-ups end at their first position without a branch
+  /// misprediction.
   private var counts = CountTable(spread: 3)
-  /// The pairs with a customer.
+  /// The number of pairs with a customer.
   private var distinct = 0
   private let capacity: Int
 
-  /// A run tells 100,000 customers apart; the bits above are for its 10,000 services.
+  /// A run distinguishes 100,000 customers; the bits above are for its 10,000 services.
   private static let customerBits: UInt32 = 17
 
   init(capacity: Int) {
@@ -18,8 +20,8 @@ struct CustomerCounts: Sendable {
 
   /// Counts the events of a batch.
   ///
-  /// Those without a customer are counted as well, as customer 0, whom `all` leaves out: they come
-  /// at random, and to pass them by took longer.
+  /// Events without a customer are counted as customer 0, which `all` leaves out. To count them is
+  /// cheaper than to test for them, because their order is unpredictable.
   mutating func add(_ records: Span<EventRecord>, _ scopes: Span<KindRoute>) {
     var index = 0
     while true {
@@ -30,7 +32,7 @@ struct CustomerCounts: Sendable {
     }
   }
 
-  /// Every pair and its count, in no order worth relying on.
+  /// Every pair and its count, in unspecified order.
   var all: [(service: NameID, customer: NameID, count: Int)] {
     counts.all.compactMap { pair, count in
       let customer = pair & (1 << Self.customerBits - 1)
@@ -51,7 +53,8 @@ struct CustomerCounts: Sendable {
     scopes[Int(record.kind)].service &<< customerBits | record.customer
   }
 
-  /// A pair whose numbers are not too wide: they would make one pair of two.
+  /// The pair as one number, after a check that neither id exceeds its bits: else two pairs would
+  /// have one number.
   private static func checkedPair(_ record: EventRecord, _ scopes: Span<KindRoute>) -> UInt32 {
     precondition(record.customer >> customerBits == 0)
     precondition(scopes[Int(record.kind)].service >> (32 - customerBits) == 0)

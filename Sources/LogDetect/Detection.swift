@@ -1,15 +1,15 @@
 package import LogModel
 
-/// What the detector knows at the end of a run.
+/// The detector's results at the end of a run.
 package struct Detection: Sendable {
-  /// Lines, rejected and blank are the reader's to add.
+  /// Without lines, rejected and blank, which the reader adds.
   package var totals: Totals
   package var window: ClosedRange<Timestamp>?
   package var timeline: Timeline
   package var services: [ServiceSummary]
   /// One for each threshold.
   package var distributions: [Distribution]
-  /// For each threshold, whether it found a value to judge.
+  /// For each threshold, whether it judged a value.
   package var isMeasured: [Bool]
   package var population: Population
 }
@@ -36,7 +36,8 @@ extension Detector {
     return totals
   }
 
-  /// From the first event with a checked value to the last; of all events where none has one.
+  /// From the first event with a checked value to the last; of all events where none has such a
+  /// value.
   private var window: ClosedRange<Timestamp>? {
     Self.span(of: members.compactMap(\.measured)) ?? Self.span(of: lives)
   }
@@ -52,7 +53,7 @@ extension Detector {
     return first...last
   }
 
-  /// A rate is one only from enough events on.
+  /// For each threshold, whether it judged a value; a rate counts only from enough events on.
   private var isMeasured: [Bool] {
     var isMeasured = thresholds.map { _ in false }
     for unit in units {
@@ -93,7 +94,7 @@ extension Detector {
       p95: p95, p99: p99, max: histogram.max)
   }
 
-  /// How the values of each threshold's metric are spread, over the services it judges.
+  /// The distribution of the values of each threshold's metric, over the services that it judges.
   private func distributions(_ metrics: MetricTable) -> [Distribution] {
     thresholds.enumerated().map { index, threshold in
       var all = Histogram()
@@ -128,7 +129,7 @@ extension Detector {
 }
 
 extension Population {
-  /// Counts events of a service that have a value of a facet; 0 is no value.
+  /// Counts events of a service by the value of a facet; 0 means no value.
   fileprivate mutating func count(
     _ service: NameID, _ facet: Facet, _ value: UInt32, events: Int
   ) {

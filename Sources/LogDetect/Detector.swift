@@ -1,8 +1,8 @@
 // LogDetect: event records in, findings and statistics out.
 //
-//   EventRecord ──▶ Series (baseline, values) ─▶ Exceedance ─┐
+//   EventRecord ──▶ MetricSeries (baseline) ───▶ Exceedance ─┐
 //               ──▶ ErrorRate, ErrorLines ───────────────────┼──▶ Finding?
-//               ──▶ Member (streak, history) ────────────────┘
+//               ──▶ ServiceRegionStats (streak) ─────────────┘
 //               ──▶ counts: timeline, facets, totals ──▶ Detection
 //
 // Pure and deterministic: no files, no clock, no randomness; the same events give the same findings.
@@ -12,8 +12,8 @@ package import LogModel
 
 /// Judges each event against the limits in force and keeps the statistics of the run.
 ///
-/// All that a normal event changes lies in a few flat arrays: a batch borrows each of them once.
-/// With arrays in arrays, judging an event took nearly twice the instructions.
+/// All state that a normal event changes lies in a few flat arrays, and a batch borrows each of
+/// them once. Nested arrays are much slower.
 package struct Detector: Sendable {
   let thresholds: [Threshold]
   private let limits: Limits
@@ -38,11 +38,11 @@ package struct Detector: Sendable {
     course = RunCounters(thresholds: thresholds.count)
   }
 
-  /// Judges the events that are next in order, a batch or a part of one, and appends the findings.
+  /// Judges the next events in order, a batch or part of one, and appends the findings.
   ///
-  /// The `samples` are those of the whole batch, and `kinds` the run's so far. One call for many
-  /// events: a call for each, from another module, cost 150 instructions of checks and copies.
-  /// - Complexity: O(1) for an event; a normal one allocates nothing.
+  /// The `samples` are those of the whole batch, and `kinds` those of the run so far. One call
+  /// takes many events, because a call per event from another module is expensive.
+  /// - Complexity: O(1) for an event; a normal event allocates nothing.
   package mutating func observe(
     _ records: Span<EventRecord>, _ samples: Span<Sample>, _ kinds: KindTable,
     into findings: inout Findings
@@ -58,7 +58,7 @@ package struct Detector: Sendable {
       if place.record == records.count { break }
       makeRoom(for: records[place.record], at: place, samples, kinds)
     }
-    // The table of customers is larger than the cache: looks in a row wait for memory together.
+    // The table of customers exceeds the cache: consecutive look-ups wait for memory in parallel.
     let known = scopes
     var start = 0
     for index in course.plain + [records.count] {
@@ -67,16 +67,17 @@ package struct Detector: Sendable {
     }
   }
 
-  /// How far a walk over a batch has come: everything before is judged.
+  /// The position in a batch: everything before it is judged.
   private struct Place {
     var record = 0
-    /// How many values of the record are taken in.
+    /// The number of the record's values that are judged.
     var sample = 0
   }
 
-  /// Judges events up to the one that needs something to grow; the walk goes on there when it has.
+  /// Judges events up to the one that needs more room; the caller makes the room and continues
+  /// there.
   ///
-  /// Static, with each array by itself: two spans of parts of one value would overlap.
+  /// Static, with each array as a separate argument: two spans of parts of one value would overlap.
   private static func judge(
     _ records: Span<EventRecord>, _ samples: Span<Sample>, _ kinds: KindTable,
     from start: Place, _ scopes: inout [KindRoute], _ units: inout [ServiceStats],
@@ -134,7 +135,7 @@ package struct Detector: Sendable {
 
   // MARK: Growing
 
-  /// Makes the one thing that is missing for the record to be judged from `place` on.
+  /// Makes the room that is missing to judge the record from `place` on.
   private mutating func makeRoom(
     for record: EventRecord, at place: Place, _ samples: Span<Sample>, _ kinds: KindTable
   ) {
@@ -156,7 +157,7 @@ package struct Detector: Sendable {
     }
   }
 
-  /// Gives the events of a kind their unit and their member.
+  /// Gives the events of a kind their `ServiceStats` and their `ServiceRegionStats`.
   private mutating func open(_ id: KindID, _ kind: EventKind) {
     let unit = directory.unit(of: kind, next: units.count)
     if unit == units.count {
@@ -173,7 +174,7 @@ package struct Detector: Sendable {
     scopes[Int(id)].isOpen = true
   }
 
-  /// Judges the service by the values it carries from now on: its lines so far were plain ones.
+  /// Judges the service by its values from now on; its earlier lines become plain ones.
   private mutating func judgeByValues(_ service: NameID) {
     guard let plain = lines.leave(service) else { return }
     for kind in plain.kinds { scopes[kind].events = 0 }
@@ -188,7 +189,7 @@ package struct Detector: Sendable {
     series.append(MetricSeries(metric: metric, limit, baseline: baseline))
   }
 
-  /// Where the series of a unit stand.
+  /// The indices of the series of a service.
   func chain(_ unit: ServiceStats) -> [Int] {
     var places: [Int] = []
     var next = unit.firstSeries
@@ -201,7 +202,7 @@ package struct Detector: Sendable {
 }
 
 extension EventRecord {
-  /// Where its numbers begin and end in the samples of its batch.
+  /// The range of its numbers in the samples of its batch.
   @inline(__always)
   fileprivate var sampleBounds: (first: Int, end: Int) {
     (Int(firstSample), Int(firstSample) &+ Int(sampleCount))

@@ -1,9 +1,9 @@
 internal import LogModel
 
-/// The share of error lines of each service that carries neither a status nor a metric with a limit:
-/// all that can be measured of it.
+/// The share of error lines of each service that has neither a status nor a metric with a limit.
 ///
-/// A service counts from its first line on until it first carries such a value.
+/// For such a service nothing else can be measured. It counts from its first line until it first
+/// has such a value.
 struct ErrorLines: Sendable {
   /// The lines of one service.
   struct Service: Sendable {
@@ -11,11 +11,11 @@ struct ErrorLines: Sendable {
     private var shares = RollingBaseline<100>()
     /// Whether one of its lines was a finding.
     private(set) var hasFinding = false
-    /// Where its lines were counted: kinds of events and members.
+    /// The kinds of events and the members whose lines were counted.
     private(set) var kinds: Set<Int> = []
     private(set) var members: Set<Int> = []
 
-    /// Takes in a line; returns whether there are enough for a share.
+    /// Adds a line; returns whether there are enough for a share.
     mutating func observe(
       isError: Bool, kind: Int, member: Int, _ limit: Limits.Limit, _ check: inout PendingCheck
     ) -> Bool {
@@ -42,9 +42,9 @@ struct ErrorLines: Sendable {
 
   init(_ limit: Limits.Limit) { self.limit = limit }
 
-  /// Notes that a service carries a value that has a limit: its lines are judged no more.
+  /// Records that a service has a value with a limit, so that its lines are no longer judged.
   ///
-  /// Returns the lines that counted so far and turn out to be plain ones; nil where there are none.
+  /// Returns the lines counted so far, which become plain ones; nil where there are none.
   mutating func leave(_ service: NameID) -> Service? {
     measured.insert(service)
     let lines = services.removeValue(forKey: service)

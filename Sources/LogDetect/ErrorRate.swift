@@ -1,11 +1,12 @@
 internal import LogModel
 
-/// The error rate of a unit: the share of server errors among its last 100 events with a status.
+/// The error rate of a service: the share of server errors among its last 100 events with a status.
 struct ErrorRate: Sendable {
   let limit: Limits.Limit
   private var window = ErrorWindow()
-  /// Where the baseline of the rates stands: made with the first rate, so that a unit of a service
-  /// with few events stays 800 bytes smaller.
+  /// The index of the baseline of the rates.
+  ///
+  /// Made with the first rate, which saves 800 bytes for a service with few events.
   private var baseline = Baselines.none
 
   init(_ limit: Limits.Limit) { self.limit = limit }
@@ -13,7 +14,9 @@ struct ErrorRate: Sendable {
   /// Whether there were enough events for a rate.
   var hasRate: Bool { baseline != Baselines.none }
 
-  /// Judges the next event with a status; false, and nothing done, if a baseline must be made first.
+  /// Judges the next event with a status.
+  ///
+  /// Returns false and changes nothing if a baseline must be made first.
   @inline(__always)
   mutating func observe(
     isError: Bool, _ baselines: inout MutableSpan<RollingBaseline<100>>,
@@ -33,7 +36,7 @@ struct ErrorRate: Sendable {
     return true
   }
 
-  /// Gives the rates their baseline.
+  /// Sets the baseline of the rates.
   mutating func begin(_ baseline: Int) { self.baseline = baseline }
 }
 
@@ -44,15 +47,15 @@ struct ErrorWindow: Sendable {
   private var older: UInt64 = 0
   private var count: UInt8 = 0
   private var errors: UInt8 = 0
-  // Held here: reading them is a call into another module.
+  // A copy, because reading the original is a call into another module.
   private let capacity = UInt8(Threshold.rateWindow)
   private let minimum = UInt8(Threshold.rateMinimum)
 
-  /// Whether, with one more event, there are enough to speak of a rate.
+  /// Whether one more event makes enough for a rate.
   @inline(__always)
   var nextIsEnough: Bool { count &+ 1 >= minimum }
 
-  /// Adds an event, forgetting the oldest once the window is full.
+  /// Adds an event; drops the oldest once the window is full.
   @inline(__always)
   mutating func observe(isError: Bool) {
     let leaving = UInt8(truncatingIfNeeded: older &>> UInt64(capacity &- 65)) & 1

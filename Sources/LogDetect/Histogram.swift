@@ -1,10 +1,10 @@
 package import LogModel
 
-/// How often a metric took which values, in buckets 3 % wide: percentiles without keeping values.
+/// A histogram of a metric's values in buckets 3 % wide: percentiles without storing values.
 ///
-/// A bucket is the exponent and the first five bits of the fraction of a double, so finding it is a
-/// shift; negative values have buckets of their own, by their magnitude. Histograms of the same
-/// values in any order are equal, and two can be added.
+/// A bucket is the exponent and the first five bits of the fraction of a double, so finding it
+/// takes one shift. Negative values have buckets of their own, by their magnitude. Histograms of
+/// the same values in any order are equal, and two can be added.
 package struct Histogram: Equatable, Sendable {
   private var positive = BucketCounts()
   private var negative = BucketCounts()
@@ -16,7 +16,7 @@ package struct Histogram: Equatable, Sendable {
 
   package init() {}
 
-  /// What was counted.
+  /// The values counted by a builder.
   init(_ open: HistogramBuilder, positive: BucketCounts, negative: BucketCounts) {
     self.positive = positive
     self.negative = negative
@@ -27,7 +27,7 @@ package struct Histogram: Equatable, Sendable {
     max = open.max
   }
 
-  /// Adds the values that `other` has counted.
+  /// Adds the values counted by `other`.
   package mutating func merge(_ other: Histogram) {
     positive.merge(other.positive)
     negative.merge(other.negative)
@@ -38,7 +38,8 @@ package struct Histogram: Equatable, Sendable {
     max = Swift.max(max, other.max)
   }
 
-  /// The buckets that hold a value, ascending; a negative one has its upper edge and not its lower.
+  /// The buckets that hold a value, ascending; a negative bucket includes its upper edge, not its
+  /// lower.
   package var buckets: [Distribution.Bucket] {
     var buckets: [Distribution.Bucket] = []
     for slot in negative.counts.indices.reversed() where negative.counts[slot] > 0 {
@@ -53,7 +54,7 @@ package struct Histogram: Equatable, Sendable {
     return buckets
   }
 
-  /// Exact, but where the sum is beyond all numbers: then to 1.6 %, from the buckets.
+  /// Exact, or to 1.6 % from the buckets where the sum exceeds the range of a double.
   package var mean: Double? {
     guard count > 0 else { return nil }
     if sum.isFinite { return sum / Double(count) }

@@ -1,20 +1,20 @@
-/// The values of one metric of one unit while they are counted; becomes a `Histogram`.
+/// The values of one metric of one service while they are counted; becomes a `Histogram`.
 ///
-/// Owns no memory: its counts are a block of whole octaves, 32 buckets each, of a `HistogramPool`, so
-/// that counting a value takes 25 instructions; an array of counts for each metric took 50.
+/// Owns no memory: its counts are a block of whole octaves, 32 buckets each, of a `HistogramPool`.
+/// This is cheaper than an array of counts for each metric.
 package struct HistogramBuilder: Sendable {
-  /// Bits of a double below its bucket: 52 of fraction less the five that count.
+  /// The bits of a double that do not select the bucket: 52 of the fraction less the first five.
   private static let shift: UInt64 = 47
   static let bucketsPerOctave = 32
 
-  /// A block of counts: its place in the pool, its first bucket, and how many it holds.
+  /// A block of counts: its place in the pool, its first bucket, and its number of counts.
   struct Block: Sendable {
     fileprivate(set) var place = 0
     fileprivate(set) var base = 0
     fileprivate(set) var room = 0
   }
 
-  /// Those of positive values, and those of negative ones by their magnitude.
+  /// Counts of positive values; `negative` holds those of negative values, by their magnitude.
   fileprivate(set) var positive = Block()
   fileprivate(set) var negative = Block()
   private(set) var zeros = 0
@@ -25,7 +25,9 @@ package struct HistogramBuilder: Sendable {
 
   package init() {}
 
-  /// Counts one finite value; false, and nothing done, if the pool must make room for it first.
+  /// Counts one finite value.
+  ///
+  /// Returns false and changes nothing if the pool must make room first.
   @inline(__always)
   package mutating func observe(_ value: Double, _ counts: inout MutableSpan<UInt32>) -> Bool {
     if value > 0 {
@@ -58,14 +60,14 @@ package struct HistogramBuilder: Sendable {
 
 /// The counts of many open histograms, in one array.
 ///
-/// A block that becomes too small is copied to the end of the array at twice its size, and what it
-/// leaves behind is never more than what is in use.
+/// A block that becomes too small is copied to the end of the array at twice its size. The
+/// abandoned blocks never take more room than those in use.
 package struct HistogramPool: Sendable {
   package var counts: [UInt32] = []
 
   package init() {}
 
-  /// Widens a histogram's block until it holds `value`.
+  /// Enlarges a histogram's block until it covers `value`.
   package mutating func makeRoom(for value: Double, in open: inout HistogramBuilder) {
     if value < 0 {
       makeRoom(for: -value, in: &open.negative)

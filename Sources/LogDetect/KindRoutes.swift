@@ -1,17 +1,17 @@
 internal import LogModel
 
-/// Where the events of one kind count.
+/// The counters for the events of one kind.
 struct KindRoute: Sendable {
-  /// Where their unit and their member stand; meaningless until both are there.
+  /// The indices of their `ServiceStats` and `ServiceRegionStats`; meaningless unless `isOpen`.
   var unit = 0
   var member = 0
   private(set) var service: NameID = 0
   private(set) var isServerError = false
-  /// Whether the events have a status, and the error rate a limit.
+  /// Whether the events have a status, and the error rate has a limit.
   var isRated = false
-  /// Those with a checked value.
+  /// The number of events with a checked value.
   var events = 0
-  /// Whether unit and member are there.
+  /// Whether both indices are set.
   var isOpen = false
 
   init(_ kind: EventKind) {
@@ -20,7 +20,7 @@ struct KindRoute: Sendable {
   }
 }
 
-/// Which unit and which member the events of a service belong to: asked once for each kind.
+/// The `ServiceStats` and `ServiceRegionStats` of services; looked up once for each kind.
 struct ScopeDirectory: Sendable {
   private struct UnitKey: Hashable {
     var service: NameID
@@ -30,12 +30,12 @@ struct ScopeDirectory: Sendable {
   private var units: [UnitKey: Int] = [:]
   private var members: [Population.MemberKey: Int] = [:]
 
-  /// Where the unit of a kind stands; a new one is said to be `next`.
+  /// The index of a kind's `ServiceStats`; a new one gets the index `next`.
   mutating func unit(of kind: EventKind, next: Int) -> Int {
     Self.index(UnitKey(service: kind.service, type: kind.type), &units, next)
   }
 
-  /// Where the member of a kind stands; a new one is said to be `next`.
+  /// The index of a kind's `ServiceRegionStats`; a new one gets the index `next`.
   mutating func member(of kind: EventKind, next: Int) -> Int {
     Self.index(
       Population.MemberKey(service: kind.service, region: kind.region), &members, next)

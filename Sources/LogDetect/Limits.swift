@@ -1,14 +1,14 @@
 internal import LogModel
 
-/// The thresholds in force by event type and metric, and those for rates.
+/// The thresholds in force by event type and metric, and the thresholds on rates.
 struct Limits: Sendable {
-  /// The limit of one metric, or of the error rate.
+  /// The limit of one metric or rate.
   struct Limit: Sendable {
-    /// Infinity where there is none.
+    /// Infinity without a limit.
     var above = Double.infinity
     var threshold = 0
 
-    /// Whether a value can exceed it.
+    /// Whether a value exceeds it.
     @inline(__always)
     var isSet: Bool { above < .infinity }
   }
@@ -16,7 +16,7 @@ struct Limits: Sendable {
   private let metricCount: Int
   private var limits: [Limit]
   private var rates: [Limit]
-  /// Of the share of error lines.
+  /// The limit of the share of error lines.
   let errorLines: Limit
 
   init(thresholds: [Threshold], metrics: MetricTable) {

@@ -1,20 +1,20 @@
 internal import LogModel
 
-/// One metric of one unit: its limit, its baseline and the histogram of its values.
+/// One metric of one service: its limit, its baseline and the histogram of its values.
 ///
-/// Owns no memory, so that the series of all units lie in one array, and a walk over many events
-/// reaches each by an index alone.
+/// Owns no memory, so that the series of all services lie in one array and an index is enough to
+/// reach each.
 struct MetricSeries: Sendable {
-  /// Where no series stands: the first of the array is none, and no metric is its.
+  /// The index of no series: the first entry of the array is a placeholder that matches no metric.
   static let none = 0
-  /// Returned for a value that was not taken in.
+  /// Returned for a value that was not accepted.
   static let refused = -1
 
   let metric: MetricID
-  /// The unit's next series, in order of first appearance.
+  /// The index of the service's next series, in order of first appearance.
   var next = Self.none
   let limit: Limits.Limit
-  /// Only a value over a limit is compared with a baseline: none is kept without one.
+  /// Only values over a limit are compared with a baseline, so a series without a limit has none.
   private let baseline: Int
   var values = HistogramBuilder()
 
@@ -24,8 +24,10 @@ struct MetricSeries: Sendable {
     self.baseline = baseline
   }
 
-  /// Takes in a value; returns the next series, or `refused`, and nothing done, if the value is
-  /// another metric's, or if the histogram needs room first.
+  /// Adds a value and returns the index of the next series.
+  ///
+  /// Returns `refused` and changes nothing if the value belongs to another metric, or if the
+  /// histogram needs room first.
   @inline(__always)
   mutating func observe(
     _ sample: Sample, _ baselines: inout MutableSpan<RollingBaseline<100>>,
@@ -45,7 +47,7 @@ struct MetricSeries: Sendable {
 }
 
 extension MutableSpan<MetricSeries> {
-  /// Takes the values of an event from `start` to `end` into the series that begin at `head`.
+  /// Adds the values of an event from `start` to `end` to the series that begin at `head`.
   ///
   /// Returns where it stopped: before the end, if a series is missing or its histogram lacks room.
   @inline(__always)
@@ -56,7 +58,7 @@ extension MutableSpan<MetricSeries> {
   ) -> Int {
     var (place, index) = (head, start)
     while index < end {
-      // Events of one type bring their metrics in one order.
+      // Events of one type usually have their metrics in the same order.
       place = self[place].observe(samples[index], &baselines, &counts, &check)
       if place == MetricSeries.refused {
         place = find(samples[index], from: head, &baselines, &counts, &check)
@@ -67,7 +69,7 @@ extension MutableSpan<MetricSeries> {
     return index
   }
 
-  /// Takes the value into whichever series is its metric's.
+  /// Adds the value to the series of its metric, wherever it stands.
   @inline(never)
   private mutating func find(
     _ sample: Sample, from head: Int, _ baselines: inout MutableSpan<RollingBaseline<100>>,
@@ -85,10 +87,10 @@ extension MutableSpan<MetricSeries> {
 typealias Baselines = [RollingBaseline<100>]
 
 extension Baselines {
-  /// Where no baseline stands.
+  /// The index of no baseline.
   static var none: Int { -1 }
 
-  /// Begins a baseline; returns where it stands.
+  /// Adds an empty baseline; returns its index.
   mutating func begin() -> Int {
     append(RollingBaseline())
     return count - 1

@@ -1,11 +1,11 @@
 internal import LogModel
 
-/// What the event at hand exceeds, while its values are judged.
+/// The exceedances of the current event, while its values are judged.
 ///
-/// Nine findings in ten exceed one limit: that one lies in no array.
+/// Most findings exceed a single limit, so the first exceedance lies outside the array.
 struct PendingCheck: Sendable {
   private(set) var count = 0
-  /// Whether the event carries a value that has a limit.
+  /// Whether the event has a value with a limit.
   var isMeasured = false
   /// In the order of the thresholds.
   private(set) var first = Exceedance(threshold: 0, value: 0, baseline: nil)
@@ -35,7 +35,7 @@ struct PendingCheck: Sendable {
     }
   }
 
-  /// Forgets the event, with which the next begins.
+  /// Clears the state for the next event.
   @inline(__always)
   mutating func end() {
     if count > 1 { others.removeAll(keepingCapacity: true) }

@@ -1,6 +1,6 @@
-/// The last `capacity` values of one metric of one service: the window a new value is judged by.
+/// The last `capacity` values of one metric of one service, with which a new value is compared.
 ///
-/// Holds a fixed ring, so observing allocates nothing and costs O(1).
+/// Holds a fixed ring, so adding a value allocates nothing and costs O(1).
 ///
 /// - Units: the metric's own (ms, %, s); the window never mixes metrics.
 /// - Shape: `count` grows to `capacity`, then stays.
@@ -15,7 +15,7 @@ package struct RollingBaseline<let capacity: Int>: Sendable {
 
   package var count: Int { isFull ? capacity : next }
 
-  /// Adds a value, forgetting the oldest once the window is full.
+  /// Adds a value; drops the oldest once the window is full.
   @inline(__always)
   package mutating func observe(_ value: Double) {
     sum += value - ring[next]
@@ -26,14 +26,14 @@ package struct RollingBaseline<let capacity: Int>: Sendable {
 
   /// The arithmetic mean of the window, or nil before the first value.
   ///
-  /// Mutating, as a call that only reads would copy the ring first.
+  /// Mutating, because a non-mutating call would copy the ring first.
   @inline(__always)
   package mutating func mean() -> Double? {
     guard count > 0 else { return nil }
     return sum.isFinite ? sum / Double(count) : meanOfLargest()
   }
 
-  /// The mean of values near the largest of all: a number though their sum is none.
+  /// The mean of values so large that their sum exceeds the range of a double.
   @inline(never)
   private mutating func meanOfLargest() -> Double {
     var mean = 0.0
@@ -41,7 +41,7 @@ package struct RollingBaseline<let capacity: Int>: Sendable {
     return mean
   }
 
-  /// Adds the window up afresh once a round, so that rounding errors never pile up.
+  /// Computes the sum anew once per round, so that rounding errors do not accumulate.
   @inline(never)
   private mutating func beginRound() {
     next = 0

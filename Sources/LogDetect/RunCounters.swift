@@ -1,22 +1,25 @@
 internal import LogModel
 
-/// What all events share: the event at hand, the minutes, and the findings in counts.
+/// Counters that all events share: the current event, the minutes, and the counts of findings.
 struct RunCounters: Sendable {
-  /// What the event at hand exceeds; empty between events.
+  /// The exceedances of the current event; empty between events.
   var check = PendingCheck()
   private(set) var clock = MinuteClock(capacity: Timeline().capacity)
   private(set) var flagged = 0
   private(set) var critical = 0
   private(set) var customers = IDSet()
-  /// The last finding; the next is written over it, as making one is a call into another module.
+  /// The last finding.
+  ///
+  /// The next one overwrites it, because making one is a call into another module.
   private var finding = Finding(
     record: EventRecord(), kind: EventKind(), streak: 0,
     exceedance: Exceedance(threshold: 0, value: 0, baseline: nil))
   /// Findings over each threshold.
   private(set) var exceeding: [Int]
-  /// Where the events without a checked value stand in the batch at hand.
+  /// The indices in the batch of events without a checked value.
   private(set) var plain: [Int] = []
-  // Held here, the pause in microseconds: reading them is a call into another module.
+  // Copies, with the pause in microseconds, because reading the originals is a call into another
+  // module.
   private let criticalStreak = CheckResult.criticalStreak
   private let shortestPause = UInt64(Population.Member.shortestPause.microseconds)
 
@@ -31,7 +34,7 @@ struct RunCounters: Sendable {
     member.count(time, shortestPause: shortestPause)
   }
 
-  /// Counts an event without one: it shows that its service is at work, and nothing else.
+  /// Counts an event without a checked value, which only shows that its service is active.
   @inline(never)
   mutating func countPlain(_ time: Timestamp, at index: Int, _ member: inout ServiceRegionStats) {
     clock.count(time.microseconds)
@@ -41,7 +44,7 @@ struct RunCounters: Sendable {
 
   mutating func beginBatch() { plain.removeAll(keepingCapacity: true) }
 
-  /// Makes a finding of the event just counted, and counts it as one.
+  /// Makes a finding of the event just counted, and counts the finding.
   @inline(never)
   mutating func find(
     _ record: EventRecord, _ kind: EventKind, _ unit: inout ServiceStats,

@@ -2,11 +2,11 @@ internal import LogModel
 
 /// One service in one region: the scope of a streak.
 ///
-/// Only events with a checked value count; the others are signs of life alone. A normal event leaves
-/// no more behind than its time and a count: what it means for the next finding follows from how many
-/// events came between.
+/// Only events with a checked value count; other events only show that the service is active. A
+/// normal event stores no more than its time and a count. The streak and the history of the next
+/// finding follow from the number of events in between.
 struct ServiceRegionStats: Sendable {
-  /// Stands for the time of an event where there was none yet.
+  /// The time of an event that has not occurred yet.
   private static let never = Timestamp(microseconds: .min)
 
   let service: NameID
@@ -14,11 +14,11 @@ struct ServiceRegionStats: Sendable {
   private var member: Population.Member
   /// The first and the last event without a checked value.
   private var plain: ClosedRange<Timestamp>?
-  /// How many events there were when the last finding came, that one included.
+  /// The number of events up to the last finding, that one included.
   private var eventsAtFinding = 0
-  /// The length of the streak that the last finding stands in.
+  /// The length of the streak that ends with the last finding.
   private var streak = 0
-  /// The 64 events up to the last finding, that one lowest; a set bit is a finding.
+  /// The 64 events up to the last finding; the lowest bit is that finding, a set bit is a finding.
   private var history: UInt64 = 0
 
   init(_ kind: EventKind) {
@@ -27,7 +27,7 @@ struct ServiceRegionStats: Sendable {
     member = Population.Member(type: kind.type, firstEvent: Self.never)
   }
 
-  /// All its events in counts; the times are those of any event.
+  /// The counts of its events; the times are those of events of any kind.
   var population: Population.Member {
     var counted = member
     counted.normalSinceFinding = member.events - eventsAtFinding
@@ -44,12 +44,12 @@ struct ServiceRegionStats: Sendable {
 
   /// Counts one event with a checked value.
   ///
-  /// All in microseconds: comparing timestamps is a call into another module.
+  /// Times are in microseconds, because comparing timestamps is a call into another module.
   @inline(__always)
   mutating func count(_ time: Timestamp, shortestPause: UInt64) {
     member.events &+= 1
     let step = time.microseconds &- member.lastEvent.microseconds
-    // Negative ones are large numbers here: one comparison finds all that is rare.
+    // As unsigned numbers, negative steps are large: one comparison finds all rare cases.
     if UInt64(bitPattern: step) >= shortestPause {
       note(time)
     } else {
@@ -57,7 +57,7 @@ struct ServiceRegionStats: Sendable {
     }
   }
 
-  /// Notes the first event, a time without events, or an event that is earlier than the last.
+  /// Handles the first event, a time without events, or an event earlier than the last.
   @inline(never)
   private mutating func note(_ time: Timestamp) {
     if member.events == 1 {
@@ -71,14 +71,14 @@ struct ServiceRegionStats: Sendable {
     }
   }
 
-  /// Notes an event without a checked value.
+  /// Counts an event without a checked value.
   mutating func countPlain(_ time: Timestamp) {
     notePause(until: time)
     let known = plain ?? time...time
     plain = min(known.lowerBound, time)...max(known.upperBound, time)
   }
 
-  /// Makes plain events of all events so far, none of which was a finding.
+  /// Turns all events so far into plain events; none of them was a finding.
   mutating func forgetCount() {
     guard let measured else { return }
     let known = plain ?? measured
@@ -87,7 +87,7 @@ struct ServiceRegionStats: Sendable {
     (member.firstEvent, member.lastEvent) = (Self.never, Self.never)
   }
 
-  /// Notes the time since the last event of any kind when it is long.
+  /// Stores the time since the last event of any kind if it is long.
   private mutating func notePause(until time: Timestamp) {
     let measured = member.lastEvent == Self.never ? nil : member.lastEvent
     guard let last = [measured, plain?.upperBound].compactMap({ $0 }).max(), time > last,
@@ -96,7 +96,7 @@ struct ServiceRegionStats: Sendable {
     member.note(Population.Pause(from: last, to: time))
   }
 
-  /// Makes the event just counted a finding, and says how it stands among the others.
+  /// Makes the event just counted a finding, with its streak and history.
   @inline(__always)
   mutating func find(_ finding: inout Finding) {
     let distance = member.events &- eventsAtFinding

@@ -1,12 +1,12 @@
 internal import LogModel
 
-/// The events of one type of one service in counts; its metrics are a chain of `MetricSeries`.
+/// The counts of one event type of one service; its metrics are a chain of `MetricSeries`.
 struct ServiceStats: Sendable {
   let service: NameID
   let type: EventType
   private var flagged = 0
   private var critical = 0
-  /// Where the first of its series stands, in order of first appearance.
+  /// The index of its first series; the chain is in order of first appearance.
   var firstSeries = MetricSeries.none
   var errorRate: ErrorRate
   /// Findings over time.
@@ -18,7 +18,7 @@ struct ServiceStats: Sendable {
     errorRate = ErrorRate(limit)
   }
 
-  /// Counts what was found of an event.
+  /// Counts the findings of an event.
   @inline(__always)
   mutating func countFinding(_ time: Timestamp, isCritical: Bool) {
     flagged &+= 1
@@ -26,7 +26,7 @@ struct ServiceStats: Sendable {
     activity.countFinding(time.microseconds, isCritical: isCritical)
   }
 
-  /// The unit's part of the result, without the metrics.
+  /// The summary of the service, without the metrics.
   func summary(
     events: Int, regions: [String], _ names: Names, _ metrics: [MetricSummary]
   ) -> ServiceSummary {

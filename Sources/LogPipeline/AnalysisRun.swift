@@ -5,12 +5,13 @@ package import LogModel
 package import LogTriage
 internal import Platform
 
-/// One run over all inputs: takes the events in order and hands each to whom it concerns.
+/// One run over all inputs: receives the events in order and passes them to the detector and the
+/// outputs.
 struct AnalysisRun: EventObserver, ~Copyable {
   private var names = Names()
   private var detector: Detector
   private var triage: Triage
-  /// What the detector found in the events at hand, and the episode that each finding fell into.
+  /// The findings of the current events, and the episode of each finding.
   private var findings = Findings()
   private var episodes: [EpisodeID] = []
   private var tail: EventTail
@@ -68,7 +69,7 @@ struct AnalysisRun: EventObserver, ~Copyable {
     tail.add(slot, indices, span, &findings, &episodes, names)
   }
 
-  /// Shows the findings at hand to all whom they concern.
+  /// Passes the current findings to all their consumers.
   private mutating func take(_ slot: ChunkBuffer, _ samples: [Sample]) {
     let start = ledger.location(slot.input, slot.firstLine)
     let text = slot.text
@@ -90,10 +91,9 @@ struct AnalysisRun: EventObserver, ~Copyable {
     }
   }
 
-  /// Everything the run learned, once all events were observed; `review` ends the publisher's work.
+  /// Ends the run after the last event and returns its result; `review` ends the publisher's work.
   ///
-  /// The issues are written side by side, and the events that are shown are read in full beside
-  /// them: on one core that took a tenth of the time of two million events.
+  /// Issues are written in parallel, while the events to be shown are read in full.
   mutating func conclude(
     _ found: InputFinder, jobs: Int, mostRejects: Percent, review: ReviewStep
   ) async throws -> RunResult {
@@ -121,7 +121,7 @@ struct AnalysisRun: EventObserver, ~Copyable {
       roll: roll?.findings { result.issueID(of: $0) } ?? [])
   }
 
-  /// Which limits judged something, and, where no metric was measured, which numbers nobody read.
+  /// The limits that judged a value and, where no metric was measured, the numbers without a limit.
   private func measurement(
     _ detection: Detection, _ files: [InputFile], _ newest: [LogEvent]
   ) async -> Measurement {
@@ -131,14 +131,14 @@ struct AnalysisRun: EventObserver, ~Copyable {
       unread: isBlind ? await UnreadNumbers.names(in: files, newest: newest) : [])
   }
 
-  /// Hands over the files written on the way.
+  /// Hands over the files written during the run.
   consuming func finishFiles(in outputs: OutputBatch) {
     rejects.finish(in: outputs)
     flagged.finish(in: outputs)
   }
 }
 
-/// The events of a run that are shown, on their way from lines to events in full.
+/// The events of a run that are shown, while they are read in full.
 private struct Decoding: Sendable {
   var tail: EventTail
   var sample: FindingSample
@@ -150,7 +150,7 @@ private struct Decoding: Sendable {
   }
 }
 
-/// What a run learned, before it is written down.
+/// The result of a run before it is written to outputs.
 package struct RunResult {
   package var detection: Detection
   package var triage: TriageResult
@@ -160,11 +160,11 @@ package struct RunResult {
   package var trust: InputQuality
   package var events: [CheckedEvent]
   package var sample: [CheckedEvent]
-  /// Every finding with its issue, when that was asked for.
+  /// Every finding with its issue, when `keepsRoll` is set.
   package var roll: [RolledFinding]
 }
 
-/// The part of event time that is analyzed.
+/// The range of event time that is analyzed.
 package struct TimeSpan: Equatable, Sendable {
   package var since: Timestamp?
   package var until: Timestamp?
@@ -174,7 +174,7 @@ package struct TimeSpan: Equatable, Sendable {
     self.until = until
   }
 
-  /// The runs of events inside, in order; all of them at once where no bound is set.
+  /// The ranges of events inside the span, in order; one range where no bound is set.
   func parts(of records: Span<EventRecord>) -> [Range<Int>] {
     guard since != nil || until != nil else { return [records.indices] }
     var parts: [Range<Int>] = []

@@ -1,6 +1,6 @@
 internal import Platform
 
-/// Does `work` for each item, at most `jobs` at once; results in the order of the items.
+/// Applies `work` to each item, at most `jobs` at once; the results are in the order of the items.
 package func concurrentMap<Item: Sendable, Result: Sendable>(
   _ items: [Item], jobs: Int, _ work: @escaping @Sendable (Item) async throws -> Result
 ) async throws -> [Result] {

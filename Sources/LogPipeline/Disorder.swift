@@ -1,19 +1,19 @@
 internal import LogIngest
 internal import LogModel
 
-/// How far the events of one input are from the order of their times.
+/// How far the events of one input differ from the order of their times.
 struct DisorderCheck: Sendable {
   private var latest: Timestamp?
-  /// Events earlier than one that stands before them.
+  /// The number of events that are earlier than one before them.
   private(set) var events = 0
-  /// How much earlier, at most.
+  /// The largest such difference.
   private(set) var lag = EventDuration.zero
   /// The number of the first such line.
   private(set) var firstLine: Int?
 
-  /// Takes in the events of the next chunk.
+  /// Adds the events of the next chunk.
   ///
-  /// A chunk in order, as nearly all are, costs two comparisons.
+  /// A chunk in order, which is the usual case, costs two comparisons.
   mutating func note(_ slot: ChunkBuffer) {
     let count = slot.batch.count
     guard count > 0 else { return }
@@ -33,7 +33,9 @@ struct DisorderCheck: Sendable {
     }
   }
 
-  /// Whether it may have changed what was found: what a few events jitter by less than a second does not.
+  /// Whether the disorder may have changed the findings.
+  ///
+  /// Jitter of a few events below a second does not.
   func isNoteworthy(of all: Int) -> Bool {
     events > 0 && (lag >= .seconds(1) || events * 100 > all)
   }

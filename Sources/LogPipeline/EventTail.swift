@@ -4,23 +4,23 @@ package import LogTriage
 
 /// The newest events of a run, kept as the bytes of their lines until the end.
 ///
-/// In a log in time order the last `capacity` events of a chunk are newer than all before: the tail
-/// takes the chunk's bytes over as they are and leaves its own for the next. From other chunks the
-/// lines are copied. Copying those of every chunk, in order or not, was 5 % of a run.
+/// In a log in time order, the last `capacity` events of a chunk are newer than all before. The
+/// tail then takes over the chunk's bytes and gives its own buffer in exchange. From other chunks
+/// the lines are copied.
 ///
 /// Memory is bounded by `capacity` lines that `ShownLine` has cut, and by the last chunk.
 struct EventTail: Sendable {
   private struct Entry: Sendable {
     var place: Place
-    /// A part of the bytes that all lines of its chunk share: one copy instead of hundreds.
+    /// A slice of bytes that all lines of its chunk share: one copy for all of them.
     var shown: ShownLine
     var check: CheckResult?
     var episode: EpisodeID?
   }
 
-  /// What decides which event is the newer: of one moment, the input named later and the later line.
+  /// The order of age: by time, then by input, then by line.
   ///
-  /// Not the order of the run, which among disordered lines depends on the files they are in.
+  /// Not the order of the run, which for disordered lines depends on the files that hold them.
   private struct Place: Comparable, Sendable {
     var time: Timestamp
     var input: Int
@@ -38,7 +38,7 @@ struct EventTail: Sendable {
     }
   }
 
-  /// What entries are made of: events of one chunk, in its order, and the findings among them.
+  /// The source of entries: events of one chunk, in its order, and the findings among them.
   private struct Source: Sendable {
     var records: [EventRecord]
     var samples: [Sample]
@@ -64,7 +64,7 @@ struct EventTail: Sendable {
       return index
     }
 
-    /// Where the findings of a line and those after it begin.
+    /// The index of the first finding at or after a line.
     private func firstFinding(from lineOffset: UInt32) -> Int {
       var (low, high) = (0, findings.all.count)
       while low < high {
@@ -80,14 +80,15 @@ struct EventTail: Sendable {
   private let metrics: MetricTable
   /// Oldest first.
   private var entries: [Entry] = []
-  /// Bytes of lines copied for entries, those that were pushed out with them.
+  /// The bytes of copied lines, including those of dropped entries.
   private var copied = 0
-  /// The bytes, events and numbers of the chunk that was taken over last.
+  /// The bytes, events and numbers of the chunk taken over last.
   private var text: [UInt8] = []
   private var records: [EventRecord] = []
   private var samples: [Sample] = []
-  /// Its last events, while they are the newest: most are pushed out by the next chunk before an
-  /// entry is made of them.
+  /// Its last events, while they are the newest.
+  ///
+  /// Usually the next chunk replaces them before entries are made of them.
   private var taken: (source: Source, events: Range<Int>)?
 
   init(capacity: Int, metrics: MetricTable) {
@@ -95,8 +96,9 @@ struct EventTail: Sendable {
     self.metrics = metrics
   }
 
-  /// Takes in the events at `indices` of a chunk, and the findings among them with their episodes,
-  /// for which it may leave others.
+  /// Adds the events at `indices` of a chunk, with their findings and episodes.
+  ///
+  /// It may exchange the chunk's arrays for others.
   mutating func add(
     _ slot: ChunkBuffer, _ indices: Range<Int>, _ span: TimeSpan, _ findings: inout Findings,
     _ episodes: inout [EpisodeID], _ names: Names
@@ -121,7 +123,7 @@ struct EventTail: Sendable {
     }
   }
 
-  /// The last events of a chunk in time order, when they push all others out.
+  /// The last events of a chunk in time order, if they replace all others.
   private func newest(
     _ slot: ChunkBuffer, _ indices: Range<Int>, _ span: TimeSpan
   ) -> Range<Int>? {
@@ -140,7 +142,7 @@ struct EventTail: Sendable {
     taken.map { $0.source.place($0.events.upperBound - 1) } ?? entries.last?.place
   }
 
-  /// The events among those of a chunk that may be the newest, oldest first.
+  /// The events of a chunk that may be among the newest, oldest first.
   private func fresh(
     _ source: Source, _ indices: Range<Int>, _ span: TimeSpan, isInOrder: Bool
   ) -> [Int] {
@@ -149,7 +151,7 @@ struct EventTail: Sendable {
     let floor = entries.count == capacity ? entries.first?.place : nil
     for index in indices.reversed() {
       let time = records[index].time
-      // In time order nothing earlier in the chunk can be newer than these.
+      // In time order, no earlier event of the chunk can be newer than these.
       if isInOrder, fresh.count >= capacity { break }
       if let floor, time < floor.time || time == floor.time && source.place(index) < floor {
         continue
@@ -191,7 +193,7 @@ struct EventTail: Sendable {
     }
   }
 
-  /// Lets go of lines that were pushed out and share memory with others that were not.
+  /// Releases lines of dropped entries that share memory with others.
   private mutating func tidy() {
     var shown = entries.map(\.shown)
     Self.gather(&shown)
@@ -210,7 +212,9 @@ struct EventTail: Sendable {
     }
   }
 
-  /// The events in full, newest first; each line makes room for its event.
+  /// The events in full, newest first.
+  ///
+  /// Each line is released after its event is made.
   mutating func takeEvents(_ ledger: InputStatistics, _ names: Names) -> [DecodedEvent] {
     enterTaken(names)
     var events: [DecodedEvent] = []
@@ -225,7 +229,7 @@ struct EventTail: Sendable {
   }
 }
 
-/// An event of the run in full, and where to ask for its issue once there are issues.
+/// An event in full, with the episode by which its issue is found later.
 package struct DecodedEvent: Sendable {
   private var checked: CheckedEvent
   private let episode: EpisodeID?

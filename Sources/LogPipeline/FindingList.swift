@@ -1,18 +1,18 @@
 package import LogModel
 internal import LogTriage
 
-/// A finding and the issue it went into.
+/// A finding and its issue.
 package struct RolledFinding: Sendable {
   package var eventID: String
-  /// Index of its input.
+  /// The index of its input.
   package var input: Int
   package var time: Timestamp
   package var isCritical: Bool
-  /// Nil when the agent no longer knew.
+  /// Nil when the agent has dropped the issue.
   package var issueID: String?
 }
 
-/// Every finding of a run: what an analysis is measured by.
+/// Every finding of a run, to evaluate an analysis.
 struct FindingList: Sendable {
   private var entries: [(finding: RolledFinding, episode: EpisodeID)] = []
 

@@ -2,11 +2,10 @@ internal import LogIngest
 package import LogModel
 package import LogTriage
 
-/// One flagged event for each service and slice of time, so that the report can show an example of
-/// whatever its charts count.
+/// One flagged event for each service and slice of time, as examples for the report's charts.
 ///
-/// Slices begin at a minute and double when there are too many events or bytes, each keeping its
-/// first event; the same events in the same order give the same sample.
+/// Slices are a minute long and double when there are too many events or bytes; each keeps its
+/// first event. The same events in the same order give the same sample.
 package struct FindingSample: Sendable {
   private struct Slice: Hashable {
     var service: NameID
@@ -22,26 +21,27 @@ package struct FindingSample: Sendable {
     var episode: EpisodeID
   }
 
-  /// All lines together: 2,000 of 30 KB and the events made of them were 110 MB.
+  /// The limit of all lines together, because the events made of them need a multiple of it.
   private static let mostBytes = 8 << 20
-  /// 36,000 years: every moment before 1970 is of one slice, every other of the next.
+  /// 36,000 years: all moments before 1970 are in one slice, all others in the next.
   private static let widest: Int64 = 1 << 60
 
   private let capacity: Int
   private var bytes = 0
   private var width: Int64 = 60_000_000
-  /// In the order of the run, and the slices they are of.
+  /// In the order of the run, with their slices.
   private var entries: [Entry] = []
   private var taken: Set<Slice> = []
-  /// By service, where the slice of its last finding begins, in microseconds: most findings fall
-  /// into one that is taken.
+  /// For each service, the start of the slice of its last finding, in microseconds.
+  ///
+  /// A fast test, because most findings fall into a slice that has an event.
   private var latest: [Int64] = []
   private static let never = Int64.max
   private var ordinal = 0
 
   package init(capacity: Int) { self.capacity = capacity }
 
-  /// Whether a finding may be an example; false for all but the first of a slice, mostly.
+  /// Whether a finding may be an example; usually false for all but the first of a slice.
   package func wants(_ finding: Finding) -> Bool {
     let service = Int(finding.kind.service)
     guard service < latest.count, latest[service] != Self.never else { return true }
@@ -66,7 +66,7 @@ package struct FindingSample: Sendable {
         check: check, episode: episode))
     bytes += shown.count
     while isOverfull, width < Self.widest { widen() }
-    // More services than room: the first ones keep their places.
+    // More services than room: the first ones stay.
     if isOverfull, let last = entries.last, last.ordinal == ordinal {
       entries.removeLast()
       taken.remove(last.slice)
@@ -99,7 +99,9 @@ package struct FindingSample: Sendable {
     entries.removeLast(entries.count - kept)
   }
 
-  /// The events in full, in the order of the run; each line makes room for its event.
+  /// The events in full, in the order of the run.
+  ///
+  /// Each line is released after its event is made.
   package mutating func takeEvents() -> [DecodedEvent] {
     var latestFirst = Array(entries.reversed())
     entries = []

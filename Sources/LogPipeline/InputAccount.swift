@@ -1,32 +1,32 @@
 internal import LogIngest
 internal import LogModel
 
-/// What was understood of one input, and by what another copy of it is known.
+/// The counts of one input, and the lines by which a copy of it is detected.
 struct InputAccount: Sendable {
   private(set) var events = 0
   private(set) var rejected = 0
   private(set) var disorder = DisorderCheck()
-  /// The first line that is no event.
+  /// The first line that is not an event.
   private(set) var firstReject: Reject?
   private var first: UInt64?
   private var last: UInt64 = 0
 
   struct Reject: Sendable {
     var line: Int
-    /// What is wrong with it, or with the whole input.
+    /// The problem of this line, or of the whole input.
     var nature: String
-    /// Whether that is another format, of which some lines may pass for events by luck.
+    /// Whether the input has another format, of which some lines may be valid events by chance.
     var isForeign = false
   }
 
-  /// Two inputs with the same are taken for one log.
+  /// Two inputs with equal edges are taken for one log.
   struct Edges: Hashable {
     var first: UInt64
     var last: UInt64
     var lines: Int
   }
 
-  /// Takes in a chunk; `keepsEdges` where there are others to compare with.
+  /// Adds a chunk; `keepsEdges` is set where there are other inputs to compare with.
   mutating func note(_ slot: ChunkBuffer, keepsEdges: Bool) {
     events += slot.batch.count
     rejected += slot.batch.rejects.count
@@ -39,7 +39,7 @@ struct InputAccount: Sendable {
     last = edges.last.span.hash(seed: 0)
   }
 
-  /// The first reject of an input that was not seen for what it is.
+  /// The first reject of an input whose lines are not events, or only by chance.
   var stranger: Reject? {
     firstReject.flatMap { events == 0 || $0.isForeign ? $0 : nil }
   }

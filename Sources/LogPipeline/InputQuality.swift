@@ -2,13 +2,13 @@ internal import LogDetect
 internal import LogIngest
 package import LogModel
 
-/// Whether the run saw what it was meant to see: what a gate needs to know before it says "pass".
+/// Whether the run read enough of its inputs: a gate needs this before it passes.
 package struct InputQuality: Equatable, Sendable {
   /// False when an input could not be read to its end.
   package var isComplete: Bool
-  /// False, too, when too little of the inputs was understood to judge by.
+  /// False, too, when too few lines of the inputs were valid.
   package var isTrustworthy: Bool
-  /// The one thing to know before the result; nil when nothing is wrong with it.
+  /// The most important doubt about the result; nil when there is none.
   package private(set) var doubt: Doubt?
   /// One sentence each: place, fact, remedy.
   package var warnings: [String]
@@ -53,10 +53,10 @@ package struct InputQuality: Equatable, Sendable {
     judgeRejects(ledger.rejectedShares, mostRejects)
   }
 
-  /// Above this share of rejected lines a warning is due.
+  /// A higher share of rejected lines causes a warning.
   private static let noteworthyRejects = Percent(1)
 
-  /// Judges each input by itself, as a large good one would hide what another lost.
+  /// Judges each input separately, because a large valid input would hide the losses of another.
   private mutating func judgeRejects(_ shares: [RejectedShare], _ most: Percent) {
     let noteworthy = shares.filter { $0.share > min(most, Self.noteworthyRejects) }
     if let first = noteworthy.first(where: { $0.share > most }) {
@@ -78,14 +78,14 @@ package struct InputQuality: Equatable, Sendable {
     "no event in \(PlainText.count(ledger.lines, "line")), all blank; check what writes the log"
   }
 
-  /// An input of which no line is an event was not seen, whatever the others hold.
+  /// An input without events was not analyzed, whatever the others hold.
   private mutating func judgeInputs(_ ledger: InputStatistics) {
     let foreignFiles = ledger.foreignFiles
     if !foreignFiles.isEmpty { isTrustworthy = false }
     warnings += Self.few(foreignFiles, more: "without an event; see the rejected lines")
   }
 
-  /// The first of the warnings of one kind, one for each input: a thousand would bury the others.
+  /// The first few warnings of one kind, with a note of how many more inputs have it.
   private static func few(_ warnings: [String], more: String) -> [String] {
     let rest = warnings.count - 20
     guard rest > 0 else { return warnings }

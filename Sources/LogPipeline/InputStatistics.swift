@@ -1,21 +1,21 @@
 internal import LogIngest
 internal import LogModel
 
-/// The account of the inputs: what was read of each, line by line.
+/// The counts of all inputs, and what is wrong with them.
 struct InputStatistics: Sendable {
   private let files: [InputFile]
   private let metrics: MetricTable
   private var inputs: [InputSummary]
-  /// What was understood of each.
+  /// One account per input.
   private var accounts: [InputAccount]
   private(set) var problems: [Diagnostic]
-  /// Which inputs those are of: two files may bear one name.
+  /// The indices of inputs with problems, because two files may have one name.
   private var troubled: Set<Int> = []
   private(set) var lines = 0
   private(set) var blank = 0
   /// Events outside `--since` and `--until`.
   var outside = 0
-  /// Values that are not what their field asks for, by kind.
+  /// Values of a type that their field does not allow, by kind.
   private(set) var typeMismatches: [OddValues] = []
 
   init(_ found: InputFinder, _ metrics: MetricTable) {
@@ -26,14 +26,14 @@ struct InputStatistics: Sendable {
     problems = found.notes
   }
 
-  /// Bytes taken from all files so far.
+  /// Bytes read from all files so far.
   var bytesRead: Int { inputs.reduce(0) { $0 + $1.bytes } }
 
   func location(_ input: Int, _ line: Int) -> LineLocation {
     LineLocation(input: input, file: files[input].name, line: line)
   }
 
-  /// Takes in the counts of a chunk.
+  /// Adds the counts of a chunk.
   mutating func note(_ slot: ChunkBuffer) {
     let input = slot.input
     inputs[input].bytes = slot.progress.bytes
@@ -58,7 +58,7 @@ struct InputStatistics: Sendable {
         first: location(slot.input, slot.firstLine + oddity.lineOffset)))
   }
 
-  /// The inputs with events that lost lines, and how many.
+  /// The inputs that have events and rejected lines, with the number of these lines.
   var rejectedShares: [RejectedShare] {
     accounts.indices.compactMap { input in
       let account = accounts[input]
@@ -69,10 +69,10 @@ struct InputStatistics: Sendable {
     }
   }
 
-  /// One sentence for each kind of value that is not what its field asks for.
+  /// One sentence for each kind of value that its field does not allow.
   var oddityWarnings: [String] { typeMismatches.map { $0.warning(metrics) } }
 
-  /// One sentence for each input whose events are not in the order of their times.
+  /// One sentence for each input whose events are not in time order.
   var disorderWarnings: [String] {
     accounts.indices.compactMap { input in
       let (events, check) = (accounts[input].events, accounts[input].disorder)
@@ -92,7 +92,7 @@ struct InputStatistics: Sendable {
     if problem.losesData { inputs[input].isComplete = false }
   }
 
-  /// Inputs with lines of which none is an event, or only by luck: where, and why.
+  /// Inputs with lines of which none is an event, or only by chance: place and reason.
   var foreignFiles: [String] {
     accounts.indices.compactMap { input in
       let account = accounts[input]
@@ -103,7 +103,7 @@ struct InputStatistics: Sendable {
     }
   }
 
-  /// Inputs that hold one log: the same first line, the same last line, as many lines.
+  /// Inputs that hold the same log: equal first and last lines, and equal numbers of lines.
   var copies: [Diagnostic] {
     var groups: [InputAccount.Edges: [Int]] = [:]
     for input in accounts.indices {
@@ -121,7 +121,7 @@ struct InputStatistics: Sendable {
     }
   }
 
-  /// Every input, those that could not be opened last.
+  /// Every input; those that could not be opened come last.
   func summaries(_ failures: [InputFailure]) -> [InputSummary] {
     zip(inputs, accounts).map { input, account in
       var input = input
@@ -143,11 +143,11 @@ struct InputStatistics: Sendable {
   }
 }
 
-/// Values that are not what their field asks for, of one kind.
+/// Values of one kind that their field does not allow.
 struct OddValues: Sendable {
   var kind: Batch.TypeMismatch.Kind
   var count: Int
-  /// The first of them, as the log has it.
+  /// The first of these values, as it is in the log.
   var example: String
   var first: LineLocation
 
@@ -170,11 +170,11 @@ struct OddValues: Sendable {
   }
 }
 
-/// How many lines of one input are no events.
+/// The number of lines of one input that are not events.
 struct RejectedShare: Sendable {
   var name: String
   var rejected: Int
-  /// Those that are not blank.
+  /// Lines that are not blank.
   var lines: Int
 
   var share: Percent { Percent(Double(rejected) / Double(lines) * 100) }

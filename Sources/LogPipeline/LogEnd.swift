@@ -2,7 +2,7 @@ package import LogIngest
 package import LogModel
 internal import Platform
 
-/// The time of a log's last event, found by a pass of its own.
+/// The time of a log's last event, found in a separate pass.
 package struct LogEnd: EventObserver {
   private var last: Timestamp?
 

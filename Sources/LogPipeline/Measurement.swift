@@ -1,21 +1,21 @@
 internal import LogModel
 
-/// Which limits found something to judge: "all quiet" is a claim only a measurement can back.
+/// Which limits judged a value: a run without findings means nothing if no limit did.
 struct Measurement: Sendable {
   let thresholds: [Threshold]
-  /// For each threshold, whether it found a value.
+  /// For each threshold, whether it judged a value.
   let isMeasured: [Bool]
-  /// Names of numbers that events carry and no limit knows, when no metric was measured.
+  /// Names of numbers in events that have no limit, when no metric was measured.
   let unread: [String]
 
-  /// Whether a limit other than that on error lines found a value.
+  /// Whether a limit other than that on error lines judged a value.
   static func hasMetric(_ thresholds: [Threshold], _ isMeasured: [Bool]) -> Bool {
     zip(thresholds, isMeasured).contains { $0.rule != .errorLines && $1 }
   }
 
-  /// What is to be said when nothing was measured; nil when something was.
+  /// The doubt and the warning when nothing was measured; nil when something was.
   ///
-  /// Lines that carry numbers nobody checked are not measured by their severities alone.
+  /// If lines carry numbers without a limit, judging their severities alone is not enough.
   func missing(_ events: Int) -> (doubt: Doubt, warning: String)? {
     if Self.hasMetric(thresholds, isMeasured) { return nil }
     if unread.isEmpty, isMeasured.contains(true) { return nil }

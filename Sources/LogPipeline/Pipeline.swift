@@ -4,32 +4,34 @@ package import LogModel
 package import LogTriage
 internal import Platform
 
-/// What happens to the issues of a run before they go out: they are registered with a knowledge
-/// base, and a language model may look at them.
+/// A review of a run's issues before they are published: they are registered with a knowledge base,
+/// and a language model may review them.
 package typealias ReviewStep = @Sendable (_ publisher: IssuePublisher) async throws -> TriageResult
 
-/// From inputs to what a run learned: the one way there, whoever asks.
+/// Reads inputs, judges their events and returns the result; the same steps for every command.
 package struct Pipeline: Sendable {
-  /// Above this share of rejected lines a run is not trusted, unless the user allows more.
+  /// Above this share of rejected lines a run is not trustworthy, unless the user allows more.
   package static let usualMostRejects = Percent(5)
 
   let thresholds: [Threshold]
   package var jobs = 1
   package var span = TimeSpan()
   package var mostRejects = Self.usualMostRejects
-  /// Where rejected lines are written; nil for nowhere.
+  /// The path for rejected lines; nil writes none.
   package var rejects: String?
-  /// Where flagged events are written; nil for nowhere.
+  /// The path for flagged events; nil writes none.
   package var flagged: String?
-  /// Whether the result lists every finding with its issue; memory then grows with the findings.
+  /// Whether the result lists every finding with its issue.
+  ///
+  /// Memory then grows with the findings.
   package var keepsRoll = false
   package var review: ReviewStep = { $0.finishAlone() }
 
   package init(thresholds: [Threshold]) { self.thresholds = thresholds }
 
-  /// Reads and judges; returns what was learned.
+  /// Reads and judges the inputs; returns the result.
   ///
-  /// The files written on the way go to the outbox.
+  /// The files written during the run go to the `OutputBatch`.
   package func run(
     _ found: InputFinder, progress: Progress, outputs: OutputBatch = OutputBatch()
   ) async throws -> RunResult {

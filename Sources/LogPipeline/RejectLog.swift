@@ -2,10 +2,10 @@ internal import FileOutput
 internal import LogIngest
 internal import LogModel
 
-/// Counts the lines that are no events and writes each of them down.
+/// Counts the lines that are not events and writes each of them to a file.
 struct RejectLog: ~Copyable {
   private static let shown = 20
-  /// Of a line longer than this only the beginning is kept.
+  /// A longer line is cut after this many bytes.
   private static let longestText = 64 << 10
 
   private var file: LazyFile?
@@ -13,7 +13,7 @@ struct RejectLog: ~Copyable {
   private var first: [Reject] = []
   private(set) var count = 0
 
-  /// - Parameter path: where they go; nil only counts them.
+  /// - Parameter path: The path of the file; nil only counts the lines.
   init(path: String?) {
     file = path.map { LazyFile($0) }
   }
@@ -45,7 +45,7 @@ struct RejectLog: ~Copyable {
   consuming func finish(in outputs: OutputBatch) { file.take()?.finish(in: outputs) }
 }
 
-/// Writes every flagged event down, when the user asked for it.
+/// Writes every flagged event to a file, when the user asked for it.
 struct FlaggedLog: ~Copyable {
   private var file: LazyFile?
   private let thresholds: [Threshold]
@@ -67,12 +67,12 @@ struct FlaggedLog: ~Copyable {
 }
 
 extension Batch.RejectedLine {
-  /// What stands at the place of the mistake, shortened; empty where the whole line is meant.
+  /// The text at the place of the error, shortened; empty when the reason concerns the whole line.
   func found(in text: ArraySlice<UInt8>) -> String {
     guard !reason.isAboutLine else { return "" }
     let rest = text.dropFirst(max(0, column - 1)).prefix(200)
     guard let first = rest.first else { return "the end of the line" }
-    // A text ends at its closing quote, any other value before what cannot be a part of it.
+    // A text ends at its closing quote, any other value before a byte that cannot belong to it.
     let end =
       first == UInt8(ascii: "\"")
       ? rest.dropFirst().firstIndex(of: first).map { $0 + 1 }

@@ -1,22 +1,23 @@
 internal import LogIngest
 package import LogModel
 
-/// What is kept of an event that may be shown: its line or, of one too long for that, what its record
-/// says of it and the head of its message.
+/// What is kept of an event that may be shown: its line.
 ///
-/// Decided by the line alone: how a log was cut into chunks changes nothing.
+/// For a line that is too long, the values of its record and the head of its message.
+///
+/// The choice depends on the line alone, not on the borders of chunks.
 package enum ShownLine: Sendable {
   case whole(ArraySlice<UInt8>)
   case shortened(LogEvent)
 
-  /// Longer lines are shortened: 500 of this length and the events made of them are 30 MB.
+  /// Longer lines are shortened, to bound the memory of all shown events.
   static let longest = 16 << 10
-  /// What is kept of the message of such a line.
+  /// The bytes kept of the message of such a line.
   static let longestMessage = 4 << 10
   /// Longer ids and names are shortened, too.
   static let longestName = 1 << 10
 
-  /// What is to be kept of a line; the samples are those of its batch.
+  /// What is kept of a line; the samples are those of its batch.
   init(
     _ line: ArraySlice<UInt8>, _ record: EventRecord, _ samples: [Sample], _ names: Names,
     _ metrics: MetricTable
@@ -26,7 +27,7 @@ package enum ShownLine: Sendable {
       ? .whole(line) : .shortened(Self.event(line, record, samples, names, metrics))
   }
 
-  /// Bytes of the line that are kept, or about as many.
+  /// The approximate number of bytes that are kept.
   var count: Int {
     switch self {
     case .whole(let line): line.count
@@ -34,12 +35,12 @@ package enum ShownLine: Sendable {
     }
   }
 
-  /// The same in memory of its own.
+  /// A copy in memory of its own.
   var copy: ShownLine {
     if case .whole(let line) = self { .whole(Array(line)[...]) } else { self }
   }
 
-  /// The event in full, or what is left of it.
+  /// The event in full, or the parts of it that were kept.
   func event(at location: LineLocation) -> LogEvent? {
     switch self {
     case .whole(let line): return LogEvent(line: Array(line), fallbackID: location.description)
@@ -91,12 +92,12 @@ package enum ShownLine: Sendable {
       ? String(decoding: name.utf8.prefix(longestName), as: UTF8.self) + "…" : name
   }
 
-  /// The text between two quotes of a line, its escapes undone, cut where it is too long.
+  /// The text between two quotes of a line, without escapes, cut where it is too long.
   private static func text(
     _ line: ArraySlice<UInt8>, _ start: UInt32, _ length: UInt32, _ longest: Int
   ) -> String {
     let part = line.dropFirst(Int(start)).prefix(min(Int(length), longest))
-    // A cut may go through a character or an escape, of which the longest has twelve bytes.
+    // A cut may split a character or an escape, of which the longest has twelve bytes.
     for missing in 0...min(12, part.count) {
       let quoted = [UInt8(ascii: "\"")] + part.dropLast(missing) + [UInt8(ascii: "\"")]
       if let text = (try? JSONValue(parsing: quoted))?.string { return text }

@@ -1,33 +1,33 @@
 internal import LogIngest
 internal import LogModel
 
-/// The numbers that events carry under names of which no limit knows: what a run that measured nothing
-/// may have missed.
+/// Finds the numbers in events whose names have no limit: what a run without measurements may have
+/// missed.
 ///
-/// Only such a run looks for them, so it may take its time.
+/// Only such a run searches for them, so the cost does not matter.
 struct UnreadNumbers {
-  /// How many events of the beginning are looked at; the rest of a log is as its beginning and its end.
+  /// The number of first events to examine; the rest of a log is assumed to be similar.
   private static let mostEvents = 10_000
   private static let mostNames = 1000
-  /// In bytes; a name that is longer was not made for people.
+  /// In bytes; longer names are not meant for people.
   private static let longestName = 200
-  /// Names of numbers that measure nothing, in small letters: identifiers, clocks, places in code.
+  /// Names of numbers that measure nothing, in lower case: identifiers, clocks, places in code.
   private static let identifiers: Set<String> = [
     "id", "pid", "tid", "thread", "line", "lineno", "column", "level", "severity", "version", "v",
     "port", "time", "ts", "timestamp", "epoch", "seq", "sequence", "offset", "index",
   ]
 
-  /// Events by the name of the number they carry.
+  /// The number of events by the name of a number.
   private var counts: [String: Int] = [:]
 
-  /// The names, most frequent first: of the first events of the files and of `newest`.
+  /// The names, most frequent first, in the first events of the files and in `newest`.
   ///
-  /// A pipe is read once, so of its events only the newest are looked at.
+  /// A pipe can be read only once, so only its newest events are examined.
   static func names(in files: [InputFile], newest: [LogEvent]) async -> [String] {
     var reading = Reading()
     let stream = EventStream(
       inputs: files.filter(\.isRegular), metrics: MetricTable(thresholds: []), jobs: 1)
-    // The only error is that enough was read.
+    // The only error means that enough events were read.
     try? await stream.run(into: &reading)
     for event in newest { reading.numbers.add(event) }
     return reading.numbers.counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
@@ -59,14 +59,15 @@ struct UnreadNumbers {
     counts[path, default: 0] += 1
   }
 
-  /// `pid`, `thread_id`, `traceId`.
+  /// Whether the name is that of an identifier: `pid`, `thread_id`, `traceId`.
   private static func isIdentifier(_ path: String) -> Bool {
     let name = path.split(separator: ".").last.map(String.init) ?? path
     return identifiers.contains(name.lowercased()) || name.hasSuffix("_id") || name.hasSuffix("Id")
       || name.hasSuffix("ID")
   }
 
-  /// A number with a unit of at most three letters or a percent sign behind it: `930ms`, `0.93 s`.
+  /// Whether the text is a number with a unit of at most three letters or a percent sign: `930ms`,
+  /// `0.93 s`.
   private static func isQuantity(_ text: String) -> Bool {
     guard text.utf8.count <= 24 else { return false }
     let unit = text.reversed().prefix { $0.isLetter || $0 == "%" || $0 == " " }

@@ -1,12 +1,12 @@
 private import Glibc
 
-/// The file descriptors that the system lets this process have.
+/// The file descriptors that this process may open.
 package enum Descriptors {
-  /// Free ones that a run needs: some for the threads that tasks share, which the process dies
-  /// without, and one for each file that is open at the same time.
+  /// The number of free descriptors that a run needs: some for the threads of tasks, without which
+  /// the process crashes, and one for each file that is open at the same time.
   private static let needed = 16
 
-  /// Throws where there are too few, after asking for as many as are allowed.
+  /// Raises the limit as far as allowed; throws if there are still too few.
   package static func check() throws(DescriptorError) {
     guard count(upTo: needed) < needed else { return }
     raise(by: rlim_t(needed))
@@ -14,7 +14,7 @@ package enum Descriptors {
     guard free >= needed else { throw DescriptorError(free: free, needed: needed) }
   }
 
-  /// Raises the soft limit as far as the hard one allows.
+  /// Raises the soft limit, at most to the hard limit.
   private static func raise(by count: rlim_t) {
     let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
     var limits = rlimit()
@@ -23,12 +23,13 @@ package enum Descriptors {
     _ = unsafe setrlimit(resource, &limits)
   }
 
-  /// How many are free, counted by taking them; as many are inherited as the parent left open.
+  /// The number of free descriptors, found by opening them, because the parent may have left some
+  /// open.
   private static func count(upTo limit: Int) -> Int {
     var taken: [Int32] = []
     defer { for descriptor in taken { _ = close(descriptor) } }
     while taken.count < limit {
-      // Streams are never closed here: `Console.reserveStreams` sees to that.
+      // Standard streams are always open here: `Console.reserveStreams` guarantees it.
       let descriptor = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0)
       guard descriptor >= 0 else { break }
       taken.append(descriptor)
@@ -37,7 +38,7 @@ package enum Descriptors {
   }
 }
 
-/// Too few files can be open at once for anything to work.
+/// Too few files can be open at the same time for a run.
 package struct DescriptorError: Error, CustomStringConvertible {
   let free: Int
   let needed: Int

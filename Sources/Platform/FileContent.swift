@@ -32,12 +32,12 @@ package enum FileContent {
       bytes.append(block)
       return bytes.count <= limit
     }
-    // It may have grown since.
+    // The file may have grown since.
     guard bytes.count <= limit else { throw .tooLarge(limit) }
     return bytes
   }
 
-  /// The first bytes of a regular file, `count` of them where it has as many.
+  /// The first `count` bytes of a regular file, or all where it has fewer.
   package static func start(of path: String, _ count: Int) throws(FileError) -> [UInt8] {
     let file = try RegularFile(path)
     var bytes: [UInt8] = []
@@ -48,28 +48,28 @@ package enum FileContent {
     return bytes
   }
 
-  /// Whether anything has that name, readable or not; where that cannot be found out, it may have.
+  /// Whether a path may exist, readable or not; true where that cannot be found out.
   package static func mayBeThere(_ path: String) -> Bool {
     var status = stat()
     return unsafe lstat(path, &status) == 0 || (errno != ENOENT && errno != ENOTDIR)
   }
 }
 
-/// Why the content of a file cannot be had.
+/// Why the content of a file could not be read.
 package enum FileError: Error, Equatable, Sendable {
-  /// What the system said.
+  /// An error number of the system.
   case system(Int32)
-  /// It is a pipe, a socket or a device: reading it could wait for ever.
+  /// It is a pipe, a socket or a device, which could block for ever.
   case irregular(String)
-  /// It has more bytes than this.
+  /// It has more bytes than this limit.
   case tooLarge(Int)
 
-  /// Whether nothing has that name: a dangling link has none either.
+  /// Whether nothing exists at the path; a dangling link counts as missing.
   package var isMissing: Bool { self == .system(ENOENT) || self == .system(ENOTDIR) }
 }
 
 extension FileError: CustomStringConvertible {
-  /// One phrase, to follow the file's name.
+  /// A phrase that follows the file's name.
   package var description: String {
     switch self {
     case .system(let number): SystemError.text(number)
@@ -85,16 +85,16 @@ extension FileError: CustomStringConvertible {
 
 /// A regular file open for reading.
 ///
-/// Anything else is refused without a wait: a pipe with nobody at its other end would wait for ever
-/// in open(2), through the first signal, too.
+/// Other files are rejected without blocking: open(2) of a pipe without a writer blocks for ever,
+/// even after the first signal.
 private struct RegularFile: ~Copyable {
   private let descriptor: Int32
-  /// In bytes, when it was opened.
+  /// In bytes, at the time of opening.
   let size: Int
 
   init(_ path: String) throws(FileError) {
     let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
-    // Sockets, and devices that nothing drives, cannot be opened at all.
+    // Sockets, and devices without a driver, cannot be opened at all.
     guard file >= 0 else {
       throw errno == ENXIO || errno == ENODEV ? .irregular("socket or device") : .system(errno)
     }

@@ -1,12 +1,12 @@
 private import Glibc
 
-/// What the system says of a path.
+/// The system's information about a path.
 package struct FileStatus {
-  /// What it is, behind links.
+  /// The kind of file, after following links.
   package var kind: Kind
   package var isLink: Bool
   package var size: Int
-  /// Device and inode: two names of one file have the same.
+  /// Device and inode; equal for two names of one file.
   package var identity: [UInt64]
 
   package enum Kind: Equatable {
@@ -17,7 +17,7 @@ package struct FileStatus {
     case device
   }
 
-  /// Nil with `errno` set where there is nothing, or nothing behind a link.
+  /// Nil with `errno` set where nothing exists, or for a dangling link.
   package init?(_ path: String) {
     var target = stat()
     var link = stat()
@@ -35,7 +35,7 @@ package struct FileStatus {
     identity = [UInt64(target.st_dev), UInt64(target.st_ino)]
   }
 
-  /// Whether the path is a link, be there something behind it or not.
+  /// Whether the path is a link, dangling or not.
   package static func isLink(_ path: String) -> Bool {
     var link = stat()
     return unsafe lstat(path, &link) == 0 && link.st_mode & S_IFMT == S_IFLNK
@@ -43,7 +43,7 @@ package struct FileStatus {
 
   package static func isReadable(_ path: String) -> Bool { unsafe access(path, R_OK) == 0 }
 
-  /// The paths glob(3) finds, in its order, as the system has them.
+  /// The paths that glob(3) finds, in its order, as raw bytes.
   package static func matches(of pattern: String) -> [[UInt8]] {
     var found = unsafe glob_t()
     defer { unsafe globfree(&found) }

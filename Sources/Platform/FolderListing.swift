@@ -1,13 +1,13 @@
 private import Glibc
 
-/// What lies in a folder.
+/// Lists folders.
 package enum FolderListing {
   /// The names in the folder, sorted by their bytes; nil with `errno` set when it cannot be read.
   package static func names(in path: String) -> [String]? {
     rawNames(in: path)?.map { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// The same as the system has them: a name may hold any bytes, not only UTF-8.
+  /// The names as raw bytes, because a name need not be UTF-8.
   package static func rawNames(in path: String) -> [[UInt8]]? {
     guard let folder = unsafe opendir(path) else { return nil }
     defer { _ = unsafe closedir(folder) }
@@ -21,7 +21,7 @@ package enum FolderListing {
       }
       if name != Array(".".utf8), name != Array("..".utf8) { names.append(name) }
     }
-    // Half a listing would pass for all of it.
+    // After an error the list is incomplete and must not be returned.
     return errno == 0 ? names.sorted { $0.lexicographicallyPrecedes($1) } : nil
   }
 }

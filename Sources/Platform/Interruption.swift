@@ -1,23 +1,23 @@
 private import Glibc
 private import Synchronization
 
-/// Whether a signal asked the run to end, and which.
+/// The signal that asked the run to end, if any.
 package enum Interruption {
   private static let pending = Atomic<Int32>(0)
 
-  /// Seconds that a run has to end by itself after a signal.
+  /// The seconds that a run has to end by itself after a signal.
   ///
-  /// Whatever can be waited for asks `isPending`; this is for the rest: a disk that does not answer,
-  /// a system that gives no more threads.
+  /// Waits that can be interrupted check `isPending`. This limit covers the others: a disk that
+  /// does not answer, or a system that gives no more threads.
   private static let patience: UInt32 = 5
 
-  /// Turns Ctrl-C, TERM and HUP into a wish that loops look at; a second one ends the process at
+  /// Turns Ctrl-C, TERM and HUP into a flag that loops check; a second signal ends the process at
   /// once.
   ///
-  /// HUP stays ignored where it was, as nohup(1) wants it. QUIT keeps its meaning: it ends the
-  /// process where it stands, and the next run removes what is left. An alarm counts as a signal,
-  /// whoever set it. Writing to a closed pipe, or past a size limit, becomes an error of write(2)
-  /// instead of death.
+  /// HUP stays ignored where it was, as nohup(1) requires. QUIT keeps its default: it ends the
+  /// process at once, and the next run removes its temporary files. An alarm counts as a signal,
+  /// whatever its source. Writing to a closed pipe, or past a size limit, becomes an error of
+  /// write(2) and does not end the process.
   package static func install() {
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
@@ -35,12 +35,12 @@ package enum Interruption {
 
   private static func isIgnored(_ number: Int32) -> Bool {
     var action = sigaction()
-    // SAFETY: only the address is compared; SIG_IGN is no function but the number 1.
+    // SAFETY: only the address is compared; SIG_IGN is the number 1 and not a function.
     return unsafe sigaction(number, nil, &action) == 0
       && unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
   }
 
-  /// Whoever started this may have had signals blocked, as threads of a pool do; that is inherited.
+  /// The parent may have blocked signals, as threads of a pool do, and the mask is inherited.
   private static func unblock(_ numbers: [Int32]) {
     var signals = sigset_t()
     _ = unsafe sigemptyset(&signals)
@@ -57,10 +57,11 @@ package enum Interruption {
     if number != 0 { throw .interrupted(number) }
   }
 
-  /// The run is ending by itself and may take as long as its work needs.
+  /// Cancels the time limit: the run is ending by itself and may take as long as its work needs.
   package static func acknowledge() { _ = alarm(0) }
 
-  /// Does `work`, and cancels it once a signal has come, so that no server keeps a run from ending.
+  /// Does `work`, and cancels it after a signal, so that a server's delay does not keep the run
+  /// from ending.
   package static func cancelling<Result: Sendable>(
     _ work: @escaping @Sendable () async throws -> Result
   ) async throws -> Result {
@@ -75,7 +76,7 @@ package enum Interruption {
         try check()
         throw CancellationError()
       }
-      // Whatever cancelled work comes back with is no result.
+      // The value of cancelled work is not a result.
       try check()
       return result
     }

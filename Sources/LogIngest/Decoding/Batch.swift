@@ -1,49 +1,52 @@
 package import LogModel
 
-/// The events of one chunk: what a decoder leaves behind, in buffers that are used again.
+/// The decoded events of one chunk, in buffers that are reused.
 package struct Batch: Sendable {
-  /// How many events the chunk had.
+  /// The number of events in the chunk.
   package internal(set) var count = 0
-  /// In the order of the lines; names are the decoder's own ids until `ChunkBuffer.adopt` has mapped them.
+  /// The event records, in the order of the lines.
   ///
-  /// What lies behind the first `count` is left over from earlier chunks.
+  /// Names are the decoder's own ids until `ChunkBuffer.adopt` maps them. Records at index `count`
+  /// and above are left over from earlier chunks.
   package internal(set) var records: [EventRecord] = []
-  /// The numbers of the events, those of one after those of the other; then leftovers.
+  /// The numbers of all events, in the order of the events, then leftovers of earlier chunks.
   package internal(set) var samples: [Sample] = []
   package internal(set) var rejects: [RejectedLine] = []
-  /// Values that are not what their field asks for: their events are kept without them.
+  /// Values of a type that their field does not allow.
+  ///
+  /// Their events are kept without the values.
   package internal(set) var typeMismatches: [TypeMismatch] = []
   /// Whether no event is earlier than the one before it.
   package internal(set) var isInOrder = true
   package internal(set) var lines = 0
   package internal(set) var blank = 0
 
-  /// A line that is no event, by its place in the chunk.
+  /// A line that is not an event, with its place in the chunk.
   package struct RejectedLine: Sendable {
     package var reason: RejectReason
     package var start: Int
     package var length: Int
-    /// 1-based byte column of the mistake.
+    /// 1-based byte column of the error.
     package var column: Int
     package var lineOffset: Int
   }
 
-  /// A value that is not what its field asks for.
+  /// A value of a type that its field does not allow.
   package struct TypeMismatch: Sendable {
     package enum Kind: Hashable, Sendable {
-      /// A metric whose value is no number.
+      /// The value of a metric is not a number.
       case noNumber(MetricID)
-      /// A status that is no HTTP status: the event does not count for the error rate.
+      /// The status is not an HTTP status. The event does not count for the error rate.
       case noStatus
-      /// A severity of no known meaning: it counts as info.
+      /// The severity has no known meaning. The event counts as info.
       case unknownSeverity
-      /// `metrics` is no object.
+      /// `metrics` is not an object.
       case noMetrics
     }
 
     package var kind: Kind
     package var lineOffset: Int
-    /// The value as the chunk has it.
+    /// Where the value begins in the chunk, in bytes.
     package var start: Int
     package var length: Int
 
@@ -55,7 +58,7 @@ package struct Batch: Sendable {
     }
   }
 
-  /// The events alone, without leftovers.
+  /// A copy of the events without leftovers.
   var copy: Batch {
     var copy = Batch()
     copy.count = count

@@ -1,6 +1,6 @@
 internal import LogModel
 
-/// A decoder of chunks, and the run's ids for its own.
+/// A decoder of chunks, with a map from its own ids to the run's ids.
 final class ChunkDecoder {
   private var decoder: EventDecoder
   /// Filled by `adopt`.
@@ -17,7 +17,7 @@ final class ChunkDecoder {
     decoder.decode(chunk, into: &batch)
   }
 
-  /// Maps the decoder's names in the chunk it decoded last to the run's.
+  /// Replaces the decoder's ids in the chunk decoded last by the run's ids.
   func adopt(_ batch: inout Batch, into names: inout Names) {
     adopted.services.extend(decoder.known.services.names, &names.services)
     adopted.regions.extend(decoder.known.regions.names, &names.regions)
@@ -29,7 +29,7 @@ final class ChunkDecoder {
   }
 }
 
-/// For each kind of name, the run's id by the decoder's.
+/// For each kind of name, the run's ids, indexed by the decoder's ids.
 private struct Adopted: Sendable {
   struct Map: Sendable {
     private var ids: [NameID] = [0]
@@ -50,7 +50,9 @@ private struct Adopted: Sendable {
   var faults = Map()
   private var kinds: [KindID] = [0]
 
-  /// Gives the decoder's newest kinds their ids of the run; their names must have theirs.
+  /// Gives the decoder's newest kinds their ids of the run.
+  ///
+  /// - Precondition: the names of these kinds have their ids of the run.
   mutating func extendKinds(_ local: [EventKind], _ table: inout KindTable) {
     while kinds.count <= local.count {
       var kind = local[kinds.count - 1]
@@ -62,8 +64,9 @@ private struct Adopted: Sendable {
     }
   }
 
-  /// Gives every record the run's ids, all in one go: one by one, access checks cost 170
-  /// instructions an event.
+  /// Replaces the ids in every record by the run's.
+  ///
+  /// One call for all records, so that exclusive access is checked once per batch.
   func map(_ records: inout [EventRecord], _ count: Int) {
     var records = records.mutableSpan
     for index in 0..<count {

@@ -1,35 +1,35 @@
-/// How far the reading of a chunk has come, and what the line at hand has said.
+/// The state of decoding a chunk: the position, and what is known of the current line.
 struct DecodeState: Sendable {
-  /// Where it is in the chunk.
+  /// Index of the next byte in the chunk.
   var at = 0
-  /// Lines it has begun, blank ones among them.
+  /// The number of lines begun, including blank ones.
   var lines = 0
   var blank = 0
-  /// Events it has read.
+  /// The number of events read.
   var records = 0
-  /// One past the last sample of its last event.
+  /// One past the last sample of the last event.
   var samples = 0
-  /// The time of its last event, and whether none was earlier than the one before it.
+  /// The time of the last event.
   var latest = Int64.min
   var isInOrder = true
 
-  // The line at hand.
+  // The current line.
   var isInLine = false
   var start = 0
-  /// One past its last sample.
+  /// One past the last sample of the line.
   var lineSamples = 0
   var hasTime = false
-  /// What it has said of its kind so far: a place of the decoder's dictionary.
+  /// The automaton's state after the attributes of the line so far.
   var kind = KindAutomaton.unsaid
-  /// Where its next template begins.
+  /// Where in the cache the next template begins.
   var opening = Int(TemplateCache.lineStart)
-  /// A template that was read by the grammar and is to be applied yet.
+  /// A template that the grammar has read and that is not applied yet.
   var template: LineTemplate?
 
-  /// The number of its line, from 0.
+  /// The number of the line, from 0.
   var line: Int { lines &- 1 }
 
-  /// Begins the line at `place`.
+  /// Begins a line at `place`.
   @inline(__always)
   mutating func begin(_ place: Int) {
     isInLine = true

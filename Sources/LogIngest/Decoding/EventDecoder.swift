@@ -1,13 +1,13 @@
-// LogIngest: bytes in, event records out. The hot path: everything from a file's bytes to an
-// EventRecord lives in this module, because a call per byte across modules costs 5 to 10 times.
+// LogIngest: bytes in, event records out. This is the hot path. Every step from a file's bytes to
+// an EventRecord lies in this module, because a call per byte across modules is expensive.
 //
 //   InputReader ──chunk of whole lines──▶ EventDecoder ──▶ Batch {records, samples, rejects}
-//   (read, inflate)                       (PhraseBook, Scanner)  names as the decoder's own ids
+//   (read, inflate)                       (TemplateCache, Scanner)  names as the decoder's own ids
 //        ▲                                                          │
-//        └───────────── Slot: the buffers, used again ◀─────────────┘ EventStream: exact order
+//        └───────────── ChunkBuffer, reused ◀───────────────────────┘ EventStream: exact order
 //
-// No allocation for a normal event. Strict: every byte of every line is checked against the JSON
-// grammar, UTF-8 and the schema, or the line is rejected with its place and reason.
+// A normal event costs no allocation. Every byte of every line is checked against the JSON grammar,
+// UTF-8 and the schema; a line that fails is rejected with its place and reason.
 
 internal import LogModel
 
@@ -15,7 +15,9 @@ internal import LogModel
 struct EventDecoder: Sendable {
   let metricKeys: KeyTable
   var known = DecoderDictionaries()
-  /// What templates say is numbered by `known`.
+  /// The templates.
+  ///
+  /// Their names and kinds are ids of `known`.
   var book = TemplateCache()
   var timestamps = TimestampReader()
 
@@ -23,10 +25,11 @@ struct EventDecoder: Sendable {
     metricKeys = KeyTable(metrics: metrics)
   }
 
-  /// Whether it knows so much that it is time to start over.
+  /// Whether a dictionary or the template cache has reached its limit and the decoder must start
+  /// over.
   var isFull: Bool { known.isFull || book.isFull }
 
-  /// Forgets all names, and the templates that hold some.
+  /// Forgets all names, and the templates that refer to them.
   mutating func startOver() {
     known = DecoderDictionaries()
     book.beginAnew()
@@ -34,7 +37,7 @@ struct EventDecoder: Sendable {
 
   /// Decodes the lines of a chunk, the last of which ends with a newline.
   mutating func decode(_ chunk: RawSpan, into batch: inout Batch) {
-    // Of their own, so that both can be filled in at once.
+    // Local variables, so that both arrays can be written at the same time.
     var records: [EventRecord] = []
     var samples: [Sample] = []
     swap(&records, &batch.records)
@@ -68,25 +71,25 @@ struct EventDecoder: Sendable {
     batch.isInOrder = reading.isInOrder
   }
 
-  /// Makes room for a few hundred more lines.
+  /// Makes room for the records and samples of a few hundred more lines.
   private static func makeRoom(
     behind reading: DecodeState, _ records: inout [EventRecord], _ samples: inout [Sample]
   ) {
     if records.count == reading.records {
       records.append(contentsOf: repeatElement(EventRecord(), count: 512))
     }
-    // No line has more numbers than there are metrics.
+    // A line has at most as many numbers as there are metrics.
     if samples.count - reading.samples < 2 * MetricTable.capacity {
       samples.append(contentsOf: repeatElement(Sample(metric: 0, value: 0), count: 1024))
     }
   }
 
-  /// Notes a line that is no event; returns where the next one begins.
+  /// Records a rejected line; returns where the next line begins.
   @inline(never)
   private func reject(
     _ chunk: RawSpan, _ line: DecodeState, _ error: LineError, _ rejects: inout [Batch.RejectedLine]
   ) -> Int {
-    // Wherever in the line it is, the next newline is that of the line.
+    // The error lies inside the line, so the next newline ends it.
     var at = error.at
     while chunk.byte(at) != 0x0a { at += 1 }
     rejects.append(

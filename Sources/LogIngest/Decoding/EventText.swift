@@ -1,10 +1,10 @@
 package import LogModel
 
 extension LogEvent {
-  /// Reads one line whole: for the few events that are shown or written out.
+  /// Reads one line with all its text, for the few events that are shown or written out.
   ///
-  /// Accepts what the stream's decoder accepts and gives the same values; `fallbackID` becomes the
-  /// id of an event that brings none.
+  /// Accepts the same lines as the stream's decoder and gives the same values. `fallbackID` becomes
+  /// the id of an event without one.
   package init?(line: [UInt8], fallbackID: @autoclosure () -> String) {
     guard let members = (try? JSONValue(parsing: line))?.members else { return nil }
     let fields = Fields(members)
@@ -21,19 +21,21 @@ extension LogEvent {
       extra: fields.extra)
   }
 
-  /// Text that is there and not empty; a number is the text of its digits.
+  /// The text of a value; a number gives its digits.
+  ///
+  /// Nil for a missing or empty value.
   private static func text(_ value: JSONValue?) -> String? {
     value?.scalarText.flatMap { $0.isEmpty ? nil : $0 }
   }
 
-  /// An id is any value that is not empty.
+  /// The id: any value that is not empty.
   private static func id(_ value: JSONValue?) -> String? {
     guard let value, !value.isNull else { return nil }
     if let text = value.scalarText { return text.isEmpty ? nil : text }
     return String(decoding: value.compactBytes, as: UTF8.self)
   }
 
-  /// The message: of an object its own message, else any value that is no text as JSON.
+  /// The message: for an object its own message, for any other value that is not text its JSON.
   private static func message(_ value: JSONValue?) -> String {
     guard let value, !value.isNull else { return "" }
     if let text = value.scalarText { return text }
@@ -41,7 +43,9 @@ extension LogEvent {
     return inner ?? String(decoding: value.compactBytes, as: UTF8.self)
   }
 
-  /// The members of a line by what they mean; of several with one name the last, as everywhere.
+  /// The members of a line by their meaning.
+  ///
+  /// Of several members with one name the last counts.
   private struct Fields {
     var id: JSONValue?
     var timestamp: JSONValue?
@@ -52,15 +56,15 @@ extension LogEvent {
     var severity: JSONValue?
     var message: JSONValue?
     var metrics: JSONValue?
-    /// What the schema does not name.
+    /// Members that the schema does not name.
     var extra: [JSONMember] = []
 
-    /// One walk: looking every name up for itself took as long as reading the line.
+    /// One pass over the members: cheaper than a search for each name.
     init(_ members: [JSONMember]) {
       for member in members {
         switch member.name {
         case "event_id": id = member.value
-        // A null takes nothing back.
+        // A null does not replace an earlier value.
         case "timestamp": if !member.value.isNull { timestamp = member.value }
         case "event_type": if !member.value.isNull { type = member.value }
         case "service_name": service = member.value
@@ -73,7 +77,7 @@ extension LogEvent {
         default: extra.append(member)
         }
       }
-      // Metrics that are no object are shown as what they are.
+      // `metrics` that is not an object is kept as an unknown field.
       if let metrics, !metrics.isNull, metrics.members == nil {
         extra.append(JSONMember("metrics", metrics))
       }

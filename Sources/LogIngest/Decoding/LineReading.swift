@@ -1,21 +1,21 @@
 internal import LogModel
 
-/// The objects that lines are: templates that were read before, and between them the values that vary.
+/// Reads lines as known templates and the varying values between them.
 extension EventDecoder {
   /// Why the reading of lines stopped.
   enum Stop {
-    /// The chunk has ended, or there is no room for another line.
+    /// The chunk has ended, or the buffers have no room for another line.
     case lineEnd
-    /// What comes next is not in the book.
+    /// The next bytes match no template of the cache.
     case unknownPhrase
     case error(LineError)
   }
 
-  /// Reads lines as far as the book knows them.
+  /// Reads lines until the chunk ends or no template matches.
   ///
-  /// Static, with what it changes by itself: the book is lent out all the while. All of it is one
-  /// function, and its place in the chunk a local variable lent to nobody, so that it stays in a
-  /// register: every next thing waits for it.
+  /// Static, with separate arguments, because the cache is borrowed meanwhile. All of it is one
+  /// function, and the position is a local variable whose address is never taken: it stays in a
+  /// register, and every next read depends on it.
   static func readLines(
     _ chunk: RawSpan, _ reading: inout DecodeState, _ records: inout MutableSpan<EventRecord>,
     _ samples: inout MutableSpan<Sample>, _ book: TemplateCache, _ known: inout DecoderDictionaries,
@@ -52,7 +52,9 @@ extension EventDecoder {
     }
   }
 
-  /// Reads on in a line: to its end, or to what the book does not know, and then stays in the line.
+  /// Reads on in a line: to its end, or to bytes that match no template.
+  ///
+  /// In that case the state stays in the line.
   @inline(__always)
   private static func readLine(
     _ chunk: RawSpan, _ at: inout Int, _ line: inout DecodeState, _ record: inout EventRecord,
@@ -61,8 +63,8 @@ extension EventDecoder {
     _ known: inout DecoderDictionaries, _ timestamps: inout TimestampReader,
     _ typeMismatches: inout [Batch.TypeMismatch]
   ) throws(LineError) {
-    // The look for the next template stands here twice: behind a function that moves `at` on, as an
-    // optional or at the head of the loop it takes 50 to 70 instructions more of each event.
+    // The search for the next template stands here twice on purpose: a function that moves `at`, an
+    // optional, or a search at the head of the loop is slower for each event.
     var template: LineTemplate
     if let read = line.template {
       template = read
@@ -82,7 +84,8 @@ extension EventDecoder {
     }
   }
 
-  /// Applies a template that stands before `at`, and reads the value behind it; true where the line ends.
+  /// Applies a template that ends at `at`, then reads the value behind it; true where the line
+  /// ends.
   @inline(__always)
   private static func apply(
     _ template: LineTemplate, _ chunk: RawSpan, _ at: inout Int, _ line: inout DecodeState,
@@ -99,9 +102,9 @@ extension EventDecoder {
       // A second `metrics` replaces the first, as a second value of any name does.
       if template.marks.contains(.opensMetrics) { line.lineSamples = line.samples }
     }
-    // More space before a value than the last time is left to those who read what is unusual.
+    // More space before a value than in the template is left to the slow readers.
     switch template.role {
-    // Named one by one: without a default the jump needs no check of its own.
+    // All cases are listed: without a default the jump needs no range check.
     case .template: Scanner.skipSpace(chunk, &at)
     case .lineEnd:
       try finish(at &- 1, &line, &record, &known.kinds)
@@ -147,7 +150,7 @@ extension EventDecoder {
     return false
   }
 
-  /// Notes what the line says of the kind of its event.
+  /// Moves the automaton by one attribute of the line.
   @inline(__always)
   private static func say(
     _ saying: KindAutomaton.Attribute, _ line: inout DecodeState,
@@ -158,7 +161,7 @@ extension EventDecoder {
       known.kinds.next(line.kind, saying) ?? known.kinds.learn(saying, after: line.kind, book)
   }
 
-  /// Checks what an event must have; `end` is its newline.
+  /// Checks the required fields of an event; `end` is the index of its newline.
   @inline(__always)
   private static func finish(
     _ end: Int, _ line: inout DecodeState, _ record: inout EventRecord, _ kinds: inout KindAutomaton

@@ -7,10 +7,11 @@ enum NumberText {
     1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
   ]
 
-  /// The number at `at` when it is a short one, as most are; moves past it.
+  /// The number at `at` if it is short, as most are; moves past it.
   ///
-  /// Short is at most seven digits and a point in one word, no sign, no exponent. Digits and point
-  /// are found and added up at once, without a branch: which numbers have a point is a coin toss.
+  /// A short number has at most seven digits and a point in one word, no sign and no exponent.
+  /// Digits and point are found and combined without a branch, because whether a number has a point
+  /// is unpredictable.
   @inline(__always)
   static func readShort(_ chunk: RawSpan, _ at: inout Int) -> Double? {
     let number = ShortNumber(chunk.word(at))
@@ -20,10 +21,10 @@ enum NumberText {
     return Double(number.digits) / powersOfTen[number.places]
   }
 
-  /// Moves past the number at `at` and returns it; nil for one that no double can hold.
+  /// Moves past the number at `at` and returns it; nil for a number beyond the range of a double.
   ///
-  /// Up to 15 digits and no exponent, one division of exact doubles is correctly rounded; anything
-  /// longer goes to the standard library.
+  /// With up to 15 digits and no exponent, one division of exact doubles is correctly rounded.
+  /// Longer numbers go to the standard library.
   /// - Source: W. D. Clinger, "How to Read Floating Point Numbers Accurately", 1990.
   @inline(never)
   static func read(_ chunk: RawSpan, _ at: inout Int) throws(LineError) -> Double? {
@@ -53,24 +54,26 @@ enum NumberText {
   }
 }
 
-/// The decimal number a word begins with, to its point and on.
+/// The decimal number that a word begins with, including the part behind its point.
 ///
 /// - Source: D. Lemire, "Quickly parsing eight digits", 2018.
 private struct ShortNumber {
-  /// Bytes; meaningless unless it is whole, as all else.
+  /// Length in bytes.
+  ///
+  /// All properties are meaningless unless `isWhole`.
   let length: Int
-  /// Behind the point.
+  /// The number of digits behind the point.
   let places: Int
   let digits: UInt64
-  /// Whether it is a number as JSON has them and ends within the word.
+  /// Whether it is a valid JSON number that ends within the word.
   let isWhole: Bool
 
   @inline(__always)
   init(_ word: UInt64) {
     let plain = word ^ (Word.ones &* 0x30)
-    // Above nine, a byte and 0x76 together reach the high bit.
+    // For a byte above nine, adding 0x76 sets the high bit.
     let noDigits = ((plain &+ Word.ones &* 0x76) | plain) & Word.highs
-    // A point is 0x1e by now: what differs from it in any bit is none.
+    // A point is 0x1e here; any byte that differs from it in any bit is not a point.
     let other = plain ^ (Word.ones &* 0x1e)
     let noPoints = ((other & ~Word.highs) &+ ~Word.highs | other) & Word.highs
     let ends = noDigits & noPoints
@@ -86,7 +89,7 @@ private struct ShortNumber {
       length < 8 && whole > 0 && points & (points &- 1) == 0 && (!hasPoint || places > 0)
       && (plain & 0xff != 0 || whole == 1) && (plain &>> UInt64(length &* 8)) & 0xdf != 0x55
     let joined = plain & front | plain >> 8 & ~front
-    // Zeros in front; then pairs, then fours, then all eight.
+    // Zeros are put in front; then digits are joined to pairs, to fours, and to all eight.
     let eight = joined &<< UInt64(truncatingIfNeeded: 64 &- count &* 8)
     let pairs = eight &* 10 &+ eight >> 8
     let low = (pairs & 0x0000_00ff_0000_00ff) &* 0x000f_4240_0000_0064

@@ -1,4 +1,4 @@
-/// Why a line is no event: the same words for the same kind of mistake.
+/// Why a line is not an event; each kind of error has one fixed wording.
 package enum RejectReason: UInt8, CaseIterable, Sendable {
   case notJSON
   case notObject
@@ -16,7 +16,7 @@ package enum RejectReason: UInt8, CaseIterable, Sendable {
   case badService
   case tooLong
 
-  /// Whether it is about the whole line, so that no place in it says more.
+  /// Whether the reason concerns the whole line, so that a column adds nothing.
   package var isAboutLine: Bool {
     switch self {
     case .missingTimestamp, .missingType, .missingService, .tooLong: true
@@ -45,7 +45,7 @@ package enum RejectReason: UInt8, CaseIterable, Sendable {
   }
 }
 
-/// A line broke the grammar or the schema at a place.
+/// A line violates the grammar or the schema at a place.
 struct LineError: Error {
   var reason: RejectReason
   /// Index of the byte in the chunk.

@@ -1,16 +1,16 @@
 internal import LogModel
 
-/// The JSON grammar over a padded chunk: strict, and eight bytes at a time where it pays.
+/// A strict scanner of the JSON grammar over a padded chunk.
 ///
-/// A line ends at its newline, which no production crosses, and a chunk ends with a newline, so
-/// nothing here needs a length. Functions move past what they read or throw with the place. Those
-/// that are inlined move `at`; those that are calls take it and return where they ended, because a
-/// position that lends out its address lives in memory, and every next one waits for it there.
+/// A line ends at its newline, which no production crosses, and a chunk ends with a newline, so no
+/// function here needs a length. Functions move past what they read, or throw with the place.
+/// Inlined functions move `at`. Functions that are called take the position and return where they
+/// ended, because a position whose address is taken lives in memory, which delays every next read.
 enum Scanner {
-  /// Deeper nesting is refused, so that no line can exhaust the stack.
+  /// The deepest nesting that is accepted, so that no line can exhaust the stack.
   ///
-  /// Two less than a tree may have: that a text in an array or a value in `metrics` lies one deeper
-  /// is not counted here, and what passes must be readable as a tree.
+  /// Two less than the limit of `JSONValue`: a text in an array or a value in `metrics` lies one
+  /// level deeper, which is not counted here, and an accepted line must be readable as a tree.
   static let maximumDepth = JSONValue.maximumDepth - 2
 
   @inline(__always) static func skipSpace(_ chunk: RawSpan, _ at: inout Int) {
@@ -21,14 +21,14 @@ enum Scanner {
     }
   }
 
-  /// Moves from the byte after the opening quote to the one after the closing quote.
+  /// Moves from the byte after the opening quote to the byte after the closing quote.
   ///
-  /// Returns whether the text holds escapes, which callers who need the value must decode.
+  /// Returns whether the text holds escapes. Callers that need the value must then decode it.
   @inline(__always)
   static func skipString(_ chunk: RawSpan, _ at: inout Int) throws(LineError) -> Bool {
     while true {
       let stops = chunk.textStops(at)
-      // A step that is always 16 lets the next vector be loaded before this one is looked at.
+      // A constant step of 16 lets the next vector be loaded before this one is examined.
       if stops.isEmpty {
         at &+= 16
         continue
@@ -44,7 +44,7 @@ enum Scanner {
     }
   }
 
-  /// The rest of a string from its first byte that is no plain ASCII.
+  /// The rest of a string from its first byte that is not plain ASCII.
   @inline(never)
   private static func skipRoughString(
     _ chunk: RawSpan, _ start: Int
@@ -52,9 +52,10 @@ enum Scanner {
     var at = start
     var hasEscapes = false
     while true {
-      // A stack trace is one long string with an escape a line: between them, vectors again.
+      // A stack trace is one long string with an escape per line: the text between escapes is again
+      // read in vectors.
       let stops = chunk.textStops(at)
-      // A step that is always 16 lets the next vector be loaded before this one is looked at.
+      // A constant step of 16 lets the next vector be loaded before this one is examined.
       if stops.isEmpty {
         at &+= 16
         continue
@@ -103,13 +104,13 @@ enum Scanner {
     }
   }
 
-  /// Whether `null` stands at `at`: the usual value of a field that has none.
+  /// Whether `null` begins at `at`: the usual value of an empty field.
   @inline(__always)
   static func isNull(_ chunk: RawSpan, _ at: Int) -> Bool {
     chunk.word(at) & Word.mask(4) == 0x6c6c_756e
   }
 
-  /// Refuses a list or an object where a word is needed.
+  /// Rejects an array or an object where a word is required.
   @inline(__always)
   static func refuseContainer(
     _ chunk: RawSpan, _ at: Int, _ reason: RejectReason
@@ -173,7 +174,7 @@ enum Scanner {
     }
   }
 
-  /// A name in quotes, a colon and the space around it.
+  /// Moves past a quoted name, a colon and the space around it.
   private static func skipKey(_ chunk: RawSpan, _ at: inout Int) throws(LineError) {
     guard chunk.byte(at) == UInt8(ascii: "\"") else { throw LineError(.notJSON, at) }
     at += 1
@@ -210,7 +211,7 @@ enum Scanner {
     }
   }
 
-  /// `true`, `false` or `null`, given as the little-endian word its letters make.
+  /// Moves past `true`, `false` or `null`, given as the little-endian word of its letters.
   private static func skipWord(
     _ chunk: RawSpan, _ at: inout Int, _ letters: UInt64, length: Int
   ) throws(LineError) {
@@ -261,7 +262,7 @@ private enum UTF8Grammar {
     default: throw LineError(.notUTF8, at)
     }
     guard isGood else { throw LineError(.notUTF8, at) }
-    // A newline is no continuation byte, so this never leaves the line.
+    // A newline is not a continuation byte, so this never leaves the line.
     for offset in 1..<length where chunk.byte(at + offset) & 0xc0 != 0x80 {
       throw LineError(.notUTF8, at)
     }

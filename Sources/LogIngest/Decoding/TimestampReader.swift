@@ -1,22 +1,22 @@
 internal import LogModel
 
-/// Reads the timestamps of a stream, most of which share their minute with the one before.
+/// Reads the timestamps of a stream, most of which lie in the same minute as the one before.
 ///
-/// `2026-11-22T03:12` is two words; when they equal the last line's, only the eight bytes of
-/// `:08.123Z` are looked at. Everything else is the full RFC 3339 reader's.
+/// `2026-11-22T03:12` is two words. When they equal those of the last line, only the eight bytes of
+/// `:08.123Z` are read. All other timestamps go to the full RFC 3339 reader.
 struct TimestampReader: Sendable {
-  // Before the first line, the minute that microseconds count from: `1970-01-01T00:00`.
+  // The initial minute is the epoch of the microseconds: `1970-01-01T00:00`.
   private var date: UInt64 = 0x2d31_302d_3037_3931
   private var hourAndMinute: UInt64 = 0x3030_3a30_3054_3130
   private var minuteStart: Int64 = 0
 
-  /// The microseconds of the moment in quotes from `at` on when it is of the last one's minute; moves
-  /// past it.
+  /// Microseconds of the quoted timestamp at `at` if it lies in the minute of the last one, else
+  /// nil; moves past it.
   ///
-  /// What equals known text needs no look for the end of the string: 70 instructions less.
+  /// Text that equals known text needs no search for the end of the string.
   @inline(__always)
   func next(_ chunk: RawSpan, _ at: inout Int) -> Int64? {
-    // Behind a line that is cut here, nothing may be left of the chunk.
+    // After a line that is cut short, the chunk may end before the words.
     guard chunk.byte(at) == UInt8(ascii: "\"") else { return nil }
     let (first, second, third) = chunk.words(at &+ 1)
     guard first == date, second == hourAndMinute, let offset = Self.millisecondOffset(third),
@@ -26,7 +26,7 @@ struct TimestampReader: Sendable {
     return minuteStart &+ offset
   }
 
-  /// The moment written in `length` bytes from `start` on, or nil.
+  /// The timestamp in the `length` bytes from `start` on, or nil.
   @inline(never)
   mutating func read(_ chunk: RawSpan, _ start: Int, _ length: Int) -> Timestamp? {
     let text = chunk.bytes(start..<start + length)
@@ -39,10 +39,10 @@ struct TimestampReader: Sendable {
     return time
   }
 
-  /// Microseconds into the minute of `:SS.mmmZ`, or nil when the word is anything else.
+  /// Microseconds into the minute for `:SS.mmmZ`; nil when the word has another form.
   @inline(__always)
   private static func millisecondOffset(_ word: UInt64) -> Int64? {
-    // ':' '.' and 'Z' in their places, and every other byte a digit below its own limit.
+    // `:`, `.` and `Z` in their places, and every other byte a digit within its own limit.
     guard word & 0xff00_0000_ff00_00ff == 0x5a00_0000_2e00_003a else { return nil }
     let digits = word &- 0x0030_3030_0030_3000
     guard (digits &+ 0x0076_7676_0076_7600 | digits) & 0x0080_8080_0080_8000 == 0 else {

@@ -1,11 +1,11 @@
 internal import LogModel
 
-/// The values that vary: what each reader makes of them.
+/// Readers of the values that vary.
 ///
-/// Static, with what they change by itself: the book is lent out while lines are read.
+/// Static, with separate arguments, because the cache is borrowed while lines are read.
 extension EventDecoder {
-  /// What a field that is only shown holds: the text of a string without the quotes, escapes kept;
-  /// any other value as it stands; for null nothing.
+  /// The range of a value that is only shown: of a string the text without quotes, escapes kept; of
+  /// any other value its own bytes; of null nothing.
   @inline(__always)
   static func shownText(
     _ chunk: RawSpan, _ at: inout Int
@@ -21,7 +21,7 @@ extension EventDecoder {
     return (start, at &- 1 &- start)
   }
 
-  /// A text behind space, or a value of another type.
+  /// A text after space, or a value of another type.
   @inline(never)
   private static func unusualText(
     _ chunk: RawSpan, _ start: Int
@@ -37,7 +37,7 @@ extension EventDecoder {
     return (start, isNull ? 0 : at - start, at)
   }
 
-  /// A moment of another minute, in another form or behind space; nil for null.
+  /// A timestamp of another minute, in another form or after space; nil for null.
   @inline(never)
   static func unusualTimestamp(
     _ chunk: RawSpan, _ start: Int, _ timestamps: inout TimestampReader
@@ -58,7 +58,7 @@ extension EventDecoder {
     return (time, at)
   }
 
-  /// The number at `at`; nil for a value that is none.
+  /// The number at `at`; nil for a value that is not a number.
   @inline(__always)
   static func number(
     _ metric: MetricID?, _ chunk: RawSpan, _ at: inout Int, _ line: Int,
@@ -70,8 +70,8 @@ extension EventDecoder {
     return value
   }
 
-  /// A number with a sign, an exponent, many digits or space before it, or one in a string; nil for a
-  /// value that is none.
+  /// A number with a sign, an exponent, many digits or space before it, or a number in a string;
+  /// nil for a value that is not a number.
   @inline(never)
   private static func unusualNumber(
     _ metric: MetricID?, _ chunk: RawSpan, _ start: Int, _ lineNumber: Int,
@@ -96,7 +96,7 @@ extension EventDecoder {
     return (value, at)
   }
 
-  /// The number that a string holds, space around it aside; nil where it holds anything else.
+  /// The number that a string holds, space around it ignored; nil where it holds anything else.
   private static func numberInString(_ chunk: RawSpan, _ range: Range<Int>) -> Double? {
     var at = range.lowerBound + 1
     Scanner.skipSpace(chunk, &at)
@@ -105,7 +105,7 @@ extension EventDecoder {
     return at == range.upperBound - 1 ? value : nil
   }
 
-  /// Keeps a number; of two with one name the last counts.
+  /// Stores a number; of two with one name the last counts.
   @inline(__always)
   static func store(
     _ metric: MetricID, _ value: Double, _ line: inout DecodeState,
@@ -118,9 +118,9 @@ extension EventDecoder {
     if index == line.lineSamples { line.lineSamples &+= 1 }
   }
 
-  // MARK: Values that are a part of templates as a rule
+  // MARK: Values that are usually part of a template
 
-  /// What a value says.
+  /// What a value means.
   struct Value {
     var end: Int
     var saying: KindAutomaton.Attribute?
@@ -165,7 +165,7 @@ extension EventDecoder {
     return value
   }
 
-  /// The type written at `at`; nil for null and for empty text.
+  /// The type at `at`; nil for null and for empty text.
   static func type(
     _ chunk: RawSpan, _ at: inout Int, _ known: inout DecoderDictionaries
   ) throws(LineError) -> EventType? {
@@ -178,7 +178,7 @@ extension EventDecoder {
     }
   }
 
-  /// The severity written at `at`: info for an unknown word, nil for none.
+  /// The severity at `at`: info for an unknown word, nil for none.
   private static func severity(
     _ chunk: RawSpan, _ at: inout Int, _ line: Int, _ known: inout DecoderDictionaries,
     _ typeMismatches: inout [Batch.TypeMismatch]
@@ -193,7 +193,9 @@ extension EventDecoder {
     }
   }
 
-  /// The status a number is, 0 for none; the library's exact conversion calls trunc(3).
+  /// A number as a status, 0 for none.
+  ///
+  /// Avoids the library's exact conversion, which calls trunc(3).
   @inline(__always)
   static func status(_ value: Double) -> UInt16 {
     guard value >= 0, value <= 65_535 else { return 0 }
@@ -201,7 +203,7 @@ extension EventDecoder {
     return Double(status) == value ? status : 0
   }
 
-  /// A name where the schema wants one; any other value counts as none.
+  /// A name where the schema requires one; any other value counts as no name.
   @inline(__always)
   static func looseName(
     _ chunk: RawSpan, _ at: inout Int, _ names: inout NameDictionary

@@ -4,41 +4,45 @@ internal import Platform
 
 /// A file, pipe or standard input as a stream of bytes, decompressed when its content is gzip.
 ///
-/// Problems end the stream after every byte that could be read: `problem` says what happened.
+/// After a problem the stream gives every byte that could be read, then ends; `problem` describes
+/// it.
 struct ByteSource: ~Copyable {
   private let input: InputFile
   private var file: OpenFile
   private var parking: Parking?
-  /// Bytes read ahead: of a gzip stream, and of others to see what they are.
+  /// Bytes read ahead: compressed data, or the first bytes of any file to detect gzip.
   private var stored: [UInt8] = []
   private var storedStart = 0
   private var storedEnd = 0
   private var member = Member.unknown
   private var inflater: Inflater?
   private var gzipProblem: InputProblem?
-  /// Whether the gzip data is damaged and nothing behind that can be read.
+  /// Whether the gzip data is damaged, so that nothing behind the damage can be read.
   private var isStopped = false
   /// Bytes given to the reader so far.
   private(set) var given = 0
 
-  /// More bytes behind the gzip data than some writers pad with may have been a log.
+  /// Up to this many zeros may follow the gzip data: some writers pad with them.
+  ///
+  /// More bytes may have been part of a log.
   private static let mostPadding = 512
-  /// Where no more bytes were inflated, they are inflated anew rather than zlib's state kept.
+  /// Below this many inflated bytes, a parked file is inflated again instead of keeping zlib's
+  /// state.
   private static let smallFile = 64 << 10
 
-  /// Where a closed file is to be gone on with.
+  /// Where to resume a closed file.
   private struct Parking {
     var identity: [UInt64]
     var offset: Int
-    /// Bytes to be inflated anew, which were given before.
+    /// Bytes to inflate again and skip, because they were given before.
     var skipped = 0
   }
 
   private enum Member {
-    /// The first bytes have not been seen.
+    /// The first bytes are not read yet.
     case unknown
     case plain
-    /// Between members: only another member or zeros should follow.
+    /// Between gzip members: only another member or zeros should follow.
     case between
     case inside
   }
@@ -50,7 +54,9 @@ struct ByteSource: ~Copyable {
     }
   }
 
-  /// Opens an input; once `isEnding` says so, a pipe is not waited for.
+  /// Opens an input.
+  ///
+  /// Once `isEnding` returns true, the source does not wait for a pipe.
   init(_ input: InputFile, isEnding: @escaping @Sendable () -> Bool) {
     self.input = input
     file = input.open()
@@ -70,12 +76,14 @@ struct ByteSource: ~Copyable {
       message: "reading failed: \(SystemError.text(number))", hint: hint, losesData: true)
   }
 
-  /// Whether the file has ended and every byte of it was given, inflated or told of.
+  /// Whether the file has ended and every byte of it was given, inflated or reported.
   var isDrained: Bool { file.isAtEnd && storedStart == storedEnd && parking == nil }
 
-  /// Fills `target[window]` as far as it goes; 0 at the end of the stream and only there.
+  /// Fills `target[window]` as far as possible.
   ///
-  /// - Precondition: `window` is not empty. Else 0 would not mean the end.
+  /// Returns 0 only at the end of the stream.
+  ///
+  /// - Precondition: `window` is not empty, else 0 would not mean the end.
   mutating func read(into target: inout [UInt8], _ window: Range<Int>) -> Int {
     precondition(!window.isEmpty)
     if let parking = parking.take() { resume(parking, &target, window) }
@@ -91,10 +99,10 @@ struct ByteSource: ~Copyable {
 
   // MARK: Parking
 
-  /// Gives back what is held between two reads: the descriptor, and what was read ahead.
+  /// Releases what is held between two reads: the descriptor and the bytes read ahead.
   ///
-  /// What zlib knows of a stream, 40 KB, is kept for larger files only: small ones are soon inflated
-  /// anew. A pipe cannot be opened again and stays as it is.
+  /// zlib's state of 40 KB is kept for larger files only; small ones are inflated again. A pipe
+  /// cannot be opened again and stays open.
   mutating func park() {
     guard input.isRegular, parking == nil, !file.isAtEnd, !isStopped else { return }
     var parking = Parking(
@@ -128,7 +136,7 @@ struct ByteSource: ~Copyable {
 
   // MARK: Stored bytes
 
-  /// Looks at the first two bytes: gzip or not.
+  /// Detects gzip by the first two bytes.
   private mutating func detect() { member = holdsMember() ? .between : .plain }
 
   /// Stores at least `count` bytes; false where the file has fewer.
@@ -145,7 +153,7 @@ struct ByteSource: ~Copyable {
     return storedEnd - storedStart >= count
   }
 
-  /// Whether the stored bytes begin as a gzip member does.
+  /// Whether the stored bytes begin with the magic number of gzip.
   private mutating func holdsMember() -> Bool {
     store(2) && stored[storedStart] == 0x1f && stored[storedStart + 1] == 0x8b
   }
@@ -167,7 +175,7 @@ struct ByteSource: ~Copyable {
     var filled = window.lowerBound
     while filled < window.upperBound, !isStopped {
       if member == .between, !openMember() { break }
-      // Of what zlib has taken, it may hold back up to a match where the target was full.
+      // zlib may hold back up to a match of what it has taken when the target was full.
       let hasInput = store(1)
       let produced = inflateSome(into: &target, filled..<window.upperBound)
       filled += produced
@@ -181,7 +189,7 @@ struct ByteSource: ~Copyable {
     return filled - window.lowerBound
   }
 
-  /// Starts the next member when one follows.
+  /// Starts the next member, if one follows.
   private mutating func openMember() -> Bool {
     if inflater == nil {
       do { inflater = try Inflater() } catch {
@@ -196,7 +204,7 @@ struct ByteSource: ~Copyable {
     return true
   }
 
-  /// Moves to the next member: zeros before it are padding, anything else is told of.
+  /// Moves to the next member: zeros before it are padding, any other byte is reported.
   private mutating func findMember() -> Bool {
     while store(1), stored[storedStart] == 0 { storedStart += 1 }
     guard store(1), !holdsMember() else { return storedStart < storedEnd }
@@ -214,7 +222,9 @@ struct ByteSource: ~Copyable {
     return isFound
   }
 
-  /// Whether a gzip header stands there: in the midst of other bytes, two would be too few to tell.
+  /// Whether a gzip header begins there.
+  ///
+  /// Among other bytes, the two magic bytes alone are not enough.
   ///
   /// - Source: RFC 1952, section 2.3: the only method is 8, the upper three flags are 0.
   private func isHeader(_ at: Int) -> Bool {
@@ -247,10 +257,10 @@ struct ByteSource: ~Copyable {
   }
 }
 
-/// What made an input end early, or is worth a warning.
+/// A problem that ended an input early, or that deserves a warning.
 package struct InputProblem: Equatable, Sendable {
   package var message: String
   package var hint: String
-  /// Whether bytes are missing; false for a mere warning.
+  /// Whether bytes are missing; false for a warning.
   package var losesData: Bool
 }

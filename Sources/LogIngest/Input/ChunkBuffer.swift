@@ -1,36 +1,40 @@
 package import LogModel
 
-/// The buffers one chunk travels in: filled by a reader, decoded, observed, and used again.
+/// The buffers of one chunk: a reader fills them, a decoder decodes them, an observer reads the
+/// events, and they are reused.
 ///
-/// A class so that a megabyte changes hands without being copied.
+/// A class, so that a megabyte changes its owner without a copy.
 package final class ChunkBuffer: @unchecked Sendable {
-  // SAFETY: a slot has one owner at a time. The stream hands it to one task, gets it back from that
+  // SAFETY: a buffer has one owner at a time. The stream hands it to one task, gets it back from
+  // that
   // task's result, and lends it to the observer before it gives it to the next task.
 
-  /// Bytes past the last line that loads of words and looks for templates may touch.
+  /// Bytes past the last line that word loads and template searches may touch.
   static let padding = 512
 
-  /// Which input the chunk is of, and its place among that input's chunks.
+  /// The input of the chunk.
   package internal(set) var input = 0
   var sequence = 0
-  /// The number of its first line in the input, from 1.
+  /// The number of the first line in the input, from 1.
   package internal(set) var firstLine = 1
   var bytes: [UInt8]
-  /// The whole lines of the chunk lie before this index.
+  /// The end of the whole lines of the chunk.
   var filled = 0
-  /// The beginning of a line that was too long to keep, and its length.
+  /// The beginning of a line that exceeds the limit, and its length in bytes.
   var oversized: (head: [UInt8], length: Int)?
   /// The state of the input after this chunk.
   package internal(set) var progress = InputProgress()
   package internal(set) var batch = Batch()
-  /// Nil where the chunk was decoded by that of another slot.
+  /// Nil where another buffer's decoder decoded the chunk.
   private let decoder: ChunkDecoder?
-  /// Of the lane of the merge that it travels in.
+  /// Index of its `MergeInput` in the merge.
   var lane = 0
 
-  /// As many bytes of an input fit in; one more is kept for a newline that the last line may lack.
+  /// Bytes of an input that fit in.
+  ///
+  /// One more is kept for a newline that the last line may lack.
   private(set) var room: Int
-  /// The room of a slot that did not grow for a long line.
+  /// The room of a buffer that was not enlarged for a long line.
   let usualRoom: Int
 
   init(capacity: Int, metrics: MetricTable) {
@@ -40,7 +44,7 @@ package final class ChunkBuffer: @unchecked Sendable {
     decoder = ChunkDecoder(metrics: metrics)
   }
 
-  /// A chunk that was decoded and adopted, in no more memory than it needs.
+  /// A copy of a decoded and adopted chunk, in no more memory than it needs.
   init(copying other: ChunkBuffer) {
     usualRoom = 0
     room = 0
@@ -55,7 +59,7 @@ package final class ChunkBuffer: @unchecked Sendable {
 
   // MARK: Filling
 
-  /// Makes ready for the next chunk; what a long line needed is given back.
+  /// Prepares the buffer for the next chunk and releases memory that a long line needed.
   func empty(for sequence: Int, room: Int) {
     self.sequence = sequence
     self.room = room
@@ -64,7 +68,7 @@ package final class ChunkBuffer: @unchecked Sendable {
     if !isOfUsualSize { bytes = [UInt8](repeating: 0, count: usualCount) }
   }
 
-  /// Makes room for that many bytes of an input, where there is less.
+  /// Enlarges the buffer to at least `size` bytes of an input.
   func makeRoom(for size: Int) {
     room = max(room, size)
     let missing = room + 1 + Self.padding - bytes.count
@@ -78,7 +82,7 @@ package final class ChunkBuffer: @unchecked Sendable {
   /// Whether the input ends with this chunk.
   var isLast: Bool { progress.isAtEnd }
 
-  /// Decodes what the reader filled in.
+  /// Decodes the bytes that the reader filled in.
   func decode() {
     batch.removeAll()
     if let oversized {
@@ -93,17 +97,22 @@ package final class ChunkBuffer: @unchecked Sendable {
     unsafe decoder?.decode(text.span.bytes.extracting(0..<filled), into: &batch)
   }
 
-  /// Maps the decoder's names to the run's; called in input order, so ids never depend on threads.
+  /// Replaces the decoder's ids by the run's.
+  ///
+  /// Called in input order, so ids never depend on threads.
   package func adopt(into names: inout Names) { decoder?.adopt(&batch, into: &names) }
 
-  /// Where the chunk's text lies: `EventRecord.lineStart` counts from its first byte.
+  /// The text of the chunk.
+  ///
+  /// `EventRecord.lineStart` counts from its first byte.
   package var text: [UInt8] { bytes }
 
-  /// Whether the chunk has no line for which it had to grow.
+  /// Whether the buffer was not enlarged for a line of this chunk.
   package var isOfUsualSize: Bool { bytes.count == usualCount }
 
-  /// Takes the chunk's bytes, events and numbers away without copying them and leaves others in their
-  /// place; only for a chunk of the usual size whose last event was observed.
+  /// Exchanges the chunk's bytes, events and numbers with others, without a copy.
+  ///
+  /// Only for a chunk of the usual size whose last event was observed.
   package func exchange(
     _ text: inout [UInt8], _ records: inout [EventRecord], _ samples: inout [Sample]
   ) {
@@ -119,19 +128,19 @@ package final class ChunkBuffer: @unchecked Sendable {
     bytes[Int(record.lineStart)..<Int(record.lineStart + record.lineLength)]
   }
 
-  /// The text of a rejected line, as much of it as was kept.
+  /// The text of a rejected line, as far as it was kept.
   package func line(_ rejected: Batch.RejectedLine) -> ArraySlice<UInt8> {
     if let oversized { return oversized.head[...] }
     let line = bytes[rejected.start..<rejected.start + rejected.length]
     return line.last == UInt8(ascii: "\r") ? line.dropLast() : line
   }
 
-  /// The text of a value that is not what its field asks for.
+  /// The text of a value of a wrong type.
   package func text(_ mismatch: Batch.TypeMismatch) -> ArraySlice<UInt8> {
     bytes[mismatch.start..<mismatch.start + mismatch.length]
   }
 
-  /// The first and the last line of the chunk that are not blank; nil when all are.
+  /// The first and the last line of the chunk that are not blank; nil when all lines are blank.
   package var edgeLines: (first: ArraySlice<UInt8>, last: ArraySlice<UInt8>)? {
     if let oversized { return (oversized.head[...], oversized.head[...]) }
     let text = bytes[..<filled]
@@ -143,8 +152,9 @@ package final class ChunkBuffer: @unchecked Sendable {
     return (first, text[(end + 1 - last)...end])
   }
 
-  /// What the input is where its first bytes are no text, and what to do; a file is asked before it
-  /// is opened, a pipe only here.
+  /// The format of an input whose first bytes are not text, with a remedy.
+  ///
+  /// A regular file is checked before it is opened, a pipe only here.
   package var foreignFormat: String? {
     guard firstLine == 1, let format = FileFormat.of(Array(bytes[..<min(filled, 1024)])) else {
       return nil
@@ -153,13 +163,13 @@ package final class ChunkBuffer: @unchecked Sendable {
     return "it is \(format.name(inGzip: isGzip)); \(format.remedyForPipe(inGzip: isGzip))"
   }
 
-  /// What went wrong with the input, if anything; the same in every later chunk of it.
+  /// What went wrong with the input, if anything; the same in every later chunk of that input.
   package var problem: InputProblem? { progress.problem }
 }
 
 /// How far an input has been read.
 package struct InputProgress: Equatable, Sendable {
-  /// Bytes taken from the file.
+  /// Bytes read from the file.
   package var bytes = 0
   package var isCompressed = false
   package var isAtEnd = false

@@ -1,21 +1,21 @@
 package import LogModel
 
-/// Takes the events of a run in order; the rest of the run hangs on this.
+/// Receives the events of a run in order.
 package protocol EventObserver: ~Copyable {
-  /// A chunk is next in its input: its rejects and counts are to be taken, its names are adopted.
+  /// A chunk is next in its input, and its names are adopted. Takes its rejects and counts.
   /// Throwing ends the run.
   mutating func begin(_ slot: ChunkBuffer) throws
-  /// The events at `indices` of the slot are next in time. Throwing ends the run.
+  /// The events at `indices` of the buffer are next in time. Throwing ends the run.
   mutating func observe(_ slot: ChunkBuffer, _ indices: Range<Int>) throws
 }
 
-/// All inputs as one stream of events: decoded side by side, handed over in exact order.
+/// All inputs as one stream of events: decoded in parallel, delivered in exact order.
 ///
-/// Inputs are merged by time; within one input the order of its lines stands. The order depends on
-/// nothing but the inputs, so any number of jobs gives the same run.
+/// Inputs are merged by time; within one input the order of its lines stays. The order depends on
+/// the inputs only, so any number of jobs gives the same run.
 package struct EventStream {
-  /// Large enough that keeping the newest events, done chunk by chunk, costs little; small enough
-  /// that a chunk is still in the cache when its events are observed.
+  /// Bytes of a chunk: large enough that work per chunk costs little, small enough that a chunk is
+  /// still in the cache when its events are observed.
   package static let chunkSize = 1 << 20
 
   private let inputs: [InputFile]
@@ -24,13 +24,13 @@ package struct EventStream {
   private let chunkSize: Int
   private let longestLine: Int
   private let isEnding: @Sendable () -> Bool
-  /// More would only cost memory: a buffer each.
+  /// An upper limit on jobs, because each job needs buffers.
   private static let mostJobs = 32
 
   /// A stream over `inputs` that reads `jobs` chunks at once.
   ///
-  /// Cores beyond these stay idle. Lines of more bytes than `longestLine` are rejected. Once
-  /// `isEnding` says so, no pipe is waited for any more.
+  /// Lines of more than `longestLine` bytes are rejected. Once `isEnding` returns true, the stream
+  /// no longer waits for a pipe.
   package init(
     inputs: [InputFile], metrics: MetricTable, jobs: Int, chunkSize: Int = Self.chunkSize,
     longestLine: Int = 8 << 20, isEnding: @escaping @Sendable () -> Bool = { false }
@@ -60,9 +60,9 @@ package struct EventStream {
     }
   }
 
-  /// The inputs by the time of their first event, so that each is opened only when it is due.
+  /// The inputs by the time of their first event, so that each is opened only when it is needed.
   ///
-  /// A folder of rotated logs may hold thousands; memory is needed for those that overlap.
+  /// A folder of rotated logs may hold thousands; memory is needed only for those that overlap.
   private func openingOrder() async -> [Merge.Waiting] {
     guard inputs.count > 1 else { return inputs.map { Merge.Waiting(input: $0, time: nil) } }
     var waiting: [Merge.Waiting] = []
@@ -81,7 +81,7 @@ package struct EventStream {
   private func firstTime(of input: InputFile, _ slot: ChunkBuffer) async -> Timestamp? {
     guard input.isRegular else { return nil }
     let reader = InputReader(input, longestLine: longestLine)
-    // As a rule the first line is an event; where it is not, one of the next thousand may be.
+    // Usually the first line is an event; otherwise one of the next thousand may be.
     for size in [4 << 10, 1 << 16] {
       await reader.fillAndPark(slot, size)
       slot.decode()

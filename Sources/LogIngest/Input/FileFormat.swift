@@ -1,25 +1,25 @@
-/// A format that is no lines of text: how it is known, and what opens it.
+/// A format other than lines of text: its signature, and the program that opens it.
 struct FileFormat: Equatable, Sendable {
-  /// As a sentence has it: `it is zstd data`.
+  /// The name as a sentence uses it: `it is zstd data`.
   var name: String
   var opener: Opener
   /// Where the signature begins.
   var offset: Int
-  /// nil stands for any byte.
+  /// Nil matches any byte.
   var signature: [UInt8?]
 
   enum Opener: Equatable, Sendable {
     /// A command that writes the text of the file named last, or of its standard input.
     case filter(String)
-    /// The same of a command that reads files only.
+    /// A command that writes the text of a file, but cannot read standard input.
     case command(String)
-    /// The same of a container of any kind of file.
+    /// A command that unpacks a container of files of any kind.
     case archive(String)
-    /// Nothing in it is a log.
+    /// No command: the file holds no log.
     case none
   }
 
-  /// Whether a log is what such a file holds, as far as anybody can tell.
+  /// Whether files of this format usually hold a log.
   var holdsText: Bool {
     switch opener {
     case .filter, .command: true
@@ -27,7 +27,7 @@ struct FileFormat: Equatable, Sendable {
     }
   }
 
-  /// Finds the format of a file by its first bytes; nil for what may be text.
+  /// The format of a file by its first bytes; nil for what may be text.
   static func of(_ head: [UInt8]) -> Self? {
     known.first { $0.fits(head) } ?? tape(head) ?? wideText(head)
   }
@@ -52,9 +52,10 @@ struct FileFormat: Equatable, Sendable {
     self.init(name, opener, Array(signature.utf8), at: offset)
   }
 
-  /// No signature may open a text: those in letters have a byte behind them that no text has.
+  /// The known signatures.
   ///
-  /// - Source: the formats' own specifications; file(1) knows the same.
+  /// No signature matches text: those in letters include a byte that text does not contain.
+  /// - Source: the formats' own specifications; file(1) uses the same signatures.
   private static let known: [Self] = [
     Self("gzip data", .filter("gzip -dc"), [0x1f, 0x8b, 0x08]),
     Self("zstd data", .filter("zstd -dc"), [0x28, 0xb5, 0x2f, 0xfd]),
@@ -96,11 +97,11 @@ struct FileFormat: Equatable, Sendable {
     Self("UTF-16 text", .filter("iconv -f UTF-16 -t UTF-8"), [0xfe, 0xff]),
   ]
 
-  // MARK: Those without a signature
+  // MARK: Formats without a signature
 
-  /// A tape archive begins with a header of 512 bytes that holds the sum of its own bytes.
+  /// Detects a tar archive by its header of 512 bytes, which holds the sum of its own bytes.
   ///
-  /// - Source: POSIX.1-2017, pax, "ustar Interchange Format"; older ones have the sum, too.
+  /// - Source: POSIX.1-2017, pax, "ustar Interchange Format"; older formats hold the sum, too.
   private static func tape(_ head: [UInt8]) -> Self? {
     guard head.count >= 512 else { return nil }
     let digits = head[148..<156].drop { $0 == 0x20 }.prefix { (0x30...0x37).contains($0) }
@@ -111,7 +112,7 @@ struct FileFormat: Equatable, Sendable {
     return Self("a tar archive", .archive("tar -xOf"), [])
   }
 
-  /// Two bytes a character and no mark that says so: every other byte of plain text is 0.
+  /// Detects two-byte text without a byte order mark: every other byte of plain text is 0.
   private static func wideText(_ head: [UInt8]) -> Self? {
     let sample = head.prefix(512).dropLast(head.count % 2)
     guard sample.count >= 4 else { return nil }
@@ -127,7 +128,7 @@ struct FileFormat: Equatable, Sendable {
   }
 }
 
-/// Signatures are written as the bytes they are, and as text where they are text.
+/// Joins the letters and the other bytes of a signature.
 private func + (text: String, bytes: [UInt8?]) -> [UInt8?] { Array(text.utf8) + bytes }
 private func + (bytes: [UInt8?], text: String) -> [UInt8?] { bytes + Array(text.utf8) }
 
@@ -135,7 +136,7 @@ extension FileFormat {
   /// `zstd data`, `zstd data in gzip`.
   func name(inGzip isGzip: Bool) -> String { isGzip ? "\(name) in gzip" : name }
 
-  /// The command that makes a log of the file, or what else is to be done with it.
+  /// The command that turns the file into a log, or another remedy.
   func remedy(for file: String, inGzip isGzip: Bool) -> String {
     let file = Self.quoted(file)
     let command: String
@@ -143,7 +144,7 @@ extension FileFormat {
     case .filter(let filter):
       command = isGzip ? "gzip -dc \(file) | \(filter)" : "\(filter) \(file)"
     case .command(let text), .archive(let text):
-      // tar sees for itself that its file is gzip.
+      // tar detects by itself that its file is gzip.
       if isGzip, !text.hasPrefix("tar ") { return "unpack it with 'gzip -d' first" }
       command = "\(text) \(file)"
     case .none: return "name a log, or leave it out"
@@ -151,7 +152,7 @@ extension FileFormat {
     return "read it with: \(command) | logmon analyze -"
   }
 
-  /// The same for what comes from a pipe.
+  /// The remedy for an input that comes from a pipe.
   func remedyForPipe(inGzip isGzip: Bool) -> String {
     switch opener {
     case .filter(let filter): "pipe it through '\(isGzip ? "gzip -dc | " : "")\(filter)' first"
@@ -160,7 +161,7 @@ extension FileFormat {
     }
   }
 
-  /// The name as one word of a shell's command, never an option.
+  /// The name quoted as one word of a shell command that is never read as an option.
   private static func quoted(_ name: String) -> String {
     let word = name.hasPrefix("-") ? "./" + name : name
     let isPlain = word.utf8.allSatisfy { byte in

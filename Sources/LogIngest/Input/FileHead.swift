@@ -1,20 +1,22 @@
-/// The first bytes of a regular file, decompressed where it is gzip: enough to tell what it is.
+/// The first bytes of a regular file, decompressed where it is gzip.
+///
+/// They identify the content.
 struct FileHead {
-  /// Where formats have their signatures.
+  /// Enough for the signatures of formats.
   static let smallestSize = 1 << 10
-  /// Where most texts are told apart.
+  /// Enough to classify most texts.
   static let usualSize = 16 << 10
-  /// Where a JSON document is looked at as a whole.
+  /// Enough to classify most JSON documents as a whole.
   static let largestSize = 1 << 20
 
   private(set) var bytes: [UInt8]
   private(set) var isGzip: Bool
-  /// Whether the file has no more bytes than these.
+  /// Whether these are all bytes of the file.
   private(set) var isWhole: Bool
-  /// Whether the file could not even be read that far.
+  /// Whether reading these bytes failed.
   private(set) var isDamaged: Bool
 
-  /// Reads the head of a file; never waits for a pipe that took the file's place.
+  /// Reads the head of a file; never blocks on a pipe that has replaced the file.
   init(_ path: String, size: Int = Self.usualSize) {
     let input = InputFile(index: 0, name: path, path: path, size: 0, isRegular: true)
     var source = ByteSource(input) { true }
@@ -32,20 +34,20 @@ struct FileHead {
   }
 }
 
-/// What a file is by its content, whatever its name.
+/// The kind of a file's content, whatever its name.
 enum FileNature: Equatable {
-  /// Nothing but white space.
+  /// Only white space.
   case blank
-  /// Lines or documents that bear times: a log, of whatever dialect.
+  /// Lines or documents with times: a log of any dialect.
   case log
-  /// JSON or text in which nothing has a time.
+  /// JSON or text without times.
   case timeless
   /// Another format, perhaps inside gzip.
   case foreign(FileFormat, inGzip: Bool)
   case binary
-  /// What logmon wrote itself.
+  /// An output of logmon.
   case own
-  /// The reader will say what is wrong with it.
+  /// The file cannot be read; the reader reports the reason.
   case damaged
 
   init(_ path: String) {
@@ -54,7 +56,7 @@ enum FileNature: Equatable {
       head = FileHead(path, size: FileHead.largestSize)
     }
     let nature = Self(head)
-    // Who can tell what a part of it is? What could be read may still show a log or another format.
+    // Part of a file does not prove that the whole is blank, timeless or binary.
     switch nature {
     case .blank, .timeless, .binary: self = head.isDamaged ? .damaged : nature
     default: self = nature
@@ -69,7 +71,7 @@ enum FileNature: Equatable {
       } else if head.bytes.isBinary {
         .binary
       } else if text.lines.isEmpty {
-        // What begins with a hole of zeros or many blank lines may go on as a log.
+        // A file that begins with a hole of zeros or many blank lines may still be a log.
         head.isWhole ? .blank : .log
       } else if OwnOutput.wrote(text) {
         .own
@@ -80,9 +82,9 @@ enum FileNature: Equatable {
 }
 
 extension [UInt8] {
-  /// Whether so many bytes are no text that no dialect of a log can be meant.
+  /// Whether too many bytes are not text for a log of any dialect.
   ///
-  /// A log may hold a few, and a hole of zeros where it was cut while it was written to.
+  /// A log may hold a few, and a hole of zeros where it was truncated while it was written.
   fileprivate var isBinary: Bool {
     let text = drop { $0 == 0 }
     let strange = text.count { byte in
@@ -94,7 +96,7 @@ extension [UInt8] {
     return strange * 32 > text.count
   }
 
-  /// Whether a JSON value begins that the first line does not end.
+  /// Whether a JSON value begins that does not end in the first line.
   fileprivate var beginsDocument: Bool {
     let line = drop { $0 <= 0x20 }.prefix { $0 != 0x0a }
     guard let first = line.first, first == UInt8(ascii: "{") || first == UInt8(ascii: "[") else {

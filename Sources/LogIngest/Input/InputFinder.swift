@@ -2,18 +2,18 @@ private import Glibc
 package import LogModel
 internal import Platform
 
-/// Turns what the user named into inputs: files, folders, patterns, `-`.
+/// Turns the user's arguments into inputs: files, folders, patterns, `-`.
 ///
-/// A file that is named is read, whatever it holds, unless another program must open it first. What
-/// a folder holds is told by content; what is left out is named.
+/// A named file is read whatever it holds, unless another program must open it first. Files in a
+/// folder are classified by their content, and a note names those that are left out.
 package struct InputFinder {
   package private(set) var files: [InputFile] = []
-  /// What could not be used, each with its remedy.
+  /// Inputs that cannot be used, each with a remedy.
   package private(set) var problems: [InputFailure] = []
-  /// What folders hold and is no log: one for each folder that was named.
+  /// Files in folders that are not logs: one note for each folder that was named.
   package private(set) var notes: [Diagnostic] = []
   private var seen: Set<[UInt64]> = []
-  /// Logs and failures met so far; one met twice counts twice.
+  /// Logs and failures found so far; one found twice counts twice.
   private var met = 0
   private var leftOut = LeftOut()
 
@@ -23,7 +23,8 @@ package struct InputFinder {
     if arguments.count > 1 { noteOwn(among: arguments) }
   }
 
-  /// A shell that spells out `*.jsonl` names the flagged events of an earlier run beside their log.
+  /// Adds a note about outputs of earlier runs among the arguments: a shell that expands `*.jsonl`
+  /// names them beside their log.
   private mutating func noteOwn(among arguments: [String]) {
     for path in arguments where FileStatus(path)?.kind == .regular && FileNature(path) == .own {
       notes.append(
@@ -87,7 +88,9 @@ package struct InputFinder {
     fail(name, "the folder holds no logs", rest)
   }
 
-  /// Every log below the folder, in order of names; `inside` leads there from the one named.
+  /// Adds every log below the folder, in order of names.
+  ///
+  /// `inside` is the path from the named folder.
   private mutating func addFolder(_ path: String, name: String, inside: String) {
     guard let entries = FolderListing.rawNames(in: path) else {
       fail(name, SystemError.text(errno), "check its permissions")
@@ -116,7 +119,9 @@ package struct InputFinder {
     }
   }
 
-  /// A log is read; what should be one and cannot be read is a failure, anything else is left out.
+  /// Adds a file by its content.
+  ///
+  /// A log is read; a log in another format is a failure; any other file is left out.
   private mutating func addByContent(
     _ path: String, name: String, inside: String, _ status: FileStatus
   ) {
@@ -134,7 +139,8 @@ package struct InputFinder {
     }
   }
 
-  /// `app.log.3`, `app.log-20260105`, `error_log`, `app.ndjson.gz`: such a name promises a log.
+  /// Whether the name is that of a log: `app.log.3`, `app.log-20260105`, `error_log`,
+  /// `app.ndjson.gz`.
   private static func saysLog(_ path: String) -> Bool {
     guard let name = path.split(separator: "/").last else { return false }
     return name.lowercased().split(whereSeparator: { ".-_".contains($0) })
@@ -164,13 +170,13 @@ package struct InputFinder {
         isRegular: status.kind == .regular))
   }
 
-  /// Names a file that another program must open first.
+  /// Records a failure for a file that another program must open first.
   private mutating func refuse(_ name: String, _ format: FileFormat, _ isGzip: Bool) {
     fail(
       name, "it is \(format.name(inGzip: isGzip))", format.remedy(for: name, inGzip: isGzip))
   }
 
-  /// What a path that was found leads to; names what is not there after all.
+  /// The status of a path; records a failure where it no longer exists.
   private mutating func status(_ path: String, name: String) -> FileStatus? {
     if let status = FileStatus(path) { return status }
     let reason = SystemError.text(errno)
@@ -181,7 +187,7 @@ package struct InputFinder {
     return nil
   }
 
-  /// The bytes of a name as text; where they are none it is named with its strange bytes escaped.
+  /// The bytes of a name as text; records a failure with escaped bytes where they are not UTF-8.
   private mutating func text(_ bytes: [UInt8], name: [UInt8]) -> String? {
     if let text = String(validating: bytes, as: UTF8.self) { return text }
     let shown = Self.displayName(Self.escaped(name))
@@ -201,8 +207,8 @@ package struct InputFinder {
     problems.append(InputFailure(name: name, message: message, hint: hint))
   }
 
-  /// The path as the user wrote it; of an absolute one only the last part, so that outputs do not
-  /// depend on where a checkout lies.
+  /// The path as the user wrote it; of an absolute path only the last part, so that outputs do not
+  /// depend on the folder of a checkout.
   private static func displayName(_ path: String) -> String {
     let parts = path.split(separator: "/").filter { $0 != "." }
     guard path.hasPrefix("/") else { return parts.isEmpty ? "." : parts.joined(separator: "/") }
@@ -210,7 +216,7 @@ package struct InputFinder {
   }
 }
 
-/// An input that could not be used at all.
+/// An input that cannot be used at all.
 package struct InputFailure: Equatable, Sendable, CustomStringConvertible {
   package var name: String
   package var message: String
@@ -219,11 +225,11 @@ package struct InputFailure: Equatable, Sendable, CustomStringConvertible {
   package var description: String { "\(name): \(message); \(hint)" }
 }
 
-/// What a folder holds and is not read.
+/// The files in a folder that are not read.
 private struct LeftOut {
-  /// What logmon wrote itself.
+  /// Outputs of logmon.
   var own: [String] = []
-  /// Each with its reason.
+  /// Other files, each with its reason.
   var others: [String] = []
 
   var isEmpty: Bool { own.isEmpty && others.isEmpty }

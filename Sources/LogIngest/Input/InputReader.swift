@@ -1,14 +1,16 @@
 /// Reads one input in chunks of whole lines.
 ///
-/// An actor because chunks are filled in order while other tasks decode those before.
+/// An actor, because chunks are filled in order while other tasks decode earlier ones.
 actor InputReader {
-  /// What is kept of a line that is too long.
+  /// The bytes kept of a line that is too long.
   private static let oversizedHead = 64 << 10
 
-  /// A line of more bytes is rejected and its rest skipped: no line may eat the machine.
+  /// The limit in bytes: a longer line is rejected and its rest skipped, so that no line can
+  /// exhaust memory.
   private let longestLine: Int
   private var source: ByteSource
-  /// What the last chunk left: the beginning of a line, or what stood behind one that was too long.
+  /// Bytes read but not yet in a chunk: the beginning of a line, or what follows a line that was
+  /// too long.
   private var carry: [UInt8] = []
   private var sequence = 0
   private var isFirst = true
@@ -23,13 +25,13 @@ actor InputReader {
     source = ByteSource(input, isEnding: isEnding)
   }
 
-  /// Fills `slot` with the next whole lines and holds the input open for those behind them.
+  /// Fills `slot` with the next whole lines and keeps the input open.
   ///
-  /// At the end of the input the slot stays empty.
+  /// At the end of the input the buffer stays empty.
   func fill(_ slot: ChunkBuffer) { fill(slot, slot.usualRoom) }
 
-  /// Fills `slot` with the next whole lines, about `size` bytes of them, and closes the input until
-  /// it is asked for more.
+  /// Fills `slot` with the next whole lines, about `size` bytes, and closes the input until the
+  /// next call.
   func fillAndPark(_ slot: ChunkBuffer, _ size: Int) {
     fill(slot, min(size, slot.usualRoom))
     source.park()
@@ -50,7 +52,7 @@ actor InputReader {
     slot.makeRoom(for: end)
     for index in carry.indices { slot.bytes[index] = carry[index] }
     forgetCarry()
-    // No line ends before here.
+    // No line ends before this index.
     var searched = 0
     while true {
       if end == slot.room {
@@ -69,14 +71,14 @@ actor InputReader {
     }
   }
 
-  /// Ends the chunk behind its last whole line.
+  /// Ends the chunk after its last whole line.
   private func finish(_ slot: ChunkBuffer, _ filled: Int, carrying end: Int) {
     slot.filled = filled
     accounted += filled
     carry.append(contentsOf: slot.bytes[filled..<end])
   }
 
-  /// The last line of an input may lack its newline.
+  /// Ends the last chunk; adds the newline that the last line may lack.
   private func finishInput(_ slot: ChunkBuffer, _ end: Int) {
     isAtEnd = true
     slot.filled = end
@@ -86,7 +88,7 @@ actor InputReader {
     slot.filled += 1
   }
 
-  /// One long line must not cost its memory for ever.
+  /// Releases the memory that a long line needed.
   private func forgetCarry() {
     if carry.capacity > Self.oversizedHead {
       carry = []
@@ -95,7 +97,8 @@ actor InputReader {
     }
   }
 
-  /// What would be lost without a word if the reader took something else for the end of the input.
+  /// The problem that bytes of the source are neither in chunks nor skipped; nil where none are
+  /// lost.
   private var shortfall: InputProblem? {
     guard accounted != source.given || !carry.isEmpty || !source.isDrained else { return nil }
     return InputProblem(
@@ -103,7 +106,7 @@ actor InputReader {
       hint: "that is a fault of logmon; please report it", losesData: true)
   }
 
-  /// UTF-8's byte order mark may open a file; it is no part of the first line.
+  /// Drops UTF-8's byte order mark, which may precede the first line.
   private func dropByteOrderMark(_ slot: ChunkBuffer, _ end: Int) -> Int {
     guard end >= 3 else { return end }
     isFirst = false
@@ -113,7 +116,7 @@ actor InputReader {
     return end - 3
   }
 
-  /// Keeps the head of a line that is too long and reads on to its end.
+  /// Keeps the head of a line that is too long and skips to its end.
   private func skipLine(_ slot: ChunkBuffer, _ length: Int) {
     let head = Array(slot.bytes[..<min(Self.oversizedHead, length)])
     var total = length

@@ -1,14 +1,14 @@
 internal import LogModel
 
-/// Keeps readers and decoders busy and picks the input whose next event is the earliest.
+/// Reads and decodes the inputs in parallel, and picks the input with the earliest next event.
 struct Merge {
-  /// An input that is not open yet, and when its events begin; nil opens it at once.
+  /// An input that is not open yet, and the time of its first event; nil opens it at once.
   struct Waiting {
     var input: InputFile
     var time: Timestamp?
   }
 
-  /// How inputs are read; the same for all.
+  /// Settings for reading, the same for all inputs.
   struct Reading {
     var metrics: MetricTable
     var jobs: Int
@@ -18,28 +18,28 @@ struct Merge {
     var isEnding: @Sendable () -> Bool
   }
 
-  /// As many are read ahead; with more of them memory would grow, and there are no more cores.
+  /// The most inputs that are read ahead; more would need more memory and gain no speed.
   private static let mostWide = 8
-  /// All narrow lanes together, as far as each has `leastNarrow`.
+  /// The most bytes of all narrow inputs together, as long as each has `leastNarrow`.
   private static let narrowBudget = 16 << 20
   private static let leastNarrow = 4 << 10
 
   private var waiting: ArraySlice<Waiting>
   private var lanes: [MergeInput] = []
-  /// Places in `lanes` whose input has ended.
+  /// Indices in `lanes` whose input has ended.
   private var vacant: [Int] = []
-  /// The lanes that have a next event, by its time.
+  /// The inputs that have a next event, by its time.
   private var queue = MergeQueue()
-  /// Lanes that need their next chunk before anything can be handed out.
+  /// Inputs that need their next chunk before any event can be delivered.
   private var dry: [Int] = []
-  /// The lanes that are read ahead.
+  /// The inputs that are read ahead.
   private var wide: [Int] = []
   private var inFlight = 0
-  /// Bytes of the chunks of narrow lanes.
+  /// Bytes of the chunks of narrow inputs.
   private var narrowBytes = 0
-  /// What chunks of narrow lanes are decoded in, one after the other.
+  /// The buffer in which chunks of narrow inputs are decoded, one after the other.
   private var workbench: ChunkBuffer?
-  /// The lane whose run was handed out last, to be given back.
+  /// The input whose events were delivered last; they are not yet taken back.
   private var lent: Int?
   private let reading: Reading
 
@@ -48,7 +48,7 @@ struct Merge {
     self.reading = reading
   }
 
-  /// The next events in time, as a run within one chunk; nil at the end of all inputs.
+  /// The next events in time, as a range within one chunk; nil at the end of all inputs.
   mutating func next<Observer: EventObserver & ~Copyable>(
     _ group: inout ThrowingTaskGroup<ChunkBuffer, any Error>, _ observer: inout Observer
   ) async throws -> (ChunkBuffer, Range<Int>)? {
@@ -69,7 +69,7 @@ struct Merge {
     return time <= first.time
   }
 
-  /// The events of the first lane up to the next one of another lane or of an input not yet open.
+  /// The events of the first input up to the next event of another input, open or not.
   private mutating func lend() -> (ChunkBuffer, Range<Int>)? {
     guard let lane = queue.first?.lane, let slot = lanes[lane].current else { return nil }
     let start = lanes[lane].cursor
@@ -82,11 +82,11 @@ struct Merge {
     return (slot, start..<end)
   }
 
-  /// The time from which on another input has the next word; nil when there is none.
+  /// The time at which another input has the next event; nil when there is none.
   private func limit(_ input: Int) -> Timestamp? {
     var limit = waiting.first?.time
     if let other = queue.second {
-      // At the same moment the input named first goes first.
+      // At equal times the input named first goes first.
       let bound =
         input < other.input ? Timestamp(microseconds: other.time.microseconds &+ 1) : other.time
       limit = min(limit ?? bound, bound)
@@ -94,7 +94,7 @@ struct Merge {
     return limit
   }
 
-  /// Takes the lane back whose events were observed.
+  /// Takes back the input whose events were observed.
   private mutating func takeBack(_ group: inout ThrowingTaskGroup<ChunkBuffer, any Error>) {
     guard let lane = lent.take() else { return }
     guard lanes[lane].isConsumed else {
@@ -113,7 +113,7 @@ struct Merge {
     }
   }
 
-  // MARK: Lanes
+  // MARK: Inputs
 
   private mutating func open(_ input: InputFile) {
     let reader = InputReader(
@@ -122,7 +122,7 @@ struct Merge {
       input: input.index, isNarrow: wide.count >= Self.mostWide, reader: reader)
     let index = vacant.popLast() ?? lanes.count
     if !lane.isNarrow {
-      // Few bytes of a file, even inflated, need no more.
+      // A small file needs no larger buffer, even when it inflates.
       let size = input.isRegular ? max(4096, input.size * 16) : reading.chunkSize
       lane.free = (0..<reading.slotsPerInput).map { _ in
         ChunkBuffer(capacity: min(reading.chunkSize, size), metrics: reading.metrics)
@@ -133,7 +133,7 @@ struct Merge {
     dry.append(index)
   }
 
-  /// Waits until a lane has its next event at hand or has ended.
+  /// Waits until an input has its next event or has ended.
   private mutating func refill<Observer: EventObserver & ~Copyable>(
     _ lane: Int, _ group: inout ThrowingTaskGroup<ChunkBuffer, any Error>,
     _ observer: inout Observer
@@ -153,7 +153,10 @@ struct Merge {
     }
   }
 
-  /// Reads on until there is an event, here and now: who decodes for all must do so in their order.
+  /// Reads a narrow input until it has an event.
+  ///
+  /// Runs in this task, because one decoder is shared by all narrow inputs and must be used in
+  /// their order.
   private mutating func readNarrow<Observer: EventObserver & ~Copyable>(
     _ lane: Int, _ observer: inout Observer
   ) async throws {
@@ -191,12 +194,12 @@ struct Merge {
 
   private mutating func collect(_ slot: ChunkBuffer) {
     inFlight -= 1
-    // The input may have ended before, and its place have gone to another.
+    // The input may have ended, and its index may belong to another input.
     guard lanes[slot.lane].input == slot.input, lanes[slot.lane].reader != nil else { return }
     lanes[slot.lane].ready.append(slot)
   }
 
-  /// Takes the lane's next chunk when it is decoded; false when the input has ended.
+  /// Takes the input's next chunk if it is decoded; false when the input has ended.
   private mutating func advance<Observer: EventObserver & ~Copyable>(
     _ lane: Int, _ observer: inout Observer
   ) throws -> Bool {
@@ -213,7 +216,7 @@ struct Merge {
     return !lanes[lane].isExhausted
   }
 
-  /// Starts reading and decoding into free buffers, as many at once as there are jobs.
+  /// Starts reading and decoding into free buffers, at most one task per job.
   private mutating func schedule(
     _ group: inout ThrowingTaskGroup<ChunkBuffer, any Error>, first: Int
   ) {

@@ -1,18 +1,18 @@
 internal import LogModel
 
-/// One input of a merge: how it is read, and the chunk whose events are next.
+/// One input of a merge: how it is read, and the chunk with its next events.
 ///
-/// The first few are read ahead, by several tasks into buffers of their own. Thousands that overlap
-/// would need a buffer and a decoder each: all others are narrow, keep a few lines at hand and are
-/// closed until they need more.
+/// The first few inputs are read ahead, by several tasks into buffers of their own. Thousands of
+/// overlapping inputs would need a buffer and a decoder each. All others are therefore narrow: they
+/// keep a few lines in memory and are closed until they need more.
 struct MergeInput {
   let input: Int
   let isNarrow: Bool
-  /// Nil once the input was read.
+  /// Nil after the end of the input.
   var reader: InputReader?
-  /// Buffers at rest; none where the lane is narrow.
+  /// Unused buffers; none for a narrow input.
   var free: [ChunkBuffer] = []
-  /// Decoded chunks whose turn has not come.
+  /// Decoded chunks that are not next yet.
   var ready: [ChunkBuffer] = []
   var nextSequence = 0
   var current: ChunkBuffer?
@@ -24,10 +24,10 @@ struct MergeInput {
     current.map { $0.batch.records[cursor].time }
   }
 
-  /// Whether every event of the chunk at hand was handed out.
+  /// Whether every event of the current chunk was delivered.
   var isConsumed: Bool { current.map { cursor == $0.batch.count } ?? false }
 
-  /// Takes the chunk that is next in the input out of those that are ready.
+  /// Takes the next chunk of the input from those that are ready.
   mutating func takeReady() -> ChunkBuffer? {
     guard let index = ready.firstIndex(where: { $0.sequence == nextSequence }) else { return nil }
     nextSequence += 1

@@ -1,9 +1,9 @@
 internal import LogModel
 
-/// The lanes of a merge, the one with the earliest event first; at the same moment the input named
+/// The inputs of a merge, the one with the earliest event first; at equal times the input named
 /// first.
 ///
-/// A heap: with 5,000 inputs, looking at each for every event took longer than decoding it.
+/// A heap, because a merge may have thousands of inputs.
 struct MergeQueue {
   struct Entry {
     var time: Timestamp
@@ -15,12 +15,12 @@ struct MergeQueue {
     }
   }
 
-  /// None precedes the one at half its index.
+  /// No entry precedes the entry at half its index.
   private var heap: [Entry] = []
 
   var first: Entry? { heap.first }
 
-  /// The one that would be first without the first.
+  /// The entry that follows the first one.
   var second: Entry? {
     guard heap.count > 2 else { return heap.count == 2 ? heap[1] : nil }
     return heap[2].precedes(heap[1]) ? heap[2] : heap[1]
@@ -41,7 +41,7 @@ struct MergeQueue {
     sink()
   }
 
-  /// Gives the first lane its next event.
+  /// Sets the time of the first input's next event.
   mutating func replaceFirst(time: Timestamp) {
     heap[0].time = time
     sink()

@@ -1,25 +1,26 @@
 private import Glibc
 
-/// A file descriptor and what was read from it.
+/// A file descriptor with its position and state.
 struct OpenFile: ~Copyable {
   private let descriptor: Int32
-  /// Only a regular file is read without waiting for its bytes first.
+  /// A regular file is read at once; a pipe is polled first.
   private let isRegular: Bool
-  /// Asked while a pipe has nothing to say: whether to wait on.
+  /// Whether to stop waiting for a pipe that has no bytes.
   var isEnding: @Sendable () -> Bool = { false }
   private(set) var bytesRead = 0
   private(set) var isAtEnd = false
   private(set) var errorNumber: Int32?
 
-  /// Opens a file or a pipe without waiting for anybody: a pipe's writer may come later, or never.
+  /// Opens a file or a pipe without blocking: a pipe may have no writer yet.
   ///
-  /// What it is the open file says, as another may have taken the place of the one that was found.
+  /// The kind is that of the opened file, because another file may have replaced the one that was
+  /// found.
   init(path: String) {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     self.init(descriptor: descriptor, isRegular: descriptor >= 0 && Self.isRegular(descriptor))
   }
 
-  /// Takes over a descriptor fresh from open(2), or its failure.
+  /// Takes over a descriptor returned by open(2), or its failure.
   init(descriptor: Int32, isRegular: Bool) {
     self.descriptor = descriptor
     self.isRegular = isRegular
@@ -33,14 +34,14 @@ struct OpenFile: ~Copyable {
     return unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
-  /// Device and inode: what was put in the place of a file is another one.
+  /// Device and inode, to detect that another file has replaced this one.
   var identity: [UInt64] {
     var status = stat()
     guard unsafe fstat(descriptor, &status) == 0 else { return [] }
     return [UInt64(status.st_dev), UInt64(status.st_ino)]
   }
 
-  /// Goes on at an offset, where an earlier one of the same file stopped.
+  /// Resumes at an offset, where an earlier descriptor of the same file stopped.
   mutating func resume(at offset: Int, of identity: [UInt64]) {
     guard errorNumber == nil else { return }
     if self.identity != identity {
@@ -56,15 +57,15 @@ struct OpenFile: ~Copyable {
     if descriptor > STDERR_FILENO { _ = close(descriptor) }
   }
 
-  /// No file: what stands in the place of one that is closed for a while.
+  /// A placeholder for a file that is temporarily closed.
   init() {
     descriptor = -1
     isRegular = true
   }
 
-  /// One read(2) that waits out interruptions; 0 at the end and after an error.
+  /// One read(2), repeated after interruptions; 0 at the end and after an error.
   ///
-  /// - Precondition: `window` is not empty. Else 0 would not mean the end.
+  /// - Precondition: `window` is not empty, else 0 would not mean the end.
   mutating func read(into target: inout [UInt8], _ window: Range<Int>) -> Int {
     precondition(!window.isEmpty)
     guard !isAtEnd else { return 0 }
@@ -91,8 +92,7 @@ struct OpenFile: ~Copyable {
 
   /// Waits until the pipe has bytes or has ended; false when the run is to end first.
   ///
-  /// A pipe that nobody has opened for writing yet has not ended: read(2) would say it has, poll(2)
-  /// does not.
+  /// Uses poll(2): for a pipe that has had no writer yet, read(2) would report the end.
   private func waitForBytes() -> Bool {
     var event = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     while !isEnding() {

@@ -1,9 +1,9 @@
 internal import LogModel
 
-/// Knows what logmon wrote itself, whatever the file is called.
+/// Recognizes logmon's own outputs by their content, whatever the file is called.
 ///
-/// A folder is often read again with the outputs of an earlier run in it; what a log says twice
-/// would count twice.
+/// A folder is often read again with the outputs of an earlier run in it, and their events would
+/// count twice.
 enum OwnOutput {
   /// Whether the text is an output: results, rejects, flagged events, tickets, entries and so on.
   static func wrote(_ text: TextHead) -> Bool {
@@ -16,7 +16,7 @@ enum OwnOutput {
     }
   }
 
-  /// What KBDocument and HTMLReport write.
+  /// The start of the files that KBDocument and HTMLReport write.
   private static let entry = Array("collection: monitoring_issues".utf8)
   private static let page = Array(#"<meta name="generator" content="logmon "#.utf8)
 
@@ -32,16 +32,16 @@ enum OwnOutput {
     return shapes.contains { $0.fits(members) } || isConfiguration(value) || isForTracker(value)
   }
 
-  /// Results, truths and evaluations say what they are in their first line or their second.
+  /// Whether the first or second line names a schema, as results, truths and evaluations do.
   private static func hasSchema(_ lines: [ArraySlice<UInt8>]) -> Bool {
     let start = lines.prefix(2).joined().lazy.filter { $0 > 0x20 }.prefix(20)
     return start.starts(with: #"{"schema":"logmon."#.utf8)
   }
 
-  /// The names that an object of ours has.
+  /// The names of the members of one kind of output.
   private struct Shape: Sendable {
     var names: [String]
-    /// Names it may have besides; nil for any.
+    /// Optional members; nil allows any.
     var others: [String]? = []
 
     func fits(_ members: [JSONMember]) -> Bool {
@@ -69,7 +69,7 @@ enum OwnOutput {
     return members.allSatisfy { settings.contains($0.name) }
   }
 
-  /// Tickets in the form of Jira and of GitHub bear the label their importer looks for.
+  /// Whether it is a ticket for Jira or GitHub: these carry the label that the importer looks for.
   private static func isForTracker(_ value: JSONValue) -> Bool {
     let labels = value["labels"] ?? value["fields"]?["labels"]
     return labels?.array?.contains { $0.string?.hasPrefix("logmon-fingerprint:") ?? false } ?? false
@@ -77,7 +77,7 @@ enum OwnOutput {
 }
 
 extension [UInt8] {
-  /// Whether the other bytes stand in these.
+  /// Whether the bytes contain the other bytes.
   fileprivate func contains(_ other: [UInt8]) -> Bool {
     guard let first = other.first else { return true }
     var rest = self[...]

@@ -1,10 +1,10 @@
 internal import LogModel
 
-/// The beginning of a text file in lines, and whether these are a log's.
+/// The beginning of a text file in lines, and whether they are those of a log.
 struct TextHead {
-  /// Without marks, blank lines and the space around them; the last may be cut.
+  /// The lines without marks, blank lines and surrounding space; the last may be cut.
   let lines: [ArraySlice<UInt8>]
-  /// The whole beginning.
+  /// All bytes of the beginning.
   let bytes: [UInt8]
   let isWhole: Bool
 
@@ -15,7 +15,7 @@ struct TextHead {
     self.bytes = bytes
     self.isWhole = isWhole
     var rest = bytes[...]
-    // A log that was cut while it was written to begins with a hole of zeros.
+    // A log that was truncated while it was written begins with a hole of zeros.
     rest = rest.drop { $0 == 0 }
     if rest.starts(with: Self.byteOrderMark) { rest = rest.dropFirst(3) }
     var lines: [ArraySlice<UInt8>] = []
@@ -28,10 +28,10 @@ struct TextHead {
     self.lines = lines
   }
 
-  /// Whether a log begins like that, of whatever dialect: its first line bears a time, or a tenth
-  /// of the others do behind a banner or a trace; in JSON one time is enough.
+  /// Whether this is the beginning of a log of any dialect.
   ///
-  /// Lines of JSON objects are a log even where no time can be made out.
+  /// The first line has a time, or a tenth of the other lines after a banner or a trace. In JSON
+  /// one time is enough. Lines of JSON objects are a log even without a recognized time.
   var looksLikeLog: Bool {
     guard let first = lines.first else { return false }
     let objects = lines.prefix(2).count { $0.first == UInt8(ascii: "{") && $0.count > 1 }
@@ -41,7 +41,7 @@ struct TextHead {
     return timed * 10 >= lines.count
   }
 
-  /// The first JSON value: that of the first line, or the whole file.
+  /// The first JSON value: that of the first line, or of the whole file.
   var firstValue: JSONValue? {
     guard let first = lines.first, first.first == UInt8(ascii: "{") else { return nil }
     if let value = try? JSONValue(parsing: Array(first)) { return value }
@@ -58,12 +58,12 @@ extension ArraySlice<UInt8> {
 
   private func isDigit(_ place: Int) -> Bool { indices.contains(place) && self[place].isDigit }
 
-  /// Two digits that no third stands beside.
+  /// Whether exactly two digits stand at `place`.
   private func isPair(at place: Int) -> Bool {
     isDigit(place) && isDigit(place + 1) && !isDigit(place - 1) && !isDigit(place + 2)
   }
 
-  /// Whether a time of day or a count of seconds since 1970 stands in the line.
+  /// Whether the line holds a time of day or a count of seconds since 1970.
   var hasTime: Bool {
     var digits = 0
     for place in indices {
@@ -79,7 +79,7 @@ extension ArraySlice<UInt8> {
     return isEpoch(endingAt: endIndex, digits: digits)
   }
 
-  /// `08:00:02`, or `08:00` behind a date.
+  /// Whether a time stands around the colon: `08:00:02`, or `08:00` after a date.
   private func isClock(around colon: Int) -> Bool {
     guard isPair(at: colon - 2), isPair(at: colon + 1) else { return false }
     if indices.contains(colon + 3), self[colon + 3] == UInt8(ascii: ":"), isPair(at: colon + 4) {
@@ -89,14 +89,14 @@ extension ArraySlice<UInt8> {
       && isPair(at: colon - 5)
   }
 
-  /// Seconds, or thousandths, millionths or billionths of them, from 2001 to 2033.
+  /// Whether the digits are seconds, milliseconds, microseconds or nanoseconds from 2001 to 2033.
   private func isEpoch(endingAt end: Int, digits: Int) -> Bool {
     let start = end - digits
     return [10, 13, 16, 19].contains(digits) && self[start] == UInt8(ascii: "1")
       && !isPartOfName(start - 1) && !isPartOfName(end)
   }
 
-  /// Whether the byte there makes a number a part of a word, a version or a path.
+  /// Whether the byte there makes a number part of a word, a version or a path.
   private func isPartOfName(_ place: Int) -> Bool {
     guard indices.contains(place) else { return false }
     let byte = self[place]

@@ -1,6 +1,6 @@
 internal import LogModel
 
-/// Everything one decoder knows by an id of its own.
+/// The dictionaries of one decoder, each with ids of its own.
 struct DecoderDictionaries: Sendable {
   var services = NameDictionary()
   var regions = NameDictionary()
@@ -11,7 +11,7 @@ struct DecoderDictionaries: Sendable {
   var types = WordDictionary { EventType(name: $0) }
   var severities = WordDictionary { EventSeverity(word: $0) }
 
-  /// Whether one of the dictionaries has grown so far that it is time to start over.
+  /// Whether a dictionary has reached its limit, so that the decoder must start over.
   var isFull: Bool {
     max(
       services.names.count, regions.names.count, customers.names.count, places.names.count,

@@ -1,6 +1,6 @@
 internal import LogModel
 
-/// What a decoder does where a template ends: most often it reads the value of a field.
+/// What a decoder does at the end of a template: usually it reads the value of a field.
 enum FieldRole: UInt8, Sendable {
   /// Nothing: another template follows.
   case template
@@ -16,16 +16,16 @@ enum FieldRole: UInt8, Sendable {
   case customer
   case severity
   case message
-  /// The object that holds the metrics: no value, but a turn of the line.
+  /// The object that holds the metrics. It has no value of its own; its members follow.
   case metrics
   case status
-  /// The status, when a threshold of its own makes it a metric, too.
+  /// The status, when a threshold on it makes it a metric, too.
   case measuredStatus
   case place
   case fault
   case number
 
-  /// Whether values that repeat are parts of templates until they prove to be too many.
+  /// Whether repeated values are part of templates until they have too many different values.
   var mayRepeat: Bool {
     switch self {
     case .skip, .type, .service, .region, .severity, .status, .place, .fault: true
@@ -36,12 +36,12 @@ enum FieldRole: UInt8, Sendable {
   }
 }
 
-/// A field by its role: made once per run from the metric table.
+/// A field by its role, made once per run from the metric table.
 ///
-/// The metric stands beside the role: as a part of it, it made each choice twice as long.
+/// The metric is a separate property: an associated value would make each switch slower.
 struct Field: Sendable {
   var role = FieldRole.skip
-  /// Of a number or a measured status.
+  /// The metric of a number or of a measured status.
   var metric: MetricID = 0
 }
 
@@ -83,7 +83,9 @@ struct KeyTable: Sendable {
         })
   }
 
-  /// The field of a name; names with escapes come decoded.
+  /// The field of a name.
+  ///
+  /// Names with escapes must be decoded first.
   func field(_ name: [UInt8]) -> Field {
     keys.first { $0.name == name }?.field ?? Field()
   }

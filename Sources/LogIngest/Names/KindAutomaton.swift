@@ -1,22 +1,23 @@
 internal import LogModel
 
-/// The kinds of events one decoder has met, found by what lines say of them, one thing after another.
+/// The kinds of events one decoder has met, as an automaton over the attributes of lines.
 ///
-/// A line begins with nothing said. Each saying, of a template or a name, leads on from there to what
-/// has been said then; lines that say the same lead the same way, to one number for the whole kind.
+/// Each line begins in the initial state. Each attribute, of a template or a name, moves the
+/// automaton to the next state; the final state identifies the event kind.
 struct KindAutomaton: Sendable {
-  /// Past this many places the decoder starts over, so that hostile input cannot fill the memory.
+  /// The most states; past this number the decoder starts over, so that hostile input cannot
+  /// exhaust memory.
   ///
-  /// One chunk more, and its tables stay below the next power of two.
+  /// With the states of one more chunk, the tables stay below the next power of two.
   static let capacity = 24_000
-  /// Where a line begins.
+  /// The initial state of a line.
   static let unsaid = 0
 
-  /// What a line has said of its kind.
+  /// One state: what is known of the kind of a line.
   struct State: Sendable {
     var kind = EventKind()
     var hasType = false
-    /// In the order of events; 0 until one was of this kind.
+    /// The kind's id, in the order of events; 0 until an event was of this kind.
     var id: KindID = 0
 
     mutating func take(_ saying: Attribute, _ book: TemplateCache) {
@@ -48,7 +49,7 @@ struct KindAutomaton: Sendable {
     }
   }
 
-  /// Something a line says of its kind, as a number that nothing else has.
+  /// One attribute of a line's kind, as a unique number.
   struct Attribute: Equatable, Sendable {
     enum Field: UInt64 {
       case template
@@ -62,7 +63,7 @@ struct KindAutomaton: Sendable {
 
     fileprivate let number: UInt64
 
-    /// The value is the number of a name, a status or a type, or what a template is saying.
+    /// The value is the id of a name, a status, a type, or the number of a template's statement.
     @inline(__always)
     init(_ field: Field, _ value: UInt32) { number = field.rawValue << 32 | UInt64(value) }
 
@@ -73,18 +74,18 @@ struct KindAutomaton: Sendable {
   private var steps = IDTable<Step>()
   private var known = IDTable<KindKey>()
   private(set) var said = [State()]
-  /// In order of their ids, the first has id 1.
+  /// In the order of their ids; the first has id 1.
   private(set) var kinds: [EventKind] = []
 
   var isFull: Bool { said.count >= Self.capacity }
 
-  /// Where a saying leads from what was said before it; nil when it was never said there.
+  /// The next state after an attribute; nil when this step is not known yet.
   @inline(__always)
   func next(_ place: Int, _ saying: Attribute) -> Int? {
     steps.id(of: Step(place, saying)).map { Int($0) }
   }
 
-  /// Works out what a saying makes of what was said before it, and remembers where it leads.
+  /// Computes the next state after an attribute, and stores the step.
   @inline(never)
   mutating func learn(_ saying: Attribute, after place: Int, _ book: TemplateCache) -> Int {
     var after = said[place]
@@ -100,7 +101,7 @@ struct KindAutomaton: Sendable {
     return Int(next)
   }
 
-  /// The id of what a line has said in the end, given now if no event was of that kind before.
+  /// The id of the final state of a line, assigned now if no earlier event was of that kind.
   mutating func id(of place: Int) -> KindID {
     if said[place].id == 0 {
       kinds.append(said[place].kind)
@@ -109,9 +110,9 @@ struct KindAutomaton: Sendable {
     return said[place].id
   }
 
-  /// Both in one number, as there are fewer than 2^24 places and 2^40 sayings.
+  /// State and attribute in one number, as there are fewer than 2^24 states and 2^40 attributes.
   private struct Step: IDKey {
-    // More than there are: no step is that of an empty entry.
+    // Larger than any step: the key of an empty entry.
     private var number = UInt64.max
 
     init() {}
@@ -126,9 +127,9 @@ struct KindAutomaton: Sendable {
     @inline(__always) static func == (lhs: Self, rhs: Self) -> Bool { lhs.number == rhs.number }
   }
 
-  /// A kind that can be compared without a call into the module it comes from.
+  /// A kind that can be compared without a call into another module.
   private struct KindKey: IDKey {
-    // More names than there are: no kind is that of an empty entry.
+    // Larger than any name: the key of an empty entry.
     private var names = UInt64.max
     private var places: UInt64 = 0
     private var statusAndType: UInt64 = 0

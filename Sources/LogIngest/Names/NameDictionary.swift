@@ -1,33 +1,33 @@
 internal import LogModel
 
-/// The names one decoder has met in one kind of field, found by their bytes without making a string.
+/// The names one decoder has met in one kind of field, found by their bytes without making a
+/// string.
 ///
-/// What equals a known name is as well-formed as it was. So only the end of a name is searched for,
-/// and its grammar is checked when it is new. Ids count up from 1.
+/// Text that equals a known name is as well-formed as that name. So only the end of a name is
+/// searched for, and the grammar is checked for new names only. Ids count up from 1.
 struct NameDictionary: Sendable {
-  /// Past this many names the decoder starts over, so that hostile input cannot fill the memory.
+  /// The most names; past this number the decoder starts over, so that hostile input cannot exhaust
+  /// memory.
   static let capacity = 1 << 13
-  /// Stands in the table for no name.
+  /// The id that the table stores for null.
   private static let null = NameID.max
 
   private var shortNames = IDTable<ShortName>()
   private var mediumNames = IDTable<MediumName>()
   private var longNames = IDTable<LongName>()
-  /// Names in order of their ids, the first has id 1.
+  /// In the order of their ids; the first has id 1.
   private(set) var names: [String] = []
 
-  /// The id of the name written at `at`, given now if it is new; 0 for null, empty text, lists and
-  /// objects.
+  /// The id of the name at `at`, assigned now if it is new; moves past the value.
   ///
-  /// A number or a truth value is the name that its characters make.
-  ///
-  /// Moves past the value.
+  /// 0 for null, empty text, arrays and objects. A number or a truth value is the name that its
+  /// characters make.
   @inline(__always)
   mutating func read(_ chunk: RawSpan, _ at: inout Int) throws(LineError) -> NameID {
     let closing = chunk.quotes(at).withoutFirst
     if let id = shortNames.id(of: ShortName(chunk, at, closing)) {
-      // Without a branch, as whether a name is known is a coin toss in many logs; and not by the id,
-      // as all that follows waits for the place.
+      // Branch-free, because whether a name is known is unpredictable in many logs. Computed from
+      // the byte and not from the id, because all later reads depend on the position.
       let isNull = chunk.byte(at) == UInt8(ascii: "n")
       at &+= isNull ? 4 : closing.distance &+ 1
       return id == Self.null ? 0 : id
@@ -37,7 +37,7 @@ struct NameDictionary: Sendable {
     return id
   }
 
-  /// A name of more than 14 bytes, a new one, one behind space or none.
+  /// A name of more than 14 bytes, a new name, a name after space, or a value without a name.
   @inline(never)
   private mutating func readOther(
     _ chunk: RawSpan, _ start: Int
@@ -62,7 +62,7 @@ struct NameDictionary: Sendable {
     return (add(chunk, text), end)
   }
 
-  /// A value that is no string.
+  /// A value that is not a string.
   private mutating func readLiteral(
     _ chunk: RawSpan, _ start: Int
   ) throws(LineError) -> (id: NameID, end: Int) {
@@ -77,7 +77,7 @@ struct NameDictionary: Sendable {
     }
   }
 
-  /// Remembers `null,"` as if it were a name: of whatever follows most often.
+  /// Stores `null,"` as if it were a name: the usual bytes after a null.
   private mutating func rememberNull(_ chunk: RawSpan, _ start: Int) {
     if chunk.word(start) & Word.mask(6) == 0x222c_6c6c_756e {
       shortNames.insert(ShortName(chunk, start, chunk.quotes(start).withoutFirst), Self.null)
@@ -105,8 +105,10 @@ struct NameDictionary: Sendable {
     return NameID(names.count)
   }
 
-  /// A name with escapes, by what it stands for: it has an id of its own beside that of the same
-  /// name without, and both become one in the run's names.
+  /// The id of a name with escapes, by its decoded text.
+  ///
+  /// It differs from the id of the same name without escapes; both become one id in the run's
+  /// names.
   private mutating func escaped(_ chunk: RawSpan, _ range: Range<Int>) -> NameID {
     let text = JSONText.decoded(chunk, range)
     guard !text.isEmpty else { return 0 }
@@ -115,9 +117,10 @@ struct NameDictionary: Sendable {
   }
 }
 
-/// A name of up to 14 bytes: the two words that it and its quotes fill at most.
+/// A name of up to 14 bytes: the two words that hold it and its quotes.
 ///
-/// The closing quote tells where it ends: zeros alone would make `"eu"` of an `"eu` and a zero byte.
+/// The closing quote marks the end. Without it, `"eu"` would equal an `"eu` that a zero byte
+/// follows.
 private struct ShortName: IDKey {
   static let longest = 14
 
@@ -139,7 +142,7 @@ private struct ShortName: IDKey {
   }
 }
 
-/// A name of 15 to 30 bytes: the four words that it and its quotes fill at most.
+/// A name of 15 to 30 bytes: the four words that hold it and its quotes.
 private struct MediumName: IDKey {
   static let longest = 30
 
@@ -150,7 +153,7 @@ private struct MediumName: IDKey {
 
   init() {}
 
-  /// The name whose opening quote is at `start`, and whose closing one lies in the second half.
+  /// The name whose opening quote is at `start`, and whose closing quote lies in the second half.
   init(_ chunk: RawSpan, _ start: Int, _ closing: Stops) {
     (first, second) = chunk.pair(start)
     (third, fourth) = closing.prefix(chunk.pair(start + 16))

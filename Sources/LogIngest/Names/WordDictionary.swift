@@ -1,23 +1,23 @@
 internal import LogModel
 
-/// The words that mean something, `api` or `warning`, found like names: no comparison of words but one.
+/// Words with a meaning, such as `api` or `warning`, found like names with a single comparison.
 struct WordDictionary<Value: Sendable>: Sendable {
-  /// What stands at a place.
+  /// The word found in a line.
   enum Word {
-    /// Null, empty text or no word at all.
+    /// Null, empty text or a value that is not a word.
     case none
     case known(Value)
     case unknown
   }
 
   private var names = NameDictionary()
-  /// By the id of its name; nil for names that are none of the words.
+  /// The value by the id of its name; nil for unknown words.
   private var values: [Value?] = [nil]
   private let value: @Sendable (String) -> Value?
 
   init(_ value: @escaping @Sendable (String) -> Value?) { self.value = value }
 
-  /// The word or number written at `at`; moves past it.
+  /// The word or number at `at`; moves past it.
   @inline(__always)
   mutating func read(_ chunk: RawSpan, _ at: inout Int) throws(LineError) -> Word {
     let id = Int(try names.read(chunk, &at))

@@ -1,18 +1,20 @@
 internal import LogModel
 
-/// A stretch of a line that was read before, from behind one value that varies to the next.
+/// The text of a line between two varying values, learned from an earlier line.
 ///
-/// `,"severity":"info","message":` stands in line after line. Where its bytes stand again they say
-/// again what they said, so a compare of 16 bytes at a time takes the place of reading them.
+/// `,"severity":"info","message":` occurs in line after line. Equal bytes have the same meaning, so
+/// a comparison of 16 bytes at a time replaces parsing.
 ///
-/// Sixteen bytes: one load brings all that finding and heeding it takes.
+/// The size is 16 bytes, so that one load gives all that finding and applying a template needs.
 struct LineTemplate: Sendable {
-  /// In bytes; with more, the last value begins a template of its own or varies.
+  /// The most bytes of a template.
+  ///
+  /// A value that would exceed it begins a template of its own or varies.
   static let longestText = 160
-  /// A template ends before the value that would begin behind as many bytes.
+  /// A template ends before a value that would begin this many bytes or more behind its start.
   static let usualText = 80
 
-  /// What there is to apply beside its role: one look for three.
+  /// Flags of a template, in one byte so that one test covers all of them.
   struct Marks: OptionSet, Sendable {
     let rawValue: UInt8
 
@@ -21,24 +23,24 @@ struct LineTemplate: Sendable {
     static let opensMetrics = Marks(rawValue: 4)
   }
 
-  /// Of its text, in bytes; 0 where there is no template.
+  /// The length of its text in bytes; 0 for no template.
   var length: UInt16 = 0
-  /// Where its text begins in that of the book, in blocks of 16 bytes.
+  /// Where its text begins in `PhraseTexts`, in blocks of 16 bytes.
   var text: UInt16 = 0
-  /// Where among the others the next one stands that is to be tried; 0 for none.
+  /// The index of the next template to try; 0 for none.
   var other: UInt16 = 0
-  /// Where the next template begins, behind the value if there is one to be read.
+  /// Where the next template begins, after the value if there is one to read.
   var next = TemplateCache.lineStart
-  /// What it says of the kind of its event, by number.
+  /// The number of its statement about the event's kind.
   private(set) var saying: UInt32 = 0
-  /// What is to be read behind it.
+  /// The value to read after it.
   var role = FieldRole.template
-  /// Of a number or a measured status.
+  /// The metric of a number or of a measured status.
   var metric: MetricID = 0
   private(set) var severity = EventSeverity.info
   private(set) var marks: Marks = []
 
-  /// Lets it end before a value: one of `field` that is to be read, or one that begins a template.
+  /// Ends the template before a value: one of `field` that is read, or one that begins a template.
   mutating func lead(to key: Int, _ field: Field?) {
     next = field == nil ? TemplateCache.opening(before: key) : TemplateCache.opening(behind: key)
     role = field?.role ?? .template
@@ -55,11 +57,13 @@ struct LineTemplate: Sendable {
     marks.insert(.hasSeverity)
   }
 
-  /// Lets the numbers of its event begin in it.
+  /// Marks that the metrics of the event begin in this template.
   mutating func openMetrics() { marks.insert(.opensMetrics) }
 }
 
-/// What a template says of the kind of an event: later words count.
+/// What a template states about the kind of an event.
+///
+/// Of several values the last counts.
 struct Statement: Sendable {
   var service: NameID?
   var region: NameID?

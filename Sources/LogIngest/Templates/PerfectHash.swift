@@ -1,30 +1,30 @@
-/// How to find the template that stands at a place: which bytes tell those apart that may.
+/// A perfect hash of the templates that may begin at one place.
 ///
-/// Up to four words of the text, multiplied so that templates with different ones have slots of their
-/// own. Every search at a place takes the same few instructions, whatever it finds: a tree of bytes
-/// took no more of them, but where each walk ended no branch predictor foresaw, a tenth of the
-/// decoder's time.
+/// Up to four words of the text are multiplied with factors that give templates with different
+/// words different slots. Every search takes the same few instructions, whatever it finds. A tree
+/// of bytes would need branches that the processor cannot predict.
 struct PerfectHash: Sendable {
-  /// The template, where there is one only or those that there are have no word.
+  /// The template, where there is only one, or where all of them are too short for a word.
   var only = LineTemplate()
-  /// What each word is multiplied with; 0 where it is not needed.
+  /// The factor of each word; 0 for a word that is not needed.
   var factors = (UInt64(0), UInt64(0), UInt64(0), UInt64(0))
-  /// Where the words stand, in bytes; so small that no check is needed for them to lie in the padding.
+  /// The offsets of the words in bytes; small enough that the words lie in the chunk or its
+  /// padding.
   var offsets = (UInt8(0), UInt8(0), UInt8(0), UInt8(0))
-  /// Where the slots lie.
+  /// The index of the first slot.
   var base: UInt32 = 0
-  /// 64 less the number of bits that count the slots; 0 without slots.
+  /// 64 minus the number of bits of a slot number; 0 without slots.
   var shift: UInt8 = 0
-  /// As many pairs of blocks as the longest template has: all are compared alike.
+  /// The length of the longest template in pairs of blocks; every comparison uses this length.
   var pairs: UInt8 = 1
 
   init(pairs: UInt8 = 1) { self.pairs = pairs }
 
-  /// Where the template would be that has these words: `word` gives the one at an offset.
+  /// The index of the slot for a text; `word` gives the word at an offset.
   @inline(__always)
   func slot(_ word: (UInt8) -> UInt64) -> Int {
     var hash = word(offsets.0) &* factors.0
-    // At half of the places one word does; at which, the predictor knows.
+    // Half of the places need one word only; the branch is predictable for each place.
     if factors.1 != 0 {
       hash &+=
         word(offsets.1) &* factors.1
@@ -34,19 +34,21 @@ struct PerfectHash: Sendable {
   }
 }
 
-/// What a book lends out while lines are read.
+/// A search over the hashes of a cache that is borrowed while lines are read.
 extension Span<PerfectHash> {
-  /// The template that stands at `at`, or none; all spans but the chunk are those of one book.
+  /// The template that begins at `at`, or none.
+  ///
+  /// All spans except the chunk belong to one cache.
   @inline(__always)
   func template(
     _ opening: Int, _ slots: Span<LineTemplate>, _ others: Span<LineTemplate>, _ texts: RawSpan,
     _ chunk: RawSpan, _ at: Int
   ) -> LineTemplate {
     precondition(UInt(bitPattern: at) < UInt(bitPattern: chunk.byteCount))
-    // SAFETY: openings come from the book's templates, which lead to its own starts; slots come from
-    // its starts, texts and others from its slots, with masks before and as many blocks behind each
-    // text as the longest has. `at` lies inside the chunk, and as many bytes from there on in the chunk or
-    // its padding. One check for eleven: a tenth of the decoder's instructions.
+    // SAFETY: openings come from the cache's templates, which lead to its own starts; slots come
+    // from its starts; texts and others come from its slots, with masks before and as many blocks
+    // behind each text as the longest has. `at` lies inside the chunk, and the bytes read from
+    // there on lie in the chunk or its padding.
     var found = unsafe self[unchecked: opening].only
     if found.length == 0 {
       found = unsafe slots[unchecked: self[unchecked: opening].slot { chunk.word(at, $0) }]
@@ -60,7 +62,7 @@ extension Span<PerfectHash> {
 }
 
 extension RawSpan {
-  /// Whether a text of these stands at `at` in a chunk.
+  /// Whether the text of a template stands at `at` in a chunk.
   @inline(__always)
   fileprivate func holds(_ template: LineTemplate, pairs: UInt8, _ chunk: RawSpan, _ at: Int)
     -> Bool
@@ -80,10 +82,9 @@ extension RawSpan {
   }
 }
 
-/// The texts of templates, one behind the other.
+/// The texts of templates, one after another.
 ///
-/// Without gaps or masks of their own, so that more fit into the nearest cache: 5 % of the decoder's
-/// time.
+/// Without gaps or masks of their own, so that more of them fit into the first-level cache.
 struct PhraseTexts: Sendable {
   typealias Block = SIMD16<UInt8>
 
@@ -92,14 +93,16 @@ struct PhraseTexts: Sendable {
   private static let set = [Block](repeating: Block(repeating: 0xff), count: longest / 16)
   private static let clear = [Block](repeating: Block(repeating: 0), count: longest / 16)
 
-  /// Set bytes, as many as the longest text has, and clear ones; then the texts, each from a block of
-  /// its own on; then clear ones again, so that a compare may go on behind each of them.
+  /// Set bytes, as many as the longest text has, and clear ones.
+  ///
+  /// The texts follow, each from a block of its own on. Clear bytes follow again, so that a
+  /// comparison may go on past the end of each text.
   private(set) var blocks = set + clear + clear
 
   /// Where the mask of a text begins, in bytes.
   @inline(__always) static func mask(of length: Int) -> Int { longest &- length }
 
-  /// Adds a text; returns the block it begins with.
+  /// Adds a text; returns the index of its first block.
   mutating func append(_ text: [UInt8]) -> Int {
     blocks.removeLast(Self.clear.count)
     let first = blocks.count
@@ -111,19 +114,19 @@ struct PhraseTexts: Sendable {
 }
 
 extension RawSpan {
-  /// The word `offset` bytes behind `at`.
+  /// The word at `offset` bytes after `at`.
   @inline(__always)
   fileprivate func word(_ at: Int, _ offset: UInt8) -> UInt64 {
     precondition(UInt(bitPattern: at) < UInt(bitPattern: byteCount))
-    // SAFETY: `at` lies inside the span; 255 bytes and the word fit into the padding behind it.
+    // SAFETY: `at` lies inside the span; 255 bytes and the word fit into the padding after it.
     return unsafe unsafeLoadUnaligned(
       fromUncheckedByteOffset: at &+ Int(offset), as: UInt64.self)
   }
 
-  /// The 16 bytes at `at`, for `template`, which knows that they are there.
+  /// The 16 bytes at `at`, for `template`, which guarantees that they are there.
   @inline(__always)
   fileprivate func block(_ at: Int) -> SIMD16<UInt8> {
-    // SAFETY: as there.
+    // SAFETY: see `template`.
     unsafe unsafeLoadUnaligned(fromUncheckedByteOffset: at, as: SIMD16<UInt8>.self)
   }
 }

@@ -1,40 +1,40 @@
-/// The slots of all starts, and how they are laid out.
+/// Builds the perfect hashes of all starts and holds their slots.
 struct PerfectHashBuilder: Sendable {
   /// A template and its text.
   struct Text: Sendable {
-    /// The number of the template in its book.
+    /// The number of the template in its cache.
     var number: Int
     var template: LineTemplate
     var bytes: [UInt8]
 
-    /// Whether it has no whole word: such texts are compared when all else fails.
+    /// Whether it is shorter than a word: such texts are compared after the hash found nothing.
     var isBrief: Bool { bytes.count < 8 }
 
-    /// The word from `offset` on, which it has.
+    /// The word at `offset`, which must lie inside the text.
     func word(_ offset: Int) -> UInt64 {
       (0..<8).reduce(0) { $0 | UInt64(bytes[offset + $1]) &<< UInt64(8 * $1) }
     }
   }
 
   private(set) var slots = [LineTemplate()]
-  /// Templates that are tried when the one in the slot does not stand there; the first is none.
+  /// Templates to try when the one in the slot does not match; the first entry means none.
   private(set) var others = [LineTemplate()]
 
   private static let mostWords = 4
-  /// Templates that are compared in turn, whatever stands in a line.
+  /// The most templates that are compared in turn.
   private static let mostTries = 8
   private static let mostBits = 15
   private static let capacity = 1 << 18
-  /// Factors that are tried before the slots are doubled.
+  /// The number of factors to try before the slots are doubled.
   private static let tries = 16
 
   var isFull: Bool { slots.count >= Self.capacity || others.count >= Self.capacity / 8 }
 
   /// Makes room for the last of the texts that may begin at a start; false where too many of them
-  /// are too alike.
+  /// are too similar.
   ///
-  /// As a rule it takes a free slot or a place behind the one that has its slot. Laying out takes
-  /// hundreds of times as long, so it is done each time their number has grown by a half.
+  /// Usually it takes a free slot, or a place after the template that has its slot. A new layout is
+  /// far more expensive, so it is made only each time the number of texts has grown by a half.
   mutating func add(_ texts: [Text], to start: inout PerfectHash) -> Bool {
     guard let new = texts.last else { return false }
     start.pairs = max(start.pairs, UInt8((new.bytes.count + 31) / 32))
@@ -46,7 +46,7 @@ struct PerfectHashBuilder: Sendable {
     count.nonzeroBitCount == 1 || count % 3 == 0 && (count / 3).nonzeroBitCount == 1
   }
 
-  /// Gives a text a place as the slots are; false where there is none.
+  /// Places a text in the present layout; false where there is no place.
   private mutating func place(_ text: Text, _ start: PerfectHash) -> Bool {
     let (first, second, third, fourth) = start.offsets
     let end = Int(max(first, second, third, fourth))
@@ -57,7 +57,7 @@ struct PerfectHashBuilder: Sendable {
     return true
   }
 
-  /// A text in front of what is to be tried behind it.
+  /// Puts a text before the template that is tried after it.
   private mutating func put(_ text: Text, before next: LineTemplate) -> LineTemplate {
     var template = text.template
     if next.length == 0 {
@@ -78,9 +78,9 @@ struct PerfectHashBuilder: Sendable {
     return count
   }
 
-  // MARK: Laying out
+  // MARK: Layout
 
-  /// Lays the slots of a start out anew.
+  /// Makes a new layout of a start's slots.
   private mutating func arrange(_ texts: [Text], _ start: inout PerfectHash) -> Bool {
     var brief = LineTemplate()
     for text in texts where text.isBrief { brief = put(text, before: brief) }
@@ -133,7 +133,9 @@ struct PerfectHashBuilder: Sendable {
     return true
   }
 
-  /// Empties the slots of a start: those it has if they are as many, else new ones.
+  /// Empties the slots of a start.
+  ///
+  /// Reuses them if the number fits, else adds new ones.
   private mutating func makeRoom(
     for new: inout PerfectHash, as old: PerfectHash, behind brief: LineTemplate
   ) {
@@ -152,16 +154,16 @@ struct PerfectHashBuilder: Sendable {
     }
   }
 
-  // MARK: Telling apart
+  // MARK: Distinction
 
   private typealias Distinction = (offsets: [Int], groups: [[Text]])
 
-  /// Where those words stand that tell most of the texts apart, and those that they do not.
+  /// The offsets of the words that distinguish most of the texts, and the texts that stay equal.
   ///
-  /// No word reaches behind the end of the shortest text, as there may be anything in a line.
+  /// No word reaches past the end of the shortest text, because any bytes may follow there.
   private static func distinction(_ texts: [Text]) -> Distinction {
     let last = texts.reduce(.max) { min($0, $1.bytes.count - 8) }
-    // Words overlap by half: what two texts differ in stands whole in one of them.
+    // Words overlap by half, so that each difference between two texts lies whole in one of them.
     let places = Array(stride(from: 0, to: last, by: 4)) + [last]
     var best = (count: 1, words: [UInt64](repeating: 0, count: texts.count))
     var offsets: [Int] = []

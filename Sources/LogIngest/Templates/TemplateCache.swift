@@ -1,56 +1,58 @@
 internal import LogModel
 
-/// Where a template may begin: an index of the book's openings.
+/// Where a template may begin: an index of the cache's openings.
 typealias OpeningID = UInt16
 
 /// The templates of one decoder, found by where they begin and by their text.
 ///
-/// A template begins where a line does, behind a value that varies, or before a value that the template
-/// before it was too long to hold. Keys whose values prove to be too many to be parts of templates vary
-/// from then on, and the book is begun anew.
+/// A template begins at the start of a line, after a varying value, or before a value that would
+/// make the previous template too long. A key whose values are too many to be parts of templates
+/// varies from then on, and the cache is cleared.
 struct TemplateCache: Sendable {
-  /// What stands around a place in a line.
+  /// The position in the structure of a line.
   enum Depth: UInt8, Sendable {
-    /// Before its object.
+    /// Before the line's object.
     case line
     case event
-    /// Behind the opening brace of the metrics.
+    /// After the opening brace of the metrics.
     case openingMetrics
     case metrics
   }
 
-  /// What becomes of the values of a key: it moves on to the next when they do not fit.
+  /// How the values of a key are handled.
+  ///
+  /// A key moves to the next case when its values do not fit.
   enum KeyPolicy: Sendable {
-    /// They stand in the midst of templates.
+    /// Values are inside templates.
     case joins
-    /// They begin templates of their own.
+    /// Values begin templates of their own.
     case begins
-    /// They are read one by one.
+    /// Values are read one by one.
     case varies
   }
 
-  /// A key as the lines write it.
+  /// A key as it is written in lines.
   struct Key: Sendable {
     var field: Field
     var custom: KeyPolicy
-    /// Whether templates hold values of it.
+    /// Whether templates contain values of the key.
     var isInPhrases = false
   }
 
-  /// A value that is a part of a template.
+  /// A value that is part of a template.
   struct Part: Sendable {
     var key: Int
-    /// Bytes of the template.
+    /// The bytes of the value in the template.
     var range: Range<Int>
   }
 
   private struct Opening: Sendable {
     var depth: Depth
-    /// The key whose value comes first.
+    /// The key of the first value.
     var key: Int?
-    /// Whether templates that begin there are learned at all.
+    /// Whether templates that begin here are learned.
     var learns = true
-    /// Whether they cannot be told apart.
+    /// Whether the templates are too similar to be told apart.
     var isTooAlike = false
     var texts: [PerfectHashBuilder.Text] = []
   }
@@ -58,49 +60,51 @@ struct TemplateCache: Sendable {
   static let lineStart: OpeningID = 0
   private static let mostKeys = 512
   private static let mostPhrases = 1 << 13
-  /// As many as a slot can number, with room for one more text.
+  /// The most blocks: as many as `LineTemplate.text` can number, with room for one more text.
   private static let mostBlocks = 60_000
-  /// With more from one opening, keys that have many values vary.
+  /// Above this number of templates at one opening, keys that have many values vary.
   private static let mostFromOpening = 256
 
   private(set) var keys: [Key] = []
-  /// By the depth and the name of a key.
+  /// The number of a key, by its depth and name.
   private var numbers: [[UInt8]: Int] = [:]
   private var openings =
     [Opening(depth: .line)]
     + [Depth.line, .event, .openingMetrics, .metrics].map { Opening(depth: $0, learns: false) }
-  /// By opening.
+  /// The hashes by opening.
   private(set) var starts = [PerfectHash](repeating: PerfectHash(), count: 5)
   private(set) var slots = PerfectHashBuilder()
   private(set) var texts = PhraseTexts()
-  /// By the number of a template.
+  /// The statements by template number.
   private var statements: [Statement] = []
   private var parts: [[Part]] = []
-  /// How often the book was begun anew: what templates say is numbered by it, too.
+  /// How often the cache was cleared.
+  ///
+  /// It is part of each statement number.
   private var editions = 0
 
-  /// Whether it is time to start over.
+  /// Whether a limit is reached, so that the decoder must start over.
   var isFull: Bool {
     parts.count >= Self.mostPhrases || texts.blocks.count >= Self.mostBlocks || slots.isFull
   }
 
-  /// What a template of this edition says of the kind of its event.
+  /// What a template of this edition states about the kind of its event.
   func statement(of saying: UInt32) -> Statement { statements[Int(saying & 0xffff)] }
 
   // MARK: Places
 
-  /// Where a line goes on behind what is not in the book.
+  /// The opening after text that is not in the cache.
   static func unknown(_ depth: Depth) -> OpeningID { OpeningID(depth.rawValue) + 1 }
   func depth(_ opening: OpeningID) -> Depth { openings[Int(opening)].depth }
   func learns(_ opening: OpeningID) -> Bool {
     openings[Int(opening)].learns && !openings[Int(opening)].isTooAlike && !isFull
   }
-  /// The key whose value the opening is before.
+  /// The key whose value begins at the opening.
   func key(before opening: OpeningID) -> Int? { openings[Int(opening)].key }
   static func opening(before key: Int) -> OpeningID { OpeningID(5 + 2 * key) }
   static func opening(behind key: Int) -> OpeningID { OpeningID(6 + 2 * key) }
 
-  /// The number of a key, given now if it is new; nil when there are too many.
+  /// The number of a key, assigned now if it is new; nil when there are too many.
   mutating func number(of name: [UInt8], _ depth: Depth, _ field: Field) -> Int? {
     let identity = [depth.rawValue] + name
     if let known = numbers[identity] { return known }
@@ -115,8 +119,9 @@ struct TemplateCache: Sendable {
 
   // MARK: Learning
 
-  /// Adds a template; returns it as it is to be applied, or nil where it cannot be told apart from the
-  /// others.
+  /// Adds a template.
+  ///
+  /// Returns it ready to apply, or nil where it is too similar to the others.
   mutating func add(_ draft: PhraseDraft, _ text: [UInt8], at opening: OpeningID) -> LineTemplate? {
     let place = Int(opening)
     guard openings[place].texts.count < Self.mostFromOpening else {
@@ -140,21 +145,21 @@ struct TemplateCache: Sendable {
     return template
   }
 
-  /// Lets the values of a key vary.
+  /// Makes the values of a key vary.
   mutating func letVary(_ key: Int) { change([key], .varies) }
 
-  /// Moves a key on whose values make templates too long.
+  /// Moves a key whose values make templates too long to the next policy.
   mutating func loosen(_ key: Int) {
     change([key], keys[key].custom == .joins ? .begins : .varies)
   }
 
-  /// Changes what becomes of values, and begins the book anew if templates hold some.
+  /// Changes the policy of keys, and clears the cache if templates contain their values.
   private mutating func change(_ changed: [Int], _ custom: KeyPolicy) {
     for key in changed { keys[key].custom = custom }
     if changed.contains(where: { keys[$0].isInPhrases }) { beginAnew() }
   }
 
-  /// Forgets every template, but not what became of the values of keys.
+  /// Forgets every template, but keeps the policies of the keys.
   mutating func beginAnew() {
     for index in keys.indices { keys[index].isInPhrases = false }
     for index in openings.indices {
@@ -169,7 +174,7 @@ struct TemplateCache: Sendable {
     editions += 1
   }
 
-  /// Too many templates begin at one place: keys that have many values in them vary.
+  /// Called when too many templates begin at one place: makes its keys with many values vary.
   private mutating func thinOut(_ place: Int) {
     var values: [Int: Set<[UInt8]>] = [:]
     for text in openings[place].texts {

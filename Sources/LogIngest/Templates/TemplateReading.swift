@@ -1,20 +1,20 @@
 internal import LogModel
 
-/// A template on its way into the book.
+/// A template that is being read and is not in the cache yet.
 struct PhraseDraft {
   var template = LineTemplate()
   /// Where it ends in the chunk.
   var end: Int
   var statement = Statement()
-  /// In the order of the text.
+  /// The values inside the template, in the order of the text.
   var parts: [TemplateCache.Part] = []
 }
 
-/// Templates that are not known yet, read by the grammar and learned.
+/// Reads templates that are not known yet by the grammar, and learns them.
 extension EventDecoder {
-  /// Reads the template that begins at `start` and remembers it where that is of use.
+  /// Reads the template that begins at `start`, and stores it where that is useful.
   ///
-  /// Returns it and where it ends.
+  /// Returns the template and the index of its end.
   @inline(never)
   mutating func readPhrase(
     _ chunk: RawSpan, _ start: Int, _ opening: OpeningID, line: Int,
@@ -28,7 +28,7 @@ extension EventDecoder {
     return try readStep(chunk, start, opening, line: line, &typeMismatches)
   }
 
-  /// Reads as far as a template goes; nil where there is nothing to be learned this time.
+  /// Reads a template to its end; nil where nothing can be learned this time.
   private mutating func draft(
     _ chunk: RawSpan, _ start: Int, _ opening: OpeningID
   ) throws(LineError) -> PhraseDraft? {
@@ -53,15 +53,15 @@ extension EventDecoder {
       switch turn.what {
       case .metricsBegin: draft.template.openMetrics()
       case .metricsEnd: break
-      // Each of them is counted, so none is a part of a template.
+      // Each of them must be counted, so none is part of a template.
       case .noMetrics: return nil
       case .end(let role):
         draft.template.role = role
         draft.end = turn.end
         return draft
       case .key(nil, _):
-        // A key like no other ends the template, so that what came before it is known again; but not
-        // behind a number, which may have more digits the next time.
+        // A new key ends the template, so that the text before it is found again. Not after a
+        // number, which may have more digits in another line.
         draft.template.next = TemplateCache.unknown(depth)
         let endsInNumber = draft.end > start && chunk.byte(draft.end - 1) &- 48 < 10
         return draft.end == start || endsInNumber ? nil : draft
@@ -78,7 +78,7 @@ extension EventDecoder {
     }
   }
 
-  /// Reads a value into a draft; false when it is of a sort that varies.
+  /// Reads a value into a draft; false when values of this form vary.
   private mutating func readPart(
     _ key: Int, _ chunk: RawSpan, _ draft: inout PhraseDraft
   ) throws(LineError) -> Bool {
@@ -97,7 +97,7 @@ extension EventDecoder {
       switch try known.severities.read(chunk, &at) {
       case .known(let severity): draft.template.set(severity)
       case .none: break
-      // Each of them is counted.
+      // Each of them must be counted.
       case .unknown: return false
       }
     case .status:
@@ -115,7 +115,7 @@ extension EventDecoder {
     return true
   }
 
-  /// Reads to the next value or turn, and remembers nothing.
+  /// Reads to the next value or structural change without learning.
   private mutating func readStep(
     _ chunk: RawSpan, _ start: Int, _ opening: OpeningID, line: Int,
     _ typeMismatches: inout [Batch.TypeMismatch]
@@ -141,15 +141,15 @@ extension EventDecoder {
 
   // MARK: The grammar between values
 
-  /// What comes next in a line, and where what follows begins.
+  /// The next element of a line, and the opening after it.
   private struct Token {
     enum What {
       /// A key, by its number if it has one; its value follows.
       case key(Int?, Field)
       case metricsBegin
-      /// Behind their closing brace, or behind null.
+      /// After the closing brace of the metrics, or after their null.
       case metricsEnd
-      /// `metrics` that are no object.
+      /// `metrics` that is not an object.
       case noMetrics(Range<Int>)
       case end(FieldRole)
     }
@@ -159,7 +159,7 @@ extension EventDecoder {
     var depth: TemplateCache.Depth
   }
 
-  /// Reads from the start of a line or the end of a value to what comes next.
+  /// Reads from the start of a line, or the end of a value, to the next element.
   private mutating func readTurn(
     _ chunk: RawSpan, _ start: Int, _ depth: TemplateCache.Depth
   ) throws(LineError) -> Token {

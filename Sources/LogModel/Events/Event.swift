@@ -1,7 +1,7 @@
-// LogModel: the words everything else speaks. Pure values: no files, no clock, no Foundation.
+// LogModel: the types that all other modules share. Pure values: no files, no clock, no Foundation.
 //
 //   EventRecord ──▶ Finding ──▶ Issue ──▶ Alert, Ticket, KBEntry ──▶ Analysis
-//   (a line, small)             (one cause)                          (all a report needs)
+//   (a line, small)             (one cause)                          (complete report)
 //
 // Everything here is Sendable, and equal inputs make equal values.
 
@@ -26,9 +26,10 @@ package enum EventType: UInt8, CaseIterable, Sendable {
     self = match
   }
 
-  /// How deep in the stack the component sits: what others stand on is deeper.
+  /// The depth of the component in the stack: what other components depend on is deeper.
   ///
-  /// Failures travel upwards, so among services that failed together the deepest is suspected first.
+  /// Failures travel upwards, so among services that failed together the deepest is suspected
+  /// first.
   package var depth: Int {
     switch self {
     case .frontend: 0
@@ -39,10 +40,9 @@ package enum EventType: UInt8, CaseIterable, Sendable {
   }
 }
 
-/// A log line understood, with all its text.
+/// A parsed log line with all its text.
 ///
-/// Made only for the few events that are shown or written out; the stream itself is made of
-/// `EventRecord`s.
+/// Made only for the few events that are shown or written out; the stream uses `EventRecord`.
 package struct LogEvent: Equatable, Sendable {
   package var eventID: String
   package var timestamp: Timestamp
@@ -52,9 +52,9 @@ package struct LogEvent: Equatable, Sendable {
   package var customerID: String?
   package var severity: EventSeverity
   package var message: String
-  /// In the order of the line; any JSON value.
+  /// In the order of the line; the values may be any JSON.
   package var metrics: [JSONMember]
-  /// Fields the schema does not name, kept as they came.
+  /// Fields that the schema does not name, unchanged.
   package var extra: [JSONMember]
 
   package init(
@@ -74,22 +74,24 @@ package struct LogEvent: Equatable, Sendable {
     self.extra = extra
   }
 
-  /// The number a metric carries, or nil; a number in a string is one.
+  /// The number of a metric, or nil.
+  ///
+  /// A string that holds a number counts as one.
   package func number(_ metric: String) -> Double? {
     metrics.last { $0.name == metric }?.value.numberOrNumberText
   }
 
-  /// The text a metric carries, or nil.
+  /// The text of a metric, or nil.
   package func text(_ metric: String) -> String? {
     metrics.last { $0.name == metric }?.value.string
   }
 }
 
-/// Where a line stands: file and line, as an editor finds it.
+/// The place of a line: file and line number, in the form that editors use.
 package struct LineLocation: Equatable, Sendable, CustomStringConvertible {
   /// Index into `Analysis.inputs`.
   package var input: Int
-  /// As the user named it; never an absolute path the user did not write.
+  /// The name that the user gave; never an absolute path that the user did not write.
   package var file: String
   /// 1-based.
   package var line: Int
@@ -102,7 +104,7 @@ package struct LineLocation: Equatable, Sendable, CustomStringConvertible {
 
   package var description: String { String(writing: write) }
 
-  /// The same as bytes.
+  /// Appends the description as bytes.
   package func write(to text: inout [UInt8]) {
     text += file.utf8
     text.append(UInt8(ascii: ":"))
@@ -110,7 +112,7 @@ package struct LineLocation: Equatable, Sendable, CustomStringConvertible {
   }
 }
 
-/// An event with the result of its check and its place: what reports show.
+/// An event with the result of its check and its place, for reports.
 package struct CheckedEvent: Equatable, Sendable {
   package var event: LogEvent
   /// Nil for a normal event.
@@ -118,7 +120,7 @@ package struct CheckedEvent: Equatable, Sendable {
   package var location: LineLocation
   /// The issue a finding belongs to.
   package var issueID: String?
-  /// The line as it came, where it was kept: at most 4 KiB, undecodable bytes replaced.
+  /// The original line, where it was kept: at most 4 KiB, undecodable bytes replaced.
   package var line: String?
 
   package init(

@@ -1,7 +1,7 @@
-/// All that repeats in events and that a run counts them by.
+/// The repeating properties of an event, by which a run counts events.
 ///
-/// A log has few kinds of events and many of each: what belongs to a kind is looked up once, and an
-/// event carries one number for six.
+/// A log has few kinds of events and many events of each. What depends on the kind is looked up
+/// once per kind, and an event carries one number for six properties.
 package struct EventKind: Hashable, Sendable {
   package var service: NameID = 0
   package var region: NameID = 0
@@ -15,34 +15,34 @@ package struct EventKind: Hashable, Sendable {
 
   package init() {}
 
-  /// A response the server itself failed to give: what the error rate counts.
+  /// Whether the server failed to answer: what the error rate counts.
   package var isServerError: Bool { status >= 500 && status <= 599 }
 }
 
-/// A number that stands for a kind in the run's `KindTable`; 0 means "none".
+/// The number of a kind in the run's `KindTable`; 0 means "none".
 package typealias KindID = UInt32
 
 /// Every kind of event of a run, numbered in order of first appearance from 1.
 ///
-/// Bounded: past `capacity` kinds, new ones share the kind of their service, region and type that
-/// has no place, fault and status, so hostile input cannot eat the machine.
+/// Bounded: past `capacity` kinds, new ones share the kind of their service, region and type
+/// without place, fault and status, so hostile input cannot exhaust memory.
 package struct KindTable: Sendable {
   private var kinds = [EventKind()]
   private var ids: [EventKind: KindID] = [:]
   package let capacity: Int
-  /// True once a kind had to share that of its service, region and type.
+  /// Whether a new kind was replaced by that of its service, region and type.
   package private(set) var hasOverflowed = false
 
   package init(capacity: Int = 1 << 17) {
     self.capacity = capacity
   }
 
-  /// The ids in use are those below it.
+  /// One past the highest id in use.
   package var endID: KindID { KindID(kinds.count) }
 
   package subscript(id: KindID) -> EventKind { kinds[Int(id)] }
 
-  /// The id of `kind`, given now if it is new.
+  /// The id of `kind`, assigned now if it is new.
   package mutating func intern(_ kind: EventKind) -> KindID {
     if let known = ids[kind] { return known }
     guard kinds.count > capacity, kind != Self.coarse(kind) else { return add(kind) }

@@ -1,21 +1,21 @@
-/// A number that stands for a name in one of the run's `Names` tables; 0 means "no name".
+/// The number of a name in one of the run's `Names` tables; 0 means "no name".
 package typealias NameID = UInt32
 
-/// An event as the stream carries it: a fixed-size value that owns no memory.
+/// An event in the stream: a fixed-size value that owns no memory.
 ///
-/// Names are ids, numbers lie in the batch's sample list, and the text stays in the chunk the line
-/// was read from, so a normal event costs no allocation.
+/// Names are ids, numbers lie in the batch's sample list, and the text stays in the chunk of the
+/// line, so a normal event costs no allocation.
 package struct EventRecord: Sendable {
   package var time = Timestamp(microseconds: 0)
   package var kind: KindID = 0
   package var customer: NameID = 0
-  /// Where the line lies in its chunk, in bytes.
+  /// Where the line begins in its chunk, in bytes.
   package var lineStart: UInt32 = 0
   package var lineLength: UInt32 = 0
-  /// Where in the line the event's id stands, without quotes, escapes kept; length 0 without one.
+  /// Where the event's id begins in the line, without quotes, escapes kept; length 0 without an id.
   package var idStart: UInt32 = 0
   package var idLength: UInt32 = 0
-  /// Where in the line the message stands, without quotes, escapes kept.
+  /// Where the message begins in the line, without quotes, escapes kept.
   package var messageStart: UInt32 = 0
   package var messageLength: UInt32 = 0
   /// Lines before this one in its chunk.
@@ -42,7 +42,7 @@ package struct Sample: Sendable {
 /// Index of a metric in the run's `MetricTable`.
 package typealias MetricID = UInt8
 
-/// The numeric metrics a run reads, each with its unit: made once, before the first line.
+/// The numeric metrics that a run reads, each with its unit; made once, before the first line.
 package struct MetricTable: Equatable, Sendable {
   package struct Metric: Equatable, Sendable {
     package var name: String
@@ -60,7 +60,7 @@ package struct MetricTable: Equatable, Sendable {
     }
   }
 
-  /// More metrics than a `MetricID` can number would be a mistake in the config file.
+  /// The most metrics; more are an error in the config file.
   package static let capacity = 200
 
   package func id(of name: String) -> MetricID? {

@@ -1,4 +1,4 @@
-/// How bad the writer of a log line thought it was.
+/// The severity that a log line gives itself.
 package enum EventSeverity: UInt8, CaseIterable, Sendable {
   case info
   case warning
@@ -14,16 +14,16 @@ package enum EventSeverity: UInt8, CaseIterable, Sendable {
     }
   }
 
-  /// Whether something failed: what the share of error lines counts.
+  /// Whether the share of error lines counts it as an error.
   package var isError: Bool { self == .error || self == .critical }
 }
 
-/// What people and logging libraries write for a severity.
+/// The spellings of severities that people and logging libraries use.
 extension EventSeverity {
   /// The severity that a word, a letter or a number in a string stands for, in any case; nil for an
   /// unknown word.
   package init?(word: String) {
-    // As nearly all are written, without a copy in lower case.
+    // The usual spelling, without a copy in lower case.
     if let known = Self.allCases.first(where: { $0.name == word }) {
       self = known
       return
@@ -44,12 +44,12 @@ extension EventSeverity {
 
   /// The severity that a number stands for; nil for a number of no known scale.
   ///
-  /// 0 to 7 are those of syslog, where less is worse; 10, 20, … 60 those of pino and bunyan; what else
-  /// lies between 8 and 24 is OpenTelemetry's. Python's `levelno` shares its numbers with pino, which
-  /// calls 40 a warning where Python calls it an error: pino's reading holds, as its users write
-  /// numbers and Python's write `levelname`.
-  /// - Source: RFC 5424, section 6.2.1; pino's documentation of `level`; the OpenTelemetry logs data
-  ///   model, "Field: SeverityNumber".
+  /// 0 to 7 are the values of syslog, where less is worse. 10, 20, … 60 are those of pino and
+  /// bunyan. The other values from 8 to 24 are OpenTelemetry's. Python's `levelno` shares its
+  /// numbers with pino, which calls 40 a warning where Python calls it an error. The meaning of
+  /// pino applies, because its users write numbers and Python's users write `levelname`.
+  /// - Source: RFC 5424, section 6.2.1; pino's documentation of `level`; the OpenTelemetry logs
+  ///   data model, "Field: SeverityNumber".
   package init?(number: Double) {
     switch number {
     case 0, 1, 2: self = .critical

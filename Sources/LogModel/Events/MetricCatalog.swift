@@ -59,7 +59,9 @@ package struct MetricDefinition: Equatable, Sendable {
   package let eventType: EventType?
   /// `ms`, `%`, `MB/s` or empty.
   package let unit: String
-  /// As people say it: "API latency"; the name where the row gives no label.
+  /// The name in texts: "API latency".
+  ///
+  /// The metric's own name where the row gives no label.
   package let label: String
   /// Nil for a metric that is a family of its own.
   package let family: MetricFamily?

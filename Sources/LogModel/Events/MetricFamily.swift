@@ -1,14 +1,14 @@
-/// What kind of trouble a threshold tells of.
+/// The kind of problem that a threshold detects.
 ///
-/// The family is part of an issue's fingerprint, because a service that is slow one day fails the
-/// next for the same reason.
+/// The family is part of an issue's fingerprint, because the same cause may make a service slow one
+/// day and make it fail the next.
 package enum MetricFamily: Hashable, Sendable {
   case latency
   case errors
   case saturation
   case other(String)
 
-  /// The family that the catalog names; a metric without one is a family of its own.
+  /// The family in the catalog; a metric without one is a family of its own.
   package init(_ threshold: Threshold) {
     let known = MetricCatalog.metric(named: threshold.metric)?.family
     self = known ?? (threshold.isRate ? .errors : .other(threshold.metric))

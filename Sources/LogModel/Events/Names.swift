@@ -1,14 +1,14 @@
-/// Every name one kind of field has taken, numbered in order of first appearance from 1.
+/// Every name in one kind of field, numbered in order of first appearance from 1.
 ///
 /// Bounded: past `capacity` names, new ones share the id of `overflowName`, so hostile input cannot
-/// eat the machine. Names are compared as bytes, never as Unicode text: NFC and NFD forms differ.
+/// exhaust memory. Names are compared as bytes, never as Unicode text: NFC and NFD forms differ.
 package struct NameTable: Sendable {
   package static let overflowName = "(other)"
 
   private var names: [String] = [""]
   private var ids: [ByteKey: NameID] = [:]
   package let capacity: Int
-  /// True once a name had to share the overflow id.
+  /// Whether a new name got the overflow id.
   package private(set) var hasOverflowed = false
 
   package init(capacity: Int) {
@@ -19,7 +19,7 @@ package struct NameTable: Sendable {
 
   package subscript(id: NameID) -> String { names[Int(id)] }
 
-  /// The id of `name`, given now if it is new.
+  /// The id of `name`, assigned now if it is new.
   package mutating func intern(_ name: String) -> NameID {
     let key = ByteKey(name)
     if let known = ids[key] { return known }
@@ -38,7 +38,7 @@ package struct NameTable: Sendable {
   package func id(of name: String) -> NameID? { ids[ByteKey(name)] }
 }
 
-/// The names of a run, by the field they stand in, and the kinds of events they make up.
+/// The names of a run, by their field, and the kinds of events.
 package struct Names: Sendable {
   package var services = NameTable(capacity: 10_000)
   package var regions = NameTable(capacity: 1000)

@@ -1,24 +1,25 @@
-/// A limit in force: which metric of which events, and above what value it is exceeded.
+/// A limit in force: a metric of some events, and the value above which it is exceeded.
 package struct Threshold: Equatable, Sendable {
-  /// How the number that is compared comes about.
+  /// How the compared number is obtained.
   package enum Rule: Equatable, Sendable {
     /// The metric's own value.
     case value
     /// The share of 5xx answers, in percent, among the service's last `rateWindow` events with a
-    /// status, from `rateMinimum` of them on.
+    /// status. Needs at least `rateMinimum` of them.
     case errorRate
-    /// The share of lines at error or critical level, in percent, among the last `rateWindow` events
-    /// of a service that carries neither a status nor a metric with a limit, from `rateMinimum` on.
+    /// The share of lines at error or critical level, in percent, among the last `rateWindow`
+    /// events of a service without a status and without a metric that has a limit. Needs at least
+    /// `rateMinimum` of them.
     case errorLines
   }
 
   /// The metric's name in the log, `error_rate` or `error_lines`.
   package var metric: String
-  /// The type it was made for; nil for any.
+  /// The event type of the threshold; nil for any.
   ///
-  /// It judges other types, too, unless they have their own.
+  /// It also judges events of other types, unless a threshold of their own exists.
   package var eventType: EventType?
-  /// As people say it: "API latency".
+  /// The name in texts: "API latency".
   package var label: String
   package var unit: String
   /// Values below are normal; shown, never tested.
@@ -43,7 +44,7 @@ package struct Threshold: Equatable, Sendable {
   package static let rateWindow = 100
   package static let rateMinimum = 20
 
-  /// Whether it judges a share of the last events instead of a value that an event carries.
+  /// Whether it judges a share of the last events instead of a value of an event.
   package var isRate: Bool { rule != .value }
 
   /// `api`, or `any`.
@@ -61,10 +62,10 @@ package struct Threshold: Equatable, Sendable {
 }
 
 extension [Threshold] {
-  /// Where the limit stands that judges a metric in events of a type.
+  /// The index of the limit that judges a metric in events of a type.
   ///
-  /// A limit applies to every event that has its metric; of several, the one made for the event's
-  /// type goes first, then one for any type, then the first.
+  /// A limit applies to every event that has its metric. Of several limits, the one for the event's
+  /// type has precedence, then one for any type, then the first.
   package func index(judging metric: String, in type: EventType) -> Int? {
     let named = indices.filter { self[$0].metric == metric }
     return named.first { self[$0].eventType == type }

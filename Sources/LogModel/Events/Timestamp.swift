@@ -1,7 +1,7 @@
 /// A moment of event time, in microseconds since 1970-01-01T00:00:00Z.
 ///
-/// Microseconds cover the years 0000 to 9999 that RFC 3339 can write; digits past the sixth of a
-/// fraction are dropped. The clock of the machine never makes one: event time is all there is.
+/// Microseconds cover the years 0000 to 9999 of RFC 3339; further digits of a fraction are dropped.
+/// No timestamp comes from the machine's clock.
 package struct Timestamp: Hashable, Comparable, Sendable {
   package var microseconds: Int64
 
@@ -17,7 +17,7 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     Self(microseconds: lhs.microseconds &- rhs.microseconds)
   }
 
-  /// How long after `rhs` this moment is; negative when it is before.
+  /// The duration from `rhs` to this moment; negative when this moment is earlier.
   package static func - (lhs: Self, rhs: Self) -> EventDuration {
     EventDuration(microseconds: lhs.microseconds &- rhs.microseconds)
   }
@@ -44,7 +44,7 @@ package struct EventDuration: Hashable, Comparable, Sendable {
 }
 
 extension EventDuration: CustomStringConvertible {
-  /// As people say it: `340 ms`, `42 s`, `3 min 20 s`, `2 h 5 min`, `4 d 3 h`.
+  /// The duration in words: `340 ms`, `42 s`, `3 min 20 s`, `2 h 5 min`, `4 d 3 h`.
   package var description: String {
     if microseconds < 0 { return "-" + Self(microseconds: -microseconds).description }
     if microseconds < 1_000_000 { return "\(microseconds / 1000) ms" }

@@ -1,10 +1,12 @@
-/// JSON text in: strict RFC 8259, with the place of a mistake; a byte order mark is passed over, as
+/// Reads JSON: strict RFC 8259, with the place of an error. A byte order mark is skipped, because
 /// some editors write one (§8.1).
 extension JSONValue {
-  /// Deeper nesting than this is refused, so that no input can exhaust the stack.
+  /// Deeper nesting is rejected, so that no input can exhaust the stack.
   package static let maximumDepth = 128
 
-  /// Reads one JSON document; white space around it is allowed, anything else is not.
+  /// Reads one JSON document.
+  ///
+  /// White space around it is allowed, other text is not.
   package init(parsing text: Span<UInt8>) throws(JSONError) {
     if !UTF8Span.isValid(text) { throw JSONError(offset: 0, message: "the text is not UTF-8") }
     var reader = Reader()
@@ -20,33 +22,35 @@ extension JSONValue {
   }
 }
 
-/// JSON text broke the grammar.
+/// A violation of the JSON grammar.
 package struct JSONError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// Bytes before the place of the mistake.
+  /// The number of bytes before the error.
   package var offset: Int
   package var message: String
 
   package var description: String { message }
 
-  /// The place as editors count it, in bytes from 1.
+  /// The place as editors count it, line and byte column from 1.
   package func position(in text: [UInt8]) -> (line: Int, column: Int) {
     let before = text.prefix(offset)
     let line = before.count { $0 == UInt8(ascii: "\n") } + 1
     let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
-    // No editor counts the mark.
+    // Editors do not count the byte order mark.
     let mark = line == 1 && before.starts(with: Reader.byteOrderMark) ? 3 : 0
     return (line, offset - lineStart + 1 - mark)
   }
 }
 
 extension UTF8Span {
-  /// Whether every byte of `text` is part of a well-formed scalar.
+  /// Whether `text` is well-formed UTF-8.
   fileprivate static func isValid(_ text: Span<UInt8>) -> Bool {
     (try? UTF8Span(validating: text)) != nil
   }
 }
 
-/// A position in the text and the productions of the grammar; the text itself is passed in.
+/// A position in the text and the productions of the grammar.
+///
+/// The text itself is an argument.
 private struct Reader {
   var at = 0
 
@@ -105,7 +109,7 @@ private struct Reader {
   private mutating func object(_ text: Span<UInt8>, depth: Int) throws(JSONError) -> JSONValue {
     at += 1
     var members: [JSONMember] = []
-    // Grown from one member on, an event's lists were copied four times; most have nine or ten.
+    // Enough for most events, so that the array does not grow step by step.
     members.reserveCapacity(10)
     skipSpace(text)
     if take(UInt8(ascii: "}"), text) { return .object([]) }
@@ -165,7 +169,7 @@ private struct Reader {
   private mutating func string(_ text: Span<UInt8>) throws(JSONError) -> String {
     let start = at + 1
     at = start + text.lengthOfJSONText(from: start)
-    // Most strings stand as they are; byte by byte they took four times as long.
+    // Most strings have no escapes and are copied whole, which is much faster than byte by byte.
     guard at < text.count, text[at] == UInt8(ascii: "\"") else {
       return try escapedString(text, plain: start..<at)
     }
@@ -173,7 +177,7 @@ private struct Reader {
     return Self.copy(text.extracting(start..<at - 1))
   }
 
-  /// The same of a string that does not end after its `plain` beginning.
+  /// Reads a string that continues after its `plain` beginning.
   private mutating func escapedString(
     _ text: Span<UInt8>, plain: Range<Int>
   ) throws(JSONError) -> String {
@@ -195,7 +199,7 @@ private struct Reader {
     throw error("a string has no closing quote")
   }
 
-  /// A part of the text; looking at every one again was a tenth of reading an event.
+  /// A part of the text as a string, without a second check of its UTF-8.
   private static func copy(_ part: Span<UInt8>) -> String {
     // SAFETY: `init(parsing:)` has found the whole text to be UTF-8, and parts are cut at ASCII.
     unsafe String(copying: UTF8Span(unchecked: part))
@@ -220,9 +224,9 @@ private struct Reader {
     at += 1
   }
 
-  /// The character of the escape whose `u` stands at `at`.
+  /// The character of the escape whose `u` is at `at`.
   ///
-  /// Half a surrogate pair becomes U+FFFD, as browsers decode it.
+  /// An unpaired surrogate becomes U+FFFD, as in browsers.
   private mutating func unicodeEscape(_ text: Span<UInt8>) throws(JSONError) -> Unicode.Scalar {
     let replacement: Unicode.Scalar = "\u{fffd}"
     let unit = try hexUnit(text)
@@ -240,7 +244,7 @@ private struct Reader {
     return Unicode.Scalar(0x10000 + (unit - 0xd800) << 10 + (low - 0xdc00)) ?? replacement
   }
 
-  /// The four hex digits after the `u` that `at` stands on.
+  /// The four hex digits after the `u` at `at`.
   private mutating func hexUnit(_ text: Span<UInt8>) throws(JSONError) -> UInt32 {
     at += 1
     var unit: UInt32 = 0

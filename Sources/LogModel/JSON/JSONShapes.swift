@@ -1,8 +1,8 @@
-/// Values all JSON outputs write alike.
+/// Values that all JSON outputs write in the same form.
 extension JSONValue {
   package static func time(_ time: Timestamp) -> Self { .string(time.description) }
 
-  /// A number that was worked out here, in three decimals; large ones have none to round.
+  /// A computed number, rounded to three decimals; a large number has no decimals to round.
   package static func computed(_ value: Double) -> Self {
     abs(value) < 1e12 ? .double(value, places: 3) : .double(value)
   }

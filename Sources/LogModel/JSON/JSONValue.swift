@@ -1,9 +1,9 @@
 private import Glibc
 
-/// A JSON value as a tree: for the few documents that are read or written whole.
+/// A JSON value as a tree, for the few documents that are read or written whole.
 ///
-/// Numbers keep the text they were written with, and objects their order and duplicates, so what
-/// was read can be written again. The stream of log lines never becomes trees.
+/// Numbers keep their text, and objects keep order and duplicates, so the value can be written
+/// again unchanged. The lines of the stream do not become trees.
 package enum JSONValue: Equatable, Sendable {
   case null
   case bool(Bool)
@@ -63,7 +63,9 @@ extension JSONValue {
     return value
   }
 
-  /// The value as a finite number, where a string that holds nothing but a number is one, too.
+  /// The value as a finite number, or nil.
+  ///
+  /// A string that holds only a number counts as one.
   package var numberOrNumberText: Double? {
     guard let string else { return number }
     return (try? JSONValue(parsing: Array(string.utf8)))?.number
@@ -73,7 +75,7 @@ extension JSONValue {
     if case .null = self { true } else { false }
   }
 
-  /// The value as text where it is text, a number or a truth value, as it was written; nil for others.
+  /// The original text of a text, a number or a truth value; nil for other values.
   package var scalarText: String? {
     switch self {
     case .string(let text), .number(let text): text
@@ -82,9 +84,10 @@ extension JSONValue {
     }
   }
 
-  /// The last member of that name, as JavaScript and Python choose; nil for anything but an object.
+  /// The last member of that name, as in JavaScript and Python; nil for a value that is not an
+  /// object.
   package subscript(name: String) -> JSONValue? {
-    // Most names differ in length, which is known without a look at their bytes.
+    // Compares lengths first, which differ for most names.
     members?.last {
       $0.name.utf8.count == name.utf8.count && $0.name.utf8.elementsEqual(name.utf8)
     }?.value

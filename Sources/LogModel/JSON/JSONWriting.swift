@@ -1,13 +1,13 @@
-/// JSON text out: UTF-8 bytes, ready for the file.
+/// Writes JSON as UTF-8 bytes.
 extension JSONValue {
-  /// On one line, no spaces: a line of JSONL, without its newline.
+  /// The value on one line without spaces: a line of JSONL, without its newline.
   package var compactBytes: [UInt8] {
     var bytes: [UInt8] = []
     write(to: &bytes)
     return bytes
   }
 
-  /// Indented by two spaces, with a newline at the end: a file people also read.
+  /// The value indented by two spaces, with a newline at the end, for files that people also read.
   package var prettyBytes: [UInt8] {
     var bytes: [UInt8] = []
     write(to: &bytes, indentedBy: 0)
@@ -69,8 +69,8 @@ extension JSONValue {
 extension [UInt8] {
   /// Appends `text` as a JSON string, quotes included.
   ///
-  /// Besides what RFC 8259 asks for, everything is escaped that a terminal obeys or hides: DEL, C1
-  /// controls, line separators, marks of direction and characters that nobody sees.
+  /// Escapes what RFC 8259 requires, and all characters that control a terminal or are invisible:
+  /// DEL, C1 controls, line separators, direction marks and other invisible characters.
   package mutating func appendJSONString(_ text: String) {
     let text = text.utf8.span
     append(UInt8(ascii: "\""))
@@ -80,7 +80,7 @@ extension [UInt8] {
 
   /// Appends `text`, whole UTF-8, as it stands between the quotes of a JSON string.
   ///
-  /// What needs no second look is passed over by words, as most of any text is.
+  /// Plain text, which is most of any text, is skipped eight bytes at a time.
   package mutating func appendJSONText(_ text: Span<UInt8>) {
     var written = 0
     var at = text.lengthOfPlainJSON(from: 0)
@@ -97,7 +97,7 @@ extension [UInt8] {
     append(text.extracting(written...))
   }
 
-  /// A scalar that is spelled out, given its bytes.
+  /// Appends a scalar that must be escaped, given its bytes.
   private mutating func appendJSONSpecial(_ scalar: Span<UInt8>) {
     switch scalar[0] {
     case 0x22: self += #"\""#.utf8
@@ -125,7 +125,7 @@ extension [UInt8] {
 }
 
 extension Span<UInt8> {
-  /// How long the scalar at `index` is where it is spelled out in JSON, else 0.
+  /// The length of the scalar at `index` if JSON escapes it, else 0.
   fileprivate func lengthOfSpecial(at index: Int) -> Int {
     switch self[index] {
     case ..<0x20, 0x22, 0x5c, 0x7f: 1
@@ -140,7 +140,7 @@ extension Span<UInt8> {
     }
   }
 
-  /// The last byte of U+200B to U+200F and U+2028 to U+202E.
+  /// Tests the last byte of U+200B to U+200F and U+2028 to U+202E.
   private static func isHidden(general last: UInt8) -> Bool {
     switch last {
     case 0x8b...0x8f, 0xa8...0xae: true
@@ -148,7 +148,7 @@ extension Span<UInt8> {
     }
   }
 
-  /// The code units of UTF-16 of one scalar.
+  /// The UTF-16 code units of one scalar.
   fileprivate var utf16: [UInt16] {
     var bytes: [UInt8] = []
     bytes.append(self)

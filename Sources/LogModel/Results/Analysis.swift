@@ -1,4 +1,4 @@
-/// The result of a run: the one thing every renderer reads.
+/// The result of a run, which every renderer reads.
 package struct Analysis: Equatable, Sendable {
   package var version: String
   package var status: RunStatus
@@ -18,7 +18,7 @@ package struct Analysis: Equatable, Sendable {
   package var kbEntries: [KBEntry]
   /// The newest 500, newest first.
   package var events: [CheckedEvent]
-  /// Flagged events from all over the run: one for each service and slice of time.
+  /// Flagged events of the whole run: one for each service and slice of time.
   package var sample: [CheckedEvent]
   package var rejects: RejectSummary
   package var timeline: Timeline
@@ -52,16 +52,18 @@ package struct Analysis: Equatable, Sendable {
   }
 }
 
-/// How the run went.
+/// The course of the run: completeness, doubts and warnings.
 package struct RunStatus: Equatable, Sendable {
   /// False when an input could not be read to its end.
   package var isComplete: Bool
   package var exitCode: Int32
-  /// Whether the user set a gate: without one, passing it means nothing.
+  /// Whether the user set a gate.
+  ///
+  /// Without one, a pass has no meaning.
   package var isGated: Bool
-  /// How the language model served; nil when none was asked.
+  /// What the language model did; nil when none was used.
   package var model: ModelStatus?
-  /// Why the result must not be taken for the whole truth; nil when it may.
+  /// Why the result may be incomplete or unreliable; nil when it is neither.
   package var doubt: Doubt?
   /// One sentence each, for people.
   package var warnings: [String]
@@ -93,20 +95,20 @@ package struct Doubt: Equatable, Sendable {
 }
 
 extension RunStatus {
-  /// `.model` when a language model was asked, whatever came of it.
+  /// `.model` when a language model was asked, whether it answered or not.
   package var analyst: Analyst { model == nil ? .embedded : .model }
 }
 
-/// One input and what was read of it.
+/// One input and what was read from it.
 package struct InputSummary: Equatable, Sendable {
-  /// As the user named it; `-` is standard input.
+  /// The name that the user gave; `-` is standard input.
   package var name: String
   /// As stored, before decompression.
   package var bytes: Int
   package var isCompressed: Bool
   package var lines: Int
   package var events = 0
-  /// Events earlier than one that stands before them, and by how much at most.
+  /// The number of events that are earlier than one before them, and the largest difference.
   package var eventsOutOfOrder = 0
   package var disorder = EventDuration.zero
   /// False when the input ended early or could not be read.
@@ -124,15 +126,17 @@ package struct InputSummary: Equatable, Sendable {
   }
 }
 
-/// The run in numbers; `events + rejected + blank = lines`.
+/// The counts of a run; `events + rejected + blank = lines`.
 package struct Totals: Equatable, Sendable {
   package var lines = 0
   package var events = 0
-  /// Events without a value that has a limit: shown and counted, but judged by nothing.
+  /// Events without a value that has a limit.
+  ///
+  /// They are shown and counted, but not judged.
   package var plain = 0
   package var rejected = 0
   package var blank = 0
-  /// Events understood but outside `--since` and `--until`; part of `events`, not analyzed.
+  /// Events outside `--since` and `--until`; part of `events`, not analyzed.
   package var outsideWindow = 0
   package var flagged = 0
   package var critical = 0
@@ -144,19 +148,19 @@ package struct Totals: Equatable, Sendable {
   package init() {}
 }
 
-/// One service in numbers.
+/// The counts of one service.
 package struct ServiceSummary: Equatable, Sendable {
   package var service: String
   package var type: EventType
   /// Sorted.
   package var regions: [String]
-  /// Those with a checked value.
+  /// Events with a checked value.
   package var events: Int
   package var flagged: Int
   package var critical: Int
   /// In the order of the metric table; metrics without values are left out.
   package var metrics: [MetricSummary]
-  /// Its findings over time.
+  /// The service's findings over time.
   package var activity: Timeline
 
   package init(
@@ -180,7 +184,7 @@ package struct MetricSummary: Equatable, Sendable {
   package var unit: String
   package var count: Int
   package var mean: Double
-  /// Percentiles are exact to about 1.6 % of the value: they come from a histogram.
+  /// Exact to about 1.6 % of the value, as it comes from a histogram.
   package var p50: Double
   package var p95: Double
   package var p99: Double
@@ -201,7 +205,7 @@ package struct MetricSummary: Equatable, Sendable {
   }
 }
 
-/// The lines that are no events.
+/// The lines that are not events.
 package struct RejectSummary: Equatable, Sendable {
   /// Lines per reason, most frequent first, then by name.
   package var byReason: [ReasonCount]
@@ -214,7 +218,7 @@ package struct RejectSummary: Equatable, Sendable {
   }
 }
 
-/// How often something went wrong for one reason.
+/// A reason and how often it occurred.
 package struct ReasonCount: Equatable, Sendable {
   package var reason: String
   package var count: Int
@@ -225,18 +229,18 @@ package struct ReasonCount: Equatable, Sendable {
   }
 }
 
-/// A line that could not be understood.
+/// A line that is not a valid event.
 package struct Reject: Equatable, Sendable {
   package var location: LineLocation
-  /// 1-based byte column of the mistake; 0 when the whole line is meant.
+  /// 1-based byte column of the error; 0 when the reason concerns the whole line.
   package var column: Int
-  /// A kind of mistake, the same words for the same kind; it names the field.
+  /// The kind of error in fixed words, including the field.
   package var reason: String
-  /// What stands at the place of the mistake, shortened; empty where the whole line is meant.
+  /// The text at the place of the error, shortened; empty when the reason concerns the whole line.
   package var found: String
-  /// The line as it came, undecodable bytes replaced, cut after 64 KiB.
+  /// The original line, undecodable bytes replaced, cut after 64 KiB.
   package var text: String
-  /// Whether `text` is all of it.
+  /// Whether `text` is the whole line.
   package var isWhole: Bool
 
   package init(

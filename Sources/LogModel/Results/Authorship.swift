@@ -1,14 +1,14 @@
-/// Who gave an answer about an issue or wrote a text of it.
+/// The author of an answer about an issue, or of a text.
 package enum Analyst: String, Sendable {
-  /// The deterministic one that is always there.
+  /// The deterministic analyst, which is always available.
   case embedded
-  /// A language model the user asked for.
+  /// A language model that the user configured.
   case model
-  /// A language model, in an earlier run: its answer was kept.
+  /// The stored answer of a language model from an earlier run.
   case cache
 }
 
-/// What a language model may write about an issue; each has a prompt of its own.
+/// The texts that a language model may write about an issue; each has a prompt of its own.
 package enum DraftKind: String, CaseIterable, Sendable {
   case analysis
   case engineeringAlert = "engineering_alert"
@@ -25,13 +25,13 @@ package enum DraftKind: String, CaseIterable, Sendable {
   }
 }
 
-/// Who wrote one draft of an issue when a language model was asked.
+/// The author of one draft of an issue when a language model was asked.
 package struct Authorship: Equatable, Sendable {
   package var kind: DraftKind
   package var author: Analyst
-  /// Why the embedded analyst wrote it after all; empty when the model did.
+  /// Why the embedded analyst wrote it; empty when the model did.
   package var reason: String
-  /// Statements of the model that could not be verified and were left out.
+  /// Statements of the model that were left out because they could not be verified.
   package var leftOut: Int
 
   package init(_ kind: DraftKind, _ author: Analyst, reason: String = "", leftOut: Int = 0) {
@@ -42,20 +42,20 @@ package struct Authorship: Equatable, Sendable {
   }
 }
 
-/// How a language model served a run.
+/// What a language model did in a run.
 package struct ModelStatus: Equatable, Sendable {
   package var name: String
-  /// Requests that were sent, retries among them.
+  /// Requests sent, including retries.
   package var calls: Int
-  /// Answers of earlier runs that were used again.
+  /// Answers of earlier runs that were reused.
   package var cached: Int
-  /// Drafts the embedded analyst wrote because the model did not.
+  /// Drafts that the embedded analyst wrote because the model did not.
   package var degraded: Int
-  /// Why, and how often; sorted by reason.
+  /// The reasons and their counts, sorted by reason.
   package var reasons: [ReasonCount]
   package var inputTokens: Int
   package var outputTokens: Int
-  /// In the currency of the price table; nil without one.
+  /// In the currency of the price table; nil without a price table.
   package var cost: Double?
 
   package init(

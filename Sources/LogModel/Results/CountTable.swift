@@ -1,27 +1,31 @@
-/// How often each of many keys occurred: open addressing, 8 bytes an entry.
+/// Counts of many keys: open addressing, 8 bytes an entry.
 ///
-/// Public and inlinable, as the compiler inlines nothing less into another module: there a call for
-/// each event would take longer than to count it.
+/// Public and inlinable, because the compiler inlines only such code into other modules, and a call
+/// per event would cost more than the counting.
 public struct CountTable: Sendable {
-  /// The key in the lower half, its count in the upper; 0 is a free entry, so that no key is 0.
+  /// The key in the lower half and its count in the upper half; 0 is a free entry, so 0 is not a
+  /// key.
   @usableFromInline
   var entries: [UInt64] = []
-  /// Keys that have an entry.
+  /// The number of keys.
   package private(set) var distinct = 0
-  /// How many entries there are for each key at least.
+  /// The least number of entries per key.
   private let spread: Int
 
-  /// An empty table, which holds no memory.
+  /// An empty table without memory.
   package init(spread: Int) { self.spread = spread }
 
-  /// Counts one of a key; false, and nothing done, if it has no entry.
+  /// Adds one to the count of a key.
+  ///
+  /// Returns false and changes nothing if the key has no entry.
   @inlinable @inline(__always)
   public mutating func count(_ key: UInt32) -> Bool {
     var entries = entries.mutableSpan
     return Self.count(key, in: &entries)
   }
 
-  /// Counts one key after the other up to the first that has no entry; returns where that is.
+  /// Adds one to the count of each key up to the first without an entry; returns the index of that
+  /// key.
   @inlinable @inline(__always)
   public mutating func count(from start: Int, to end: Int, key: (Int) -> UInt32) -> Int {
     var entries = entries.mutableSpan
@@ -30,26 +34,28 @@ public struct CountTable: Sendable {
     return index
   }
 
-  /// Gives a key that has none its entry.
+  /// Adds an entry for a new key.
   package mutating func insert(_ key: UInt32, _ count: Int) {
     distinct += 1
     if distinct * spread > entries.count { grow() }
     place(UInt64(count) << 32 | UInt64(key))
   }
 
-  /// Counts several of a key; false, and nothing done, if it has no entry.
+  /// Adds to the count of a key.
+  ///
+  /// Returns false and changes nothing if the key has no entry.
   package mutating func add(_ key: UInt32, _ count: Int) -> Bool {
     guard let slot = Self.slot(holding: key, in: entries.span) else { return false }
     entries[slot] &+= UInt64(count) << 32
     return true
   }
 
-  /// How often a key was counted.
+  /// The count of a key.
   package func count(of key: UInt32) -> Int {
     Self.slot(holding: key, in: entries.span).map { Int(entries[$0] >> 32) } ?? 0
   }
 
-  /// Every key and its count, in no order worth relying on.
+  /// Every key and its count, in unspecified order.
   package var all: [(key: UInt32, count: Int)] {
     entries.compactMap { entry in
       entry == 0 ? nil : (UInt32(truncatingIfNeeded: entry), Int(entry >> 32))
@@ -81,14 +87,16 @@ public struct CountTable: Sendable {
     for entry in old where entry != 0 { place(entry) }
   }
 
-  /// Puts an entry whose key is not there yet into the table.
+  /// Places an entry whose key is not in the table yet.
   private mutating func place(_ entry: UInt64) {
     var slot = Self.slot(of: UInt32(truncatingIfNeeded: entry)) & (entries.count - 1)
     while entries[slot] != 0 { slot = (slot + 1) & (entries.count - 1) }
     entries[slot] = entry
   }
 
-  /// Where a key stands if no other is in its way; more bits than are used.
+  /// The first position of a key.
+  ///
+  /// The hash has more bits than are used.
   @inlinable @inline(__always)
   static func slot(of key: UInt32) -> Int {
     Int(truncatingIfNeeded: (UInt64(key) &* 0x9e37_79b9_7f4a_7c15) &>> 40)

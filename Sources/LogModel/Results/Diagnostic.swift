@@ -1,12 +1,12 @@
 /// A recoverable problem in the input: the run goes on, the report says what was skipped.
 package struct Diagnostic: Error, Equatable, Sendable {
   package var file: String
-  /// 1-based, as editors count; 0 when the whole file is meant.
+  /// 1-based, as in editors; 0 when the problem concerns the whole file.
   package var line: Int
-  /// 1-based byte column; 0 when the whole line is meant.
+  /// 1-based byte column; 0 when the problem concerns the whole line.
   package var column: Int
   package var message: String
-  /// What the reader can do about it; empty when there is nothing to do.
+  /// A remedy for the reader; empty when there is none.
   package var hint: String
 
   package init(file: String, line: Int = 0, column: Int = 0, message: String, hint: String = "") {

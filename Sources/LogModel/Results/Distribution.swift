@@ -1,9 +1,9 @@
-/// How the values that one threshold judges are spread, over all services of the run.
+/// The distribution of the values that one threshold judges, over all services of the run.
 ///
-/// - Shape: buckets ascend, touch nobody twice, and those without a value are left out; a rate has
-///   no buckets, because its values depend on the events around them.
+/// - Shape: buckets ascend and do not overlap; empty buckets are left out. A rate has no buckets,
+///   because its values depend on the surrounding events.
 package struct Distribution: Equatable, Sendable {
-  /// The values from `low` up to, not including, `high`.
+  /// The values from `low` inclusive to `high` exclusive.
   package struct Bucket: Equatable, Sendable {
     package var low: Double
     package var high: Double
@@ -16,7 +16,7 @@ package struct Distribution: Equatable, Sendable {
     }
   }
 
-  /// Events over the limit in force: exact.
+  /// The exact number of events over the limit.
   package var exceeding: Int
   package var buckets: [Bucket]
 

@@ -1,12 +1,12 @@
 /// A checked event as JSON: in results.json, and a line of the `--flagged` file.
 package enum EventJSON {
-  /// The event's own fields, then those the schema does not name, then what the check found.
+  /// The event's own fields, then unknown fields, then the result of the check.
   ///
-  /// Reading a `--flagged` file again brings the check's fields back as unknown ones; those are
-  /// left out, so that no key of ours stands twice.
+  /// When a `--flagged` file is read again, the fields of the check are unknown fields. They are
+  /// left out, so that no name of a member occurs twice.
   package static func value(_ checked: CheckedEvent, _ thresholds: [Threshold]) -> JSONValue {
     var members: [JSONMember] = []
-    // Of parts put together, every event's list was copied three times.
+    // Reserved at once, so that the array is not copied while it grows.
     members.reserveCapacity(16)
     addFields(of: checked.event, to: &members)
     let extra = unknownFields(checked.event)
@@ -21,7 +21,7 @@ package enum EventJSON {
     return .object(members)
   }
 
-  /// The fields of the line that neither the schema nor a check of ours has put there.
+  /// The fields of the line that are neither in the schema nor from an earlier check.
   package static func unknownFields(_ event: LogEvent) -> [JSONMember] {
     event.extra.isEmpty ? [] : event.extra.filter { !reserved.contains($0.name) }
   }
@@ -30,7 +30,9 @@ package enum EventJSON {
     "flagged", "critical", "exceedances", "streak", "issue_id", "location",
   ]
 
-  /// An absent region stays absent; an absent customer is null.
+  /// Adds the fields of the event.
+  ///
+  /// A missing region is left out; a missing customer is null.
   private static func addFields(of event: LogEvent, to members: inout [JSONMember]) {
     members.append(JSONMember("event_id", .string(event.eventID)))
     members.append(JSONMember("timestamp", .time(event.timestamp)))

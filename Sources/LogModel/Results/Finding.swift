@@ -12,18 +12,18 @@ package struct Exceedance: Equatable, Sendable {
     self.baseline = baseline
   }
 
-  /// How many times its limit it is: 1 is at the limit.
+  /// The value as a multiple of its limit: 1 is at the limit.
   ///
-  /// Nothing is a multiple of zero: a value over a limit of zero counts as twice over.
+  /// Zero has no multiples: a value over a limit of zero counts as 2.
   package func excess(over limit: Double) -> Double { limit > 0 ? value / limit : 2 }
 
-  /// The same for the limit it exceeds.
+  /// The value as a multiple of the limit that it exceeds.
   package func excess(_ thresholds: [Threshold]) -> Double {
     excess(over: thresholds[threshold].alertAbove)
   }
 
-  /// How far from the baseline, in percent of it; nil without a baseline above zero, of which alone
-  /// a value can be so many percent.
+  /// The difference from the baseline, in percent of the baseline; nil where the baseline is
+  /// missing or not above zero.
   package var changePercent: Double? {
     guard let baseline, baseline > 0 else { return nil }
     let change = (value / baseline - 1) * 100
@@ -33,11 +33,11 @@ package struct Exceedance: Equatable, Sendable {
 
 /// The values of one event over their thresholds, in the order of the thresholds.
 ///
-/// Nine events in ten exceed one: it lies here and not in an array, so that a finding is kept
-/// without allocating.
+/// Most events exceed a single threshold. The first value is stored inline, so that a finding
+/// usually needs no allocation.
 package struct Exceedances: Equatable, Sendable {
   package let first: Exceedance?
-  /// Those after the first; nil without any.
+  /// The values after the first; nil without any.
   package let others: [Exceedance]?
 
   package init(first: Exceedance?, others: [Exceedance]?) {
@@ -82,35 +82,35 @@ package struct CheckResult: Equatable, Sendable {
     self.init(streak: streak, exceedances: Exceedances(exceedances))
   }
 
-  /// The third and every further consecutive flagged event is critical.
+  /// The length of a streak from which on flagged events are critical.
   package static let criticalStreak = 3
 
   package var isCritical: Bool { streak >= Self.criticalStreak }
 
-  /// How far the worst value is over its limit: 1 is at the limit.
+  /// The largest excess of the values as a multiple of the limit: 1 is at the limit.
   package func excess(_ thresholds: [Threshold]) -> Double {
     exceedances.reduce(1) { max($0, $1.excess(thresholds)) }
   }
 }
 
-/// A flagged event on its way from the detector to the agent.
+/// A flagged event between the detector and the agent.
 ///
-/// Numbers alone, so that a copy is a move of bytes: lists of their own had references counted at
-/// every step.
+/// Holds numbers only, so that a copy needs no reference counting.
 package struct Finding: Sendable {
   package var record: EventRecord
   package var kind: EventKind
   /// Consecutive flagged events of this service in this region, this one included.
   package var streak: Int
-  /// What it exceeds; of several, the first in the order of the thresholds.
+  /// The exceeded limit; of several, the first in the order of the thresholds.
   package var exceedance: Exceedance
-  /// Where in `Findings.others` those after the first stand.
+  /// The range in `Findings.others` of the exceedances after the first.
   package var others: Range<Int32> = 0..<0
-  /// The last 64 events of the service in the region, this one lowest; a set bit is a finding.
+  /// The last 64 events of the service in the region; the lowest bit is this event, a set bit is a
+  /// finding.
   package var history: UInt64
-  /// How many of the service's events in the region were seen so far, this one included.
+  /// The number of the service's events in the region so far, this one included.
   package var eventsSoFar: Int
-  /// How many of those were findings, this one included.
+  /// The number of findings among them, this one included.
   package var findingsSoFar: Int
 
   package init(
@@ -132,12 +132,12 @@ package struct Finding: Sendable {
 /// The findings of a chunk, or of a part of it, in the order of the input.
 package struct Findings: Sendable {
   package var all: [Finding] = []
-  /// What findings exceed beside their first exceedance, those of one after those of the other.
+  /// The exceedances after the first of all findings, in the order of the findings.
   package private(set) var others: [Exceedance] = []
 
   package init() {}
 
-  /// Adds a finding, and what it exceeds beside its first exceedance.
+  /// Adds a finding and its exceedances after the first.
   package mutating func append(_ finding: Finding, others more: [Exceedance]) {
     var finding = finding
     finding.others = Int32(others.count)..<Int32(others.count + more.count)
@@ -150,13 +150,13 @@ package struct Findings: Sendable {
     others.removeAll(keepingCapacity: true)
   }
 
-  /// What a finding exceeds beside its first exceedance; nil for nothing.
+  /// The exceedances of a finding after the first; nil where there are none.
   package func others(of finding: Finding) -> [Exceedance]? {
     let range = finding.others
     return range.isEmpty ? nil : Array(others[Int(range.lowerBound)..<Int(range.upperBound)])
   }
 
-  /// The result of the check of a finding.
+  /// The check result of a finding.
   package func check(_ finding: Finding) -> CheckResult {
     CheckResult(
       streak: finding.streak,

@@ -1,15 +1,16 @@
 /// Findings with one cause.
 package struct Issue: Equatable, Sendable {
-  /// `ISS-{time}-{service}`; the same problem found again keeps it.
+  /// `ISS-{time}-{service}`; the same problem in a later run keeps it.
   package var issueID: String
   package var createdAt: Timestamp
   package var title: String
   package var status: IssueStatus
   package var severity: Severity
-  /// What the embedded analyst says: the gate, tickets and notices go by it; `severity` is never
-  /// below.
+  /// The severity from the embedded analyst, used for the gate, tickets and notices.
+  ///
+  /// `severity` is never lower.
   package var severityFloor: Severity
-  /// The root first, then in the order they failed.
+  /// The root first, then in order of failure.
   package var services: [String]
   /// Sorted; "-" for events without one.
   package var regions: [String]
@@ -17,30 +18,30 @@ package struct Issue: Equatable, Sendable {
   package var description: String
   package var impact: String
   package var workaround: String?
-  /// Ids of at most 100 of its flagged events, oldest first: first, last and worst are among them.
+  /// Ids of at most 100 flagged events, oldest first; first, last and worst are included.
   package var relatedEvents: [String]
   /// The KB entry that describes it.
   package var kbDocumentID: String
-  /// The same for the same problem, whenever it happens.
+  /// A hash that is the same for the same problem at any time.
   package var fingerprint: String
   package var firstSeen: Timestamp
   package var lastSeen: Timestamp
-  /// Its flagged events.
+  /// The number of its flagged events.
   package var occurrences: Int
   package var criticalEvents: Int
   package var customersAffected: Int
-  /// Who failed, in which order; nil when one service failed alone.
+  /// The order of failures; nil when a single service failed.
   package var cascade: Cascade?
-  /// What happened when, oldest first.
+  /// The events of the issue, oldest first.
   package var timeline: [TimelineEntry]
-  /// Flagged events a minute (or per wider bucket) from `firstSeen` on.
+  /// Flagged events per minute (or per wider bucket) from `firstSeen` on.
   package var activity: Timeline
   /// The worst value per exceeded threshold, worst first.
   package var peaks: [Exceedance]
   /// Up to 13 events in full, oldest first: first, worst, last and the last 10 of the root's service
   /// and region.
   package var context: [CheckedEvent]
-  /// Who wrote which draft; empty when no language model was asked.
+  /// The author of each draft; empty when no language model was asked.
   package var authors: [Authorship] = []
 
   package init(
@@ -79,13 +80,13 @@ package struct Issue: Equatable, Sendable {
   }
 }
 
-/// Failures that follow a dependency: the root first.
+/// Failures that follow a dependency, root first.
 package struct Cascade: Equatable, Sendable {
   package struct Step: Equatable, Sendable {
     package var service: String
     package var type: EventType
     package var region: String
-    /// When its first flagged event came.
+    /// The time of its first flagged event.
     package var onset: Timestamp
     package var findings: Int
 
@@ -108,7 +109,7 @@ package struct Cascade: Equatable, Sendable {
   package var rootService: String { order.first?.service ?? "" }
 }
 
-/// One thing that happened during an issue.
+/// An entry of an issue's timeline.
 package struct TimelineEntry: Equatable, Sendable {
   package var time: Timestamp
   package var text: String
@@ -128,7 +129,7 @@ package struct Verdict: Equatable, Sendable {
   package var confidence: Double
   package var evidence: [Evidence]
   package var analyst: Analyst
-  /// What the embedded analyst thinks, where a language model's hypothesis stands in its place.
+  /// The hypothesis of the embedded analyst, when a language model's hypothesis replaces it.
   package var embeddedHypothesis: String?
 
   package init(
@@ -144,12 +145,14 @@ package struct Verdict: Equatable, Sendable {
   }
 }
 
-/// One statement and the events it stands on.
+/// One statement and the events that support it.
 package struct Evidence: Equatable, Sendable {
   package var statement: String
-  /// At most five ids; `Issue.relatedEvents` holds them too.
+  /// At most five ids, all of them in `Issue.relatedEvents`.
   package var eventIDs: [String]
-  /// Who says so: a model's statement cites real events, which need not prove it.
+  /// The author.
+  ///
+  /// A model's statement cites real events, which need not prove it.
   package var author: Analyst
 
   package init(statement: String, eventIDs: [String], author: Analyst = .embedded) {

@@ -1,10 +1,10 @@
 /// Counts events and findings by the minute.
 ///
-/// Those of one minute are added up here and reach the timeline in one go: adding each to a timeline
-/// took 75 instructions. Public and inlinable for the reason that `CountTable` is.
+/// The counts of one minute are added to the timeline together, which is cheaper than adding each
+/// event. Public and inlinable for the same reason as `CountTable`.
 public struct MinuteClock: Sendable {
   private var earlier: Timeline
-  /// The minute at hand, in microseconds, and what was counted in it.
+  /// The start of the current minute, in microseconds, and its counts.
   @usableFromInline
   var minute = Int64.min
   @usableFromInline
@@ -26,7 +26,7 @@ public struct MinuteClock: Sendable {
     events &+= 1
   }
 
-  /// Counts what was found of an event; the event itself is counted apart.
+  /// Counts the findings of an event; the event itself is counted separately.
   @inlinable @inline(__always)
   public mutating func countFinding(_ moment: Int64, isCritical: Bool) {
     turn(to: moment)
@@ -34,14 +34,14 @@ public struct MinuteClock: Sendable {
     critical &+= isCritical ? 1 : 0
   }
 
-  /// All that was counted.
+  /// The timeline of all counts.
   package var timeline: Timeline {
     var all = self
     all.flush()
     return all.earlier
   }
 
-  /// Adds what `other` counted.
+  /// Adds the counts of `other`.
   package mutating func merge(_ other: Self) {
     flush()
     earlier.merge(other.timeline)
@@ -49,7 +49,7 @@ public struct MinuteClock: Sendable {
 
   @inlinable @inline(__always)
   mutating func turn(to moment: Int64) {
-    // Earlier moments are large numbers here: one comparison for both ends.
+    // As unsigned numbers, earlier moments are large: one comparison checks both ends.
     if UInt64(bitPattern: moment &- minute) >= 60_000_000 { begin(moment) }
   }
 

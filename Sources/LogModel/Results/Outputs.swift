@@ -11,7 +11,7 @@ package struct Alert: Equatable, Sendable {
   package var createdAt: Timestamp
   package var kind: Kind
   package var subject: String
-  /// Plain text; blank lines part paragraphs.
+  /// Plain text; blank lines separate paragraphs.
   package var body: String
   package var affectedService: String
   package var relatedIssueID: String
@@ -39,7 +39,7 @@ package struct Ticket: Equatable, Sendable {
     package var priority: String
     /// `performance`, `availability` or `capacity`.
     package var category: String
-    /// Who owns the root: `database`, `backend`, `frontend` or `platform`.
+    /// The team that owns the root: `database`, `backend`, `frontend` or `platform`.
     package var team: String
 
     package init(priority: String, category: String, team: String) {
@@ -53,7 +53,7 @@ package struct Ticket: Equatable, Sendable {
   package static let customerEmail = "monitor@system.internal"
   package static let accountTier = "enterprise"
 
-  /// `MON-{time}-{service}`; the same problem found again keeps it.
+  /// `MON-{time}-{service}`; the same problem in a later run keeps it.
   package var ticketID: String
   package var createdAt: Timestamp
   /// The service at the root.
@@ -83,7 +83,7 @@ package struct Ticket: Equatable, Sendable {
   }
 }
 
-/// What the knowledge base remembers of an issue: one Markdown file.
+/// The knowledge base's entry about an issue: one Markdown file.
 package struct KBEntry: Equatable, Sendable {
   package static let collection = "monitoring_issues"
 
@@ -95,18 +95,19 @@ package struct KBEntry: Equatable, Sendable {
   package var severity: Severity
   package var createdAt: Timestamp
   package var updatedAt: Timestamp
-  /// Flagged events over all runs.
+  /// The number of flagged events over all runs.
   package var occurrences: Int
   package var fingerprint: String
-  /// Those of issues that were recognised by their likeness.
+  /// Fingerprints of issues that were recognized as similar.
   package var otherFingerprints: [String]
   package var services: [String]
   package var regions: [String]
   /// The metrics that exceeded a threshold.
   package var metrics: [String]
-  /// What of the body the agent wrote, by hashes; nil in an entry from before that was noted.
+  /// Hashes of the parts of the body that the agent wrote; nil in entries of versions that did not
+  /// store them.
   package var ownParts: [String]?
-  /// The lines of the front matter where people changed it; empty where it is the agent's.
+  /// The lines of the front matter, if people changed it; empty where it is the agent's.
   package var frontMatter: [String] = []
   /// Markdown after the front matter, starting with the title line.
   package var body: String

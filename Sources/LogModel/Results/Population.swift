@@ -1,4 +1,4 @@
-/// All events in counts: what findings are compared with when something is over-represented.
+/// Counts over all events, to tell whether a property is over-represented among findings.
 package struct Population: Sendable {
   /// A property of events that can be over-represented among findings.
   package enum Facet: UInt8, CaseIterable, Sendable {
@@ -14,7 +14,7 @@ package struct Population: Sendable {
     case region
   }
 
-  /// How often one service had one value of one facet.
+  /// One value of one facet in one service.
   package struct FacetKey: Hashable, Sendable {
     package var service: NameID
     package var facet: Facet
@@ -34,9 +34,9 @@ package struct Population: Sendable {
     package var findings = 0
     package var firstEvent: Timestamp
     package var lastEvent: Timestamp
-    /// Normal events since the last finding: the sign of recovery.
+    /// Normal events since the last finding, which indicate recovery.
     package var normalSinceFinding = 0
-    /// The longest times without an event, in order of their beginning; at most `pausesKept`.
+    /// The longest times without an event, in order of their start; at most `pausesKept`.
     package private(set) var pauses: [Pause] = []
 
     package init(type: EventType, firstEvent: Timestamp) {
@@ -48,7 +48,7 @@ package struct Population: Sendable {
     package static let pausesKept = 8
     package static let shortestPause = EventDuration.minutes(1)
 
-    /// Keeps a time without an event, or forgets the shortest of too many.
+    /// Stores a time without an event, and drops the shortest of too many.
     package mutating func note(_ pause: Pause) {
       pauses.append(pause)
       guard pauses.count > Self.pausesKept,
@@ -58,7 +58,7 @@ package struct Population: Sendable {
     }
   }
 
-  /// A time in which a service wrote nothing in a region.
+  /// A time without events of a service in a region.
   package struct Pause: Equatable, Sendable {
     package var from: Timestamp
     package var to: Timestamp
@@ -82,7 +82,7 @@ package struct Population: Sendable {
   }
 
   package var members: [MemberKey: Member]
-  /// Bounded: facets of services with too many distinct values are not counted to the end.
+  /// Bounded: facets with too many distinct values are counted only in part.
   package var facets: [FacetKey: Int]
   /// The time of the last event of the run; nil without events.
   package var end: Timestamp?

@@ -1,6 +1,6 @@
 /// A rejected line as JSON: in results.json, and a line of `rejects.jsonl`.
 package enum RejectJSON {
-  /// Where it stands, what is wrong with it, and the line itself; `cut` only when not all of it.
+  /// The place of the line, the error and the line itself; `cut` only when the line is shortened.
   package static func value(_ reject: Reject) -> JSONValue {
     var members = [
       JSONMember("file", .string(reject.location.file)),

@@ -1,4 +1,4 @@
-/// How badly an issue matters, from least to most.
+/// The severity of an issue, in ascending order.
 package enum Severity: String, CaseIterable, Comparable, Sendable {
   case low
   case medium
@@ -17,12 +17,12 @@ package enum Severity: String, CaseIterable, Comparable, Sendable {
   }
 }
 
-/// Where an issue stands.
+/// The state of an issue.
 package enum IssueStatus: String, CaseIterable, Sendable {
-  /// It goes on, and its cause is not known well enough to act on.
+  /// The issue continues, and its cause is not certain enough to act on.
   case investigating
-  /// It goes on, and the root is named with confidence.
+  /// The issue continues, and the root is named with confidence.
   case identified
-  /// The services have been back to normal since.
+  /// The services have returned to normal.
   case resolved
 }

@@ -1,6 +1,6 @@
-/// Counts of events over time, in buckets that widen so that there are never too many.
+/// Counts of events over time, in buckets that widen so that their number stays bounded.
 ///
-/// Starts with one-minute buckets; when the span outgrows `capacity` buckets, neighbours are joined
+/// Starts with one-minute buckets. When the span exceeds `capacity` buckets, neighbours are joined
 /// and the width doubles. The same events in any order give the same buckets.
 package struct Timeline: Equatable, Sendable {
   package struct Bucket: Equatable, Sendable {
@@ -24,7 +24,7 @@ package struct Timeline: Equatable, Sendable {
   package let capacity: Int
   /// Minutes per bucket, a power of two.
   package private(set) var minutesPerBucket: Int64 = 1
-  /// Number of the first bucket: its start in units of the width since the epoch.
+  /// The number of the first bucket: its start, in units of the width since the epoch.
   private var firstIndex: Int64 = 0
   package private(set) var buckets: [Bucket] = []
 
@@ -51,7 +51,9 @@ package struct Timeline: Equatable, Sendable {
     }
   }
 
-  /// Adds the buckets of `other`, first widening to the wider of the two.
+  /// Adds the buckets of `other`.
+  ///
+  /// Both timelines first get the width of the wider one.
   package mutating func merge(_ other: Timeline) {
     while minutesPerBucket < other.minutesPerBucket {
       if buckets.isEmpty { minutesPerBucket *= 2 } else { halve() }
@@ -62,7 +64,8 @@ package struct Timeline: Equatable, Sendable {
     }
   }
 
-  /// Grows the range until it holds `minute`, widening the buckets where there would be too many.
+  /// Extends the range until it holds `minute`, and widens the buckets where there would be too
+  /// many.
   private mutating func makeRoom(for minute: Int64) {
     if buckets.isEmpty {
       firstIndex = bucketNumber(minute)
@@ -74,7 +77,7 @@ package struct Timeline: Equatable, Sendable {
       let low = min(index, firstIndex)
       let high = max(index, firstIndex + Int64(buckets.count) - 1)
       guard high - low >= Int64(capacity) else {
-        // Time mostly goes on, so room is made in place.
+        // Times usually increase, so room is made in place.
         buckets.insert(
           contentsOf: repeatElement(Bucket(), count: Int(firstIndex - low)), at: 0)
         firstIndex = low
@@ -98,7 +101,9 @@ package struct Timeline: Equatable, Sendable {
     minutesPerBucket *= 2
   }
 
-  /// The bucket of a minute, counted from the epoch: a shift, as a division is as dear as all else.
+  /// The bucket of a minute, counted from the epoch.
+  ///
+  /// Uses a shift, which is cheaper than a division.
   private func bucketNumber(_ minute: Int64) -> Int64 {
     minute &>> Int64(minutesPerBucket.trailingZeroBitCount)
   }

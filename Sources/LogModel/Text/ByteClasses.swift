@@ -1,4 +1,4 @@
-// Classes of ASCII bytes. They are asked a byte at a time, so other targets inline them.
+// Classes of ASCII bytes. Inlinable, because other modules call them for each byte.
 extension UInt8 {
   @inlinable package var isDigit: Bool { self &- 0x30 < 10 }
   @inlinable package var isLower: Bool { self &- 0x61 < 26 }
@@ -14,7 +14,7 @@ extension UInt8 {
   @inlinable package var isBase64: Bool {
     isAlphanumeric || self == 0x2b || self == 0x2f || self == 0x2d || self == 0x5f
   }
-  /// What names of fields and tokens are made of.
+  /// The bytes of field names and tokens.
   @inlinable package var isNameByte: Bool { isAlphanumeric || self == 0x5f || self == 0x2d }
   @inlinable package var lowercased: UInt8 { isUpper ? self | 0x20 : self }
 

@@ -1,6 +1,6 @@
 /// A text as the key of a table: hashed and compared as bytes, never as Unicode text.
 ///
-/// Names that only look alike stay apart, and a look-up costs a third of that of a `[UInt8]`.
+/// Names that only look alike stay distinct, and a look-up is cheaper than that of a `[UInt8]`.
 package struct ByteKey: Hashable, Sendable {
   private let text: String
 

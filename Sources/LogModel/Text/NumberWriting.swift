@@ -1,9 +1,9 @@
 // Rounding is libm's, and only this import links it.
 private import Glibc
 
-/// Numbers as people read them, as bytes, for the thousands of them that a report holds.
+/// Appends numbers in readable form as bytes, for the many numbers of a report.
 ///
-/// What each looks like stands at its namesake of `PlainText`.
+/// The functions of the same names in `PlainText` document the forms.
 extension [UInt8] {
   package mutating func appendQuantity(_ value: Double, unit: String) {
     if unit == "ms", value >= 10_000 {
@@ -54,7 +54,7 @@ extension [UInt8] {
     guard value.isFinite else { return append(UInt8(ascii: "-")) }
     var scale = 1
     for _ in 0..<places { scale *= 10 }
-    // Beyond its fifteen digits a number has no others to show.
+    // Beyond fifteen digits a number has no decimals.
     guard abs(value) < 1e15 else { return append(value.description.utf8.span) }
     let scaled = Int((abs(value) * Double(scale)).rounded())
     if value < 0, scaled != 0 { append(UInt8(ascii: "-")) }

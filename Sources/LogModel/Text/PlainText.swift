@@ -1,4 +1,4 @@
-/// Numbers and names as people read them: the same words in alerts, reports and summaries.
+/// Readable forms of numbers and names, the same in alerts, reports and summaries.
 package enum PlainText {
   /// `650 ms`, `91.5 %`, `3.2 s` (milliseconds from ten seconds on), `37`.
   package static func quantity(_ value: Double, unit: String) -> String {
@@ -40,8 +40,10 @@ package enum PlainText {
 }
 
 extension String {
-  /// Safe as one part of a file name or an id: letters, digits, `.`, `_` and `-` stay, anything
-  /// else becomes `-`; never empty, never starting with a dot, at most 64 bytes.
+  /// The text as one part of a file name or an id: letters, digits, `.`, `_` and `-` stay, and any
+  /// other character becomes `-`.
+  ///
+  /// The result is never empty, never starts with a dot and has at most 64 bytes.
   package var asFileNamePart: String {
     var safe = ""
     for byte in utf8.prefix(64) {
@@ -56,8 +58,8 @@ extension String {
     return safe.isEmpty ? "unnamed" : safe
   }
 
-  /// Safe to print: control and bidi characters become visible, so that no log line moves the
-  /// cursor, rings the bell or turns the text around.
+  /// The text in a form that is safe to print: control and bidi characters become visible, so that
+  /// a log line cannot control the terminal or reorder text.
   package var asTerminalText: String {
     let bytes = utf8.span
     let plain = bytes.lengthOfPlainText
@@ -65,7 +67,7 @@ extension String {
     return String { $0.appendTerminalText(bytes) }
   }
 
-  /// Safe as Markdown text on one line: nothing in it starts a heading, a link, an image or HTML.
+  /// The text as Markdown on one line, without headings, links, images or HTML.
   package var asMarkdownText: String {
     let shown = asTerminalText
     let bytes = shown.utf8.span
@@ -83,7 +85,7 @@ extension String {
 }
 
 extension [UInt8] {
-  /// Appends a text, whole UTF-8, as `asTerminalText` shows it.
+  /// Appends a text, whole UTF-8, in the form of `asTerminalText`.
   fileprivate mutating func appendTerminalText(_ text: Span<UInt8>) {
     var written = 0
     while let (scalar, place) = text.moverOfCursor(from: written) {
@@ -96,9 +98,10 @@ extension [UInt8] {
 }
 
 extension Span<UInt8> {
-  /// The first character from `start` on that is no text but moves the cursor or turns what follows
-  /// around, and where it stands: scalar by scalar the texts of a run took 12 million instructions,
-  /// and not half a million.
+  /// The first character from `start` on that is not text but controls the cursor or the text
+  /// direction, and its place.
+  ///
+  /// Compares bytes, which is much cheaper than decoding scalars.
   fileprivate func moverOfCursor(from start: Int) -> (scalar: UInt32, place: Range<Int>)? {
     for index in start..<count {
       let byte = UInt32(self[index])
@@ -122,8 +125,9 @@ extension Span<UInt8> {
 }
 
 extension Span<UInt8> {
-  /// Whether the character means something in Markdown; the first of `://` and the dot of `www.` make
-  /// links of addresses.
+  /// Whether the character has a meaning in Markdown.
+  ///
+  /// The colon of `://` and the dot of `www.` are included, because they turn addresses into links.
   fileprivate func isMarkdown(at index: Int) -> Bool {
     switch self[index] {
     case UInt8(ascii: ":"):
@@ -137,7 +141,7 @@ extension Span<UInt8> {
 }
 
 extension UInt8 {
-  /// A character that means something in Markdown.
+  /// Whether the character has a meaning in Markdown.
   fileprivate var isMarkdown: Bool {
     switch self {
     case UInt8(ascii: "\\"), UInt8(ascii: "`"), UInt8(ascii: "*"), UInt8(ascii: "_"),
@@ -152,7 +156,7 @@ extension UInt8 {
 }
 
 extension String {
-  /// The longest start of the text that is whole scalars and at most `utf8Limit` bytes.
+  /// The longest prefix of whole scalars with at most `utf8Limit` bytes.
   package func prefix(utf8Limit: Int) -> Substring {
     guard utf8.count > utf8Limit else { return self[...] }
     var end = utf8.index(startIndex, offsetBy: utf8Limit)
@@ -160,7 +164,7 @@ extension String {
     return self[..<end]
   }
 
-  /// The text in at most `utf8Limit` bytes, with an ellipsis where it was longer.
+  /// The text in at most `utf8Limit` bytes, with an ellipsis where it is shortened.
   package func shortened(to utf8Limit: Int) -> String {
     let start = prefix(utf8Limit: utf8Limit)
     return start.utf8.count == utf8.count ? self : start + "…"

@@ -1,7 +1,6 @@
-/// SHA-256 (FIPS 180-4): what a content security policy names a script by.
+/// SHA-256 (FIPS 180-4), by which a content security policy identifies a script.
 ///
-/// Hashes two small constants a run. Their words stay in one place: copies and arrays of them took
-/// three times as long.
+/// The words stay in one place: copies and arrays of them are slower.
 package enum SHA256 {
   private typealias State = InlineArray<8, UInt32>
   private typealias Words = InlineArray<64, UInt32>
@@ -49,9 +48,9 @@ package enum SHA256 {
     }
   }
 
-  /// One block worked into the state; the letters are those of the standard.
+  /// Adds one block to the state; the letters are those of the standard.
   ///
-  /// Eight rounds bring every letter back to its place, so that none is moved: half the time.
+  /// Eight rounds move every letter back to its place, so no letter is copied between variables.
   private static func compress(
     _ state: inout State, _ words: Span<UInt32>, _ constants: Span<UInt32>
   ) {

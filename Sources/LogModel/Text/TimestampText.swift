@@ -1,9 +1,10 @@
-/// How a timestamp is read and written: RFC 3339 in, UTC with `Z` out.
+/// Reads and writes timestamps: RFC 3339 in, UTC with `Z` out.
 extension Timestamp {
-  /// Reads an RFC 3339 date-time, any offset and any length of fraction.
+  /// Reads an RFC 3339 date-time with any offset and any length of fraction.
   ///
-  /// Strict where Foundation's parsers are not: 30 February, hour 24 and a bare date are refused. A
-  /// leap second (`23:59:60Z`, in any offset) is read as the first moment of the next minute.
+  /// Stricter than Foundation's parsers: 30 February, hour 24 and a date without a time are
+  /// rejected. A leap second (`23:59:60Z`, in any offset) is read as the first moment of the next
+  /// minute.
   /// - Source: RFC 3339 §5.6; both `T` and a space may stand between date and time.
   package init?(rfc3339 text: Span<UInt8>) {
     guard text.count >= 20,
@@ -37,7 +38,7 @@ extension Timestamp {
 
     let days = CivilDate(year: year, month: month, day: day).daysSinceEpoch
     let seconds = Int64(days * 86_400 + hour * 3600 + minute * 60 + second - offset)
-    // An offset may lead out of the four digits that a year has when it is written.
+    // An offset may lead to a year without four digits.
     guard Self.writable.contains(seconds) else { return nil }
     if second == 60 {
       // The leap second is always the last of a UTC day.
@@ -62,7 +63,7 @@ extension Timestamp {
     return tens < 10 && ones < 10 ? Int(tens) * 10 + Int(ones) : nil
   }
 
-  /// Seconds east of UTC written from `at` to the end of `text`, or nil.
+  /// Seconds east of UTC, read from `at` to the end of `text`, or nil.
   private static func offsetSeconds(_ text: Span<UInt8>, _ at: Int) -> Int? {
     guard at < text.count else { return nil }
     if text[at] | 0x20 == UInt8(ascii: "z") { return text.count == at + 1 ? 0 : nil }
@@ -83,7 +84,7 @@ extension Timestamp: CustomStringConvertible {
   /// `2026-11-22T03:12:08Z`, with three or six digits of fraction where the moment has one.
   package var description: String { String { $0.appendTime(self) } }
 
-  /// `20261122T031208Z`: what stands in ids and file names.
+  /// `20261122T031208Z`: the form in ids and file names.
   package var compact: String {
     let (date, seconds, _) = parts
     return String { text in
@@ -100,13 +101,13 @@ extension Timestamp: CustomStringConvertible {
   /// `2026-11-22`.
   package var day: String { String { $0.appendDay(self) } }
 
-  /// `03:12:08`: the time of day, for text that has named the date already.
+  /// `03:12:08`: the time of day, for text that already names the date.
   package var timeOfDay: String { String { $0.appendTimeOfDay(self) } }
 
-  /// Whether both are of one day.
+  /// Whether both lie on the same day.
   package func isSameDay(as other: Self) -> Bool { days.number == other.days.number }
 
-  /// The day since the epoch, and the microseconds of it that have passed.
+  /// The day since the epoch, and the microseconds since its start.
   private var days: (number: Int64, rest: Int64) {
     let day: Int64 = 86_400_000_000
     let number = microseconds.floorDivided(by: day)
@@ -121,8 +122,7 @@ extension Timestamp: CustomStringConvertible {
 }
 
 extension [UInt8] {
-  /// The moment as `Timestamp.description` writes it, in one go: digit by digit it took 1,300
-  /// instructions and not 550.
+  /// Appends `Timestamp.description` as one block, which is cheaper than digit by digit.
   package mutating func appendTime(_ time: Timestamp) {
     append(addingCapacity: OutputSpan<UInt8>.timeWidth) { text in
       let (date, seconds, fraction) = time.parts
@@ -134,10 +134,10 @@ extension [UInt8] {
     }
   }
 
-  /// The same of `Timestamp.day`.
+  /// Appends `Timestamp.day`.
   package mutating func appendDay(_ time: Timestamp) { appendDate(time.parts.date) }
 
-  /// The same of `Timestamp.timeOfDay`.
+  /// Appends `Timestamp.timeOfDay`.
   package mutating func appendTimeOfDay(_ time: Timestamp) {
     append(addingCapacity: OutputSpan<UInt8>.timeWidth) { $0.appendClock(time.parts.seconds) }
   }
@@ -148,7 +148,7 @@ extension [UInt8] {
 }
 
 extension OutputSpan<UInt8> {
-  /// Bytes of the longest moment: the year may have a sign and all digits of a number.
+  /// The most bytes of a moment: the year may have a sign and all digits of an integer.
   fileprivate static let timeWidth = 48
 
   fileprivate mutating func appendDate(_ date: CivilDate) {
@@ -172,7 +172,7 @@ extension OutputSpan<UInt8> {
     appendTwoDigits(seconds % 60)
   }
 
-  /// Three digits where they tell all, else six; none for a whole second.
+  /// Appends three digits where they are exact, else six; none for a whole second.
   fileprivate mutating func appendFraction(_ microseconds: Int) {
     guard microseconds != 0 else { return }
     append(UInt8(ascii: "."))

@@ -1,4 +1,4 @@
-/// Pieces of sentences: moments, shares and multiples as every text says them.
+/// Moments, shares and multiples in the same words for every text.
 package enum Wording {
   /// `2026-11-22 03:12:08 UTC`.
   package static func moment(_ time: Timestamp) -> String {
@@ -43,9 +43,9 @@ package enum Wording {
 }
 
 extension Analyst {
-  /// Who wrote something, in front of it; nothing for the one who always does.
+  /// The author, for the words before a text; empty for the embedded analyst.
   package var byline: String { self == .embedded ? "" : ", by the language model" }
 
-  /// The same behind it.
+  /// The author, to follow a text; empty for the embedded analyst.
   package var signature: String { self == .embedded ? "" : " (language model)" }
 }
