@@ -1,4 +1,5 @@
 private import Glibc
+internal import Platform
 
 /// A file that is written whole or not at all.
 ///
@@ -45,7 +46,7 @@ package struct AtomicFile: ~Copyable {
   deinit {
     if file >= 0 {
       _ = close(file)
-      if let temporary { _ = unsafe unlink(temporary) }
+      if let temporary { SystemCall.unlink(temporary) }
     }
   }
 
@@ -87,7 +88,7 @@ package struct AtomicFile: ~Copyable {
   /// Renames a synced file over its target; returns the folder that must still be synced.
   consuming func rename() throws(OutputError) -> String? {
     guard let temporary else { return nil }
-    guard unsafe Glibc.rename(temporary, target) == 0 else { throw .system(name, errno) }
+    guard SystemCall.rename(temporary, to: target) else { throw .system(name, errno) }
     _ = close(file)
     file = -1
     return Folder.split(target).folder
@@ -97,7 +98,7 @@ package struct AtomicFile: ~Copyable {
   static func holding(_ document: Document) throws(OutputError) -> AtomicFile {
     if !document.isNamed, try OutputTarget(document.path).isWrittenThrough {
       throw OutputError(
-        name: document.path, message: "it is no regular file", hint: "remove what is there")
+        name: document.path, message: "it is not a regular file", hint: "remove what is there")
     }
     let file = try AtomicFile(document.path)
     // Bypasses the buffer, because a second copy of every document costs memory.

@@ -9,9 +9,15 @@ package struct Console: Sendable {
   package let errorIsTerminal: Bool
   /// The key for a language model from the environment; never printed.
   package let secret: String?
+  /// The other variables that the program reads.
+  package let environment: [String: String]
+
+  /// The variable that holds the key.
+  package static let secretVariable = "OPENAI_API_KEY"
 
   package init(environment: [String: String]) {
-    secret = environment["OPENAI_API_KEY"].flatMap { $0.isEmpty ? nil : $0 }
+    secret = environment[Self.secretVariable].flatMap { $0.isEmpty ? nil : $0 }
+    self.environment = environment.filter { $0.key != Self.secretVariable }
     errorIsTerminal = isatty(STDERR_FILENO) == 1 && environment["NO_COLOR"] == nil
   }
 
@@ -20,7 +26,7 @@ package struct Console: Sendable {
   package static func reserveStreams() {
     for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(stream, F_GETFD) < 0 {
       // The opposite access mode on purpose: reading and writing there must still fail.
-      _ = unsafe open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+      _ = SystemCall.open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY)
     }
   }
 
@@ -41,9 +47,10 @@ package struct Console: Sendable {
     try write(Array(text.utf8))
   }
 
-  /// Writes one line to standard error; control characters in it are made harmless.
+  /// Writes one line to standard error; control characters and commands to a
+  /// CI system in it are made harmless.
   package func warn(_ message: String) {
-    note("logmon: \(message.asTerminalText)\n")
+    note("logmon: \(message.asTerminalText.withoutWorkflowCommands)\n")
   }
 
   /// Writes text to standard error unchanged.
@@ -83,12 +90,7 @@ package enum RawOutput {
     var start = 0
     while start < bytes.count {
       if canWait, !waitForRoom(file) { throw .system(name, EINTR) }
-      let written = unsafe bytes.withUnsafeBytes { buffer in
-        // SAFETY: rebasing checks that the part lies inside the array's own memory.
-        let part = unsafe UnsafeRawBufferPointer(
-          rebasing: buffer[start..<min(start + step, buffer.count)])
-        return unsafe Glibc.write(file, part.baseAddress, part.count)
-      }
+      let written = SystemCall.write(file, bytes, start..<min(start + step, bytes.count))
       if written >= 0 {
         start += written
       } else if errno != EINTR, errno != EAGAIN {
@@ -98,15 +100,14 @@ package enum RawOutput {
   }
 
   private static func isRegular(_ file: Int32) -> Bool {
-    var status = stat()
-    return unsafe fstat(file, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    FileAttributes(open: file)?.kind == .regular
   }
 
   /// Waits until bytes can be written; false when the run is to end first.
   private static func waitForRoom(_ file: Int32) -> Bool {
-    var event = pollfd(fd: file, events: Int16(POLLOUT), revents: 0)
     while true {
-      if unsafe poll(&event, 1, Interruption.isPending ? 0 : 100) > 0 { return true }
+      let patience: Int32 = Interruption.isPending ? 0 : 100
+      if SystemCall.poll(file, for: POLLOUT, milliseconds: patience) > 0 { return true }
       if Interruption.isPending { return false }
     }
   }

@@ -1,4 +1,5 @@
 private import Glibc
+private import Platform
 private import Synchronization
 
 /// Syncs several files to disk at the same time.
@@ -12,25 +13,17 @@ enum DiskSync {
   /// Syncs the files; returns the error number of each, 0 for success.
   static func wait(for files: [Int32]) -> [Int32] {
     let round = Round(files)
-    let helpers = (1..<max(1, min(width, files.count))).compactMap { _ in start(round) }
+    // Where a thread cannot be started, the others do its part.
+    let helpers = (1..<max(1, min(width, files.count))).compactMap { _ in
+      SystemThread { round.work() }
+    }
     round.work()
-    for helper in helpers { _ = pthread_join(helper, nil) }
+    for helper in helpers { helper.join() }
     return round.result
   }
 
-  /// Starts a thread that works on the round; nil if that fails, and the other threads do its part.
-  private static func start(_ round: Round) -> pthread_t? {
-    let context = unsafe Unmanaged.passRetained(round)
-    var thread = pthread_t()
-    let status = unsafe pthread_create(&thread, nil, help, context.toOpaque())
-    guard status != 0 else { return thread }
-    // SAFETY: no thread was made, so the reference taken above is released here.
-    unsafe context.release()
-    return nil
-  }
-
   /// The files of one call; each thread takes the next one.
-  fileprivate final class Round: Sendable {
+  private final class Round: Sendable {
     private let files: [Int32]
     private let taken = Atomic(0)
     private let errors: Mutex<[Int32]>
@@ -51,11 +44,4 @@ enum DiskSync {
 
     var result: [Int32] { errors.withLock { $0 } }
   }
-}
-
-private func help(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-  guard let context = unsafe context else { return nil }
-  // SAFETY: the one reference that `DiskSync.start` handed over with the thread.
-  unsafe Unmanaged<DiskSync.Round>.fromOpaque(context).takeRetainedValue().work()
-  return nil
 }

@@ -14,8 +14,7 @@ package enum Leftovers {
   /// leftover and removes it.
   package static func claim(_ file: Int32) -> Bool {
     if flock(file, LOCK_EX | LOCK_NB) != 0 { return errno != EWOULDBLOCK }
-    var status = stat()
-    return unsafe fstat(file, &status) == 0 && status.st_nlink > 0
+    return (FileAttributes(open: file)?.names ?? 0) > 0
   }
 
   /// Removes unused files and folders in `folder` whose names are logmon's; once per run for each
@@ -26,27 +25,17 @@ package enum Leftovers {
     guard seen.withLock({ $0.insert(folder).inserted }) else { return }
     for name in FolderListing.names(in: folder) ?? [] where isOurs(name) {
       let path = "\(folder)/\(name)"
-      let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+      let file = SystemCall.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
       guard file >= 0 else { continue }
       defer { _ = close(file) }
-      if flock(file, LOCK_EX | LOCK_NB) == 0, isOfThisUser(file), isStill(file, at: path) {
+      // The path may name another file by now: the owner may have renamed this one before it
+      // released the lock.
+      if flock(file, LOCK_EX | LOCK_NB) == 0, FileAttributes(open: file)?.owner == geteuid(),
+        FileAttributes.isStill(file, at: path)
+      {
         remove(path)
       }
     }
-  }
-
-  private static func isOfThisUser(_ file: Int32) -> Bool {
-    var status = stat()
-    return unsafe fstat(file, &status) == 0 && status.st_uid == geteuid()
-  }
-
-  /// Whether the path still names this file: its owner may have renamed it before releasing the
-  /// lock.
-  private static func isStill(_ file: Int32, at path: String) -> Bool {
-    var opened = stat()
-    var named = stat()
-    return unsafe fstat(file, &opened) == 0 && lstat(path, &named) == 0
-      && opened.st_ino == named.st_ino && opened.st_dev == named.st_dev
   }
 }
 
@@ -66,7 +55,7 @@ enum TemporaryFile {
     while true {
       // Process numbers repeat in containers, and a file of another user cannot be removed.
       let name = "\(stem).\(mark)-\(getpid())-\(attempt)\(ending)"
-      let file = unsafe open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      let file = SystemCall.open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       let isTaken = file < 0 ? errno == EEXIST : !Leftovers.claim(file)
       guard isTaken, attempt < 1000 else { return (name, file) }
       if file >= 0 { _ = close(file) }
@@ -76,7 +65,7 @@ enum TemporaryFile {
 
   /// Removes the temporary files of killed runs in the target's folder.
   static func removeLeftovers(beside target: String) {
-    Leftovers.remove(in: Folder.split(target).folder, where: isOurs) { _ = unsafe unlink($0) }
+    Leftovers.remove(in: Folder.split(target).folder, where: isOurs) { SystemCall.unlink($0) }
   }
 
   /// Whether the name has exactly the form `.report.html.logmon-4711-0.tmp`.

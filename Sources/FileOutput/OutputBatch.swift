@@ -29,7 +29,7 @@ package final class OutputBatch {
   /// The most files that are kept open.
   private static let capacity = 64
 
-  private var parcels: [PendingFile] = []
+  private var pendingFiles: [PendingFile] = []
   private var folders: Set<String> = []
   private var problems: [OutputError] = []
 
@@ -40,7 +40,7 @@ package final class OutputBatch {
     TemporaryFile.removeLeftovers(beside: document.path)
     if FileContent.of(document.path, is: document.bytes) { return }
     do throws(OutputError) {
-      add(try held(document))
+      add(try temporaryFile(document))
     } catch {
       problems.append(error)
     }
@@ -49,13 +49,15 @@ package final class OutputBatch {
   /// The document as a temporary file.
   ///
   /// Where no more files can be opened, the earlier ones are delivered first.
-  private func held(_ document: Document) throws(OutputError) -> AtomicFile {
+  private func temporaryFile(_ document: Document) throws(OutputError) -> AtomicFile {
     do throws(OutputError) {
       return try AtomicFile.holding(document)
     } catch {
-      guard error.number == EMFILE || error.number == ENFILE, !parcels.isEmpty else { throw error }
+      guard error.number == EMFILE || error.number == ENFILE, !pendingFiles.isEmpty else {
+        throw error
+      }
     }
-    place()
+    renameAll()
     return try AtomicFile.holding(document)
   }
 
@@ -63,11 +65,11 @@ package final class OutputBatch {
   func add(_ file: consuming AtomicFile) {
     do throws(OutputError) {
       try file.send()
-      parcels.append(PendingFile(file))
+      pendingFiles.append(PendingFile(file))
     } catch {
       problems.append(error)
     }
-    if parcels.count >= Self.capacity { place() }
+    if pendingFiles.count >= Self.capacity { renameAll() }
   }
 
   /// Adds the error of a file that could not be written.
@@ -75,14 +77,14 @@ package final class OutputBatch {
 
   /// Syncs the files added so far; useful while other work continues.
   package func settle() {
-    let waiting = parcels.filter { $0.unsynced != nil }
+    let waiting = pendingFiles.filter { $0.unsynced != nil }
     let ends = DiskSync.wait(for: waiting.compactMap(\.unsynced))
-    for (parcel, end) in zip(waiting, ends) {
+    for (pending, end) in zip(waiting, ends) {
       do throws(OutputError) {
-        try parcel.end(end)
+        try pending.end(end)
       } catch {
         // The file is dropped; the others continue.
-        parcel.file = nil
+        pending.file = nil
         problems.append(error)
       }
     }
@@ -90,22 +92,22 @@ package final class OutputBatch {
 
   /// Syncs all files and renames them over their targets; returns the errors.
   package func deliver() -> [OutputError] {
-    place()
+    renameAll()
     Folder.sync(folders.sorted())
     folders = []
     defer { problems = [] }
     return problems
   }
 
-  private func place() {
+  private func renameAll() {
     settle()
-    for parcel in parcels {
+    for pending in pendingFiles {
       do throws(OutputError) {
-        if let folder = try parcel.file.take()?.rename() { folders.insert(folder) }
+        if let folder = try pending.file.take()?.rename() { folders.insert(folder) }
       } catch {
         problems.append(error)
       }
     }
-    parcels = []
+    pendingFiles = []
   }
 }

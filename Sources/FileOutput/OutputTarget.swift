@@ -11,8 +11,7 @@ package struct OutputTarget {
 
   /// - Throws: When nothing can be written there. Makes missing folders.
   package init(_ name: String) throws(OutputError) {
-    var status = stat()
-    guard unsafe stat(name, &status) == 0 else {
+    guard let attributes = FileAttributes(name) else {
       guard errno != ELOOP else { throw .system(name, ELOOP) }
       let place = Folder.followed(name)
       guard !Folder.split(place).last.isEmpty else { throw .system(name, EISDIR) }
@@ -20,14 +19,14 @@ package struct OutputTarget {
       (path, mode, isWrittenThrough) = (place, nil, false)
       return
     }
-    switch status.st_mode & S_IFMT {
-    case S_IFREG:
+    switch attributes.kind {
+    case .regular:
       path = Folder.resolved(name)
-      (mode, isWrittenThrough) = (status.st_mode & 0o7777, false)
-    case S_IFIFO, S_IFCHR: (path, mode, isWrittenThrough) = (name, nil, true)
-    case S_IFDIR: throw .system(name, EISDIR)
+      (mode, isWrittenThrough) = (attributes.permissions, false)
+    case .pipe, .characterDevice: (path, mode, isWrittenThrough) = (name, nil, true)
+    case .folder: throw .system(name, EISDIR)
     default:
-      throw OutputError(name: name, message: "it is no regular file", hint: "name a file")
+      throw OutputError(name: name, message: "it is not a regular file", hint: "name a file")
     }
   }
 }
@@ -38,7 +37,7 @@ extension OutputTarget {
   /// - Returns: -1 with `errno` set when that fails.
   package func openThrough() -> Int32 {
     while true {
-      let file = unsafe open(path, O_WRONLY | O_CLOEXEC | O_NONBLOCK)
+      let file = SystemCall.open(path, O_WRONLY | O_CLOEXEC | O_NONBLOCK)
       guard file >= 0 else {
         guard errno == ENXIO, isPipe, !Interruption.isPending else { return -1 }
         _ = usleep(20_000)
@@ -49,10 +48,7 @@ extension OutputTarget {
     }
   }
 
-  private var isPipe: Bool {
-    var status = stat()
-    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
-  }
+  private var isPipe: Bool { FileAttributes(path)?.kind == .pipe }
 
   /// Checks that a file can be written there, and makes its folder.
   ///
@@ -61,7 +57,7 @@ extension OutputTarget {
   package static func check(_ name: String) throws(OutputError) -> String? {
     let target = try OutputTarget(name)
     let (folder, last) = Folder.split(target.path)
-    guard unsafe access(target.isWrittenThrough ? name : folder, W_OK) == 0 else {
+    guard SystemCall.access(target.isWrittenThrough ? name : folder, W_OK) else {
       throw .system(name, errno)
     }
     return target.isWrittenThrough ? nil : "\(Folder.resolved(folder))/\(last)"
@@ -72,13 +68,12 @@ extension OutputTarget {
 package enum Folder {
   /// Checks that files can be written into the folder, if it exists.
   package static func check(_ folder: String) throws(OutputError) {
-    var status = stat()
-    guard unsafe stat(folder, &status) == 0 else { return }
-    guard status.st_mode & S_IFMT == S_IFDIR else {
+    guard let attributes = FileAttributes(folder) else { return }
+    guard attributes.kind == .folder else {
       throw OutputError(
         name: folder, message: SystemError.text(ENOTDIR), hint: "name a folder, not a file")
     }
-    guard unsafe access(folder, W_OK) == 0 else { throw .system(folder, errno) }
+    guard SystemCall.access(folder, W_OK) else { throw .system(folder, errno) }
   }
 
   package static func split(_ path: String) -> (folder: String, last: String) {
@@ -89,32 +84,24 @@ package enum Folder {
 
   /// Makes the folder and its parents.
   package static func make(_ folder: String, for name: String) throws(OutputError) {
-    var status = stat()
-    if unsafe stat(folder, &status) == 0 {
-      guard status.st_mode & S_IFMT == S_IFDIR else { throw .system(name, ENOTDIR) }
+    if let attributes = FileAttributes(folder) {
+      guard attributes.kind == .folder else { throw .system(name, ENOTDIR) }
       return
     }
     let parent = split(folder).folder
     if parent != folder { try make(parent, for: name) }
-    guard unsafe mkdir(folder, 0o777) == 0 || errno == EEXIST else { throw .system(name, errno) }
+    guard SystemCall.mkdir(folder, 0o777) || errno == EEXIST else { throw .system(name, errno) }
   }
 
   package static func resolved(_ path: String) -> String {
-    guard let real = unsafe realpath(path, nil) else { return path }
-    // SAFETY: realpath(3) with no buffer returns a C string of its own, freed here once.
-    defer { unsafe free(real) }
-    return unsafe String(cString: real)
+    SystemCall.realpath(path) ?? path
   }
 
   /// The path that a dangling link leads to; any other path unchanged.
   static func followed(_ path: String) -> String {
     var place = path
     for _ in 0..<40 {
-      var buffer = [CChar](repeating: 0, count: 4096)
-      // SAFETY: readlink(2) writes at most the count it is given.
-      let count = unsafe readlink(place, &buffer, buffer.count)
-      guard count > 0 else { return place }
-      let next = String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+      guard let next = SystemCall.readlink(place) else { return place }
       place = next.hasPrefix("/") ? next : "\(split(place).folder)/\(next)"
     }
     return place
@@ -122,7 +109,7 @@ package enum Folder {
 
   /// Syncs folders, so that renames in them survive a power failure.
   static func sync(_ folders: [String]) {
-    let files = folders.map { unsafe open($0, O_RDONLY | O_CLOEXEC) }.filter { $0 >= 0 }
+    let files = folders.map { SystemCall.open($0, O_RDONLY | O_CLOEXEC) }.filter { $0 >= 0 }
     // Errors are ignored, because there is no remedy.
     _ = DiskSync.wait(for: files)
     for file in files { _ = close(file) }

@@ -1,11 +1,11 @@
-private import Glibc
+private import Platform
 
 /// The progress of a long run: bytes, rate and time left, on a terminal only.
 package struct Progress {
   private let console: Console
   private let total: Int
   private let isShown: Bool
-  private let start = Self.now()
+  private let start = SystemCall.monotonicSeconds()
   private var lastShown = 0.0
 
   /// `total` is the stored size of all inputs; 0 when it is not known.
@@ -18,7 +18,7 @@ package struct Progress {
   /// Draws at most ten times a second, and not in the first half second.
   package mutating func update(bytes: Int) {
     guard isShown else { return }
-    let elapsed = Self.now() - start
+    let elapsed = SystemCall.monotonicSeconds() - start
     guard elapsed > 0.5, elapsed - lastShown > 0.1 else { return }
     lastShown = elapsed
     console.note("\r\u{1b}[K" + Self.line(bytes: bytes, total: total, seconds: elapsed))
@@ -40,12 +40,5 @@ package struct Progress {
     let bar = String(repeating: "#", count: Int(share * 24))
     let rest = String(repeating: " ", count: 24 - bar.utf8.count)
     return "[\(bar)\(rest)] \(Int(share * 100)) %  \(speed)  \(Int(left.rounded(.up))) s left"
-  }
-
-  /// Seconds of a monotonic clock, for display only.
-  private static func now() -> Double {
-    var time = timespec()
-    _ = unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 }

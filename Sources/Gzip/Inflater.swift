@@ -2,27 +2,16 @@ private import CZlib
 
 /// Inflates one gzip member after another, a block at a time, into memory the caller owns.
 ///
-/// - Source: zlib.h; window bits 31 mean "gzip, check the trailer".
-@safe
+/// - Source: zlib.h.
 package struct Inflater: ~Copyable {
-  /// On the heap because zlib keeps a pointer back to its stream and refuses a moved one.
-  private let stream: UnsafeMutablePointer<z_stream>
+  private var stream: ZlibStream
 
   package init() throws(InflateError) {
-    let fresh = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
-    unsafe fresh.initialize(to: z_stream())
-    let size = unsafe Int32(MemoryLayout<z_stream>.size)
-    let status = unsafe inflateInit2_(fresh, 31, ZLIB_VERSION, size)
-    guard status == Z_OK else {
-      unsafe fresh.deallocate()
-      throw InflateError(status: status)
+    do throws(ZlibStatus) {
+      stream = try ZlibStream(.inflating)
+    } catch {
+      throw InflateError(status: error.number)
     }
-    unsafe stream = fresh
-  }
-
-  deinit {
-    _ = unsafe inflateEnd(stream)
-    unsafe stream.deallocate()
   }
 
   /// The result of one step: bytes taken from the input, bytes written to the output.
@@ -39,31 +28,16 @@ package struct Inflater: ~Copyable {
   package mutating func step(
     _ input: [UInt8], _ part: Range<Int>, into output: inout [UInt8], _ window: Range<Int>
   ) -> Step {
-    // SAFETY: zlib reads at most avail_in and writes at most avail_out bytes; these are the counts
-    // of the two ranges, which rebasing checks against the arrays, and neither pointer is used
-    // after the closures return.
-    let status = unsafe input.withUnsafeBufferPointer { whole in
-      let source = unsafe UnsafeBufferPointer(rebasing: whole[part])
-      return unsafe output.withUnsafeMutableBufferPointer { whole in
-        let sink = unsafe UnsafeMutableBufferPointer(rebasing: whole[window])
-        unsafe stream.pointee.next_in = UnsafeMutablePointer(mutating: source.baseAddress)
-        unsafe stream.pointee.avail_in = UInt32(source.count)
-        unsafe stream.pointee.next_out = sink.baseAddress
-        unsafe stream.pointee.avail_out = UInt32(sink.count)
-        return unsafe inflate(stream, Z_NO_FLUSH)
-      }
-    }
+    let step = stream.step(input, part, into: &output, window)
+    let status = step.status
     let isFine = status == Z_OK || status == Z_STREAM_END || status == Z_BUF_ERROR
-    return unsafe Step(
-      consumed: part.count - Int(stream.pointee.avail_in),
-      produced: window.count - Int(stream.pointee.avail_out),
+    return Step(
+      consumed: part.count - step.unread, produced: window.count - step.unused,
       isAtEnd: status == Z_STREAM_END, error: isFine ? nil : InflateError(status: status))
   }
 
   /// Prepares for the next member.
-  package mutating func reset() {
-    _ = unsafe inflateReset(stream)
-  }
+  package mutating func reset() { stream.reset() }
 }
 
 /// zlib refused the input.

@@ -1,4 +1,5 @@
 private import Glibc
+private import Platform
 internal import Synchronization
 
 /// Threads for blocking calls, which keep the shared threads of all tasks free.
@@ -32,23 +33,22 @@ final class CallThreads: Sendable {
   }
 
   private func start(_ job: @escaping Job) {
-    let work = Work { [self] in
+    let work: Job = { [self] in
       var next: Job? = job
       while let current = next {
         current()
         next = finish()
       }
     }
-    let context = unsafe Unmanaged.passRetained(work).toOpaque()
-    var thread = pthread_t()
-    let status = unsafe pthread_create(&thread, nil, threadMain, context)
-    guard status == 0 else {
-      // SAFETY: no thread was made, so the reference taken above is still ours.
-      unsafe Unmanaged<Work>.fromOpaque(context).release()
-      // Slower, but the caller would wait forever for a call that is never made.
-      return work.body()
+    let thread = SystemThread {
+      // With signals disabled, libcurl expects the caller to block SIGPIPE, which a write to a
+      // closed connection raises.
+      SystemCall.block([SIGPIPE])
+      work()
     }
-    _ = pthread_detach(thread)
+    // Slower, but the caller would wait forever for a call that is never made.
+    guard let thread else { return work() }
+    thread.detach()
   }
 
   /// The oldest queued job; nil ends the thread.
@@ -59,23 +59,4 @@ final class CallThreads: Sendable {
       return nil
     }
   }
-}
-
-/// The work of a thread.
-private final class Work: Sendable {
-  let body: CallThreads.Job
-  init(_ body: @escaping CallThreads.Job) { self.body = body }
-}
-
-private func threadMain(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-  guard let context = unsafe context else { return nil }
-  // With signals disabled, libcurl expects the caller to block SIGPIPE, which a write to a closed
-  // connection raises.
-  var signals = sigset_t()
-  _ = unsafe sigemptyset(&signals)
-  _ = unsafe sigaddset(&signals, SIGPIPE)
-  _ = unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
-  // SAFETY: the one reference that `CallThreads.start` handed over with the thread.
-  unsafe Unmanaged<Work>.fromOpaque(context).takeRetainedValue().body()
-  return nil
 }

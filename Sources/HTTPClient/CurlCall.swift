@@ -1,8 +1,35 @@
 internal import CCurl
 
+/// The opened libcurl.
+///
+/// A heap cell that is written once, before it is shared, and never freed: libcurl itself also
+/// stays open to the end of the process. That makes it safe to share.
+@safe
+struct CurlLibrary: @unchecked Sendable {
+  fileprivate let functions: UnsafePointer<ccurl_library>
+
+  /// The host's libcurl, opened by the first call of the process; nil when it has none.
+  static let shared =
+    CurlLibrary(named: "libcurl.so.4") ?? CurlLibrary(named: "libcurl-gnutls.so.4")
+
+  init?(named name: String) {
+    // SAFETY: the cell is initialized before libcurl's addresses are written to it, and freed only
+    // where nobody has seen it.
+    let cell = UnsafeMutablePointer<ccurl_library>.allocate(capacity: 1)
+    unsafe cell.initialize(to: ccurl_library())
+    guard unsafe ccurl_open(name, cell) else {
+      unsafe cell.deallocate()
+      return nil
+    }
+    unsafe functions = UnsafePointer(cell)
+  }
+}
+
 /// One libcurl handle with its settings; freed with the value.
 @safe
 struct CurlCall: ~Copyable {
+  // SAFETY: the functions belong to an opened library, which is never closed; the handle and the
+  // list of headers are this call's own, made by it and freed once, in its end.
   private let library: CurlLibrary
   private let handle: UnsafeMutableRawPointer
   private var headers: UnsafeMutablePointer<curl_slist>?
@@ -88,15 +115,35 @@ struct CurlCall: ~Copyable {
     note(unsafe ccurl_set_pointer(functions, handle, CURLOPT_XFERINFODATA, context))
     note(
       unsafe ccurl_set_receive(functions, handle, CURLOPT_WRITEFUNCTION) {
-        unsafe CurlExchange.of($3).takeBody(UnsafeRawBufferPointer(start: $0, count: $1 * $2))
+        unsafe receive($0, $1 * $2, $3) { $0.takeBody($1) }
       })
     note(
       unsafe ccurl_set_receive(functions, handle, CURLOPT_HEADERFUNCTION) {
-        unsafe CurlExchange.of($3).takeHeader(UnsafeRawBufferPointer(start: $0, count: $1 * $2))
+        unsafe receive($0, $1 * $2, $3) { $0.takeHeader($1) }
       })
     note(
       unsafe ccurl_set_progress(functions, handle, CURLOPT_XFERINFOFUNCTION) { it, _, _, _, _ in
-        unsafe CurlExchange.of(it).wish.isCancelled ? 1 : 0
+        unsafe registeredExchange(it).cancellation.isCancelled ? 1 : 0
       })
   }
+}
+
+/// The exchange that was registered with a handle.
+private func registeredExchange(_ context: UnsafeMutableRawPointer?) -> CurlExchange {
+  guard let context = unsafe context else { preconditionFailure("libcurl lost its context") }
+  // SAFETY: the pointer is the one `CurlCall.connect` made, of an exchange that is kept alive as
+  // long as libcurl performs.
+  return unsafe Unmanaged<CurlExchange>.fromOpaque(context).takeUnretainedValue()
+}
+
+/// Hands the bytes that libcurl passes to a callback to the exchange.
+private func receive(
+  _ start: UnsafeMutablePointer<CChar>?, _ count: Int, _ context: UnsafeMutableRawPointer?,
+  _ take: (CurlExchange, Span<UInt8>) -> Int
+) -> Int {
+  // SAFETY: libcurl passes the start of `count` bytes, which stay until its callback returns, and
+  // nobody else looks at them until then.
+  let bytes = unsafe UnsafeRawBufferPointer(start: start, count: count)
+    .bindMemory(to: UInt8.self)
+  return unsafe take(registeredExchange(context), bytes.span)
 }

@@ -35,33 +35,35 @@ package struct CurlTransport: HTTPTransport {
 
   package func send(_ request: HTTPRequest) async throws(HTTPError) -> HTTPResponse {
     if let header = request.headers.first(where: { !$0.isSafe }) {
-      throw HTTPError(.badHeader(header.isSafeName ? header.name : ""), at: request.url.place)
+      throw HTTPError(.badHeader(header.isSafeName ? header.name : ""), at: request.url.hostAndPort)
     }
-    let wish = CancelWish(isEnding)
+    let cancellation = Cancellation(isEnding)
     let result = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        threads.run { continuation.resume(returning: perform(request, wish)) }
+        threads.run { continuation.resume(returning: perform(request, cancellation)) }
       }
     } onCancel: {
-      wish.cancel()
+      cancellation.cancel()
     }
     return try result.get()
   }
 
   /// Makes the call on the current thread.
   private func perform(
-    _ request: HTTPRequest, _ wish: CancelWish
+    _ request: HTTPRequest, _ cancellation: Cancellation
   ) -> Result<HTTPResponse, HTTPError> {
-    let place = request.url.place
-    if wish.isCancelled { return .failure(HTTPError(.cancelled, at: place)) }
+    let hostAndPort = request.url.hostAndPort
+    if cancellation.isCancelled { return .failure(HTTPError(.cancelled, at: hostAndPort)) }
     guard let library = library(), var call = CurlCall(library) else {
       return .failure(HTTPError(.missingLibrary))
     }
-    let exchange = CurlExchange(limit: request.limits.responseBytes, wish: wish)
+    let exchange = CurlExchange(limit: request.limits.responseBytes, cancellation: cancellation)
     call.set(request, authorities: authorities)
     let (code, status) = call.perform(body: request.body, into: exchange)
-    if let fault = Self.fault(code, exchange) { return .failure(HTTPError(fault, at: place)) }
-    if (300..<400).contains(status) { return .failure(HTTPError(.redirect(status), at: place)) }
+    if let fault = Self.fault(code, exchange) { return .failure(HTTPError(fault, at: hostAndPort)) }
+    if (300..<400).contains(status) {
+      return .failure(HTTPError(.redirect(status), at: hostAndPort))
+    }
     return .success(
       HTTPResponse(status: status, retryAfter: exchange.retryAfter, body: exchange.body))
   }
@@ -71,7 +73,7 @@ package struct CurlTransport: HTTPTransport {
     if exchange.isTooLarge { return .tooLarge(exchange.limit) }
     switch code {
     case CURLE_OK: return nil
-    case CURLE_URL_MALFORMAT: return .badAddress("is none that libcurl understands")
+    case CURLE_URL_MALFORMAT: return .badAddress("is not one that libcurl understands")
     case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: return .unresolved
     case CURLE_COULDNT_CONNECT: return .refused
     case CURLE_OPERATION_TIMEDOUT: return .timedOut

@@ -25,11 +25,11 @@ package struct HTTPError: Error, Equatable, Sendable {
 
   package var fault: Fault
   /// The server, as `host:port`; empty when it is not known yet.
-  package var place: String
+  package var hostAndPort: String
 
-  package init(_ fault: Fault, at place: String = "") {
+  package init(_ fault: Fault, at hostAndPort: String = "") {
     self.fault = fault
-    self.place = place
+    self.hostAndPort = hostAndPort
   }
 
   static func badAddress(_ fact: String) -> Self { Self(.badAddress(fact)) }
@@ -72,7 +72,7 @@ package struct HTTPError: Error, Equatable, Sendable {
 
 extension HTTPError: CustomStringConvertible {
   /// Server, problem, remedy.
-  package var description: String { (place.isEmpty ? "" : "\(place): ") + fact }
+  package var description: String { (hostAndPort.isEmpty ? "" : "\(hostAndPort): ") + fact }
 
   private var fact: String {
     switch fault {

@@ -3,8 +3,6 @@ package struct HTTPRequest: Equatable, Sendable {
   package enum Method: String, Sendable {
     case get = "GET"
     case post = "POST"
-    case put = "PUT"
-    case delete = "DELETE"
   }
 
   package var method: Method

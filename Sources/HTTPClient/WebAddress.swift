@@ -67,11 +67,11 @@ package struct WebAddress: Equatable, Sendable, CustomStringConvertible {
   }
 
   package var description: String {
-    "\(isEncrypted ? "https" : "http")://\(place)\(path)"
+    "\(isEncrypted ? "https" : "http")://\(hostAndPort)\(path)"
   }
 
   /// `host` or `host:port`: the server's name in messages.
-  package var place: String { port.map { "\(host):\($0)" } ?? host }
+  package var hostAndPort: String { port.map { "\(host):\($0)" } ?? host }
 
   /// Whether the server is this machine, judged by its name.
   package var isLoopback: Bool {

@@ -9,18 +9,16 @@ package enum Descriptors {
   /// Raises the limit as far as allowed; throws if there are still too few.
   package static func check() throws(DescriptorError) {
     guard count(upTo: needed) < needed else { return }
-    raise(by: rlim_t(needed))
+    raise(by: UInt(needed))
     let free = count(upTo: needed)
     guard free >= needed else { throw DescriptorError(free: free, needed: needed) }
   }
 
   /// Raises the soft limit, at most to the hard limit.
-  private static func raise(by count: rlim_t) {
-    let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-    var limits = rlimit()
-    guard unsafe getrlimit(resource, &limits) == 0 else { return }
+  private static func raise(by count: UInt) {
+    guard var limits = SystemCall.openFiles else { return }
     limits.rlim_cur = min(limits.rlim_max, limits.rlim_cur + count)
-    _ = unsafe setrlimit(resource, &limits)
+    SystemCall.openFiles = limits
   }
 
   /// The number of free descriptors, found by opening them, because the parent may have left some

@@ -50,8 +50,7 @@ package enum FileContent {
 
   /// Whether a path may exist, readable or not; true where that cannot be found out.
   package static func mayBeThere(_ path: String) -> Bool {
-    var status = stat()
-    return unsafe lstat(path, &status) == 0 || (errno != ENOENT && errno != ENOTDIR)
+    FileAttributes(unfollowed: path) != nil || (errno != ENOENT && errno != ENOTDIR)
   }
 }
 
@@ -93,31 +92,30 @@ private struct RegularFile: ~Copyable {
   let size: Int
 
   init(_ path: String) throws(FileError) {
-    let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+    let file = SystemCall.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
     // Sockets, and devices without a driver, cannot be opened at all.
     guard file >= 0 else {
       throw errno == ENXIO || errno == ENODEV ? .irregular("socket or device") : .system(errno)
     }
-    var status = stat()
-    guard unsafe fstat(file, &status) == 0 else {
+    guard let attributes = FileAttributes(open: file) else {
       let number = errno
       _ = close(file)
       throw .system(number)
     }
-    guard status.st_mode & S_IFMT == S_IFREG else {
+    guard attributes.kind == .regular else {
       _ = close(file)
-      throw Self.refusal(status.st_mode)
+      throw Self.refusal(attributes.kind)
     }
     descriptor = file
-    size = Int(status.st_size)
+    size = attributes.size
   }
 
   deinit { _ = close(descriptor) }
 
-  private static func refusal(_ mode: mode_t) -> FileError {
-    switch mode & S_IFMT {
-    case S_IFDIR: .system(EISDIR)
-    case S_IFIFO: .irregular("pipe")
+  private static func refusal(_ kind: FileAttributes.Kind) -> FileError {
+    switch kind {
+    case .folder: .system(EISDIR)
+    case .pipe: .irregular("pipe")
     default: .irregular("device")
     }
   }
@@ -126,10 +124,7 @@ private struct RegularFile: ~Copyable {
   func forEachBlock(_ body: (Span<UInt8>) -> Bool) throws(FileError) {
     var block = [UInt8](repeating: 0, count: 1 << 16)
     while true {
-      // SAFETY: read(2) writes at most the block's own count.
-      let got = unsafe block.withUnsafeMutableBytes { space in
-        unsafe Glibc.read(descriptor, space.baseAddress, space.count)
-      }
+      let got = SystemCall.read(descriptor, into: &block, block.indices)
       if got < 0, errno == EINTR { continue }
       guard got >= 0 else { throw .system(errno) }
       if got == 0 || !body(block.span.extracting(first: got)) { return }

@@ -22,7 +22,8 @@ package enum Interruption {
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
     let isKept = isIgnored(SIGHUP)
-    unblock([SIGHUP, SIGINT, SIGTERM, SIGALRM])
+    // The parent may have blocked signals, as threads of a pool do, and the mask is inherited.
+    SystemCall.unblock([SIGHUP, SIGINT, SIGTERM, SIGALRM])
     for number in [SIGINT, SIGTERM, SIGALRM] + (isKept ? [] : [SIGHUP]) {
       signal(number) { number in
         let (isFirst, first) = Interruption.pending.compareExchange(
@@ -38,14 +39,6 @@ package enum Interruption {
     // SAFETY: only the address is compared; SIG_IGN is the number 1 and not a function.
     return unsafe sigaction(number, nil, &action) == 0
       && unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
-  }
-
-  /// The parent may have blocked signals, as threads of a pool do, and the mask is inherited.
-  private static func unblock(_ numbers: [Int32]) {
-    var signals = sigset_t()
-    _ = unsafe sigemptyset(&signals)
-    for number in numbers { _ = unsafe sigaddset(&signals, number) }
-    _ = unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
   /// Whether a signal has come.
