@@ -18,7 +18,7 @@ import Testing
   }
 
   @Test func `the worst value counts, wherever it stands`() {
-    let limits = (0..<3).map { Threshold.defaults[$0].alertAbove }
+    let limits = (0..<3).map { Threshold.defaults[$0].limit }
     for worst in limits.indices {
       let all = limits.indices.map {
         Exceedance(threshold: $0, value: limits[$0] * ($0 == worst ? 3 : 1.5), baseline: nil)

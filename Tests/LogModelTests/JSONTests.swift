@@ -113,6 +113,19 @@ import Testing
     #expect(JSONValue.double(440.98765, places: 3) == .number("440.988"))
     #expect(JSONValue.double(0.00001, places: 6) == .number("1e-05"))
   }
+
+  @Test(
+    arguments: [
+      ([], false, 1, 1), ([0], true, 1, 2), ([0], false, 1, 8), ([0, 1], false, 2, 3),
+      ([0, 1, 1], true, 2, 13), ([0, 1, 1], false, 2, 19), ([1], true, 3, 1), ([1], false, 3, 6),
+    ] as [([Int], Bool, Int, Int)])
+  func `every part of a document has a place`(
+    path: [Int], isName: Bool, line: Int, column: Int
+  ) {
+    let text = Array("{\"a\" : [1,\n  {\"x\": [], \"y\":  2}, 3],\n\"b\": \"\\\"é\" }".utf8)
+    let place = JSONValue.place(of: path, isName: isName, in: text)
+    #expect(place == (line, column))
+  }
 }
 
 /// Random JSON values.

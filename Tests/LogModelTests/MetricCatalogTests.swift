@@ -70,7 +70,7 @@ import Testing
 
   private static func row(_ threshold: Threshold) -> String {
     let normal = quantity(threshold.normalBelow, threshold.unit)
-    let alert = quantity(threshold.alertAbove, threshold.unit)
+    let alert = quantity(threshold.limit, threshold.unit)
     return "| `\(threshold.metric)` | \(threshold.typeName) | < \(normal) | \(alert) |"
   }
 

@@ -46,10 +46,7 @@ package enum EventType: UInt8, CaseIterable, Sendable {
 package struct LogEvent: Equatable, Sendable {
   package var eventID: String
   package var timestamp: Timestamp
-  package var type: EventType
-  package var service: String
-  package var region: String?
-  package var customerID: String?
+  package var source: EventSource
   package var severity: EventSeverity
   package var message: String
   /// In the order of the line; the values may be any JSON.
@@ -58,16 +55,12 @@ package struct LogEvent: Equatable, Sendable {
   package var extra: [JSONMember]
 
   package init(
-    eventID: String, timestamp: Timestamp, type: EventType, service: String, region: String? = nil,
-    customerID: String? = nil, severity: EventSeverity = .info, message: String = "",
-    metrics: [JSONMember] = [], extra: [JSONMember] = []
+    eventID: String, timestamp: Timestamp, source: EventSource, severity: EventSeverity = .info,
+    message: String = "", metrics: [JSONMember] = [], extra: [JSONMember] = []
   ) {
     self.eventID = eventID
     self.timestamp = timestamp
-    self.type = type
-    self.service = service
-    self.region = region
-    self.customerID = customerID
+    self.source = source
     self.severity = severity
     self.message = message
     self.metrics = metrics
@@ -87,9 +80,26 @@ package struct LogEvent: Equatable, Sendable {
   }
 }
 
+/// Who sent an event, and for whom.
+package struct EventSource: Equatable, Sendable {
+  package var type: EventType
+  package var service: String
+  package var region: String?
+  package var customerID: String?
+
+  package init(
+    _ type: EventType, _ service: String, region: String? = nil, customerID: String? = nil
+  ) {
+    self.type = type
+    self.service = service
+    self.region = region
+    self.customerID = customerID
+  }
+}
+
 /// The place of a line: file and line number, in the form that editors use.
 package struct LineLocation: Equatable, Sendable, CustomStringConvertible {
-  /// Index into `Analysis.inputs`.
+  /// Index into the input files of the analysis.
   package var input: Int
   /// The name that the user gave; never an absolute path that the user did not write.
   package var file: String
@@ -104,36 +114,17 @@ package struct LineLocation: Equatable, Sendable, CustomStringConvertible {
 
   package var description: String { String(writing: write) }
 
+  /// The id of an event there: its own, or the place where it has none.
+  ///
+  /// `#2` is the id of the second record of a line, which is called `FILE:LINE#2`.
+  package func eventID(_ own: String) -> String {
+    own.isEmpty ? description : own.utf8.first == UInt8(ascii: "#") ? description + own : own
+  }
+
   /// Appends the description as bytes.
   package func write(to text: inout [UInt8]) {
     text += file.utf8
     text.append(UInt8(ascii: ":"))
     text.appendDecimal(line)
   }
-}
-
-/// An event with the result of its check and its place, for reports.
-package struct CheckedEvent: Equatable, Sendable {
-  package var event: LogEvent
-  /// Nil for a normal event.
-  package var check: CheckResult?
-  package var location: LineLocation
-  /// The issue a finding belongs to.
-  package var issueID: String?
-  /// The original line, where it was kept: at most 4 KiB, undecodable bytes replaced.
-  package var line: String?
-
-  package init(
-    event: LogEvent, check: CheckResult?, location: LineLocation, issueID: String? = nil,
-    line: String? = nil
-  ) {
-    self.event = event
-    self.check = check
-    self.location = location
-    self.issueID = issueID
-    self.line = line
-  }
-
-  package var isFlagged: Bool { check != nil }
-  package var isCritical: Bool { check?.isCritical ?? false }
 }

@@ -5,18 +5,31 @@
 package struct EventKind: Hashable, Sendable {
   package var service: NameID = 0
   package var region: NameID = 0
+  /// The service that calls it, where the event measures that call; 0 for an event of the service.
+  package var caller: NameID = 0
   /// The endpoint of an API call or the page of a frontend event.
-  package var place: NameID = 0
+  package var endpoint: NameID = 0
   /// The error type of a frontend event.
-  package var fault: NameID = 0
+  package var errorType: NameID = 0
   /// The HTTP status; 0 when the event has none.
   package var status: UInt16 = 0
   package var type = EventType.api
+  /// Whether the request failed, as far as the event says so without a status.
+  package var outcome = Outcome.unknown
+
+  package enum Outcome: UInt8, Sendable {
+    case unknown
+    case succeeded
+    case failed
+  }
 
   package init() {}
 
   /// Whether the server failed to answer: what the error rate counts.
-  package var isServerError: Bool { status >= 500 && status <= 599 }
+  package var isServerError: Bool { status >= 500 && status <= 599 || outcome == .failed }
+
+  /// Whether the event tells that it failed or that it did not.
+  package var hasOutcome: Bool { status != 0 || outcome != .unknown }
 }
 
 /// The number of a kind in the run's `KindTable`; 0 means "none".
@@ -25,7 +38,7 @@ package typealias KindID = UInt32
 /// Every kind of event of a run, numbered in order of first appearance from 1.
 ///
 /// Bounded: past `capacity` kinds, new ones share the kind of their service, region and type
-/// without place, fault and status, so hostile input cannot exhaust memory.
+/// without endpoint, error type and status, so hostile input cannot exhaust memory.
 package struct KindTable: Sendable {
   private var kinds = [EventKind()]
   private var ids: [EventKind: KindID] = [:]
@@ -59,8 +72,9 @@ package struct KindTable: Sendable {
 
   private static func coarse(_ kind: EventKind) -> EventKind {
     var coarse = kind
-    coarse.place = 0
-    coarse.fault = 0
+    coarse.endpoint = 0
+    coarse.errorType = 0
+    coarse.caller = 0
     coarse.status = 0
     return coarse
   }

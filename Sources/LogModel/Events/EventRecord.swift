@@ -48,6 +48,8 @@ package struct MetricTable: Equatable, Sendable {
     package var name: String
     /// `ms`, `%`, `MB/s` or empty.
     package var unit: String
+    /// Whether only its usual range judges it: no limit names it, and no summary shows it.
+    package var isLearned = false
   }
 
   package private(set) var metrics: [Metric]
@@ -57,6 +59,13 @@ package struct MetricTable: Equatable, Sendable {
     metrics = MetricCatalog.metrics.filter(\.isCarried).map { Metric(name: $0.name, unit: $0.unit) }
     for threshold in thresholds where !threshold.isRate && id(of: threshold.metric) == nil {
       metrics.append(Metric(name: threshold.metric, unit: threshold.unit))
+    }
+  }
+
+  /// Adds numbers that a log carries beside those that are known, as far as there is room.
+  package mutating func learn(_ names: [String]) {
+    for name in names where count < Self.capacity && id(of: name) == nil {
+      metrics.append(Metric(name: name, unit: MetricMeaning(of: name).unit, isLearned: true))
     }
   }
 

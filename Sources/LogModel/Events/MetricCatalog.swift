@@ -14,7 +14,7 @@ package enum MetricCatalog {
       limit: Limit(normalBelow: 200, alertAbove: 500), isKey: true),
     MetricDefinition(
       "error_rate", of: .api, unit: "%", label: "API error rate", family: .errors,
-      limit: Limit(normalBelow: 1, alertAbove: 5), rule: .errorRate),
+      limit: Limit(normalBelow: 1, alertAbove: 5, rule: .errorRate)),
     MetricDefinition(
       "query_time_ms", of: .database, unit: "ms", label: "DB query time", family: .latency,
       limit: Limit(normalBelow: 100, alertAbove: 300), isKey: true),
@@ -32,7 +32,7 @@ package enum MetricCatalog {
     MetricDefinition("disk_io_mb", of: .infrastructure, unit: "MB/s"),
     MetricDefinition(
       "error_lines", of: nil, unit: "%", label: "Error lines", family: .errors,
-      limit: Limit(normalBelow: 1, alertAbove: 5), rule: .errorLines),
+      limit: Limit(normalBelow: 1, alertAbove: 5, rule: .errorLines)),
   ]
 
   private typealias Limit = MetricDefinition.Limit
@@ -51,6 +51,7 @@ package struct MetricDefinition: Equatable, Sendable {
     package var normalBelow: Double
     /// A value strictly above exceeds the limit.
     package var alertAbove: Double
+    package var rule = Threshold.Rule.value
   }
 
   /// The metric's name in the log, or that of the rate.
@@ -67,7 +68,6 @@ package struct MetricDefinition: Equatable, Sendable {
   package let family: MetricFamily?
   /// Nil for a metric that is read and shown, but has no limit by default.
   package let limit: Limit?
-  package let rule: Threshold.Rule
   /// Whether the report shows it as the number of an event that exceeds no limit.
   ///
   /// Of several in one event, the report shows the first in the order of the catalog.
@@ -75,8 +75,7 @@ package struct MetricDefinition: Equatable, Sendable {
 
   init(
     _ name: String, of eventType: EventType?, unit: String = "", label: String? = nil,
-    family: MetricFamily? = nil, limit: Limit? = nil, rule: Threshold.Rule = .value,
-    isKey: Bool = false
+    family: MetricFamily? = nil, limit: Limit? = nil, isKey: Bool = false
   ) {
     self.name = name
     self.eventType = eventType
@@ -84,9 +83,11 @@ package struct MetricDefinition: Equatable, Sendable {
     self.label = label ?? name
     self.family = family
     self.limit = limit
-    self.rule = rule
     self.isKey = isKey
   }
+
+  /// How the number that a limit judges is obtained.
+  package var rule: Threshold.Rule { limit?.rule ?? .value }
 
   /// Whether an event carries its value; a rate is counted over several events.
   package var isCarried: Bool { rule == .value }

@@ -24,9 +24,17 @@ package struct Threshold: Equatable, Sendable {
   package var unit: String
   /// Values below are normal; shown, never tested.
   package var normalBelow: Double
-  /// A value strictly above exceeds the threshold.
-  package var alertAbove: Double
+  /// A value strictly above exceeds the threshold, or strictly below where it is a floor.
+  package var limit: Double
   package var rule: Rule
+  /// Whether values below the limit exceed it.
+  package var isFloor = false
+  /// The percentile of the last values that is compared; nil for each value by itself.
+  package var percentile: Percentile?
+  /// The names of the events it judges.
+  package var scope = ThresholdScope()
+  /// False for a rule that exempts its events from less specific ones; its limit has no meaning.
+  package var isEnabled = true
 
   package init(
     metric: String, eventType: EventType?, label: String, unit: String, normalBelow: Double,
@@ -37,12 +45,17 @@ package struct Threshold: Equatable, Sendable {
     self.label = label
     self.unit = unit
     self.normalBelow = normalBelow
-    self.alertAbove = alertAbove
+    limit = alertAbove
     self.rule = rule
   }
 
   package static let rateWindow = 100
   package static let rateMinimum = 20
+
+  /// Whether it is one of the limits on all events of a type, of which one judges each metric.
+  ///
+  /// Any other is a rule: it goes before these, or judges beside them.
+  package var isGeneral: Bool { scope.isEmpty && percentile == nil && !isFloor }
 
   /// Whether it judges a share of the last events instead of a value of an event.
   package var isRate: Bool { rule != .value }
@@ -67,7 +80,7 @@ extension [Threshold] {
   /// A limit applies to every event that has its metric. Of several limits, the one for the event's
   /// type has precedence, then one for any type, then the first.
   package func index(judging metric: String, in type: EventType) -> Int? {
-    let named = indices.filter { self[$0].metric == metric }
+    let named = indices.filter { self[$0].metric == metric && self[$0].isGeneral }
     return named.first { self[$0].eventType == type }
       ?? named.first { self[$0].eventType == nil } ?? named.first
   }

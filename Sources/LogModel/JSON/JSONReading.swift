@@ -20,6 +20,18 @@ extension JSONValue {
   package init(parsing text: [UInt8]) throws(JSONError) {
     try self.init(parsing: text.span)
   }
+
+  /// The place of a part of a valid document, as editors count it: line and byte column from 1.
+  ///
+  /// The path has the position of the member or item in each object and list on the way. `isName`
+  /// asks for the name of the last member. A path that leads nowhere ends at the last value on it.
+  package static func place(
+    of path: [Int], isName: Bool = false, in text: [UInt8]
+  ) -> (line: Int, column: Int) {
+    var reader = Reader()
+    try? reader.walk(path[...], isName: isName, text.span)
+    return JSONError(offset: reader.at, message: "").position(in: text)
+  }
 }
 
 /// A violation of the JSON grammar.
@@ -61,9 +73,7 @@ private struct Reader {
   static let byteOrderMark: [UInt8] = [0xef, 0xbb, 0xbf]
 
   mutating func skipByteOrderMark(_ text: Span<UInt8>) {
-    let mark = Self.byteOrderMark
-    guard peek(text) == mark[0], text.count >= mark.count else { return }
-    if mark.indices.allSatisfy({ text[$0] == mark[$0] }) { at = mark.count }
+    if text.holds(Self.byteOrderMark, at: 0) { at = Self.byteOrderMark.count }
   }
 
   mutating func skipSpace(_ text: Span<UInt8>) {
@@ -125,6 +135,37 @@ private struct Reader {
     } while take(UInt8(ascii: ","), text)
     guard take(UInt8(ascii: "}"), text) else { throw error("expected ',' or '}'") }
     return .object(members)
+  }
+
+  /// Moves to the part of the document at a path.
+  mutating func walk(_ path: ArraySlice<Int>, isName: Bool, _ text: Span<UInt8>) throws(JSONError) {
+    skipByteOrderMark(text)
+    for (depth, position) in path.enumerated() {
+      skipSpace(text)
+      let isObject = peek(text) == UInt8(ascii: "{")
+      guard isObject || peek(text) == UInt8(ascii: "[") else { return }
+      at += 1
+      for _ in 0..<position {
+        try enter(isObject, text)
+        _ = try value(text, depth: depth)
+        skipSpace(text)
+        _ = take(UInt8(ascii: ","), text)
+      }
+      skipSpace(text)
+      if isName, depth == path.count - 1 { return }
+      try enter(isObject, text)
+    }
+    skipSpace(text)
+  }
+
+  /// Moves to the value of the next member or item.
+  private mutating func enter(_ isMember: Bool, _ text: Span<UInt8>) throws(JSONError) {
+    skipSpace(text)
+    guard isMember else { return }
+    _ = try string(text)
+    skipSpace(text)
+    _ = take(UInt8(ascii: ":"), text)
+    skipSpace(text)
   }
 
   private mutating func array(_ text: Span<UInt8>, depth: Int) throws(JSONError) -> JSONValue {

@@ -50,6 +50,9 @@ extension JSONValue {
 
   package static func strings(_ texts: [String]) -> Self { .array(texts.map { .string($0) }) }
 
+  /// An object with more members.
+  package func adding(_ more: JSONValue) -> Self { .object((members ?? []) + (more.members ?? [])) }
+
   package var string: String? { if case .string(let text) = self { text } else { nil } }
   package var bool: Bool? { if case .bool(let flag) = self { flag } else { nil } }
   package var array: [JSONValue]? { if case .array(let items) = self { items } else { nil } }

@@ -2,53 +2,101 @@
 package struct Analysis: Equatable, Sendable {
   package var version: String
   package var status: RunStatus
-  package var inputs: [InputSummary]
-  /// The first and the last event time; nil without events.
-  package var window: ClosedRange<Timestamp>?
-  package var totals: Totals
+  package var input: RunInput
+  package var statistics: RunStatistics
   package var thresholds: [Threshold]
-  /// One for each threshold; empty when nothing was measured.
-  package var distributions: [Distribution]
-  /// Sorted by name, then type.
-  package var services: [ServiceSummary]
-  /// Worst first.
-  package var issues: [Issue]
-  package var alerts: [Alert]
-  package var tickets: [Ticket]
-  package var kbEntries: [KBEntry]
-  /// The newest 500, newest first.
-  package var events: [CheckedEvent]
-  /// Flagged events of the whole run: one for each service and slice of time.
-  package var sample: [CheckedEvent]
-  package var rejects: RejectSummary
-  package var timeline: Timeline
+  package var triage: TriageOutputs
+  package var events: EventExcerpt
+  /// What became of it since earlier runs; nil where it was compared with none.
+  package var comparison: RunComparison?
 
   package init(
-    version: String, status: RunStatus = RunStatus(), inputs: [InputSummary] = [],
-    window: ClosedRange<Timestamp>? = nil, totals: Totals = Totals(),
-    thresholds: [Threshold] = Threshold.defaults, distributions: [Distribution] = [],
-    services: [ServiceSummary] = [],
-    issues: [Issue] = [], alerts: [Alert] = [], tickets: [Ticket] = [], kbEntries: [KBEntry] = [],
-    events: [CheckedEvent] = [], sample: [CheckedEvent] = [],
-    rejects: RejectSummary = RejectSummary(),
-    timeline: Timeline = Timeline()
+    version: String, status: RunStatus = RunStatus(), input: RunInput = RunInput(),
+    statistics: RunStatistics = RunStatistics(), thresholds: [Threshold] = Threshold.defaults,
+    triage: TriageOutputs = TriageOutputs(), events: EventExcerpt = EventExcerpt()
   ) {
     self.version = version
     self.status = status
-    self.inputs = inputs
-    self.window = window
-    self.totals = totals
+    self.input = input
+    self.statistics = statistics
     self.thresholds = thresholds
-    self.distributions = distributions
+    self.triage = triage
+    self.events = events
+  }
+}
+
+/// What was read, and what of it was no event.
+package struct RunInput: Equatable, Sendable {
+  package var files: [InputSummary]
+  package var rejects: RejectSummary
+
+  package init(files: [InputSummary] = [], rejects: RejectSummary = RejectSummary()) {
+    self.files = files
+    self.rejects = rejects
+  }
+}
+
+/// What the events of a run amount to.
+package struct RunStatistics: Equatable, Sendable {
+  package var totals: Totals
+  /// The first and the last event time; nil without events.
+  package var window: ClosedRange<Timestamp>?
+  package var timeline: Timeline
+  /// Sorted by name, then type.
+  package var services: [ServiceSummary]
+  /// One for each threshold; empty when nothing was measured.
+  package var distributions: [Distribution]
+  /// What another run can be compared with.
+  package var profile: RunProfile
+
+  package init(
+    totals: Totals = Totals(), window: ClosedRange<Timestamp>? = nil,
+    timeline: Timeline = Timeline(), services: [ServiceSummary] = [],
+    distributions: [Distribution] = [], profile: RunProfile = RunProfile()
+  ) {
+    self.totals = totals
+    self.window = window
+    self.timeline = timeline
     self.services = services
+    self.distributions = distributions
+    self.profile = profile
+  }
+}
+
+/// The issues and what is sent or kept about them.
+package struct TriageOutputs: Equatable, Sendable {
+  /// Worst first; each finding is in exactly one.
+  package var issues: [Issue]
+  /// In the order of the issues.
+  package var alerts: [Alert]
+  /// One for each critical issue.
+  package var tickets: [Ticket]
+  /// Those of the issues, except entries that may be unreadable.
+  package var kbEntries: [KBEntry]
+  /// The issues that suppressions hide from the gate, which are in none of the lists above but the
+  /// last.
+  package var suppressions = SuppressionOutcome()
+
+  package init(
+    issues: [Issue] = [], alerts: [Alert] = [], tickets: [Ticket] = [], kbEntries: [KBEntry] = []
+  ) {
     self.issues = issues
     self.alerts = alerts
     self.tickets = tickets
     self.kbEntries = kbEntries
-    self.events = events
+  }
+}
+
+/// The events of a run that are shown.
+package struct EventExcerpt: Equatable, Sendable {
+  /// The newest 500, newest first.
+  package var newest: [CheckedEvent]
+  /// Flagged events of the whole run: one for each service and slice of time.
+  package var sample: [CheckedEvent]
+
+  package init(newest: [CheckedEvent] = [], sample: [CheckedEvent] = []) {
+    self.newest = newest
     self.sample = sample
-    self.rejects = rejects
-    self.timeline = timeline
   }
 }
 
@@ -61,6 +109,8 @@ package struct RunStatus: Equatable, Sendable {
   ///
   /// Without one, a pass has no meaning.
   package var isGated: Bool
+  /// The rules of the gate; empty without a gate.
+  package var checks: [GateCheck]
   /// What the language model did; nil when none was used.
   package var model: ModelStatus?
   /// Why the result may be incomplete or unreliable; nil when it is neither.
@@ -70,12 +120,14 @@ package struct RunStatus: Equatable, Sendable {
 
   package init(
     isComplete: Bool = true, exitCode: Int32 = 0, isGated: Bool = false,
-    model: ModelStatus? = nil, doubt: Doubt? = nil, warnings: [String] = []
+    checks: [GateCheck] = [], model: ModelStatus? = nil, doubt: Doubt? = nil,
+    warnings: [String] = []
   ) {
     self.doubt = doubt
     self.isComplete = isComplete
     self.exitCode = exitCode
     self.isGated = isGated
+    self.checks = checks
     self.model = model
     self.warnings = warnings
   }
@@ -99,6 +151,18 @@ extension RunStatus {
   package var analyst: Analyst { model == nil ? .embedded : .model }
 }
 
+/// A number of events by a name.
+package struct NamedCount: Equatable, Sendable {
+  package var name: String
+  package var count: Int
+
+  /// The counts of a table, the largest first, then by name.
+  package static func sorted(_ counts: [String: Int]) -> [Self] {
+    counts.filter { $0.value > 0 }.map { Self(name: $0.key, count: $0.value) }
+      .sorted { $0.count == $1.count ? $0.name < $1.name : $0.count > $1.count }
+  }
+}
+
 /// One input and what was read from it.
 package struct InputSummary: Equatable, Sendable {
   /// The name that the user gave; `-` is standard input.
@@ -110,9 +174,42 @@ package struct InputSummary: Equatable, Sendable {
   package var events = 0
   /// The number of events that are earlier than one before them, and the largest difference.
   package var eventsOutOfOrder = 0
+  /// Lines that only say how others are read: comments, headers, banners.
+  package var directives = 0
+  /// The number of events by dialect, the most frequent first.
+  package var dialects: [NamedCount] = []
+  /// The number of events that have a value, by field; empty for a log in our own dialect.
+  package var mapped: [NamedCount] = []
+  /// The number of times that named no zone.
+  package var zonelessTimes = 0
   package var disorder = EventDuration.zero
   /// False when the input ended early or could not be read.
   package var isComplete: Bool
+
+  /// How a log that is not in our own dialect was read, in one sentence without its period; nil for
+  /// one in our own.
+  package var reading: String? {
+    guard let first = dialects.first, first.name != "logmon" || dialects.count > 1 else {
+      return nil
+    }
+    let names = dialects.prefix(3).map(\.name)
+    func share(_ field: String) -> String {
+      let count = mapped.first { $0.name == field }?.count ?? 0
+      return "\(PlainText.number(Double(count) / Double(max(1, events)) * 100, places: 0)) %"
+    }
+    let metrics = mapped.filter { !["region", "customer_id"].contains($0.name) }.prefix(3)
+      .map { "\($0.name) in \(share($0.name))" }
+    let missing = ["region", "customer_id"].filter { field in
+      !mapped.contains { $0.name == field }
+    }
+    var parts = ["read as \(PlainText.list(Array(names)))"]
+    parts.append(metrics.isEmpty ? "nothing to measure" : metrics.joined(separator: ", "))
+    if !missing.isEmpty { parts.append("no " + missing.joined(separator: ", no ")) }
+    if zonelessTimes > 0 {
+      parts.append("\(PlainText.count(zonelessTimes, "time")) without a zone")
+    }
+    return parts.joined(separator: "; ")
+  }
 
   package init(
     name: String, bytes: Int = 0, isCompressed: Bool = false, lines: Int = 0,
@@ -136,16 +233,25 @@ package struct Totals: Equatable, Sendable {
   package var plain = 0
   package var rejected = 0
   package var blank = 0
+  /// Lines that only say how others are read.
+  package var directives = 0
   /// Events outside `--since` and `--until`; part of `events`, not analyzed.
   package var outsideWindow = 0
+  /// Events of services that the user ignores; part of `events`, not analyzed.
+  package var ignored = 0
   package var flagged = 0
   package var critical = 0
+  /// Values outside their usual range while several were in a row; none of them is flagged by it.
+  package var deviations = 0
   package var services = 0
   package var regions = 0
   /// Customers with at least one flagged event.
   package var customersAffected = 0
 
   package init() {}
+
+  /// The events that were analyzed.
+  package var analyzed: Int { events - outsideWindow - ignored }
 }
 
 /// The counts of one service.
@@ -154,48 +260,50 @@ package struct ServiceSummary: Equatable, Sendable {
   package var type: EventType
   /// Sorted.
   package var regions: [String]
-  /// Events with a checked value.
-  package var events: Int
-  package var flagged: Int
-  package var critical: Int
+  /// Of events with a checked value.
+  package var counts: EventCounts
   /// In the order of the metric table; metrics without values are left out.
   package var metrics: [MetricSummary]
   /// The service's findings over time.
   package var activity: Timeline
 
   package init(
-    service: String, type: EventType, regions: [String], events: Int, flagged: Int, critical: Int,
+    service: String, type: EventType, regions: [String], counts: EventCounts,
     metrics: [MetricSummary], activity: Timeline = Timeline()
   ) {
     self.service = service
     self.type = type
     self.regions = regions
-    self.events = events
-    self.flagged = flagged
-    self.critical = critical
+    self.counts = counts
     self.metrics = metrics
     self.activity = activity
   }
 }
 
-/// The distribution of one metric of one service.
+/// The values of one metric of one service.
 package struct MetricSummary: Equatable, Sendable {
   package var metric: String
   package var unit: String
+  package var values: ValueSummary
+
+  package init(metric: String, unit: String, values: ValueSummary) {
+    self.metric = metric
+    self.unit = unit
+    self.values = values
+  }
+}
+
+/// How many values were measured, and how they are spread.
+package struct ValueSummary: Equatable, Sendable {
   package var count: Int
   package var mean: Double
-  /// Exact to about 1.6 % of the value, as it comes from a histogram.
+  /// Exact to about 0.8 % of the value, as it comes from a histogram.
   package var p50: Double
   package var p95: Double
   package var p99: Double
   package var max: Double
 
-  package init(
-    metric: String, unit: String, count: Int, mean: Double, p50: Double, p95: Double, p99: Double,
-    max: Double
-  ) {
-    self.metric = metric
-    self.unit = unit
+  package init(count: Int, mean: Double, p50: Double, p95: Double, p99: Double, max: Double) {
     self.count = count
     self.mean = mean
     self.p50 = p50
@@ -255,6 +363,6 @@ package struct Reject: Equatable, Sendable {
     self.isWhole = isWhole
   }
 
-  /// `timestamp is not RFC 3339, found 1767600003`.
+  /// `the time is of no known form, found "yesterday"`.
   package var sentence: String { found.isEmpty ? reason : "\(reason), found \(found)" }
 }

@@ -53,23 +53,45 @@ package struct ModelStatus: Equatable, Sendable {
   package var degraded: Int
   /// The reasons and their counts, sorted by reason.
   package var reasons: [ReasonCount]
-  package var inputTokens: Int
-  package var outputTokens: Int
+  package var tokens: TokenUsage
   /// In the currency of the price table; nil without a price table.
   package var cost: Double?
 
   package init(
     name: String, calls: Int = 0, cached: Int = 0, degraded: Int = 0,
-    reasons: [ReasonCount] = [], inputTokens: Int = 0, outputTokens: Int = 0,
-    cost: Double? = nil
+    reasons: [ReasonCount] = [], tokens: TokenUsage = TokenUsage(), cost: Double? = nil
   ) {
     self.name = name
     self.calls = calls
     self.cached = cached
     self.degraded = degraded
     self.reasons = reasons
-    self.inputTokens = inputTokens
-    self.outputTokens = outputTokens
+    self.tokens = tokens
     self.cost = cost
   }
+}
+
+/// Token counts of a model's server, or estimates where it sends none.
+package struct TokenUsage: Equatable, Sendable {
+  package var input: Int
+  package var output: Int
+
+  package init(input: Int = 0, output: Int = 0) {
+    self.input = input
+    self.output = output
+  }
+
+  package static func + (lhs: Self, rhs: Self) -> Self {
+    Self(input: lhs.input + rhs.input, output: lhs.output + rhs.output)
+  }
+
+  package static func - (lhs: Self, rhs: Self) -> Self {
+    Self(input: lhs.input - rhs.input, output: lhs.output - rhs.output)
+  }
+
+  package static func * (lhs: Self, factor: Int) -> Self {
+    Self(input: lhs.input * factor, output: lhs.output * factor)
+  }
+
+  package var total: Int { input + output }
 }

@@ -20,9 +20,9 @@ package struct Diagnostic: Error, Equatable, Sendable {
 
 extension Diagnostic: CustomStringConvertible {
   package var description: String {
-    var place = file
-    if line > 0 { place += ":\(line)" }
-    if column > 0 { place += ":\(column)" }
-    return hint.isEmpty ? "\(place): \(message)" : "\(place): \(message); \(hint)"
+    var location = file
+    if line > 0 { location += ":\(line)" }
+    if column > 0 { location += ":\(column)" }
+    return hint.isEmpty ? "\(location): \(message)" : "\(location): \(message); \(hint)"
   }
 }

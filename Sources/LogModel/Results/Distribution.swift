@@ -19,9 +19,12 @@ package struct Distribution: Equatable, Sendable {
   /// The exact number of events over the limit.
   package var exceeding: Int
   package var buckets: [Bucket]
+  /// What the values amount to; nil without any.
+  package var summary: ValueSummary?
 
-  package init(exceeding: Int = 0, buckets: [Bucket] = []) {
+  package init(exceeding: Int = 0, buckets: [Bucket] = [], summary: ValueSummary? = nil) {
     self.exceeding = exceeding
     self.buckets = buckets
+    self.summary = summary
   }
 }

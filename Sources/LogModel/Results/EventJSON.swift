@@ -36,10 +36,10 @@ package enum EventJSON {
   private static func addFields(of event: LogEvent, to members: inout [JSONMember]) {
     members.append(JSONMember("event_id", .string(event.eventID)))
     members.append(JSONMember("timestamp", .time(event.timestamp)))
-    members.append(JSONMember("event_type", .string(event.type.name)))
-    members.append(JSONMember("service_name", .string(event.service)))
-    if let region = event.region { members.append(JSONMember("region", .string(region))) }
-    members.append(JSONMember("customer_id", .optional(event.customerID)))
+    members.append(JSONMember("event_type", .string(event.source.type.name)))
+    members.append(JSONMember("service_name", .string(event.source.service)))
+    if let region = event.source.region { members.append(JSONMember("region", .string(region))) }
+    members.append(JSONMember("customer_id", .optional(event.source.customerID)))
     members.append(JSONMember("severity", .string(event.severity.name)))
     members.append(JSONMember("message", .string(event.message)))
     members.append(JSONMember("metrics", .object(event.metrics)))
@@ -66,7 +66,7 @@ package enum EventJSON {
       "metric": .string(threshold.metric),
       "value": !threshold.isRate
         ? .double(exceedance.value) : .computed(exceedance.value),
-      "limit": .double(threshold.alertAbove),
+      "limit": .double(threshold.limit),
       "baseline": .computed(exceedance.baseline),
       "change_percent": .computed(exceedance.changePercent),
     ]

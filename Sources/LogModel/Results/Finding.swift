@@ -1,25 +1,31 @@
-/// One value over its threshold.
+/// One value over its threshold, or under it where that is a floor.
 package struct Exceedance: Equatable, Sendable {
   /// Index into the thresholds in force.
   package var threshold: Int
   package var value: Double
   /// The mean of the service's last 100 values of the metric before this one; nil when it had none.
   package var baseline: Double?
+  /// Whether the value is under its limit.
+  package var isUnder: Bool
 
-  package init(threshold: Int, value: Double, baseline: Double?) {
+  package init(threshold: Int, value: Double, baseline: Double?, isUnder: Bool = false) {
     self.threshold = threshold
     self.value = value
     self.baseline = baseline
+    self.isUnder = isUnder
   }
 
   /// The value as a multiple of its limit: 1 is at the limit.
   ///
-  /// Zero has no multiples: a value over a limit of zero counts as 2.
-  package func excess(over limit: Double) -> Double { limit > 0 ? value / limit : 2 }
+  /// Under a floor, the limit as a multiple of the value. Zero has no multiples: a value over a limit of zero counts as 2.
+  package func excess(over limit: Double) -> Double {
+    if isUnder { return value > 0 ? limit / value : 2 }
+    return limit > 0 ? value / limit : 2
+  }
 
   /// The value as a multiple of the limit that it exceeds.
   package func excess(_ thresholds: [Threshold]) -> Double {
-    excess(over: thresholds[threshold].alertAbove)
+    excess(over: thresholds[threshold].limit)
   }
 
   /// The difference from the baseline, in percent of the baseline; nil where the baseline is

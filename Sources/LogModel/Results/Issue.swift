@@ -1,82 +1,218 @@
 /// Findings with one cause.
 package struct Issue: Equatable, Sendable {
-  /// `ISS-{time}-{service}`; the same problem in a later run keeps it.
-  package var issueID: String
-  package var createdAt: Timestamp
-  package var title: String
+  package var identity: IssueIdentity
   package var status: IssueStatus
   package var severity: Severity
   /// The severity from the embedded analyst, used for the gate, tickets and notices.
   ///
   /// `severity` is never lower.
   package var severityFloor: Severity
+  package var verdict: Verdict
+  package var scope: IssueScope
+  package var texts: Texts
+  package var extent: Extent
+  package var history: History
+  /// The author of each draft; empty when no language model was asked.
+  package var authors: [Authorship] = []
+
+  /// An issue as severe as its verdict says.
+  package init(
+    _ identity: IssueIdentity, status: IssueStatus, verdict: Verdict, scope: IssueScope,
+    texts: Texts, extent: Extent, history: History
+  ) {
+    self.identity = identity
+    self.status = status
+    severity = verdict.severity
+    severityFloor = verdict.severity
+    self.verdict = verdict
+    self.scope = scope
+    self.texts = texts
+    self.extent = extent
+    self.history = history
+  }
+}
+
+/// What identifies an issue, its ticket and its KB entry in every run.
+package struct IssueIdentity: Equatable, Sendable {
+  /// `ISS-{time}-{service}`; the same problem in a later run keeps it.
+  package var id: String
+  package var createdAt: Timestamp
+  /// The file name of its KB entry, without folder: `ISS-….md`.
+  package var documentID: String
+  /// A hash that is the same for the same problem at any time.
+  package var fingerprint: String
+
+  /// The document has the name of the issue, unless another is given.
+  package init(
+    id: String, createdAt: Timestamp, documentID: String? = nil, fingerprint: String
+  ) {
+    self.id = id
+    self.createdAt = createdAt
+    self.documentID = documentID ?? id + ".md"
+    self.fingerprint = fingerprint
+  }
+}
+
+/// Where a problem shows.
+package struct IssueScope: Equatable, Sendable {
   /// The root first, then in order of failure.
   package var services: [String]
   /// Sorted; "-" for events without one.
   package var regions: [String]
-  package var verdict: Verdict
-  package var description: String
-  package var impact: String
-  package var workaround: String?
-  /// Ids of at most 100 flagged events, oldest first; first, last and worst are included.
-  package var relatedEvents: [String]
-  /// The KB entry that describes it.
-  package var kbDocumentID: String
-  /// A hash that is the same for the same problem at any time.
-  package var fingerprint: String
-  package var firstSeen: Timestamp
-  package var lastSeen: Timestamp
-  /// The number of its flagged events.
-  package var occurrences: Int
-  package var criticalEvents: Int
-  package var customersAffected: Int
-  /// The order of failures; nil when a single service failed.
-  package var cascade: Cascade?
-  /// The events of the issue, oldest first.
-  package var timeline: [TimelineEntry]
-  /// Flagged events per minute (or per wider bucket) from `firstSeen` on.
-  package var activity: Timeline
-  /// The worst value per exceeded threshold, worst first.
-  package var peaks: [Exceedance]
-  /// Up to 13 events in full, oldest first: first, worst, last and the last 10 of the root's service
-  /// and region.
-  package var context: [CheckedEvent]
-  /// The author of each draft; empty when no language model was asked.
-  package var authors: [Authorship] = []
 
-  package init(
-    issueID: String, createdAt: Timestamp, title: String, status: IssueStatus, severity: Severity,
-    services: [String], regions: [String], verdict: Verdict, description: String, impact: String,
-    workaround: String?, relatedEvents: [String], kbDocumentID: String, fingerprint: String,
-    firstSeen: Timestamp, lastSeen: Timestamp, occurrences: Int, criticalEvents: Int,
-    customersAffected: Int, cascade: Cascade?, timeline: [TimelineEntry], activity: Timeline,
-    peaks: [Exceedance], context: [CheckedEvent]
-  ) {
-    self.issueID = issueID
-    self.createdAt = createdAt
-    self.title = title
-    self.status = status
-    self.severity = severity
-    severityFloor = severity
+  package init(services: [String], regions: [String]) {
     self.services = services
     self.regions = regions
-    self.verdict = verdict
-    self.description = description
-    self.impact = impact
-    self.workaround = workaround
-    self.relatedEvents = relatedEvents
-    self.kbDocumentID = kbDocumentID
-    self.fingerprint = fingerprint
-    self.firstSeen = firstSeen
-    self.lastSeen = lastSeen
-    self.occurrences = occurrences
-    self.criticalEvents = criticalEvents
-    self.customersAffected = customersAffected
-    self.cascade = cascade
-    self.timeline = timeline
-    self.activity = activity
-    self.peaks = peaks
-    self.context = context
+  }
+
+  /// The service at the root; "-" where none is known.
+  package var root: String { services.first ?? "-" }
+}
+
+extension Cascade.Step {
+  /// `12 FLAGGED`, where that is the word for flagged events, `7 deviations` or `silent`.
+  package func extent(_ flagged: (Int) -> String) -> String {
+    if findings > 0 { return flagged(findings) }
+    return deviations > 0 ? PlainText.count(deviations, "deviation") : "silent"
+  }
+}
+
+extension Issue.Extent {
+  /// `12 flagged events`; `7 deviations` where none is flagged.
+  package var amount: String {
+    occurrences == 0 && deviations > 0
+      ? PlainText.count(deviations, "deviation") : PlainText.count(occurrences, "flagged event")
+  }
+}
+
+extension Issue {
+  /// What people read about it.
+  package struct Texts: Equatable, Sendable {
+    package var title: String
+    package var description: String
+    package var impact: String
+    package var workaround: String?
+
+    package init(title: String, description: String, impact: String, workaround: String? = nil) {
+      self.title = title
+      self.description = description
+      self.impact = impact
+      self.workaround = workaround
+    }
+  }
+
+  /// How long it lasted, and how much it affected.
+  package struct Extent: Equatable, Sendable {
+    package var firstSeen: Timestamp
+    package var lastSeen: Timestamp
+    /// The number of its flagged events.
+    package var occurrences: Int
+    package var criticalEvents: Int
+    package var customersAffected: Int
+    /// The number of values outside their usual range.
+    package var deviations: Int
+
+    package init(
+      firstSeen: Timestamp, lastSeen: Timestamp, occurrences: Int, criticalEvents: Int = 0,
+      customersAffected: Int = 0, deviations: Int = 0
+    ) {
+      self.deviations = deviations
+      self.firstSeen = firstSeen
+      self.lastSeen = lastSeen
+      self.occurrences = occurrences
+      self.criticalEvents = criticalEvents
+      self.customersAffected = customersAffected
+    }
+  }
+
+  /// A value outside the usual range of its series.
+  package struct Deviation: Equatable, Sendable {
+    package var service: String
+    /// The calling service; nil for a value of the service itself.
+    package var caller: String?
+    package var metric: String
+    package var unit: String
+    package var value: Double
+    package var band: UsualBand
+    /// How far it lies beyond the range, in widths of the range.
+    package var excess: Double
+    package var since: Timestamp
+    package var eventID: String
+
+    package init(
+      service: String, caller: String?, metric: String, unit: String, value: Double,
+      band: UsualBand, excess: Double, since: Timestamp, eventID: String
+    ) {
+      self.service = service
+      self.caller = caller
+      self.metric = metric
+      self.unit = unit
+      self.value = value
+      self.band = band
+      self.excess = excess
+      self.since = since
+      self.eventID = eventID
+    }
+  }
+
+  /// A time in which the problem was there.
+  package struct Occurrence: Equatable, Sendable {
+    package var from: Timestamp
+    package var to: Timestamp
+    /// The services that may be its root, best first.
+    package var suspects: [String]
+    /// Its first event, and the index of the input that holds it.
+    package var eventID: String
+    package var input: Int
+
+    package init(
+      from: Timestamp, to: Timestamp, suspects: [String], eventID: String, input: Int
+    ) {
+      self.from = from
+      self.to = to
+      self.suspects = suspects
+      self.eventID = eventID
+      self.input = input
+    }
+  }
+
+  /// What happened, and the events that show it.
+  package struct History: Equatable, Sendable {
+    /// The order of failures; nil when a single service failed.
+    package var cascade: Cascade?
+    /// The events of the issue, oldest first.
+    package var timeline: [TimelineEntry]
+    /// Flagged events per minute (or per wider bucket) from the first on.
+    package var activity: Timeline
+    /// The worst value per exceeded threshold, worst first.
+    package var peaks: [Exceedance]
+    /// Ids of at most 100 flagged events, oldest first; first, last and worst are included.
+    package var relatedEvents: [String]
+    /// Up to 13 events in full, oldest first: first, worst, last and the last 10 of the root's
+    /// service and region.
+    package var context: [CheckedEvent]
+    /// The values furthest outside their usual range, those of the root first.
+    package var deviations: [Deviation]
+    /// The times in which values were outside their usual range together; at most 40.
+    package var outbreaks: [Occurrence]
+    /// Where the log shows it: in the root, then in the other services in order of failure.
+    package var places: [Place]
+
+    package init(
+      cascade: Cascade? = nil, timeline: [TimelineEntry] = [], activity: Timeline = Timeline(),
+      peaks: [Exceedance] = [], relatedEvents: [String] = [], context: [CheckedEvent] = [],
+      deviations: [Deviation] = [], outbreaks: [Occurrence] = [], places: [Place] = []
+    ) {
+      self.places = places
+      self.deviations = deviations
+      self.outbreaks = outbreaks
+      self.cascade = cascade
+      self.timeline = timeline
+      self.activity = activity
+      self.peaks = peaks
+      self.relatedEvents = relatedEvents
+      self.context = context
+    }
   }
 }
 
@@ -89,10 +225,14 @@ package struct Cascade: Equatable, Sendable {
     /// The time of its first flagged event.
     package var onset: Timestamp
     package var findings: Int
+    /// The number of its values outside their usual range.
+    package var deviations: Int
 
     package init(
-      service: String, type: EventType, region: String, onset: Timestamp, findings: Int
+      service: String, type: EventType, region: String, onset: Timestamp, findings: Int,
+      deviations: Int = 0
     ) {
+      self.deviations = deviations
       self.service = service
       self.type = type
       self.region = region
@@ -148,7 +288,7 @@ package struct Verdict: Equatable, Sendable {
 /// One statement and the events that support it.
 package struct Evidence: Equatable, Sendable {
   package var statement: String
-  /// At most five ids, all of them in `Issue.relatedEvents`.
+  /// At most five ids, all of them among the related events of the issue.
   package var eventIDs: [String]
   /// The author.
   ///

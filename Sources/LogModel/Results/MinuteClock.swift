@@ -63,7 +63,7 @@ public struct MinuteClock: Sendable {
     guard events > 0 || flagged > 0 else { return }
     earlier.add(
       Timestamp(microseconds: minute),
-      Timeline.Bucket(events: events, flagged: flagged, critical: critical))
+      EventCounts(events: events, flagged: flagged, critical: critical))
     (events, flagged, critical) = (0, 0, 0)
   }
 }

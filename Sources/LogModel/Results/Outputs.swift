@@ -18,10 +18,10 @@ package struct Alert: Equatable, Sendable {
   package var relatedTicketID: String?
 
   package init(
-    alertID: String, createdAt: Timestamp, kind: Kind, subject: String, body: String,
-    affectedService: String, relatedIssueID: String, relatedTicketID: String? = nil
+    _ kind: Kind, createdAt: Timestamp, subject: String, body: String, affectedService: String,
+    relatedIssueID: String, relatedTicketID: String? = nil
   ) {
-    self.alertID = alertID
+    alertID = "ALR-\(createdAt.compact)-\(kind.rawValue)"
     self.createdAt = createdAt
     self.kind = kind
     self.subject = subject
@@ -55,7 +55,8 @@ package struct Ticket: Equatable, Sendable {
 
   /// `MON-{time}-{service}`; the same problem in a later run keeps it.
   package var ticketID: String
-  package var createdAt: Timestamp
+  /// The issue it is about; the ticket is as old as the issue.
+  package var issue: IssueIdentity
   /// The service at the root.
   package var product: String
   /// `Critical issue: …`.
@@ -64,22 +65,18 @@ package struct Ticket: Equatable, Sendable {
   package var triage: Triage
   /// The customer notice.
   package var replyDraft: String
-  package var relatedIssueID: String
-  package var fingerprint: String
 
   package init(
-    ticketID: String, createdAt: Timestamp, product: String, subject: String, body: String,
-    triage: Triage, replyDraft: String, relatedIssueID: String, fingerprint: String
+    ticketID: String, issue: IssueIdentity, product: String, subject: String, body: String,
+    triage: Triage, replyDraft: String
   ) {
     self.ticketID = ticketID
-    self.createdAt = createdAt
+    self.issue = issue
     self.product = product
     self.subject = subject
     self.body = body
     self.triage = triage
     self.replyDraft = replyDraft
-    self.relatedIssueID = relatedIssueID
-    self.fingerprint = fingerprint
   }
 }
 
@@ -87,23 +84,14 @@ package struct Ticket: Equatable, Sendable {
 package struct KBEntry: Equatable, Sendable {
   package static let collection = "monitoring_issues"
 
-  /// File name without folder: `ISS-….md`.
-  package var documentID: String
-  package var issueID: String
+  package var identity: IssueIdentity
   package var title: String
-  package var status: IssueStatus
-  package var severity: Severity
-  package var createdAt: Timestamp
-  package var updatedAt: Timestamp
-  /// The number of flagged events over all runs.
-  package var occurrences: Int
-  package var fingerprint: String
-  /// Fingerprints of issues that were recognized as similar.
-  package var otherFingerprints: [String]
-  package var services: [String]
-  package var regions: [String]
+  package var state: State
+  package var scope: IssueScope
   /// The metrics that exceeded a threshold.
   package var metrics: [String]
+  /// Fingerprints of issues that were recognized as similar.
+  package var otherFingerprints: [String] = []
   /// Hashes of the parts of the body that the agent wrote; nil in entries of versions that did not
   /// store them.
   package var ownParts: [String]?
@@ -113,25 +101,33 @@ package struct KBEntry: Equatable, Sendable {
   package var body: String
 
   package init(
-    documentID: String, issueID: String, title: String, status: IssueStatus, severity: Severity,
-    createdAt: Timestamp, updatedAt: Timestamp, occurrences: Int, fingerprint: String,
-    otherFingerprints: [String] = [], services: [String], regions: [String], metrics: [String],
+    _ identity: IssueIdentity, title: String, state: State, scope: IssueScope, metrics: [String],
     ownParts: [String]? = nil, body: String
   ) {
-    self.documentID = documentID
-    self.issueID = issueID
+    self.identity = identity
     self.title = title
-    self.status = status
-    self.severity = severity
-    self.createdAt = createdAt
-    self.updatedAt = updatedAt
-    self.occurrences = occurrences
-    self.fingerprint = fingerprint
-    self.otherFingerprints = otherFingerprints
-    self.services = services
-    self.regions = regions
+    self.state = state
+    self.scope = scope
     self.metrics = metrics
     self.ownParts = ownParts
     self.body = body
+  }
+
+  /// The problem after the last run that found it.
+  package struct State: Equatable, Sendable {
+    package var status: IssueStatus
+    package var severity: Severity
+    package var updatedAt: Timestamp
+    /// The number of flagged events over all runs.
+    package var occurrences: Int
+
+    package init(
+      status: IssueStatus, severity: Severity, updatedAt: Timestamp, occurrences: Int
+    ) {
+      self.status = status
+      self.severity = severity
+      self.updatedAt = updatedAt
+      self.occurrences = occurrences
+    }
   }
 }

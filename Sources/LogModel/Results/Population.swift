@@ -2,10 +2,10 @@
 package struct Population: Sendable {
   /// A property of events that can be over-represented among findings.
   package enum Facet: UInt8, CaseIterable, Sendable {
-    /// `endpoint` or `page_url`; values are ids of `Names.places`.
-    case place
-    /// `error_type`; values are ids of `Names.faults`.
-    case fault
+    /// `endpoint` or `page_url`; values are ids of `Names.endpoints`.
+    case endpoint
+    /// `error_type`; values are ids of `Names.errorTypes`.
+    case errorType
     /// The HTTP status itself.
     case status
     /// Values are ids of `Names.customers`.

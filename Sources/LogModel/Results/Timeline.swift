@@ -1,32 +1,33 @@
+/// Events, and the flagged and critical ones among them.
+package struct EventCounts: Equatable, Sendable {
+  package var events = 0
+  package var flagged = 0
+  package var critical = 0
+
+  package init(events: Int = 0, flagged: Int = 0, critical: Int = 0) {
+    self.events = events
+    self.flagged = flagged
+    self.critical = critical
+  }
+
+  static func += (lhs: inout Self, rhs: Self) {
+    lhs.events += rhs.events
+    lhs.flagged += rhs.flagged
+    lhs.critical += rhs.critical
+  }
+}
+
 /// Counts of events over time, in buckets that widen so that their number stays bounded.
 ///
 /// Starts with one-minute buckets. When the span exceeds `capacity` buckets, neighbours are joined
 /// and the width doubles. The same events in any order give the same buckets.
 package struct Timeline: Equatable, Sendable {
-  package struct Bucket: Equatable, Sendable {
-    package var events = 0
-    package var flagged = 0
-    package var critical = 0
-
-    package init(events: Int = 0, flagged: Int = 0, critical: Int = 0) {
-      self.events = events
-      self.flagged = flagged
-      self.critical = critical
-    }
-
-    static func += (lhs: inout Self, rhs: Self) {
-      lhs.events += rhs.events
-      lhs.flagged += rhs.flagged
-      lhs.critical += rhs.critical
-    }
-  }
-
   package let capacity: Int
   /// Minutes per bucket, a power of two.
   package private(set) var minutesPerBucket: Int64 = 1
   /// The number of the first bucket: its start, in units of the width since the epoch.
   private var firstIndex: Int64 = 0
-  package private(set) var buckets: [Bucket] = []
+  package private(set) var buckets: [EventCounts] = []
 
   package init(capacity: Int = 720) {
     self.capacity = capacity
@@ -40,7 +41,7 @@ package struct Timeline: Equatable, Sendable {
   package var width: EventDuration { .minutes(minutesPerBucket) }
 
   /// Counts one event.
-  package mutating func add(_ time: Timestamp, _ counts: Bucket) {
+  package mutating func add(_ time: Timestamp, _ counts: EventCounts) {
     let minute = time.microseconds.floorDivided(by: 60_000_000)
     let slot = bucketNumber(minute) - firstIndex
     if slot >= 0, slot < Int64(buckets.count) {
@@ -58,7 +59,7 @@ package struct Timeline: Equatable, Sendable {
     while minutesPerBucket < other.minutesPerBucket {
       if buckets.isEmpty { minutesPerBucket *= 2 } else { halve() }
     }
-    for (index, bucket) in other.buckets.enumerated() where bucket != Bucket() {
+    for (index, bucket) in other.buckets.enumerated() where bucket != EventCounts() {
       let offset = EventDuration.minutes(Int64(index) * other.minutesPerBucket)
       add(other.start + offset, bucket)
     }
@@ -69,7 +70,7 @@ package struct Timeline: Equatable, Sendable {
   private mutating func makeRoom(for minute: Int64) {
     if buckets.isEmpty {
       firstIndex = bucketNumber(minute)
-      buckets = [Bucket()]
+      buckets = [EventCounts()]
       return
     }
     while true {
@@ -79,10 +80,10 @@ package struct Timeline: Equatable, Sendable {
       guard high - low >= Int64(capacity) else {
         // Times usually increase, so room is made in place.
         buckets.insert(
-          contentsOf: repeatElement(Bucket(), count: Int(firstIndex - low)), at: 0)
+          contentsOf: repeatElement(EventCounts(), count: Int(firstIndex - low)), at: 0)
         firstIndex = low
         let back = Int(high - low) + 1 - buckets.count
-        buckets.append(contentsOf: repeatElement(Bucket(), count: back))
+        buckets.append(contentsOf: repeatElement(EventCounts(), count: back))
         return
       }
       halve()
@@ -92,7 +93,7 @@ package struct Timeline: Equatable, Sendable {
   private mutating func halve() {
     let newFirst = firstIndex.floorDivided(by: 2)
     let newLast = (firstIndex + Int64(buckets.count) - 1).floorDivided(by: 2)
-    var joined = [Bucket](repeating: Bucket(), count: Int(newLast - newFirst) + 1)
+    var joined = [EventCounts](repeating: EventCounts(), count: Int(newLast - newFirst) + 1)
     for (offset, bucket) in buckets.enumerated() {
       joined[Int((firstIndex + Int64(offset)).floorDivided(by: 2) - newFirst)] += bucket
     }
@@ -106,13 +107,5 @@ package struct Timeline: Equatable, Sendable {
   /// Uses a shift, which is cheaper than a division.
   private func bucketNumber(_ minute: Int64) -> Int64 {
     minute &>> Int64(minutesPerBucket.trailingZeroBitCount)
-  }
-}
-
-extension Int64 {
-  /// The quotient, rounded down also where the number is negative.
-  func floorDivided(by divisor: Int64) -> Int64 {
-    let quotient = self / divisor
-    return self % divisor < 0 ? quotient - 1 : quotient
   }
 }

@@ -24,3 +24,13 @@ extension UInt8 {
     return isHex ? UInt32((self | 0x20) - 0x61) + 10 : nil
   }
 }
+
+extension Sequence {
+  /// The elements in 256 lists, by a byte of each: a search for what begins at a byte looks at one
+  /// list, and most are empty.
+  package func listed(by byte: (Element) -> UInt8) -> [[Element]] {
+    var lists = [[Element]](repeating: [], count: 256)
+    for element in self { lists[Int(byte(element))].append(element) }
+    return lists
+  }
+}

@@ -23,21 +23,6 @@ extension [UInt8] {
     self += " %".utf8
   }
 
-  package mutating func appendComparison(_ exceedance: Exceedance, unit: String) {
-    if let baseline = exceedance.baseline {
-      self += "baseline ".utf8
-      appendQuantity(baseline, unit: unit)
-    } else {
-      self += "no baseline yet".utf8
-    }
-    self += ", current ".utf8
-    appendQuantity(exceedance.value, unit: unit)
-    guard let change = exceedance.changePercent else { return }
-    self += " (".utf8
-    appendChange(change)
-    append(UInt8(ascii: ")"))
-  }
-
   package mutating func appendCount(_ value: Int) {
     if value < 0 { append(UInt8(ascii: "-")) }
     var scale: UInt = 1

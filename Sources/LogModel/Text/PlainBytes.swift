@@ -66,6 +66,13 @@ extension Span<UInt8> {
     return indices.allSatisfy { self[$0] == other[$0] }
   }
 
+  /// Whether `text` stands at `start`.
+  @inlinable
+  package func holds(_ text: [UInt8], at start: Int) -> Bool {
+    guard start >= 0, text.count <= count - start else { return false }
+    return text.indices.allSatisfy { self[start + $0] == text[$0] }
+  }
+
   /// Whether the bytes contain an ASCII character.
   package func contains(_ character: Unicode.Scalar) -> Bool {
     var at = 0

@@ -10,11 +10,6 @@ package enum PlainText {
     String { $0.appendChange(percent) }
   }
 
-  /// `baseline 120 ms, current 650 ms (+441 %)`.
-  package static func comparison(_ exceedance: Exceedance, unit: String) -> String {
-    String { $0.appendComparison(exceedance, unit: unit) }
-  }
-
   /// `1,234,567`.
   package static func count(_ value: Int) -> String { String { $0.appendCount(value) } }
 
@@ -88,10 +83,10 @@ extension [UInt8] {
   /// Appends a text, whole UTF-8, in the form of `asTerminalText`.
   fileprivate mutating func appendTerminalText(_ text: Span<UInt8>) {
     var written = 0
-    while let (scalar, place) = text.moverOfCursor(from: written) {
-      append(text.extracting(written..<place.lowerBound))
+    while let (scalar, range) = text.moverOfCursor(from: written) {
+      append(text.extracting(written..<range.lowerBound))
       self += "\\u{\(String(scalar, radix: 16))}".utf8
-      written = place.upperBound
+      written = range.upperBound
     }
     append(text.extracting(written...))
   }
@@ -102,7 +97,7 @@ extension Span<UInt8> {
   /// direction, and its place.
   ///
   /// Compares bytes, which is much cheaper than decoding scalars.
-  fileprivate func moverOfCursor(from start: Int) -> (scalar: UInt32, place: Range<Int>)? {
+  fileprivate func moverOfCursor(from start: Int) -> (scalar: UInt32, range: Range<Int>)? {
     for index in start..<count {
       let byte = UInt32(self[index])
       switch byte {
@@ -165,8 +160,16 @@ extension String {
   }
 
   /// The text in at most `utf8Limit` bytes, with an ellipsis where it is shortened.
+  ///
+  /// A text of words ends with a whole word, so that no name is cut.
   package func shortened(to utf8Limit: Int) -> String {
     let start = prefix(utf8Limit: utf8Limit)
-    return start.utf8.count == utf8.count ? self : start + "…"
+    guard start.utf8.count < utf8.count else { return self }
+    if let blank = start.lastIndex(of: " "),
+      start.utf8.distance(from: start.startIndex, to: blank) * 3 > start.utf8.count * 2
+    {
+      return "\(start[..<blank]) …"
+    }
+    return "\(start)…"
   }
 }

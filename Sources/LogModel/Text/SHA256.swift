@@ -48,39 +48,47 @@ package enum SHA256 {
     }
   }
 
-  /// Adds one block to the state; the letters are those of the standard.
+  /// Adds one block to the state.
   ///
   /// Eight rounds move every letter back to its place, so no letter is copied between variables.
   private static func compress(
     _ state: inout State, _ words: Span<UInt32>, _ constants: Span<UInt32>
   ) {
-    var (a, b, c, d) = (state[0], state[1], state[2], state[3])
-    var (e, f, g, h) = (state[4], state[5], state[6], state[7])
+    var letters = Letters(
+      first: (state[0], state[1], state[2], state[3]),
+      second: (state[4], state[5], state[6], state[7]))
     for at in stride(from: 0, to: 64, by: 8) {
-      round(a, b, c, &d, e, f, g, &h, words[at] &+ constants[at])
-      round(h, a, b, &c, d, e, f, &g, words[at + 1] &+ constants[at + 1])
-      round(g, h, a, &b, c, d, e, &f, words[at + 2] &+ constants[at + 2])
-      round(f, g, h, &a, b, c, d, &e, words[at + 3] &+ constants[at + 3])
-      round(e, f, g, &h, a, b, c, &d, words[at + 4] &+ constants[at + 4])
-      round(d, e, f, &g, h, a, b, &c, words[at + 5] &+ constants[at + 5])
-      round(c, d, e, &f, g, h, a, &b, words[at + 6] &+ constants[at + 6])
-      round(b, c, d, &e, f, g, h, &a, words[at + 7] &+ constants[at + 7])
+      letters.round(words[at] &+ constants[at])
+      letters.round(words[at + 1] &+ constants[at + 1])
+      letters.round(words[at + 2] &+ constants[at + 2])
+      letters.round(words[at + 3] &+ constants[at + 3])
+      letters.round(words[at + 4] &+ constants[at + 4])
+      letters.round(words[at + 5] &+ constants[at + 5])
+      letters.round(words[at + 6] &+ constants[at + 6])
+      letters.round(words[at + 7] &+ constants[at + 7])
     }
+    let (a, b, c, d) = letters.first
+    let (e, f, g, h) = letters.second
     for (index, word) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= word }
   }
 
-  @inline(__always)
-  private static func round(
-    _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: inout UInt32,
-    _ e: UInt32, _ f: UInt32, _ g: UInt32, _ h: inout UInt32, _ word: UInt32
-  ) {
-    let sumE = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)
-    let choice = (e & f) ^ (~e & g)
-    let first = h &+ sumE &+ choice &+ word
-    let sumA = rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)
-    let majority = (a & b) ^ (a & c) ^ (b & c)
-    d &+= first
-    h = first &+ sumA &+ majority
+  /// The letters of the standard: `a` to `d`, and `e` to `h`.
+  private struct Letters {
+    var first: (UInt32, UInt32, UInt32, UInt32)
+    var second: (UInt32, UInt32, UInt32, UInt32)
+
+    @inline(__always)
+    mutating func round(_ word: UInt32) {
+      let (a, b, c, d) = first
+      let (e, f, g, h) = second
+      let sumE = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)
+      let choice = (e & f) ^ (~e & g)
+      let mixed = h &+ sumE &+ choice &+ word
+      let sumA = rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)
+      let majority = (a & b) ^ (a & c) ^ (b & c)
+      first = (mixed &+ sumA &+ majority, a, b, c)
+      second = (d &+ mixed, e, f, g)
+    }
   }
 
   private static func rotated(_ word: UInt32, _ bits: UInt32) -> UInt32 {

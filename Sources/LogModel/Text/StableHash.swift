@@ -1,11 +1,11 @@
 /// FNV-1a, 64 bits: stable across runs and machines, which `Hasher` is not.
 package struct StableHash: Sendable {
-  @usableFromInline package var value: UInt64 = 0xcbf2_9ce4_8422_2325
+  @usableFromInline package internal(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
 
-  package init() {}
+  @inlinable package init() {}
 
   /// The hash of some bytes alone.
-  package init(_ bytes: some Sequence<UInt8>) {
+  @inlinable package init(_ bytes: some Sequence<UInt8>) {
     for byte in bytes { add(byte) }
   }
 

@@ -29,10 +29,16 @@ package enum Wording {
     return "\(PlainText.count(part)) of \(PlainText.count(whole, noun)) (\(share(part, of: whole)))"
   }
 
-  /// `4.9×`: how far a value is over its limit.
+  /// `over` or `under`: where a value is as seen from its limit.
+  package static func side(_ exceedance: Exceedance) -> String {
+    exceedance.isUnder ? "under" : "over"
+  }
+
+  /// `4.9×`: how far a value is over its limit; nil for one under it.
   package static func times(_ exceedance: Exceedance, _ threshold: Threshold) -> String? {
-    let times = exceedance.value / threshold.alertAbove
-    guard threshold.alertAbove > 0, times.isFinite else { return nil }
+    guard !exceedance.isUnder else { return nil }
+    let times = exceedance.value / threshold.limit
+    guard threshold.limit > 0, times.isFinite else { return nil }
     return "\(PlainText.number(times, places: 1))×"
   }
 

@@ -38,7 +38,7 @@ public struct CountTable: Sendable {
   package mutating func insert(_ key: UInt32, _ count: Int) {
     distinct += 1
     if distinct * spread > entries.count { grow() }
-    place(UInt64(count) << 32 | UInt64(key))
+    store(UInt64(count) << 32 | UInt64(key))
   }
 
   /// Adds to the count of a key.
@@ -71,26 +71,23 @@ public struct CountTable: Sendable {
 
   @inlinable @inline(__always)
   static func slot(holding key: UInt32, in entries: Span<UInt64>) -> Int? {
-    let mask = entries.count &- 1
-    guard mask > 0 else { return nil }
-    var slot = slot(of: key) & mask
-    while UInt32(truncatingIfNeeded: entries[slot]) != key {
-      if entries[slot] == 0 { return nil }
-      slot = (slot &+ 1) & mask
-    }
-    return slot
+    guard entries.count > 1 else { return nil }
+    return LinearProbing.find(
+      slot(of: key), count: entries.count,
+      matches: { UInt32(truncatingIfNeeded: entries[$0]) == key }, isFree: { entries[$0] == 0 })
   }
 
   private mutating func grow() {
     let old = entries
     entries = [UInt64](repeating: 0, count: max(16, old.count * 2))
-    for entry in old where entry != 0 { place(entry) }
+    for entry in old where entry != 0 { store(entry) }
   }
 
   /// Places an entry whose key is not in the table yet.
-  private mutating func place(_ entry: UInt64) {
-    var slot = Self.slot(of: UInt32(truncatingIfNeeded: entry)) & (entries.count - 1)
-    while entries[slot] != 0 { slot = (slot + 1) & (entries.count - 1) }
+  private mutating func store(_ entry: UInt64) {
+    let slot = LinearProbing.first(
+      Self.slot(of: UInt32(truncatingIfNeeded: entry)), count: entries.count
+    ) { entries[$0] == 0 }
     entries[slot] = entry
   }
 

@@ -63,3 +63,11 @@ extension EventDuration: CustomStringConvertible {
     rest == 0 ? "\(large) \(unit)" : "\(large) \(unit) \(rest) \(small)"
   }
 }
+
+extension Int64 {
+  /// The quotient, rounded down also where the number is negative.
+  package func floorDivided(by divisor: Int64) -> Int64 {
+    let quotient = self / divisor
+    return self % divisor < 0 ? quotient - 1 : quotient
+  }
+}

@@ -1,0 +1,74 @@
+/// Whose numbers a series holds: those of a service in a region, or of the calls that one other
+/// service makes to it.
+package struct SeriesOwner: Hashable, Sendable {
+  package var service: NameID
+  package var region: NameID
+  /// 0 for the service itself.
+  package var caller: NameID
+
+  package init(service: NameID, region: NameID, caller: NameID = 0) {
+    self.service = service
+    self.region = region
+    self.caller = caller
+  }
+}
+
+/// The range that a series usually has.
+package struct UsualBand: Equatable, Sendable {
+  package var low: Double
+  package var middle: Double
+  package var high: Double
+  /// The number of values it was learned from.
+  package var count: Int
+
+  package init(low: Double, middle: Double, high: Double, count: Int) {
+    self.low = low
+    self.middle = middle
+    self.high = high
+    self.count = count
+  }
+}
+
+/// A value outside the usual range of its series.
+package struct Deviation: Sendable {
+  /// The number of its series.
+  package var series: Int
+  package var owner: SeriesOwner
+  package var type: EventType
+  /// Nil for the gap between the two ends of a call.
+  package var metric: MetricID?
+  package var kind: MetricMeaning.Kind
+  package var opens: Bool
+  /// The event with the value; of a mean over a minute, the last.
+  package var record: EventRecord
+  package var value: Double
+  package var band: UsualBand
+  /// How far it lies beyond all values of the range, in widths of the range.
+  package var excess: Double
+  /// How many values of the series in a row were a width or more beyond it, this one included.
+  package var streak: Int
+  /// When the first of them was.
+  package var since: Timestamp
+  /// The usual time between two values of the series.
+  package var interval: EventDuration
+
+  package init(
+    series: Int, owner: SeriesOwner, type: EventType, metric: MetricID?,
+    meaning: MetricMeaning, record: EventRecord, value: Double, band: UsualBand, excess: Double,
+    streak: Int, since: Timestamp, interval: EventDuration
+  ) {
+    self.series = series
+    self.owner = owner
+    self.type = type
+    self.metric = metric
+    kind = meaning.kind
+    opens = meaning.opens
+    self.record = record
+    self.value = value
+    self.band = band
+    self.excess = excess
+    self.streak = streak
+    self.since = since
+    self.interval = interval
+  }
+}
