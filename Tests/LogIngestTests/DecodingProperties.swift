@@ -41,7 +41,7 @@ import Testing
       let isBlank = line.allSatisfy { [0x20, 0x09, 0x0d].contains($0) }
       let expected = LogEvent(line: line, fallbackID: "")
       let text = String(decoding: line, as: UTF8.self)
-      guard let expected, !isBlank, !expected.service.isEmpty else {
+      guard let expected, !isBlank, !expected.source.service.isEmpty else {
         #expect(!accepted.contains(index + 1), "seed \(seed), accepted: \(text)")
         continue
       }

@@ -178,8 +178,8 @@ import Testing
       let isName = !["{", "[", "n", "\""].contains(value.first)
       #expect(log.events.map(\.region) == .init(repeating: isName ? value : "", count: 3))
       let event = try #require(LogEvent(line: Array(line.utf8), fallbackID: "-"))
-      #expect(event.region == (isName ? value : nil))
-      #expect(event.customerID == (isName ? value : nil))
+      #expect(event.source.region == (isName ? value : nil))
+      #expect(event.source.customerID == (isName ? value : nil))
     }
   }
 
@@ -314,8 +314,10 @@ import Testing
           alertAbove: 428)
       ])
     var collector = Collector()
-    try await EventStream(inputs: InputFinder([path]).files, metrics: metrics, jobs: 1)
-      .run(into: &collector)
+    try await EventStream(
+      inputs: InputFinder([path]).files, metrics: metrics, options: .strict, jobs: 1
+    )
+    .run(into: &collector)
     #expect(collector.events.first?.samples == [120.5, 429])
     #expect(collector.events.first?.status == 429)
   }

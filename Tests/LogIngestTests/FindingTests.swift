@@ -296,7 +296,7 @@ import Testing
     #expect(InputFinder([path]).files.count == 1)
   }
 
-  // MARK: What is no regular file
+  // MARK: What is not a regular file
 
   @Test func `links that lead nowhere are failures`() throws {
     try folder.write(Self.line, "logs/a.log")

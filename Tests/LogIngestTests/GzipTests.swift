@@ -49,7 +49,7 @@ import Testing
     let log = try await collect(try Self.gzip(Self.text) + Array("garbage".utf8))
     #expect(log.events.count == 400)
     #expect(log.problem?.losesData == false)
-    #expect(log.problem?.message == "7 bytes behind gzip data are no gzip and were not read")
+    #expect(log.problem?.message == "7 bytes behind gzip data are not gzip and were not read")
   }
 
   @Test func `what may have been a log after the data makes the input incomplete`() async throws {
@@ -66,7 +66,8 @@ import Testing
     let log = try await collect(member + garbage + member + [0, 0] + member)
     #expect(log.events.count == 1200)
     #expect(log.problem?.losesData == true)
-    #expect(log.problem?.message == "\(count) bytes behind gzip data are no gzip and were not read")
+    #expect(
+      log.problem?.message == "\(count) bytes behind gzip data are not gzip and were not read")
   }
 
   @Test func `a bad checksum gives everything and an incomplete input`() async throws {

@@ -109,7 +109,8 @@ import Testing
     }
     var observer = Replacer(path: paths[19], events: 500)
     try await EventStream(
-      inputs: InputFinder(paths).files, metrics: MetricTable(), jobs: 1, chunkSize: 2000
+      inputs: InputFinder(paths).files, metrics: MetricTable(), options: .strict, jobs: 1,
+      chunkSize: 2000
     ).run(into: &observer)
     #expect(observer.collector.problem?.losesData == true)
     #expect(observer.collector.problem?.message == "reading failed: Stale file handle")
@@ -121,11 +122,11 @@ import Testing
     let path: String
     let events: Int
 
-    mutating func begin(_ slot: ChunkBuffer) { collector.begin(slot) }
+    mutating func begin(_ buffer: ChunkBuffer) { collector.begin(buffer) }
 
-    mutating func observe(_ slot: ChunkBuffer, _ indices: Range<Int>) throws {
+    mutating func observe(_ buffer: ChunkBuffer, _ indices: Range<Int>) throws {
       let before = collector.events.count
-      collector.observe(slot, indices)
+      collector.observe(buffer, indices)
       guard before < events, collector.events.count >= events else { return }
       let other = path + ".new"
       try Data(Lines.api(id: "other").utf8).write(to: URL(filePath: other))
@@ -145,7 +146,8 @@ import Testing
       let found = InputFinder(inputs).files
       try FileManager.default.removeItem(atPath: paths[0])
       var collector = Collector()
-      try await EventStream(inputs: found, metrics: MetricTable(), jobs: 2).run(into: &collector)
+      try await EventStream(inputs: found, metrics: MetricTable(), options: .strict, jobs: 2).run(
+        into: &collector)
       #expect(collector.events.map(\.id) == (inputs.count == 2 ? ["b"] : []))
       #expect(collector.problem?.message == "reading failed: No such file or directory")
       #expect(collector.problem?.losesData == true)
@@ -161,7 +163,8 @@ import Testing
     let writer = try #require(FileHandle(forUpdatingAtPath: pipe))
     var collector = Collector()
     let stream = EventStream(
-      inputs: InputFinder([pipe]).files, metrics: MetricTable(), jobs: 1, isEnding: { true })
+      inputs: InputFinder([pipe]).files, metrics: MetricTable(), options: .strict, jobs: 1,
+      isEnding: { true })
     try await stream.run(into: &collector)
     #expect(collector.lines == 0 && collector.problem == nil)
     try writer.close()

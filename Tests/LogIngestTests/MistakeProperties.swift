@@ -38,7 +38,7 @@ import Testing
         + (byte < 0x80 ? "a control character stands in a string" : "not valid UTF-8")
     }
     if before.suffix(12).elementsEqual("\"timestamp\":".utf8) {
-      return "\(place + 1) timestamp is not RFC 3339"
+      return "\(place + 1) the time is of no known form"
     }
     // A word is one thing: what breaks it stands where it begins.
     let word = before.reversed().prefix { "nul".utf8.contains($0) }.count

@@ -27,28 +27,28 @@ import Testing
 
     init(_ count: Int) { logs = .init(repeating: Log(), count: count) }
 
-    mutating func begin(_ slot: ChunkBuffer) {
-      slot.adopt(into: &names)
-      logs[slot.input].lines += slot.batch.lines
-      logs[slot.input].blank += slot.batch.blank
-      logs[slot.input].problem = slot.problem ?? logs[slot.input].problem
-      logs[slot.input].bytes = logs[slot.input].problem == nil ? slot.progress.bytes : 0
-      for reject in slot.batch.rejects {
-        logs[slot.input].rejects.append(
-          "\(slot.firstLine + reject.lineOffset):\(reject.column) \(reject.reason.text) "
-            + "\(slot.line(reject).prefix(40).map { String($0, radix: 16) }.joined())")
+    mutating func begin(_ buffer: ChunkBuffer) {
+      buffer.adopt(into: &names)
+      logs[buffer.input].lines += buffer.batch.lines
+      logs[buffer.input].blank += buffer.batch.blank
+      logs[buffer.input].problem = buffer.problem ?? logs[buffer.input].problem
+      logs[buffer.input].bytes = logs[buffer.input].problem == nil ? buffer.progress.bytes : 0
+      for reject in buffer.batch.rejects {
+        logs[buffer.input].rejects.append(
+          "\(buffer.firstLine + reject.lineOffset):\(reject.column) \(reject.reason.text) "
+            + "\(buffer.line(reject).prefix(40).map { String($0, radix: 16) }.joined())")
       }
     }
 
-    mutating func observe(_ slot: ChunkBuffer, _ indices: Range<Int>) {
+    mutating func observe(_ buffer: ChunkBuffer, _ indices: Range<Int>) {
       for index in indices {
-        let record = slot.batch.records[index]
+        let record = buffer.batch.records[index]
         let kind = names.kinds[record.kind]
-        logs[slot.input].events.append(
-          "\(slot.firstLine + Int(record.lineOffset)) \(names.services[kind.service]) "
-            + String(decoding: slot.line(record), as: UTF8.self))
-        logs[slot.input].times.append(record.time.microseconds)
-        order.append(slot.input)
+        logs[buffer.input].events.append(
+          "\(buffer.firstLine + Int(record.lineOffset)) \(names.services[kind.service]) "
+            + String(decoding: buffer.line(record), as: UTF8.self))
+        logs[buffer.input].times.append(record.time.microseconds)
+        order.append(buffer.input)
       }
     }
   }
@@ -58,7 +58,8 @@ import Testing
   ) async throws -> Splitter {
     var splitter = Splitter(files.count)
     let stream = EventStream(
-      inputs: files, metrics: MetricTable(), jobs: jobs, chunkSize: chunkSize, longestLine: 5000)
+      inputs: files, metrics: MetricTable(), options: .strict, jobs: jobs, chunkSize: chunkSize,
+      longestLine: 5000)
     try await stream.run(into: &splitter)
     return splitter
   }
@@ -196,7 +197,8 @@ import Testing
       }
       var observer = Changer(path: paths[11], isAppended: change == "append")
       try await EventStream(
-        inputs: InputFinder(paths).files, metrics: MetricTable(), jobs: 1, chunkSize: 1000
+        inputs: InputFinder(paths).files, metrics: MetricTable(), options: .strict, jobs: 1,
+        chunkSize: 1000
       ).run(into: &observer)
       let ids = observer.collector.events.map(\.id)
       if change == "append" {
@@ -215,11 +217,11 @@ import Testing
     let path: String
     let isAppended: Bool
 
-    mutating func begin(_ slot: ChunkBuffer) { collector.begin(slot) }
+    mutating func begin(_ buffer: ChunkBuffer) { collector.begin(buffer) }
 
-    mutating func observe(_ slot: ChunkBuffer, _ indices: Range<Int>) throws {
+    mutating func observe(_ buffer: ChunkBuffer, _ indices: Range<Int>) throws {
       let before = collector.events.count
-      collector.observe(slot, indices)
+      collector.observe(buffer, indices)
       guard before < 100, collector.events.count >= 100 else { return }
       if isAppended {
         let file = try FileHandle(forWritingTo: URL(filePath: path))

@@ -24,23 +24,24 @@ struct Collector: EventObserver {
   var problem: InputProblem?
   var typeMismatches: [(kind: Batch.TypeMismatch.Kind, text: String)] = []
 
-  mutating func begin(_ slot: ChunkBuffer) {
-    slot.adopt(into: &names)
-    lines += slot.batch.lines
-    blank += slot.batch.blank
-    typeMismatches += slot.batch.typeMismatches.map {
-      ($0.kind, String(decoding: slot.text($0), as: UTF8.self))
+  mutating func begin(_ buffer: ChunkBuffer) {
+    buffer.adopt(into: &names)
+    lines += buffer.batch.lines
+    blank += buffer.batch.blank
+    typeMismatches += buffer.batch.typeMismatches.map {
+      ($0.kind, String(decoding: buffer.text($0), as: UTF8.self))
     }
-    problem = slot.problem ?? problem
-    for reject in slot.batch.rejects {
-      rejects.append("\(slot.firstLine + reject.lineOffset):\(reject.column) \(reject.reason.text)")
+    problem = buffer.problem ?? problem
+    for reject in buffer.batch.rejects {
+      rejects.append(
+        "\(buffer.firstLine + reject.lineOffset):\(reject.column) \(reject.reason.text)")
     }
   }
 
-  mutating func observe(_ slot: ChunkBuffer, _ indices: Range<Int>) {
+  mutating func observe(_ buffer: ChunkBuffer, _ indices: Range<Int>) {
     for index in indices {
-      let record = slot.batch.records[index]
-      let line = Array(slot.line(record))
+      let record = buffer.batch.records[index]
+      let line = Array(buffer.line(record))
       let id = line[Int(record.idStart)..<Int(record.idStart + record.idLength)]
       let first = Int(record.firstSample)
       let kind = names.kinds[record.kind]
@@ -48,8 +49,8 @@ struct Collector: EventObserver {
         Event(
           id: String(decoding: id, as: UTF8.self), time: record.time,
           service: names.services[kind.service], region: names.regions[kind.region],
-          line: slot.firstLine + Int(record.lineOffset),
-          samples: slot.batch.samples[first..<first + Int(record.sampleCount)].map(\.value),
+          line: buffer.firstLine + Int(record.lineOffset),
+          samples: buffer.batch.samples[first..<first + Int(record.sampleCount)].map(\.value),
           status: kind.status, severity: record.severity))
     }
   }
@@ -58,12 +59,13 @@ struct Collector: EventObserver {
 /// Reads files through the whole of LogIngest.
 func collect(
   _ paths: [String], jobs: Int = 1, chunkSize: Int = EventStream.chunkSize,
-  longestLine: Int = 8 << 20
+  longestLine: Int = 8 << 20, options: ReadingOptions = .strict,
+  sorting: [Int: EventSorter.Reach]? = nil
 ) async throws -> Collector {
   var collector = Collector()
   let stream = EventStream(
-    inputs: InputFinder(paths).files, metrics: MetricTable(), jobs: jobs, chunkSize: chunkSize,
-    longestLine: longestLine)
+    inputs: InputFinder(paths).files, sorting: sorting, metrics: MetricTable(), options: options,
+    jobs: jobs, chunkSize: chunkSize, longestLine: longestLine)
   try await stream.run(into: &collector)
   return collector
 }

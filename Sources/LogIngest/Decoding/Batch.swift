@@ -20,6 +20,8 @@ package struct Batch: Sendable {
   package internal(set) var isInOrder = true
   package internal(set) var lines = 0
   package internal(set) var blank = 0
+  /// Lines that only say how others are read: comments, headers, banners.
+  package internal(set) var directives = 0
 
   /// A line that is not an event, with its place in the chunk.
   package struct RejectedLine: Sendable {
@@ -69,6 +71,9 @@ package struct Batch: Sendable {
     return copy
   }
 
+  /// Forgets the events.
+  mutating func handOver() { count = 0 }
+
   mutating func removeAll() {
     count = 0
     rejects.removeAll(keepingCapacity: true)
@@ -76,5 +81,28 @@ package struct Batch: Sendable {
     isInOrder = true
     lines = 0
     blank = 0
+    directives = 0
+  }
+
+  /// Gives the events of a translated chunk their places in the chunk as it was read.
+  mutating func place(by translation: Translation) {
+    for index in 0..<count {
+      let origin = translation.origins[Int(records[index].lineOffset)]
+      records[index].lineOffset = UInt32(truncatingIfNeeded: origin.line)
+    }
+    for index in typeMismatches.indices {
+      typeMismatches[index].lineOffset =
+        translation.origins[typeMismatches[index].lineOffset].line
+    }
+    rejects = rejects.map { reject in
+      let origin = translation.origins[reject.lineOffset]
+      return RejectedLine(
+        reason: reject.reason, start: origin.start, length: origin.length, column: 1,
+        lineOffset: origin.line)
+    }
+    rejects = (rejects + translation.rejects).sorted { $0.lineOffset < $1.lineOffset }
+    lines = translation.lines
+    blank = translation.blank
+    directives = translation.directives
   }
 }

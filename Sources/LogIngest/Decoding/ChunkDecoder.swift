@@ -6,15 +6,19 @@ final class ChunkDecoder {
   /// Filled by `adopt`.
   private var adopted = Adopted()
 
-  init(metrics: MetricTable) { decoder = EventDecoder(metrics: metrics) }
+  init(metrics: MetricTable, knowsAliases: Bool) {
+    decoder = EventDecoder(metrics: metrics, knowsAliases: knowsAliases)
+  }
 
   /// Decodes the lines of a chunk, the last of which ends with a newline.
-  func decode(_ chunk: RawSpan, into batch: inout Batch) {
+  ///
+  /// With `stopsEarly`, only up to the first line that is rejected.
+  func decode(_ chunk: RawSpan, into batch: inout Batch, stopsEarly: Bool) {
     if decoder.isFull {
       decoder.startOver()
       adopted = Adopted()
     }
-    decoder.decode(chunk, into: &batch)
+    decoder.decode(chunk, into: &batch, stopsEarly: stopsEarly)
   }
 
   /// Replaces the decoder's ids in the chunk decoded last by the run's ids.
@@ -22,8 +26,8 @@ final class ChunkDecoder {
     adopted.services.extend(decoder.known.services.names, &names.services)
     adopted.regions.extend(decoder.known.regions.names, &names.regions)
     adopted.customers.extend(decoder.known.customers.names, &names.customers)
-    adopted.places.extend(decoder.known.places.names, &names.places)
-    adopted.faults.extend(decoder.known.faults.names, &names.faults)
+    adopted.endpoints.extend(decoder.known.endpoints.names, &names.endpoints)
+    adopted.errorTypes.extend(decoder.known.errorTypes.names, &names.errorTypes)
     adopted.extendKinds(decoder.known.kinds.kinds, &names.kinds)
     adopted.map(&batch.records, batch.count)
   }
@@ -46,8 +50,8 @@ private struct Adopted: Sendable {
   var services = Map()
   var regions = Map()
   var customers = Map()
-  var places = Map()
-  var faults = Map()
+  var endpoints = Map()
+  var errorTypes = Map()
   private var kinds: [KindID] = [0]
 
   /// Gives the decoder's newest kinds their ids of the run.
@@ -58,8 +62,9 @@ private struct Adopted: Sendable {
       var kind = local[kinds.count - 1]
       kind.service = services[kind.service]
       kind.region = regions[kind.region]
-      kind.place = places[kind.place]
-      kind.fault = faults[kind.fault]
+      kind.caller = services[kind.caller]
+      kind.endpoint = endpoints[kind.endpoint]
+      kind.errorType = errorTypes[kind.errorType]
       kinds.append(table.intern(kind))
     }
   }

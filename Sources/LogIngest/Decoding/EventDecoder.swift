@@ -20,9 +20,26 @@ struct EventDecoder: Sendable {
   /// Their names and kinds are ids of `known`.
   var book = TemplateCache()
   var timestamps = TimestampReader()
+  /// By name of a field that the schema does not have: whether it means a metric all the same.
+  var aliases: [[UInt8]: Bool] = [:]
+  private let metrics: MetricTable
 
-  init(metrics: MetricTable) {
+  /// Whether a metric under another name ends the reading of a chunk.
+  private let knowsAliases: Bool
+
+  init(metrics: MetricTable, knowsAliases: Bool = false) {
+    self.knowsAliases = knowsAliases
+    self.metrics = metrics
     metricKeys = KeyTable(metrics: metrics)
+  }
+
+  /// Whether a field that the schema does not have means one of its metrics.
+  mutating func isAlias(_ name: [UInt8]) -> Bool {
+    guard knowsAliases else { return false }
+    if let known = aliases[name] { return known }
+    let isAlias = Aliases.meansMetric(String(decoding: name, as: UTF8.self), metrics)
+    if aliases.count < 4096 { aliases[name] = isAlias }
+    return isAlias
   }
 
   /// Whether a dictionary or the template cache has reached its limit and the decoder must start
@@ -36,7 +53,9 @@ struct EventDecoder: Sendable {
   }
 
   /// Decodes the lines of a chunk, the last of which ends with a newline.
-  mutating func decode(_ chunk: RawSpan, into batch: inout Batch) {
+  ///
+  /// With `stopsEarly`, only up to the first line that is rejected.
+  mutating func decode(_ chunk: RawSpan, into batch: inout Batch, stopsEarly: Bool = false) {
     // Local variables, so that both arrays can be written at the same time.
     var records: [EventRecord] = []
     var samples: [Sample] = []
@@ -44,6 +63,7 @@ struct EventDecoder: Sendable {
     swap(&samples, &batch.samples)
     var reading = DecodeState()
     while reading.at < chunk.byteCount || reading.isInLine {
+      if stopsEarly, !batch.rejects.isEmpty { break }
       Self.makeRoom(behind: reading, &records, &samples)
       var recordSpan = records.mutableSpan
       var sampleSpan = samples.mutableSpan

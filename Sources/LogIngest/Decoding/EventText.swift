@@ -8,16 +8,16 @@ extension LogEvent {
   package init?(line: [UInt8], fallbackID: @autoclosure () -> String) {
     guard let members = (try? JSONValue(parsing: line))?.members else { return nil }
     let fields = Fields(members)
-    guard let time = fields.timestamp?.string.flatMap({ Timestamp($0) }),
-      let type = fields.type?.scalarText.flatMap({ EventType(name: $0) }),
-      let service = fields.service?.scalarText
+    guard let time = fields[.timestamp]?.string.flatMap({ Timestamp($0) }),
+      let type = fields[.type]?.scalarText.flatMap({ EventType(name: $0) }),
+      let service = fields[.service]?.scalarText
     else { return nil }
     self.init(
-      eventID: Self.id(fields.id) ?? fallbackID(), timestamp: time, type: type,
-      service: service, region: Self.text(fields.region),
-      customerID: Self.text(fields.customer),
-      severity: fields.severity?.scalarText.flatMap { EventSeverity(word: $0) } ?? .info,
-      message: Self.message(fields.message), metrics: fields.metrics?.members ?? [],
+      eventID: Self.id(fields[.eventID]) ?? fallbackID(), timestamp: time,
+      source: EventSource(
+        type, service, region: Self.text(fields[.region]), customerID: Self.text(fields[.customer])),
+      severity: fields[.severity]?.scalarText.flatMap { EventSeverity(word: $0) } ?? .info,
+      message: Self.message(fields[.message]), metrics: fields[.metrics]?.members ?? [],
       extra: fields.extra)
   }
 
@@ -43,42 +43,31 @@ extension LogEvent {
     return inner ?? String(decoding: value.compactBytes, as: UTF8.self)
   }
 
-  /// The members of a line by their meaning.
+  /// The members of a line by their role.
   ///
   /// Of several members with one name the last counts.
   private struct Fields {
-    var id: JSONValue?
-    var timestamp: JSONValue?
-    var type: JSONValue?
-    var service: JSONValue?
-    var region: JSONValue?
-    var customer: JSONValue?
-    var severity: JSONValue?
-    var message: JSONValue?
-    var metrics: JSONValue?
+    private var values = [JSONValue?](repeating: nil, count: Int(FieldRole.number.rawValue) + 1)
     /// Members that the schema does not name.
-    var extra: [JSONMember] = []
+    private(set) var extra: [JSONMember] = []
+
+    private static let rows = Dictionary(
+      uniqueKeysWithValues: EventSchema.event.map { ($0.name, $0) })
+
+    subscript(role: FieldRole) -> JSONValue? { values[Int(role.rawValue)] }
 
     /// One pass over the members: cheaper than a search for each name.
     init(_ members: [JSONMember]) {
       for member in members {
-        switch member.name {
-        case "event_id": id = member.value
-        // A null does not replace an earlier value.
-        case "timestamp": if !member.value.isNull { timestamp = member.value }
-        case "event_type": if !member.value.isNull { type = member.value }
-        case "service_name": service = member.value
-        case "region": region = member.value
-        case "customer_id": customer = member.value
-        case "severity": if !member.value.isNull { severity = member.value }
-        case "message": message = member.value
-        case "metrics": metrics = member.value
-        case "flagged", "critical": continue
-        default: extra.append(member)
+        if let row = Self.rows[member.name], row.role != .caller {
+          if row.keepsOnNull, member.value.isNull { continue }
+          values[Int(row.role.rawValue)] = member.value
+        } else if !EventSchema.added.contains(member.name) {
+          extra.append(member)
         }
       }
       // `metrics` that is not an object is kept as an unknown field.
-      if let metrics, !metrics.isNull, metrics.members == nil {
+      if let metrics = self[.metrics], !metrics.isNull, metrics.members == nil {
         extra.append(JSONMember("metrics", metrics))
       }
     }

@@ -24,6 +24,7 @@ extension EventDecoder {
     let starts = book.starts.span
     let slots = book.slots.slots.span
     let others = book.slots.others.span
+    // SAFETY: a block of texts is numbers alone, without padding, and `book` outlives the span.
     let texts = unsafe book.texts.blocks.span.bytes
     let blank = EventRecord()
     let mostSamples = samples.count &- MetricTable.capacity
@@ -139,7 +140,9 @@ extension EventDecoder {
     case .number:
       let value = try number(template.metric, chunk, &at, line.line, &typeMismatches)
       if let value { store(template.metric, value, &line, &samples) }
-    case .type, .service, .region, .severity, .metrics, .status, .measuredStatus, .place, .fault:
+    case .type, .service, .region, .caller, .severity, .metrics, .status, .measuredStatus, .failed,
+      .endpoint,
+      .errorType:
       let value = try readUnlikely(
         template.role, template.metric, chunk, at, line.line, &known, &typeMismatches)
       at = value.end

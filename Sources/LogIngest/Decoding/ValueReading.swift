@@ -141,12 +141,15 @@ extension EventDecoder {
       try Scanner.refuseContainer(chunk, at, .badService)
       value.saying = .init(.service, try known.services.read(chunk, &at))
     case .region: value.saying = .init(.region, try known.regions.read(chunk, &at))
-    case .place: value.saying = .init(.place, try looseName(chunk, &at, &known.places))
-    case .fault: value.saying = .init(.fault, try looseName(chunk, &at, &known.faults))
+    case .caller: value.saying = .init(.caller, try looseName(chunk, &at, &known.services))
+    case .endpoint: value.saying = .init(.endpoint, try looseName(chunk, &at, &known.endpoints))
+    case .errorType: value.saying = .init(.errorType, try looseName(chunk, &at, &known.errorTypes))
     case .type:
       let type = try type(chunk, &at, &known)
       value.saying = type.map { .init(.type, UInt32($0.rawValue)) }
     case .severity: value.severity = try severity(chunk, &at, line, &known, &typeMismatches)
+    case .failed:
+      value.saying = try outcome(chunk, &at).map { .init(.outcome, UInt32($0.rawValue)) }
     case .status, .measuredStatus:
       let asked = role == .status ? nil : metric
       let start = at
@@ -190,6 +193,19 @@ extension EventDecoder {
     case .unknown:
       typeMismatches.append(Batch.TypeMismatch(.unknownSeverity, line: line, value: start..<at))
       return .info
+    }
+  }
+
+  /// What `true` or `false` says of a request; nil for any other value.
+  static func outcome(
+    _ chunk: RawSpan, _ at: inout Int
+  ) throws(LineError) -> EventKind.Outcome? {
+    let first = chunk.byte(at)
+    try Scanner.skipValue(chunk, &at)
+    switch first {
+    case UInt8(ascii: "t"): return .failed
+    case UInt8(ascii: "f"): return .succeeded
+    default: return nil
     }
   }
 

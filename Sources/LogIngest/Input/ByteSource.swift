@@ -9,7 +9,7 @@ internal import Platform
 struct ByteSource: ~Copyable {
   private let input: InputFile
   private var file: OpenFile
-  private var parking: Parking?
+  private var suspension: Suspension?
   /// Bytes read ahead: compressed data, or the first bytes of any file to detect gzip.
   private var stored: [UInt8] = []
   private var storedStart = 0
@@ -26,12 +26,12 @@ struct ByteSource: ~Copyable {
   ///
   /// More bytes may have been part of a log.
   private static let mostPadding = 512
-  /// Below this many inflated bytes, a parked file is inflated again instead of keeping zlib's
+  /// Below this many inflated bytes, a suspended file is inflated again instead of keeping zlib's
   /// state.
   private static let smallFile = 64 << 10
 
   /// Where to resume a closed file.
-  private struct Parking {
+  private struct Suspension {
     var identity: [UInt64]
     var offset: Int
     /// Bytes to inflate again and skip, because they were given before.
@@ -77,7 +77,7 @@ struct ByteSource: ~Copyable {
   }
 
   /// Whether the file has ended and every byte of it was given, inflated or reported.
-  var isDrained: Bool { file.isAtEnd && storedStart == storedEnd && parking == nil }
+  var isDrained: Bool { file.isAtEnd && storedStart == storedEnd && suspension == nil }
 
   /// Fills `target[window]` as far as possible.
   ///
@@ -86,7 +86,7 @@ struct ByteSource: ~Copyable {
   /// - Precondition: `window` is not empty, else 0 would not mean the end.
   mutating func read(into target: inout [UInt8], _ window: Range<Int>) -> Int {
     precondition(!window.isEmpty)
-    if let parking = parking.take() { resume(parking, &target, window) }
+    if let suspension = suspension.take() { resume(suspension, &target, window) }
     let got = readSome(into: &target, window)
     given += got
     return got
@@ -97,37 +97,37 @@ struct ByteSource: ~Copyable {
     return member == .plain ? readPlain(into: &target, window) : readMembers(into: &target, window)
   }
 
-  // MARK: Parking
+  // MARK: Suspension
 
   /// Releases what is held between two reads: the descriptor and the bytes read ahead.
   ///
   /// zlib's state of 40 KB is kept for larger files only; small ones are inflated again. A pipe
   /// cannot be opened again and stays open.
-  mutating func park() {
-    guard input.isRegular, parking == nil, !file.isAtEnd, !isStopped else { return }
-    var parking = Parking(
+  mutating func suspend() {
+    guard input.isRegular, suspension == nil, !file.isAtEnd, !isStopped else { return }
+    var suspension = Suspension(
       identity: file.identity, offset: file.bytesRead - (storedEnd - storedStart))
     if isCompressed, given <= Self.smallFile {
-      parking.offset = 0
-      parking.skipped = given
+      suspension.offset = 0
+      suspension.skipped = given
       inflater = nil
       gzipProblem = nil
       member = .unknown
     }
-    self.parking = parking
+    self.suspension = suspension
     stored = []
     (storedStart, storedEnd) = (0, 0)
     file = OpenFile()
   }
 
   private mutating func resume(
-    _ parking: Parking, _ target: inout [UInt8], _ window: Range<Int>
+    _ suspension: Suspension, _ target: inout [UInt8], _ window: Range<Int>
   ) {
     file = input.open()
-    file.resume(at: parking.offset, of: parking.identity)
+    file.resume(at: suspension.offset, of: suspension.identity)
     var skipped = 0
-    while skipped < parking.skipped {
-      let end = min(window.upperBound, window.lowerBound + parking.skipped - skipped)
+    while skipped < suspension.skipped {
+      let end = min(window.upperBound, window.lowerBound + suspension.skipped - skipped)
       let got = readSome(into: &target, window.lowerBound..<end)
       guard got > 0 else { return }
       skipped += got
@@ -234,7 +234,7 @@ struct ByteSource: ~Copyable {
   private mutating func noteSkipped(_ count: Int, isPadding: Bool) {
     guard gzipProblem?.losesData != true else { return }
     gzipProblem = InputProblem(
-      message: "\(count) bytes behind gzip data are no gzip and were not read",
+      message: "\(count) bytes behind gzip data are not gzip and were not read",
       hint: "check what was appended", losesData: !isPadding)
   }
 

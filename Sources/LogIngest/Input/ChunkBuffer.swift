@@ -9,9 +9,6 @@ package final class ChunkBuffer: @unchecked Sendable {
   // that
   // task's result, and lends it to the observer before it gives it to the next task.
 
-  /// Bytes past the last line that word loads and template searches may touch.
-  static let padding = 512
-
   /// The input of the chunk.
   package internal(set) var input = 0
   var sequence = 0
@@ -25,10 +22,23 @@ package final class ChunkBuffer: @unchecked Sendable {
   /// The state of the input after this chunk.
   package internal(set) var progress = InputProgress()
   package internal(set) var batch = Batch()
+  /// Whether its events are those of the input in its own order.
+  package internal(set) var stage = Stage.direct
+  /// How the bytes are cut into records, and what the input's name says of them.
+  var frame = Frame()
+  var defaults = RecordDefaults()
   /// Nil where another buffer's decoder decoded the chunk.
   private let decoder: ChunkDecoder?
+  /// Made for the first chunk that is not wholly in our dialect.
+  private var translator: ChunkTranslator?
+  private let options: ReadingOptions
+  private let metrics: MetricTable
+  /// The chunk in our dialect, where the log is in another one.
+  private(set) var translation: Translation?
+  /// A translation whose memory can be used again.
+  private var unused: Translation?
   /// Index of its `MergeInput` in the merge.
-  var lane = 0
+  var mergeIndex = 0
 
   /// Bytes of an input that fit in.
   ///
@@ -37,11 +47,13 @@ package final class ChunkBuffer: @unchecked Sendable {
   /// The room of a buffer that was not enlarged for a long line.
   let usualRoom: Int
 
-  init(capacity: Int, metrics: MetricTable) {
+  init(capacity: Int, metrics: MetricTable, options: ReadingOptions) {
+    self.options = options
+    self.metrics = metrics
     usualRoom = capacity
     room = capacity
-    bytes = [UInt8](repeating: 0, count: capacity + 1 + Self.padding)
-    decoder = ChunkDecoder(metrics: metrics)
+    bytes = [UInt8](repeating: 0, count: capacity + 1 + Scanner.padding)
+    decoder = ChunkDecoder(metrics: metrics, knowsAliases: !options.readsOnlyOwnDialect)
   }
 
   /// A copy of a decoded and adopted chunk, in no more memory than it needs.
@@ -49,10 +61,13 @@ package final class ChunkBuffer: @unchecked Sendable {
     usualRoom = 0
     room = 0
     decoder = nil
+    options = other.options
+    metrics = other.metrics
     input = other.input
     firstLine = other.firstLine
     filled = other.filled
     bytes = Array(other.bytes[..<other.filled])
+    translation = other.translation
     progress = other.progress
     batch = other.batch.copy
   }
@@ -64,20 +79,22 @@ package final class ChunkBuffer: @unchecked Sendable {
     self.sequence = sequence
     self.room = room
     oversized = nil
+    if let old = translation.take() { unused = old }
+    stage = .direct
     filled = 0
-    if !isOfUsualSize { bytes = [UInt8](repeating: 0, count: usualCount) }
+    if bytes.count != usualCount { bytes = [UInt8](repeating: 0, count: usualCount) }
   }
 
   /// Enlarges the buffer to at least `size` bytes of an input.
   func makeRoom(for size: Int) {
     room = max(room, size)
-    let missing = room + 1 + Self.padding - bytes.count
+    let missing = room + 1 + Scanner.padding - bytes.count
     guard missing > 0 else { return }
     bytes.reserveCapacity(bytes.count + missing)
     bytes.append(contentsOf: repeatElement(0, count: missing))
   }
 
-  private var usualCount: Int { usualRoom + 1 + Self.padding }
+  private var usualCount: Int { usualRoom + 1 + Scanner.padding }
 
   /// Whether the input ends with this chunk.
   var isLast: Bool { progress.isAtEnd }
@@ -92,9 +109,53 @@ package final class ChunkBuffer: @unchecked Sendable {
           reason: .tooLong, start: 0, length: oversized.length, column: 0, lineOffset: 0))
       return
     }
-    precondition(filled + Self.padding <= bytes.count)
-    let text = bytes
-    unsafe decoder?.decode(text.span.bytes.extracting(0..<filled), into: &batch)
+    if options.readsOnlyOwnDialect {
+      return decodeText(bytes, filled, stopsEarly: false)
+    }
+    if frame.kind == .lines, !options.changesOwnDialect {
+      decodeText(bytes, filled, stopsEarly: true)
+      if batch.rejects.isEmpty, batch.typeMismatches.isEmpty { return }
+    }
+    translate()
+  }
+
+  /// Takes over events that were sorted, and decodes them.
+  func fill(sorted chunk: SortedChunk, isLast: Bool) {
+    stage = .sorted
+    firstLine = 1
+    bytes = chunk.originals
+    filled = bytes.count
+    oversized = nil
+    var translation = Translation()
+    translation.filled = chunk.text.count
+    translation.text = chunk.text + [UInt8](repeating: 0, count: Scanner.padding)
+    (translation.origins, translation.starts) = (chunk.origins, chunk.starts)
+    batch.removeAll()
+    decodeText(translation.text, translation.filled, stopsEarly: false)
+    batch.place(by: translation)
+    self.translation = translation
+    progress.isAtEnd = isLast
+  }
+
+  /// Takes its events away: a sorter has them.
+  func handOverEvents() { batch.handOver() }
+
+  private func decodeText(_ text: [UInt8], _ filled: Int, stopsEarly: Bool) {
+    text.withChunk(filled) { chunk in
+      decoder?.decode(chunk, into: &batch, stopsEarly: stopsEarly)
+    }
+  }
+
+  /// Reads the chunk as one of any dialect.
+  private func translate() {
+    var translator = self.translator.take() ?? ChunkTranslator(metrics: metrics, options: options)
+    let translation = translator.translate(
+      bytes, filled, frame, defaults, isFirst: sequence == 0, reusing: unused.take())
+    self.translator = translator
+    batch.removeAll()
+    decodeText(translation.text, translation.filled, stopsEarly: false)
+    batch.place(by: translation)
+    self.translation = translation
   }
 
   /// Replaces the decoder's ids by the run's.
@@ -105,10 +166,10 @@ package final class ChunkBuffer: @unchecked Sendable {
   /// The text of the chunk.
   ///
   /// `EventRecord.lineStart` counts from its first byte.
-  package var text: [UInt8] { bytes }
+  package var text: [UInt8] { translation?.text ?? bytes }
 
   /// Whether the buffer was not enlarged for a line of this chunk.
-  package var isOfUsualSize: Bool { bytes.count == usualCount }
+  package var isOfUsualSize: Bool { bytes.count == usualCount && translation == nil }
 
   /// Exchanges the chunk's bytes, events and numbers with others, without a copy.
   ///
@@ -125,8 +186,38 @@ package final class ChunkBuffer: @unchecked Sendable {
 
   /// The text of an event's line, without its newline.
   package func line(_ record: EventRecord) -> ArraySlice<UInt8> {
-    bytes[Int(record.lineStart)..<Int(record.lineStart + record.lineLength)]
+    text[Int(record.lineStart)..<Int(record.lineStart + record.lineLength)]
   }
+
+  /// The text from which a record was translated; nil where the log is in our own dialect.
+  package func original(_ record: EventRecord) -> ArraySlice<UInt8>? {
+    guard let origin = translation?.origin(ofLineAt: Int(record.lineStart)), origin.length >= 0
+    else { return nil }
+    return bytes[origin.start..<min(bytes.count, origin.start + origin.length)]
+  }
+
+  /// The number of events by dialect, and of those that have a value by the name of its field.
+  ///
+  /// Of our own dialect the fields are not counted.
+  package var dialects: (records: [String: Int], mapped: [String: Int]) {
+    guard let translation else { return ([Dialect.own.name: batch.count], [:]) }
+    var records: [String: Int] = [:]
+    for (dialect, count) in translation.dialects where count > 0 {
+      records[Dialects.all[dialect].name] = count
+    }
+    return (records, translation.mapped)
+  }
+
+  /// The number of times without a zone, and of records that took the time of their neighbor.
+  package var unclearTimes: (zoneless: Int, timeless: Int) {
+    (translation?.zoneless ?? 0, translation?.timeless ?? 0)
+  }
+
+  /// The number of records with a duration that was not measured.
+  package var unitless: [UnitlessDuration: Int] { translation?.unitless ?? [:] }
+
+  /// Which fields became which of ours; nil where that was not asked for.
+  package var census: FieldCensus? { translation?.census }
 
   /// The text of a rejected line, as far as it was kept.
   package func line(_ rejected: Batch.RejectedLine) -> ArraySlice<UInt8> {
@@ -137,7 +228,7 @@ package final class ChunkBuffer: @unchecked Sendable {
 
   /// The text of a value of a wrong type.
   package func text(_ mismatch: Batch.TypeMismatch) -> ArraySlice<UInt8> {
-    bytes[mismatch.start..<mismatch.start + mismatch.length]
+    text[mismatch.start..<mismatch.start + mismatch.length]
   }
 
   /// The first and the last line of the chunk that are not blank; nil when all lines are blank.
@@ -165,6 +256,18 @@ package final class ChunkBuffer: @unchecked Sendable {
 
   /// What went wrong with the input, if anything; the same in every later chunk of that input.
   package var problem: InputProblem? { progress.problem }
+}
+
+extension ChunkBuffer {
+  /// What happens to the events of a chunk.
+  package enum Stage: Sendable {
+    /// They are observed as they were read.
+    case direct
+    /// They go to a sorter; only what was read is counted.
+    case unsorted
+    /// They come from a sorter; what was read is counted.
+    case sorted
+  }
 }
 
 /// How far an input has been read.

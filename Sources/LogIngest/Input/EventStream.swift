@@ -4,9 +4,17 @@ package import LogModel
 package protocol EventObserver: ~Copyable {
   /// A chunk is next in its input, and its names are adopted. Takes its rejects and counts.
   /// Throwing ends the run.
-  mutating func begin(_ slot: ChunkBuffer) throws
+  mutating func begin(_ buffer: ChunkBuffer) throws
   /// The events at `indices` of the buffer are next in time. Throwing ends the run.
-  mutating func observe(_ slot: ChunkBuffer, _ indices: Range<Int>) throws
+  mutating func observe(_ buffer: ChunkBuffer, _ indices: Range<Int>) throws
+}
+
+/// An input's events are so far out of order that it must be read again and sorted.
+///
+/// Only inputs that can be read again cause it.
+package struct DisorderFound: Error {
+  package var input: Int
+  package var reach: EventSorter.Reach
 }
 
 /// All inputs as one stream of events: decoded in parallel, delivered in exact order.
@@ -19,7 +27,10 @@ package struct EventStream {
   package static let chunkSize = 1 << 20
 
   private let inputs: [InputFile]
+  /// How inputs must be sorted that are known to be out of order; nil sorts none.
+  private let sorting: [Int: EventSorter.Reach]?
   private let metrics: MetricTable
+  private let options: ReadingOptions
   private let jobs: Int
   private let chunkSize: Int
   private let longestLine: Int
@@ -32,11 +43,15 @@ package struct EventStream {
   /// Lines of more than `longestLine` bytes are rejected. Once `isEnding` returns true, the stream
   /// no longer waits for a pipe.
   package init(
-    inputs: [InputFile], metrics: MetricTable, jobs: Int, chunkSize: Int = Self.chunkSize,
+    inputs: [InputFile], sorting: [Int: EventSorter.Reach]? = nil, metrics: MetricTable,
+    options: ReadingOptions = ReadingOptions(), jobs: Int,
+    chunkSize: Int = Self.chunkSize,
     longestLine: Int = 8 << 20, isEnding: @escaping @Sendable () -> Bool = { false }
   ) {
     self.inputs = inputs
+    self.sorting = sorting
     self.metrics = metrics
+    self.options = options
     self.jobs = min(max(1, jobs), Self.mostJobs)
     self.isEnding = isEnding
     self.longestLine = longestLine
@@ -46,16 +61,16 @@ package struct EventStream {
   /// Reads every input to its end.
   package func run<Observer: EventObserver & ~Copyable>(into observer: inout Observer) async throws
   {
-    let waiting = await openingOrder()
+    let unopened = await openingOrder()
     try await withThrowingTaskGroup(of: ChunkBuffer.self) { group in
       var merge = Merge(
-        waiting: waiting,
+        unopened: unopened,
         reading: Merge.Reading(
-          metrics: metrics, jobs: jobs,
-          slotsPerInput: jobs == 1 ? 1 : inputs.count == 1 ? jobs + 1 : 2, chunkSize: chunkSize,
-          longestLine: longestLine, isEnding: isEnding))
-      while let (slot, indices) = try await merge.next(&group, &observer) {
-        try observer.observe(slot, indices)
+          metrics: metrics, options: options, jobs: jobs,
+          buffersPerInput: jobs == 1 ? 1 : inputs.count == 1 ? jobs + 1 : 2, chunkSize: chunkSize,
+          longestLine: longestLine, isEnding: isEnding, sorting: sorting))
+      while let (buffer, indices) = try await merge.next(&group, &observer) {
+        try observer.observe(buffer, indices)
       }
     }
   }
@@ -63,14 +78,14 @@ package struct EventStream {
   /// The inputs by the time of their first event, so that each is opened only when it is needed.
   ///
   /// A folder of rotated logs may hold thousands; memory is needed only for those that overlap.
-  private func openingOrder() async -> [Merge.Waiting] {
-    guard inputs.count > 1 else { return inputs.map { Merge.Waiting(input: $0, time: nil) } }
-    var waiting: [Merge.Waiting] = []
-    let slot = ChunkBuffer(capacity: 1 << 16, metrics: metrics)
+  private func openingOrder() async -> [Merge.UnopenedInput] {
+    guard inputs.count > 1 else { return inputs.map { Merge.UnopenedInput(input: $0, time: nil) } }
+    var unopened: [Merge.UnopenedInput] = []
+    let buffer = ChunkBuffer(capacity: 1 << 16, metrics: metrics, options: options)
     for input in inputs {
-      waiting.append(Merge.Waiting(input: input, time: await firstTime(of: input, slot)))
+      unopened.append(Merge.UnopenedInput(input: input, time: await firstTime(of: input, buffer)))
     }
-    return waiting.sorted { lhs, rhs in
+    return unopened.sorted { lhs, rhs in
       guard lhs.time == rhs.time else {
         return lhs.time ?? .distantPast < rhs.time ?? .distantPast
       }
@@ -78,14 +93,14 @@ package struct EventStream {
     }
   }
 
-  private func firstTime(of input: InputFile, _ slot: ChunkBuffer) async -> Timestamp? {
+  private func firstTime(of input: InputFile, _ buffer: ChunkBuffer) async -> Timestamp? {
     guard input.isRegular else { return nil }
-    let reader = InputReader(input, longestLine: longestLine)
+    let reader = InputReader(input, options: options, longestLine: longestLine)
     // Usually the first line is an event; otherwise one of the next thousand may be.
     for size in [4 << 10, 1 << 16] {
-      await reader.fillAndPark(slot, size)
-      slot.decode()
-      if slot.batch.count > 0 { return slot.batch.records[0].time }
+      await reader.fillAndSuspend(buffer, size)
+      buffer.decode()
+      if buffer.batch.count > 0 { return buffer.batch.records[0].time }
     }
     return nil
   }

@@ -17,13 +17,15 @@ struct FileFormat: Equatable, Sendable {
     case archive(String)
     /// No command: the file holds no log.
     case none
+    /// No log of requests, with what to name instead.
+    case other(String)
   }
 
   /// Whether files of this format usually hold a log.
   var holdsText: Bool {
     switch opener {
     case .filter, .command: true
-    case .archive, .none: false
+    case .archive, .none, .other: false
     }
   }
 
@@ -34,8 +36,8 @@ struct FileFormat: Equatable, Sendable {
 
   private func fits(_ head: [UInt8]) -> Bool {
     guard head.count >= offset + signature.count else { return false }
-    return signature.indices.allSatisfy { place in
-      signature[place] == nil || signature[place] == head[offset + place]
+    return signature.indices.allSatisfy { position in
+      signature[position] == nil || signature[position] == head[offset + position]
     }
   }
 
@@ -54,7 +56,7 @@ struct FileFormat: Equatable, Sendable {
 
   /// The known signatures.
   ///
-  /// No signature matches text: those in letters include a byte that text does not contain.
+  /// A signature in letters is one that no log begins with.
   /// - Source: the formats' own specifications; file(1) uses the same signatures.
   private static let known: [Self] = [
     Self("gzip data", .filter("gzip -dc"), [0x1f, 0x8b, 0x08]),
@@ -80,6 +82,28 @@ struct FileFormat: Equatable, Sendable {
     Self("a zip archive", .archive("unzip -p"), "PK\u{5}\u{6}"),
     Self("a 7z archive", .archive("7z x -so"), [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c]),
     Self("a rar archive", .archive("unrar p -inul"), "Rar!\u{1a}\u{7}"),
+    Self(
+      "a VPC flow log", .other("it holds connections, not requests; name a log of requests"),
+      "version account-id interface-id"),
+    Self(
+      "a HAR file", .other("it holds what one browser did; name a log of requests"),
+      #"{"log":{"version""#),
+    Self(
+      "a HAR file", .other("it holds what one browser did; name a log of requests"),
+      "{\n  \"log\": {\n    \"version\""),
+    Self(
+      "a simulation log of Gatling", .other("it is a format of its own; export it as CSV or JSON"),
+      "RUN\t"),
+    Self(
+      "a history of Locust", .other("it holds averages; log each request with a listener"),
+      "Timestamp,User Count,Type,Name,Requests/s"),
+    Self(
+      "metrics of Prometheus", .other("they are counters at one moment; name a log of requests"),
+      "# HELP "),
+    Self(
+      "a JTL file in XML",
+      .other("write it as CSV: jmeter -Jjmeter.save.saveservice.output_format=csv"),
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testResults"),
     Self("a SQLite database", .none, "SQLite format 3\0"),
     Self("a PDF document", .none, "%PDF-"),
     Self("a PNG image", .none, [0x89] + "PNG\r\n\u{1a}\n"),
@@ -148,6 +172,7 @@ extension FileFormat {
       if isGzip, !text.hasPrefix("tar ") { return "unpack it with 'gzip -d' first" }
       command = "\(text) \(file)"
     case .none: return "name a log, or leave it out"
+    case .other(let text): return text
     }
     return "read it with: \(command) | logmon analyze -"
   }
@@ -158,6 +183,7 @@ extension FileFormat {
     case .filter(let filter): "pipe it through '\(isGzip ? "gzip -dc | " : "")\(filter)' first"
     case .command, .archive: "unpack it first"
     case .none: "name a log"
+    case .other(let text): text
     }
   }
 

@@ -35,7 +35,7 @@ struct FileHead {
 }
 
 /// The kind of a file's content, whatever its name.
-enum FileNature: Equatable {
+enum FileContentKind: Equatable {
   /// Only white space.
   case blank
   /// Lines or documents with times: a log of any dialect.
@@ -55,11 +55,11 @@ enum FileNature: Equatable {
     if !head.isWhole, head.bytes.beginsDocument {
       head = FileHead(path, size: FileHead.largestSize)
     }
-    let nature = Self(head)
+    let kind = Self(head)
     // Part of a file does not prove that the whole is blank, timeless or binary.
-    switch nature {
-    case .blank, .timeless, .binary: self = head.isDamaged ? .damaged : nature
-    default: self = nature
+    switch kind {
+    case .blank, .timeless, .binary: self = head.isDamaged ? .damaged : kind
+    default: self = kind
     }
   }
 

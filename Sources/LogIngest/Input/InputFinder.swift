@@ -14,33 +14,28 @@ package struct InputFinder {
   package private(set) var notes: [Diagnostic] = []
   private var seen: Set<[UInt64]> = []
   /// Logs and failures found so far; one found twice counts twice.
-  private var met = 0
+  private var entryCount = 0
   private var leftOut = LeftOut()
 
   /// - Parameter arguments: As written on the command line, in order.
   package init(_ arguments: [String]) {
-    for argument in arguments { add(argument) }
-    if arguments.count > 1 { noteOwn(among: arguments) }
+    for argument in arguments { add(argument, isAlone: arguments.count == 1) }
   }
 
-  /// Adds a note about outputs of earlier runs among the arguments: a shell that expands `*.jsonl`
-  /// names them beside their log.
-  private mutating func noteOwn(among arguments: [String]) {
-    for path in arguments where FileStatus(path)?.kind == .regular && FileNature(path) == .own {
-      notes.append(
-        Diagnostic(
-          file: Self.displayName(path),
-          message: "logmon wrote it: its events count twice where their log is read, too"))
-    }
-  }
-
-  private mutating func add(_ argument: String) {
+  private mutating func add(_ argument: String, isAlone: Bool) {
     if argument == "-" {
       let index = files.count
       files.append(InputFile(index: index, name: "-", path: "-", size: 0, isRegular: false))
       return
     }
     if let status = FileStatus(argument) {
+      // A shell that expands `*.jsonl` names the outputs of earlier runs beside their log.
+      if !isAlone, status.kind == .regular, FileContentKind(argument) == .own {
+        notes.append(
+          Diagnostic(
+            file: Self.displayName(argument),
+            message: "logmon wrote it: its events count twice where their log is read, too"))
+      }
       addNamed(argument, status)
     } else if argument.contains(where: { "*?[".contains($0) }) {
       addMatches(argument)
@@ -59,7 +54,7 @@ package struct InputFinder {
   }
 
   private mutating func addMatches(_ pattern: String) {
-    let matches = FileStatus.matches(of: pattern)
+    let matches = FolderListing.matches(of: pattern)
     var ours = LeftOut()
     if matches.isEmpty {
       fail(Self.displayName(pattern), "no file matches the pattern", "check the path")
@@ -68,7 +63,7 @@ package struct InputFinder {
       guard let path = text(match, name: match),
         let status = status(path, name: Self.displayName(path))
       else { continue }
-      if status.kind == .regular, FileNature(path) == .own {
+      if status.kind == .regular, FileContentKind(path) == .own {
         ours.own.append(Self.displayName(path))
       } else {
         addNamed(path, status)
@@ -80,10 +75,10 @@ package struct InputFinder {
   // MARK: Folders
 
   private mutating func addWhole(folder: String, name: String) {
-    let count = met
+    let count = entryCount
     leftOut = LeftOut()
     addFolder(folder, name: name, inside: "")
-    if met > count { return note(leftOut, of: name) }
+    if entryCount > count { return note(leftOut, of: name) }
     let rest = leftOut.isEmpty ? "it is empty, but for hidden files" : leftOut.text
     fail(name, "the folder holds no logs", rest)
   }
@@ -97,8 +92,8 @@ package struct InputFinder {
       return
     }
     for entry in entries where entry.first != UInt8(ascii: ".") {
-      let place = Array("\(name)/".utf8) + entry
-      guard let last = text(entry, name: place),
+      let rawName = Array("\(name)/".utf8) + entry
+      guard let last = text(entry, name: rawName),
         let status = status("\(path)/\(last)", name: "\(name)/\(last)")
       else { continue }
       addEntry("\(path)/\(last)", name: "\(name)/\(last)", inside: inside + last, status)
@@ -126,7 +121,7 @@ package struct InputFinder {
     _ path: String, name: String, inside: String, _ status: FileStatus
   ) {
     let isLogByName = Self.saysLog(inside)
-    switch FileNature(path) {
+    switch FileContentKind(path) {
     case .log, .damaged: addFile(path, name: name, status)
     case .own: leftOut.own.append(inside)
     case .foreign(let format, let isGzip) where format.holdsText || isLogByName:
@@ -154,7 +149,7 @@ package struct InputFinder {
   // MARK: Files
 
   private mutating func addFile(_ path: String, name: String, _ status: FileStatus) {
-    met += 1
+    entryCount += 1
     guard seen.insert(status.identity).inserted || status.kind != .regular else { return }
     guard status.kind != .socket else {
       fail(name, "it is a socket, not a file", "name a file, a pipe or '-'")
@@ -203,7 +198,7 @@ package struct InputFinder {
   }
 
   private mutating func fail(_ name: String, _ message: String, _ hint: String) {
-    met += 1
+    entryCount += 1
     problems.append(InputFailure(name: name, message: message, hint: hint))
   }
 

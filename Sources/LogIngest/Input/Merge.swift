@@ -3,7 +3,7 @@ internal import LogModel
 /// Reads and decodes the inputs in parallel, and picks the input with the earliest next event.
 struct Merge {
   /// An input that is not open yet, and the time of its first event; nil opens it at once.
-  struct Waiting {
+  struct UnopenedInput {
     var input: InputFile
     var time: Timestamp?
   }
@@ -11,40 +11,43 @@ struct Merge {
   /// Settings for reading, the same for all inputs.
   struct Reading {
     var metrics: MetricTable
+    var options: ReadingOptions
     var jobs: Int
-    var slotsPerInput: Int
+    var buffersPerInput: Int
     var chunkSize: Int
     var longestLine: Int
     var isEnding: @Sendable () -> Bool
+    /// By input, how it must be sorted; nil sorts none.
+    var sorting: [Int: EventSorter.Reach]?
   }
 
   /// The most inputs that are read ahead; more would need more memory and gain no speed.
-  private static let mostWide = 8
+  private static let mostReadAhead = 8
   /// The most bytes of all narrow inputs together, as long as each has `leastNarrow`.
   private static let narrowBudget = 16 << 20
   private static let leastNarrow = 4 << 10
 
-  private var waiting: ArraySlice<Waiting>
-  private var lanes: [MergeInput] = []
-  /// Indices in `lanes` whose input has ended.
-  private var vacant: [Int] = []
+  private var unopened: ArraySlice<UnopenedInput>
+  private var inputs: [MergeInput] = []
+  /// Indices in `inputs` whose input has ended.
+  private var freeIndices: [Int] = []
   /// The inputs that have a next event, by its time.
   private var queue = MergeQueue()
   /// Inputs that need their next chunk before any event can be delivered.
-  private var dry: [Int] = []
+  private var needingChunk: [Int] = []
   /// The inputs that are read ahead.
-  private var wide: [Int] = []
+  private var readAhead: [Int] = []
   private var inFlight = 0
   /// Bytes of the chunks of narrow inputs.
   private var narrowBytes = 0
   /// The buffer in which chunks of narrow inputs are decoded, one after the other.
-  private var workbench: ChunkBuffer?
+  private var narrowBuffer: ChunkBuffer?
   /// The input whose events were delivered last; they are not yet taken back.
-  private var lent: Int?
+  private var delivered: Int?
   private let reading: Reading
 
-  init(waiting: [Waiting], reading: Reading) {
-    self.waiting = waiting[...]
+  init(unopened: [UnopenedInput], reading: Reading) {
+    self.unopened = unopened[...]
     self.reading = reading
   }
 
@@ -52,39 +55,39 @@ struct Merge {
   mutating func next<Observer: EventObserver & ~Copyable>(
     _ group: inout ThrowingTaskGroup<ChunkBuffer, any Error>, _ observer: inout Observer
   ) async throws -> (ChunkBuffer, Range<Int>)? {
-    takeBack(&group)
+    reclaim(&group)
     while true {
-      while let lane = dry.popLast() { try await refill(lane, &group, &observer) }
-      guard let due = waiting.first, isDue(due) else { break }
+      while let index = needingChunk.popLast() { try await refill(index, &group, &observer) }
+      guard let due = unopened.first, isNextToOpen(due) else { break }
       open(due.input)
-      waiting.removeFirst()
+      unopened.removeFirst()
     }
-    return lend()
+    return nextRange()
   }
 
   // MARK: Order
 
-  private func isDue(_ waiting: Waiting) -> Bool {
-    guard let time = waiting.time, let first = queue.first else { return true }
+  private func isNextToOpen(_ unopened: UnopenedInput) -> Bool {
+    guard let time = unopened.time, let first = queue.first else { return true }
     return time <= first.time
   }
 
   /// The events of the first input up to the next event of another input, open or not.
-  private mutating func lend() -> (ChunkBuffer, Range<Int>)? {
-    guard let lane = queue.first?.lane, let slot = lanes[lane].current else { return nil }
-    let start = lanes[lane].cursor
-    let records = slot.batch.records
+  private mutating func nextRange() -> (ChunkBuffer, Range<Int>)? {
+    guard let index = queue.first?.index, let buffer = inputs[index].current else { return nil }
+    let start = inputs[index].cursor
+    let records = buffer.batch.records
     var end = start + 1
-    let limit = limit(lanes[lane].input)
-    while end < slot.batch.count, limit.map({ records[end].time < $0 }) ?? true { end += 1 }
-    lanes[lane].cursor = end
-    lent = lane
-    return (slot, start..<end)
+    let limit = limit(inputs[index].input)
+    while end < buffer.batch.count, limit.map({ records[end].time < $0 }) ?? true { end += 1 }
+    inputs[index].cursor = end
+    delivered = index
+    return (buffer, start..<end)
   }
 
   /// The time at which another input has the next event; nil when there is none.
   private func limit(_ input: Int) -> Timestamp? {
-    var limit = waiting.first?.time
+    var limit = unopened.first?.time
     if let other = queue.second {
       // At equal times the input named first goes first.
       let bound =
@@ -95,21 +98,21 @@ struct Merge {
   }
 
   /// Takes back the input whose events were observed.
-  private mutating func takeBack(_ group: inout ThrowingTaskGroup<ChunkBuffer, any Error>) {
-    guard let lane = lent.take() else { return }
-    guard lanes[lane].isConsumed else {
-      if let head = lanes[lane].head { queue.replaceFirst(time: head) }
+  private mutating func reclaim(_ group: inout ThrowingTaskGroup<ChunkBuffer, any Error>) {
+    guard let index = delivered.take() else { return }
+    guard inputs[index].isConsumed else {
+      if let head = inputs[index].head { queue.replaceFirst(time: head) }
       return
     }
     queue.removeFirst()
-    dry.append(lane)
-    guard let slot = lanes[lane].current.take() else { return }
-    lanes[lane].isExhausted = lanes[lane].isExhausted || slot.isLast
-    if lanes[lane].isNarrow {
-      narrowBytes -= slot.bytes.count
+    needingChunk.append(index)
+    guard let buffer = inputs[index].current.take() else { return }
+    inputs[index].isExhausted = inputs[index].isExhausted || buffer.isLast
+    if inputs[index].isNarrow {
+      narrowBytes -= buffer.bytes.count
     } else {
-      lanes[lane].free.append(slot)
-      if reading.jobs > 1 { schedule(&group, first: lane) }
+      inputs[index].free.append(buffer)
+      if reading.jobs > 1 { schedule(&group, first: index) }
     }
   }
 
@@ -117,39 +120,45 @@ struct Merge {
 
   private mutating func open(_ input: InputFile) {
     let reader = InputReader(
-      input, longestLine: reading.longestLine, isEnding: reading.isEnding)
-    var lane = MergeInput(
-      input: input.index, isNarrow: wide.count >= Self.mostWide, reader: reader)
-    let index = vacant.popLast() ?? lanes.count
-    if !lane.isNarrow {
+      input, options: reading.options, longestLine: reading.longestLine, isEnding: reading.isEnding)
+    var opened = MergeInput(
+      input: input.index, isNarrow: readAhead.count >= Self.mostReadAhead, reader: reader)
+    let index = freeIndices.popLast() ?? inputs.count
+    if !opened.isNarrow {
       // A small file needs no larger buffer, even when it inflates.
       let size = input.isRegular ? max(4096, input.size * 16) : reading.chunkSize
-      lane.free = (0..<reading.slotsPerInput).map { _ in
-        ChunkBuffer(capacity: min(reading.chunkSize, size), metrics: reading.metrics)
+      opened.free = (0..<reading.buffersPerInput).map { _ in
+        ChunkBuffer(
+          capacity: min(reading.chunkSize, size), metrics: reading.metrics, options: reading.options
+        )
       }
-      wide.append(index)
+      readAhead.append(index)
     }
-    if index < lanes.count { lanes[index] = lane } else { lanes.append(lane) }
-    dry.append(index)
+    opened.sorter = reading.sorting?[input.index].map {
+      EventSorter($0, canRestart: input.isRegular)
+    }
+    opened.isRegular = input.isRegular
+    if index < inputs.count { inputs[index] = opened } else { inputs.append(opened) }
+    needingChunk.append(index)
   }
 
   /// Waits until an input has its next event or has ended.
   private mutating func refill<Observer: EventObserver & ~Copyable>(
-    _ lane: Int, _ group: inout ThrowingTaskGroup<ChunkBuffer, any Error>,
+    _ index: Int, _ group: inout ThrowingTaskGroup<ChunkBuffer, any Error>,
     _ observer: inout Observer
   ) async throws {
-    if lanes[lane].isNarrow {
-      try await readNarrow(lane, &observer)
+    if inputs[index].isNarrow {
+      try await readNarrow(index, &observer)
     } else {
-      try await awaitWide(lane, &group, &observer)
+      try await awaitReadAhead(index, &group, &observer)
     }
-    if let head = lanes[lane].head {
-      queue.insert(MergeQueue.Entry(time: head, input: lanes[lane].input, lane: lane))
+    if let head = inputs[index].head {
+      queue.insert(MergeQueue.Entry(time: head, input: inputs[index].input, index: index))
     } else {
-      lanes[lane].reader = nil
-      lanes[lane].free = []
-      vacant.append(lane)
-      wide.removeAll { $0 == lane }
+      inputs[index].reader = nil
+      inputs[index].free = []
+      freeIndices.append(index)
+      readAhead.removeAll { $0 == index }
     }
   }
 
@@ -158,62 +167,113 @@ struct Merge {
   /// Runs in this task, because one decoder is shared by all narrow inputs and must be used in
   /// their order.
   private mutating func readNarrow<Observer: EventObserver & ~Copyable>(
-    _ lane: Int, _ observer: inout Observer
+    _ index: Int, _ observer: inout Observer
   ) async throws {
-    while !lanes[lane].isExhausted, lanes[lane].current == nil, let reader = lanes[lane].reader {
-      let slot = workbench ?? ChunkBuffer(capacity: reading.chunkSize, metrics: reading.metrics)
-      workbench = slot
+    while !inputs[index].isExhausted, inputs[index].current == nil,
+      let reader = inputs[index].reader
+    {
+      let buffer =
+        narrowBuffer
+        ?? ChunkBuffer(
+          capacity: reading.chunkSize, metrics: reading.metrics, options: reading.options)
+      narrowBuffer = buffer
       let share = max(Self.leastNarrow, (Self.narrowBudget - narrowBytes) / 8)
-      await reader.fillAndPark(slot, min(share, reading.chunkSize))
-      slot.decode()
-      lanes[lane].place(slot)
-      try observer.begin(slot)
-      if slot.isLast { lanes[lane].reader = nil }
-      if slot.batch.count > 0 {
-        lanes[lane].begin(ChunkBuffer(copying: slot))
-        narrowBytes += slot.filled
+      if inputs[index].sorter?.hasReady == true {
+        inputs[index].sorter?.fill(buffer)
       } else {
-        lanes[lane].isExhausted = slot.isLast
+        await reader.fillAndSuspend(buffer, min(share, reading.chunkSize))
+        buffer.decode()
+      }
+      let isLast = try place(buffer, index, &observer)
+      if isLast { inputs[index].reader = nil }
+      if buffer.batch.count > 0 {
+        inputs[index].begin(ChunkBuffer(copying: buffer))
+        narrowBytes += buffer.text.count
+      } else {
+        inputs[index].isExhausted = isLast
       }
     }
   }
 
   // MARK: Reading ahead
 
-  private mutating func awaitWide<Observer: EventObserver & ~Copyable>(
-    _ lane: Int, _ group: inout ThrowingTaskGroup<ChunkBuffer, any Error>,
+  private mutating func awaitReadAhead<Observer: EventObserver & ~Copyable>(
+    _ index: Int, _ group: inout ThrowingTaskGroup<ChunkBuffer, any Error>,
     _ observer: inout Observer
   ) async throws {
-    while try lanes[lane].current == nil && advance(lane, &observer) {
-      schedule(&group, first: lane)
-      guard lanes[lane].current == nil else { return }
-      guard let slot = try await group.next() else { break }
-      collect(slot)
+    while try inputs[index].current == nil && advance(index, &observer) {
+      schedule(&group, first: index)
+      guard inputs[index].current == nil else { return }
+      guard let buffer = try await group.next() else { break }
+      collect(buffer)
     }
   }
 
-  private mutating func collect(_ slot: ChunkBuffer) {
+  private mutating func collect(_ buffer: ChunkBuffer) {
     inFlight -= 1
     // The input may have ended, and its index may belong to another input.
-    guard lanes[slot.lane].input == slot.input, lanes[slot.lane].reader != nil else { return }
-    lanes[slot.lane].ready.append(slot)
+    guard inputs[buffer.mergeIndex].input == buffer.input, inputs[buffer.mergeIndex].reader != nil
+    else { return }
+    inputs[buffer.mergeIndex].ready.append(buffer)
   }
 
   /// Takes the input's next chunk if it is decoded; false when the input has ended.
   private mutating func advance<Observer: EventObserver & ~Copyable>(
-    _ lane: Int, _ observer: inout Observer
+    _ index: Int, _ observer: inout Observer
   ) throws -> Bool {
-    while let slot = lanes[lane].takeReady() {
-      lanes[lane].place(slot)
-      try observer.begin(slot)
-      guard slot.batch.count == 0 else {
-        lanes[lane].begin(slot)
+    while let buffer = takeSorted(index) ?? inputs[index].takeReady() {
+      let isLast = try place(buffer, index, &observer)
+      guard buffer.batch.count == 0 else {
+        inputs[index].begin(buffer)
         return true
       }
-      lanes[lane].isExhausted = lanes[lane].isExhausted || slot.isLast
-      lanes[lane].free.append(slot)
+      inputs[index].isExhausted = inputs[index].isExhausted || isLast
+      inputs[index].free.append(buffer)
     }
-    return !lanes[lane].isExhausted
+    return !inputs[index].isExhausted
+  }
+
+  // MARK: Sorting
+
+  /// The next events of an input that is sorted, if it has a free buffer for them.
+  private mutating func takeSorted(_ index: Int) -> ChunkBuffer? {
+    guard let sorter = inputs[index].sorter, sorter.hasReady,
+      let buffer = inputs[index].free.popLast()
+    else { return nil }
+    sorter.fill(buffer)
+    return buffer
+  }
+
+  /// Passes a chunk to the observer, and its events to the sorter of the input if it needs one;
+  /// returns whether the input ends with the chunk.
+  private mutating func place<Observer: EventObserver & ~Copyable>(
+    _ buffer: ChunkBuffer, _ index: Int, _ observer: inout Observer
+  ) throws -> Bool {
+    inputs[index].setPosition(buffer)
+    guard buffer.stage != .sorted else {
+      try observer.begin(buffer)
+      return buffer.isLast
+    }
+    if reading.sorting != nil, inputs[index].sorter == nil, buffer.batch.count > 0 {
+      let (needs, isFirst) = inputs[index].needsSorting(buffer)
+      if needs, isFirst {
+        inputs[index].sorter = EventSorter(.window, canRestart: inputs[index].isRegular)
+      } else if needs, inputs[index].isRegular {
+        throw DisorderFound(input: inputs[index].input, reach: .window)
+      }
+    }
+    guard let sorter = inputs[index].sorter else {
+      try observer.begin(buffer)
+      return buffer.isLast
+    }
+    buffer.stage = .unsorted
+    try observer.begin(buffer)
+    inputs[index].isRead = buffer.isLast
+    guard try sorter.takes(buffer) else {
+      throw DisorderFound(input: inputs[index].input, reach: .whole)
+    }
+    buffer.handOverEvents()
+    return buffer.isLast && !sorter.hasReady
   }
 
   /// Starts reading and decoding into free buffers, at most one task per job.
@@ -222,21 +282,22 @@ struct Merge {
   ) {
     start(first, &group)
     guard reading.jobs > 1 else { return }
-    for lane in wide { start(lane, &group) }
+    for index in readAhead { start(index, &group) }
   }
 
   private mutating func start(
-    _ lane: Int, _ group: inout ThrowingTaskGroup<ChunkBuffer, any Error>
+    _ index: Int, _ group: inout ThrowingTaskGroup<ChunkBuffer, any Error>
   ) {
-    while inFlight < reading.jobs, !lanes[lane].isExhausted, let reader = lanes[lane].reader,
-      let slot = lanes[lane].free.popLast()
+    while inFlight < reading.jobs, !inputs[index].isExhausted, !inputs[index].isRead,
+      let reader = inputs[index].reader,
+      let buffer = inputs[index].free.popLast()
     {
-      (slot.lane, slot.input) = (lane, lanes[lane].input)
+      (buffer.mergeIndex, buffer.input) = (index, inputs[index].input)
       inFlight += 1
       group.addTask {
-        await reader.fill(slot)
-        slot.decode()
-        return slot
+        await reader.fill(buffer)
+        buffer.decode()
+        return buffer
       }
     }
   }

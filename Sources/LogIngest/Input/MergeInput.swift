@@ -8,6 +8,10 @@ internal import LogModel
 struct MergeInput {
   let input: Int
   let isNarrow: Bool
+  /// Whether it can be read again from its beginning.
+  var isRegular = true
+  /// Whether all of it was read and went to the sorter.
+  var isRead = false
   /// Nil after the end of the input.
   var reader: InputReader?
   /// Unused buffers; none for a narrow input.
@@ -35,14 +39,38 @@ struct MergeInput {
   }
 
   /// Gives a chunk its place in the input.
-  mutating func place(_ slot: ChunkBuffer) {
-    slot.input = input
-    slot.firstLine = lines + 1
-    lines += slot.batch.lines
+  mutating func setPosition(_ buffer: ChunkBuffer) {
+    buffer.input = input
+    guard buffer.stage != .sorted else { return }
+    buffer.firstLine = lines + 1
+    lines += buffer.batch.lines
   }
 
-  mutating func begin(_ slot: ChunkBuffer) {
-    current = slot
+  /// Sorts the input's events, where they are not in the order of their times.
+  var sorter: EventSorter?
+  private var disorder = DisorderCheck()
+  /// The number of events in all chunks so far.
+  private var events = 0
+
+  /// Whether the chunk shows that the input's events are not in order, so that they must be sorted.
+  ///
+  /// Whether that is still possible is for the caller to know: `isFirst` tells that no event was
+  /// delivered.
+  mutating func needsSorting(_ buffer: ChunkBuffer) -> (needs: Bool, isFirst: Bool) {
+    let isFirst = events == 0
+    events += buffer.batch.count
+    disorder.note(buffer)
+    return (disorder.isNoteworthy(of: events), isFirst)
+  }
+
+  init(input: Int, isNarrow: Bool, reader: InputReader?) {
+    self.input = input
+    self.isNarrow = isNarrow
+    self.reader = reader
+  }
+
+  mutating func begin(_ buffer: ChunkBuffer) {
+    current = buffer
     cursor = 0
   }
 }

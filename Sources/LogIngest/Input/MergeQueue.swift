@@ -8,7 +8,7 @@ struct MergeQueue {
   struct Entry {
     var time: Timestamp
     var input: Int
-    var lane: Int
+    var index: Int
 
     fileprivate func precedes(_ other: Entry) -> Bool {
       time == other.time ? input < other.input : time < other.time

@@ -1,4 +1,5 @@
 private import Glibc
+private import Platform
 
 /// A file descriptor with its position and state.
 struct OpenFile: ~Copyable {
@@ -16,7 +17,7 @@ struct OpenFile: ~Copyable {
   /// The kind is that of the opened file, because another file may have replaced the one that was
   /// found.
   init(path: String) {
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    let descriptor = SystemCall.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     self.init(descriptor: descriptor, isRegular: descriptor >= 0 && Self.isRegular(descriptor))
   }
 
@@ -30,16 +31,11 @@ struct OpenFile: ~Copyable {
   }
 
   private static func isRegular(_ descriptor: Int32) -> Bool {
-    var status = stat()
-    return unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    FileAttributes(open: descriptor)?.kind == .regular
   }
 
   /// Device and inode, to detect that another file has replaced this one.
-  var identity: [UInt64] {
-    var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0 else { return [] }
-    return [UInt64(status.st_dev), UInt64(status.st_ino)]
-  }
+  var identity: [UInt64] { FileAttributes(open: descriptor)?.identity ?? [] }
 
   /// Resumes at an offset, where an earlier descriptor of the same file stopped.
   mutating func resume(at offset: Int, of identity: [UInt64]) {
@@ -74,11 +70,7 @@ struct OpenFile: ~Copyable {
         isAtEnd = true
         return 0
       }
-      let got = unsafe target.withUnsafeMutableBytes { buffer in
-        // SAFETY: rebasing checks that the window lies inside the array's own memory.
-        let space = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[window])
-        return unsafe Glibc.read(descriptor, space.baseAddress, space.count)
-      }
+      let got = SystemCall.read(descriptor, into: &target, window)
       if got > 0 {
         bytesRead += got
         return got
@@ -94,9 +86,8 @@ struct OpenFile: ~Copyable {
   ///
   /// Uses poll(2): for a pipe that has had no writer yet, read(2) would report the end.
   private func waitForBytes() -> Bool {
-    var event = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     while !isEnding() {
-      let ready = unsafe poll(&event, 1, 100)
+      let ready = SystemCall.poll(descriptor, for: POLLIN, milliseconds: 100)
       if ready != 0, ready > 0 || errno != EINTR { return true }
     }
     return false

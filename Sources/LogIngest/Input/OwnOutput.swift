@@ -11,7 +11,9 @@ enum OwnOutput {
     switch first.first {
     case UInt8(ascii: "{"): return wroteJSON(text)
     case UInt8(ascii: "-"): return isEntry(text)
-    case UInt8(ascii: "<"): return text.bytes.contains(page)
+    case UInt8(ascii: "<"): return text.bytes.contains(page) || text.bytes.contains(testResults)
+    case UInt8(ascii: "#"): return first.starts(with: figures) || headings.contains(Array(first))
+    case UInt8(ascii: "["): return text.bytes.contains(codeQuality)
     default: return false
     }
   }
@@ -19,6 +21,16 @@ enum OwnOutput {
   /// The start of the files that KBDocument and HTMLReport write.
   private static let entry = Array("collection: monitoring_issues".utf8)
   private static let page = Array(#"<meta name="generator" content="logmon "#.utf8)
+
+  /// The starts of the files for CI systems.
+  private static let testResults = Array(#"<testsuites name="logmon""#.utf8)
+  private static let figures = Array("# TYPE logmon_".utf8)
+  private static let headings = ["## Log Monitoring", "# Post-mortem (logmon)"].map {
+    Array($0.utf8)
+  }
+  private static let codeQuality = Array(#""check_name": "logmon/"#.utf8)
+  private static let sarif = Array(#""$schema": "https://docs.oasis-open.org/sarif/"#.utf8)
+  private static let sarifTool = Array(#""name": "logmon""#.utf8)
 
   private static func isEntry(_ text: TextHead) -> Bool {
     guard text.lines[0].elementsEqual("---".utf8) else { return false }
@@ -28,6 +40,7 @@ enum OwnOutput {
 
   private static func wroteJSON(_ text: TextHead) -> Bool {
     if hasSchema(text.lines) { return true }
+    if text.bytes.contains(sarif), text.bytes.contains(sarifTool) { return true }
     guard let value = text.firstValue, let members = value.members else { return false }
     return shapes.contains { $0.fits(members) } || isConfiguration(value) || isForTracker(value)
   }

@@ -56,24 +56,28 @@ extension ArraySlice<UInt8> {
     return start[...last]
   }
 
-  private func isDigit(_ place: Int) -> Bool { indices.contains(place) && self[place].isDigit }
+  private func isDigit(_ position: Int) -> Bool {
+    indices.contains(position) && self[position].isDigit
+  }
 
-  /// Whether exactly two digits stand at `place`.
-  private func isPair(at place: Int) -> Bool {
-    isDigit(place) && isDigit(place + 1) && !isDigit(place - 1) && !isDigit(place + 2)
+  /// Whether exactly two digits stand at `position`.
+  private func isPair(at position: Int) -> Bool {
+    isDigit(position) && isDigit(position + 1) && !isDigit(position - 1) && !isDigit(position + 2)
   }
 
   /// Whether the line holds a time of day or a count of seconds since 1970.
   var hasTime: Bool {
     var digits = 0
-    for place in indices {
-      if self[place] &- 48 < 10 {
+    for position in indices {
+      if self[position] &- 48 < 10 {
         digits += 1
         continue
       }
-      if isEpoch(endingAt: place, digits: digits) { return true }
-      if self[place] == UInt8(ascii: ":"), isClock(around: place) { return true }
-      if self[place] | 0x20 == UInt8(ascii: "t"), digits == 8, isDigit(place + 6) { return true }
+      if isEpoch(endingAt: position, digits: digits) { return true }
+      if self[position] == UInt8(ascii: ":"), isClock(around: position) { return true }
+      if self[position] | 0x20 == UInt8(ascii: "t"), digits == 8, isDigit(position + 6) {
+        return true
+      }
       digits = 0
     }
     return isEpoch(endingAt: endIndex, digits: digits)
@@ -97,9 +101,9 @@ extension ArraySlice<UInt8> {
   }
 
   /// Whether the byte there makes a number part of a word, a version or a path.
-  private func isPartOfName(_ place: Int) -> Bool {
-    guard indices.contains(place) else { return false }
-    let byte = self[place]
+  private func isPartOfName(_ position: Int) -> Bool {
+    guard indices.contains(position) else { return false }
+    let byte = self[position]
     return (byte | 0x20) &- UInt8(ascii: "a") < 26 || [0x2d, 0x2f, 0x5f].contains(byte)
   }
 }

@@ -24,13 +24,10 @@ struct IDTable<Key: IDKey>: Sendable {
   /// The id of a key; nil for an unknown key.
   @inline(__always)
   func id(of key: Key) -> UInt32? {
-    let mask = entries.count &- 1
-    var index = Int(truncatingIfNeeded: key.hash) & mask
-    while entries[index].key != key {
-      if entries[index].id == 0 { return nil }
-      index = (index &+ 1) & mask
-    }
-    return entries[index].id
+    let index = LinearProbing.find(
+      Int(truncatingIfNeeded: key.hash), count: entries.count,
+      matches: { entries[$0].key == key }, isFree: { entries[$0].id == 0 })
+    return index.map { entries[$0].id }
   }
 
   @inline(never)
@@ -38,16 +35,16 @@ struct IDTable<Key: IDKey>: Sendable {
     if (count + 1) * 4 > entries.count {
       let old = entries
       entries = Array(repeating: Entry(), count: old.count * 2)
-      for entry in old where entry.id != 0 { place(entry) }
+      for entry in old where entry.id != 0 { store(entry) }
     }
-    place(Entry(key: key, id: id))
+    store(Entry(key: key, id: id))
     count += 1
   }
 
-  private mutating func place(_ entry: Entry) {
-    let mask = entries.count - 1
-    var index = Int(truncatingIfNeeded: entry.key.hash) & mask
-    while entries[index].id != 0 { index = (index + 1) & mask }
+  private mutating func store(_ entry: Entry) {
+    let index = LinearProbing.first(
+      Int(truncatingIfNeeded: entry.key.hash), count: entries.count
+    ) { entries[$0].id == 0 }
     entries[index] = entry
   }
 }

@@ -13,6 +13,8 @@ enum FieldRole: UInt8, Sendable {
   case type
   case service
   case region
+  /// The service that calls the event's service.
+  case caller
   case customer
   case severity
   case message
@@ -21,14 +23,18 @@ enum FieldRole: UInt8, Sendable {
   case status
   /// The status, when a threshold on it makes it a metric, too.
   case measuredStatus
-  case place
-  case fault
+  /// Whether the request failed, where no status says so.
+  case failed
+  case endpoint
+  case errorType
   case number
 
   /// Whether repeated values are part of templates until they have too many different values.
   var mayRepeat: Bool {
     switch self {
-    case .skip, .type, .service, .region, .severity, .status, .place, .fault: true
+    case .skip, .type, .service, .region, .caller, .severity, .status, .failed, .endpoint,
+      .errorType:
+      true
     case .template, .lineEnd, .blankLine, .eventID, .timestamp, .customer, .message, .metrics,
       .measuredStatus, .number:
       false
@@ -54,33 +60,24 @@ struct KeyTable: Sendable {
 
   private let keys: [Key]
 
-  private init(_ fields: [(String, Field)]) {
-    keys = fields.map { Key(name: Array($0.0.utf8), field: $0.1) }
+  private init(_ rows: [EventSchema.Row], metrics: MetricTable?) {
+    keys = rows.map { row in
+      var field = Field(role: row.role)
+      if let metric = metrics?.id(of: row.name) {
+        field.metric = metric
+        if row.role == .status { field.role = .measuredStatus }
+      }
+      return Key(name: Array(row.name.utf8), field: field)
+    }
   }
 
   /// The fields of an event itself.
-  static let event = KeyTable(
-    [
-      ("event_id", .eventID), ("timestamp", .timestamp), ("event_type", .type),
-      ("service_name", .service), ("region", .region), ("customer_id", .customer),
-      ("severity", .severity), ("message", .message), ("metrics", .metrics),
-    ].map { ($0, Field(role: $1)) })
+  static let event = KeyTable(EventSchema.event, metrics: nil)
 
   /// The fields of its `metrics` object.
   init(metrics: MetricTable) {
-    let status = metrics.id(of: "status_code")
-    self.init(
-      [
-        (
-          "status_code",
-          status.map { Field(role: .measuredStatus, metric: $0) } ?? Field(role: .status)
-        ),
-        ("endpoint", Field(role: .place)), ("page_url", Field(role: .place)),
-        ("error_type", Field(role: .fault)),
-      ]
-        + (0..<metrics.count).map {
-          (metrics[MetricID($0)].name, Field(role: .number, metric: MetricID($0)))
-        })
+    let numbers = metrics.metrics.map { EventSchema.Row($0.name, .number) }
+    self.init(EventSchema.metrics + numbers, metrics: metrics)
   }
 
   /// The field of a name.

@@ -1,6 +1,6 @@
 internal import LogModel
 
-/// The names one decoder has met in one kind of field, found by their bytes without making a
+/// The names one decoder has seen in one kind of field, found by their bytes without making a
 /// string.
 ///
 /// Text that equals a known name is as well-formed as that name. So only the end of a name is
@@ -112,7 +112,7 @@ struct NameDictionary: Sendable {
   private mutating func escaped(_ chunk: RawSpan, _ range: Range<Int>) -> NameID {
     let text = JSONText.decoded(chunk, range)
     guard !text.isEmpty else { return 0 }
-    let padded = text + [UInt8](repeating: 0, count: ChunkBuffer.padding)
+    let padded = text + [UInt8](repeating: 0, count: Scanner.padding)
     return unsafe longName(padded.span.bytes.extracting(0..<text.count), 0..<text.count)
   }
 }

@@ -67,12 +67,17 @@ struct LineTemplate: Sendable {
 struct Statement: Sendable {
   var service: NameID?
   var region: NameID?
-  var place: NameID?
-  var fault: NameID?
+  var caller: NameID?
+  var endpoint: NameID?
+  var errorType: NameID?
   var status: UInt16?
+  var outcome: EventKind.Outcome?
   var type: EventType?
 
   var isEmpty: Bool {
-    service == nil && region == nil && place == nil && fault == nil && status == nil && type == nil
+    service == nil && region == nil && caller == nil && endpoint == nil && errorType == nil
+      && status == nil
+      && outcome == nil
+      && type == nil
   }
 }

@@ -122,7 +122,8 @@ struct TemplateCache: Sendable {
   /// Adds a template.
   ///
   /// Returns it ready to apply, or nil where it is too similar to the others.
-  mutating func add(_ draft: PhraseDraft, _ text: [UInt8], at opening: OpeningID) -> LineTemplate? {
+  mutating func add(_ draft: TemplateDraft, _ text: [UInt8], at opening: OpeningID) -> LineTemplate?
+  {
     let place = Int(opening)
     guard openings[place].texts.count < Self.mostFromOpening else {
       thinOut(place)

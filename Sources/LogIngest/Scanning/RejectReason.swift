@@ -9,17 +9,24 @@ package enum RejectReason: UInt8, CaseIterable, Sendable {
   case tooDeep
   case trailingText
   case missingTimestamp
+  case missingYear
   case badTimestamp
   case missingType
   case unknownType
   case missingService
   case badService
   case tooLong
+  case fewColumns
+  case missingEnd
+  /// A metric under another name: the line is read by the rules for any dialect.
+  case otherName
 
   /// Whether the reason concerns the whole line, so that a column adds nothing.
   package var isAboutLine: Bool {
     switch self {
-    case .missingTimestamp, .missingType, .missingService, .tooLong: true
+    case .missingTimestamp, .missingYear, .missingType, .missingService, .tooLong, .fewColumns,
+      .missingEnd:
+      true
     default: false
     }
   }
@@ -35,12 +42,16 @@ package enum RejectReason: UInt8, CaseIterable, Sendable {
     case .tooDeep: "nested too deep"
     case .trailingText: "more text after the object"
     case .missingTimestamp: "no timestamp"
-    case .badTimestamp: "timestamp is not RFC 3339"
+    case .missingYear: "the time has no year; --year names it"
+    case .badTimestamp: "the time is of no known form"
     case .missingType: "no event_type"
     case .unknownType: "unknown event_type"
     case .missingService: "no service_name"
-    case .badService: "service_name is no text"
+    case .badService: "service_name is not text"
     case .tooLong: "the line is too long"
+    case .otherName: "a metric under another name"
+    case .missingEnd: "the end of a split line is missing"
+    case .fewColumns: "the row has fewer columns than the header"
     }
   }
 }

@@ -37,7 +37,7 @@ enum ByteSearch {
 
 /// Unchecked reads of a chunk: a byte, or little-endian words of eight bytes.
 ///
-/// A chunk is the filled part of a buffer that has `ChunkBuffer.padding` more bytes behind it. Only
+/// A chunk is the filled part of a buffer that has `Scanner.padding` more bytes behind it. Only
 /// `ChunkBuffer.decode` and `NameDictionary.escaped` make chunks, and both guarantee the padding. A
 /// read that begins inside the chunk may therefore end in the padding, so one comparison of the
 /// start checks the whole read.
@@ -75,6 +75,28 @@ extension RawSpan {
     )
   }
 
+  /// How many of the 16 bytes that begin at `at` are digits before the first that is none.
+  @inline(__always) func digits(_ at: Int) -> Int {
+    let (first, second) = pair(at)
+    let count = Word.digits(first)
+    return count < 8 ? count : 8 &+ Word.digits(second)
+  }
+
+  /// The number that the 1 to 16 digits at `at` make.
+  @inline(__always) func number(_ at: Int, _ digits: Int) -> UInt64 {
+    let (first, second) = pair(at)
+    if digits <= 8 { return Word.number(first, digits) }
+    return Word.number(first, 8) &* NumberText.wholePowersOfTen[digits &- 8]
+      &+ Word.number(second, digits &- 8)
+  }
+
+  /// The 16 bytes that begin at `at`.
+  @inline(__always) func vector(_ at: Int) -> SIMD16<UInt8> {
+    precondition(UInt(bitPattern: at) < UInt(bitPattern: byteCount))
+    // SAFETY: `at` lies inside the span, the 15 bytes behind it in the span or the padding.
+    return unsafe unsafeLoadUnaligned(fromUncheckedByteOffset: at, as: SIMD16<UInt8>.self)
+  }
+
   /// The quotes among the 16 bytes that begin at `at`.
   @inline(__always) func quotes(_ at: Int) -> Stops {
     precondition(UInt(bitPattern: at) < UInt(bitPattern: byteCount))
@@ -82,6 +104,40 @@ extension RawSpan {
     let bytes = unsafe unsafeLoadUnaligned(fromUncheckedByteOffset: at, as: SIMD16<Int8>.self)
     let quotes: SIMDMask<SIMD16<Int8>> = bytes .== SIMD16<Int8>(repeating: 0x22)
     let words = unsafe unsafeBitCast(quotes, to: SIMD2<UInt64>.self)
+    return Stops(low: words.x, high: words.y)
+  }
+
+  /// The place of the first of two bytes at or behind `start`.
+  ///
+  /// - Precondition: one of them stands there.
+  @inline(__always) func first(of one: UInt8, or other: UInt8, from start: Int) -> Int {
+    var at = start
+    while true {
+      let stops = stops(at, one, other, other)
+      if !stops.isEmpty { return at &+ stops.distance }
+      at &+= 16
+    }
+  }
+
+  /// The place of the first such byte among those before `end`; `end` where none stands there.
+  @inline(__always) func first(_ byte: UInt8, from start: Int, before end: Int) -> Int {
+    var at = start
+    while at < end {
+      let stops = stops(at, byte, byte, byte)
+      if !stops.isEmpty { return min(end, at &+ stops.distance) }
+      at &+= 16
+    }
+    return max(start, end)
+  }
+
+  /// Where one of three bytes stands among the 16 bytes that begin at `at`.
+  @inline(__always) func stops(_ at: Int, _ one: UInt8, _ other: UInt8, _ third: UInt8) -> Stops {
+    let bytes = vector(at)
+    let ones: SIMDMask<SIMD16<Int8>> = bytes .== SIMD16<UInt8>(repeating: one)
+    let others: SIMDMask<SIMD16<Int8>> = bytes .== SIMD16<UInt8>(repeating: other)
+    let thirds: SIMDMask<SIMD16<Int8>> = bytes .== SIMD16<UInt8>(repeating: third)
+    // SAFETY: as for `textStops`.
+    let words = unsafe unsafeBitCast(ones .| others .| thirds, to: SIMD2<UInt64>.self)
     return Stops(low: words.x, high: words.y)
   }
 
@@ -103,14 +159,53 @@ extension RawSpan {
     return Stops(low: words.x, high: words.y)
   }
 
+  /// Whether a range holds plain ASCII only, which a JSON string holds as it is.
+  func isPlainText(_ range: Range<Int>) -> Bool {
+    var at = range.lowerBound
+    while at < range.upperBound {
+      let stops = textStops(at)
+      if !stops.isEmpty { return at &+ stops.distance >= range.upperBound }
+      at &+= 16
+    }
+    return true
+  }
+
+  /// Whether `text` stands at `at` and ends at `end` or before.
+  func holds(_ text: [UInt8], at: Int, before end: Int) -> Bool {
+    guard text.count <= end - at else { return false }
+    return text.indices.allSatisfy { byte(at + $0) == text[$0] }
+  }
+
   /// The bytes of `range` as an array.
   ///
   /// Allocates, so only for rare paths.
   func bytes(_ range: Range<Int>) -> [UInt8] {
     var copy: [UInt8] = []
-    copy.reserveCapacity(range.count)
-    for at in range { copy.append(byte(at)) }
+    append(range, to: &copy)
     return copy
+  }
+
+  /// Appends the bytes of `range` in one copy.
+  func append(_ range: Range<Int>, to bytes: inout [UInt8]) {
+    // SAFETY: `extracting` checks the range; the bytes are copied before the closure ends.
+    unsafe extracting(range).withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+  }
+}
+
+extension [UInt8] {
+  /// Calls `body` with the first `filled` bytes as a chunk.
+  ///
+  /// - Precondition: `Scanner.padding` more bytes stand behind them.
+  func withChunk<Result>(_ filled: Int, _ body: (RawSpan) throws -> Result) rethrows -> Result {
+    precondition(filled + Scanner.padding <= count)
+    // SAFETY: bytes have no padding, so each of them may be read as a raw byte.
+    return unsafe try body(span.bytes.extracting(0..<filled))
+  }
+
+  /// Calls `body` with a copy of the bytes as a chunk that ends with a newline.
+  func asChunk<Result>(_ body: (RawSpan) throws -> Result) rethrows -> Result {
+    let padded = self + [0x0a] + [UInt8](repeating: 0, count: Scanner.padding)
+    return try padded.withChunk(count + 1, body)
   }
 }
 
@@ -148,6 +243,33 @@ enum Word {
   /// A mask of the lowest `count` bytes of a word; the whole word from eight on.
   @inline(__always) static func mask(_ count: Int) -> UInt64 {
     count >= 8 ? ~0 : (1 << (8 * UInt64(truncatingIfNeeded: count))) &- 1
+  }
+
+  /// How many bytes of a word are digits before the first that is none.
+  @inline(__always) static func digits(_ word: UInt64) -> Int {
+    let plain = word ^ (ones &* 0x30)
+    // For a byte above nine, adding 0x76 sets the high bit.
+    return (((plain &+ ones &* 0x76) | plain) & highs).trailingZeroBitCount >> 3
+  }
+
+  /// The number that the first digits of a word make, of which there are 1 to 8.
+  ///
+  /// - Source: D. Lemire, "Quickly parsing eight digits", 2018.
+  @inline(__always) static func number(_ word: UInt64, _ digits: Int) -> UInt64 {
+    // Zeros are put in front; then digits are joined to pairs, to fours, and to all eight.
+    let eight = (word ^ (ones &* 0x30)) << UInt64(truncatingIfNeeded: 64 &- digits &* 8)
+    let pairs = eight &* 10 &+ eight >> 8
+    let low = (pairs & 0x0000_00ff_0000_00ff) &* 0x000f_4240_0000_0064
+    let high = (pairs >> 16 & 0x0000_00ff_0000_00ff) &* 0x0000_2710_0000_0001
+    return (low &+ high) >> 32
+  }
+
+  /// How often a byte stands in a word.
+  @inline(__always) static func count(of byte: UInt8, in word: UInt64) -> Int {
+    let other = word ^ (ones &* UInt64(byte))
+    let hits = ~(((other & ~highs) &+ ~highs) | other) & highs
+    // Adds up the bytes, each 1 for a hit.
+    return Int(truncatingIfNeeded: ((hits >> 7) &* ones) >> 56)
   }
 
   /// A hash of two words.

@@ -1,15 +1,5 @@
 internal import LogModel
 
-/// A template that is being read and is not in the cache yet.
-struct PhraseDraft {
-  var template = LineTemplate()
-  /// Where it ends in the chunk.
-  var end: Int
-  var statement = Statement()
-  /// The values inside the template, in the order of the text.
-  var parts: [TemplateCache.Part] = []
-}
-
 /// Reads templates that are not known yet by the grammar, and learns them.
 extension EventDecoder {
   /// Reads the template that begins at `start`, and stores it where that is useful.
@@ -31,8 +21,8 @@ extension EventDecoder {
   /// Reads a template to its end; nil where nothing can be learned this time.
   private mutating func draft(
     _ chunk: RawSpan, _ start: Int, _ opening: OpeningID
-  ) throws(LineError) -> PhraseDraft? {
-    var draft = PhraseDraft(end: start)
+  ) throws(LineError) -> TemplateDraft? {
+    var draft = TemplateDraft(end: start)
     var depth = book.depth(opening)
     var key = book.key(before: opening)
     while true {
@@ -80,7 +70,7 @@ extension EventDecoder {
 
   /// Reads a value into a draft; false when values of this form vary.
   private mutating func readPart(
-    _ key: Int, _ chunk: RawSpan, _ draft: inout PhraseDraft
+    _ key: Int, _ chunk: RawSpan, _ draft: inout TemplateDraft
   ) throws(LineError) -> Bool {
     var at = draft.end
     defer { draft.end = at }
@@ -89,8 +79,9 @@ extension EventDecoder {
       try Scanner.refuseContainer(chunk, at, .badService)
       draft.statement.service = try known.services.read(chunk, &at)
     case .region: draft.statement.region = try known.regions.read(chunk, &at)
-    case .place: draft.statement.place = try Self.looseName(chunk, &at, &known.places)
-    case .fault: draft.statement.fault = try Self.looseName(chunk, &at, &known.faults)
+    case .caller: draft.statement.caller = try Self.looseName(chunk, &at, &known.services)
+    case .endpoint: draft.statement.endpoint = try Self.looseName(chunk, &at, &known.endpoints)
+    case .errorType: draft.statement.errorType = try Self.looseName(chunk, &at, &known.errorTypes)
     case .type:
       if let type = try Self.type(chunk, &at, &known) { draft.statement.type = type }
     case .severity:
@@ -105,6 +96,9 @@ extension EventDecoder {
         return false
       }
       draft.statement.status = Self.status(value)
+    case .failed:
+      guard let outcome = try Self.outcome(chunk, &at) else { return false }
+      draft.statement.outcome = outcome
     case .skip:
       guard "\"tfn".utf8.contains(chunk.byte(at)) else { return false }
       try Scanner.skipValue(chunk, &at)
@@ -188,6 +182,7 @@ extension EventDecoder {
       }
       return Token(what: .metricsBegin, end: at + 1, depth: .openingMetrics)
     }
+    if field.role == .skip, isAlias(name) { throw LineError(.otherName, at) }
     let inside = isInMetrics ? TemplateCache.Depth.metrics : .event
     return Token(what: .key(book.number(of: name, inside, field), field), end: at, depth: inside)
   }

@@ -12,6 +12,8 @@ enum Scanner {
   /// Two less than the limit of `JSONValue`: a text in an array or a value in `metrics` lies one
   /// level deeper, which is not counted here, and an accepted line must be readable as a tree.
   static let maximumDepth = JSONValue.maximumDepth - 2
+  /// Bytes past the last line that word loads and template searches may touch.
+  static let padding = 512
 
   @inline(__always) static func skipSpace(_ chunk: RawSpan, _ at: inout Int) {
     while true {
@@ -130,8 +132,8 @@ enum Scanner {
     _ chunk: RawSpan, _ at: inout Int, depth: Int
   ) throws(LineError) {
     switch chunk.byte(at) {
-    case UInt8(ascii: "{"): try skipObject(chunk, &at, depth: depth)
-    case UInt8(ascii: "["): try skipArray(chunk, &at, depth: depth)
+    case UInt8(ascii: "{"): try skipContainer(chunk, &at, closing: UInt8(ascii: "}"), depth: depth)
+    case UInt8(ascii: "["): try skipContainer(chunk, &at, closing: UInt8(ascii: "]"), depth: depth)
     case UInt8(ascii: "t"): try skipWord(chunk, &at, 0x6575_7274, length: 4)
     case UInt8(ascii: "f"): try skipWord(chunk, &at, 0x65_736c_6166, length: 5)
     case UInt8(ascii: "n"): try skipWord(chunk, &at, 0x6c6c_756e, length: 4)
@@ -151,25 +153,24 @@ enum Scanner {
     }
   }
 
-  private static func skipObject(
-    _ chunk: RawSpan, _ at: inout Int, depth: Int
+  /// Moves past an object or an array, told by the byte that closes it.
+  private static func skipContainer(
+    _ chunk: RawSpan, _ at: inout Int, closing: UInt8, depth: Int
   ) throws(LineError) {
     at += 1
     skipSpace(chunk, &at)
-    if chunk.byte(at) == UInt8(ascii: "}") {
+    if chunk.byte(at) == closing {
       at += 1
       return
     }
     while true {
-      try skipKey(chunk, &at)
+      if closing == UInt8(ascii: "}") { try skipKey(chunk, &at) }
       try skipNested(chunk, &at, depth: depth + 1)
       skipSpace(chunk, &at)
       let byte = chunk.byte(at)
-      guard byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") else {
-        throw LineError(.notJSON, at)
-      }
+      guard byte == UInt8(ascii: ",") || byte == closing else { throw LineError(.notJSON, at) }
       at += 1
-      if byte == UInt8(ascii: "}") { return }
+      if byte == closing { return }
       skipSpace(chunk, &at)
     }
   }
@@ -182,33 +183,12 @@ enum Scanner {
     try skipColon(chunk, &at)
   }
 
+  @inline(__always)
   static func skipColon(_ chunk: RawSpan, _ at: inout Int) throws(LineError) {
     skipSpace(chunk, &at)
     guard chunk.byte(at) == UInt8(ascii: ":") else { throw LineError(.notJSON, at) }
     at += 1
     skipSpace(chunk, &at)
-  }
-
-  private static func skipArray(
-    _ chunk: RawSpan, _ at: inout Int, depth: Int
-  ) throws(LineError) {
-    at += 1
-    skipSpace(chunk, &at)
-    if chunk.byte(at) == UInt8(ascii: "]") {
-      at += 1
-      return
-    }
-    while true {
-      try skipNested(chunk, &at, depth: depth + 1)
-      skipSpace(chunk, &at)
-      let byte = chunk.byte(at)
-      guard byte == UInt8(ascii: ",") || byte == UInt8(ascii: "]") else {
-        throw LineError(.notJSON, at)
-      }
-      at += 1
-      if byte == UInt8(ascii: "]") { return }
-      skipSpace(chunk, &at)
-    }
   }
 
   /// Moves past `true`, `false` or `null`, given as the little-endian word of its letters.
@@ -217,6 +197,22 @@ enum Scanner {
   ) throws(LineError) {
     guard chunk.word(at) & Word.mask(length) == letters else { throw LineError(.notJSON, at) }
     at += length
+  }
+
+  /// Moves past the whole number at `at` where one of one to seven digits stands there.
+  @inline(__always)
+  static func skipWhole(_ chunk: RawSpan, _ at: inout Int) -> Bool {
+    let word = chunk.word(at)
+    let plain = word ^ (Word.ones &* 0x30)
+    // For a byte above nine, adding 0x76 sets the high bit.
+    let ends = ((plain &+ Word.ones &* 0x76) | plain) & Word.highs
+    let length = ends.trailingZeroBitCount >> 3
+    let next = UInt8(truncatingIfNeeded: word &>> UInt64(truncatingIfNeeded: length &* 8))
+    guard ends != 0, length > 0, next == UInt8(ascii: ",") || next == UInt8(ascii: "}"),
+      length == 1 || plain & 0xff != 0
+    else { return false }
+    at &+= length
+    return true
   }
 
   static func skipNumber(_ chunk: RawSpan, _ at: inout Int) throws(LineError) {
@@ -237,7 +233,11 @@ enum Scanner {
 
   private static func skipDigits(_ chunk: RawSpan, _ at: inout Int) throws(LineError) {
     let start = at
-    while chunk.byte(at) &- 48 < 10 { at += 1 }
+    while true {
+      let count = Word.digits(chunk.word(at))
+      at &+= count
+      if count < 8 { break }
+    }
     guard at > start else { throw LineError(.notJSON, at) }
   }
 }

@@ -5,8 +5,8 @@ struct DecoderDictionaries: Sendable {
   var services = NameDictionary()
   var regions = NameDictionary()
   var customers = NameDictionary()
-  var places = NameDictionary()
-  var faults = NameDictionary()
+  var endpoints = NameDictionary()
+  var errorTypes = NameDictionary()
   var kinds = KindAutomaton()
   var types = WordDictionary { EventType(name: $0) }
   var severities = WordDictionary { EventSeverity(word: $0) }
@@ -14,8 +14,8 @@ struct DecoderDictionaries: Sendable {
   /// Whether a dictionary has reached its limit, so that the decoder must start over.
   var isFull: Bool {
     max(
-      services.names.count, regions.names.count, customers.names.count, places.names.count,
-      faults.names.count, types.count, severities.count) >= NameDictionary.capacity
+      services.names.count, regions.names.count, customers.names.count, endpoints.names.count,
+      errorTypes.names.count, types.count, severities.count) >= NameDictionary.capacity
       || kinds.isFull
   }
 }

@@ -1,6 +1,6 @@
 internal import LogModel
 
-/// The kinds of events one decoder has met, as an automaton over the attributes of lines.
+/// The kinds of events one decoder has seen, as an automaton over the attributes of lines.
 ///
 /// Each line begins in the initial state. Each attribute, of a template or a name, moves the
 /// automaton to the next state; the final state identifies the event kind.
@@ -20,15 +20,18 @@ struct KindAutomaton: Sendable {
     /// The kind's id, in the order of events; 0 until an event was of this kind.
     var id: KindID = 0
 
-    mutating func take(_ saying: Attribute, _ book: TemplateCache) {
-      let value = saying.value
-      switch saying.field {
-      case .template: take(book.statement(of: value))
+    mutating func take(_ attribute: Attribute, _ templates: TemplateCache) {
+      let value = attribute.value
+      switch attribute.field {
+      case .template: take(templates.statement(of: value))
       case .service: kind.service = value
       case .region: kind.region = value
-      case .place: kind.place = value
-      case .fault: kind.fault = value
+      case .caller: kind.caller = value
+      case .endpoint: kind.endpoint = value
+      case .errorType: kind.errorType = value
       case .status: kind.status = UInt16(truncatingIfNeeded: value)
+      case .outcome:
+        kind.outcome = EventKind.Outcome(rawValue: UInt8(truncatingIfNeeded: value)) ?? .unknown
       case .type: take(EventType(rawValue: UInt8(truncatingIfNeeded: value)))
       }
     }
@@ -36,9 +39,11 @@ struct KindAutomaton: Sendable {
     private mutating func take(_ statement: Statement) {
       kind.service = statement.service ?? kind.service
       kind.region = statement.region ?? kind.region
-      kind.place = statement.place ?? kind.place
-      kind.fault = statement.fault ?? kind.fault
+      kind.caller = statement.caller ?? kind.caller
+      kind.endpoint = statement.endpoint ?? kind.endpoint
+      kind.errorType = statement.errorType ?? kind.errorType
       kind.status = statement.status ?? kind.status
+      kind.outcome = statement.outcome ?? kind.outcome
       take(statement.type)
     }
 
@@ -55,9 +60,11 @@ struct KindAutomaton: Sendable {
       case template
       case service
       case region
-      case place
-      case fault
+      case caller
+      case endpoint
+      case errorType
       case status
+      case outcome
       case type
     }
 
@@ -81,33 +88,33 @@ struct KindAutomaton: Sendable {
 
   /// The next state after an attribute; nil when this step is not known yet.
   @inline(__always)
-  func next(_ place: Int, _ saying: Attribute) -> Int? {
-    steps.id(of: Step(place, saying)).map { Int($0) }
+  func next(_ state: Int, _ attribute: Attribute) -> Int? {
+    steps.id(of: Step(state, attribute)).map { Int($0) }
   }
 
   /// Computes the next state after an attribute, and stores the step.
   @inline(never)
-  mutating func learn(_ saying: Attribute, after place: Int, _ book: TemplateCache) -> Int {
-    var after = said[place]
+  mutating func learn(_ attribute: Attribute, after state: Int, _ templates: TemplateCache) -> Int {
+    var after = said[state]
     after.id = 0
-    after.take(saying, book)
+    after.take(attribute, templates)
     let key = KindKey(after)
     let next = known.id(of: key) ?? UInt32(said.count)
     if next == said.count {
       said.append(after)
       known.insert(key, next)
     }
-    steps.insert(Step(place, saying), next)
+    steps.insert(Step(state, attribute), next)
     return Int(next)
   }
 
   /// The id of the final state of a line, assigned now if no earlier event was of that kind.
-  mutating func id(of place: Int) -> KindID {
-    if said[place].id == 0 {
-      kinds.append(said[place].kind)
-      said[place].id = KindID(kinds.count)
+  mutating func id(of state: Int) -> KindID {
+    if said[state].id == 0 {
+      kinds.append(said[state].kind)
+      said[state].id = KindID(kinds.count)
     }
-    return said[place].id
+    return said[state].id
   }
 
   /// State and attribute in one number, as there are fewer than 2^24 states and 2^40 attributes.
@@ -118,8 +125,8 @@ struct KindAutomaton: Sendable {
     init() {}
 
     @inline(__always)
-    init(_ place: Int, _ saying: Attribute) {
-      number = UInt64(truncatingIfNeeded: place) << 40 | saying.number
+    init(_ state: Int, _ attribute: Attribute) {
+      number = UInt64(truncatingIfNeeded: state) << 40 | attribute.number
     }
 
     @inline(__always) var hash: UInt64 { Word.mix(number, 0) }
@@ -131,19 +138,22 @@ struct KindAutomaton: Sendable {
   private struct KindKey: IDKey {
     // Larger than any name: the key of an empty entry.
     private var names = UInt64.max
-    private var places: UInt64 = 0
+    private var endpointAndErrorType: UInt64 = 0
     private var statusAndType: UInt64 = 0
+    private var caller: UInt64 = 0
 
     init() {}
 
     init(_ said: State) {
       let kind = said.kind
       names = UInt64(kind.service) | UInt64(kind.region) << 32
-      places = UInt64(kind.place) | UInt64(kind.fault) << 32
+      endpointAndErrorType = UInt64(kind.endpoint) | UInt64(kind.errorType) << 32
+      caller = UInt64(kind.caller)
       statusAndType =
         UInt64(kind.status) | UInt64(kind.type.rawValue) << 16 | (said.hasType ? 1 : 0) << 32
+        | UInt64(kind.outcome.rawValue) << 33
     }
 
-    var hash: UInt64 { Word.mix(names ^ statusAndType << 12, places) }
+    var hash: UInt64 { Word.mix(names ^ statusAndType << 12 ^ caller << 20, endpointAndErrorType) }
   }
 }

@@ -1,0 +1,36 @@
+internal import LogModel
+
+/// The dialects that are known: the only list of them, the most specific of equal ones first.
+enum Dialects {
+  static let all: [Dialect] = [
+    .own, .k6, .k6CSV, .otlpLogs, .otlpTraces, .ecs, .caddy, .traefik, .kong, .envoy, .nginx,
+    .journald,
+    .docker,
+    .cloudwatch, .gcp, .gcpStdout, .apiGateway, .azureAppService, .cloudflare, .vercel, .mongodb,
+    .postgresJSON, .bunyan, .pino,
+    .expressWinston, .lograge, .datadog, .zap, .slog, .zerolog, .logrus, .serilog, .serilogNested,
+    .jsonConsole, .log4j, .spring,
+    .metricbeat, .telegraf, .fluentBit, .gelf, .shipper, .elasticBulk,
+    .zapConsole, .cri, .compose, .stern, .kubectl, .heroku, .heroku2, .alb, .ingress, .traefikText,
+    .combined,
+    .envoyText,
+    .haproxy, .syslog, .postgresText, .cloudwatchTail, .syslogOld,
+    .gin, .requestText, .jmeter, .postgresCSV, .w3c, .cloudfront, .mysql, .logfmt, .text, .json,
+  ]
+
+  /// Any JSON logger: the dialect of records that fit no other.
+  static let general = all.count - 1
+  /// Text that begins with a time.
+  static let plainText = all.count - 2
+  static let pairs = all.count - 3
+
+  static func index(of name: String) -> Int? { all.firstIndex { $0.name == name } }
+
+  /// The dialect and columns of a table without a header, by the cells of its first row.
+  static func headless(_ cells: [String]) -> (dialect: Int, columns: [String])? {
+    guard (22...26).contains(cells.count), let dialect = index(of: "postgresql-csv"),
+      TimeText(Array(cells[0].utf8), TimeSettings()) != nil, cells[11].allSatisfy(\.isLetter)
+    else { return nil }
+    return (dialect, Dialect.postgresColumns)
+  }
+}

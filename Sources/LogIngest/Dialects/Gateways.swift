@@ -1,0 +1,206 @@
+internal import LogModel
+
+extension Dialect {
+  /// - Source: Caddy documentation, "log (directive)"; `duration` is in seconds.
+  static let caddy = Dialect(
+    "caddy", "Caddy access log", keys: ["logger=http.log.access* ts msg request.host"],
+    fields: [
+      "timestamp": "ts", "service_name": "request.host|host", "endpoint": "request.uri",
+      "latency_ms": "duration|s",
+    ])
+
+  /// - Source: Traefik documentation, "Access logs"; `Duration` is in nanoseconds, `time` the end.
+  static let traefik = Dialect(
+    "traefik", "Traefik access log (JSON)", keys: ["DownstreamStatus RequestMethod Duration"],
+    fields: [
+      "timestamp": "StartUTC StartLocal time", "status_code": "DownstreamStatus OriginStatus",
+      "service_name": "ServiceName|beforeat RequestHost|host", "endpoint": "RequestPath",
+      "latency_ms": "Duration|ns",
+    ])
+
+  /// Traefik's access log in the common format, with its own columns at the end.
+  static let traefikText = Dialect(
+    "traefik-clf", "Traefik access log (CLF)",
+    layout: .pattern(
+      #"%{remote:word} %{ident:word} %{user} [%{time:time}] "%{request:quoted}" %{status:digits} %{bytes:word} "%{referer:quoted}" "%{agent:quoted}" %{count:digits} "%{router:quoted}" "%{server:quoted}" %{duration:word}"#
+    ),
+    fields: [
+      "timestamp": "time", "status_code": "status", "service_name": "router|beforeat",
+      "endpoint": "request|request", "message": "request", "latency_ms": "duration|duration",
+    ])
+
+  /// - Source: Kong documentation, "HTTP Log"; `latencies` are in milliseconds.
+  static let kong = Dialect(
+    "kong", "Kong (HTTP or file log)",
+    keys: ["latencies.request started_at", "started_at request.method response.status"],
+    fields: [
+      "timestamp": "started_at", "service_name": "service.name service.host request.headers.host",
+      "endpoint": "request.uri route.name", "status_code": "response.status",
+      "customer_id": "consumer.custom_id consumer.username", "latency_ms": "latencies.request|ms",
+    ])
+
+  /// - Source: Envoy documentation, "Access logging"; `duration` is in milliseconds.
+  static let envoy = Dialect(
+    "envoy", "Envoy, Istio (JSON)", keys: ["start_time response_code duration"],
+    fields: [
+      "timestamp": "start_time", "status_code": "response_code",
+      "service_name": "upstream_cluster|cluster authority|host", "endpoint": "path",
+      "latency_ms": "duration|ms[!response_code=0]",
+    ])
+
+  /// Envoy's and Istio's default text formats.
+  static let envoyText = Dialect(
+    "envoy-text", "Envoy, Istio (text)",
+    layout: .pattern(
+      #"""
+      [%{time:time}] "%{request:quoted}" %{response_code:digits} %{flags:word} %{details:word} %{end:word} "%{failure:quoted}" %{in:digits} %{out:digits} %{duration:digits} %{upstream_time:word} "%{forwarded:quoted}" "%{agent:quoted}" "%{id:quoted}" "%{authority:quoted}" "%{host:quoted}" %{upstream_cluster:word} %{rest:rest}
+      [%{time:time}] "%{request:quoted}" %{response_code:digits} %{flags:word} %{in:digits} %{out:digits} %{duration:digits} %{upstream_time:word} "%{forwarded:quoted}" "%{agent:quoted}" "%{id:quoted}" "%{authority:quoted}" "%{host:quoted}"
+      """#),
+    fields: [
+      "timestamp": "time", "status_code": "response_code", "endpoint": "request|request",
+      "message": "request", "service_name": "upstream_cluster|cluster authority|host",
+      "latency_ms": "duration|ms[!response_code=0]",
+    ])
+
+  /// nginx with a JSON `log_format`.
+  static let nginx = Dialect(
+    "nginx", "nginx (JSON)",
+    keys: [
+      "request_time status request_uri", "request_time status request",
+      "request_time status uri", "request_time status upstream_response_time",
+    ],
+    fields: [
+      "timestamp": "msec time_iso8601 time_local @timestamp timestamp time",
+      "service_name": "server_name host http_host proxy_upstream_name",
+      "endpoint": "request_uri|path uri|path request|request", "message": "request request_uri",
+      "latency_ms": "request_time|s",
+    ])
+
+  /// nginx and Apache: common, combined, and with a duration at the end.
+  ///
+  /// nginx writes `$request_time` in seconds with a point, Apache `%D` in whole microseconds. Before
+  /// the address there may stand the time of `kubectl logs --timestamps`, or Apache's `%v`.
+  static let combined = Dialect(
+    "combined", "nginx, Apache (common, combined)",
+    layout: .pattern(
+      #"""
+      %{remote:word} %{ident:word} %{user:user} [%{time:time}] "%{request:quoted}" %{status:digits} %{bytes:word}?( "%{referer:quoted}" "%{agent:quoted}")??( %{seconds:seconds})??( %{micros:digits})??( %{tail:tail})?
+      %{written:time} %{remote:word} %{ident:word} %{user:user} [%{time:time}] "%{request:quoted}" %{status:digits} %{bytes:word}?( "%{referer:quoted}" "%{agent:quoted}")??( %{seconds:seconds})??( %{micros:digits})??( %{tail:tail})?
+      %{vhost:word} %{remote:word} %{ident:word} %{user:user} [%{time:time}] "%{request:quoted}" %{status:digits} %{bytes:word}?( "%{referer:quoted}" "%{agent:quoted}")??( %{seconds:seconds})??( %{micros:digits})??( %{tail:tail})?
+      """#),
+    fields: [
+      "timestamp": "time", "status_code": "status", "service_name": "vhost|host",
+      "endpoint": "request|request", "message": "request", "customer_id": "none",
+      "latency_ms": "seconds|s micros|us rt|s request_time|s tail|lastduration",
+    ])
+
+  /// Lines with a time, a quoted request line and a status somewhere: Python's servers, gorouter.
+  ///
+  /// - Source: Cloud Foundry documentation, "Gorouter access logs"; `response_time` is in seconds.
+  static let requestText = Dialect(
+    "request-text", "text with a request line",
+    layout: .pattern(
+      #"""
+      %{host:word} - [%{time:time}] "%{request:request}" %{status:digits}%{middle}response_time:%{response_time:number} %{rest:rest}
+      %{time:time}%{before}"%{request:request}" %{status:digits}?( %{tail:tail})?
+      %{before}[%{time:time}] "%{request:request}" %{status:digits}?( %{tail:tail})?
+      """#),
+    fields: [
+      "timestamp": "time", "status_code": "status", "endpoint": "request|request",
+      "message": "request", "service_name": "host",
+      "latency_ms": "response_time|s rt|s request_time|s tail|lastduration",
+    ])
+
+  /// gin's logger.
+  static let gin = Dialect(
+    "gin", "gin (Go)",
+    layout: .pattern(
+      #"[GIN] %{time:time} | %{status:digits} | %{latency} | %{client} | %{method:word} "%{path:quoted}"%{rest:rest}"#
+    ),
+    fields: [
+      "timestamp": "time", "status_code": "status", "endpoint": "path|path", "message": "path",
+      "latency_ms": "latency|duration",
+    ])
+
+  /// The NGINX Ingress Controller of Kubernetes.
+  ///
+  /// - Source: ingress-nginx documentation, "Log format".
+  static let ingress = Dialect(
+    "ingress-nginx", "ingress-nginx",
+    layout: .pattern(
+      #"%{remote:word} - %{user} [%{time:time}] "%{request:quoted}" %{status:digits} %{bytes:digits} "%{referer:quoted}" "%{agent:quoted}" %{length:digits} %{request_time:seconds} [%{upstream}] [%{alternative}] %{rest:rest}"#
+    ),
+    fields: [
+      "timestamp": "time", "status_code": "status", "service_name": "upstream",
+      "endpoint": "request|request", "message": "request", "latency_ms": "request_time|s",
+    ])
+
+  /// The load balancers of today and the classic one, which states no type and no target group.
+  ///
+  /// - Source: AWS documentation, "Access logs for your Application Load Balancer" and "… for your
+  ///   Classic Load Balancer".
+  static let alb = Dialect(
+    "alb", "AWS load balancer (ALB, classic ELB)",
+    layout: .pattern(
+      #"""
+      %{type:scheme} %{time:time} %{elb:word} %{client:word} %{target:word} %{wait:number} %{work:number} %{answer:number} %{elb_status_code:word} %{target_status:word} %{in:word} %{out:word} "%{request:quoted}" "%{agent:quoted}" %{cipher:word} %{tls:word} %{group:word} %{rest:rest}
+      %{time:time} %{elb:word} %{client:word} %{target:word} %{wait:number} %{work:number} %{answer:number} %{elb_status_code:word} %{target_status:word} %{in:digits} %{out:digits} "%{request:quoted}"?( %{rest:rest})?
+      """#),
+    fields: [
+      "timestamp": "time", "status_code": "elb_status_code", "service_name": "group|arn elb|last",
+      "region": "group|arnregion", "endpoint": "request|request", "message": "request",
+      "latency_ms": "wait+work+answer|s",
+    ])
+
+  /// - Source: HAProxy configuration manual, "HTTP log format".
+  static let haproxy = Dialect(
+    "haproxy", "HAProxy HTTP log",
+    layout: .pattern(
+      #"%{client:word} [%{time:time}] %{frontend:word} %{backend}/%{server:word} %{request_wait}/%{queue}/%{connect}/%{answer}/%{total:word} %{status:word} %{bytes:word} %{details} "%{request:quoted}""#
+    ),
+    fields: [
+      "timestamp": "time", "status_code": "status", "service_name": "backend",
+      "endpoint": "request|request", "message": "request", "latency_ms": "total|ms",
+    ])
+
+  /// - Source: Cloudflare documentation, "Logpush, HTTP requests".
+  static let cloudflare = Dialect(
+    "cloudflare", "Cloudflare Logpush", keys: ["EdgeStartTimestamp EdgeResponseStatus"],
+    fields: [
+      "timestamp": "EdgeStartTimestamp", "service_name": "ClientRequestHost|host",
+      "region": "EdgeColoCode", "status_code": "EdgeResponseStatus",
+      "endpoint": "ClientRequestPath ClientRequestURI|path", "message": "ClientRequestURI",
+      "latency_ms": "EdgeEndTimestamp~EdgeStartTimestamp|times EdgeTimeToFirstByteMs|ms",
+    ])
+
+  /// Vercel's log drains carry no latency.
+  static let vercel = Dialect(
+    "vercel", "Vercel log drain",
+    keys: [
+      "projectId deploymentId timestamp source", "projectId deploymentId timestamp id",
+      "projectId deploymentId timestamp",
+    ],
+    fields: [
+      "timestamp": "timestamp", "service_name": "projectName projectId",
+      "region": "executionRegion proxy.region", "endpoint": "proxy.path path",
+      "status_code": "proxy.statusCode|answer statusCode",
+    ])
+
+  /// IIS and others by `#Fields`; `time-taken` is in milliseconds.
+  static let w3c = Dialect(
+    "w3c", "W3C extended log (IIS)", keys: ["date time sc-status"],
+    fields: [
+      "timestamp": "date+time|utc", "service_name": "cs-host s-sitename x-host-header",
+      "status_code": "sc-status", "endpoint": "cs-uri-stem", "message": "cs-uri-stem",
+      "latency_ms": "time-taken|ms",
+    ])
+
+  /// CloudFront's standard logs; `time-taken` is in seconds.
+  static let cloudfront = Dialect(
+    "cloudfront", "AWS CloudFront", keys: ["date time sc-status x-edge-location"],
+    fields: [
+      "timestamp": "date+time|utc timestamp", "service_name": "x-host-header cs(Host)",
+      "region": "x-edge-location", "status_code": "sc-status", "endpoint": "cs-uri-stem",
+      "message": "cs-uri-stem", "latency_ms": "time-taken|s",
+    ])
+}

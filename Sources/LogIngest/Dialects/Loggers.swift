@@ -1,0 +1,226 @@
+internal import LogModel
+
+extension Dialect {
+  /// - Source: zap documentation, `zapcore.SecondsDurationEncoder`: seconds as a float.
+  static let zap = Dialect(
+    "zap", "zap (Go)", keys: ["level:text ts:number msg", "level:text ts:text caller msg"],
+    fields: [
+      "timestamp": "ts", "service_name": "service service.name app",
+      "latency_ms":
+        "duration|s[@request] elapsed|s[@request] took|s[@request] latency|s[@request]",
+    ])
+
+  /// zap's console: columns between tabs, the fields as an object at the end.
+  static let zapConsole = Dialect(
+    "zap-console", "zap, console (Go)",
+    layout: .pattern(
+      """
+      %{ts:time}\t%{level:letters}\t%{caller:caller}\t%{msg}\t%{fields:members}
+      %{ts:time}\t%{level:letters}\t%{logger:program}\t%{caller:caller}\t%{msg}\t%{fields:members}
+      %{ts:time}\t%{level:letters}\t%{msg}\t%{fields:members}
+      """),
+    fields: [
+      "timestamp": "ts", "severity": "level", "message": "msg",
+      "latency_ms":
+        "duration|s[@request] elapsed|s[@request] took|s[@request] latency|s[@request]",
+    ])
+
+  /// - Source: Go documentation, `log/slog`: `time.Duration` is written in nanoseconds.
+  static let slog = Dialect(
+    "slog", "slog (Go)",
+    keys: [
+      "time:text level=INFO* msg:text", "time:text level=WARN* msg:text",
+      "time:text level=ERROR* msg:text", "time:text level=DEBUG* msg:text",
+    ],
+    fields: [
+      "timestamp": "time", "severity": "level|beforesign",
+      "latency_ms":
+        "duration|ns[@request] elapsed|ns[@request] took|ns[@request] latency|ns[@request] response.duration|ns response.latency|ns",
+    ])
+
+  /// Other loggers write the same names.
+  ///
+  /// logrus sorts its fields by name, and `time.Duration` is
+  /// written in nanoseconds.
+  /// - Source: logrus documentation, `JSONFormatter`.
+  static let logrus = Dialect(
+    "logrus", "logrus (Go)", keys: ["time:text level:text msg:text"],
+    fields: [
+      "timestamp": "time",
+      "latency_ms":
+        "duration|ns[@request&@sorted] elapsed|ns[@request&@sorted] took|ns[@request&@sorted] latency|ns[@request&@sorted]",
+    ])
+
+  /// zerolog writes the level first, time and message last, and durations in milliseconds.
+  /// - Source: zerolog documentation, `DurationFieldUnit`.
+  static let zerolog = Dialect(
+    "zerolog", "zerolog (Go)", keys: ["level:text message:text time"],
+    fields: [
+      "timestamp": "time",
+      "latency_ms":
+        "duration|ms[@request&@leveled] elapsed|ms[@request&@leveled] took|ms[@request&@leveled] latency|ms[@request&@leveled] dur|ms[@request&@leveled]",
+    ])
+
+  /// - Source: pino documentation; pino-http's `responseTime` is in milliseconds.
+  static let pino = Dialect(
+    "pino", "pino (Node.js)", keys: ["level time pid hostname", "level:number time:number msg"],
+    fields: [
+      "timestamp": "time", "service_name": "service service.name name", "endpoint": "req.url",
+      "status_code": "res.statusCode", "latency_ms": "responseTime|ms",
+    ])
+
+  /// - Source: bunyan documentation.
+  static let bunyan = Dialect(
+    "bunyan", "bunyan (Node.js)", keys: ["level:number time:text pid hostname v name"],
+    fields: [
+      "timestamp": "time", "service_name": "service name", "endpoint": "req.url",
+      "status_code": "res.statusCode",
+      "latency_ms": "responseTime|ms duration|ms[@request] latency|ms[@request]",
+    ])
+
+  /// - Source: express-winston documentation; `meta.responseTime` is in milliseconds.
+  static let expressWinston = Dialect(
+    "express-winston", "express-winston (Node.js)",
+    keys: ["meta.responseTime meta.res.statusCode", "meta.responseTime meta.req.url"],
+    fields: [
+      "timestamp": "timestamp", "endpoint": "meta.req.url|path",
+      "status_code": "meta.res.statusCode", "latency_ms": "meta.responseTime|ms",
+    ])
+
+  /// - Source: lograge documentation; `duration`, `view` and `db` are in milliseconds.
+  static let lograge = Dialect(
+    "lograge", "lograge (Ruby on Rails)",
+    keys: ["method path controller action status duration"],
+    fields: [
+      "timestamp": "@timestamp timestamp time", "endpoint": "path|path",
+      "latency_ms": "duration|ms", "query_time_ms": "db|ms",
+    ])
+
+  /// - Source: Datadog documentation, "Standard attributes": `duration` is in nanoseconds, `status`
+  ///   the severity.
+  static let datadog = Dialect(
+    "datadog", "Datadog",
+    keys: [
+      "timestamp status:text service dd.trace_id", "timestamp status:text service ddsource",
+      "timestamp status:text service attributes.duration",
+      "timestamp status:text service message http.status_code",
+    ],
+    fields: [
+      "timestamp": "timestamp", "severity": "status level", "service_name": "service",
+      "status_code": "http.status_code attributes.http.status_code",
+      "endpoint": "http.url|path http.url_details.path attributes.http.url|path",
+      "latency_ms": "duration|ns attributes.duration|ns",
+    ])
+
+  /// Serilog's compact form.
+  ///
+  /// - Source: serilog-formatting-compact, "Reified properties".
+  static let serilog = Dialect(
+    "clef", "Serilog, CLEF (.NET)", keys: ["@t @mt", "@t @m", "@t @x", "@t @l"],
+    fields: [
+      "timestamp": "@t", "severity": "@l", "message": "@m @mt", "error_type": "@x|firstline",
+      "service_name": "Application ApplicationName ServiceName Service",
+      "endpoint": "RequestPath Path", "status_code": "StatusCode",
+      "latency_ms": "Elapsed|ms ElapsedMilliseconds|ms",
+    ])
+
+  static let serilogNested = Dialect(
+    "serilog", "Serilog JSON (.NET)", keys: ["Timestamp Level MessageTemplate"],
+    fields: [
+      "timestamp": "Timestamp", "severity": "Level", "message": "RenderedMessage MessageTemplate",
+      "service_name":
+        "Properties.Application Properties.ApplicationName Properties.ServiceName Properties.Service",
+      "endpoint": "Properties.RequestPath", "status_code": "Properties.StatusCode",
+      "latency_ms": "Properties.Elapsed|ms Properties.ElapsedMilliseconds|ms",
+    ])
+
+  static let jsonConsole = Dialect(
+    "dotnet-console", ".NET JsonConsole", keys: ["LogLevel Category EventId"],
+    fields: [
+      "timestamp": "Timestamp", "severity": "LogLevel", "message": "Message",
+      "service_name": "State.Application Application State.ServiceName",
+      "endpoint": "State.RequestPath State.Path", "status_code": "State.StatusCode",
+      "latency_ms": "State.ElapsedMilliseconds|ms State.Elapsed|ms",
+    ])
+
+  /// Log4j 2's JsonLayout.
+  static let log4j = Dialect(
+    "log4j", "Log4j 2 (Java)",
+    keys: ["instant.epochSecond level loggerName", "timeMillis level loggerName"],
+    fields: [
+      "timestamp": "instant.epochSecond+instant.nanoOfSecond timeMillis",
+      "service_name": "contextMap.service contextMap.app service app",
+    ])
+
+  /// Logstash's encoder for Logback, as Spring Boot uses it.
+  static let spring = Dialect(
+    "spring", "Spring, Logback (Java)", keys: ["@timestamp level logger_name"],
+    fields: [
+      "timestamp": "@timestamp",
+      "service_name": "spring.application.name application appName app service applicationName",
+    ])
+
+  /// Elastic Common Schema; `event.duration` is in nanoseconds.
+  static let ecs = Dialect(
+    "ecs", "Elastic Common Schema", keys: ["@timestamp ecs.version"],
+    fields: [
+      "timestamp": "@timestamp", "severity": "log.level", "service_name": "service.name",
+      "region": "cloud.region", "status_code": "http.response.status_code",
+      "failed": "event.outcome|success", "latency_ms": "event.duration|ns",
+      "endpoint": "url.path http.route", "inner": "message event.original",
+    ])
+
+  /// MongoDB 4.4 and later.
+  static let mongodb = Dialect(
+    "mongodb", "MongoDB", keys: ["t.$date s c ctx"],
+    fields: [
+      "timestamp": "t.$date", "severity": "s|letter", "message": "msg", "endpoint": "attr.ns",
+      "query_time_ms": "attr.durationMillis|ms",
+    ], component: (.database, "mongodb"))
+
+  static let postgresJSON = Dialect(
+    "postgresql-json", "PostgreSQL jsonlog",
+    keys: ["error_severity timestamp backend_type", "error_severity timestamp session_id"],
+    fields: [
+      "timestamp": "timestamp", "severity": "error_severity", "message": "message",
+      "endpoint": "dbname",
+      "query_time_ms": "message|statement",
+    ], component: (.database, "postgresql"))
+
+  static let postgresCSV = Dialect(
+    "postgresql-csv", "PostgreSQL csvlog", keys: ["log_time error_severity session_id"],
+    fields: [
+      "timestamp": "log_time", "severity": "error_severity", "message": "message",
+      "endpoint": "database_name",
+      "query_time_ms": "message|statement",
+    ], component: (.database, "postgresql"))
+
+  /// - Source: PostgreSQL documentation, "Using CSV-Format Log Output".
+  static let postgresColumns = [
+    "log_time", "user_name", "database_name", "process_id", "connection_from", "session_id",
+    "session_line_num", "command_tag", "session_start_time", "virtual_transaction_id",
+    "transaction_id", "error_severity", "sql_state_code", "message", "detail", "hint",
+    "internal_query", "internal_query_pos", "context", "query", "query_pos", "source_location",
+    "application_name", "backend_type", "leader_pid", "query_id",
+  ]
+
+  /// The prefix is of the user's making; RDS writes `%t:%r:%u@%d:[%p]:` without a blank.
+  static let postgresText = Dialect(
+    "postgresql", "PostgreSQL (stderr)",
+    layout: .pattern(
+      """
+      %{time:time} %{prefix:severity} %{level:word}:  %{message:rest}
+      %{time:time}:%{prefix:severity}:%{level:word}:  %{message:rest}
+      """),
+    fields: [
+      "timestamp": "time", "severity": "level", "message": "message",
+      "query_time_ms": "message|statement",
+    ], component: (.database, "postgresql"))
+
+  static let mysql = Dialect(
+    "mysql", "MySQL slow query log", keys: ["Query_time Lock_time"],
+    fields: [
+      "timestamp": "SET_timestamp Time", "message": "statement",
+      "endpoint": "Schema", "query_time_ms": "Query_time|s",
+    ], component: (.database, "mysql"))
+}

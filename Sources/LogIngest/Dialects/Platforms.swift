@@ -1,0 +1,254 @@
+internal import LogModel
+
+extension Dialect {
+  /// OpenTelemetry logs as the file exporter and OTLP/HTTP write them.
+  ///
+  /// - Source: OpenTelemetry protocol, logs.proto; semantic conventions, HTTP and database.
+  static let otlpLogs = Dialect(
+    "otlp-logs", "OTLP logs",
+    keys: ["timeUnixNano body", "observedTimeUnixNano body", "timeUnixNano severityNumber"],
+    fields: [
+      "timestamp": "timeUnixNano observedTimeUnixNano",
+      "severity": "severityNumber|otel severityText",
+      "service_name": "resource.attributes.service.name attributes.service.name",
+      "region": "resource.attributes.cloud.region", "message": "body",
+      "status_code": "attributes.http.response.status_code attributes.http.status_code",
+      "latency_ms":
+        "attributes.http.server.request.duration|s attributes.http.server.duration|ms",
+      "query_time_ms": "attributes.db.client.operation.duration|s", "inner": "body",
+    ])
+
+  /// OpenTelemetry spans: a span is an event that lasts from its start to its end.
+  static let otlpTraces = Dialect(
+    "otlp-traces", "OTLP traces", keys: ["traceId spanId startTimeUnixNano endTimeUnixNano"],
+    fields: [
+      "timestamp": "startTimeUnixNano", "service_name": "resource.attributes.service.name",
+      "region": "resource.attributes.cloud.region", "message": "name",
+      "endpoint": "attributes.http.route attributes.url.path name",
+      "status_code": "attributes.http.response.status_code attributes.http.status_code",
+      "failed": "status.code|span attributes.rpc.grpc.status_code|grpc",
+      "query_time_ms":
+        "endTimeUnixNano~startTimeUnixNano|ns[attributes.db.system] "
+        + "endTimeUnixNano~startTimeUnixNano|ns[attributes.db.system.name]",
+      "latency_ms":
+        "endTimeUnixNano~startTimeUnixNano|ns[!attributes.db.system&!attributes.db.system.name]",
+    ])
+
+  /// journald's JSON export.
+  ///
+  /// - Source: systemd documentation, "Journal JSON Format".
+  static let journald = Dialect(
+    "journald", "journald (journalctl -o json)", keys: ["__REALTIME_TIMESTAMP"],
+    fields: [
+      "timestamp": "__REALTIME_TIMESTAMP", "severity": "PRIORITY", "inner": "MESSAGE",
+      "message": "MESSAGE", "service_name": "SYSLOG_IDENTIFIER _SYSTEMD_UNIT|unit _COMM",
+    ]
+  ).carrying([.lines, .time])
+
+  /// Docker's json-file driver.
+  static let docker = Dialect(
+    "docker", "Docker json-file", keys: ["log stream time"],
+    fields: ["timestamp": "time", "inner": "log", "message": "log", "service_name": "attrs.name"]
+  ).carrying([.lines, .time])
+
+  /// CloudWatch: subscription records and `aws logs get-log-events`.
+  static let cloudwatch = Dialect(
+    "cloudwatch", "CloudWatch, Lambda",
+    keys: [
+      "timestamp:number message ingestionTime", "timestamp:number message id:text @small",
+      "messageType owner logGroup", "logGroup logStream",
+    ],
+    fields: [
+      "timestamp": "timestamp", "service_name": "logGroup|last logGroupName|last",
+      "inner": "message", "message": "message", "latency_ms": "message|report:Duration",
+      "memory_percent": "message|lambdamemory", "failed": "message|timedout",
+    ]
+  ).carrying([.lines, .service])
+
+  /// Lambda's own records in JSON, and `aws logs tail`.
+  static let cloudwatchTail = Dialect(
+    "cloudwatch-tail", "aws logs tail",
+    layout: .pattern("%{time:time} %{stream:logstream} %{message:rest}"),
+    fields: [
+      "timestamp": "time", "inner": "message", "message": "message",
+      "latency_ms": "message|report:Duration", "memory_percent": "message|lambdamemory",
+      "failed": "message|timedout",
+    ]
+  ).carrying([.lines, .service])
+
+  /// Google Cloud's export of log entries.
+  ///
+  /// - Source: Google Cloud documentation, `LogEntry`.
+  static let gcp = Dialect(
+    "gcp", "Google Cloud export", keys: ["logName insertId"],
+    fields: [
+      "timestamp": "timestamp receiveTimestamp", "severity": "severity",
+      "service_name":
+        "jsonPayload.service resource.labels.service_name resource.labels.container_name "
+        + "resource.labels.site_name resource.labels.function_name resource.labels.module_id",
+      "region":
+        "resource.labels.location resource.labels.region resource.labels.zone|zone labels.region",
+      "message": "jsonPayload.message textPayload httpRequest.requestUrl",
+      "status_code": "httpRequest.status", "endpoint": "httpRequest.requestUrl|path",
+      "latency_ms": "httpRequest.latency|duration", "inner": "textPayload",
+    ])
+
+  static let gcpStdout = Dialect(
+    "gcp-stdout", "Google Cloud structured stdout",
+    keys: ["severity logging.googleapis.com/trace", "severity logging.googleapis.com/insertId"],
+    fields: [
+      "timestamp": "time timestamp timestampSeconds",
+      "region": "logging.googleapis.com/labels.region region",
+      "status_code": "httpRequest.status", "endpoint": "httpRequest.requestUrl|path",
+      "latency_ms": "httpRequest.latency|duration",
+    ])
+
+  /// Files of the Container Runtime Interface.
+  static let cri = Dialect(
+    "cri", "CRI (Kubernetes pod files)",
+    layout: .pattern("%{time:time} %{stream:stream} %{tag:tag} %{log:rest}"),
+    fields: ["timestamp": "time", "inner": "log", "message": "log"]
+  ).carrying([.lines, .time])
+
+  /// `docker compose logs`.
+  static let compose = Dialect(
+    "compose", "docker compose logs", layout: .pattern("%{name:container} | %{log:rest}"),
+    fields: ["service_name": "name|instance", "inner": "log", "message": "log"]
+  ).carrying(.lines)
+
+  /// `stern` and `kubetail`: pod and container before each line.
+  static let stern = Dialect(
+    "stern", "stern",
+    layout: .pattern(
+      """
+      %{pod:pod} %{container:word} %{log:object}
+      %{pod:pod} %{container:word} %{time:time} %{log:rest}
+      """),
+    fields: [
+      "timestamp": "time", "service_name": "container", "inner": "log", "message": "log",
+    ]
+  ).carrying(.lines)
+
+  /// `kubectl logs --prefix`.
+  static let kubectl = Dialect(
+    "kubectl", "kubectl logs --prefix",
+    layout: .pattern("[pod/%{pod}/%{container}] %{log:rest}"),
+    fields: ["service_name": "container pod|pod", "inner": "log", "message": "log"]
+  ).carrying(.lines)
+
+  /// Heroku's router.
+  static let heroku = Dialect(
+    "heroku", "Heroku router",
+    layout: .pattern(
+      """
+      %{time:time} heroku[router]: %{pairs:pairs}
+      ?(%{octets:digits} )?<%{priority:digits}>1 %{time:time} %{hostname:word} heroku router - ?(- )?%{pairs:pairs}
+      """),
+    fields: [
+      "timestamp": "time", "severity": "at", "service_name": "host|host", "endpoint": "path|path",
+      "status_code": "status|answer", "message": "path",
+      "latency_ms": "connect+service|duration service|duration",
+    ])
+
+  /// Other lines of Heroku's Logplex.
+  static let heroku2 = Dialect(
+    "heroku-app", "Heroku app", layout: .pattern("%{time:time} %{source:dyno}: %{log:rest}"),
+    fields: ["timestamp": "time", "service_name": "source|dyno", "inner": "log", "message": "log"])
+
+  /// Syslog by RFC 5424.
+  static let syslog = Dialect(
+    "syslog", "syslog (RFC 5424)",
+    layout: .pattern(
+      "?(%{octets:digits} )?<%{priority:digits}>1 %{time:time} %{hostname:word} %{app:word} %{pid:word} %{id:word} %{data:structured}?( %{log:rest})?"
+    ),
+    fields: [
+      "timestamp": "time", "severity": "priority|priority", "service_name": "app",
+      "inner": "log", "message": "log",
+    ]
+  ).carrying(.lines)
+
+  /// Syslog by RFC 3164, with or without its priority.
+  static let syslogOld = Dialect(
+    "syslog-bsd", "syslog (RFC 3164)",
+    layout: .pattern(
+      "?(%{octets:digits} <%{priority:digits}>)??(<%{priority:digits}>)?%{time:time} %{hostname:word} %{app:program}?([%{pid:digits}])?: %{log:rest}"
+    ),
+    fields: [
+      "timestamp": "time", "severity": "priority|priority", "service_name": "app",
+      "inner": "log", "message": "log",
+    ]
+  ).carrying(.lines)
+
+  static let gelf = Dialect(
+    "gelf", "GELF", keys: ["version short_message host"],
+    fields: [
+      "timestamp": "timestamp", "severity": "level", "message": "short_message",
+      "service_name": "_service _app _application_name facility host", "inner": "short_message",
+    ])
+
+  /// Records that a shipper of log files has wrapped around lines of any form.
+  ///
+  /// - Source: Filebeat, "Log input fields"; Vector, "File source".
+  static let shipper = Dialect(
+    "filebeat", "Filebeat, Vector (lines inside)",
+    keys: [
+      "@timestamp message log.file.path", "@timestamp message log.offset",
+      "@timestamp message agent.type=filebeat", "timestamp message source_type file",
+    ],
+    fields: [
+      "timestamp": "@timestamp timestamp", "inner": "message", "message": "message",
+      "service_name":
+        "service.name fields.service fields.app kubernetes.container.name container.name",
+    ]
+  ).carrying(.lines)
+
+  /// API Gateway's access log as the documentation proposes it; `responseLatency` is in milliseconds.
+  ///
+  /// - Source: AWS documentation, "Set up logging for APIs in API Gateway".
+  static let apiGateway = Dialect(
+    "api-gateway", "AWS API Gateway", keys: ["requestId requestTime status"],
+    fields: [
+      "timestamp": "requestTimeEpoch requestTime", "service_name": "domainName|host apiId",
+      "endpoint": "resourcePath path routeKey", "message": "routeKey httpMethod",
+      "latency_ms": "responseLatency|ms",
+    ])
+
+  /// - Source: Azure documentation, `AppServiceHTTPLogs`; `TimeTaken` is in milliseconds.
+  static let azureAppService = Dialect(
+    "azure-app-service", "Azure App Service", keys: ["category=AppServiceHTTPLogs time"],
+    fields: [
+      "timestamp": "time", "service_name": "properties.CsHost|host",
+      "endpoint": "properties.CsUriStem", "message": "properties.CsUriStem",
+      "status_code": "properties.ScStatus", "latency_ms": "properties.TimeTaken|ms",
+    ])
+
+  static let metricbeat = Dialect(
+    "metricbeat", "Metricbeat", keys: ["@timestamp metricset.name"],
+    fields: [
+      "timestamp": "@timestamp", "service_name": "host.name host.hostname agent.name",
+      "cpu_percent": "system.cpu.total.norm.pct|ratio",
+      "memory_percent": "system.memory.actual.used.pct|ratio",
+    ], component: (.infrastructure, nil))
+
+  /// Fluent Bit's inputs `cpu` and `mem`.
+  static let fluentBit = Dialect(
+    "fluent-bit", "Fluent Bit (cpu, mem)", keys: ["date cpu_p", "date Mem.used Mem.total"],
+    fields: [
+      "timestamp": "date", "cpu_percent": "cpu_p", "memory_percent": "Mem.used÷Mem.total",
+    ], component: (.infrastructure, nil))
+
+  static let telegraf = Dialect(
+    "telegraf", "Telegraf (JSON)",
+    keys: ["fields.usage_idle tags.host name", "fields.used_percent tags.host name=mem"],
+    fields: [
+      "timestamp": "timestamp", "service_name": "tags.host",
+      "cpu_percent": "fields.usage_idle|idle[tags.cpu=cpu-total]",
+      "memory_percent": "fields.used_percent[name=mem]",
+    ], component: (.infrastructure, nil))
+
+  /// The lines between documents of Elasticsearch's bulk files.
+  static let elasticBulk = Dialect(
+    "elasticsearch-bulk", "Elasticsearch bulk action",
+    keys: ["index._index", "create._index", "index._id", "create._id"],
+    fields: [:], ignored: ["index._index", "create._index", "index._id", "create._id"])
+}

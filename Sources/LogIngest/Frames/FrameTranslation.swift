@@ -1,0 +1,183 @@
+internal import LogModel
+
+/// Cuts a chunk into records and translates each of them.
+extension ChunkTranslator {
+  mutating func translateLines(
+    _ chunk: RawSpan, _ bytes: [UInt8], _ defaults: RecordDefaults
+  ) {
+    let filled = chunk.byteCount
+    var start = 0
+    while start < filled {
+      let end = ByteSearch.firstIndex(of: 0x0a, in: bytes.span, from: start) ?? filled - 1
+      origin = Translation.Origin(line: result.lines, start: start, length: end - start)
+      result.lines += 1
+      translateLine(chunk, start, end, defaults)
+      start = end + 1
+    }
+  }
+
+  private mutating func translateLine(
+    _ chunk: RawSpan, _ start: Int, _ end: Int, _ defaults: RecordDefaults
+  ) {
+    switch translateText(chunk, start, end, defaults, depth: 0) {
+    case .blank: result.blank += 1
+    case .used: break
+    case .directive: result.directives += 1
+    case .rejected(let error):
+      // A line that continues the record before it is a part of that record.
+      if continues(chunk, start, end) { return }
+      reject(error)
+    }
+  }
+
+  private static let continuations = [
+    "at ", "Caused by", "Traceback", "... ", "}", ")", "]", "During handling",
+    "The above exception",
+  ].map { Array($0.utf8) }
+
+  /// Whether a line continues a record: it is indented, or begins as lines of stack traces do.
+  private func continues(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Bool {
+    guard followsRecord || !result.origins.isEmpty || !waiting.isEmpty else { return false }
+    if chunk.byte(start).isBlank || namesException(chunk, start, end) { return true }
+    guard Self.continuations.contains(where: { chunk.holds($0, at: start, before: end) }) else {
+      return false
+    }
+    // The end of a value, and on the same line a record that cannot be read.
+    return !(start..<end).contains { chunk.holds(Self.member, at: $0, before: end) }
+  }
+
+  private static let member = Array("{\"".utf8)
+
+  /// Whether a line begins with the name of an exception: `java.io.IOException: closed`.
+  private func namesException(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Bool {
+    var at = start
+    while at < end, chunk.byte(at).isNameByte || ".$".utf8.contains(chunk.byte(at)) { at += 1 }
+    guard at > start, at == end || chunk.byte(at) == UInt8(ascii: ":") else { return false }
+    let name = String(decoding: chunk.bytes(start..<at), as: UTF8.self)
+    return ["Error", "Exception", "Interrupt", "Exit", "panic"].contains { name.hasSuffix($0) }
+  }
+
+  // MARK: Values and rows
+
+  /// Translates JSON values of any layout.
+  mutating func translateValues(
+    _ bytes: [UInt8], _ filled: Int, _ defaults: RecordDefaults
+  ) {
+    // Line breaks between the tokens of a value become blanks, so that the scanner reads on.
+    var text = bytes
+    var at = 0
+    var line = 0
+    // Each value without an end is searched for it once; a hostile chunk may have many.
+    var broken = 0
+    while at < filled {
+      let byte = bytes[at]
+      if byte == 0x0a {
+        line += 1
+        at += 1
+        continue
+      }
+      guard byte == UInt8(ascii: "{") else {
+        at += 1
+        continue
+      }
+      let (end, lines, isWhole) = ValueFrame.end(
+        of: bytes, at, broken > Self.mostBroken ? at : filled)
+      if !isWhole { broken += 1 }
+      breaks = []
+      for index in at..<end where text[index] == 0x0a {
+        text[index] = 0x20
+        breaks.append(index)
+      }
+      let stop = text[end]
+      text[end] = 0x0a
+      origin = Translation.Origin(line: line, start: at, length: end - at)
+      let outcome = text.withChunk(end + 1) { chunk in
+        translateText(chunk, at, end, defaults, depth: 0)
+      }
+      switch outcome {
+      case .rejected(let error): reject(error)
+      case .directive: result.directives += lines + 1
+      case .used, .blank: break
+      }
+      text[end] = stop
+      line += lines
+      at = end
+    }
+    result.lines = line
+  }
+
+  /// Translates the rows of a table.
+  mutating func translateRows(
+    _ chunk: RawSpan, _ bytes: [UInt8], _ frame: Frame, _ defaults: RecordDefaults
+  ) {
+    let filled = chunk.byteCount
+    var table = TableReader(frame, &reader.paths)
+    var at = 0
+    while at < filled {
+      let start = at
+      let line = result.lines
+      if frame.kind == .directives, chunk.byte(at) == UInt8(ascii: "#") {
+        let end = ByteSearch.firstIndex(of: 0x0a, in: bytes.span, from: at) ?? filled - 1
+        table.direct(chunk.bytes(at..<end), &reader.paths)
+        result.lines += 1
+        result.directives += 1
+        at = end + 1
+        continue
+      }
+      let outcome = table.row(chunk, &at, into: &scratch[0].fields)
+      origin = Translation.Origin(line: line, start: start, length: at - 1 - start)
+      var newline = start
+      while let next = ByteSearch.firstIndex(of: 0x0a, in: bytes.span, from: newline), next < at {
+        result.lines += 1
+        newline = next + 1
+      }
+      switch outcome {
+      case .blank: result.blank += 1
+      case .directive: result.directives += 1
+      case .rejected(let error): reject(error)
+      case .used:
+        let kind = kind(of: chunk, as: frame.dialect ?? forcedObject, depth: 0)
+        switch finish(chunk, kind, defaults, depth: 0) {
+        case .rejected(let error): reject(error)
+        case .directive: result.directives += 1
+        case .used, .blank: break
+        }
+      }
+    }
+  }
+
+  /// Translates records of several lines of text.
+  mutating func translateBlocks(
+    _ chunk: RawSpan, _ bytes: [UInt8], _ frame: Frame, _ defaults: RecordDefaults
+  ) {
+    var blocks = SlowQueryReader()
+    let filled = chunk.byteCount
+    var start = 0
+    while start < filled {
+      let end = ByteSearch.firstIndex(of: 0x0a, in: bytes.span, from: start) ?? filled - 1
+      if blocks.isComplete(before: chunk, start, end) {
+        finishBlock(&blocks, frame, defaults)
+      }
+      if blocks.add(chunk, start, end, line: result.lines) { result.directives += 1 }
+      result.lines += 1
+      start = end + 1
+    }
+    finishBlock(&blocks, frame, defaults)
+  }
+
+  private mutating func finishBlock(
+    _ blocks: inout SlowQueryReader, _ frame: Frame, _ defaults: RecordDefaults
+  ) {
+    guard let block = blocks.take() else { return }
+    origin = block.origin
+    scratch[0].fields.removeAll()
+    for (name, range) in block.values {
+      let path = reader.paths.child(of: PathTable.root, named: name)
+      scratch[0].fields.add(path, .text, range.lowerBound, range.upperBound)
+    }
+    let outcome = block.text.asChunk { chunk in
+      finish(chunk, frame.dialect ?? Dialects.general, defaults, depth: 0)
+    }
+    if case .rejected(let error) = outcome { reject(LineError(error.reason, origin.start)) }
+  }
+}

@@ -1,0 +1,249 @@
+internal import LogModel
+
+/// Maps the values of a record, follows the text inside it, and writes it as an event.
+extension ChunkTranslator {
+  mutating func finish(
+    _ chunk: RawSpan, _ dialect: Int, _ defaults: RecordDefaults, depth: Int
+  ) -> Outcome {
+    finish(chunk, kind(of: chunk, as: dialect, depth: depth), defaults, depth: depth)
+  }
+
+  mutating func finish(
+    _ chunk: RawSpan, _ kind: RecordKind, _ defaults: RecordDefaults, depth: Int
+  ) -> Outcome {
+    if kind.isIgnored { return .directive }
+    mapper.map(&scratch[depth], chunk, reader.paths, kind)
+    if let inner = translateInner(chunk, kind.dialect, defaults, depth: depth) { return inner }
+    return emit(chunk, kind.dialect, defaults, depth: depth)
+  }
+
+  /// Translates the text inside a record, where that is a record in itself; nil where it is not.
+  private mutating func translateInner(
+    _ chunk: RawSpan, _ dialect: Int, _ defaults: RecordDefaults, depth: Int
+  ) -> Outcome? {
+    guard let inner = scratch[depth].record[.inner], depth < Self.deepest else { return nil }
+    let carriesLines =
+      traits[dialect].carrier.contains(.lines)
+      || (!scratch[depth].record.isMeasured && Self.tellsOfRequest(inner, chunk))
+    // Most texts are no objects, to judge by their first byte.
+    guard carriesLines || inner.isInScratch || Self.mayOpen(chunk.byte(inner.start)) else {
+      return nil
+    }
+    guard
+      let text = joined(
+        Self.text(inner, scratch[depth].record, chunk), chunk, dialect, depth: depth)
+    else { return .used }
+    let plain = Self.withoutColors(text)
+    guard carriesLines || plain.first(where: { $0 > 0x20 }) == UInt8(ascii: "{") else { return nil }
+    let outer = inherited(scratch[depth].record, chunk, dialect, defaults)
+    let outcome = translateCopy(plain, outer, depth: depth)
+    // A wrapper's text that is no record is the message of an event.
+    if case .rejected = outcome {
+      trimMessage(chunk, depth: depth)
+      return nil
+    }
+    if keepsCensus { result.census?.wrappers[Dialects.all[dialect].name, default: 0] += 1 }
+    return outcome
+  }
+
+  /// Whether a byte may begin an object: a brace, or what may stand before one.
+  private static func mayOpen(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "{") || byte == 0x20 || byte == 0x1b || byte == UInt8(ascii: "\\")
+  }
+
+  /// Whether the text inside a record is a line of an access log, or pairs `key=value` of a request.
+  private static func tellsOfRequest(_ inner: MappedRecord.Piece, _ chunk: RawSpan) -> Bool {
+    guard !inner.isInScratch, inner.end - inner.start > 20 else { return false }
+    return RequestText.isRequest(chunk, inner.start, min(inner.end, inner.start + 400))
+  }
+
+  /// Drops the line break at the end of a message.
+  private mutating func trimMessage(_ chunk: RawSpan, depth: Int) {
+    guard var piece = scratch[depth].record[.message], piece.form == .json, !piece.isInScratch,
+      piece.end - piece.start >= 2, chunk.byte(piece.end - 1) == UInt8(ascii: "n"),
+      chunk.byte(piece.end - 2) == UInt8(ascii: "\\"),
+      piece.end - piece.start == 2 || chunk.byte(piece.end - 3) != UInt8(ascii: "\\")
+    else { return }
+    piece.end -= 2
+    scratch[depth].record[.message] = piece
+  }
+
+  private static let cri = Dialects.index(of: "cri")
+  private static let docker = Dialects.index(of: "docker")
+
+  /// A record's text joined with the parts before it, where a container runtime has split it; nil
+  /// while more parts follow.
+  private mutating func joined(
+    _ text: [UInt8], _ chunk: RawSpan, _ dialect: Int, depth: Int
+  ) -> [UInt8]? {
+    let isPart: Bool
+    switch dialect {
+    case Self.cri: isPart = named("tag", chunk, depth: depth).first == UInt8(ascii: "P")
+    case Self.docker: isPart = text.last != 0x0a
+    default: return text
+    }
+    let stream = named("stream", chunk, depth: depth)
+    let whole = (parts[stream]?.text ?? []) + text
+    if isPart {
+      let first = parts[stream]?.origin ?? origin
+      parts[stream] = (whole.count <= 8 << 20 ? whole : [], first)
+      return nil
+    }
+    parts[stream] = nil
+    return whole
+  }
+
+  func named(_ name: String, _ chunk: RawSpan, depth: Int) -> [UInt8] {
+    let value = scratch[depth].fields.values.first { reader.paths.texts[Int($0.path)] == name }
+    return value.map { ValueText.bytes($0, chunk) } ?? []
+  }
+
+  static func text(
+    _ piece: MappedRecord.Piece, _ record: MappedRecord, _ chunk: RawSpan
+  ) -> [UInt8] {
+    piece.form == .json && !piece.isInScratch
+      ? JSONText.decoded(chunk, piece.start..<piece.end) : record.bytes(of: piece, chunk)
+  }
+
+  /// What a record says of the records inside it.
+  func inherited(
+    _ record: MappedRecord, _ chunk: RawSpan, _ dialect: Int, _ outer: RecordDefaults
+  ) -> RecordDefaults {
+    var defaults = outer
+    let carrier = traits[dialect].carrier
+    if let time = record.time {
+      defaults.time = time
+      defaults.lacksZone = record.lacksZone
+      defaults.timeWins = carrier.contains(.time)
+    }
+    func value(_ target: Target) -> [UInt8]? {
+      record[target].map { RecordWriter.escaped(Self.text($0, record, chunk)) }
+    }
+    defaults.service = value(.service) ?? defaults.service
+    defaults.serviceWins = carrier.contains(.service)
+    defaults.region = value(.region) ?? defaults.region
+    defaults.customer = value(.customer) ?? defaults.customer
+    if let severity = value(.severity) {
+      defaults.severity = [UInt8(ascii: "\"")] + severity + [UInt8(ascii: "\"")]
+    }
+    return defaults
+  }
+
+  // MARK: Events
+
+  /// Writes the record at a depth as an event.
+  mutating func emit(
+    _ chunk: RawSpan, _ dialect: Int, _ defaults: RecordDefaults, depth: Int
+  ) -> Outcome {
+    let own = scratch[depth].record.time
+    let isOuter = defaults.timeWins || own == nil
+    if own == nil, defaults.time == nil, let place = scratch[depth].record.unreadTime,
+      Self.lacksYear(chunk, place, settings)
+    {
+      return .rejected(LineError(.missingYear, origin.start))
+    }
+    guard let time = (isOuter ? defaults.time ?? own : own) ?? latest else {
+      if let place = scratch[depth].record.unreadTime {
+        return .rejected(LineError(.badTimestamp, place - 1))
+      }
+      guard Self.isLogLike(scratch[depth].record) else {
+        return .rejected(LineError(.missingTimestamp, origin.start))
+      }
+      if waiting.last?.start != origin.start { waiting.append(origin) }
+      return .used
+    }
+    if own == nil, defaults.time == nil {
+      guard Self.isLogLike(scratch[depth].record) else {
+        return .rejected(LineError(.missingTimestamp, origin.start))
+      }
+      result.timeless += 1
+    } else {
+      latest = time
+    }
+    if isOuter ? defaults.lacksZone : scratch[depth].record.lacksZone { result.zoneless += 1 }
+    var service = defaults.service
+    if let own = traits[dialect].service, !defaults.isServiceGiven, depth == 0 || service == nil {
+      service = own
+    }
+    if let (metric, path) = scratch[depth].record.unitless {
+      let duration = UnitlessDuration(
+        field: reader.paths.texts[Int(path)], metric: metrics[metric].name)
+      result.unitless[duration, default: 0] += 1
+    }
+    note(dialect)
+    count(depth, defaults)
+    let type = Self.type(of: &scratch[depth].record, traits[dialect].type, types, chunk)
+    writer.write(
+      &scratch[depth].record, chunk, time: time, type: type, service: service, defaults,
+      ordinal: ordinal)
+    return .used
+  }
+
+  /// Whether the time at a place is none only because its year is not known.
+  private static func lacksYear(_ chunk: RawSpan, _ place: Int, _ settings: TimeSettings) -> Bool {
+    let text = chunk.bytes(place..<min(chunk.byteCount, place + 64))
+    return settings.year == nil && TimeText.prefix(of: text, settings.dated) != nil
+  }
+
+  /// Counts what the record at a depth has.
+  private mutating func count(_ depth: Int, _ defaults: RecordDefaults) {
+    func has(_ target: Target) -> Bool { scratch[depth].record[target] != nil }
+    for index in scratch[depth].record.metrics.indices {
+      mapped[Target.metric(scratch[depth].record.metrics[index].metric).number] += 1
+    }
+    if has(.status) || scratch[depth].record.failed != nil { mapped[Target.status.number] += 1 }
+    if has(.region) || defaults.region != nil { mapped[Target.region.number] += 1 }
+    if has(.customer) || defaults.customer != nil { mapped[Target.customer.number] += 1 }
+  }
+
+  /// Whether a record without a time is one of a log all the same.
+  private static func isLogLike(_ record: MappedRecord) -> Bool {
+    record[.message] != nil || record[.severity] != nil || record[.status] != nil
+      || !record.metrics.isEmpty
+  }
+
+  mutating func note(_ dialect: Int) {
+    ordinal = result.origins.last?.line == origin.line ? ordinal + 1 : 1
+    result.origins.append(origin)
+    result.starts.append(writer.text.count)
+    dialectCounts[dialect] += 1
+  }
+
+  /// The type that a record names, or that its values tell.
+  private static func type(
+    of record: inout MappedRecord, _ usual: EventType?, _ types: [EventType?], _ chunk: RawSpan
+  ) -> EventType {
+    if let piece = record[.type] {
+      let name = String(decoding: text(piece, record, chunk), as: UTF8.self)
+      if let type = EventType(name: name) { return type }
+    }
+    var isInfrastructure = false
+    var isFrontend = false
+    var isAPI = record[.status] != nil || record.failed != nil
+    for index in record.metrics.indices {
+      switch types[Int(record.metrics[index].metric)] {
+      case .database: return .database
+      case .frontend: isFrontend = true
+      case .api: isAPI = true
+      case .infrastructure: isInfrastructure = true
+      case nil: break
+      }
+    }
+    if isFrontend { return .frontend }
+    return isAPI ? .api : isInfrastructure ? .infrastructure : usual ?? .api
+  }
+
+  /// Translates the records that came before the first time, with that time.
+  mutating func settle(_ chunk: RawSpan, _ defaults: RecordDefaults) {
+    let early = waiting
+    waiting = []
+    for place in early {
+      origin = place
+      guard latest != nil else {
+        reject(LineError(.missingTimestamp, place.start))
+        continue
+      }
+      _ = translateText(chunk, place.start, place.start + place.length, defaults, depth: 0)
+    }
+  }
+}

@@ -1,0 +1,248 @@
+internal import LogModel
+
+/// Unwraps text: colors, prefixes, patterns, pairs and times before an object or a message.
+extension ChunkTranslator {
+  /// Translates a text: a line, or what stood inside another record.
+  mutating func translateText(
+    _ chunk: RawSpan, _ start: Int, _ end: Int, _ defaults: RecordDefaults, depth: Int
+  ) -> Outcome {
+    var (start, end) = (start, end)
+    // A log that was cut while it was written begins with a hole of zeros.
+    while start < end, chunk.byte(start) <= 0x20, chunk.byte(start) != 0x1b { start += 1 }
+    while end > start, chunk.byte(end - 1) <= 0x20 { end -= 1 }
+    guard start < end else { return .blank }
+    // Most objects are like one before, and such an object holds no escape sequence.
+    if chunk.byte(start) == UInt8(ascii: "{") {
+      var at = start
+      scratch[depth].fields.removeAll()
+      if reader.readKnown(chunk, &at, into: &scratch[depth].fields), at == end {
+        return finishObject(chunk, start: start, end: end, defaults, depth: depth)
+      }
+    }
+    if Self.hasEscape(chunk, start, end) {
+      let text = Self.withoutColors(chunk.bytes(start..<end))
+      return translateCopy(text, defaults, depth: depth)
+    }
+    switch chunk.byte(start) {
+    case UInt8(ascii: "{"): return translateObjects(chunk, start, end, defaults, depth: depth)
+    case UInt8(ascii: "["):
+      if let list = translateList(chunk, start, end, defaults, depth: depth) { return list }
+    case UInt8(ascii: "]"), UInt8(ascii: ","):
+      if end - start == 1 { return .directive }
+      var next = start + 1
+      while next < end, chunk.byte(next).isBlank { next += 1 }
+      if chunk.byte(next) == UInt8(ascii: "{") {
+        return translateObjects(chunk, next, end, defaults, depth: depth)
+      }
+    case UInt8(ascii: "#"): return .directive
+    default: break
+    }
+    return translatePlain(chunk, start, end, defaults, depth: depth)
+  }
+
+  /// Translates text that stands in memory of its own.
+  mutating func translateCopy(
+    _ text: [UInt8], _ defaults: RecordDefaults, depth: Int
+  ) -> Outcome {
+    guard depth < Self.deepest else { return .rejected(LineError(.tooDeep, origin.start)) }
+    let outcome = text.asChunk { chunk in
+      translateText(chunk, 0, text.count, defaults, depth: depth + 1)
+    }
+    // The place of an error in a copy says nothing of its place in the log.
+    if case .rejected(let error) = outcome {
+      return .rejected(LineError(error.reason, origin.start))
+    }
+    return outcome
+  }
+
+  private static func hasEscape(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Bool {
+    // Colors stand at the beginning of a line or before its first word.
+    let limit = min(end, start &+ 200)
+    var at = start
+    while at < limit {
+      at = chunk.first(of: 0x1b, or: 0x0a, from: at)
+      if chunk.byte(at) == 0x1b { return at < limit }
+      at += 1
+    }
+    return false
+  }
+
+  /// Text without the sequences that color a terminal.
+  ///
+  /// - Source: ECMA-48, section 5.4: parameters, intermediates, one final byte.
+  static func withoutColors(_ text: [UInt8]) -> [UInt8] {
+    var plain: [UInt8] = []
+    plain.reserveCapacity(text.count)
+    var at = 0
+    while at < text.count {
+      guard text[at] == 0x1b, at + 1 < text.count, text[at + 1] == UInt8(ascii: "[") else {
+        if text[at] != 0x1b { plain.append(text[at]) }
+        at += 1
+        continue
+      }
+      at += 2
+      while at < text.count, (0x20...0x3f).contains(text[at]) { at += 1 }
+      at += 1
+    }
+    return plain
+  }
+
+  private mutating func translatePlain(
+    _ chunk: RawSpan, _ start: Int, _ end: Int, _ defaults: RecordDefaults, depth: Int
+  ) -> Outcome {
+    if Self.isBanner(chunk, start, end) { return .directive }
+    if let dialect = patterns.read(chunk, start, end, &reader, into: &scratch[depth].fields) {
+      return finish(chunk, dialect, defaults, depth: depth)
+    }
+    if let prefixed = translatePrefixed(chunk, start, end, defaults, depth: depth) {
+      return prefixed
+    }
+    scratch[depth].fields.removeAll()
+    let pairs = PairText.read(chunk, start, end, &reader.paths, into: &scratch[depth].fields)
+    let head = TextHeadline(chunk, start, end, settings)
+    let hasTime = pairs >= 3 && Self.hasTime(scratch[depth].fields, reader.paths)
+    if pairs >= 3, head == nil || hasTime, depth == 0 || defaults.time != nil || hasTime {
+      let kind = kind(of: chunk, as: Dialects.pairs, depth: depth)
+      mapper.map(&scratch[depth], chunk, reader.paths, kind)
+      if scratch[depth].record[.message] == nil {
+        scratch[depth].record[.message] = MappedRecord.Piece(
+          form: .text, isInScratch: false, start: start, end: end)
+      }
+      return emit(chunk, Dialects.pairs, defaults, depth: depth)
+    }
+    return translateTimed(chunk, start, end, head, pairs: pairs, defaults, depth: depth)
+  }
+
+  /// Translates an object behind a prefix of any form, such as `INFO ` or `file.log:12:`; nil where
+  /// the line holds none up to its end.
+  private mutating func translatePrefixed(
+    _ chunk: RawSpan, _ start: Int, _ end: Int, _ defaults: RecordDefaults, depth: Int
+  ) -> Outcome? {
+    guard chunk.byte(end - 1) == UInt8(ascii: "}"), depth < Self.deepest,
+      let open = (start..<min(end, start + 300)).first(where: {
+        chunk.byte($0) == UInt8(ascii: "{")
+      })
+    else { return nil }
+    var at = open
+    scratch[depth].fields.removeAll()
+    guard (try? reader.read(chunk, &at, into: &scratch[depth].fields)) != nil, at == end else {
+      return nil
+    }
+    var outer = defaults
+    let head = chunk.bytes(start..<min(open, start + 64))
+    if let found = TimeText.prefix(of: head, settings) {
+      outer.time = found.time.microseconds
+      outer.lacksZone = found.time.lacksZone
+    }
+    if let word = Self.severity(chunk, start, open) {
+      outer.severity =
+        [UInt8(ascii: "\"")] + RecordWriter.escaped(chunk.bytes(word)) + [UInt8(ascii: "\"")]
+    }
+    return finishObject(chunk, start: open, end: end, outer, depth: depth)
+  }
+
+  private static func hasTime(_ fields: RecordFields, _ paths: PathTable) -> Bool {
+    fields.values.contains { value in
+      ["time", "ts", "timestamp", "t"].contains(paths.texts[Int(value.path)])
+    }
+  }
+
+  private static func isBanner(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Bool {
+    // stern announces pods and containers with an arrow between: `+ pod › container`.
+    let first = chunk.byte(start)
+    return (first == UInt8(ascii: "+") || first == UInt8(ascii: "-"))
+      && chunk.byte(start + 1) == 0x20 && chunk.bytes(start..<end).contains(0xe2)
+  }
+
+  /// Text that begins with a time, perhaps with a word for its severity and with pairs
+  /// `key=value` behind it, which were read.
+  private mutating func translateTimed(
+    _ chunk: RawSpan, _ start: Int, _ end: Int, _ head: TextHeadline?, pairs: Int,
+    _ defaults: RecordDefaults, depth: Int
+  ) -> Outcome {
+    // In a log of a cloud, text with a time is the text of an event of its own kind.
+    guard let head, !defaults.serviceWins else {
+      let lacksYear =
+        settings.year == nil && TextHeadline(chunk, start, end, settings.dated) != nil
+      return .rejected(LineError(lacksYear ? .missingYear : .notObject, start))
+    }
+    var dialect = Dialects.plainText
+    if pairs > 0 {
+      let kind = kind(of: chunk, as: Dialects.pairs, depth: depth)
+      mapper.map(&scratch[depth], chunk, reader.paths, kind)
+      // Pairs that measure nothing are prose.
+      if scratch[depth].record.isMeasured { dialect = Dialects.pairs }
+    }
+    if dialect == Dialects.plainText { scratch[depth].record.removeAll() }
+    scratch[depth].record.time = head.time.microseconds
+    scratch[depth].record.lacksZone = head.time.lacksZone
+    var at = head.end
+    while at < end, "]) \t|-:".utf8.contains(chunk.byte(at)) { at += 1 }
+    if let severity = head.severity ?? Self.severity(chunk, at, end) {
+      scratch[depth].record[.severity] = MappedRecord.Piece(
+        form: .text, isInScratch: false, start: severity.lowerBound, end: severity.upperBound)
+    }
+    scratch[depth].record[.message] = MappedRecord.Piece(
+      form: .text, isInScratch: false, start: at, end: end)
+    return emit(chunk, dialect, defaults, depth: depth)
+  }
+
+  /// The word for a severity among the first words of a text.
+  private static func severity(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Range<Int>? {
+    var at = start
+    for _ in 0..<5 {
+      while at < end, !chunk.byte(at).isLetter {
+        // Only brackets, numbers and punctuation stand before it.
+        at += 1
+      }
+      let first = at
+      while at < end, chunk.byte(at).isLetter { at += 1 }
+      guard at > first else { return nil }
+      let word = chunk.bytes(first..<at)
+      let isLoud = word.allSatisfy(\.isUpper)
+      let isBracketed = first > start && chunk.byte(first - 1) == UInt8(ascii: "[")
+      let isFirst = first - start < 3
+      if word.count > 2, isLoud || isBracketed || isFirst,
+        EventSeverity(word: String(decoding: word, as: UTF8.self)) != nil
+      {
+        return first..<at
+      }
+    }
+    return nil
+  }
+}
+
+/// The time with which a line of text begins, perhaps behind a word for its severity or a name in
+/// brackets: `2026-01-05 08:00:02 …`, `INFO [2026-01-05 08:00:02] …`, `I, [2026-01-05T08:00:02 …`.
+struct TextHeadline {
+  let time: TimeText
+  /// The place behind the time.
+  let end: Int
+  /// The word before the time, where it is a severity.
+  private(set) var severity: Range<Int>?
+
+  init?(_ chunk: RawSpan, _ start: Int, _ end: Int, _ settings: TimeSettings) {
+    var at = start
+    for _ in 0..<3 {
+      while at < end, "[( ,:\t]".utf8.contains(chunk.byte(at)) { at += 1 }
+      let head = chunk.bytes(at..<min(end, at + 64))
+      if let found = TimeText.prefix(of: head, settings) {
+        time = found.time
+        self.end = at + found.end
+        return
+      }
+      let first = at
+      while at < end, at - first < 12, chunk.byte(at).isLetter { at += 1 }
+      guard at > first, at < end else { return nil }
+      let word = String(decoding: chunk.bytes(first..<at), as: UTF8.self)
+      if EventSeverity(word: word) != nil {
+        severity = first..<at
+      } else if first == start || chunk.byte(first - 1) != UInt8(ascii: "[")
+        || chunk.byte(at) != UInt8(ascii: "]")
+      {
+        return nil
+      }
+    }
+    return nil
+  }
+}

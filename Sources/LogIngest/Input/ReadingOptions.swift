@@ -1,0 +1,79 @@
+package import LogModel
+
+/// What a user says of logs that the logs do not say themselves.
+package struct ReadingOptions: Sendable {
+  package var times = TimeSettings()
+  /// The service and the region of records that name none.
+  package var service: String?
+  package var region: String?
+  /// The name of the dialect of all records; nil decides for each record.
+  package var dialect: String?
+  /// Fields to read before those that the dialects know.
+  package var fields: [FieldMapping] = []
+
+  /// Whether each chunk counts which of its fields became which of ours.
+  package var keepsCensus = false
+
+  package init() {}
+
+  /// Options for logs that must be in our own dialect to the letter.
+  package static let strict = {
+    var options = Self()
+    options.dialect = "logmon"
+    return options
+  }()
+
+  /// Whether any line that is not in our own dialect to the letter is rejected.
+  var readsOnlyOwnDialect: Bool { dialect == "logmon" && !keepsCensus && fields.isEmpty }
+
+  /// Whether our own dialect, too, must be read by the rules for any dialect.
+  var changesOwnDialect: Bool { !fields.isEmpty || dialect != nil || keepsCensus }
+
+  /// The names of the fields of our own dialect.
+  package static let fieldNames = Set(EventSchema.event.map(\.name) + EventSchema.added)
+
+  /// The names of all dialects that can be asked for.
+  package static var dialectNames: [String] { Dialects.all.map(\.name) }
+
+  /// The name of a dialect as people know it.
+  package static func title(ofDialect name: String) -> String? {
+    Dialects.index(of: name).map { Dialects.all[$0].title }
+  }
+}
+
+/// A field of a log that is one of ours: `latency_ms=took|s`.
+package struct FieldMapping: Equatable, Sendable {
+  /// The name of our field or metric.
+  package var name: String
+  /// The path in the log, perhaps with the form of its values behind `|`.
+  package var source: String
+
+  /// The units and forms that may stand behind `|`.
+  package static let forms = ["ns", "us", "ms", "s", "duration", "ratio"]
+
+  /// Nil where the source's form is unknown or a part is missing.
+  package init?(name: String, source: String) {
+    let parts = source.split(separator: "|", omittingEmptySubsequences: false)
+    guard !name.isEmpty, let path = parts.first, !path.isEmpty, parts.count <= 2,
+      !path.contains(where: { $0 == " " || $0 == "[" || $0 == "]" })
+    else { return nil }
+    if parts.count == 2, !Self.forms.contains(String(parts[1])) { return nil }
+    self.name = name
+    self.source = source
+  }
+
+  /// The metric that a number with the name of a duration may be; nil for another name.
+  package static func metric(ofDuration path: String) -> String? {
+    let name = GeneralNames.plain(path.split(separator: ".").last ?? "")
+    let words = [
+      "duration", "latency", "elapsed", "took", "responsetime", "requesttime", "resptime",
+    ]
+    guard words.contains(where: name.contains) else { return nil }
+    return ["db", "sql", "query"].contains(where: name.contains) ? "query_time_ms" : "latency_ms"
+  }
+
+  /// Whether the name is one of our fields or a metric of the run.
+  package func isKnown(_ metrics: MetricTable) -> Bool {
+    Target(named: name, metrics) != nil
+  }
+}

@@ -1,0 +1,88 @@
+internal import LogModel
+
+/// Pairs of the form `key=value`, the value perhaps in quotes.
+enum PairText {
+  /// Adds the pairs of a line; returns their number.
+  static func read(
+    _ chunk: RawSpan, _ start: Int, _ end: Int, _ paths: inout PathTable,
+    into fields: inout RecordFields
+  ) -> Int {
+    var at = start
+    var count = 0
+    while at < end {
+      while at < end, chunk.byte(at) <= 0x20 || chunk.byte(at) == UInt8(ascii: ",") { at += 1 }
+      let key = at
+      while at < end, isKey(chunk.byte(at)) { at += 1 }
+      guard at < end, at > key, chunk.byte(at) == UInt8(ascii: "=") else {
+        while at < end, chunk.byte(at) > 0x20 { at += 1 }
+        continue
+      }
+      let path = paths.child(of: PathTable.root, chunk, key, at)
+      at += 1
+      let first = at
+      if at < end, chunk.byte(at) == UInt8(ascii: "\"") {
+        at += 1
+        while at < end, chunk.byte(at) != UInt8(ascii: "\"") {
+          at += chunk.byte(at) == UInt8(ascii: "\\") ? 2 : 1
+        }
+        guard at < end else { break }
+        fields.add(path, .text, first + 1, at)
+        at += 1
+      } else {
+        while at < end, chunk.byte(at) > 0x20 { at += 1 }
+        fields.add(path, .text, first, at)
+      }
+      count += 1
+    }
+    return count
+  }
+
+  private static func isKey(_ byte: UInt8) -> Bool {
+    byte.isNameByte || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "@")
+      || byte == UInt8(ascii: "/") || byte == UInt8(ascii: ":")
+  }
+}
+
+/// The words for severities in PostgreSQL's text logs.
+enum PostgresText {
+  private static let words = [
+    "LOG", "WARNING", "ERROR", "FATAL", "PANIC", "NOTICE", "INFO", "DEBUG1", "DEBUG2", "DEBUG3",
+    "DEBUG4", "DEBUG5",
+  ].map { Array("\($0):  ".utf8) }
+
+  static func beginsSeverity(_ chunk: RawSpan, _ at: Int, _ end: Int) -> Bool {
+    guard chunk.byte(at).isUpper, at > 0,
+      chunk.byte(at - 1) == 0x20 || chunk.byte(at - 1) == UInt8(ascii: ":")
+    else { return false }
+    return words.contains { chunk.holds($0, at: at, before: end) }
+  }
+}
+
+/// The structured data of syslog: `[app@32473 region="eu-west-1" latency_ms="912"]`.
+///
+/// - Source: RFC 5424, section 6.3.
+enum StructuredData {
+  static func read(
+    _ chunk: RawSpan, _ at: inout Int, _ end: Int, _ paths: inout PathTable,
+    into fields: inout RecordFields
+  ) -> Bool {
+    if at < end, chunk.byte(at) == UInt8(ascii: "-") {
+      at += 1
+      return true
+    }
+    guard at < end, chunk.byte(at) == UInt8(ascii: "[") else { return false }
+    while at < end, chunk.byte(at) == UInt8(ascii: "[") {
+      let start = at + 1
+      var isQuoted = false
+      while at < end, isQuoted || chunk.byte(at) != UInt8(ascii: "]") {
+        if chunk.byte(at) == UInt8(ascii: "\\") { at += 1 }
+        if chunk.byte(at) == UInt8(ascii: "\"") { isQuoted.toggle() }
+        at += 1
+      }
+      guard at < end else { return false }
+      _ = PairText.read(chunk, start, at, &paths, into: &fields)
+      at += 1
+    }
+    return true
+  }
+}

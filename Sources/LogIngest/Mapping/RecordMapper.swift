@@ -1,0 +1,436 @@
+internal import LogModel
+
+/// Turns the values of a foreign record into our fields, by the rules of its dialect.
+struct RecordMapper: Sendable {
+  private(set) var rules: RuleBook
+  var settings: TimeSettings
+  /// By path: the conditions on it.
+  private var markers: [Markers] = []
+
+  private struct Markers: Sendable {
+    /// Met by any value.
+    var present = MarkerSet()
+    /// To be tested on each value.
+    var tests: [ValueTest] = []
+  }
+
+  /// Per dialect and path, what the value is used for.
+  private var uses: [[[CompiledDialect.Use]?]]
+  private var kinds = RecordKinds()
+  /// The last time that was read, to read the next one faster.
+  private var timeCache = TimeCache()
+  /// What became what, where it is asked for.
+  var census: FieldCensus?
+
+  init(metrics: MetricTable, options: ReadingOptions) {
+    rules = RuleBook(metrics: metrics, fields: options.fields)
+    settings = options.times
+    uses = Dialects.all.map { _ in [] }
+  }
+
+  // MARK: Recognition
+
+  /// The kind of a record, by the rules of the dialect that is given, or of the one it fits; nil for
+  /// a kind that was not met.
+  mutating func kind(of fields: RecordFields, _ chunk: RawSpan, as given: Int?) -> RecordKind? {
+    guard let shape = kinds.shape(of: fields) else { return nil }
+    return kinds.kind(of: shape, kinds.conditions(of: shape, fields, chunk), given)
+  }
+
+  /// Learns the kind of a record.
+  mutating func newKind(
+    of fields: RecordFields, _ chunk: RawSpan, _ paths: PathTable, as given: Int?
+  ) -> RecordKind {
+    let shape = kinds.shape(of: fields) ?? addShape(of: fields, paths)
+    let met = kinds.conditions(of: shape, fields, chunk)
+    let dialect = given ?? rules.dialect(meeting: met)
+    return kinds.add(
+      to: shape, met, given, dialect: dialect, isIgnored: rules.isIgnored(dialect, met),
+      steps(of: fields, dialect, met, paths))
+  }
+
+  private mutating func addShape(of fields: RecordFields, _ paths: PathTable) -> Int {
+    var present = order(of: fields, paths)
+    var tests: [RecordKinds.PlacedTest] = []
+    learnMarkers(paths)
+    for (place, value) in fields.values.enumerated() {
+      present.formUnion(markers[Int(value.path)].present)
+      for test in markers[Int(value.path)].tests {
+        tests.append(RecordKinds.PlacedTest(place: place, test: test))
+      }
+    }
+    if fields.values.count <= 4 { present.insert(rules.isSmall) }
+    return kinds.add(fields, present, tests)
+  }
+
+  /// What the order of the fields tells of the logger that wrote them.
+  private func order(of fields: RecordFields, _ paths: PathTable) -> MarkerSet {
+    var met = MarkerSet()
+    guard let first = fields.values.first, let last = fields.values.last else { return met }
+    if paths.texts[Int(first.path)] == "level", paths.texts[Int(last.path)] == "message" {
+      met.insert(rules.isLeveled)
+    }
+    var before = ""
+    for value in fields.values {
+      let text = paths.texts[Int(value.path)]
+      if text.utf8.lexicographicallyPrecedes(before.utf8) { return met }
+      before = text
+    }
+    met.insert(rules.isSorted)
+    return met
+  }
+
+  func candidates(meeting met: MarkerSet) -> [Int] { rules.candidates(meeting: met) }
+
+  private mutating func learnMarkers(_ paths: PathTable) {
+    while markers.count < paths.count {
+      let path = paths.texts[markers.count]
+      var found = Markers()
+      for number in rules.markers.numbers(at: path) {
+        if let test = ValueTest(rules.markers.conditions[number], number: number) {
+          found.tests.append(test)
+        } else {
+          found.present.insert(number)
+        }
+      }
+      if Self.saysRequest(path) { found.present.insert(rules.isRequest) }
+      markers.append(found)
+    }
+  }
+
+  private static let requestNames: Set<String> = [
+    "status", "statuscode", "method", "route", "path", "url", "uri", "endpoint", "httpstatus",
+    "requestmethod", "requesturi", "requestpath", "responsestatus", "httproute", "urlpath",
+    "httpmethod", "httpstatuscode", "httpresponsestatuscode", "httprequestmethod",
+  ]
+
+  /// Whether the name of a field tells that the record is of a request.
+  private static func saysRequest(_ path: String) -> Bool {
+    if requestNames.contains(GeneralNames.plain(path)) { return true }
+    let last = path.split(separator: ".").last ?? ""
+    return requestNames.contains(GeneralNames.plain(last))
+  }
+
+  // MARK: Rules
+
+  /// The sources of a dialect that records of these fields have, where the conditions on them are
+  /// met.
+  private mutating func steps(
+    of fields: RecordFields, _ dialect: Int, _ met: MarkerSet, _ paths: PathTable
+  ) -> [MappingStep] {
+    rules.prepare(dialect)
+    let sources = rules.sources(of: dialect)
+    // By source, the places of the values of its operands, and the form that a name states.
+    var places = [(Int?, Int?, Int?)](repeating: (nil, nil, nil), count: sources.count)
+    var forms = [ValueForm?](repeating: nil, count: sources.count)
+    for index in fields.values.indices {
+      for use in uses(of: fields.values[index].path, dialect, paths) {
+        // Of several fields of one name the first counts.
+        switch use.operand {
+        case 0 where places[use.source].0 == nil: places[use.source].0 = index
+        case 1 where places[use.source].1 == nil: places[use.source].1 = index
+        case 2 where places[use.source].2 == nil: places[use.source].2 = index
+        default: continue
+        }
+        forms[use.source] = use.form
+      }
+    }
+    var steps: [MappingStep] = []
+    for (number, source) in sources.enumerated() {
+      guard met.isSuperset(of: source.conditions), met.isDisjoint(with: source.refused),
+        let first = places[number].0, source.operands < 2 || places[number].1 != nil,
+        source.operands < 3 || places[number].2 != nil
+      else { continue }
+      steps.append(
+        MappingStep(
+          source, forms[number] ?? source.form,
+          isDuration: source.target.metric.map { rules.metrics[$0].unit == "ms" } ?? false, first,
+          places[number].1, places[number].2))
+    }
+    return steps
+  }
+
+  private mutating func uses(
+    of path: PathID, _ dialect: Int, _ paths: PathTable
+  ) -> [CompiledDialect.Use] {
+    if Int(path) < uses[dialect].count, let known = uses[dialect][Int(path)] { return known }
+    while uses[dialect].count <= Int(path) { uses[dialect].append(nil) }
+    let found = rules.uses(of: path, in: dialect, paths)
+    uses[dialect][Int(path)] = found
+    return found
+  }
+
+  // MARK: Mapping
+
+  /// Fills the record beside the fields with their values.
+  mutating func map(
+    _ entry: inout ChunkTranslator.Scratch, _ chunk: RawSpan, _ paths: PathTable,
+    _ kind: RecordKind
+  ) {
+    entry.record.removeAll()
+    var done = -1
+    for index in kind.steps {
+      let target = kinds.steps[index].target
+      if target.number == done { continue }
+      let value = entry.fields.values[kinds.steps[index].first]
+      if kinds.steps[index].isText, value.form != .bytes, value.form != .quoted {
+        guard let piece = ValueText.piece(value, chunk) else { continue }
+        entry.record[target] = piece
+      } else {
+        let step = kinds.steps[index]
+        guard take(step, entry.fields, chunk, into: &entry.record) else {
+          Self.noteUnitless(step, entry.fields, chunk, &entry.record)
+          continue
+        }
+        if entry.record.unitless?.metric == target.metric { entry.record.unitless = nil }
+      }
+      done = target.number
+      if census != nil { note(kinds.steps[index], entry.fields, chunk, paths, entry.record) }
+    }
+  }
+
+  /// Notes a number that would be a duration if its unit were known.
+  private static func noteUnitless(
+    _ step: MappingStep, _ fields: RecordFields, _ chunk: RawSpan, _ record: inout MappedRecord
+  ) {
+    guard step.form == .duration, let metric = step.target.metric, record.unitless == nil,
+      let number = ValueText.number(fields.values[step.first], .plain, chunk), number > 0
+    else { return }
+    record.unitless = (metric, fields.values[step.first].path)
+  }
+
+  private mutating func note(
+    _ step: MappingStep, _ fields: RecordFields, _ chunk: RawSpan, _ paths: PathTable,
+    _ record: MappedRecord
+  ) {
+    guard let name = step.target.name(rules.metrics) else { return }
+    let values = [step.first, step.second, step.third].prefix(step.operands).map {
+      fields.values[$0]
+    }
+    let path = values.map { paths.texts[Int($0.path)] }.joined(separator: " + ")
+    let from = values.map { String(decoding: ValueText.bytes($0, chunk), as: UTF8.self) }
+    var to = from.joined(separator: " ")
+    if let time = record.time, step.target == .timestamp {
+      to = Timestamp(microseconds: time).description
+    } else if let piece = step.target.metric.flatMap({ id in
+      record.metrics.last { $0.metric == id }
+    })?.piece ?? record.piece(step.target), piece.isPart || piece.isInScratch {
+      to = String(decoding: record.bytes(of: piece, chunk), as: UTF8.self)
+    }
+    census?.note(
+      FieldCensus.Source(field: name, path: path, form: step.form.word),
+      from: from.joined(separator: " "), to: to)
+  }
+
+  // MARK: Values
+
+  /// Gives a target its value; false where the values hold none.
+  private mutating func take(
+    _ step: MappingStep, _ fields: RecordFields, _ chunk: RawSpan, into record: inout MappedRecord
+  ) -> Bool {
+    let value = fields.values[step.first]
+    if let metric = step.target.metric {
+      return Self.takeNumber(step, metric, fields, chunk, settings, into: &record)
+    }
+    switch step.target {
+    case .timestamp: return takeTime(step, fields, chunk, into: &record)
+    case .failed: return Self.takeOutcome(value, step.form, chunk, into: &record)
+    case .status: return Self.takeStatus(value, step.form, chunk, into: &record)
+    default:
+      guard let piece = ValueText.converted(value, step.form, chunk, &record.scratch) else {
+        return false
+      }
+      record[step.target] = piece
+      return true
+    }
+  }
+
+  private mutating func takeTime(
+    _ step: MappingStep, _ fields: RecordFields, _ chunk: RawSpan, into record: inout MappedRecord
+  ) -> Bool {
+    let value = fields.values[step.first]
+    let isSingle = step.operands == 1 && step.form != .utc
+    if isSingle, let time = timeCache.time(value, chunk) {
+      record.time = time.microseconds
+      record.lacksZone = time.lacksZone
+      return true
+    }
+    if isSingle, let time = TimeText(number: value, chunk) {
+      record.time = time.microseconds
+      return true
+    }
+    var text = ValueText.bytes(value, chunk)
+    if step.operands == 2 {
+      let other = fields.values[step.second]
+      let rest = ValueText.bytes(other, chunk)
+      if value.form == .number, other.form == .number, let time = Self.time(text, rest) {
+        record.time = time
+        return true
+      }
+      text += [UInt8(ascii: " ")] + rest
+    }
+    let settings = step.form == .utc ? TimeSettings() : settings
+    guard let time = TimeText(text, settings) else {
+      // 0 and an empty text stand for no time.
+      if text.contains(where: { !"0. -".utf8.contains($0) }) {
+        record.unreadTime = record.unreadTime ?? value.start
+      }
+      return false
+    }
+    record.time = time.microseconds
+    record.lacksZone = time.lacksZone && step.form != .utc
+    if isSingle { timeCache.learn(text, time) }
+    return true
+  }
+
+  /// Log4j writes seconds and the nanoseconds of the second; W3C a date and a time.
+  private static func time(_ seconds: [UInt8], _ rest: [UInt8]) -> Int64? {
+    guard let seconds = Int64(String(decoding: seconds, as: UTF8.self)),
+      let rest = Int64(String(decoding: rest, as: UTF8.self)), (0..<1_000_000_000).contains(rest),
+      (1..<253_402_300_800).contains(seconds)
+    else { return nil }
+    return seconds * 1_000_000 + rest / 1000
+  }
+
+  /// Milliseconds between two times, the later first; nil where both are whole seconds, which are
+  /// too coarse.
+  private static func times(
+    _ later: RecordFields.Value, _ earlier: RecordFields.Value, _ chunk: RawSpan,
+    _ settings: TimeSettings
+  ) -> Double? {
+    guard let end = TimeText(ValueText.bytes(later, chunk), settings)?.microseconds,
+      let start = TimeText(ValueText.bytes(earlier, chunk), settings)?.microseconds,
+      end % 1_000_000 != 0 || start % 1_000_000 != 0
+    else { return nil }
+    return Double(end - start) / 1000
+  }
+
+  /// Whether a value is three digits from 100 to 599, as a status is usually written.
+  private static func isStatus(_ value: RecordFields.Value, _ chunk: RawSpan) -> Bool {
+    guard value.end &- value.start == 3 else { return false }
+    let word = chunk.word(value.start)
+    let (first, second, third) = (word & 0xff, word >> 8 & 0xff, word >> 16 & 0xff)
+    return first &- 0x31 < 5 && second &- 0x30 < 10 && third &- 0x30 < 10
+  }
+
+  private static func takeStatus(
+    _ value: RecordFields.Value, _ form: ValueForm, _ chunk: RawSpan,
+    into record: inout MappedRecord
+  ) -> Bool {
+    guard value.form != .null, value.form != .boolean else { return false }
+    if isStatus(value, chunk) {
+      record[.status] = MappedRecord.Piece(
+        form: .bare, isInScratch: false, start: value.start, end: value.end)
+      return true
+    }
+    let number = DecimalText(chunk, value.start, value.end)
+    let isWhole = number?.end == value.end
+    if let number, isWhole, (100...599).contains(number.value) {
+      record[.status] = MappedRecord.Piece(
+        form: .bare, isInScratch: false, start: value.start, end: value.end)
+      return true
+    }
+    guard form == .answer else { return false }
+    // No answer came: the request failed.
+    if value.start < value.end { record.failed = true }
+    return value.start < value.end
+  }
+
+  private static func takeOutcome(
+    _ value: RecordFields.Value, _ form: ValueForm, _ chunk: RawSpan,
+    into record: inout MappedRecord
+  ) -> Bool {
+    let failed: Bool? =
+      switch form {
+      case .grpcStatus: Self.failed(grpc: ValueText.lowercased(value, chunk))
+      case .timedOut: ValueText.lowercased(value, chunk).contains("task timed out") ? true : nil
+      case .spanStatus:
+        ValueText.lowercased(value, chunk) == "2"
+          || ValueText.lowercased(value, chunk).hasSuffix("error")
+      case .success: Self.outcome(value, chunk, Self.outcomes)
+      default: Self.outcome(value, chunk, Self.failures)
+      }
+    guard let failed else { return false }
+    record.failed = record.failed ?? failed
+    return true
+  }
+
+  /// What the words of an outcome say of the request: whether it failed.
+  private typealias Outcomes = [(word: [UInt8], failed: Bool)]
+
+  private static let outcomes: Outcomes = [
+    ("true", false), ("false", true), ("1", false), ("0", true), ("success", false),
+    ("failure", true), ("succeeded", false), ("failed", true), ("error", true), ("timeout", true),
+  ].map { (Array($0.utf8), $1) }
+  private static let failures: Outcomes = [("true", true), ("false", false)].map {
+    (Array($0.utf8), $1)
+  }
+
+  private static func outcome(
+    _ value: RecordFields.Value, _ chunk: RawSpan, _ outcomes: Outcomes
+  ) -> Bool? {
+    ValueText.withPlain(value, chunk) { value, chunk in
+      outcomes.first { ValueText.isWord(value, chunk, $0.word) }?.failed
+    }
+  }
+
+  /// Whether the server is at fault for a gRPC status.
+  ///
+  /// - Source: OpenTelemetry, semantic conventions for gRPC, "gRPC Status".
+  private static func failed(grpc text: String) -> Bool? {
+    guard let code = Int(text), (0...16).contains(code) else { return nil }
+    return [2, 4, 8, 12, 13, 14, 15].contains(code)
+  }
+
+  private static func takeNumber(
+    _ step: MappingStep, _ metric: MetricID, _ fields: RecordFields, _ chunk: RawSpan,
+    _ settings: TimeSettings, into record: inout MappedRecord
+  ) -> Bool {
+    let start = record.scratch.count
+    let value = fields.values[step.first]
+    if step.operation == .single, step.power == 0, ValueText.isWhole(value, chunk) {
+      record.add(
+        metric,
+        MappedRecord.Piece(form: .bare, isInScratch: false, start: value.start, end: value.end))
+      return true
+    }
+    if step.form == .times {
+      guard let span = times(value, fields.values[step.second], chunk, settings) else {
+        return false
+      }
+      record.scratch.appendRounded(span, places: 3)
+    } else if step.operation == .single {
+      guard ValueText.writeNumber(value, step, chunk, into: &record.scratch) else {
+        return false
+      }
+    } else {
+      guard let result = combined(step, fields, chunk), result.isFinite, result >= 0 else {
+        return false
+      }
+      // Sums of decimal fractions of a millisecond carry errors far below a nanosecond.
+      record.scratch.appendRounded(result, places: 3)
+    }
+    // A negative duration stands for none.
+    if step.isDuration, record.scratch[start] == UInt8(ascii: "-") {
+      record.scratch.removeLast(record.scratch.count - start)
+      return false
+    }
+    record.add(
+      metric,
+      MappedRecord.Piece(form: .bare, isInScratch: true, start: start, end: record.scratch.count))
+    return true
+  }
+
+  /// The sum, the difference or the share of two or three numbers.
+  private static func combined(
+    _ step: MappingStep, _ fields: RecordFields, _ chunk: RawSpan
+  ) -> Double? {
+    guard let first = ValueText.number(fields.values[step.first], step.form, chunk),
+      let second = ValueText.number(fields.values[step.second], step.form, chunk)
+    else { return nil }
+    if step.operation == .difference { return first - second }
+    if step.operation == .share { return first / second * 100 }
+    guard step.operands > 2 else { return first + second }
+    return ValueText.number(fields.values[step.third], step.form, chunk).map { first + second + $0 }
+  }
+}

@@ -1,0 +1,412 @@
+internal import LogModel
+
+/// One of our fields or metrics, as a place that a foreign value can take.
+struct Target: Hashable, Sendable {
+  let number: Int
+
+  static let timestamp = Self(number: 0)
+  static let type = Self(number: 1)
+  static let eventID = Self(number: 2)
+  static let service = Self(number: 3)
+  static let region = Self(number: 4)
+  static let customer = Self(number: 5)
+  static let severity = Self(number: 6)
+  static let message = Self(number: 7)
+  static let status = Self(number: 8)
+  static let endpoint = Self(number: 9)
+  static let page = Self(number: 10)
+  static let errorType = Self(number: 11)
+  static let failed = Self(number: 12)
+  /// The text that is a record in itself.
+  static let inner = Self(number: 13)
+  private static let firstMetric = 16
+  static let capacity = firstMetric + MetricTable.capacity
+
+  static func metric(_ id: MetricID) -> Self { Self(number: firstMetric + Int(id)) }
+  init(number: Int) { self.number = number }
+
+  /// The metric; nil for another field.
+  var metric: MetricID? {
+    number >= Self.firstMetric ? MetricID(number - Self.firstMetric) : nil
+  }
+
+  /// Whether the value of the target is any text.
+  var isText: Bool {
+    metric == nil && ![Self.timestamp, .failed, .status].contains(self)
+  }
+
+  private static let named: [String: Self] = [
+    "timestamp": timestamp, "event_type": type, "event_id": eventID, "service_name": service,
+    "region": region, "customer_id": customer, "severity": severity, "message": message,
+    "status_code": status, "endpoint": endpoint, "page_url": page, "error_type": errorType,
+    "failed": failed, "inner": inner,
+  ]
+
+  func name(_ metrics: MetricTable) -> String? {
+    if let metric { return metrics[metric].name }
+    return Self.named.first { $0.value == self }?.key
+  }
+
+  /// Nil for a metric that the run does not read.
+  init?(named name: String, _ metrics: MetricTable) {
+    if let known = Self.named[name] {
+      self = known
+    } else if let metric = metrics.id(of: name) {
+      self = .metric(metric)
+    } else {
+      return nil
+    }
+  }
+}
+
+/// A condition on one field of a record.
+struct Condition: Hashable, Sendable {
+  enum Test: Hashable, Sendable {
+    case present
+    case number
+    case text
+    case equal(String)
+    case prefix(String)
+  }
+
+  let path: String
+  let test: Test
+
+  /// Reads `path`, `path:number`, `path:text`, `path=value` or `path=start*`.
+  init(_ text: Substring) {
+    if let equals = text.firstIndex(of: "=") {
+      path = String(text[..<equals])
+      let value = text[text.index(after: equals)...]
+      test = value.last == "*" ? .prefix(String(value.dropLast())) : .equal(String(value))
+    } else if text.hasSuffix(":number") {
+      path = String(text.dropLast(7))
+      test = .number
+    } else if text.hasSuffix(":text") {
+      path = String(text.dropLast(5))
+      test = .text
+    } else {
+      path = String(text)
+      test = .present
+    }
+  }
+}
+
+/// A condition on a value in the form in which it is tested.
+struct ValueTest: Sendable {
+  private enum Kind: Sendable {
+    case number
+    case text
+    case equal
+    case prefix
+  }
+
+  /// The number of the condition.
+  let number: Int
+  private let kind: Kind
+  private var length = 0
+  /// The text, which no condition has longer than 24 bytes, and which of these bytes count.
+  private var words: (UInt64, UInt64, UInt64) = (0, 0, 0)
+  private var mask: (UInt64, UInt64, UInt64) = (0, 0, 0)
+
+  /// Nil for a condition that any value meets.
+  init?(_ condition: Condition, number: Int) {
+    self.number = number
+    switch condition.test {
+    case .present: return nil
+    case .number: kind = .number
+    case .text: kind = .text
+    case .equal(let text):
+      kind = .equal
+      take(text)
+    case .prefix(let text):
+      kind = .prefix
+      take(text)
+    }
+  }
+
+  private mutating func take(_ text: String) {
+    length = text.utf8.count
+    precondition(length <= 24, "the condition on '\(text)' is too long")
+    mask = (
+      Word.mask(length), Word.mask(max(0, length - 8)), Word.mask(max(0, length - 16))
+    )
+    let found = Array(text.utf8).asChunk { $0.words(0) }
+    words = (found.0 & mask.0, found.1 & mask.1, found.2 & mask.2)
+  }
+
+  @inline(__always)
+  func isMet(by value: RecordFields.Value, in chunk: RawSpan) -> Bool {
+    switch kind {
+    case .number: value.form == .number
+    case .text: value.isText
+    case .equal: value.end &- value.start == length && begins(value, chunk)
+    case .prefix: value.end &- value.start >= length && begins(value, chunk)
+    }
+  }
+
+  @inline(__always)
+  private func begins(_ value: RecordFields.Value, _ chunk: RawSpan) -> Bool {
+    guard length > 0 else { return true }
+    let found = chunk.words(value.start)
+    return (found.0 & mask.0) == words.0 && (found.1 & mask.1) == words.1
+      && (found.2 & mask.2) == words.2
+  }
+}
+
+/// A source of a target: the fields it combines, and the condition on the record.
+struct FieldSource: Sendable {
+  enum Operation: Sendable {
+    case single
+    case sum
+    case difference
+    case share
+  }
+
+  let target: Target
+  let operation: Operation
+  let operands: Int
+  let form: ValueForm
+  /// The numbers of the conditions that the record must meet, and of those that it must not.
+  let conditions: MarkerSet
+  let refused: MarkerSet
+}
+
+/// A dialect's rules in the form that the mapper reads.
+struct CompiledDialect: Sendable {
+  /// A field's part in a source.
+  struct Use: Sendable {
+    var source: Int
+    var operand: Int
+    /// The unit that the field's own name states, which replaces the form of the source.
+    var form: ValueForm?
+  }
+
+  /// By target, and the best of a target first.
+  private(set) var sources: [FieldSource] = []
+  /// By the plain name of a path.
+  private var uses: [String: [Use]] = [:]
+  /// By the plain name of a duration without its unit.
+  private var durations: [String: [Int]] = [:]
+
+  /// Compiles the rules of a dialect; `markers` gives each condition its number.
+  init(
+    _ dialect: Dialect, _ metrics: MetricTable, _ fields: [FieldMapping],
+    _ markers: inout MarkerNumbers
+  ) {
+    var names: [String] = []
+    // The fields of a component such as a database are known; a general name in them misleads.
+    let isKnown = dialect.type != nil
+    let lists: [KeyValuePairs<String, String>] =
+      isKnown ? [dialect.fields] : [dialect.fields, GeneralNames.fields, GeneralNames.percentages]
+    for list in lists { for (name, _) in list where !names.contains(name) { names.append(name) } }
+    names += fields.map(\.name).filter { !names.contains($0) }
+    if !isKnown {
+      names += GeneralNames.durations.map(\.key).filter { !names.contains($0) }
+      names += metrics.metrics.map(\.name).filter { !names.contains($0) }
+    }
+    for name in names {
+      guard let target = Target(named: name, metrics) else { continue }
+      for field in fields where field.name == name {
+        add(Substring(field.source), target, &markers)
+      }
+      // The name may come from a log, so it is no rule.
+      if target.metric != nil, !isKnown { addSource(.single, [Substring(name)], target) }
+      for list in lists {
+        for (key, sources) in list where key == name {
+          for text in sources.split(separator: " ") { add(text, target, &markers) }
+        }
+      }
+      for (key, bases) in GeneralNames.durations where key == name && !isKnown {
+        for base in bases {
+          durations[base, default: []].append(sources.count)
+          sources.append(
+            FieldSource(
+              target: target, operation: .single, operands: 1, form: .duration,
+              conditions: MarkerSet(), refused: MarkerSet()))
+        }
+      }
+    }
+  }
+
+  private mutating func add(
+    _ text: Substring, _ target: Target, _ markers: inout MarkerNumbers
+  ) {
+    let (rest, conditions, refused) = markers.conditions(of: text)
+    let parts = rest.split(separator: "|", maxSplits: 1)
+    let (operation, fields) = Self.operands(parts[0])
+    addSource(
+      operation, fields, target, ValueForm(parts.count > 1 ? parts[1] : nil), conditions, refused)
+  }
+
+  /// Adds the fields at some paths as a source of a target.
+  private mutating func addSource(
+    _ operation: FieldSource.Operation, _ fields: [Substring], _ target: Target,
+    _ form: ValueForm = .plain, _ conditions: MarkerSet = MarkerSet(),
+    _ refused: MarkerSet = MarkerSet()
+  ) {
+    for (operand, field) in fields.enumerated() {
+      uses[GeneralNames.plain(field), default: []].append(
+        Use(source: sources.count, operand: operand))
+    }
+    sources.append(
+      FieldSource(
+        target: target, operation: operation, operands: fields.count, form: form,
+        conditions: conditions, refused: refused))
+  }
+
+  private static func operands(_ text: Substring) -> (FieldSource.Operation, [Substring]) {
+    for (sign, operation) in [("+", FieldSource.Operation.sum), ("~", .difference), ("÷", .share)]
+    where text.contains(Character(sign)) {
+      return (operation, text.split(separator: Character(sign)))
+    }
+    return (.single, [text])
+  }
+
+  /// What the field at a path is used for; a search, so the mapper keeps the answer.
+  func uses(of path: String) -> [Use] {
+    var found: [Use] = []
+    var seen: Set<Int> = []
+    for name in GeneralNames.names(of: path) {
+      for use in uses[name.text] ?? []
+      where !name.isMeasure || sources[use.source].target.metric != nil {
+        if seen.insert(use.source).inserted { found.append(use) }
+      }
+      for (base, form) in Self.bases(of: name.text) {
+        for source in durations[base] ?? [] where seen.insert(source).inserted {
+          found.append(Use(source: source, operand: 0, form: form))
+        }
+      }
+    }
+    return found
+  }
+
+  /// A name without the unit at its end, and as it is.
+  private static func bases(of name: String) -> [(String, ValueForm?)] {
+    ValueForm.endings.filter { name.hasSuffix($0.ending) && name.utf8.count > $0.ending.utf8.count }
+      .map { (String(name.dropLast($0.ending.count)), .milliseconds($0.milliseconds)) }
+      + [(name, nil)]
+  }
+}
+
+/// The conditions of all dialects, each with a number.
+struct MarkerNumbers: Sendable {
+  private(set) var conditions: [Condition] = []
+  private var numbers: [Condition: Int] = [:]
+  private var byPath: [String: [Int]] = [:]
+
+  mutating func number(_ text: Substring) -> Int {
+    let condition = Condition(text)
+    if let known = numbers[condition] { return known }
+    let number = conditions.count
+    precondition(number < MarkerSet.capacity, "the dialects have too many conditions")
+    conditions.append(condition)
+    numbers[condition] = number
+    byPath[condition.path, default: []].append(number)
+    return number
+  }
+
+  func numbers(at path: String) -> [Int] { byPath[path] ?? [] }
+
+  /// A source without its conditions, and their numbers: those to meet and those to refuse.
+  mutating func conditions(
+    of text: Substring
+  ) -> (rest: Substring, met: MarkerSet, refused: MarkerSet) {
+    guard text.last == "]", let open = text.lastIndex(of: "[") else {
+      return (text, MarkerSet(), MarkerSet())
+    }
+    let sets = sets(of: text[text.index(after: open)...].dropLast().split(separator: "&"))
+    return (text[..<open], sets.met, sets.refused)
+  }
+
+  /// The numbers of conditions to meet and, behind `!`, to refuse.
+  mutating func sets(of conditions: [Substring]) -> (met: MarkerSet, refused: MarkerSet) {
+    var (met, refused) = (MarkerSet(), MarkerSet())
+    for condition in conditions {
+      if condition.hasPrefix("!") {
+        refused.insert(number(condition.dropFirst()))
+      } else {
+        met.insert(number(condition))
+      }
+    }
+    return (met, refused)
+  }
+}
+
+/// What every mapper of a run knows of the dialects.
+///
+/// The rules of a dialect are compiled when the first record of it comes.
+struct RuleBook: Sendable {
+  let metrics: MetricTable
+  private let fields: [FieldMapping]
+  private(set) var markers = MarkerNumbers()
+  /// By the number of conditions, most first.
+  private var sets: [(needs: MarkerSet, count: Int, dialect: Int)] = []
+  private var ignored: [[(met: MarkerSet, refused: MarkerSet)]] = []
+  private var compiled: [CompiledDialect?]
+  /// Met by a record that has a status, a method or a route: its bare duration is a request's.
+  let isRequest: Int
+  /// Met by a record whose fields are sorted by name.
+  let isSorted: Int
+  /// Met by a record that begins with its level and ends with its message.
+  let isLeveled: Int
+  /// Met by a record of at most four values.
+  let isSmall: Int
+
+  init(metrics: MetricTable, fields: [FieldMapping]) {
+    self.metrics = metrics
+    self.fields = fields
+    isRequest = markers.number("@request")
+    isSorted = markers.number("@sorted")
+    isLeveled = markers.number("@leveled")
+    isSmall = markers.number("@small")
+    compiled = [CompiledDialect?](repeating: nil, count: Dialects.all.count)
+    for (index, dialect) in Dialects.all.enumerated() {
+      for keys in dialect.keys {
+        var needs = MarkerSet()
+        let words = keys.split(separator: " ")
+        for word in words { needs.insert(markers.number(word)) }
+        sets.append((needs, words.count, index))
+      }
+      for (_, rule) in dialect.fields {
+        for text in rule.split(separator: " ") { _ = markers.conditions(of: text) }
+      }
+      ignored.append(
+        dialect.ignored.map { text in
+          markers.sets(of: text.split(separator: " "))
+        })
+    }
+    sets.sort { $0.count == $1.count ? $0.dialect < $1.dialect : $0.count > $1.count }
+  }
+
+  /// The dialect of a JSON record by the conditions it meets.
+  func dialect(meeting met: MarkerSet) -> Int {
+    sets.first { met.isSuperset(of: $0.needs) }?.dialect ?? Dialects.general
+  }
+
+  /// The dialects that a record fits, the best first.
+  func candidates(meeting met: MarkerSet) -> [Int] {
+    var found: [Int] = []
+    for set in sets where met.isSuperset(of: set.needs) && !found.contains(set.dialect) {
+      found.append(set.dialect)
+    }
+    return found
+  }
+
+  func isIgnored(_ dialect: Int, _ met: MarkerSet) -> Bool {
+    ignored[dialect].contains { met.isSuperset(of: $0.met) && met.isDisjoint(with: $0.refused) }
+  }
+
+  /// What the field at a path is used for in a dialect whose rules are compiled.
+  func uses(of path: PathID, in dialect: Int, _ paths: PathTable) -> [CompiledDialect.Use] {
+    path <= PathTable.unknown ? [] : compiled[dialect]?.uses(of: paths.texts[Int(path)]) ?? []
+  }
+
+  mutating func prepare(_ dialect: Int) {
+    if compiled[dialect] == nil {
+      compiled[dialect] = CompiledDialect(Dialects.all[dialect], metrics, fields, &markers)
+    }
+  }
+
+  /// The sources of a dialect whose rules are compiled.
+  func sources(of dialect: Int) -> [FieldSource] { compiled[dialect]?.sources ?? [] }
+}

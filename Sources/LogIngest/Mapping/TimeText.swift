@@ -1,0 +1,432 @@
+internal import LogModel
+
+/// How times without a zone or a year are read.
+package struct TimeSettings: Sendable {
+  /// Seconds east of UTC at a local time, given in seconds since 1970 as if it were UTC.
+  package var offset: @Sendable (Int) -> Int
+  /// The year of times that name none; nil where it is not known.
+  package var year: Int?
+
+  /// The settings with some year, to tell a time that only lacks its year.
+  var dated: Self { TimeSettings(year: year ?? 2000, offset: offset) }
+
+  package init(year: Int? = nil, offset: @escaping @Sendable (Int) -> Int = { _ in 0 }) {
+    self.year = year
+    self.offset = offset
+  }
+}
+
+/// A time as it stands in a log.
+struct TimeText {
+  var microseconds: Int64
+  /// Whether it named no zone, so that that of the settings applies.
+  var lacksZone = false
+
+  /// The moment that a number stands for, by its magnitude: seconds, milli-, micro- or nanoseconds
+  /// since 1970; nil for 0 and below, which stand for no time.
+  init?(epoch number: Double) {
+    guard number.isFinite, number > 0 else { return nil }
+    let factor: Double =
+      switch number {
+      case ..<1e11: 1e6
+      case ..<1e14: 1e3
+      case ..<1e17: 1
+      default: 1e-3
+      }
+    let microseconds = (number * factor).rounded(.down)
+    guard microseconds < 253_402_300_800e6 else { return nil }
+    self.microseconds = Int64(microseconds)
+  }
+
+  /// The moment that a value stands for which is one number of usual length; nil for another value.
+  init?(number value: RecordFields.Value, _ chunk: RawSpan) {
+    guard 9...20 ~= value.end &- value.start, value.isText || value.form == .number else {
+      return nil
+    }
+    let count = value.end &- value.start
+    let whole = chunk.digits(value.start)
+    if whole >= count {
+      self.init(epoch: Double(chunk.number(value.start, count)))
+      return
+    }
+    let places = count &- whole &- 1
+    let point = value.start &+ whole
+    if 1...8 ~= places, whole > 0, whole &+ places <= 15, chunk.byte(point) == UInt8(ascii: "."),
+      chunk.digits(point &+ 1) >= places
+    {
+      let power = NumberText.wholePowersOfTen[places]
+      let digits =
+        chunk.number(value.start, whole) &* power &+ chunk.number(point &+ 1, places)
+      // A quotient of exact numbers is correctly rounded.
+      self.init(epoch: Double(digits) / Double(power))
+      return
+    }
+    self.init(longNumber: value, chunk)
+  }
+
+  private init?(longNumber value: RecordFields.Value, _ chunk: RawSpan) {
+    var digits: UInt64 = 0
+    var places: Int?
+    for at in value.start..<value.end {
+      let byte = chunk.byte(at)
+      if byte.isDigit {
+        digits = digits &* 10 &+ UInt64(byte &- 48)
+        places = places.map { $0 + 1 }
+      } else if byte == UInt8(ascii: "."), places == nil {
+        places = 0
+      } else {
+        return nil
+      }
+    }
+    // Up to 19 digits fit, and a quotient of exact numbers is correctly rounded.
+    guard let places else {
+      guard value.end &- value.start < 20 else { return nil }
+      self.init(epoch: Double(digits))
+      return
+    }
+    guard places > 0, digits < 1 << 53 else { return nil }
+    self.init(epoch: Double(digits) / NumberText.powersOfTen[places])
+  }
+
+  private init(microseconds: Int64, lacksZone: Bool) {
+    self.microseconds = microseconds
+    self.lacksZone = lacksZone
+  }
+
+  /// The time that a text states as a whole; nil for a text of no known form.
+  init?(_ text: [UInt8], _ settings: TimeSettings) {
+    var cursor = Cursor(text: text)
+    cursor.skipBlanks()
+    if let number = cursor.wholeNumber {
+      self = number
+      return
+    }
+    guard let time = cursor.time(settings), cursor.isAtEnd else { return nil }
+    self = time
+  }
+
+  /// Whether a time may begin at a place, to judge by its first digits or letters.
+  static func mayBegin(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Bool {
+    var at = start
+    while at < end, chunk.byte(at).isDigit { at &+= 1 }
+    let next = at < end ? chunk.byte(at) : 0
+    switch at &- start {
+    case 0: return end &- start >= 3 && names.contains(chunk.word(start) & 0xff_ffff | 0x20_2020)
+    case 1, 2: return "/- ".utf8.contains(next)
+    case 4: return next == UInt8(ascii: "-") || next == UInt8(ascii: "/")
+    case 6, 8: return true
+    default: return false
+    }
+  }
+
+  /// The names of months and days of the week, as little-endian words of their three letters.
+  private static let names = [
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "mon",
+    "tue", "wed", "thu", "fri", "sat", "sun",
+  ].map { $0.utf8.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) } }
+
+  /// The time that a text begins with, and the index behind it; nil where it begins with none.
+  static func prefix(
+    of text: [UInt8], _ settings: TimeSettings
+  ) -> (time: TimeText, end: Int)? {
+    var cursor = Cursor(text: text)
+    guard let time = cursor.time(settings) else { return nil }
+    return (time, cursor.at)
+  }
+
+  /// Reads the parts of a time.
+  private struct Cursor {
+    let text: [UInt8]
+    var at = 0
+
+    private func byte(_ offset: Int = 0) -> UInt8 {
+      at + offset < text.count ? text[at + offset] : 0
+    }
+
+    var isAtEnd: Bool {
+      mutating get {
+        skipBlanks()
+        return at == text.count
+      }
+    }
+
+    mutating func skipBlanks() { while byte().isBlank { at += 1 } }
+
+    private mutating func skip(_ character: Unicode.Scalar) -> Bool {
+      guard byte() == UInt8(truncatingIfNeeded: character.value) else { return false }
+      at += 1
+      return true
+    }
+
+    /// A number of `least` to `most` digits that no further digit follows.
+    private mutating func number(_ least: Int, _ most: Int) -> Int? {
+      var (value, count) = (0, 0)
+      while count <= most, byte(count).isDigit {
+        value = value * 10 + Int(byte(count) &- 48)
+        count += 1
+      }
+      guard count >= least, count <= most else { return nil }
+      at += count
+      return value
+    }
+
+    /// A number of exactly `count` digits, whatever follows.
+    private mutating func digits(_ count: Int) -> Int? {
+      var value = 0
+      for offset in 0..<count {
+        guard byte(offset).isDigit else { return nil }
+        value = value * 10 + Int(byte(offset) &- 48)
+      }
+      at += count
+      return value
+    }
+
+    /// The time that a text which is one number stands for.
+    var wholeNumber: TimeText? {
+      var end = at
+      while end < text.count, text[end].isDigit || "+-.eE".utf8.contains(text[end]) { end += 1 }
+      var rest = end
+      while rest < text.count, text[rest].isBlank { rest += 1 }
+      // Fewer digits are a compact date or no time.
+      guard rest == text.count, end - at >= 9 else { return nil }
+      var number: [UInt8] = []
+      for index in at..<end { number.append(text[index]) }
+      return Double(String(decoding: number, as: UTF8.self)).flatMap { TimeText(epoch: $0) }
+    }
+
+    // MARK: Forms
+
+    mutating func time(_ settings: TimeSettings) -> TimeText? {
+      let start = at
+      if byte().isDigit {
+        if let time = numeric(settings) { return time }
+        at = start
+        return dayFirst(settings)
+      }
+      return byte().isLetter ? named(settings) : nil
+    }
+
+    /// `2026-01-05T08:00:02.258Z` and its kin, `20260105T080002Z`, `170213 16:00:33`.
+    private mutating func numeric(_ settings: TimeSettings) -> TimeText? {
+      let start = at
+      if let year = number(4, 4), byte() == UInt8(ascii: "-") || byte() == UInt8(ascii: "/") {
+        let separator = byte()
+        at += 1
+        guard let month = number(1, 2), byte() == separator else { return nil }
+        at += 1
+        guard let day = digits(2) ?? digits(1) else { return nil }
+        return clock(CivilDate(year: year, month: month, day: day), settings)
+      }
+      at = start
+      if let date = number(8, 8) {
+        let day = CivilDate(year: date / 10_000, month: date / 100 % 100, day: date % 100)
+        return clock(day, settings)
+      }
+      at = start
+      guard let date = number(6, 6) else { return nil }
+      return clock(
+        CivilDate(year: 2000 + date / 10_000, month: date / 100 % 100, day: date % 100), settings)
+    }
+
+    /// `05/Jan/2026:08:00:02 +0000`, `05 Jan 2026 08:00:02`, `05-Jan-26 08:00:02`.
+    private mutating func dayFirst(_ settings: TimeSettings) -> TimeText? {
+      guard let day = number(1, 2) else { return nil }
+      let separator = byte()
+      guard "/- ".utf8.contains(separator) else { return nil }
+      at += 1
+      guard let month = month(), byte() == separator else { return nil }
+      at += 1
+      // RFC 850 writes two digits of the year.
+      guard let year = number(4, 4) ?? number(2, 2).map({ $0 + ($0 < 70 ? 2000 : 1900) }) else {
+        return nil
+      }
+      return clock(CivilDate(year: year, month: month, day: day), settings)
+    }
+
+    /// `Mon, 05 Jan 2026 08:00:02 GMT`, `Mon Jan  5 08:00:02.123 2026`, `Jan  5 08:00:02`.
+    private mutating func named(_ settings: TimeSettings) -> TimeText? {
+      if isWeekday {
+        at += 3
+        while byte().isLetter { at += 1 }
+        _ = skip(",")
+        guard byte().isBlank else { return nil }
+        skipBlanks()
+        if byte().isDigit { return dayFirst(settings) }
+      }
+      guard let month = month(), byte().isBlank else { return nil }
+      skipBlanks()
+      guard let day = number(1, 2) else { return nil }
+      _ = skip(",")
+      guard byte().isBlank else { return nil }
+      skipBlanks()
+      let start = at
+      if let year = number(4, 4), byte() != UInt8(ascii: ":") {
+        return clock(CivilDate(year: year, month: month, day: day), settings)
+      }
+      at = start
+      // The year, if there is one, stands behind the clock, perhaps behind a zone.
+      guard let reading = clock() else { return nil }
+      let behind = at
+      skipBlanks()
+      var zone: Int?
+      if let named = abbreviation() {
+        zone = named
+        skipBlanks()
+      }
+      if let year = number(4, 4), (1970...9999).contains(year) {
+        return moment(CivilDate(year: year, month: month, day: day), reading, zone, settings)
+      }
+      at = behind
+      guard let year = settings.year else { return nil }
+      return moment(CivilDate(year: year, month: month, day: day), reading, nil, settings)
+    }
+
+    private var isWeekday: Bool {
+      let names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+      return names.contains(word(3))
+    }
+
+    private func word(_ count: Int) -> String {
+      String(decoding: (0..<count).map { byte($0).lowercased }, as: UTF8.self)
+    }
+
+    private mutating func month() -> Int? {
+      let names = [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+      ]
+      guard let index = names.firstIndex(of: word(3)) else { return nil }
+      at += 3
+      while byte().isLetter { at += 1 }
+      return index + 1
+    }
+
+    // MARK: Clock and zone
+
+    private mutating func clock(_ date: CivilDate, _ settings: TimeSettings) -> TimeText? {
+      guard (1...12).contains(date.month),
+        (1...CivilDate.days(in: date.month, of: date.year)).contains(date.day)
+      else { return nil }
+      let separator = byte()
+      guard "Tt :_".utf8.contains(separator) else { return nil }
+      at += 1
+      skipBlanks()
+      // Kibana writes `Jan 5, 2026 @ 08:00:02.258`, gin `2026/01/05 - 08:00:02`.
+      if byte() == UInt8(ascii: "@") || byte() == UInt8(ascii: "-"), byte(1).isBlank { at += 1 }
+      skipBlanks()
+      guard let reading = clock() else { return nil }
+      return moment(date, reading, zone(), settings)
+    }
+
+    /// Microseconds since midnight: `08:00:02.258`, `08:00:02,258`, `8:00`, `080002`.
+    private mutating func clock() -> Int64? {
+      var hour = 0
+      var minute = 0
+      var second = 0
+      if let packed = number(6, 6) {
+        (hour, minute, second) = (packed / 10_000, packed / 100 % 100, packed % 100)
+      } else {
+        guard let first = number(1, 2), skip(":"), let next = digits(2) else { return nil }
+        (hour, minute) = (first, next)
+        if byte() == UInt8(ascii: ":"), byte(1).isDigit {
+          at += 1
+          guard let last = digits(2) else { return nil }
+          second = last
+        }
+      }
+      guard hour < 24, minute < 60, second <= 60 else { return nil }
+      let fraction = fraction()
+      return Int64(hour * 3600 + minute * 60 + second) * 1_000_000 + fraction
+    }
+
+    private mutating func fraction() -> Int64 {
+      guard byte() == UInt8(ascii: ".") || byte() == UInt8(ascii: ","), byte(1).isDigit else {
+        return 0
+      }
+      at += 1
+      var fraction: Int64 = 0
+      var scale: Int64 = 100_000
+      while byte().isDigit {
+        fraction += Int64(byte() &- 48) * scale
+        scale /= 10
+        at += 1
+      }
+      return fraction
+    }
+
+    /// Seconds east of UTC; nil and unmoved where no zone follows.
+    private mutating func zone() -> Int? {
+      let start = at
+      skipBlanks()
+      if let offset = numericZone() {
+        skipZoneName()
+        return offset
+      }
+      if let offset = abbreviation() { return offset }
+      at = start
+      return nil
+    }
+
+    private mutating func numericZone() -> Int? {
+      let start = at
+      if byte() | 0x20 == UInt8(ascii: "z"), !byte(1).isAlphanumeric {
+        at += 1
+        return 0
+      }
+      let isWest = byte() == UInt8(ascii: "-")
+      guard isWest || byte() == UInt8(ascii: "+") else { return nil }
+      at += 1
+      guard let hours = digits(2) else {
+        at = start
+        return nil
+      }
+      let hasColon = skip(":")
+      let minutes = byte().isDigit ? digits(2) ?? 0 : 0
+      guard hours < 24, minutes < 60, !hasColon || text[at - 1].isDigit else {
+        at = start
+        return nil
+      }
+      let seconds = hours * 3600 + minutes * 60
+      return isWest ? -seconds : seconds
+    }
+
+    /// Moves past what Go and Java repeat behind an offset: ` UTC`, `[Europe/Berlin]`.
+    private mutating func skipZoneName() {
+      if skip("[") {
+        while at < text.count, byte() != UInt8(ascii: "]") { at += 1 }
+        _ = skip("]")
+      } else if byte() == UInt8(ascii: " "), byte(1).isUpper, byte(2).isUpper {
+        let start = at
+        at += 1
+        if abbreviation() == nil { at = start }
+      }
+    }
+
+    /// The offset of an abbreviation that means one zone.
+    ///
+    /// CST, IST and BST each mean several.
+    private mutating func abbreviation() -> Int? {
+      var length = 0
+      while byte(length).isUpper { length += 1 }
+      guard (1...4).contains(length), !byte(length).isAlphanumeric else { return nil }
+      let name = String(decoding: (0..<length).map { byte($0) }, as: UTF8.self)
+      guard let hours = Self.abbreviations[name] else { return nil }
+      at += length
+      return hours * 3600
+    }
+
+    private static let abbreviations = [
+      "Z": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 1, "CET": 1, "MEZ": 1, "CEST": 2, "MESZ": 2,
+      "EET": 2, "EEST": 3, "MSK": 3, "EST": -5, "EDT": -4, "CDT": -5, "MST": -7, "MDT": -6,
+      "PST": -8, "PDT": -7, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13,
+    ]
+
+    private func moment(
+      _ date: CivilDate, _ clock: Int64, _ zone: Int?, _ settings: TimeSettings
+    ) -> TimeText? {
+      let local = date.daysSinceEpoch * 86_400
+      let offset = zone ?? settings.offset(local + Int(clock / 1_000_000))
+      let microseconds = Int64(local - offset) * 1_000_000 + clock
+      return TimeText(microseconds: microseconds, lacksZone: zone == nil)
+    }
+  }
+}
