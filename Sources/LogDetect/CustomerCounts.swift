@@ -22,12 +22,12 @@ struct CustomerCounts: Sendable {
   ///
   /// Events without a customer are counted as customer 0, which `all` leaves out. To count them is
   /// cheaper than to test for them, because their order is unpredictable.
-  mutating func add(_ records: Span<EventRecord>, _ scopes: Span<KindRoute>) {
+  mutating func add(_ records: Span<EventRecord>, _ routes: Span<KindRoute>) {
     var index = 0
     while true {
-      index = counts.count(from: index, to: records.count) { Self.pair(records[$0], scopes) }
+      index = counts.count(from: index, to: records.count) { Self.pair(records[$0], routes) }
       if index == records.count { return }
-      insert(Self.checkedPair(records[index], scopes))
+      insert(Self.checkedPair(records[index], routes))
       index += 1
     }
   }
@@ -49,15 +49,15 @@ struct CustomerCounts: Sendable {
   }
 
   @inline(__always)
-  private static func pair(_ record: EventRecord, _ scopes: Span<KindRoute>) -> UInt32 {
-    scopes[Int(record.kind)].service &<< customerBits | record.customer
+  private static func pair(_ record: EventRecord, _ routes: Span<KindRoute>) -> UInt32 {
+    routes[Int(record.kind)].service &<< customerBits | record.customer
   }
 
   /// The pair as one number, after a check that neither id exceeds its bits: else two pairs would
   /// have one number.
-  private static func checkedPair(_ record: EventRecord, _ scopes: Span<KindRoute>) -> UInt32 {
+  private static func checkedPair(_ record: EventRecord, _ routes: Span<KindRoute>) -> UInt32 {
     precondition(record.customer >> customerBits == 0)
-    precondition(scopes[Int(record.kind)].service >> (32 - customerBits) == 0)
-    return pair(record, scopes)
+    precondition(routes[Int(record.kind)].service >> (32 - customerBits) == 0)
+    return pair(record, routes)
   }
 }

@@ -18,186 +18,294 @@ package struct Detector: Sendable {
   let thresholds: [Threshold]
   private let limits: Limits
   /// By the id of a kind.
-  private(set) var scopes: [KindRoute] = []
-  private var directory = ScopeDirectory()
-  private(set) var units: [ServiceStats] = []
-  private(set) var series = [MetricSeries(baseline: Baselines.none)]
-  private(set) var members: [ServiceRegionStats] = []
-  private var baselines = Baselines()
-  private(set) var lines: ErrorLines
-  private(set) var pool = HistogramPool()
+  var routes: [KindRoute] = []
+  private var directory = StatsDirectory()
+  var services: [ServiceStats] = []
+  var series = [MetricSeries(baseline: Baselines.none)]
+  var chains: [SeriesChain] = []
+  private(set) var blocks = RunBlocks()
+  var pairs: [ServiceRegionStats] = []
+  /// Empty where no rule is configured, as the two that follow.
+  private(set) var ruleSets: [RuleSet] = []
+  var ruledSeries: [RuledSeries] = []
+  var ruledRates: [ErrorRate] = []
+  var baselines = Baselines()
+  var lines: ErrorLines
+  var pool = HistogramPool()
   /// Events by service and customer.
   private(set) var customers = CustomerCounts(capacity: 1 << 18)
-  private(set) var course: RunCounters
+  var counters: RunCounters
   private(set) var events = 0
 
   package init(thresholds: [Threshold], metrics: MetricTable) {
     limits = Limits(thresholds: thresholds, metrics: metrics)
     lines = ErrorLines(limits.errorLines)
     self.thresholds = thresholds
-    course = RunCounters(thresholds: thresholds.count)
+    counters = RunCounters(thresholds: thresholds.count)
   }
 
   /// Judges the next events in order, a batch or part of one, and appends the findings.
   ///
-  /// The `samples` are those of the whole batch, and `kinds` those of the run so far. One call
+  /// The `samples` are those of the whole batch, and `names` those of the run so far. One call
   /// takes many events, because a call per event from another module is expensive.
   /// - Complexity: O(1) for an event; a normal event allocates nothing.
   package mutating func observe(
-    _ records: Span<EventRecord>, _ samples: Span<Sample>, _ kinds: KindTable,
+    _ records: Span<EventRecord>, _ samples: Span<Sample>, _ names: Names,
     into findings: inout Findings
   ) {
+    let kinds = names.kinds
     events += records.count
-    course.beginBatch()
-    for id in KindID(scopes.count)..<kinds.endID { scopes.append(KindRoute(kinds[id])) }
-    var place = Place()
+    counters.beginBatch()
+    for id in KindID(routes.count)..<kinds.endID { routes.append(KindRoute(kinds[id])) }
+    var position = Position()
     while true {
-      place = Self.judge(
-        records, samples, kinds, from: place, &scopes, &units, &members, &series, &baselines,
-        &pool.counts, &lines, &course, into: &findings)
-      if place.record == records.count { break }
-      makeRoom(for: records[place.record], at: place, samples, kinds)
+      position = Self.judge(
+        records, samples, kinds, from: position, until: blocks.end, &routes, &services, &pairs,
+        chains, &series, &baselines, &pool.counts, &lines, &counters, into: &findings)
+      if position.record == records.count { break }
+      let record = records[position.record]
+      if record.time.microseconds >= blocks.end {
+        blocks.turn(to: record.time, series, pairs)
+        continue
+      }
+      guard routes[Int(record.kind)].ruleSet >= 0 else {
+        makeRoom(for: record, at: position, samples, names)
+        continue
+      }
+      judgeByRules(record, at: position.record, samples, kinds, into: &findings)
+      position = Position(record: position.record + 1)
     }
     // The table of customers exceeds the cache: consecutive look-ups wait for memory in parallel.
-    let known = scopes
+    let known = routes
     var start = 0
-    for index in course.plain + [records.count] {
+    for index in counters.plain + [records.count] {
       customers.add(records.extracting(start..<index), known.span)
       start = index + 1
     }
   }
 
   /// The position in a batch: everything before it is judged.
-  private struct Place {
+  private struct Position {
     var record = 0
     /// The number of the record's values that are judged.
     var sample = 0
   }
 
-  /// Judges events up to the one that needs more room; the caller makes the room and continues
-  /// there.
+  /// Judges events up to the one that needs more room, that rules judge or that begins a block; the
+  /// caller makes the room, judges it or begins the block, and continues.
   ///
   /// Static, with each array as a separate argument: two spans of parts of one value would overlap.
   private static func judge(
     _ records: Span<EventRecord>, _ samples: Span<Sample>, _ kinds: KindTable,
-    from start: Place, _ scopes: inout [KindRoute], _ units: inout [ServiceStats],
-    _ members: inout [ServiceRegionStats], _ series: inout [MetricSeries],
+    from start: Position, until blockEnd: Int64, _ routes: inout [KindRoute],
+    _ services: inout [ServiceStats], _ pairs: inout [ServiceRegionStats],
+    _ chains: [SeriesChain], _ series: inout [MetricSeries],
     _ baselines: inout Baselines,
-    _ counts: inout [UInt32], _ lines: inout ErrorLines, _ course: inout RunCounters,
+    _ counts: inout [UInt32], _ lines: inout ErrorLines, _ counters: inout RunCounters,
     into findings: inout Findings
-  ) -> Place {
-    var place = start
-    var scopes = scopes.mutableSpan
-    var units = units.mutableSpan
-    var members = members.mutableSpan
+  ) -> Position {
+    var position = start
+    var routes = routes.mutableSpan
+    var services = services.mutableSpan
+    var pairs = pairs.mutableSpan
+    let chains = chains.span
     var series = series.mutableSpan
     var baselines = baselines.mutableSpan
     var counts = counts.mutableSpan
-    while place.record < records.count {
-      let index = place.record
+    while position.record < records.count {
+      let index = position.record
       let kind = Int(records[index].kind)
-      guard scopes[kind].isOpen else { break }
-      let (unit, member) = (scopes[kind].unit, scopes[kind].member)
+      guard routes[kind].isOpen, records[index].time.microseconds < blockEnd else { break }
+      let (service, pair) = (routes[kind].serviceIndex, routes[kind].pairIndex)
       let (first, end) = records[index].sampleBounds
       let stop = series.observe(
-        samples, from: first &+ place.sample, to: end, head: units[unit].firstSeries, &baselines,
-        &counts, &course.check)
-      place.sample = stop &- first
+        samples, from: first &+ position.sample, to: end, head: chains[routes[kind].chain].first,
+        &baselines,
+        &counts, &counters.check)
+      position.sample = stop &- first
       guard stop == end else { break }
-      var isJudged = course.check.isMeasured
-      if scopes[kind].isRated {
+      var isJudged = counters.check.isMeasured
+      if routes[kind].isRated {
         guard
-          units[unit].errorRate.observe(
-            isError: scopes[kind].isServerError, &baselines, &course.check)
+          services[service].errorRate.observe(
+            isError: routes[kind].isServerError, &baselines, &counters.check)
         else { break }
         isJudged = true
       }
       if !isJudged {
         isJudged = lines.observe(
-          scopes[kind].service, records[index].severity, kind: kind, member: member, &course.check)
+          routes[kind].service, records[index].severity, kind: kind, pair: pair, &counters.check)
       }
-      place = Place(record: index &+ 1)
-      course.check.isMeasured = false
+      position = Position(record: index &+ 1)
+      let isError = records[index].severity.rawValue >= routes[kind].errorSeverity
+      counters.check.isMeasured = false
       if isJudged {
-        scopes[kind].events &+= 1
-        course.count(records[index].time, &members[member])
-        if course.check.count > 0 {
-          course.find(
-            records[index], kinds[records[index].kind], &units[unit], &members[member],
+        routes[kind].events &+= 1
+        counters.count(records[index].time, isError: isError, &pairs[pair])
+        if counters.check.count > 0 {
+          counters.find(
+            records[index], kinds[records[index].kind], &services[service], &pairs[pair],
             into: &findings)
         }
       } else {
-        course.countPlain(records[index].time, at: index, &members[member])
+        counters.countPlain(records[index].time, isError: isError, at: index, &pairs[pair])
       }
     }
-    return place
+    return position
   }
+
+  /// Ends the last block of the run.
+  mutating func closeBlocks() { blocks.close(series, pairs) }
 
   // MARK: Growing
 
-  /// Makes the room that is missing to judge the record from `place` on.
+  /// Makes the room that is missing to judge the record from `position` on.
   private mutating func makeRoom(
-    for record: EventRecord, at place: Place, _ samples: Span<Sample>, _ kinds: KindTable
+    for record: EventRecord, at position: Position, _ samples: Span<Sample>, _ names: Names
   ) {
-    guard scopes[Int(record.kind)].isOpen else {
-      open(record.kind, kinds[record.kind])
+    guard routes[Int(record.kind)].isOpen else {
+      open(record.kind, names)
       return
     }
-    let unit = scopes[Int(record.kind)].unit
-    guard place.sample < record.sampleCount else {
-      units[unit].errorRate.begin(baselines.begin())
+    let service = routes[Int(record.kind)].serviceIndex
+    guard position.sample < record.sampleCount else {
+      services[service].errorRate.begin(baselines.begin())
       return
     }
-    let sample = samples[record.sampleBounds.first + place.sample]
-    let chain = chain(units[unit])
-    if let known = chain.first(where: { series[$0].metric == sample.metric }) {
+    let sample = samples[record.sampleBounds.first + position.sample]
+    let chain = routes[Int(record.kind)].chain
+    let known = indices(chain)
+    if let known = known.first(where: { series[$0].metric == sample.metric }) {
       pool.makeRoom(for: sample.value, in: &series[known].values)
     } else {
-      addSeries(sample.metric, unit, after: chain.last)
+      addSeries(sample.metric, chain, after: known.last)
     }
   }
 
   /// Gives the events of a kind their `ServiceStats` and their `ServiceRegionStats`.
-  private mutating func open(_ id: KindID, _ kind: EventKind) {
-    let unit = directory.unit(of: kind, next: units.count)
-    if unit == units.count {
-      units.append(
+  private mutating func open(_ id: KindID, _ names: Names) {
+    let kind = names.kinds[id]
+    let service = directory.service(of: kind, next: services.count)
+    if service == services.count {
+      services.append(
         ServiceStats(service: kind.service, type: kind.type, errorRate: limits.errorRate(kind.type))
       )
     }
-    let member = directory.member(of: kind, next: members.count)
-    if member == members.count { members.append(ServiceRegionStats(kind)) }
-    scopes[Int(id)].unit = unit
-    scopes[Int(id)].member = member
-    scopes[Int(id)].isRated = kind.status != 0 && units[unit].errorRate.limit.isSet
-    if scopes[Int(id)].isRated { judgeByValues(kind.service) }
-    scopes[Int(id)].isOpen = true
+    let pair = directory.pair(of: kind, next: pairs.count)
+    if pair == pairs.count { pairs.append(ServiceRegionStats(kind)) }
+    routes[Int(id)].serviceIndex = service
+    routes[Int(id)].pairIndex = pair
+    routes[Int(id)].chain = chain(
+      SeriesChain.Key(service: service, region: kind.region, isRuled: false))
+    let set = ruleSet(for: kind, names, service: service)
+    let rate =
+      set.flatMap { ruleSets[$0].errorRate }.map { ruledRates[$0] }
+      ?? services[service].errorRate
+    routes[Int(id)].isRated = kind.hasOutcome && rate.limit.isSet
+    if routes[Int(id)].isRated { judgeByValues(kind.service) }
+    routes[Int(id)].isOpen = set == nil
+    routes[Int(id)].ruleSet = set.map { Int32($0) } ?? -1
+  }
+
+  /// The index of a chain of series; past the capacity, of the one that further regions share.
+  mutating func chain(_ key: SeriesChain.Key) -> Int {
+    var key = key
+    if chains.count >= SeriesChain.capacity, !directory.hasChain(key) { key.region = nil }
+    let index = directory.chain(key, next: chains.count)
+    if index == chains.count { chains.append(SeriesChain(key)) }
+    return index
+  }
+
+  /// The index of the rules that judge events of a kind; nil without any.
+  private mutating func ruleSet(for kind: EventKind, _ names: Names, service: Int) -> Int? {
+    let rules = limits.rules(for: kind, names)
+    guard !rules.isEmpty else { return nil }
+    let index = directory.ruleSet(of: rules, service: service, next: ruleSets.count)
+    if index == ruleSets.count { ruleSets.append(ruleSet(rules, kind.type, service)) }
+    return index
+  }
+
+  private mutating func ruleSet(_ rules: [Int], _ type: EventType, _ service: Int) -> RuleSet {
+    var set = RuleSet()
+    for (metric, rules) in limits.byMetric(rules) {
+      let next = metric == nil ? ruledRates.count : ruledSeries.count
+      let index = directory.ruled(by: rules, service: service, next: next)
+      if let metric {
+        set.series[metric] = index
+        guard index == next else { continue }
+        ruledSeries.append(limits.series(rules, on: metric, type, service: service))
+      } else {
+        set.errorRate = index
+        if index == next { ruledRates.append(limits.errorRate(of: rules[0])) }
+      }
+    }
+    return set
   }
 
   /// Judges the service by its values from now on; its earlier lines become plain ones.
   private mutating func judgeByValues(_ service: NameID) {
     guard let plain = lines.leave(service) else { return }
-    for kind in plain.kinds { scopes[kind].events = 0 }
-    for member in plain.members { members[member].forgetCount() }
+    for kind in plain.kinds { routes[kind].events = 0 }
+    for pair in plain.pairs { pairs[pair].forgetCount() }
   }
 
-  private mutating func addSeries(_ metric: MetricID, _ unit: Int, after last: Int?) {
-    let limit = limits.limit(of: metric, units[unit].type)
-    let baseline = limit.isSet ? baselines.begin() : Baselines.none
-    if limit.isSet { judgeByValues(units[unit].service) }
-    if let last { series[last].next = series.count } else { units[unit].firstSeries = series.count }
+  /// Counts the lines of services without a checked value as plain where other services have such
+  /// values and none of the lines was a finding.
+  mutating func forgetQuietLines() {
+    guard hasJudgedValues || !measuredRules.isEmpty
+    else { return }
+    for service in lines.quietServices { judgeByValues(service) }
+  }
+
+  private var hasJudgedValues: Bool {
+    services.contains(where: \.errorRate.hasRate)
+      || chains.indices.contains { indices($0).contains { series[$0].limit.isSet } }
+  }
+
+  /// The thresholds of rules that have judged a value.
+  var measuredRules: [Int] {
+    ruledSeries.flatMap(\.measured)
+      + ruledRates.filter(\.hasRate).map(\.limit.threshold)
+  }
+
+  /// Adds a series to a chain, as the last of it.
+  mutating func addSeries(_ metric: MetricID, _ chain: Int, after last: Int?) {
+    let key = chains[chain].key
+    let limit =
+      key.isRuled ? Limits.Limit() : limits.limit(of: metric, services[key.service].type)
+    var baseline = Baselines.none
+    if limit.isSet {
+      judgeByValues(services[key.service].service)
+      baseline = services[key.service].baselines[metric] ?? baselines.begin()
+      services[key.service].baselines[metric] = baseline
+    }
     series.append(MetricSeries(metric: metric, limit, baseline: baseline))
+    if let last {
+      series[last].next = series.count - 1
+    } else {
+      chains[chain].first = series.count - 1
+    }
   }
 
-  /// The indices of the series of a service.
-  func chain(_ unit: ServiceStats) -> [Int] {
-    var places: [Int] = []
-    var next = unit.firstSeries
+  /// Adds a series that no chain has; returns its index.
+  mutating func addSeries(
+    _ metric: MetricID, _ limit: Limits.Limit, isJudged: Bool, _ service: Int
+  ) -> Int {
+    if isJudged { judgeByValues(services[service].service) }
+    let baseline = isJudged ? baselines.begin() : Baselines.none
+    series.append(MetricSeries(metric: metric, limit, baseline: baseline))
+    return series.count - 1
+  }
+
+  /// The indices of the series of a chain.
+  func indices(_ chain: Int) -> [Int] {
+    var indices: [Int] = []
+    var next = chains[chain].first
     while next != MetricSeries.none {
-      places.append(next)
+      indices.append(next)
       next = series[next].next
     }
-    return places
+    return indices
   }
 }
 

@@ -11,16 +11,16 @@ struct ErrorLines: Sendable {
     private var shares = RollingBaseline<100>()
     /// Whether one of its lines was a finding.
     private(set) var hasFinding = false
-    /// The kinds of events and the members whose lines were counted.
+    /// The kinds of events, and the services in a region, whose lines were counted.
     private(set) var kinds: Set<Int> = []
-    private(set) var members: Set<Int> = []
+    private(set) var pairs: Set<Int> = []
 
     /// Adds a line; returns whether there are enough for a share.
     mutating func observe(
-      isError: Bool, kind: Int, member: Int, _ limit: Limits.Limit, _ check: inout PendingCheck
+      isError: Bool, kind: Int, pair: Int, _ limit: Limits.Limit, _ check: inout PendingCheck
     ) -> Bool {
       kinds.insert(kind)
-      members.insert(member)
+      pairs.insert(pair)
       let isEnough = window.nextIsEnough
       window.observe(isError: isError)
       guard isEnough else { return false }
@@ -33,6 +33,9 @@ struct ErrorLines: Sendable {
       return true
     }
   }
+
+  /// The services judged by their lines of which none was a finding.
+  var quietServices: [NameID] { services.filter { !$0.value.hasFinding }.map(\.key).sorted() }
 
   let limit: Limits.Limit
   private var services: [NameID: Service] = [:]
@@ -53,12 +56,12 @@ struct ErrorLines: Sendable {
 
   /// Judges the next line of a service; false where its lines are not judged.
   mutating func observe(
-    _ service: NameID, _ severity: EventSeverity, kind: Int, member: Int,
+    _ service: NameID, _ severity: EventSeverity, kind: Int, pair: Int,
     _ check: inout PendingCheck
   ) -> Bool {
     guard limit.isSet, !measured.contains(service) else { return false }
     let isEnough = services[service, default: Service()].observe(
-      isError: severity.isError, kind: kind, member: member, limit, &check)
+      isError: severity.isError, kind: kind, pair: pair, limit, &check)
     hasShare = hasShare || isEnough
     return true
   }

@@ -1,17 +1,15 @@
-/// The values of one metric of one service while they are counted; becomes a `Histogram`.
+package import LogModel
+
+/// The values of one series while they are counted; becomes a `Histogram`.
 ///
-/// Owns no memory: its counts are a block of whole octaves, 32 buckets each, of a `HistogramPool`.
+/// Owns no memory: its counts are a block of whole octaves of a `HistogramPool`.
 /// This is cheaper than an array of counts for each metric.
 package struct HistogramBuilder: Sendable {
-  /// The bits of a double that do not select the bucket: 52 of the fraction less the first five.
-  private static let shift: UInt64 = 47
-  static let bucketsPerOctave = 32
-
-  /// A block of counts: its place in the pool, its first bucket, and its number of counts.
+  /// A block of counts: its start in the pool, its first bucket, and its number of counts.
   struct Block: Sendable {
-    fileprivate(set) var place = 0
+    fileprivate(set) var start = 0
     fileprivate(set) var base = 0
-    fileprivate(set) var room = 0
+    fileprivate(set) var capacity = 0
   }
 
   /// Counts of positive values; `negative` holds those of negative values, by their magnitude.
@@ -20,6 +18,8 @@ package struct HistogramBuilder: Sendable {
   private(set) var zeros = 0
   private(set) var count = 0
   private(set) var sum = 0.0
+  /// The sum of the numbers of the values' buckets: that of their magnitudes' logarithms, nearly.
+  private(set) var levels = 0
   private(set) var min = Double.infinity
   private(set) var max = -Double.infinity
 
@@ -31,13 +31,17 @@ package struct HistogramBuilder: Sendable {
   @inline(__always)
   package mutating func observe(_ value: Double, _ counts: inout MutableSpan<UInt32>) -> Bool {
     if value > 0 {
-      let slot = Self.bucket(of: value) &- positive.base
-      guard UInt(bitPattern: slot) < UInt(bitPattern: positive.room) else { return false }
-      counts[positive.place &+ slot] &+= 1
+      let bucket = ValueBucket.number(of: value)
+      let slot = bucket &- positive.base
+      guard UInt(bitPattern: slot) < UInt(bitPattern: positive.capacity) else { return false }
+      counts[positive.start &+ slot] &+= 1
+      levels &+= bucket
     } else if value < 0 {
-      let slot = Self.bucket(of: -value) &- negative.base
-      guard UInt(bitPattern: slot) < UInt(bitPattern: negative.room) else { return false }
-      counts[negative.place &+ slot] &+= 1
+      let bucket = ValueBucket.number(of: -value)
+      let slot = bucket &- negative.base
+      guard UInt(bitPattern: slot) < UInt(bitPattern: negative.capacity) else { return false }
+      counts[negative.start &+ slot] &+= 1
+      levels &-= bucket
     } else {
       zeros &+= 1
     }
@@ -46,15 +50,6 @@ package struct HistogramBuilder: Sendable {
     if value < min { min = value }
     if value > max { max = value }
     return true
-  }
-
-  @inline(__always)
-  fileprivate static func bucket(of value: Double) -> Int {
-    Int(truncatingIfNeeded: value.bitPattern &>> shift)
-  }
-
-  static func lowerEdge(_ bucket: Int) -> Double {
-    Double(bitPattern: UInt64(bucket) << shift)
   }
 }
 
@@ -77,9 +72,9 @@ package struct HistogramPool: Sendable {
   }
 
   private mutating func makeRoom(for magnitude: Double, in block: inout HistogramBuilder.Block) {
-    let octave = HistogramBuilder.bucket(of: magnitude) / HistogramBuilder.bucketsPerOctave
-    var low = block.base / HistogramBuilder.bucketsPerOctave
-    var count = block.room / HistogramBuilder.bucketsPerOctave
+    let octave = ValueBucket.number(of: magnitude) / ValueBucket.perOctave
+    var low = block.base / ValueBucket.perOctave
+    var count = block.capacity / ValueBucket.perOctave
     if count == 0 {
       (low, count) = (octave, 1)
     } else if octave < low {
@@ -89,24 +84,26 @@ package struct HistogramPool: Sendable {
       count = max(octave + 1 - low, 2 * count)
     }
     move(
-      &block, to: low * HistogramBuilder.bucketsPerOctave, count * HistogramBuilder.bucketsPerOctave
+      &block, to: low * ValueBucket.perOctave, count * ValueBucket.perOctave
     )
   }
 
-  private mutating func move(_ block: inout HistogramBuilder.Block, to base: Int, _ room: Int) {
-    let place = counts.count
-    counts.append(contentsOf: repeatElement(0, count: room))
-    for slot in 0..<block.room {
-      counts[place + block.base - base + slot] = counts[block.place + slot]
+  private mutating func move(_ block: inout HistogramBuilder.Block, to base: Int, _ capacity: Int) {
+    let start = counts.count
+    counts.append(contentsOf: repeatElement(0, count: capacity))
+    for slot in 0..<block.capacity {
+      counts[start + block.base - base + slot] = counts[block.start + slot]
     }
-    (block.place, block.base, block.room) = (place, base, room)
+    (block.start, block.base, block.capacity) = (start, base, capacity)
   }
 
   package func histogram(_ open: HistogramBuilder) -> Histogram {
-    Histogram(open, positive: buckets(open.positive), negative: buckets(open.negative))
+    Histogram(
+      positive: buckets(open.positive), negative: buckets(open.negative), zeros: open.zeros,
+      sum: open.sum, min: open.min, max: open.max)
   }
 
   private func buckets(_ block: HistogramBuilder.Block) -> BucketCounts {
-    BucketCounts(base: block.base, counts[block.place..<block.place + block.room])
+    BucketCounts(base: block.base, counts[block.start..<block.start + block.capacity])
   }
 }

@@ -3,42 +3,103 @@ internal import LogModel
 /// The counters for the events of one kind.
 struct KindRoute: Sendable {
   /// The indices of their `ServiceStats` and `ServiceRegionStats`; meaningless unless `isOpen`.
-  var unit = 0
-  var member = 0
+  var serviceIndex = 0
+  var pairIndex = 0
+  /// The index of the `SeriesChain` of their values.
+  var chain = 0
   private(set) var service: NameID = 0
   private(set) var isServerError = false
+  /// The least severity, as a number, with which an event counts as failed.
+  private(set) var errorSeverity: UInt8 = 0
   /// Whether the events have a status, and the error rate has a limit.
   var isRated = false
   /// The number of events with a checked value.
   var events = 0
-  /// Whether both indices are set.
+  /// Whether both indices are set, and no rule judges the events.
   var isOpen = false
+  /// The index of the rules that judge the events; negative where there are none.
+  var ruleSet: Int32 = -1
+
+  /// Whether both indices are set.
+  var isCounted: Bool { isOpen || ruleSet >= 0 }
 
   init(_ kind: EventKind) {
     service = kind.service
     isServerError = kind.isServerError
+    let usual = kind.hasOutcome ? .max : EventSeverity.error.rawValue
+    errorSeverity = kind.isServerError ? EventSeverity.info.rawValue : usual
   }
 }
 
-/// The `ServiceStats` and `ServiceRegionStats` of services; looked up once for each kind.
-struct ScopeDirectory: Sendable {
-  private struct UnitKey: Hashable {
+/// The series of one service in one region, linked in order of first appearance.
+///
+/// Bounded by `capacity`: the regions of a service that come later share one chain.
+struct SeriesChain: Sendable {
+  static let capacity = 4096
+
+  /// The values that rules judge are counted in a chain of their own.
+  struct Key: Hashable {
+    /// The index of the `ServiceStats`.
+    var service: Int
+    /// Nil for all regions past the capacity.
+    var region: NameID?
+    var isRuled: Bool
+  }
+
+  let key: Key
+  /// The index of its first series.
+  var first = MetricSeries.none
+
+  init(_ key: Key) { self.key = key }
+}
+
+/// The `ServiceStats`, `ServiceRegionStats` and rules of services; looked up once for each kind.
+struct StatsDirectory: Sendable {
+  private struct ServiceKey: Hashable {
     var service: NameID
     var type: EventType
   }
 
-  private var units: [UnitKey: Int] = [:]
-  private var members: [Population.MemberKey: Int] = [:]
+  private struct RuleKey: Hashable {
+    /// The index of the `ServiceStats`.
+    var service: Int
+    var rules: [Int]
+  }
+
+  private var services: [ServiceKey: Int] = [:]
+  private var ruleSets: [RuleKey: Int] = [:]
+  private var ruled: [RuleKey: Int] = [:]
+  private var pairs: [Population.MemberKey: Int] = [:]
+  private var chains: [SeriesChain.Key: Int] = [:]
 
   /// The index of a kind's `ServiceStats`; a new one gets the index `next`.
-  mutating func unit(of kind: EventKind, next: Int) -> Int {
-    Self.index(UnitKey(service: kind.service, type: kind.type), &units, next)
+  mutating func service(of kind: EventKind, next: Int) -> Int {
+    Self.index(ServiceKey(service: kind.service, type: kind.type), &services, next)
   }
 
   /// The index of a kind's `ServiceRegionStats`; a new one gets the index `next`.
-  mutating func member(of kind: EventKind, next: Int) -> Int {
+  mutating func pair(of kind: EventKind, next: Int) -> Int {
     Self.index(
-      Population.MemberKey(service: kind.service, region: kind.region), &members, next)
+      Population.MemberKey(service: kind.service, region: kind.region), &pairs, next)
+  }
+
+  /// The index of a chain of series; a new one gets the index `next`.
+  mutating func chain(_ key: SeriesChain.Key, next: Int) -> Int {
+    Self.index(key, &chains, next)
+  }
+
+  /// Whether there is such a chain.
+  func hasChain(_ key: SeriesChain.Key) -> Bool { chains[key] != nil }
+
+  /// The index of the set of some rules for a service; a new one gets the index `next`.
+  mutating func ruleSet(of rules: [Int], service: Int, next: Int) -> Int {
+    Self.index(RuleKey(service: service, rules: rules), &ruleSets, next)
+  }
+
+  /// The index of what rules on one metric, or on the error rate, judge in a service; a new one
+  /// gets the index `next`.
+  mutating func ruled(by rules: [Int], service: Int, next: Int) -> Int {
+    Self.index(RuleKey(service: service, rules: rules), &ruled, next)
   }
 
   private static func index<Key>(_ key: Key, _ table: inout [Key: Int], _ next: Int) -> Int {

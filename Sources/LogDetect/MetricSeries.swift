@@ -1,6 +1,8 @@
 internal import LogModel
 
-/// One metric of one service: its limit, its baseline and the histogram of its values.
+/// One metric of one service in one region: its limit, its baseline and the histogram of its values.
+///
+/// The baseline is that of the service, in all its regions.
 ///
 /// Owns no memory, so that the series of all services lie in one array and an index is enough to
 /// reach each.
@@ -11,7 +13,7 @@ struct MetricSeries: Sendable {
   static let refused = -1
 
   let metric: MetricID
-  /// The index of the service's next series, in order of first appearance.
+  /// The index of the chain's next series, in order of first appearance.
   var next = Self.none
   let limit: Limits.Limit
   /// Only values over a limit are compared with a baseline, so a series without a limit has none.
@@ -22,6 +24,11 @@ struct MetricSeries: Sendable {
     self.metric = metric
     self.limit = limit
     self.baseline = baseline
+  }
+
+  /// The mean of the last values; nil before the first, and without a limit.
+  func mean(_ baselines: inout Baselines) -> Double? {
+    baseline == Baselines.none ? nil : baselines[baseline].mean()
   }
 
   /// Adds a value and returns the index of the next series.
@@ -56,13 +63,13 @@ extension MutableSpan<MetricSeries> {
     _ baselines: inout MutableSpan<RollingBaseline<100>>, _ counts: inout MutableSpan<UInt32>,
     _ check: inout PendingCheck
   ) -> Int {
-    var (place, index) = (head, start)
+    var (current, index) = (head, start)
     while index < end {
       // Events of one type usually have their metrics in the same order.
-      place = self[place].observe(samples[index], &baselines, &counts, &check)
-      if place == MetricSeries.refused {
-        place = find(samples[index], from: head, &baselines, &counts, &check)
-        if place == MetricSeries.refused { break }
+      current = self[current].observe(samples[index], &baselines, &counts, &check)
+      if current == MetricSeries.refused {
+        current = find(samples[index], from: head, &baselines, &counts, &check)
+        if current == MetricSeries.refused { break }
       }
       index &+= 1
     }
@@ -75,11 +82,11 @@ extension MutableSpan<MetricSeries> {
     _ sample: Sample, from head: Int, _ baselines: inout MutableSpan<RollingBaseline<100>>,
     _ counts: inout MutableSpan<UInt32>, _ check: inout PendingCheck
   ) -> Int {
-    var place = head
-    while place != MetricSeries.none, self[place].metric != sample.metric {
-      place = self[place].next
+    var current = head
+    while current != MetricSeries.none, self[current].metric != sample.metric {
+      current = self[current].next
     }
-    return self[place].observe(sample, &baselines, &counts, &check)
+    return self[current].observe(sample, &baselines, &counts, &check)
   }
 }
 

@@ -11,27 +11,29 @@ struct PendingCheck: Sendable {
   private(set) var first = Exceedance(threshold: 0, value: 0, baseline: nil)
   private(set) var others: [Exceedance] = []
 
-  /// Adds a value over its limit.
+  /// Adds a value over its limit, or under it.
   @inline(__always)
-  mutating func add(_ threshold: Int, _ value: Double, baseline: Double?) {
+  mutating func add(_ threshold: Int, _ value: Double, baseline: Double?, isUnder: Bool = false) {
     if count == 0 {
       first.threshold = threshold
       first.value = value
       first.baseline = baseline
+      first.isUnder = isUnder
     } else {
-      insert(Exceedance(threshold: threshold, value: value, baseline: baseline))
+      insert(
+        Exceedance(threshold: threshold, value: value, baseline: baseline, isUnder: isUnder))
     }
     count &+= 1
   }
 
   @inline(never)
   private mutating func insert(_ exceedance: Exceedance) {
-    let place = others.firstIndex { $0.threshold > exceedance.threshold } ?? others.count
+    let index = others.firstIndex { $0.threshold > exceedance.threshold } ?? others.count
     if exceedance.threshold < first.threshold {
       others.insert(first, at: 0)
       first = exceedance
     } else {
-      others.insert(exceedance, at: place)
+      others.insert(exceedance, at: index)
     }
   }
 

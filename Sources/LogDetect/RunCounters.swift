@@ -29,16 +29,18 @@ struct RunCounters: Sendable {
 
   /// Counts an event with a checked value.
   @inline(__always)
-  mutating func count(_ time: Timestamp, _ member: inout ServiceRegionStats) {
+  mutating func count(_ time: Timestamp, isError: Bool, _ pair: inout ServiceRegionStats) {
     clock.count(time.microseconds)
-    member.count(time, shortestPause: shortestPause)
+    pair.count(time, isError: isError, shortestPause: shortestPause)
   }
 
   /// Counts an event without a checked value, which only shows that its service is active.
   @inline(never)
-  mutating func countPlain(_ time: Timestamp, at index: Int, _ member: inout ServiceRegionStats) {
+  mutating func countPlain(
+    _ time: Timestamp, isError: Bool, at index: Int, _ pair: inout ServiceRegionStats
+  ) {
     clock.count(time.microseconds)
-    member.countPlain(time)
+    pair.countPlain(time, isError: isError)
     plain.append(index)
   }
 
@@ -47,17 +49,17 @@ struct RunCounters: Sendable {
   /// Makes a finding of the event just counted, and counts the finding.
   @inline(never)
   mutating func find(
-    _ record: EventRecord, _ kind: EventKind, _ unit: inout ServiceStats,
-    _ member: inout ServiceRegionStats,
+    _ record: EventRecord, _ kind: EventKind, _ service: inout ServiceStats,
+    _ pair: inout ServiceRegionStats,
     into findings: inout Findings
   ) {
-    member.find(&finding)
+    pair.find(&finding)
     let isCritical = finding.streak >= criticalStreak
     flagged &+= 1
     critical &+= isCritical ? 1 : 0
     if record.customer != 0 { customers.insert(record.customer) }
     clock.countFinding(record.time.microseconds, isCritical: isCritical)
-    unit.countFinding(record.time, isCritical: isCritical)
+    service.countFinding(record.time, isCritical: isCritical)
     finding.record = record
     finding.kind = kind
     finding.exceedance = check.first

@@ -14,6 +14,10 @@ struct ServiceRegionStats: Sendable {
   private var member: Population.Member
   /// The first and the last event without a checked value.
   private var plain: ClosedRange<Timestamp>?
+  /// Events without a checked value.
+  private var plainEvents = 0
+  /// Events of any kind that failed.
+  private(set) var errors = 0
   /// The number of events up to the last finding, that one included.
   private var eventsAtFinding = 0
   /// The length of the streak that ends with the last finding.
@@ -37,6 +41,9 @@ struct ServiceRegionStats: Sendable {
     return counted
   }
 
+  /// Events of any kind.
+  var allEvents: Int { member.events &+ plainEvents }
+
   /// From the first event with a checked value to the last.
   var measured: ClosedRange<Timestamp>? {
     member.events > 0 ? member.firstEvent...member.lastEvent : nil
@@ -46,8 +53,9 @@ struct ServiceRegionStats: Sendable {
   ///
   /// Times are in microseconds, because comparing timestamps is a call into another module.
   @inline(__always)
-  mutating func count(_ time: Timestamp, shortestPause: UInt64) {
+  mutating func count(_ time: Timestamp, isError: Bool, shortestPause: UInt64) {
     member.events &+= 1
+    errors &+= isError ? 1 : 0
     let step = time.microseconds &- member.lastEvent.microseconds
     // As unsigned numbers, negative steps are large: one comparison finds all rare cases.
     if UInt64(bitPattern: step) >= shortestPause {
@@ -72,7 +80,9 @@ struct ServiceRegionStats: Sendable {
   }
 
   /// Counts an event without a checked value.
-  mutating func countPlain(_ time: Timestamp) {
+  mutating func countPlain(_ time: Timestamp, isError: Bool) {
+    plainEvents += 1
+    errors += isError ? 1 : 0
     notePause(until: time)
     let known = plain ?? time...time
     plain = min(known.lowerBound, time)...max(known.upperBound, time)
@@ -83,6 +93,7 @@ struct ServiceRegionStats: Sendable {
     guard let measured else { return }
     let known = plain ?? measured
     plain = min(known.lowerBound, measured.lowerBound)...max(known.upperBound, measured.upperBound)
+    plainEvents += member.events
     member.events = 0
     (member.firstEvent, member.lastEvent) = (Self.never, Self.never)
   }

@@ -1,13 +1,13 @@
 internal import LogModel
 
-/// The counts of one event type of one service; its metrics are a chain of `MetricSeries`.
+/// The counts of one event type of one service; its metrics are in a `SeriesChain` a region.
 struct ServiceStats: Sendable {
   let service: NameID
   let type: EventType
   private var flagged = 0
   private var critical = 0
-  /// The index of its first series; the chain is in order of first appearance.
-  var firstSeries = MetricSeries.none
+  /// The index of the baseline of each judged metric, which all regions share.
+  var baselines: [MetricID: Int] = [:]
   var errorRate: ErrorRate
   /// Findings over time.
   private var activity = MinuteClock(capacity: 120)
@@ -32,7 +32,8 @@ struct ServiceStats: Sendable {
   ) -> ServiceSummary {
     ServiceSummary(
       service: names.services[service], type: type,
-      regions: regions.map { $0.isEmpty ? "-" : $0 }.sorted(), events: events, flagged: flagged,
-      critical: critical, metrics: metrics, activity: activity.timeline)
+      regions: regions.map { $0.isEmpty ? "-" : $0 }.sorted(),
+      counts: EventCounts(events: events, flagged: flagged, critical: critical),
+      metrics: metrics, activity: activity.timeline)
   }
 }

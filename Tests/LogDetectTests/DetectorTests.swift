@@ -38,9 +38,11 @@ import Testing
       other.append(mixed.feed(.api, "latency_ms", value, status: status))
     }
     #expect(other == one && one.contains { $0?.isCritical == true })
-    #expect(mixed.detection.services == plain.detection.services)
-    #expect(mixed.detection.totals.plain == 600 && plain.detection.totals.plain == 0)
-    #expect(mixed.detection.totals.events == 660)
+    #expect(mixed.detection.statistics.services == plain.detection.statistics.services)
+    #expect(
+      mixed.detection.statistics.totals.plain == 600 && plain.detection.statistics.totals.plain == 0
+    )
+    #expect(mixed.detection.statistics.totals.events == 660)
     let events = mixed.detection.population.members.values.map(\.events)
     #expect(events == [60])
   }
@@ -53,7 +55,7 @@ import Testing
     #expect(stream.feedLine(.critical)?.isCritical == true)
     #expect(stream.feedLine(.warning) == nil)
     #expect(stream.feedLine(.critical)?.streak == 1)
-    #expect(stream.detection.totals.plain == 0)
+    #expect(stream.detection.statistics.totals.plain == 0)
     #expect(stream.detection.isMeasured == Threshold.defaults.map { $0.rule == .errorLines })
   }
 
@@ -64,7 +66,7 @@ import Testing
     var other = EventFeed()
     _ = other.feed(.api, "connection_count", 5, status: 200)
     for _ in 0..<200 { #expect(other.feedLine(.critical) == nil) }
-    #expect(other.detection.totals.plain == 200)
+    #expect(other.detection.statistics.totals.plain == 200)
   }
 
   @Test func `only events with a status count for the error rate`() {
@@ -134,16 +136,21 @@ import Testing
     var stream = EventFeed()
     for value in 1...1000 { _ = stream.feed(.api, "latency_ms", Double(value)) }
     let detection = stream.detection
-    #expect(detection.totals.events == 1000 && detection.totals.flagged == 500)
-    #expect(detection.totals.critical == 498 && detection.totals.customersAffected == 1)
-    let service = detection.services[0]
-    #expect(service.events == 1000 && service.flagged == 500)
+    #expect(
+      detection.statistics.totals.events == 1000 && detection.statistics.totals.flagged == 500)
+    #expect(
+      detection.statistics.totals.critical == 498
+        && detection.statistics.totals.customersAffected == 1)
+    let service = detection.statistics.services[0]
+    #expect(service.counts.events == 1000 && service.counts.flagged == 500)
     let metric = service.metrics[0]
-    #expect(metric.mean == 500.5 && metric.max == 1000 && metric.count == 1000)
-    for (value, share) in [(metric.p50, 500.0), (metric.p95, 950), (metric.p99, 990)] {
+    #expect(metric.values.mean == 500.5 && metric.values.max == 1000 && metric.values.count == 1000)
+    for (value, share) in [
+      (metric.values.p50, 500.0), (metric.values.p95, 950), (metric.values.p99, 990),
+    ] {
       #expect(abs(value - share) / share < 0.017)
     }
-    #expect(detection.timeline.buckets.reduce(0) { $0 + $1.events } == 1000)
+    #expect(detection.statistics.timeline.buckets.reduce(0) { $0 + $1.events } == 1000)
     #expect(detection.population.members.values.first?.findings == 500)
   }
 
@@ -181,11 +188,12 @@ struct EventFeed {
     detector = Detector(thresholds: thresholds, metrics: metrics)
     for name in ["payments-api", "orders-api", "search-api"] { _ = names.services.intern(name) }
     for name in ["us-east-1", "eu-west-1"] { _ = names.regions.intern(name) }
+    for name in ["/pay/card", "/list"] { _ = names.endpoints.intern(name) }
   }
 
   mutating func feed(
     _ type: EventType, _ metric: String, _ value: Double, service: NameID = 1, region: NameID = 1,
-    status: UInt16 = 200
+    status: UInt16 = 200, endpoint: NameID = 0
   ) -> CheckResult? {
     var record = EventRecord()
     record.time = Timestamp(microseconds: seconds * 1_000_000)
@@ -194,13 +202,14 @@ struct EventFeed {
     kind.service = service
     kind.region = region
     kind.status = type == .api ? status : 0
+    kind.endpoint = endpoint
     record.kind = names.kinds.intern(kind)
     record.customer = 1
     record.sampleCount = 1
     seconds += 1
     let samples = [Sample(metric: metrics.id(of: metric) ?? 0, value: value)]
     var findings = Findings()
-    detector.observe([record].span, samples.span, names.kinds, into: &findings)
+    detector.observe([record].span, samples.span, names, into: &findings)
     return findings.all.first.map { findings.check($0) }
   }
 
@@ -213,7 +222,7 @@ struct EventFeed {
     record.kind = names.kinds.intern(kind)
     record.severity = severity
     var findings = Findings()
-    detector.observe([record].span, [Sample]().span, names.kinds, into: &findings)
+    detector.observe([record].span, [Sample]().span, names, into: &findings)
     return findings.all.first.map { findings.check($0) }
   }
 

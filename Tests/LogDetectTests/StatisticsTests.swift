@@ -40,7 +40,7 @@ import Testing
 
 @Suite struct `Histograms` {
   @Test(arguments: 1...5 as ClosedRange<UInt64>)
-  func `percentiles are within 1.6 % of the exact ones`(seed: UInt64) throws {
+  func `percentiles are within 0.8 % of the exact ones`(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     var values = (0..<3000).map { _ in Double.random(in: 0.001...1, using: &random) * 1e4 }
     let histogram = Counting(values).histogram
@@ -48,7 +48,7 @@ import Testing
     for share in [0.01, 0.5, 0.95, 0.99, 1] {
       let exact = values[Int((share * 3000).rounded(.up)) - 1]
       let estimate = try #require(histogram.percentile(share))
-      #expect(abs(estimate - exact) / exact < 0.017, "seed \(seed), share \(share)")
+      #expect(abs(estimate - exact) / exact < 0.008, "seed \(seed), share \(share)")
     }
   }
 
@@ -71,10 +71,10 @@ import Testing
   }
 
   @Test func `buckets hold every value once, in order`() {
-    let histogram = Counting([400, 400, 407.9, 408, -2, -2.05, -300, 0, 0]).histogram
+    let histogram = Counting([400, 400, 403.9, 404, -2, -2.02, -300, 0, 0]).histogram
     #expect(histogram.buckets.map(\.count) == [1, 2, 2, 3, 1])
-    #expect(histogram.buckets.map(\.low) == [-304, -2.0625, 0, 400, 408])
-    #expect(histogram.buckets.map(\.high) == [-296, -2, 0, 408, 416])
+    #expect(histogram.buckets.map(\.low) == [-304, -2.03125, 0, 400, 404])
+    #expect(histogram.buckets.map(\.high) == [-300, -2, 0, 404, 408])
   }
 
   @Test(arguments: 1...5 as ClosedRange<UInt64>)
@@ -86,7 +86,7 @@ import Testing
     for share in [0.01, 0.5, 0.9, 0.95, 0.99, 1] {
       let exact = values[Int((share * 3000).rounded(.up)) - 1]
       let estimate = try #require(histogram.percentile(share))
-      #expect(abs(estimate - exact) <= 0.017 * abs(exact), "seed \(seed), share \(share)")
+      #expect(abs(estimate - exact) <= 0.008 * abs(exact), "seed \(seed), share \(share)")
     }
   }
 

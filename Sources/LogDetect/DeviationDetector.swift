@@ -1,0 +1,217 @@
+package import LogModel
+
+/// Compares the numbers of each service with the range that they usually have.
+///
+///     Sample ──▶ DeviationSeries ─enough?─▶ UsualRange ─outside?─▶ Deviation
+///
+/// It stands beside the limits and changes nothing of what they flag. A normal value costs an
+/// addition and a comparison of times.
+///
+/// - Shape: bounded by `capacity` series; numbers of further ones are not judged.
+package struct DeviationDetector: Sendable {
+  package static let capacity = 1 << 16
+
+  /// By metric; nothing is learned of numbers whose names tell nothing.
+  private let meanings: [MetricMeaning]
+  private let isWatched: [Bool]
+  /// By kind, the index of its owner.
+  private var ownerOfKind: [Int] = [0]
+  private var owners: [Owner] = []
+  private var indices: [SeriesOwner: Int] = [:]
+  private var series: [DeviationSeries] = []
+
+  /// The series of an owner.
+  private struct Owner {
+    let name: SeriesOwner
+    let type: EventType
+    var first = DeviationSeries.none
+  }
+
+  private let sensitivity: Double
+
+  /// A detector; a `sensitivity` of 2 reports what is half as far outside its range.
+  package init(metrics: MetricTable, sensitivity: Double = 1) {
+    self.sensitivity = sensitivity
+    meanings = metrics.metrics.map { MetricMeaning(of: $0.name) }
+    isWatched = meanings.map { $0.kind != .unknown }
+  }
+
+  /// The number of series that it has learned of.
+  package var seriesCount: Int { series.count }
+
+  /// Whether a series has enough values to be judged without much doubt.
+  package var hasUsualRange: Bool { series.contains(where: \.isSettled) }
+
+  /// Adds the next events in order, a batch or part of one, and appends what deviates.
+  package mutating func observe(
+    _ records: Span<EventRecord>, _ samples: Span<Sample>, _ names: Names,
+    into deviations: inout [Deviation]
+  ) {
+    for id in KindID(ownerOfKind.count)..<names.kinds.endID { open(names.kinds[id]) }
+    var place = Place()
+    while true {
+      place = Self.observe(
+        records, samples, from: place, ownerOfKind, owners, isWatched, sensitivity, &series,
+        into: &deviations)
+      guard place.record < records.count else { break }
+      let record = records[place.record]
+      let owner = ownerOfKind[Int(record.kind)]
+      if place.isGap {
+        addGap(of: record, samples, owner, into: &deviations)
+        place = Place(record: place.record + 1)
+      } else {
+        if !add(samples[place.sample].metric, to: owner) { place.sample += 1 }
+      }
+    }
+    for index in deviations.indices where deviations[index].kind == .percentile {
+      deviations[index].opens = !hasLatency(deviations[index].owner)
+    }
+  }
+
+  private mutating func open(_ kind: EventKind) {
+    let name = SeriesOwner(service: kind.service, region: kind.region, caller: kind.caller)
+    let index = indices[name] ?? owners.count
+    if index == owners.count {
+      owners.append(Owner(name: name, type: kind.type))
+      indices[name] = index
+    }
+    ownerOfKind.append(index)
+  }
+
+  /// The position in a batch: everything before it was added.
+  private struct Place {
+    var record = 0
+    /// The index of the next sample; negative for the first of the record.
+    var sample = -1
+    /// Whether only the gap between the two ends of a call is missing.
+    var isGap = false
+  }
+
+  /// Adds events up to one that needs another series, or whose gap must be computed.
+  private static func observe(
+    _ records: Span<EventRecord>, _ samples: Span<Sample>, from start: Place,
+    _ ownerOfKind: [Int], _ owners: [Owner], _ isWatched: [Bool], _ sensitivity: Double,
+    _ all: inout [DeviationSeries], into deviations: inout [Deviation]
+  ) -> Place {
+    var place = start
+    let (ownerOfKind, owners, isWatched) = (ownerOfKind.span, owners.span, isWatched.span)
+    var series = all.mutableSpan
+    while place.record < records.count {
+      let time = records[place.record].time.microseconds
+      let owner = ownerOfKind[Int(records[place.record].kind)]
+      let first = Int(records[place.record].firstSample)
+      let end = first &+ Int(records[place.record].sampleCount)
+      var sample = place.sample < 0 ? first : place.sample
+      var current = owners[owner].first
+      while sample < end {
+        let metric = samples[sample].metric
+        if current < 0 || series[current].metric != metric {
+          guard isWatched[Int(metric)] else {
+            sample &+= 1
+            continue
+          }
+          current = series.find(metric, from: owners[owner].first)
+          if current < 0 { return Place(record: place.record, sample: sample) }
+        }
+        if series[current].add(samples[sample].value, at: time) {
+          if let found = series[current].settle(
+            samples[sample].value, at: time, sensitivity: sensitivity)
+          {
+            deviations.append(
+              Deviation(found, of: series[current], at: current, records[place.record]))
+          }
+        }
+        current = series[current].next
+        sample &+= 1
+      }
+      if owners[owner].name.caller != 0 {
+        return Place(record: place.record, sample: end, isGap: true)
+      }
+      place = Place(record: place.record &+ 1)
+    }
+    return place
+  }
+
+  /// Adds the part of a call's time that the called service does not explain.
+  private mutating func addGap(
+    of record: EventRecord, _ samples: Span<Sample>, _ owner: Int,
+    into deviations: inout [Deviation]
+  ) {
+    var (whole, inside): (Double?, Double?)
+    for index in Int(record.firstSample)..<Int(record.firstSample) + Int(record.sampleCount) {
+      switch meanings[Int(samples[index].metric)].kind {
+      case .callerLatency: whole = samples[index].value
+      case .calleeLatency: inside = samples[index].value
+      default: break
+      }
+    }
+    guard let whole, let inside else { return }
+    _ = add(DeviationSeries.gap, to: owner)
+    let time = record.time.microseconds
+    guard let index = index(of: DeviationSeries.gap, owner),
+      series[index].add(whole - inside, at: time),
+      let found = series[index].settle(whole - inside, at: time, sensitivity: sensitivity)
+    else { return }
+    deviations.append(Deviation(found, of: series[index], at: index, record))
+  }
+
+  private func index(of metric: MetricID, _ owner: Int) -> Int? {
+    chain(owner).first { series[$0].metric == metric }
+  }
+
+  /// The indices of the series of an owner, in order of first appearance.
+  private func chain(_ owner: Int) -> [Int] {
+    var chain: [Int] = []
+    var next = owners[owner].first
+    while next >= 0 {
+      chain.append(next)
+      next = series[next].next
+    }
+    return chain
+  }
+
+  /// Adds the series of a metric to an owner; false where it has one, and past the capacity.
+  private mutating func add(_ metric: MetricID, to owner: Int) -> Bool {
+    guard index(of: metric, owner) == nil, series.count < Self.capacity else { return false }
+    let meaning = metric == DeviationSeries.gap ? .gap : meanings[Int(metric)]
+    let last = chain(owner).last
+    series.append(
+      DeviationSeries(
+        metric: metric, meaning: meaning, owner: owners[owner].name, type: owners[owner].type))
+    if let last {
+      series[last].next = series.count - 1
+    } else {
+      owners[owner].first = series.count - 1
+    }
+    return true
+  }
+
+  private func hasLatency(_ name: SeriesOwner) -> Bool {
+    guard let owner = indices[name] else { return false }
+    return chain(owner).contains { series[$0].meaning.kind == .latency }
+  }
+}
+
+extension MutableSpan<DeviationSeries> {
+  /// The index of an owner's series of a metric; negative without one.
+  @inline(never)
+  fileprivate func find(_ metric: MetricID, from first: Int) -> Int {
+    var current = first
+    while current >= 0, self[current].metric != metric { current = self[current].next }
+    return current
+  }
+}
+
+extension Deviation {
+  fileprivate init(
+    _ found: DeviationSeries.Judgement, of series: DeviationSeries, at index: Int,
+    _ record: EventRecord
+  ) {
+    self.init(
+      series: index, owner: series.owner, type: series.type,
+      metric: series.metric == DeviationSeries.gap ? nil : series.metric, meaning: series.meaning,
+      record: record, value: found.value, band: found.band, excess: found.excess,
+      streak: found.streak, since: Timestamp(microseconds: found.since),
+      interval: EventDuration(microseconds: found.interval))
+  }
+}

@@ -1,0 +1,91 @@
+internal import LogModel
+
+/// The range that the values of a series usually have, learned value by value.
+///
+/// High values are the bad ones; a series in which low values are bad is negated before. Quantiles
+/// follow the values in steps that shrink with their number, and the extremes of the last few
+/// thousand values are kept in blocks. What an ongoing incident does is not learned: a run of values
+/// outside the range is, only once it is so long that it must be a new level.
+///
+/// - Shape: 88 bytes, O(1) a value.
+struct UsualRange: Sendable {
+  /// A value is outside from this many widths on, so that it is not learned at once.
+  static let outside = 0.2
+  /// The share of the value that is the least width.
+  private static let relative = 0.1
+  private static let slowest = 0.02
+  private static let blockLength: UInt32 = 1000
+  /// The values that must follow before uncertainty about the range is small.
+  private static let settling = 8.0
+
+  private(set) var count: UInt32 = 0
+  /// Values outside the range in a row.
+  private(set) var outsideCount: UInt8 = 0
+  private var low = 0.0
+  private var middle = 0.0
+  private var high = 0.0
+  private var deviation = 0.0
+  /// The maxima of the current block and the three before it.
+  private var maxima: [4 of Double] = .init(repeating: -.infinity)
+  /// The value that was outside, until it is known whether it was alone.
+  private var held = 0.0
+
+  init() {}
+
+  var band: UsualBand { UsualBand(low: low, middle: middle, high: high, count: Int(count)) }
+
+  /// The width of the range: what a value must exceed it by.
+  private func width(floor: Double) -> Double {
+    let learned = Double(count)
+    let width = max(high - low, Self.relative * abs(middle), floor)
+    let doubt = learned < Self.settling ? 2 * abs(middle) / learned : 0
+    return max(width * (1 + Self.settling / learned) + doubt, .leastNormalMagnitude)
+  }
+
+  /// Judges a value and learns it where it may; returns how far it lies beyond the range, in widths
+  /// of the range.
+  ///
+  /// `shift` values outside in a row are a new level.
+  mutating func observe(_ value: Double, floor: Double, shift: Int) -> Double {
+    guard count > 0 else {
+      learn(value, floor)
+      return 0
+    }
+    let excess = (value - maximum) / width(floor: floor)
+    if excess > Self.outside {
+      outsideCount += 1
+      if outsideCount == 1 { held = value }
+      if Int(outsideCount) >= shift {
+        outsideCount = 0
+        learn(value, floor)
+      }
+    } else {
+      if outsideCount == 1 { learn(held, floor) }
+      outsideCount = 0
+      learn(value, floor)
+    }
+    return excess
+  }
+
+  private var maximum: Double {
+    max(max(maxima[0], maxima[1]), max(maxima[2], maxima[3]))
+  }
+
+  private mutating func learn(_ value: Double, _ floor: Double) {
+    if count == 0 { (low, middle, high) = (value, value, value) }
+    if count < .max { count += 1 }
+    let rate = max(Self.slowest, 1 / Double(count))
+    let step = 2 * deviation * rate
+    low += value > low ? step * 0.05 : -step * 0.95
+    middle += value > middle ? step * 0.5 : -step * 0.5
+    high += value > high ? step * 0.95 : -step * 0.05
+    // One extreme value must not widen the range at once.
+    let most = 4 * max(deviation, Self.relative * abs(middle), floor)
+    deviation += (min(abs(value - middle), most) - deviation) * rate
+    if count % Self.blockLength == 0 {
+      for block in (1..<4).reversed() { maxima[block] = maxima[block - 1] }
+      maxima[0] = -.infinity
+    }
+    maxima[0] = max(maxima[0], value)
+  }
+}
