@@ -1,0 +1,84 @@
+internal import LogModel
+
+/// A row with the tests that decide its verdict, before they are corrected for their number.
+struct Candidate {
+  /// The rows whose tests are corrected together, each group with its part of the false alarms.
+  enum Family: CaseIterable {
+    case services, regions, volumes
+    /// Metrics whose names do not tell which direction is bad: they trip nothing.
+    case undirected
+
+    /// Its part of the false alarms; those of the first three add up to one.
+    var share: Double {
+      switch self {
+      case .services: 0.55
+      case .regions: 0.35
+      case .volumes: 0.1
+      case .undirected: 1
+      }
+    }
+  }
+
+  /// One way in which a row can differ.
+  struct Test {
+    /// The probability of such a difference by chance, with the weight of the test in its row.
+    var probability: Double
+    /// Whether the difference is large enough to count.
+    var isLarge: Bool
+    var verdict: ComparedSeries.Verdict
+    var reason: String
+  }
+
+  var row: ComparedSeries
+  var family = Family.services
+  /// Tests that find the row worse.
+  var worse: [Test] = []
+  /// Tests that find it better, or only different.
+  var other: [Test] = []
+
+  init(_ row: ComparedSeries) { self.row = row }
+
+  /// The row without a test.
+  init(_ row: ComparedSeries, _ verdict: ComparedSeries.Verdict, _ reason: String) {
+    self.row = row
+    self.row.verdict = verdict
+    self.row.reason = reason
+  }
+
+  var isTested: Bool { !worse.isEmpty || !other.isEmpty }
+
+  private static func least(_ tests: [Test]) -> Double { tests.map(\.probability).min() ?? 1 }
+
+  /// The rows with their verdicts, where at most `falseAlarms` of the pairs of runs without a
+  /// difference may have one that is worse.
+  static func judge(_ candidates: [Self], falseAlarms: Double) -> [ComparedSeries] {
+    var judged = candidates
+    for family in Family.allCases {
+      let members = candidates.indices.filter {
+        candidates[$0].isTested && candidates[$0].family == family
+      }
+      let most = family.share * falseAlarms
+      let worse = MultipleTests.holm(members.map { least(candidates[$0].worse) })
+      let other = MultipleTests.holm(members.map { least(candidates[$0].other) })
+      for (place, member) in members.enumerated() {
+        judged[member].row.probability = min(worse[place], other[place])
+        // The last to be applied has the last word.
+        judged[member].apply(candidates[member].other, adjusted: other[place], most)
+        judged[member].apply(candidates[member].worse, adjusted: worse[place], most)
+      }
+    }
+    return judged.map(\.row)
+  }
+
+  /// Gives the row the verdict of the first test that found something.
+  private mutating func apply(_ tests: [Test], adjusted: Double, _ most: Double) {
+    let least = Self.least(tests)
+    for test in tests where test.isLarge {
+      let probability = least > 0 ? test.probability * (adjusted / least) : test.probability
+      guard probability <= most else { continue }
+      row.verdict = test.verdict
+      row.reason = test.reason
+      return
+    }
+  }
+}
