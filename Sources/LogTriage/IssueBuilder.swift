@@ -12,66 +12,102 @@ package struct IssueBuilder: Sendable {
     let pending: IssuePublisher.PendingIssue
   }
 
-  private let drafts: [IssueCandidate]
-  private let caseOfDraft: [Int]
-  private let ledger: EpisodeIssueIndex
+  private let candidates: [IssueCandidate]
+  private let issueOfCandidate: [Int]
+  private let destinations: FindingDestinations
   private let population: Population
   private let names: Names
   private let thresholds: [Threshold]
+  private let metrics: MetricTable
+  /// By candidate, the outbreaks that are part of it.
+  private var attached: [Int: [DeviationCandidate.Part]] = [:]
+  /// The issues that no limit tells of.
+  private let deviating: [DeviationCandidate]
+  /// The number of values outside their usual range, while series deviated together.
+  package let deviations: Int
 
   init(
-    _ correlator: consuming Correlator, population: Population, names: Names,
-    thresholds: [Threshold]
+    _ correlator: consuming Correlator, _ outbreaks: [DeviationCandidate.Part],
+    population: Population, names: Names, thresholds: [Threshold], metrics: MetricTable
   ) {
-    (drafts, caseOfDraft) = Self.joined(correlator.drafts, population)
-    ledger = correlator.ledger
+    let (candidates, issueOfCandidate) = Self.joined(correlator.candidates, population)
+    self.candidates = candidates
+    self.issueOfCandidate = issueOfCandidate
+    self.metrics = metrics
+    deviations = outbreaks.reduce(0) { $0 + $1.outbreak.deviations }
+    var alone: [DeviationCandidate.Part] = []
+    for part in outbreaks {
+      if let index = candidates.firstIndex(where: { $0.began(with: part) }) {
+        attached[index, default: []].append(part)
+      } else {
+        alone.append(part)
+      }
+    }
+    deviating = DeviationCandidate.gather(alone)
+    self.destinations = correlator.destinations
     self.population = population
     self.names = names
     self.thresholds = thresholds
   }
 
   /// The arguments for `write`, in the order in which `publisher` expects the issues.
-  package var numbers: Range<Int> { drafts.indices }
+  package var numbers: Range<Int> { 0..<candidates.count + deviating.count }
 
   /// Writes one issue; `decode` makes an event of a line's bytes and is called for about a dozen
   /// lines.
   package func write(_ number: Int, decode: ([UInt8]) -> LogEvent?) -> BuiltIssue {
-    let file = IssueContext(
-      drafts[number].summedUp, names: names, population: population, thresholds: thresholds)
-    let writer = IssueWriter(file)
+    guard number < candidates.count else { return write(deviating: number) }
+    let context = IssueContext(
+      candidates[number].summedUp, names: names, population: population, thresholds: thresholds)
+    let writer = IssueWriter(context)
     let cause = writer.analyst.cause
+    var issue = writer.issue(decode: decode)
+    if let parts = attached[number] {
+      issue.extent.deviations = parts.reduce(0) { $0 + $1.outbreak.deviations }
+      issue.history.outbreaks = parts.map { $0.occurrence(names) }
+    }
     return BuiltIssue(
       pending: IssuePublisher.PendingIssue(
-        issue: writer.issue(decode: decode), cause: cause, type: file.rootType,
-        isFailing: cause.isFailing(file), isIsolated: drafts[number].isIsolated, number: number))
+        issue: issue, cause: cause, type: context.rootType,
+        isFailing: cause.isFailing(context), isIsolated: candidates[number].isIsolated,
+        number: number))
+  }
+
+  private func write(deviating number: Int) -> BuiltIssue {
+    let writer = DeviationWriter(
+      deviating[number - candidates.count], names: names, metrics: metrics, population: population)
+    return BuiltIssue(
+      pending: IssuePublisher.PendingIssue(
+        issue: writer.issue, cause: .other, type: writer.rootType, isFailing: false,
+        isIsolated: false, number: number))
   }
 
   /// Returns the publisher; a language model may review first.
-  package consuming func publisher(of cases: [BuiltIssue]) -> IssuePublisher {
+  package consuming func publisher(of issues: [BuiltIssue]) -> IssuePublisher {
     IssuePublisher(
-      cases.map(\.pending), ledger, caseOfDraft: caseOfDraft,
-      attendance: ServiceActivity(population, names), thresholds: thresholds)
+      issues.map(\.pending), destinations, issueOfCandidate: issueOfCandidate,
+      activity: ServiceActivity(population, names), thresholds: thresholds)
   }
 
   /// The candidates with their final roots, candidates of one problem merged; and the destination
   /// of each.
-  private static func joined(_ drafts: [IssueCandidate], _ population: Population) -> (
+  private static func joined(_ candidates: [IssueCandidate], _ population: Population) -> (
     [IssueCandidate], [Int]
   ) {
     var result: [IssueCandidate] = []
-    var places: [Int] = []
+    var indices: [Int] = []
     var known: [IssueCandidate.Key: Int] = [:]
-    for draft in drafts.lazy.map({ $0.reconsidered(population).orIsolated }) {
-      if let index = known[draft.key] {
-        result[index].merge(draft)
-        places.append(index)
+    for candidate in candidates.lazy.map({ $0.reconsidered(population).orIsolated }) {
+      if let index = known[candidate.key] {
+        result[index].merge(candidate)
+        indices.append(index)
       } else {
-        known[draft.key] = result.count
-        places.append(result.count)
-        result.append(draft)
+        known[candidate.key] = result.count
+        indices.append(result.count)
+        result.append(candidate)
       }
     }
-    return (result, places)
+    return (result, indices)
   }
 }
 
@@ -80,7 +116,28 @@ extension Triage {
   ///
   /// `population` holds counts of all events.
   package consuming func issueBuilder(population: Population, names: Names) -> IssueBuilder {
-    let thresholds = thresholds
-    return IssueBuilder(close(), population: population, names: names, thresholds: thresholds)
+    let (thresholds, metrics) = (self.thresholds, self.metrics)
+    let outbreaks = rankedOutbreaks(names)
+    return IssueBuilder(
+      close(population, names), outbreaks, population: population, names: names,
+      thresholds: thresholds, metrics: metrics)
+  }
+}
+
+extension IssueCandidate {
+  /// Whether one of its incidents explains an outbreak: they share a service, and one began during
+  /// the other.
+  ///
+  /// A limit that is exceeded for hours explains nothing that begins meanwhile.
+  fileprivate func began(with part: DeviationCandidate.Part) -> Bool {
+    let (start, end) = (part.outbreak.start, part.outbreak.end)
+    let slack = Clustering.overlapSlack
+    return !isIsolated
+      && intervals.contains { interval in
+        (start - slack...end + slack).contains(interval.from)
+          || (interval.from - slack...interval.to + slack).contains(start)
+            && interval.to - interval.from <= Clustering.longestChain
+      }
+      && membersByOnset.contains { part.services.contains($0.service) }
   }
 }

@@ -18,9 +18,8 @@ package struct IssuePublisher: Sendable {
     let isIsolated: Bool
     /// Its index in the list of candidates.
     let number: Int
-    /// Its id and onset as far as this run alone can tell.
-    let ownID: String
-    private let ownStart: Timestamp
+    /// Its identity as far as this run alone can tell.
+    let own: IssueIdentity
     /// The result of searching the knowledge base.
     private(set) var match: KnowledgeBase.Match?
     /// The texts that a language model wrote for it.
@@ -37,30 +36,32 @@ package struct IssuePublisher: Sendable {
       self.isFailing = isFailing
       self.isIsolated = isIsolated
       self.number = number
-      ownID = issue.issueID
-      ownStart = issue.createdAt
+      own = issue.identity
     }
 
     /// Whether an entry that could not be read may describe it: no output is written for it then.
     var isWithheld: Bool { match?.recognition.reason == .unread }
 
     /// Takes over the ids of the entry it continues, or makes its own unique.
-    mutating func register(as match: KnowledgeBase.Match, _ ids: inout UniqueIDs) {
+    mutating func register(as match: KnowledgeBase.Match, _ ids: inout UniqueTexts) {
       self.match = match
-      let id = match.entry?.issueID ?? ids.take(ownID)
-      let start = match.entry?.createdAt ?? ownStart
-      let document = match.entry?.documentID ?? "\(id).md"
-      issue.adopt(id, start, document)
-      embedded.adopt(id, start, document)
+      var identity =
+        match.entry?.identity
+        ?? IssueIdentity(
+          id: ids.take(own.id), createdAt: own.createdAt, fingerprint: own.fingerprint)
+      // The fingerprint of the entry replaces the issue's own once the entry is written.
+      identity.fingerprint = own.fingerprint
+      issue.adopt(identity)
+      embedded.adopt(identity)
     }
   }
 
   /// The thresholds of the run's detection.
   package let thresholds: [Threshold]
-  private let attendance: ServiceActivity
-  private let ledger: EpisodeIssueIndex
+  private let activity: ServiceActivity
+  private let destinations: FindingDestinations
   /// The issue of each candidate.
-  private let caseOfDraft: [Int]
+  private let issueOfCandidate: [Int]
   /// Worst first once registered.
   package var pending: [PendingIssue]
   /// The entries of earlier runs.
@@ -69,14 +70,14 @@ package struct IssuePublisher: Sendable {
   package var status: ModelStatus?
 
   init(
-    _ pending: [PendingIssue], _ ledger: EpisodeIssueIndex, caseOfDraft: [Int],
-    attendance: ServiceActivity,
+    _ pending: [PendingIssue], _ destinations: FindingDestinations, issueOfCandidate: [Int],
+    activity: ServiceActivity,
     thresholds: [Threshold]
   ) {
     self.pending = pending
-    self.attendance = attendance
-    self.ledger = ledger
-    self.caseOfDraft = caseOfDraft
+    self.activity = activity
+    self.destinations = destinations
+    self.issueOfCandidate = issueOfCandidate
     self.thresholds = thresholds
     base = KnowledgeBase([], thresholds: thresholds)
   }
@@ -85,10 +86,13 @@ package struct IssuePublisher: Sendable {
   private static func isWorse(_ left: PendingIssue, _ right: PendingIssue) -> Bool {
     let (lhs, rhs) = (left.embedded, right.embedded)
     if lhs.severity != rhs.severity { return lhs.severity > rhs.severity }
-    if lhs.criticalEvents != rhs.criticalEvents { return lhs.criticalEvents > rhs.criticalEvents }
-    if lhs.occurrences != rhs.occurrences { return lhs.occurrences > rhs.occurrences }
-    return (lhs.firstSeen, left.ownID, lhs.fingerprint)
-      < (rhs.firstSeen, right.ownID, rhs.fingerprint)
+    let (one, other) = (lhs.extent, rhs.extent)
+    if one.criticalEvents != other.criticalEvents {
+      return one.criticalEvents > other.criticalEvents
+    }
+    if one.occurrences != other.occurrences { return one.occurrences > other.occurrences }
+    return (one.firstSeen, left.own.id, left.own.fingerprint)
+      < (other.firstSeen, right.own.id, right.own.fingerprint)
   }
 
   /// Whether there is nothing to publish.
@@ -105,9 +109,9 @@ package struct IssuePublisher: Sendable {
   package mutating func register(_ base: KnowledgeBase) {
     self.base = base
     pending.sort { Self.isWorse($0, $1) }
-    var ids = UniqueIDs(base.takenIDs)
+    var ids = UniqueTexts(base.takenIDs)
     let matches = base.recognize(pending.map(\.embedded)) { index in
-      base.unread.mayHold(pending[index].ownID, isIsolated: pending[index].isIsolated)
+      base.unread.mayHold(pending[index].own.id, isIsolated: pending[index].isIsolated)
     }
     for (index, match) in matches.enumerated() { pending[index].register(as: match, &ids) }
   }
@@ -117,9 +121,10 @@ package struct IssuePublisher: Sendable {
   /// Excludes entries that issues of this run continue: a second run over the same log shows a
   /// model the same prompt.
   package func similar(to entry: PendingIssue) -> [KBEntry] {
-    let known = Set(pending.compactMap { $0.match?.entry?.documentID })
-    let hits = base.search(entry.issue.title + " " + entry.issue.services.joined(separator: " "))
-    return Array(hits.map(\.entry).filter { !known.contains($0.documentID) }.prefix(3))
+    let known = Set(pending.compactMap { $0.match?.entry?.identity.documentID })
+    let hits = base.search(
+      entry.issue.texts.title + " " + entry.issue.scope.services.joined(separator: " "))
+    return Array(hits.map(\.entry).filter { !known.contains($0.identity.documentID) }.prefix(3))
   }
 
   /// All outputs, without a review.
@@ -138,12 +143,14 @@ package struct IssuePublisher: Sendable {
   package consuming func finish() -> TriageResult {
     let updates = pending.indices.compactMap { enter($0) }
     let notifications = Notifications(pending)
-    var idOfCase = [String](repeating: "", count: pending.count)
-    for entry in pending { idOfCase[entry.number] = entry.issue.issueID }
-    return TriageResult(
+    var idOfIssue = [String](repeating: "", count: pending.count)
+    for entry in pending { idOfIssue[entry.number] = entry.issue.identity.id }
+    let outputs = TriageOutputs(
       issues: pending.map(\.issue), alerts: notifications.alerts, tickets: notifications.tickets,
-      kbUpdates: updates, settledEntries: settle(updates), model: status, ledger: ledger,
-      issueOfDraft: caseOfDraft.map { idOfCase[$0] })
+      kbEntries: updates.filter { $0.change != .withheld }.map(\.entry))
+    return TriageResult(
+      outputs, kbUpdates: updates, settledEntries: settle(updates), model: status,
+      destinations: destinations, issueIDOfCandidate: issueOfCandidate.map { idOfIssue[$0] })
   }
 
   /// Writes an issue to the knowledge base; it keeps the fingerprint of its entry.
@@ -151,8 +158,8 @@ package struct IssuePublisher: Sendable {
     guard let match = pending[index].match else { return nil }
     let update = KBMerger.merge(
       pending[index].issue, match, thresholds: thresholds, summary: pending[index].texts.kbSummary)
-    pending[index].issue.fingerprint = update.entry.fingerprint
-    pending[index].embedded.fingerprint = update.entry.fingerprint
+    pending[index].issue.identity.fingerprint = update.entry.identity.fingerprint
+    pending[index].embedded.identity.fingerprint = update.entry.identity.fingerprint
     return update
   }
 
@@ -160,35 +167,16 @@ package struct IssuePublisher: Sendable {
   /// some issue is unknown.
   private func settle(_ updates: [KBUpdate]) -> [KBUpdate] {
     guard !pending.contains(where: \.isWithheld) else { return [] }
-    let held = Set(updates.map(\.entry.documentID))
-    return base.entries.filter { !held.contains($0.documentID) }
-      .compactMap { KBMerger.settle($0, attendance) }
+    let held = Set(updates.map(\.entry.identity.documentID))
+    return base.entries.filter { !held.contains($0.identity.documentID) }
+      .compactMap { KBMerger.settle($0, activity) }
   }
 }
 
 extension Issue {
-  fileprivate mutating func adopt(_ id: String, _ start: Timestamp, _ document: String) {
-    issueID = id
-    createdAt = start
-    kbDocumentID = document
-    for index in context.indices { context[index].issueID = issueID }
-  }
-}
-
-/// Assigned ids; the second use of an id gets the suffix `-2`, the third `-3`.
-struct UniqueIDs {
-  private var taken: Set<String>
-
-  init(_ taken: [String] = []) { self.taken = Set(taken) }
-
-  mutating func take(_ id: String) -> String {
-    var unique = id
-    var number = 2
-    while !taken.insert(unique).inserted {
-      unique = "\(id)-\(number)"
-      number += 1
-    }
-    return unique
+  fileprivate mutating func adopt(_ identity: IssueIdentity) {
+    self.identity = identity
+    for index in history.context.indices { history.context[index].issueID = identity.id }
   }
 }
 
@@ -198,7 +186,7 @@ struct Notifications {
   private(set) var tickets: [Ticket] = []
 
   init(_ pending: [IssuePublisher.PendingIssue]) {
-    var ids = UniqueIDs()
+    var ids = UniqueTexts()
     for entry in pending {
       let issue = entry.issue
       guard var alert = EngineeringAlert.write(issue, entry.texts) else { continue }
@@ -219,7 +207,7 @@ struct Notifications {
   }
 
   /// Nil where the problem may already have a ticket, under an id that could not be read.
-  private static func ticket(of entry: IssuePublisher.PendingIssue, _ ids: inout UniqueIDs)
+  private static func ticket(of entry: IssuePublisher.PendingIssue, _ ids: inout UniqueTexts)
     -> Ticket?
   {
     guard !entry.isWithheld else { return nil }

@@ -1,11 +1,12 @@
 // LogTriage: findings in; issues, verdicts, alerts, notices, tickets and KB entries out.
 //
-//   Finding ─▶ PendingRun ─established?─▶ Episode ─▶ Correlator ─▶ Incident ─▶ IssueCandidate
-//              (one service,  (streak of 3,  (until    (began       (root         (same      │
-//              one region)     or far more    quiet)    together,    found)        finger-   ▼
-//                    │         than usual)              names                      print)  Issue
-//                    └─no─▶ isolated: one low           each other)
-//                           candidate per event type and metric
+//   Finding ─▶ PendingRun ─surprising?─▶ Episode ──at the end──▶ Clustering ─▶ Incident ─▶ Issue-
+//              (one service,  (against its  (until   (all           (began       (root     Candidate
+//              one region)     own share)   quiet)   services)      together,    found)      │
+//                    │                                 │            names                    ▼
+//                    └─no─▶ isolated: one low ◀─no─ proved among    each other)            Issue
+//                           candidate per event     all events?
+//                           type and metric
 //
 //   time ──▶      payments-db  ..x.xxxxxxxxxxxxxx......     first, named by others: the root
 //                 payments-api .......x.xxxxxxxxxx.....     at most 10 min later: same incident
@@ -25,18 +26,20 @@ package struct Triage: Sendable {
   private let limits: [Double]
   private let connectionCount: MetricID?
   private var pairs = ServiceRegionTable()
-  private var placement: EpisodeAssigner
-  /// The pairs with an open episode or pending findings.
-  private var active: [Int] = []
-  /// The latest event time, and the time of the next check for ended episodes.
-  private var now = Timestamp(microseconds: .min)
-  private var nextSweep = Timestamp(microseconds: .min)
+  private var scan: EpisodeScan
+  private let graph: CallGraph
+  let metrics: MetricTable
+  private var outbreaks = OutbreakScan()
 
   /// An empty triage; both tables are those of the run's detection.
-  package init(thresholds: [Threshold], metrics: MetricTable) {
+  package init(
+    thresholds: [Threshold], metrics: MetricTable, topology: Topology = Topology()
+  ) {
     self.thresholds = thresholds
-    limits = thresholds.map(\.alertAbove)
-    placement = EpisodeAssigner(Correlator(thresholds: thresholds))
+    limits = thresholds.map(\.limit)
+    scan = EpisodeScan(thresholds: thresholds)
+    graph = CallGraph(topology)
+    self.metrics = metrics
     connectionCount = metrics.id(of: "connection_count")
   }
 
@@ -56,23 +59,24 @@ package struct Triage: Sendable {
     from start: LineLocation, names: borrowing Names, into episodes: inout [EpisodeID]
   ) {
     guard let first = findings.all.first else { return }
-    placement.correlator.directory.learn(names.services)
-    var flagged = FlaggedEvent(facts: FindingMetrics(finding: first), others: nil, location: start)
+    scan.directory.learn(names.services)
+    var flagged = FlaggedEvent(
+      metrics: FindingMetrics(finding: first), others: nil, location: start)
     let all = findings.all.span
     for index in all.indices {
-      flagged.facts.finding = all[index]
-      flagged.facts.excess = max(1, excess(flagged.facts.exceedance))
-      flagged.facts.connections = connections(flagged.facts.record, samples)
+      flagged.metrics.finding = all[index]
+      flagged.metrics.excess = max(1, excess(flagged.metrics.exceedance))
+      flagged.metrics.connections = connections(flagged.metrics.record, samples)
       if flagged.others != nil || !all[index].others.isEmpty {
         flagged.others = findings.others(of: all[index])
         for other in flagged.others ?? [] {
-          flagged.facts.excess = max(flagged.facts.excess, excess(other))
+          flagged.metrics.excess = max(flagged.metrics.excess, excess(other))
         }
       }
-      flagged.location.line = start.line + Int(flagged.facts.record.lineOffset)
+      flagged.location.line = start.line + Int(flagged.metrics.record.lineOffset)
       episodes.append(observe(flagged, in: text))
     }
-    placement.copyLines(from: text)
+    scan.copyLines(from: text)
   }
 
   /// Adds one finding; it is borrowed, which avoids a copy.
@@ -81,29 +85,7 @@ package struct Triage: Sendable {
     -> EpisodeID
   {
     let pair = pairs.index(of: flagged)
-    let episode = placement.place(flagged, in: chunk, &pairs.states[pair])
-    if !pairs.states[pair].isActive {
-      pairs.states[pair].isActive = true
-      active.append(pair)
-    }
-    let time = flagged.facts.record.time
-    if time.microseconds > now.microseconds {
-      now = time
-      if now.microseconds >= nextSweep.microseconds { sweep(chunk) }
-    }
-    return episode
-  }
-
-  /// Ends quiet episodes, once a minute of event time.
-  private mutating func sweep(_ chunk: Span<UInt8>) {
-    nextSweep = now + .minutes(1)
-    for index in active where pairs.states[index].isQuiet(at: now) {
-      placement.end(&pairs.states[index], in: chunk)
-    }
-    let idle = active.filter { pairs.states[$0].isIdle }
-    for index in idle { pairs.states[index].isActive = false }
-    if !idle.isEmpty { active.removeAll { !pairs.states[$0].isActive } }
-    placement.correlator.settleIncidents(before: now, in: chunk)
+    return scan.assign(flagged, in: chunk, &pairs.states[pair])
   }
 
   @inline(__always)
@@ -123,12 +105,38 @@ package struct Triage: Sendable {
 }
 
 extension Triage {
-  /// Ends every episode; then all findings belong to candidates.
-  mutating func close() -> Correlator {
+  /// Adds the deviations of a chunk, or of a part of it, in the order of the input.
+  package mutating func observe(
+    _ deviations: [Deviation], in text: Span<UInt8>, from start: LineLocation
+  ) {
+    for deviation in deviations {
+      let record = deviation.record
+      var location = start
+      location.line += Int(record.lineOffset)
+      let line = text.extracting(record.line)
+      let first = min(Int(record.idStart), line.count)
+      let length = min(Int(record.idLength), KeptEvent.maximumID, line.count - first)
+      let id = String(decoding: (first..<first + length).map { line[$0] }, as: UTF8.self)
+      outbreaks.observe(deviation, event: location.eventID(id), at: location)
+    }
+  }
+
+  /// The outbreaks of the run, each with the services that may be its root.
+  func rankedOutbreaks(_ names: Names) -> [DeviationCandidate.Part] {
+    var graph = graph
+    graph.learnCalls(names)
+    return outbreaks.finish().map { DeviationCandidate.Part($0, graph) }
+  }
+
+  /// Ends every episode and groups them.
+  consuming func close(_ population: Population, _ names: Names) -> Correlator {
     // Between chunks, all kept events own their bytes.
     let chunk = Span<UInt8>()
-    for index in active { placement.end(&pairs.states[index], in: chunk) }
-    placement.correlator.settleIncidents(before: nil, in: chunk)
-    return placement.correlator
+    var scan = scan
+    var states = pairs.states
+    for index in states.indices { scan.end(&states[index], in: chunk) }
+    var graph = graph
+    graph.learn(names.services)
+    return Correlator(scan, states, population, thresholds, graph)
   }
 }

@@ -3,44 +3,40 @@ package import LogModel
 
 /// The result of triage: issues, alerts, tickets and KB entries.
 package struct TriageResult: Sendable {
-  /// Worst first; each finding is in exactly one.
-  package let issues: [Issue]
-  /// In the order of the issues.
-  package let alerts: [Alert]
-  /// One for each critical issue.
-  package let tickets: [Ticket]
+  package let outputs: TriageOutputs
   /// One for each issue, in their order.
   package let kbUpdates: [KBUpdate]
-  /// How the language model answered; nil when it was not asked.
-  package let model: ModelStatus?
   /// KB entries of earlier runs that this one shows to be over.
   package let settledEntries: [KBUpdate]
-  private let ledger: EpisodeIssueIndex
+  /// How the language model answered; nil when it was not asked.
+  package let model: ModelStatus?
+  private let destinations: FindingDestinations
   /// The issue of each candidate.
-  private let issueOfDraft: [String]
+  private let issueIDOfCandidate: [String]
 
   init(
-    issues: [Issue], alerts: [Alert], tickets: [Ticket], kbUpdates: [KBUpdate],
-    settledEntries: [KBUpdate], model: ModelStatus?, ledger: EpisodeIssueIndex,
-    issueOfDraft: [String]
+    _ outputs: TriageOutputs, kbUpdates: [KBUpdate], settledEntries: [KBUpdate],
+    model: ModelStatus?, destinations: FindingDestinations, issueIDOfCandidate: [String]
   ) {
-    self.issues = issues
-    self.alerts = alerts
-    self.tickets = tickets
+    self.outputs = outputs
     self.kbUpdates = kbUpdates
     self.settledEntries = settledEntries
     self.model = model
-    self.ledger = ledger
-    self.issueOfDraft = issueOfDraft
+    self.destinations = destinations
+    self.issueIDOfCandidate = issueIDOfCandidate
   }
+
+  package var issues: [Issue] { outputs.issues }
+  package var alerts: [Alert] { outputs.alerts }
+  package var tickets: [Ticket] { outputs.tickets }
 
   /// Whether the knowledge base knows later events of the ticket's problem than this run: the
   /// ticket of the later log stays.
   package func isOutdated(_ ticket: Ticket) -> Bool {
-    guard let index = issues.firstIndex(where: { $0.issueID == ticket.relatedIssueID }) else {
+    guard let index = issues.firstIndex(where: { $0.identity.id == ticket.issue.id }) else {
       return false
     }
-    return kbUpdates[index].entry.updatedAt > issues[index].lastSeen
+    return kbUpdates[index].entry.state.updatedAt > issues[index].extent.lastSeen
   }
 
   /// The KB entries that the run changed; all others stay unchanged.
@@ -49,13 +45,8 @@ package struct TriageResult: Sendable {
       .map(\.entry)
   }
 
-  /// The entries of the issues, except those whose entry may be unreadable.
-  package var entries: [KBEntry] {
-    kbUpdates.filter { $0.change != .withheld }.map(\.entry)
-  }
-
   /// The issue of an episode; nil for episodes so old that no report shows them.
   package func issueID(of episode: EpisodeID) -> String? {
-    ledger.draft(of: episode).map { issueOfDraft[$0] }
+    destinations.candidate(of: episode).map { issueIDOfCandidate[$0] }
   }
 }

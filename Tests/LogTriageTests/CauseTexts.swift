@@ -1,7 +1,8 @@
 import LogModel
-internal import LogTriage
+import LogTriage
 import TestSupport
 import Testing
+import TriageTestSupport
 
 /// Title, hypothesis and workaround for each kind of cause, side by side in one golden file.
 @Suite struct `Texts of each cause` {
@@ -14,8 +15,9 @@ import Testing
       let issue = try #require(result.issues.first, "\(name)")
       text += "\(name): \(issue.severity.rawValue), \(issue.status.rawValue), confidence "
       text += "\(PlainText.number(issue.verdict.confidence, places: 2))\n"
-      text += "\(issue.title)\n\n\(issue.verdict.rootCauseHypothesis)\n\n\(issue.impact)\n\n"
-      text += "\(issue.workaround ?? "Nothing to do.")\n\n\n"
+      text +=
+        "\(issue.texts.title)\n\n\(issue.verdict.rootCauseHypothesis)\n\n\(issue.texts.impact)\n\n"
+      text += "\(issue.texts.workaround ?? "Nothing to do.")\n\n\n"
     }
     try expectGolden(text, "causes.txt")
   }
@@ -23,7 +25,7 @@ import Testing
   static let plots: [(String, [Scene.Event])] = [
     ("slow queries", slowQueries), ("error surge", errors), ("slow climb", saturation),
     ("broken script", script), ("region", region), ("slow service", slowService),
-    ("stopped dependency", `Findings become issues`.silence),
+    ("stopped dependency", Plot.silence),
     ("unreachable dependency", unreachable), ("isolated", isolated),
   ]
 
@@ -35,7 +37,7 @@ import Testing
   }
 
   static let errors = Plot.steady(Plot.api, from: 0, to: 900, every: 2) { event, index in
-    event.place = ["/api/v1/charges", "/api/v1/refunds", "/api/v1/cards"][index % 3]
+    event.endpoint = ["/api/v1/charges", "/api/v1/refunds", "/api/v1/cards"][index % 3]
     event.customer = "cust-\(index % 23)"
     guard event.seconds > 600, index % 3 == 1 else { return }
     event.status = 500
@@ -49,11 +51,11 @@ import Testing
   ) { event, index in event.value = min(99.5, 60 + Double(index) * 0.11) }
 
   static let script = Plot.steady(Plot.web, from: 0, to: 900, every: 4) { event, index in
-    event.place = ["/checkout", "/cart", "/"][index % 3]
+    event.endpoint = ["/checkout", "/cart", "/"][index % 3]
     event.customer = "cust-\(index % 9)"
     guard (300..<600) ~= event.seconds else { return }
     event.value = 6100 + Double(index % 5) * 100
-    event.fault = index % 5 == 0 ? "NetworkError" : "TypeError"
+    event.errorType = index % 5 == 0 ? "NetworkError" : "TypeError"
     event.message = "cannot read properties of undefined"
   }
 
@@ -71,13 +73,13 @@ import Testing
   }
 
   static let slowService = Plot.steady(Plot.api, from: 0, to: 900, every: 5) { event, index in
-    event.place = ["/api/v1/charges", "/api/v1/cards"][index % 2]
+    event.endpoint = ["/api/v1/charges", "/api/v1/cards"][index % 2]
     if event.seconds > 780 { event.value = 900 }
     if event.seconds > 780 { event.message = "slow answer, waited for payments-db" }
   }
 
   static let unreachable: [Scene.Event] =
-    `Findings become issues`.silence
+    Plot.silence
     + Plot.steady(
       Scene.Event(
         seconds: 0, service: "session-store", type: .database, metric: "query_time_ms", value: 20),
@@ -95,11 +97,11 @@ import Testing
     let result = scene.finish()
     #expect(result.issues.count == 1)
     let issue = try #require(result.issues.first)
-    #expect(issue.occurrences == scene.findings)
-    #expect(issue.timeline.count < 60)
-    #expect((90...100).contains(issue.relatedEvents.count), "capped, and close to the cap")
-    #expect(issue.activity.buckets.count <= 120)
-    #expect(issue.relatedEvents.first == "EVT-149")
+    #expect(issue.extent.occurrences == scene.findings)
+    #expect(issue.history.timeline.count < 60)
+    #expect((90...100).contains(issue.history.relatedEvents.count), "capped, and close to the cap")
+    #expect(issue.history.activity.buckets.count <= 120)
+    #expect(issue.history.relatedEvents.first == "EVT-149")
     #expect(result.alerts.count == 2)
   }
 
@@ -112,9 +114,9 @@ import Testing
     var scene = Scene()
     scene.play(events)
     let issue = try #require(scene.finish().issues.first)
-    #expect(issue.relatedEvents.allSatisfy { $0.utf8.count < 100 })
-    #expect(issue.relatedEvents.contains { $0.hasPrefix("logs.jsonl:") })
-    #expect(issue.context.allSatisfy { $0.event.message.utf8.count < 1000 })
+    #expect(issue.history.relatedEvents.allSatisfy { $0.utf8.count < 100 })
+    #expect(issue.history.relatedEvents.contains { $0.hasPrefix("logs.jsonl:") })
+    #expect(issue.history.context.allSatisfy { $0.event.message.utf8.count < 1000 })
   }
 
   /// Everything at once, in thousands of services: minutes here would be a denial of service.
@@ -130,8 +132,8 @@ import Testing
     }
     let result = scene.finish()
     #expect(result.issues.count == 1)
-    #expect(result.issues.first?.occurrences == 16_000)
+    #expect(result.issues.first?.extent.occurrences == 16_000)
     #expect(result.issues.first?.severity == .critical)
-    #expect(result.issues.first?.cascade?.order.count ?? 0 > 3000)
+    #expect(result.issues.first?.history.cascade?.order.count ?? 0 > 3000)
   }
 }

@@ -1,8 +1,9 @@
-internal import KnowledgeBase
+import KnowledgeBase
 import LogModel
-internal import LogTriage
+import LogTriage
 import TestSupport
 import Testing
+import TriageTestSupport
 
 /// What people read, word for word.
 @Suite struct `Texts of a cascade` {
@@ -38,18 +39,16 @@ import Testing
     try expectGolden(KBDocument.text(update.entry), "cascade.kb.md")
   }
 
-  @Test func `the case tells a language model what it needs, and no secret`() async throws {
-    let request = try #require(try await Review.run().requests.first)
-    try expectGolden(request.userText + "\n", "cascade.case.txt")
-  }
-
   @Test func `the notice holds no internal name`() throws {
     let result = cascade()
     let notice = try #require(result.alerts.first { $0.kind == .customer })
     let text = notice.subject + notice.body
     var inside = ["customer_id", "cust-", "pool"]
     for issue in result.issues {
-      inside += issue.services + issue.regions + issue.relatedEvents + [issue.issueID]
+      inside +=
+        issue.scope.services + issue.scope.regions + issue.history.relatedEvents + [
+          issue.identity.id
+        ]
     }
     for threshold in Scene.thresholds { inside += [threshold.metric, threshold.label] }
     for name in inside { #expect(!text.contains(name), "\(name)") }

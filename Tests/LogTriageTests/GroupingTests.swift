@@ -1,7 +1,8 @@
 import LogModel
-internal import LogTriage
+import LogTriage
 import TestSupport
 import Testing
+import TriageTestSupport
 
 @Suite struct `Findings become issues` {
   private func triage(_ events: [Scene.Event]) -> TriageResult {
@@ -16,10 +17,10 @@ import Testing
     let issue = try #require(result.issues.first)
     #expect(issue.severity == .critical)
     #expect(issue.status == .resolved)
-    #expect(issue.services == ["payments-db", "payments-api", "checkout-web"])
-    #expect(issue.cascade?.rootService == "payments-db")
-    #expect(issue.regions == ["us-east-1"])
-    #expect(issue.issueID == "ISS-\(issue.firstSeen.compact)-payments-db")
+    #expect(issue.scope.services == ["payments-db", "payments-api", "checkout-web"])
+    #expect(issue.history.cascade?.rootService == "payments-db")
+    #expect(issue.scope.regions == ["us-east-1"])
+    #expect(issue.identity.id == "ISS-\(issue.extent.firstSeen.compact)-payments-db")
     #expect(issue.verdict.confidence >= 0.7 && issue.verdict.confidence <= 0.95)
     #expect(result.alerts.map(\.kind) == [.engineering, .customer])
     #expect(result.tickets.count == 1)
@@ -34,19 +35,19 @@ import Testing
     }
     let result = triage(Plot.cascade() + second)
     #expect(result.issues.count == 2)
-    #expect(Set(result.issues.map { $0.services[0] }) == ["payments-db", "search-db"])
+    #expect(Set(result.issues.map { $0.scope.services[0] }) == ["payments-db", "search-db"])
   }
 
   @Test func `the same services in trouble in two regions at once are one issue`() {
     let result = triage(Plot.cascade() + Plot.cascade(region: "eu-west-1", offset: 30))
     #expect(result.issues.count == 1)
-    #expect(result.issues.first?.regions == ["eu-west-1", "us-east-1"])
+    #expect(result.issues.first?.scope.regions == ["eu-west-1", "us-east-1"])
   }
 
   @Test func `what comes back two hours later is the same issue`() {
     let result = triage(Plot.cascade() + Plot.cascade(offset: 7200))
     #expect(result.issues.count == 1)
-    let texts = result.issues.first?.timeline.map(\.text) ?? []
+    let texts = result.issues.first?.history.timeline.map(\.text) ?? []
     #expect(texts.contains { $0.hasPrefix("it is back") })
   }
 
@@ -65,9 +66,9 @@ import Testing
     }
     let result = triage(Plot.cascade() + normal + spikes)
     let issue = try #require(result.issues.first)
-    #expect(issue.services.first == "payments-db")
+    #expect(issue.scope.services.first == "payments-db")
     #expect(issue.status == .resolved)
-    #expect(issue.lastSeen < Scene.time(600))
+    #expect(issue.extent.lastSeen < Scene.time(600))
   }
 
   @Test func `isolated spikes are one low issue and alert nobody`() {
@@ -80,7 +81,7 @@ import Testing
     let result = triage(events)
     #expect(result.issues.count == 1)
     #expect(result.issues.first?.severity == .low)
-    #expect(result.issues.first?.title.hasPrefix("Isolated API latency spikes: ") ?? false)
+    #expect(result.issues.first?.texts.title.hasPrefix("Isolated API latency spikes: ") ?? false)
     #expect(result.alerts.isEmpty && result.tickets.isEmpty)
   }
 
@@ -91,7 +92,7 @@ import Testing
       let noise = Plot.background(
         20, seconds: 900, every: 40, share: 0.12, seed: seed, region: "ap-south-1")
       let result = triage(Plot.cascade() + noise)
-      #expect(result.issues.first?.services.first == "payments-db", "seed \(seed)")
+      #expect(result.issues.first?.scope.services.first == "payments-db", "seed \(seed)")
       #expect(result.issues.count <= 6, "seed \(seed)")
       surplus += result.issues.count { $0.severity > .medium } - 1
     }
@@ -103,7 +104,7 @@ import Testing
   func `spikes around a cascade do not hide its root`(seed: UInt64) throws {
     let noise = Plot.background(20, seconds: 900, every: 40, share: 0.12, seed: seed)
     let issue = try #require(triage(Plot.cascade() + noise).issues.first)
-    #expect(issue.services.first == "payments-db", "seed \(seed)")
+    #expect(issue.scope.services.first == "payments-db", "seed \(seed)")
   }
 
   @Test(arguments: [21, 22] as [UInt64])
@@ -121,48 +122,32 @@ import Testing
     }
     let issue = try #require(triage(events).issues.first, "seed \(seed)")
     #expect(issue.severity == .medium, "seed \(seed)")
-    #expect(issue.services == ["edge-api"])
-    #expect(abs((issue.firstSeen - Scene.time(200)).inSeconds) < 5)
-    #expect(abs((issue.lastSeen - Scene.time(400)).inSeconds) < 5)
+    #expect(issue.scope.services == ["edge-api"])
+    #expect(abs((issue.extent.firstSeen - Scene.time(200)).inSeconds) < 5)
+    #expect(abs((issue.extent.lastSeen - Scene.time(400)).inSeconds) < 5)
   }
 
   @Test(arguments: [31, 32] as [UInt64])
   func `a constant share of spikes at a high rate is no incident`(seed: UInt64) {
     let result = triage(Plot.background(2, seconds: 2000, every: 0.2, share: 0.15, seed: seed))
     let large = result.issues.filter { $0.severity > .medium }
-    #expect(large.reduce(0) { $0 + $1.occurrences } < 200, "seed \(seed)")
-    #expect(result.issues.map(\.occurrences).max() ?? 0 > 2000, "seed \(seed)")
+    #expect(large.reduce(0) { $0 + $1.extent.occurrences } < 200, "seed \(seed)")
+    #expect(result.issues.map(\.extent.occurrences).max() ?? 0 > 2000, "seed \(seed)")
   }
 
   @Test func `a dependency that stopped is the root although it has no findings`() throws {
-    let issue = try #require(triage(Self.silence).issues.first)
-    #expect(issue.services == ["session-store", "auth-api", "cart-api"])
-    #expect(issue.cascade?.rootService == "session-store")
-    #expect(issue.title.hasPrefix("session-store stopped sending events"))
+    let issue = try #require(triage(Plot.silence).issues.first)
+    #expect(issue.scope.services == ["session-store", "auth-api", "cart-api"])
+    #expect(issue.history.cascade?.rootService == "session-store")
+    #expect(issue.texts.title.hasPrefix("session-store stopped sending events"))
     #expect(issue.status != .resolved)
     #expect(issue.verdict.evidence.first?.statement.contains("fell silent at") ?? false)
   }
 
-  /// A store falls silent, and the two services that need it time out.
-  static let silence: [Scene.Event] = {
-    let store = Scene.Event(
-      seconds: 0, service: "session-store", type: .database, metric: "query_time_ms", value: 20)
-    var events = Plot.steady(store, from: 0, to: 300, every: 5)
-    for service in ["auth-api", "cart-api"] {
-      events += Plot.steady(Scene.Event(seconds: 0, service: service), from: 1, to: 600, every: 5) {
-        event, _ in
-        guard event.seconds > 305 else { return }
-        event.value = 3000
-        event.message = "call to session-store timed out"
-      }
-    }
-    return events
-  }()
-
   @Test func `one caller is enough when the dependency is seen to have stopped`() throws {
-    let events = Self.silence.filter { $0.service != "cart-api" }
+    let events = Plot.silence.filter { $0.service != "cart-api" }
     let issue = try #require(triage(events).issues.first)
-    #expect(issue.services == ["session-store", "auth-api"])
+    #expect(issue.scope.services == ["session-store", "auth-api"])
   }
 
   @Test func `findings slightly out of order change neither root nor counts`() throws {
@@ -171,9 +156,9 @@ import Testing
     var scene = Scene()
     for event in events { scene.show(event) }
     let issue = try #require(scene.finish().issues.first)
-    #expect(issue.services.first == "payments-db")
-    #expect(issue.relatedEvents.count <= 100)
-    #expect(issue.firstSeen == Scene.time(300))
+    #expect(issue.scope.services.first == "payments-db")
+    #expect(issue.history.relatedEvents.count <= 100)
+    #expect(issue.extent.firstSeen == Scene.time(300))
   }
 
   /// One spike elsewhere joins trouble only if its message names who is in trouble; what other
@@ -211,8 +196,8 @@ import Testing
     var scene = Scene()
     scene.play(events + [spike])
     let issue = try #require(
-      scene.finish().issues.first { $0.services.contains(mention.service) })
-    #expect(issue.services.contains("front-web") == mention.isNamed)
+      scene.finish().issues.first { $0.scope.services.contains(mention.service) })
+    #expect(issue.scope.services.contains("front-web") == mention.isNamed)
   }
 
   /// What a finding exceeds beside the first threshold is kept with it.
@@ -222,8 +207,8 @@ import Testing
       (event.value, event.status) = (1500, 503)
     }
     let issue = try #require(triage(events).issues.first)
-    let counts = Set(issue.context.compactMap { $0.check?.exceedances.count })
+    let counts = Set(issue.history.context.compactMap { $0.check?.exceedances.count })
     #expect(counts.contains(2))
-    #expect(issue.peaks.count == 2)
+    #expect(issue.history.peaks.count == 2)
   }
 }

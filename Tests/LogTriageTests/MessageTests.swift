@@ -1,6 +1,7 @@
 import LogModel
-internal import LogTriage
+import LogTriage
 import Testing
+import TriageTestSupport
 
 /// What the analyst reads in messages: plain ones as bytes, all others as text.
 @Suite struct `Messages` {
@@ -12,7 +13,7 @@ import Testing
         guard (300..<540).contains(event.seconds) else { return }
         (event.value, event.message) = (1500, message)
       })
-    return scene.finish().issues.first?.title
+    return scene.finish().issues.first?.texts.title
   }
 
   @Test(arguments: [

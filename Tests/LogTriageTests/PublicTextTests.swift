@@ -1,9 +1,10 @@
-internal import KnowledgeBase
+import KnowledgeBase
 import LogModel
-internal import LogTriage
-internal import Redaction
+import LogTriage
+import Redaction
 import TestSupport
 import Testing
+import TriageTestSupport
 
 /// What leaves the machine holds no secret: issues, alerts, notices, tickets and KB entries.
 @Suite struct `Texts that leave` {
@@ -13,8 +14,8 @@ import Testing
     let events = Plot.cascade().map { event in
       var next = event
       next.message = "\(event.message): \(text)"
-      next.place = "\(event.place)?\(text)"
-      next.fault = "Failed \(text)"
+      next.endpoint = "\(event.endpoint)?\(text)"
+      next.errorType = "Failed \(text)"
       next.service += names
       next.region += names
       if !event.customer.isEmpty { next.customer += names }
@@ -28,7 +29,7 @@ import Testing
   private static func texts(_ result: TriageResult) -> String {
     let issues = result.issues.map { issue in
       var plain = issue
-      plain.context = []
+      plain.history.context = []
       return plain
     }
     let entries = result.kbUpdates.map { KBDocument.text($0.entry) }.joined()
@@ -53,7 +54,7 @@ import Testing
     let texts = Self.texts(result)
     #expect(texts.contains("50 of 50 in use: password=<key> <key> <email>"))
     #expect(texts.contains("payments-db") && texts.contains("us-east-1"))
-    #expect(result.issues.first?.customersAffected == 11)
+    #expect(result.issues.first?.extent.customersAffected == 11)
     let description = "customer cust-4"
     #expect(Self.texts(Self.oneCustomer()).contains(description))
   }
@@ -88,7 +89,7 @@ import Testing
         event.service = name
         if index > 80 { event.value = 2000 }
       })
-    #expect(scene.finish().issues.first?.services == [name])
+    #expect(scene.finish().issues.first?.scope.services == [name])
   }
 
   @Test func `are the same for any order of the same secrets`() {
@@ -101,7 +102,7 @@ import Testing
   @Test func `with --redact the events hold none either`() throws {
     let secret = "ghp_16C7e42F292c6912E7710c838347Ae178B4a"
     let event = LogEvent(
-      eventID: "E", timestamp: Scene.start, type: .api, service: "s", customerID: "a@x.org",
+      eventID: "E", timestamp: Scene.start, source: EventSource(.api, "s", customerID: "a@x.org"),
       message: "key \(secret)", metrics: [JSONMember("password", "hunter2horse")],
       extra: [JSONMember("trace", .object([JSONMember("api_key", "swordfish")]))])
     let checked = CheckedEvent(
@@ -110,12 +111,12 @@ import Testing
     let reject = Reject(
       location: checked.location, column: 1, reason: "r", text: "token=\(secret)")
     let whole = Analysis(
-      version: "1", events: [checked], sample: [checked],
-      rejects: RejectSummary(byReason: [], first: [reject]))
+      version: "1", input: RunInput(rejects: RejectSummary(byReason: [], first: [reject])),
+      events: EventExcerpt(newest: [checked], sample: [checked]))
     let redacted = whole.redacted
-    #expect(redacted.events.first?.event.message == "key <key>")
-    #expect(redacted.events.first?.line == "{\"password\":\"<key>\"}")
-    #expect(redacted.rejects.first.first?.text == "token=<key>")
+    #expect(redacted.events.newest.first?.event.message == "key <key>")
+    #expect(redacted.events.newest.first?.line == "{\"password\":\"<key>\"}")
+    #expect(redacted.input.rejects.first.first?.text == "token=<key>")
     for text in [secret, "hunter2", "swordfish", "a@x.org"] {
       #expect(!"\(redacted)".contains(text))
     }

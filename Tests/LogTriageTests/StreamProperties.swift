@@ -1,8 +1,9 @@
-internal import KnowledgeBase
+import KnowledgeBase
 import LogModel
-internal import LogTriage
+import LogTriage
 import TestSupport
 import Testing
+import TriageTestSupport
 
 @Suite struct `Any stream of findings` {
   /// Bursts, spikes, jumps in time, mentions: whatever comes, nothing is lost or counted twice.
@@ -11,11 +12,11 @@ import Testing
     var scene = Scene()
     for event in Self.events(seed) { scene.show(event) }
     let result = scene.finish()
-    let sum = result.issues.reduce(0) { $0 + $1.occurrences }
+    let sum = result.issues.reduce(0) { $0 + $1.extent.occurrences }
     #expect(sum == scene.findings, "seed \(seed)")
-    let critical = result.issues.reduce(0) { $0 + $1.criticalEvents }
+    let critical = result.issues.reduce(0) { $0 + $1.extent.criticalEvents }
     #expect(critical == scene.criticalFindings, "seed \(seed)")
-    let ids = Set(result.issues.map(\.issueID))
+    let ids = Set(result.issues.map(\.identity.id))
     #expect(ids.count == result.issues.count, "seed \(seed)")
     for episode in scene.episodes.suffix(1000) {
       #expect(result.issueID(of: episode).map { ids.contains($0) } ?? false, "seed \(seed)")
@@ -33,12 +34,13 @@ import Testing
     #expect(results[0].issues == results[1].issues, "seed \(seed)")
     #expect(results[0].alerts == results[1].alerts, "seed \(seed)")
     for issue in results[0].issues {
-      #expect(issue.relatedEvents.count <= 100)
-      #expect(issue.context.count <= 13 && !issue.context.isEmpty)
-      #expect(issue.activity.buckets.reduce(0) { $0 + $1.flagged } == issue.occurrences)
+      #expect(issue.history.relatedEvents.count <= 100)
+      #expect(issue.history.context.count <= 13 && !issue.history.context.isEmpty)
+      #expect(
+        issue.history.activity.buckets.reduce(0) { $0 + $1.flagged } == issue.extent.occurrences)
       for evidence in issue.verdict.evidence {
         #expect((1...5).contains(evidence.eventIDs.count), "seed \(seed): \(evidence.statement)")
-        #expect(Set(evidence.eventIDs).isSubset(of: issue.relatedEvents), "seed \(seed)")
+        #expect(Set(evidence.eventIDs).isSubset(of: issue.history.relatedEvents), "seed \(seed)")
       }
     }
   }

@@ -7,47 +7,48 @@ package struct Confidence {
 
   package static let highest = 0.95
 
-  init(_ file: IssueContext, _ over: [OverRepresentation]) {
-    guard !file.isIsolated else {
+  init(_ context: IssueContext, _ over: [OverRepresentation]) {
+    guard !context.isIsolated else {
       reasons = [(0.4, "no pattern found")]
-      if file.findings >= 10 { reasons.append((0.2, "enough events to show one")) }
+      if context.findings >= 10 { reasons.append((0.2, "enough events to show one")) }
       return
     }
     reasons = [(0.3, "a threshold was exceeded")]
-    weighRoot(file)
-    if file.findings >= 10 {
-      reasons.append((0.1, PlainText.count(file.findings, "flagged event")))
+    addRootReasons(context)
+    if context.findings >= 10 {
+      reasons.append((0.1, PlainText.count(context.findings, "flagged event")))
     }
-    if let peak = file.root?.peaks.first, peak.changePercent ?? 0 >= 200 {
+    if let peak = context.root?.peaks.first, peak.changePercent ?? 0 >= 200 {
       reasons.append((0.1, "\(PlainText.change(peak.changePercent ?? 0)) against the baseline"))
     }
     if over.first.map({ $0.lift >= 2 }) ?? false {
       reasons.append((0.1, "the flagged events have something in common"))
     }
-    if let wide = RegionWide(file) {
+    if let wide = RegionWide(context) {
       reasons.append((0.2, "\(wide.affected) services of \(wide.region) failed together"))
     }
-    if file.rootType == .infrastructure, let peak = file.root?.peaks.first,
-      let baseline = peak.baseline, baseline >= file.thresholds[peak.threshold].normalBelow
+    if context.rootType == .infrastructure, let peak = context.root?.peaks.first,
+      let baseline = peak.baseline, baseline >= context.thresholds[peak.threshold].normalBelow
     {
       reasons.append((0.15, "it had been climbing before"))
     }
-    if file.pool != nil { reasons.append((0.1, "the connection pool was full")) }
+    if context.pool != nil { reasons.append((0.1, "the connection pool was full")) }
   }
 
-  private mutating func weighRoot(_ file: IssueContext) {
-    switch file.draft.root?.reason {
-    case .named, .underNamed: reasons.append((0.2, "messages of others name \(file.rootName)"))
+  private mutating func addRootReasons(_ context: IssueContext) {
+    switch context.candidate.root?.reason {
+    case .named, .underNamed: reasons.append((0.2, "messages of others name \(context.rootName)"))
+    case .called: reasons.append((0.2, "the topology says that others call \(context.rootName)"))
     case .silent:
-      reasons.append((0.2, "several services name \(file.rootName)"))
-      if file.rootStopped != nil { reasons.append((0.2, "it stopped sending events")) }
+      reasons.append((0.2, "several services name \(context.rootName)"))
+      if context.rootStopped != nil { reasons.append((0.2, "it stopped sending events")) }
     case .alone: reasons.append((0.15, "nothing else was in trouble"))
-    case .deepest: reasons.append((0.05, "the others can depend on \(file.rootName)"))
+    case .deepest: reasons.append((0.05, "the others can depend on \(context.rootName)"))
     case nil: break
     }
-    if let lead = file.draft.root?.lead, lead >= .seconds(5) {
+    if let lead = context.candidate.root?.lead, lead >= .seconds(5) {
       let weight = lead >= .seconds(30) ? 0.15 : 0.1
-      reasons.append((weight, "\(file.rootName) was first by \(lead)"))
+      reasons.append((weight, "\(context.rootName) was first by \(lead)"))
     }
   }
 

@@ -4,7 +4,7 @@ internal import Redaction
 /// The statements a verdict rests on, each with the events that show it.
 struct EvidenceWriter {
   private let analyst: EmbeddedAnalyst
-  private var file: IssueContext { analyst.file }
+  private var context: IssueContext { analyst.context }
 
   init(_ analyst: EmbeddedAnalyst) { self.analyst = analyst }
 
@@ -17,74 +17,79 @@ struct EvidenceWriter {
 
   /// The reasons that make up the confidence.
   private var sureness: Evidence? {
-    guard !file.isIsolated else { return nil }
+    guard !context.isIsolated else { return nil }
     let reasons = analyst.confidence.reasons.dropFirst().map(\.text)
     guard !reasons.isEmpty else { return nil }
     return Evidence(
       statement: "Confidence \(PlainText.number(analyst.confidence.value, places: 2)), because "
         + "\(PlainText.list(reasons, limit: 8)).",
-      eventIDs: file.cite(1) { _ in true })
+      eventIDs: context.cite(1) { _ in true })
   }
 
   private var firstMover: Evidence? {
-    guard !file.isIsolated, let root = file.root, let first = root.log.first else { return nil }
-    let values = first.flagged.check.exceedances.map { file.describe($0) }
-    let alone = file.parties.count > 1 && root.onset == file.firstSeen ? " was first" : " began"
+    guard !context.isIsolated, let root = context.root, let first = root.evidence.first else {
+      return nil
+    }
+    let values = first.flagged.check.exceedances.map { context.describe($0) }
+    let alone =
+      context.services.count > 1 && root.onset == context.firstSeen ? " was first" : " began"
     return Evidence(
       statement: "\(root.name) in \(PlainText.list(root.regions))\(alone), at "
-        + "\(Wording.time(root.onset, near: file.firstSeen)): "
+        + "\(Wording.time(root.onset, near: context.firstSeen)): "
         + values.joined(separator: "; ") + ".",
       eventIDs: [first.eventID])
   }
 
   private var order: Evidence? {
-    let others = file.followers.filter { $0.log.first != nil }
-    guard !file.isIsolated, !others.isEmpty else { return nil }
-    let steps = others.map { party in
-      let peak = party.peaks.first.map { ", worst " + file.brief($0) } ?? ""
-      return "\(party.name) from \(Wording.time(party.onset, near: file.firstSeen))\(peak)"
+    let others = context.followers.filter { $0.evidence.first != nil }
+    guard !context.isIsolated, !others.isEmpty else { return nil }
+    let steps = others.map { service in
+      let peak = service.peaks.first.map { ", worst " + context.brief($0) } ?? ""
+      return "\(service.name) from \(Wording.time(service.onset, near: context.firstSeen))\(peak)"
     }
     return Evidence(
-      statement: (file.isSilentRoot ? "In trouble: " : "Then ")
+      statement: (context.isSilentRoot ? "In trouble: " : "Then ")
         + PlainText.list(steps, limit: 5) + ".",
-      eventIDs: others.prefix(5).compactMap { $0.log.first?.eventID })
+      eventIDs: others.prefix(5).compactMap { $0.evidence.first?.eventID })
   }
 
   private var worst: Evidence? {
-    guard let worst = file.draft.total.worst,
-      let exceedance = file.worst(of: worst)
+    guard let worst = context.candidate.total.worst,
+      let exceedance = context.worst(of: worst)
     else { return nil }
     let kind = worst.flagged.kind
     return Evidence(
-      statement: "Worst at \(Wording.time(worst.flagged.record.time, near: file.firstSeen)): "
-        + "\(PublicText.label(file.names.services[kind.service])) in "
-        + "\(PublicText.label(file.names.regions[kind.region])), \(file.describe(exceedance)).",
+      statement: "Worst at \(Wording.time(worst.flagged.record.time, near: context.firstSeen)): "
+        + "\(PublicText.label(context.names.services[kind.service])) in "
+        + "\(PublicText.label(context.names.regions[kind.region])), \(context.describe(exceedance)).",
       eventIDs: [worst.eventID])
   }
 
   private var runs: Evidence? {
-    let streak = file.draft.total.longestStreak
+    let streak = context.candidate.total.longestStreak
     guard streak >= CheckResult.criticalStreak else { return nil }
-    let chance = file.isIsolated ? ", no more than chance makes of so many spikes" : ""
+    let chance = context.isIsolated ? ", no more than chance makes of so many spikes" : ""
     return Evidence(
-      statement: "\(PlainText.count(file.critical)) of \(PlainText.count(file.findings)) flagged "
+      statement:
+        "\(PlainText.count(context.critical)) of \(PlainText.count(context.findings)) flagged "
         + "events are critical; the longest run without a normal event between is "
         + "\(PlainText.count(streak))\(chance).",
-      eventIDs: file.cite { $0.flagged.check.isCritical })
+      eventIDs: context.cite { $0.flagged.check.isCritical })
   }
 
   /// The services that name the root, with quotes of their messages.
   private var mentions: [Evidence] {
-    guard let root = file.draft.root?.service, !file.isIsolated else { return [] }
-    let name = file.names.services[root]
-    let naming = file.parties.filter { $0.id != root && $0.log.mentions.isStrong(root) }
-    return naming.prefix(2).compactMap { party in
-      let shown = quotes(of: party.id, naming: name)
+    guard let root = context.candidate.root?.service, !context.isIsolated else { return [] }
+    let name = context.names.services[root]
+    let naming = context.services.filter { $0.id != root && $0.evidence.mentions.isStrong(root) }
+    return naming.prefix(2).compactMap { service in
+      let shown = quotes(of: service.id, naming: name)
       guard let quoted = shown.first else { return nil }
-      let count = party.log.mentions.count(of: root)
+      let count = service.evidence.mentions.count(of: root)
       return Evidence(
-        statement: "\(PlainText.count(count)) of \(PlainText.count(party.log.mentions.inspected)) "
-          + "messages read of \(party.name) name \(file.rootName), as in "
+        statement:
+          "\(PlainText.count(count)) of \(PlainText.count(service.evidence.mentions.inspected)) "
+          + "messages read of \(service.name) name \(context.rootName), as in "
           + "\(PublicText.quote(quoted.message)).",
         eventIDs: shown.map(\.eventID))
     }
@@ -93,26 +98,26 @@ struct EvidenceWriter {
   /// The first five events of a service whose message names another.
   private func quotes(of service: NameID, naming name: String) -> [KeptEvent] {
     Array(
-      file.events.lazy.filter {
+      context.events.lazy.filter {
         $0.isWhole && $0.flagged.kind.service == service && $0.mentions(name)
       }.prefix(5))
   }
 
   /// The services that the root's messages name although they worked normally.
   private var wellNamed: [Evidence] {
-    guard !file.isIsolated, let root = file.root else { return [] }
-    let foreignFiles = root.log.mentions.services.filter { mention in
-      root.log.mentions.isStrong(mention.service)
-        && !file.parties.contains { $0.id == mention.service }
+    guard !context.isIsolated, let root = context.root else { return [] }
+    let healthyServices = root.evidence.mentions.services.filter { mention in
+      root.evidence.mentions.isStrong(mention.service)
+        && !context.services.contains { $0.id == mention.service }
     }
-    return foreignFiles.prefix(2).compactMap { mention in
-      let name = file.names.services[mention.service]
+    return healthyServices.prefix(2).compactMap { mention in
+      let name = context.names.services[mention.service]
       let shown = quotes(of: root.id, naming: name)
       guard let quoted = shown.first else { return nil }
-      let members = file.population.members.filter { $0.key.service == mention.service }.values
+      let members = context.population.members.filter { $0.key.service == mention.service }.values
       return Evidence(
         statement: "\(PlainText.count(mention.count)) of "
-          + "\(PlainText.count(root.log.mentions.inspected)) messages read of \(root.name) name "
+          + "\(PlainText.count(root.evidence.mentions.inspected)) messages read of \(root.name) name "
           + "\(PublicText.label(name)), as in \(PublicText.quote(quoted.message)); it had "
           + "\(PlainText.count(members.reduce(0) { $0 + $1.findings })) flagged of "
           + "\(PlainText.count(members.reduce(0) { $0 + $1.events }, "event")) in the whole log.",
@@ -121,21 +126,21 @@ struct EvidenceWriter {
   }
 
   private var pool: Evidence? {
-    guard analyst.cause == .poolExhaustion, let evidence = file.pool else { return nil }
+    guard analyst.cause == .poolExhaustion, let evidence = context.pool else { return nil }
     if let plateau = evidence.plateau {
-      let ids = file.cite {
-        $0.flagged.kind.service == file.root?.id
+      let ids = context.cite {
+        $0.flagged.kind.service == context.root?.id
           && $0.flagged.connections >= plateau.maximum * 0.95
       }
       return Evidence(
-        statement: "connection_count of \(file.rootName) was within 5 % of "
+        statement: "connection_count of \(context.rootName) was within 5 % of "
           + "\(PlainText.quantity(plateau.maximum, unit: "")), the highest seen, in "
           + "\(Wording.part(plateau.events, of: plateau.of, "flagged event")).",
         eventIDs: ids)
     }
     return evidence.message.map {
       Evidence(
-        statement: "\(PublicText.label(file.names.services[$0.flagged.kind.service])) logs "
+        statement: "\(PublicText.label(context.names.services[$0.flagged.kind.service])) logs "
           + "\(PublicText.quote($0.message)).",
         eventIDs: [$0.eventID])
     }
@@ -143,68 +148,73 @@ struct EvidenceWriter {
 
   private var shares: [Evidence] {
     analyst.over.prefix(4).map { over in
-      let service = PublicText.label(file.names.services[over.service])
+      let service = PublicText.label(context.names.services[over.service])
       return Evidence(
-        statement: "\(Wording.sentence(file.name(over))) is in "
+        statement: "\(Wording.sentence(context.name(over))) is in "
           + "\(Wording.part(over.findings, of: over.ofFindings, "flagged event")) of \(service) but "
           + "only \(Wording.share(over.events, of: over.ofEvents)) of its traffic "
           + "(\(PlainText.count(over.events)) of \(PlainText.count(over.ofEvents)) events).",
-        eventIDs: file.cite { $0.has(over) })
+        eventIDs: context.cite { $0.has(over) })
     }
   }
 
   /// Whether the same services worked normally in other regions.
   private var elsewhere: Evidence? {
-    guard !file.isIsolated, let root = file.root, let first = root.log.first else { return nil }
-    let regions = Set(file.members.map(\.region))
-    let services = Set(file.parties.map(\.id))
-    let other = file.population.members.filter {
+    guard !context.isIsolated, let root = context.root, let first = root.evidence.first else {
+      return nil
+    }
+    let regions = Set(context.members.map(\.region))
+    let services = Set(context.services.map(\.id))
+    let other = context.population.members.filter {
       services.contains($0.key.service) && !regions.contains($0.key.region)
     }
     let events = other.values.reduce(0) { $0 + $1.events }
     let findings = other.values.reduce(0) { $0 + $1.findings }
-    let names = Set(other.keys.map { PublicText.label(file.names.regions[$0.region]) }).sorted()
+    let names = Set(other.keys.map { PublicText.label(context.names.regions[$0.region]) }).sorted()
     guard events >= 20, findings * 5 < events else { return nil }
     return Evidence(
-      statement: "Only \(PlainText.list(file.regions)): in \(PlainText.list(names)) the same "
+      statement: "Only \(PlainText.list(context.regions)): in \(PlainText.list(names)) the same "
         + "services had \(PlainText.count(findings)) flagged of \(PlainText.count(events, "event")) "
         + "(\(Wording.share(findings, of: events))).",
       eventIDs: [first.eventID])
   }
 
   private var recurrence: Evidence? {
-    guard file.draft.incidents > 1, let first = file.draft.intervals.first,
-      let last = file.draft.intervals.last
+    guard context.candidate.incidents > 1, let first = context.candidate.intervals.first,
+      let last = context.candidate.intervals.last
     else { return nil }
     let ids = [first, last].flatMap { span in
-      file.cite(1) { span.from <= $0.flagged.record.time && $0.flagged.record.time <= span.to }
+      context.cite(1) { span.from <= $0.flagged.record.time && $0.flagged.record.time <= span.to }
     }
     return Evidence(
-      statement: "It came \(PlainText.count(file.draft.incidents)) times: first at "
+      statement: "It came \(PlainText.count(context.candidate.incidents)) times: first at "
         + "\(Wording.moment(first.from)), last at \(Wording.moment(last.from)).",
       eventIDs: ids)
   }
 
   private var stop: Evidence? {
-    guard let stop = file.rootStopped, let first = file.draft.total.first else { return nil }
+    guard let stop = context.rootStopped, let first = context.candidate.total.first else {
+      return nil
+    }
     return Evidence(
-      statement: "\(file.rootName) fell silent at \(Wording.time(stop, near: file.firstSeen)); "
+      statement:
+        "\(context.rootName) fell silent at \(Wording.time(stop, near: context.firstSeen)); "
         + "the first flagged event of another service came at "
-        + "\(Wording.time(first.flagged.record.time, near: file.firstSeen)).",
+        + "\(Wording.time(first.flagged.record.time, near: context.firstSeen)).",
       eventIDs: [first.eventID])
   }
 
   /// Services that stopped sending events at that time, whether or not they are the root.
   private var silences: Evidence? {
-    guard !file.isIsolated, let first = file.draft.total.first else { return nil }
+    guard !context.isIsolated, let first = context.candidate.total.first else { return nil }
     let stops = Silence.stops(
-      file.population, around: file.firstSeen, intervals: Silence.unnamed
-    ).filter { $0.key.service != file.draft.root?.service }
+      context.population, around: context.firstSeen, intervals: Silence.unnamed
+    ).filter { $0.key.service != context.candidate.root?.service }
     guard !stops.isEmpty else { return nil }
     let texts = stops.map {
-      "\(PublicText.label(file.names.services[$0.key.service])) in "
-        + "\(PublicText.label(file.names.regions[$0.key.region])) at "
-        + Wording.time($0.time, near: file.firstSeen)
+      "\(PublicText.label(context.names.services[$0.key.service])) in "
+        + "\(PublicText.label(context.names.regions[$0.key.region])) at "
+        + Wording.time($0.time, near: context.firstSeen)
     }
     return Evidence(
       statement: "Stopped sending events about when this began: \(PlainText.list(texts)).",
@@ -218,8 +228,8 @@ extension KeptEvent {
     let kind = flagged.kind
     guard kind.service == over.service else { return false }
     return switch over.facet {
-    case .place: kind.place == over.value
-    case .fault: kind.fault == over.value
+    case .endpoint: kind.endpoint == over.value
+    case .errorType: kind.errorType == over.value
     case .status: UInt32(kind.status) == over.value
     case .customer: flagged.record.customer == over.value
     case .region: kind.region == over.value

@@ -19,25 +19,25 @@ enum FailureMode: Equatable {
   case other
 
   /// The failure mode that fits the findings.
-  init(_ file: IssueContext) {
-    if file.isIsolated {
+  init(_ context: IssueContext) {
+    if context.isIsolated {
       self = .isolated
-    } else if file.isSilentRoot {
-      self = file.rootStopped == nil ? .unreachable : .stopped
-    } else if RegionWide(file) != nil {
+    } else if context.isSilentRoot {
+      self = context.rootStopped == nil ? .unreachable : .stopped
+    } else if RegionWide(context) != nil {
       self = .regionWide
     } else {
-      self = Self.ofRoot(file)
+      self = Self.ofRoot(context)
     }
   }
 
-  private static func ofRoot(_ file: IssueContext) -> FailureMode {
-    guard case .incident(_, _, let family, _) = file.draft.key else { return .isolated }
-    let hasFault = file.root.map { root in
-      (root.log.facets.values(.fault).first?.count ?? 0) * 2 >= root.log.findings
+  private static func ofRoot(_ context: IssueContext) -> FailureMode {
+    guard case .incident(_, _, let family, _) = context.candidate.key else { return .isolated }
+    let hasFault = context.root.map { root in
+      (root.evidence.facets.values(.errorType).first?.count ?? 0) * 2 >= root.evidence.findings
     }
-    return switch (file.rootType, family) {
-    case (.database, .latency): file.pool == nil ? .slowQueries : .poolExhaustion
+    return switch (context.rootType, family) {
+    case (.database, .latency): context.pool == nil ? .slowQueries : .poolExhaustion
     case (_, .errors): .errors
     case (.api, .latency): .slowResponses
     case (.frontend, .latency): hasFault == true ? .frontendErrors : .slowPages
@@ -58,7 +58,7 @@ struct PoolEvidence {
   ///
   /// A constant count proves nothing; the count must have risen to its maximum.
   init?(of root: IssueContext.AffectedService, among events: [KeptEvent]) {
-    let track = root.log.connections
+    let track = root.evidence.connections
     if track.isFlat, track.first < track.maximum * 0.9 {
       plateau = (track.atMaximum, track.count, track.maximum)
     }
@@ -77,24 +77,25 @@ struct RegionWide {
 
   /// Nil unless three services and 60 % of the region's services began within 90 seconds and none
   /// names another.
-  init?(_ file: IssueContext) {
-    guard file.regions.count == 1, file.parties.count >= 3, file.draft.root?.reason == .deepest,
-      let member = file.members.first
+  init?(_ context: IssueContext) {
+    guard context.regions.count == 1, context.services.count >= 3,
+      context.candidate.root?.reason == .deepest,
+      let member = context.members.first
     else { return nil }
-    let early = file.parties.filter { $0.onset <= file.firstSeen + .seconds(90) }
-    region = file.regions[0]
-    affected = file.parties.count
-    active = file.population.members.count { $0.key.region == member.region }
+    let early = context.services.filter { $0.onset <= context.firstSeen + .seconds(90) }
+    region = context.regions[0]
+    affected = context.services.count
+    active = context.population.members.count { $0.key.region == member.region }
     guard early.count * 10 >= active * 6, early.count >= 3 else { return nil }
   }
 }
 
 extension FailureMode {
   /// Whether requests failed, rather than only being slow.
-  func isFailing(_ file: IssueContext) -> Bool {
+  func isFailing(_ context: IssueContext) -> Bool {
     switch self {
     case .errors, .frontendErrors, .stopped, .unreachable: true
-    default: file.hasErrorRate
+    default: context.hasErrorRate
     }
   }
 }

@@ -4,7 +4,7 @@ internal import Redaction
 /// The root cause in two or three sentences: the likely cause and its evidence.
 struct Hypothesis {
   private let analyst: EmbeddedAnalyst
-  private var file: IssueContext { analyst.file }
+  private var context: IssueContext { analyst.context }
 
   init(_ analyst: EmbeddedAnalyst) { self.analyst = analyst }
 
@@ -12,7 +12,7 @@ struct Hypothesis {
     [cause, spread, common].compactMap { $0 }.joined(separator: " ")
   }
 
-  private var root: String { file.rootName }
+  private var root: String { context.rootName }
 
   private var cause: String {
     switch analyst.cause {
@@ -25,12 +25,12 @@ struct Hypothesis {
       "\(root) is the likely root: its answers became slow, and no service it names was "
         + "in trouble\(worst(". Worst: "))."
     case .errors:
-      "\(root) began to fail requests\(place)\(worst(": ")). A sudden start like this fits a bad "
+      "\(root) began to fail requests\(onEndpoint)\(worst(": ")). A sudden start like this fits a bad "
         + "release, a changed configuration or a bad input; the log does not say which."
     case .saturation:
       "\(root) is likely short of capacity\(worst(": "))\(climb)."
     case .frontendErrors:
-      "Pages of \(root) likely break on \(fault)\(worst(". Worst: ")). An error type that clusters like "
+      "Pages of \(root) likely break on \(errorType)\(worst(". Worst: ")). An error type that clusters like "
         + "this fits a faulty script or a failed release of it."
     case .slowPages:
       "Pages of \(root) became slow\(worst(": ")). No service behind them was in trouble, which "
@@ -42,18 +42,18 @@ struct Hypothesis {
         + "(network, DNS, load balancer) or a failure that its own log does not show."
     case .isolated: isolated
     case .other:
-      "\(root) exceeded \(file.root?.peaks.first.map { file.brief($0) } ?? "its limits"); the log "
+      "\(root) exceeded \(context.root?.peaks.first.map { context.brief($0) } ?? "its limits"); the log "
         + "gives no cause."
     }
   }
 
   private func worst(_ lead: String) -> String {
-    guard let peak = file.root?.peaks.first else { return "" }
-    return lead + file.describe(peak)
+    guard let peak = context.root?.peaks.first else { return "" }
+    return lead + context.describe(peak)
   }
 
   private var pool: String {
-    guard let evidence = file.pool else { return "" }
+    guard let evidence = context.pool else { return "" }
     var parts: [String] = []
     if let plateau = evidence.plateau {
       parts.append(
@@ -66,23 +66,27 @@ struct Hypothesis {
     return parts.joined(separator: " and ")
   }
 
-  private var place: String {
-    guard let over = analyst.over.first(where: { $0.facet == .place }) else { return "" }
-    return " on \(file.name(over))"
+  private var onEndpoint: String {
+    guard let over = analyst.over.first(where: { $0.facet == .endpoint }) else { return "" }
+    return " on \(context.name(over))"
   }
 
-  private var fault: String {
-    guard let root = file.root, let fault = root.log.facets.values(.fault).first else {
+  private var errorType: String {
+    guard let root = context.root, let errorType = root.evidence.facets.values(.errorType).first
+    else {
       return "an error"
     }
-    let name = PublicText.value(file.names.faults[fault.value])
-    return "\(name), in \(Wording.part(fault.count, of: root.log.findings, "flagged event"))"
+    let name = PublicText.value(context.names.errorTypes[errorType.value])
+    return
+      "\(name), in \(Wording.part(errorType.count, of: root.evidence.findings, "flagged event"))"
   }
 
   /// A slow climb shows as a high baseline or as values that kept rising.
   private var climb: String {
-    guard let track = file.root?.log.thresholds.max(by: { $0.count < $1.count }) else { return "" }
-    let threshold = file.thresholds[track.threshold]
+    guard let track = context.root?.evidence.thresholds.max(by: { $0.count < $1.count }) else {
+      return ""
+    }
+    let threshold = context.thresholds[track.threshold]
     let (first, worst) = (track.first.value, track.worst.value)
     let time = track.worstTime - track.firstTime
     if let baseline = track.first.baseline, baseline >= threshold.normalBelow {
@@ -95,7 +99,7 @@ struct Hypothesis {
   }
 
   private var regionWide: String {
-    guard let wide = RegionWide(file) else { return "" }
+    guard let wide = RegionWide(context) else { return "" }
     let share =
       wide.affected == wide.active
       ? "all \(PlainText.count(wide.active))"
@@ -104,42 +108,44 @@ struct Hypothesis {
       + "limits together and none names another; \(root) is only the one to start with."
   }
 
-  private var callers: String { PlainText.list(file.parties.map(\.name)) }
+  private var callers: String { PlainText.list(context.services.map(\.name)) }
 
   private var stopped: String {
-    let time = file.rootStopped.map { Wording.time($0, near: file.firstSeen) } ?? ""
+    let time = context.rootStopped.map { Wording.time($0, near: context.firstSeen) } ?? ""
     return "\(root) likely stopped: it fell silent at \(time), and \(callers) name it since."
   }
 
   private var isolated: String {
-    let services = PlainText.count(file.parties.count, "service")
-    let first = file.parties.first
-    let share = first.map { Wording.share($0.findings, of: file.findings) } ?? ""
-    let most = file.parties.count > 1 && file.findings > 1 ? "; \(root) has most (\(share))" : ""
-    return "No common cause: \(PlainText.count(file.findings, "event")) in \(services), each with "
+    let services = PlainText.count(context.services.count, "service")
+    let first = context.services.first
+    let share = first.map { Wording.share($0.findings, of: context.findings) } ?? ""
+    let most =
+      context.services.count > 1 && context.findings > 1 ? "; \(root) has most (\(share))" : ""
+    return
+      "No common cause: \(PlainText.count(context.findings, "event")) in \(services), each with "
       + "normal events around it\(most). Noise unless it grows."
   }
 
   /// How the trouble spread from the root.
   private var spread: String? {
-    guard !file.isSilentRoot, analyst.cause != .regionWide, !file.followers.isEmpty else {
+    guard !context.isSilentRoot, analyst.cause != .regionWide, !context.followers.isEmpty else {
       return nil
     }
-    let steps = file.followers.map { party in
-      party.delay > .zero ? "\(party.name) after \(party.delay)" : "\(party.name) at once"
+    let steps = context.followers.map { service in
+      service.delay > .zero ? "\(service.name) after \(service.delay)" : "\(service.name) at once"
     }
     return "Then came \(PlainText.list(steps, limit: 6))."
   }
 
   /// The values that flagged events have in common.
   private var common: String? {
-    let order: [TallyFacet] = [.place, .fault, .customer, .status]
+    let order: [FindingFacet] = [.endpoint, .errorType, .customer, .status]
     let candidates = order.lazy.compactMap { facet in
       analyst.over.first { $0.facet == facet }
     }
     guard let over = candidates.first, analyst.cause != .isolated else { return nil }
-    let service = PublicText.label(file.names.services[over.service])
-    return "Look at \(file.name(over)) first: it is in "
+    let service = PublicText.label(context.names.services[over.service])
+    return "Look at \(context.name(over)) first: it is in "
       + "\(Wording.part(over.findings, of: over.ofFindings, "flagged event")) of \(service), "
       + "against \(Wording.share(over.events, of: over.ofEvents)) of its traffic."
   }

@@ -18,12 +18,12 @@ final class IssueContext: Sendable {
     var isEstablished: Bool
     /// The time from the root's onset to this service's, in the first incident it was part of.
     var delay: EventDuration
-    var log: EvidenceSummary
+    var evidence: EvidenceSummary
     /// The worst value per threshold against the baseline from before the incident, worst first.
     var peaks: [Exceedance]
   }
 
-  let draft: IssueCandidate
+  let candidate: IssueCandidate
   let names: Names
   let population: Population
   let thresholds: [Threshold]
@@ -31,7 +31,7 @@ final class IssueContext: Sendable {
   /// Each service in each region, in order of onset.
   let members: [IssueCandidate.Member]
   /// The root first, then in order of onset; for isolated findings by their number.
-  let parties: [AffectedService]
+  let services: [AffectedService]
   /// The root's findings; nil when it has none of its own.
   let root: AffectedService?
   /// Services that failed after the root, without those that only had a few findings.
@@ -54,51 +54,50 @@ final class IssueContext: Sendable {
   /// Signs that the root's connection pool is used up.
   let pool: PoolEvidence?
 
-  init(_ draft: IssueCandidate, names: Names, population: Population, thresholds: [Threshold]) {
-    self.draft = draft
+  init(_ candidate: IssueCandidate, names: Names, population: Population, thresholds: [Threshold]) {
+    self.candidate = candidate
     self.names = names
     self.population = population
     self.thresholds = thresholds
-    members = draft.membersByOnset
+    members = candidate.membersByOnset
     let builder = AffectedServiceBuilder(
-      draft: draft, members: members, names: names, thresholds: thresholds)
-    let parties = builder.parties
-    let leader = draft.root?.service
-    let root = draft.isIsolated ? parties.first : parties.first { $0.id == leader }
-    self.parties = parties
+      candidate: candidate, members: members, names: names, thresholds: thresholds)
+    let services = builder.services
+    let leader = candidate.root?.service
+    let root = candidate.isIsolated ? services.first : services.first { $0.id == leader }
+    self.services = services
     self.root = root
-    followers = draft.isIsolated ? [] : parties.filter { $0.id != root?.id && $0.isEstablished }
-    rootName = leader.map { PublicText.label(names.services[$0]) } ?? parties.first?.name ?? "-"
+    followers =
+      candidate.isIsolated ? [] : services.filter { $0.id != root?.id && $0.isEstablished }
+    rootName = leader.map { PublicText.label(names.services[$0]) } ?? services.first?.name ?? "-"
     let rootMember = leader.flatMap { service in
       population.members.filter { $0.key.service == service }
         .min { $0.key.region < $1.key.region }?.value.type
     }
     rootType =
-      parties.first { $0.id == leader }?.type ?? rootMember ?? parties.first?.type ?? .api
-    regions = Set(parties.flatMap(\.regions)).sorted()
+      services.first { $0.id == leader }?.type ?? rootMember ?? services.first?.type ?? .api
+    regions = Set(services.flatMap(\.regions)).sorted()
     let events = builder.events
     self.events = events
     let onset = events.first?.flagged.record.time ?? Timestamp(microseconds: 0)
     firstSeen = members.lazy.map(\.onset).min() ?? onset
     lastSeen = members.lazy.map(\.last).max() ?? events.last?.flagged.record.time ?? onset
-    rootStopped = Silence.stop(of: draft, population, around: firstSeen)
-    customers = draft.total.facets.customers.count
-    peaks = builder.worst(of: parties)
+    rootStopped = Silence.stop(of: candidate, population, around: firstSeen)
+    customers = candidate.total.facets.customers.count
+    peaks = builder.worst(of: services)
     pool = root.flatMap { PoolEvidence(of: $0, among: events) }
   }
 
   var duration: EventDuration { lastSeen - firstSeen }
-  var findings: Int { draft.total.findings }
-  var critical: Int { draft.total.critical }
-  var isIsolated: Bool { draft.isIsolated }
-  var isSilentRoot: Bool { draft.root?.reason == .silent }
+  var findings: Int { candidate.total.findings }
+  var critical: Int { candidate.total.critical }
+  var isIsolated: Bool { candidate.isIsolated }
+  var isSilentRoot: Bool { candidate.root?.reason == .silent }
   var hasErrorRate: Bool { peaks.contains { thresholds[$0.threshold].isRate } }
-
-  func excess(_ exceedance: Exceedance) -> Double { exceedance.excess(thresholds) }
 
   /// The threshold that an event exceeded most.
   func worst(of event: KeptEvent) -> Exceedance? {
-    event.flagged.check.exceedances.max { excess($0) < excess($1) }
+    event.flagged.check.exceedances.max { $0.excess(thresholds) < $1.excess(thresholds) }
   }
 
   /// Up to five ids of kept events that fit, spread over time, including the first and the last.
@@ -114,53 +113,53 @@ final class IssueContext: Sendable {
 
 /// Gathers the members of an issue candidate by service.
 private struct AffectedServiceBuilder {
-  let draft: IssueCandidate
+  let candidate: IssueCandidate
   let members: [IssueCandidate.Member]
   let names: Names
   let thresholds: [Threshold]
 
-  var parties: [IssueContext.AffectedService] { draft.isIsolated ? isolated : gathered }
+  var services: [IssueContext.AffectedService] { candidate.isIsolated ? isolated : gathered }
 
   var events: [KeptEvent] {
     var all: [KeptEvent] = []
-    all.reserveCapacity(draft.total.kept + members.reduce(0) { $0 + ($1.log?.kept ?? 0) })
-    draft.total.addKept(to: &all)
-    for member in members { member.log?.addKept(to: &all) }
+    all.reserveCapacity(candidate.total.kept + members.reduce(0) { $0 + ($1.evidence?.kept ?? 0) })
+    candidate.total.addKept(to: &all)
+    for member in members { member.evidence?.addKept(to: &all) }
     return KeptEvent.distinct(all)
   }
 
   private var gathered: [IssueContext.AffectedService] {
-    var parties: [IssueContext.AffectedService] = []
+    var services: [IssueContext.AffectedService] = []
     var indices: [NameID: Int] = [:]
     for member in members {
-      let log = member.log ?? EvidenceSummary(.slim)
+      let evidence = member.evidence ?? EvidenceSummary(.reduced)
       let region = PublicText.label(names.regions[member.region])
       if let index = indices[member.service] {
-        parties[index].findings += member.findings
-        parties[index].isEstablished = parties[index].isEstablished || member.isEstablished
-        parties[index].regions = Set(parties[index].regions + [region]).sorted()
-        parties[index].log.merge(log)
-        parties[index].peaks = joined(parties[index].peaks, peaks(log))
+        services[index].findings += member.findings
+        services[index].isEstablished = services[index].isEstablished || member.isEstablished
+        services[index].regions = Set(services[index].regions + [region]).sorted()
+        services[index].evidence.merge(evidence)
+        services[index].peaks = joined(services[index].peaks, peaks(evidence))
       } else {
-        indices[member.service] = parties.count
-        parties.append(
+        indices[member.service] = services.count
+        services.append(
           IssueContext.AffectedService(
             id: member.service, name: PublicText.label(names.services[member.service]),
             type: member.type, regions: [region], onset: member.onset, findings: member.findings,
             isEstablished: member.isEstablished, delay: member.delay,
-            log: log, peaks: peaks(log)))
+            evidence: evidence, peaks: peaks(evidence)))
       }
     }
-    guard let root = parties.firstIndex(where: { $0.id == draft.root?.service }) else {
-      return parties
+    guard let root = services.firstIndex(where: { $0.id == candidate.root?.service }) else {
+      return services
     }
-    parties.insert(parties.remove(at: root), at: 0)
-    return parties
+    services.insert(services.remove(at: root), at: 0)
+    return services
   }
 
   /// Counts isolated findings by service, without keeping them.
   private var isolated: [IssueContext.AffectedService] {
-    let total = draft.total
+    let total = candidate.total
     let regions = total.facets.values(.region).map { PublicText.label(names.regions[$0.value]) }
     let onset = total.first?.flagged.record.time ?? Timestamp(microseconds: 0)
     let named = total.facets.values(.service).map {
@@ -172,17 +171,17 @@ private struct AffectedServiceBuilder {
       IssueContext.AffectedService(
         id: $0.id, name: $0.name, type: type, regions: (regions.isEmpty ? ["-"] : regions).sorted(),
         onset: onset, findings: $0.count, isEstablished: false, delay: .zero,
-        log: total, peaks: worst)
+        evidence: total, peaks: worst)
     }
   }
 
-  private func peaks(_ log: EvidenceSummary) -> [Exceedance] {
-    log.thresholds.map(\.peak).sorted { $0.excess(thresholds) > $1.excess(thresholds) }
+  private func peaks(_ evidence: EvidenceSummary) -> [Exceedance] {
+    evidence.thresholds.map(\.peak).sorted { $0.excess(thresholds) > $1.excess(thresholds) }
   }
 
   /// The worst value per threshold over all services, worst first.
-  func worst(of parties: [IssueContext.AffectedService]) -> [Exceedance] {
-    joined([], parties.flatMap(\.peaks))
+  func worst(of services: [IssueContext.AffectedService]) -> [Exceedance] {
+    joined([], services.flatMap(\.peaks))
   }
 
   private func joined(_ left: [Exceedance], _ right: [Exceedance]) -> [Exceedance] {

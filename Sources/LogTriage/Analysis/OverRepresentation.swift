@@ -3,7 +3,7 @@ internal import LogModel
 /// A value that flagged events have far more often than the service's events as a whole.
 struct OverRepresentation {
   var service: NameID
-  var facet: TallyFacet
+  var facet: FindingFacet
   var value: UInt32
   /// Flagged events with the value, and all flagged events.
   var findings: Int
@@ -23,15 +23,15 @@ struct OverRepresentation {
   /// A value needs four events, a fifth of all events, a lift of 1.5 and three standard deviations.
   /// Customers need four deviations, because there are many to choose from.
   static func find(
-    in log: EvidenceSummary, of service: NameID, _ population: Population
+    in evidence: EvidenceSummary, of service: NameID, _ population: Population
   ) -> [OverRepresentation] {
     let total = population.members.reduce(0) {
       $1.key.service == service ? $0 + $1.value.events : $0
     }
-    let facets: [TallyFacet] = [.place, .fault, .status, .customer]
+    let facets: [FindingFacet] = [.endpoint, .errorType, .status, .customer]
     return facets.compactMap { facet in
-      log.facets.values(facet).prefix(64).compactMap {
-        candidate(facet, $0.value, $0.count, log.findings, service, total, population)
+      evidence.facets.values(facet).prefix(64).compactMap {
+        candidate(facet, $0.value, $0.count, evidence.findings, service, total, population)
       }
       .max { $0.deviation < $1.deviation }
     }
@@ -39,7 +39,7 @@ struct OverRepresentation {
   }
 
   private static func candidate(
-    _ facet: TallyFacet, _ value: UInt32, _ count: Int, _ findings: Int, _ service: NameID,
+    _ facet: FindingFacet, _ value: UInt32, _ count: Int, _ findings: Int, _ service: NameID,
     _ total: Int, _ population: Population
   ) -> OverRepresentation? {
     guard let known = Population.Facet(facet), count >= 4, count * 5 >= findings,
@@ -61,10 +61,10 @@ struct OverRepresentation {
 }
 
 extension Population.Facet {
-  fileprivate init?(_ facet: TallyFacet) {
+  fileprivate init?(_ facet: FindingFacet) {
     switch facet {
-    case .place: self = .place
-    case .fault: self = .fault
+    case .endpoint: self = .endpoint
+    case .errorType: self = .errorType
     case .status: self = .status
     case .customer: self = .customer
     case .region: self = .region

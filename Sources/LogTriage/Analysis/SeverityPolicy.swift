@@ -6,41 +6,43 @@ enum SeverityPolicy {
   ///   breached error rate, or three customers among five events;
   /// - high: critical events, or a breached error rate; medium: established without either;
   /// - low: isolated findings, even where chance produced a critical event among them.
-  static func severity(_ file: IssueContext) -> Severity {
-    guard !file.isIsolated else { return .low }
-    guard file.critical > 0 else { return file.hasErrorRate ? .high : .medium }
-    let failing = file.parties.count(where: \.isEstablished)
+  static func severity(_ context: IssueContext) -> Severity {
+    guard !context.isIsolated else { return .low }
+    guard context.critical > 0 else { return context.hasErrorRate ? .high : .medium }
+    let failing = context.services.count(where: \.isEstablished)
     let isWide =
-      failing + (file.isSilentRoot ? 1 : 0) >= 2 || file.customers >= 3 && file.findings >= 5
-    let isLong = file.draft.total.longestStreak >= 5
-    return isWide || isLong || file.hasErrorRate ? .critical : .high
+      failing + (context.isSilentRoot ? 1 : 0) >= 2
+      || context.customers >= 3 && context.findings >= 5
+    let isLong = context.candidate.total.longestStreak >= 5
+    return isWide || isLong || context.hasErrorRate ? .critical : .high
   }
 
   /// Resolved when every service is back to normal; identified when the confidence in the root
   /// suffices.
-  static func status(_ file: IssueContext, confidence: Double) -> IssueStatus {
-    if isRecovered(file) { return .resolved }
-    return confidence >= 0.7 && !file.isIsolated ? .identified : .investigating
+  static func status(_ context: IssueContext, confidence: Double) -> IssueStatus {
+    if isRecovered(context) { return .resolved }
+    return confidence >= 0.7 && !context.isIsolated ? .identified : .investigating
   }
 
   /// Three normal events since its last finding, or one and a quiet time of three times the usual
   /// interval between its findings.
   ///
   /// Later isolated findings do not belong to the issue and do not prolong it.
-  private static func isRecovered(_ file: IssueContext) -> Bool {
-    let population = file.population
-    if let stop = file.rootStopped, !hasResumed(file, stop) { return false }
-    if file.isIsolated {
-      let services = Set(file.parties.map(\.id))
+  private static func isRecovered(_ context: IssueContext) -> Bool {
+    let population = context.population
+    if let stop = context.rootStopped, !hasResumed(context, stop) { return false }
+    if context.isIsolated {
+      let services = Set(context.services.map(\.id))
       return population.members.allSatisfy { key, member in
         !services.contains(key.service) || member.findings == 0 || member.normalSinceFinding >= 3
       }
     }
-    return file.members.allSatisfy { member in
+    return context.members.allSatisfy { member in
       let key = Population.MemberKey(service: member.service, region: member.region)
       guard let known = population.members[key] else { return false }
       let normals =
-        member.log.map { known.events - known.findings - $0.normals } ?? known.normalSinceFinding
+        member.evidence.map { known.events - known.findings - $0.normals }
+        ?? known.normalSinceFinding
       if normals >= 3 { return true }
       let quiet = population.end.map { ($0 - member.last).microseconds } ?? 0
       let apart = (member.last - member.onset).microseconds / Int64(max(1, member.findings - 1))
@@ -50,9 +52,10 @@ enum SeverityPolicy {
   }
 
   /// Whether a silent root has sent events since.
-  private static func hasResumed(_ file: IssueContext, _ stop: Timestamp) -> Bool {
-    file.population.members.contains { key, member in
-      key.service == file.draft.root?.service && member.lastEvent > file.lastSeen - .minutes(1)
+  private static func hasResumed(_ context: IssueContext, _ stop: Timestamp) -> Bool {
+    context.population.members.contains { key, member in
+      key.service == context.candidate.root?.service
+        && member.lastEvent > context.lastSeen - .minutes(1)
         && member.pauses.contains { $0.from == stop }
     }
   }

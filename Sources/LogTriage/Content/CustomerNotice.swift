@@ -9,16 +9,15 @@ package enum CustomerNotice {
     _ issue: Issue, isFailing: Bool, _ texts: ModelTexts = ModelTexts()
   ) -> Alert {
     Alert(
-      alertID: "ALR-\(issue.firstSeen.compact)-\(Alert.Kind.customer.rawValue)",
-      createdAt: issue.firstSeen, kind: .customer, subject: subject(issue, isFailing),
-      body: texts.notice ?? body(issue, isFailing), affectedService: issue.services.first ?? "-",
-      relatedIssueID: issue.issueID)
+      .customer, createdAt: issue.extent.firstSeen, subject: subject(issue, isFailing),
+      body: texts.notice ?? body(issue, isFailing), affectedService: issue.scope.root,
+      relatedIssueID: issue.identity.id)
   }
 
   private static func subject(_ issue: Issue, _ isFailing: Bool) -> String {
     let state = issue.status == .resolved ? "Resolved" : "Ongoing"
     return "\(state): \(isFailing ? "errors and delays" : "slow responses")"
-      + " on \(Wording.moment(issue.firstSeen).prefix(10))"
+      + " on \(Wording.moment(issue.extent.firstSeen).prefix(10))"
   }
 
   /// Paragraphs with greeting and signature.
@@ -36,7 +35,7 @@ package enum CustomerNotice {
     // A small model may answer with times alone.
     let words = Set(lower.split { !$0.isLetter && !$0.isNumber && $0 != "'" })
     return words.count { $0.allSatisfy(\.isLetter) } >= fewestWords
-      && lower.contains(issue.firstSeen.timeOfDay.prefix(5))
+      && lower.contains(issue.extent.firstSeen.timeOfDay.prefix(5))
       && (issue.status == .resolved || !endings.contains { lower.contains($0) })
   }
 
@@ -44,21 +43,21 @@ package enum CustomerNotice {
   private static let fewestWords = 4
 
   private static func body(_ issue: Issue, _ isFailing: Bool) -> String {
-    let start = Wording.moment(issue.firstSeen)
-    let end = Wording.moment(issue.lastSeen)
+    let start = Wording.moment(issue.extent.firstSeen)
+    let end = Wording.moment(issue.extent.lastSeen)
     let failed = isFailing ? " or failed" : ""
     let failing = isFailing ? " or fail" : ""
     var parts: [String] = []
     switch issue.status {
     case .resolved:
       parts.append(
-        "Between \(start) and \(end), some pages and requests were slow\(failed)\(place(issue)). "
+        "Between \(start) and \(end), some pages and requests were slow\(failed)\(inRegions(issue)). "
           + "Our measurements have been back to normal since then. You do not need to do anything; if a request failed during this "
           + "time, please try it again.")
       parts.append("We are sorry for the disruption. We are reviewing what led to it.")
     case .identified, .investigating:
       parts.append(
-        "Since \(start), some pages and requests are slow\(failing)\(place(issue)). This was still "
+        "Since \(start), some pages and requests are slow\(failing)\(inRegions(issue)). This was still "
           + "the case at \(end).")
       parts.append(
         issue.status == .identified
@@ -72,20 +71,22 @@ package enum CustomerNotice {
   }
 
   /// ` for customers served from western Europe`, where the region has a public name.
-  private static func place(_ issue: Issue) -> String {
-    let places = issue.regions.map { publicName($0) }
-    guard let first = places.first, places.allSatisfy({ $0 != nil }), let first else { return "" }
-    let names = Set(places.compactMap { $0 }).sorted()
+  private static func inRegions(_ issue: Issue) -> String {
+    let publicNames = issue.scope.regions.map { publicName($0) }
+    guard let first = publicNames.first, publicNames.allSatisfy({ $0 != nil }), let first else {
+      return ""
+    }
+    let names = Set(publicNames.compactMap { $0 }).sorted()
     return " for customers served from \(names.count == 1 ? first : PlainText.list(names))"
   }
 
   private static func publicName(_ region: String) -> String? {
-    let places = [
+    let names = [
       ("us-east", "the eastern United States"), ("us-west", "the western United States"),
       ("us-central", "the central United States"), ("ca-", "Canada"), ("sa-", "South America"),
       ("eu-", "Europe"), ("me-", "the Middle East"), ("af-", "Africa"), ("ap-", "Asia Pacific"),
       ("asia-", "Asia"), ("europe-", "Europe"),
     ]
-    return places.first { region.hasPrefix($0.0) }?.1
+    return names.first { region.hasPrefix($0.0) }?.1
   }
 }

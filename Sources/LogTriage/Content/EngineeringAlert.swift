@@ -8,28 +8,28 @@ enum EngineeringAlert {
   /// A model's words come first; the facts below them are always the embedded analyst's.
   static func write(_ issue: Issue, _ texts: ModelTexts = ModelTexts()) -> Alert? {
     guard issue.severityFloor > .low else { return nil }
-    let root = issue.services.first ?? "-"
     return Alert(
-      alertID: "ALR-\(issue.firstSeen.compact)-\(Alert.Kind.engineering.rawValue)",
-      createdAt: issue.firstSeen, kind: .engineering,
-      subject: "[\(issue.severity.rawValue.uppercased())] \(texts.alertSubject ?? issue.title)",
-      body: body(issue, texts), affectedService: root, relatedIssueID: issue.issueID)
+      .engineering, createdAt: issue.extent.firstSeen,
+      subject:
+        "[\(issue.severity.rawValue.uppercased())] \(texts.alertSubject ?? issue.texts.title)",
+      body: body(issue, texts), affectedService: issue.scope.root, relatedIssueID: issue.identity.id
+    )
   }
 
   private static func body(_ issue: Issue, _ texts: ModelTexts) -> String {
     let parts = [
       texts.alertSummary,
-      issue.description,
+      issue.texts.description,
       "Status: \(issue.status.rawValue)\(statusNote(issue))\n"
-        + "Since: \(Wording.moment(issue.firstSeen))\n"
-        + "Last seen: \(Wording.moment(issue.lastSeen))\n"
+        + "Since: \(Wording.moment(issue.extent.firstSeen))\n"
+        + "Last seen: \(Wording.moment(issue.extent.lastSeen))\n"
         + "Scope: \(issue.verdict.affectedScope)\n"
-        + "Issue: \(issue.issueID)",
+        + "Issue: \(issue.identity.id)",
       "Likely cause\(issue.verdict.analyst.byline) (confidence \(PlainText.number(issue.verdict.confidence, places: 2))):\n"
         + issue.verdict.rootCauseHypothesis,
-      issue.workaround.map { "Do first:\n\($0)" },
+      issue.texts.workaround.map { "Do first:\n\($0)" },
       chain(issue),
-      "Impact:\n\(issue.impact)",
+      "Impact:\n\(issue.texts.impact)",
       "Evidence:\n"
         + issue.verdict.evidence.map { evidence in
           let ids = evidence.eventIDs.map(PublicText.name).joined(separator: ", ")
@@ -41,18 +41,18 @@ enum EngineeringAlert {
 
   private static func statusNote(_ issue: Issue) -> String {
     switch issue.status {
-    case .resolved: ", back to normal after \(Wording.moment(issue.lastSeen))"
+    case .resolved: ", back to normal after \(Wording.moment(issue.extent.lastSeen))"
     case .identified: ", still going on at the end of the log"
     case .investigating: ", not known to be over"
     }
   }
 
   private static func chain(_ issue: Issue) -> String? {
-    guard let cascade = issue.cascade else { return nil }
+    guard let cascade = issue.history.cascade else { return nil }
     let steps = cascade.order.prefix(12).enumerated().map { index, step in
       let note = index == 0 ? " (root)" : ""
-      let findings = step.findings == 0 ? "silent" : PlainText.count(step.findings, "flagged event")
-      return "\(Wording.time(step.onset, near: issue.firstSeen))  \(step.service)\(note), "
+      let findings = step.extent { PlainText.count($0, "flagged event") }
+      return "\(Wording.time(step.onset, near: issue.extent.firstSeen))  \(step.service)\(note), "
         + "\(step.region): \(findings)"
     }
     let more = cascade.order.count - steps.count

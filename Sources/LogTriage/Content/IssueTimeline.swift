@@ -3,9 +3,9 @@ internal import Redaction
 
 /// The course of the issue in at most a few dozen lines.
 struct IssueTimeline {
-  private let file: IssueContext
+  private let context: IssueContext
 
-  init(_ file: IssueContext) { self.file = file }
+  init(_ context: IssueContext) { self.context = context }
 
   /// Oldest first.
   var entries: [TimelineEntry] {
@@ -15,38 +15,40 @@ struct IssueTimeline {
   }
 
   private var stop: [TimelineEntry] {
-    guard let time = file.rootStopped else { return [] }
-    return [TimelineEntry(time: time, text: "\(file.rootName) sends its last event")]
+    guard let time = context.rootStopped else { return [] }
+    return [TimelineEntry(time: time, text: "\(context.rootName) sends its last event")]
   }
 
   private var onsets: [TimelineEntry] {
-    guard !file.isIsolated else {
-      return [TimelineEntry(time: file.firstSeen, text: "first isolated event")]
+    guard !context.isIsolated else {
+      return [TimelineEntry(time: context.firstSeen, text: "first isolated event")]
     }
-    return file.members.prefix(20).map { member in
-      let value = member.log?.first?.flagged.check.exceedances.first.map { ": " + file.brief($0) }
+    return context.members.prefix(20).map { member in
+      let value = member.evidence?.first?.flagged.check.exceedances.first.map {
+        ": " + context.brief($0)
+      }
       return TimelineEntry(
         time: member.onset,
-        text: "\(PublicText.label(file.names.services[member.service])) in "
-          + "\(PublicText.label(file.names.regions[member.region])) exceeds its limit\(value ?? "")"
+        text: "\(PublicText.label(context.names.services[member.service])) in "
+          + "\(PublicText.label(context.names.regions[member.region])) exceeds its limit\(value ?? "")"
       )
     }
   }
 
   private var worst: [TimelineEntry] {
-    guard file.findings > 2, let worst = file.draft.total.worst,
-      let exceedance = file.worst(of: worst)
+    guard context.findings > 2, let worst = context.candidate.total.worst,
+      let exceedance = context.worst(of: worst)
     else { return [] }
-    let service = PublicText.label(file.names.services[worst.flagged.kind.service])
+    let service = PublicText.label(context.names.services[worst.flagged.kind.service])
     return [
       TimelineEntry(
-        time: worst.flagged.record.time, text: "worst: \(service), \(file.brief(exceedance))")
+        time: worst.flagged.record.time, text: "worst: \(service), \(context.brief(exceedance))")
     ]
   }
 
   /// The recurrences, limited to the earliest and the latest.
   private var returns: [TimelineEntry] {
-    file.draft.intervals.dropFirst().map {
+    context.candidate.intervals.dropFirst().map {
       TimelineEntry(
         time: $0.from,
         text: "it is back, for \($0.to - $0.from), with "
@@ -55,7 +57,7 @@ struct IssueTimeline {
   }
 
   private var ends: [TimelineEntry] {
-    guard file.lastSeen > file.firstSeen else { return [] }
-    return [TimelineEntry(time: file.lastSeen, text: "last flagged event")]
+    guard context.lastSeen > context.firstSeen else { return [] }
+    return [TimelineEntry(time: context.lastSeen, text: "last flagged event")]
   }
 }

@@ -6,54 +6,69 @@ struct IssueWriter {
   static let relatedLimit = 100
   static let contextLimit = 13
 
-  let file: IssueContext
+  let context: IssueContext
   let analyst: EmbeddedAnalyst
   let texts: IssueTexts
 
-  init(_ file: IssueContext) {
-    self.file = file
-    analyst = EmbeddedAnalyst(file)
-    texts = IssueTexts(file, analyst.cause)
+  init(_ context: IssueContext) {
+    self.context = context
+    analyst = EmbeddedAnalyst(context)
+    texts = IssueTexts(context, analyst.cause)
   }
 
   func issue(decode: ([UInt8]) -> LogEvent?) -> Issue {
     let verdict = analyst.verdict
-    let id = "ISS-\(file.firstSeen.compact)-\(file.rootName.asFileNamePart)"
     return Issue(
-      issueID: id, createdAt: file.firstSeen, title: texts.title,
-      status: SeverityPolicy.status(file, confidence: verdict.confidence),
-      severity: verdict.severity,
-      services: services, regions: file.regions, verdict: verdict, description: texts.description,
-      impact: texts.impact, workaround: texts.workaround, relatedEvents: related(verdict),
-      kbDocumentID: id + ".md", fingerprint: Fingerprint.of(file), firstSeen: file.firstSeen,
-      lastSeen: file.lastSeen, occurrences: file.findings, criticalEvents: file.critical,
-      customersAffected: file.customers, cascade: cascade,
-      timeline: IssueTimeline(file).entries, activity: file.draft.total.activity,
-      peaks: file.peaks, context: context(decode))
+      IssueIdentity(
+        id: "ISS-\(context.firstSeen.compact)-\(context.rootName.asFileNamePart)",
+        createdAt: context.firstSeen, fingerprint: Fingerprint.of(context)),
+      status: SeverityPolicy.status(context, confidence: verdict.confidence), verdict: verdict,
+      scope: IssueScope(services: services, regions: context.regions),
+      texts: Issue.Texts(
+        title: texts.title, description: texts.description, impact: texts.impact,
+        workaround: texts.workaround),
+      extent: Issue.Extent(
+        firstSeen: context.firstSeen, lastSeen: context.lastSeen, occurrences: context.findings,
+        criticalEvents: context.critical, customersAffected: context.customers),
+      history: Issue.History(
+        cascade: cascade, timeline: IssueTimeline(context).entries,
+        activity: context.candidate.total.activity, peaks: context.peaks,
+        relatedEvents: related(verdict),
+        context: contextEvents(decode), places: places))
+  }
+
+  /// The first kept event of each service.
+  private var places: [Issue.Place] {
+    context.services.prefix(Issue.Place.limit).compactMap { service in
+      context.events.first { $0.flagged.kind.service == service.id }.map {
+        Issue.Place(service: service.name, location: $0.flagged.location)
+      }
+    }
   }
 
   private var services: [String] {
-    let names = file.parties.map(\.name)
-    return file.isSilentRoot ? [file.rootName] + names : names
+    let names = context.services.map(\.name)
+    return context.isSilentRoot ? [context.rootName] + names : names
   }
 
   private var cascade: Cascade? {
-    guard file.followers.count + (file.root == nil ? 0 : 1) + (file.isSilentRoot ? 1 : 0) > 1
+    guard
+      context.followers.count + (context.root == nil ? 0 : 1) + (context.isSilentRoot ? 1 : 0) > 1
     else { return nil }
-    let root = file.draft.root?.service
-    let members = file.members.filter { $0.isEstablished || $0.service == root }
+    let root = context.candidate.root?.service
+    let members = context.members.filter { $0.isEstablished || $0.service == root }
     let sorted = members.filter { $0.service == root } + members.filter { $0.service != root }
     var order = sorted.map {
       Cascade.Step(
-        service: PublicText.label(file.names.services[$0.service]), type: $0.type,
-        region: PublicText.label(file.names.regions[$0.region]), onset: $0.onset,
+        service: PublicText.label(context.names.services[$0.service]), type: $0.type,
+        region: PublicText.label(context.names.regions[$0.region]), onset: $0.onset,
         findings: $0.findings)
     }
-    if file.isSilentRoot {
+    if context.isSilentRoot {
       order.insert(
         Cascade.Step(
-          service: file.rootName, type: file.rootType, region: file.regions.first ?? "-",
-          onset: file.rootStopped ?? file.firstSeen, findings: 0), at: 0)
+          service: context.rootName, type: context.rootType, region: context.regions.first ?? "-",
+          onset: context.rootStopped ?? context.firstSeen, findings: 0), at: 0)
     }
     return Cascade(order: order)
   }
@@ -62,9 +77,9 @@ struct IssueWriter {
   /// first.
   private func related(_ verdict: Verdict) -> [String] {
     var wanted = Set(verdict.evidence.flatMap(\.eventIDs))
-    let fixed = [file.draft.total.first, file.draft.total.worst, file.events.last]
+    let fixed = [context.candidate.total.first, context.candidate.total.worst, context.events.last]
     for event in fixed { if let event { wanted.insert(event.eventID) } }
-    let ids = file.events.map(\.eventID)
+    let ids = context.events.map(\.eventID)
     let room = max(0, Self.relatedLimit - wanted.count)
     let others = ids.filter { !wanted.contains($0) }
     for index in 0..<min(room, others.count) {
@@ -75,13 +90,13 @@ struct IssueWriter {
   }
 
   /// The first, the worst, the last and the last ten of the root's service and region, decoded.
-  private func context(_ decode: ([UInt8]) -> LogEvent?) -> [CheckedEvent] {
-    let log = ringOwner
-    let total = file.draft.total
+  private func contextEvents(_ decode: ([UInt8]) -> LogEvent?) -> [CheckedEvent] {
+    let evidence = ringOwner
+    let total = context.candidate.total
     let last = total.recent.events.max(by: KeptEvent.isEarlier)
     let fixed = [total.first, total.worst, last].compactMap { $0 }
     var kept: [KeptEvent] = []
-    for event in (log.recent.events + fixed).sorted(by: KeptEvent.isEarlier)
+    for event in (evidence.recent.events + fixed).sorted(by: KeptEvent.isEarlier)
     where event.isWhole && kept.last?.flagged.location != event.flagged.location {
       kept.append(event)
     }
@@ -98,8 +113,8 @@ struct IssueWriter {
 
   /// The root's member with most findings; all findings where there is none.
   private var ringOwner: EvidenceSummary {
-    let members = file.members.filter { $0.service == file.root?.id }
+    let members = context.members.filter { $0.service == context.root?.id }
     let main = members.reduce(members.first) { $1.findings > $0?.findings ?? 0 ? $1 : $0 }
-    return main?.log ?? file.draft.total
+    return main?.evidence ?? context.candidate.total
   }
 }

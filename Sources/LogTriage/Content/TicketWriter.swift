@@ -6,35 +6,33 @@ internal import LogModel
 /// problem in a later log has the same ticket.
 enum TicketWriter {
   static func write(_ issue: Issue, type: EventType, cause: FailureMode, reply: String) -> Ticket {
-    let root = issue.services.first ?? "-"
-    return Ticket(
-      ticketID: id(issue, root), createdAt: issue.createdAt, product: root,
-      subject: "Critical issue: \(issue.title)",
-      body: body(issue), triage: triage(issue, type, cause), replyDraft: reply,
-      relatedIssueID: issue.issueID, fingerprint: issue.fingerprint)
+    Ticket(
+      ticketID: id(issue), issue: issue.identity, product: issue.scope.root,
+      subject: "Critical issue: \(issue.texts.title)",
+      body: body(issue), triage: triage(issue, type, cause), replyDraft: reply)
   }
 
   /// `MON-{time}-{service}`, from `ISS-{time}-{service}`.
-  private static func id(_ issue: Issue, _ root: String) -> String {
-    guard issue.issueID.hasPrefix("ISS-") else {
-      return "MON-\(issue.createdAt.compact)-\(root.asFileNamePart)"
+  private static func id(_ issue: Issue) -> String {
+    guard issue.identity.id.hasPrefix("ISS-") else {
+      return "MON-\(issue.identity.createdAt.compact)-\(issue.scope.root.asFileNamePart)"
     }
-    return "MON-" + issue.issueID.dropFirst(4)
+    return "MON-" + issue.identity.id.dropFirst(4)
   }
 
   private static func body(_ issue: Issue) -> String {
     let evidence = issue.verdict.evidence.prefix(5).map { "- \($0.statement)" }
     let parts = [
-      "Detected at \(Wording.moment(issue.firstSeen)) from "
-        + "\(PlainText.count(issue.occurrences, "flagged event")), "
-        + "\(PlainText.count(issue.criticalEvents)) of them critical. "
-        + "Status: \(issue.status.rawValue); last seen \(Wording.moment(issue.lastSeen)).",
-      issue.description,
+      "Detected at \(Wording.moment(issue.extent.firstSeen)) from "
+        + "\(PlainText.count(issue.extent.occurrences, "flagged event")), "
+        + "\(PlainText.count(issue.extent.criticalEvents)) of them critical. "
+        + "Status: \(issue.status.rawValue); last seen \(Wording.moment(issue.extent.lastSeen)).",
+      issue.texts.description,
       "Likely cause: \(issue.verdict.rootCauseHypothesis)",
-      "Impact: \(issue.impact)",
-      issue.workaround.map { "Workaround: \($0)" },
+      "Impact: \(issue.texts.impact)",
+      issue.texts.workaround.map { "Workaround: \($0)" },
       "Metrics and evidence:\n" + evidence.joined(separator: "\n"),
-      "Issue \(issue.issueID), KB entry \(issue.kbDocumentID).",
+      "Issue \(issue.identity.id), KB entry \(issue.identity.documentID).",
     ]
     return parts.compactMap { $0 }.joined(separator: "\n\n")
   }

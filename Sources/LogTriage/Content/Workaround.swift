@@ -2,21 +2,22 @@ internal import LogModel
 
 /// The first steps for each kind of cause, as actions for a person on call.
 struct Workaround {
-  private let file: IssueContext
+  private let context: IssueContext
   private let cause: FailureMode
 
-  init(_ file: IssueContext, _ cause: FailureMode) {
-    self.file = file
+  init(_ context: IssueContext, _ cause: FailureMode) {
+    self.context = context
     self.cause = cause
   }
 
-  private var root: String { file.rootName }
-  private var regions: String { PlainText.list(file.regions) }
-  private var since: String { Wording.moment(file.firstSeen) }
+  private var root: String { context.rootName }
+  private var regions: String { PlainText.list(context.regions) }
+  private var since: String { Wording.moment(context.firstSeen) }
 
   /// The callers whose load on the root should be reduced.
   private var callers: String {
-    file.followers.isEmpty ? "its callers" : PlainText.list(file.followers.map(\.name), limit: 3)
+    context.followers.isEmpty
+      ? "its callers" : PlainText.list(context.followers.map(\.name), limit: 3)
   }
 
   /// One paragraph; nil when no action is needed.

@@ -1,187 +1,172 @@
 internal import LogModel
 
-/// Joins episodes into incidents, and incidents with the same fingerprint into issue candidates.
+/// Joins the episodes of a run into incidents, and incidents with the same fingerprint into issue
+/// candidates.
+///
+/// It sees all episodes at once, so the order in which they began does not matter.
 struct Correlator: Sendable {
-  /// How long an incident can grow after its last finding.
-  static let patience = EventDuration.minutes(15)
+  private(set) var candidates: [IssueCandidate] = []
+  private(set) var destinations: FindingDestinations
+  private var candidateIndex: [IssueCandidate.Key: Int] = [:]
 
-  var pool = EpisodePool()
-  var ledger = EpisodeIssueIndex()
-  var directory = ServiceMentionIndex()
-  private(set) var drafts: [IssueCandidate] = []
-  private var draftIndex: [IssueCandidate.Key: Int] = [:]
-  /// The candidates of isolated findings by type and threshold; negative where there is none yet.
-  private var isolated: [Int] = []
-  private let families: [MetricFamily]
-
-  init(thresholds: [Threshold]) { families = thresholds.map { MetricFamily($0) } }
-
-  /// Adds an episode without findings to the pool.
-  mutating func add(
-    _ run: PendingRun, _ facts: FindingMetrics, isEstablished: Bool
-  ) -> Int {
-    ledger.note(run.id, .episode(run.id))
-    return pool.insert(
-      Episode(
-        EpisodeHead(id: run.id, of: facts, isEstablished: isEstablished), detail: pool.detail))
-  }
-
-  /// Passes one more finding of the current chunk to the episode in a slot of the pool.
-  mutating func observe(_ slot: Int, _ flagged: FlaggedEvent, in chunk: Span<UInt8>) {
-    if pool.asksNext(slot) {
-      let record = flagged.facts.record
-      pool.note(slot, directory.mentions(in: chunk.extracting(record.line), of: record))
-    }
-    pool.observe(slot, flagged, in: chunk)
-  }
-
-  /// Passes pending findings to the episode and takes over their memory.
-  mutating func take(
-    _ slot: Int, _ run: PendingRun, _ waiting: inout PendingFindings, in chunk: Span<UInt8>
+  init(
+    _ scan: consuming EpisodeScan, _ pairs: [ServiceRegionState], _ population: Population,
+    _ thresholds: [Threshold], _ graph: CallGraph
   ) {
-    var place = run.first
-    while place != PendingFindings.nowhere {
-      if pool.asksNext(slot) {
-        waiting[place].copyLine(from: chunk)
-        let text = waiting[place].text
-        let line = text.storage.span.extracting(first: text.count)
-        pool.note(slot, directory.mentions(in: line, of: waiting[place].flagged.facts.record))
+    destinations = FindingDestinations(runs: scan.owners)
+    var isolated = scan.isolated
+    let grading = Grading(scan.episodes, pairs, population)
+    var entries: [Clustering.Entry] = []
+    for (slot, episode) in scan.episodes.enumerated() {
+      entries.append(
+        Clustering.Entry(
+          slot, episode, surprise: grading.surprises[slot],
+          rate: population.members[episode.member]?.rate ?? 0,
+          isEstablished: grading.isTrouble[slot]))
+    }
+    let services = Dictionary(grouping: population.members.keys, by: \.region)
+      .mapValues { Set($0.map(\.service)) }
+    let length = population.members.values.map(\.firstEvent).min()
+      .map { ((population.end ?? $0) - $0).inSeconds }
+    let joint = JointEvidence(services: services, length: length ?? 0)
+    for slot in joint.trouble(among: entries, grading.cautious) {
+      entries[slot].head.isEstablished = true
+    }
+    var chance: [Int] = []
+    let families = thresholds.map { MetricFamily($0) }
+    for cluster in Clustering(entries, graph, services: services).clusters {
+      guard cluster.hasRoot else {
+        chance += cluster.slots
+        continue
       }
-      pool.take(slot, &waiting[place], in: chunk)
-      place = waiting.after(place)
-    }
-  }
-
-  /// Makes all kept events independent of the chunk.
-  mutating func copyLines(from chunk: Span<UInt8>) {
-    pool.copyLines(from: chunk)
-    for index in isolated where index >= 0 { drafts[index].copyLines(from: chunk) }
-  }
-
-  /// Assigns findings that became no episode to an incident or a candidate, and takes over their
-  /// memory.
-  mutating func settle(
-    _ run: PendingRun, _ waiting: inout PendingFindings, in chunk: Span<UInt8>
-  ) {
-    let kind = waiting.kind(run.first)
-    guard isNearTrouble(run, kind, waiting, chunk) else {
-      let index = isolatedDraft(kind.type, waiting.exceedance(run.first))
-      var place = run.first
-      while place != PendingFindings.nowhere {
-        drafts[index].add(isolated: &waiting[place], in: chunk)
-        place = waiting.after(place)
+      let episodes = cluster.slots.map { slot in
+        var episode = scan.episodes[slot]
+        episode.head.isEstablished = entries[slot].head.isEstablished
+        return episode
       }
-      ledger.note(run.id, .draft(index))
-      return
+      add(Incident(episodes, families: families, graph))
     }
-    let slot: Int
-    if let known = joined(kind) {
-      slot = known.slot
-      ledger.note(run.id, .episode(known.id))
-    } else {
-      slot = add(run, waiting.facts(run.first), isEstablished: false)
+    let groups = chance.sorted().map { slot in
+      (episode: scan.episodes[slot].id, group: isolated.add(scan.episodes[slot]))
     }
-    take(slot, run, &waiting, in: chunk)
+    for group in isolated.groups {
+      let number = candidate(.isolated(group.type, threshold: group.threshold))
+      candidates[number].add(isolated: group.evidence)
+      destinations.isolated.append(number)
+    }
+    for (episode, group) in groups {
+      destinations.episodes[episode] = destinations.isolated[group]
+    }
   }
 
-  /// Whether findings belong to nearby trouble: two in a row in its region, or one that names a
-  /// member.
-  private func isNearTrouble(
-    _ run: PendingRun, _ kind: EventKind, _ waiting: PendingFindings, _ chunk: Span<UInt8>
-  ) -> Bool {
-    guard pool.hasTrouble(near: run.onset) else { return false }
-    if run.hasStreak, pool.hasTrouble(in: kind.region, near: run.onset) { return true }
-    var place = run.first
-    for _ in 0..<min(3, run.count) {
-      if namesTrouble(place, kind.service, near: run.onset, waiting, chunk) { return true }
-      place = waiting.after(place)
+  private mutating func add(_ incident: Incident) {
+    let index = candidate(incident.key)
+    candidates[index].add(incident)
+    for episode in incident.episodes { destinations.episodes[episode.id] = index }
+  }
+
+  private mutating func candidate(_ key: IssueCandidate.Key) -> Int {
+    if let known = candidateIndex[key] { return known }
+    candidates.append(IssueCandidate(key))
+    candidateIndex[key] = candidates.count - 1
+    return candidates.count - 1
+  }
+}
+
+extension Population.Member {
+  /// Its events a second.
+  fileprivate var rate: Double {
+    Double(events) / max(1, (lastEvent - firstEvent).inSeconds)
+  }
+}
+
+/// The candidate that each finding went to.
+struct FindingDestinations: Sendable {
+  /// By episode.
+  fileprivate(set) var episodes: [EpisodeID: Int] = [:]
+  /// By group of isolated findings.
+  fileprivate(set) var isolated: [Int] = []
+  private let runs: EpisodeOwners
+
+  fileprivate init(runs: EpisodeOwners) { self.runs = runs }
+
+  /// The candidate of a run of findings; nil when it is too old to be kept.
+  func candidate(of id: EpisodeID) -> Int? {
+    if let known = episodes[id] { return known }
+    return switch runs[id] {
+    case .episode(let other): episodes[other]
+    case .isolated(let group): isolated[group]
+    case nil: nil
     }
-    return false
+  }
+}
+
+/// Tells trouble from chance, now that the usual shares of findings are known.
+private struct Grading {
+  /// By episode: the surprise of its findings, and whether the run has too few events for chance to
+  /// explain them.
+  private(set) var surprises: [Double] = []
+  /// The surprises with one standard error added to the usual shares, as the findings that look like
+  /// an episode are those that the estimates lack.
+  private(set) var cautious: [Double] = []
+  private(set) var isTrouble: [Bool]
+
+  private struct Usual {
+    var findings = 0
+    var events = 0
   }
 
-  /// Whether the message of a pending finding names another service in trouble.
-  private func namesTrouble(
-    _ place: PendingFindings.Place, _ service: NameID, near time: Timestamp,
-    _ waiting: PendingFindings,
-    _ chunk: Span<UInt8>
-  ) -> Bool {
-    let record = waiting.record(place)
-    if waiting.isInChunk(place) {
-      return namesTrouble(but: service, near: time, record, chunk.extracting(record.line))
+  /// The findings and events of a service in a region outside trouble.
+  private var pairs: [Population.MemberKey: Usual] = [:]
+  private var all = Usual()
+
+  init(_ episodes: [Episode], _ states: [ServiceRegionState], _ population: Population) {
+    isTrouble = episodes.map { _ in true }
+    for (key, member) in population.members { pairs[key] = Usual(events: member.events) }
+    for state in states {
+      pairs[Population.MemberKey(service: state.service, region: state.region), default: Usual()]
+        .findings = state.findings
     }
-    let text = waiting[place].text
-    let line = text.storage.span.extracting(first: text.count)
-    return namesTrouble(but: service, near: time, record, line)
-  }
-
-  private func namesTrouble(
-    but service: NameID, near time: Timestamp, _ record: EventRecord, _ line: Span<UInt8>
-  ) -> Bool {
-    var search = directory.search(record, line)
-    while let named = directory.next(&search, in: line) {
-      if named != service, pool.hasTrouble(of: named, near: time) { return true }
+    for pair in pairs.values {
+      all.findings += pair.findings
+      all.events += pair.events
     }
-    return false
-  }
-
-  /// The episode of the same service and region that already joined an incident.
-  private func joined(_ kind: EventKind) -> (slot: Int, id: EpisodeID)? {
-    pool.first(where: { head in
-      !head.isEstablished && head.service == kind.service && head.region == kind.region
-    })
-  }
-
-  /// Turns the incidents that can no longer grow into candidates; all incidents if the time is nil.
-  mutating func settleIncidents(before now: Timestamp?, in chunk: Span<UInt8>) {
-    guard pool.hasEnded(before: now.map { $0 - Self.patience }) else { return }
-    for cluster in Clustering(pool.entries).clusters where isSettled(cluster, now) {
-      pool.copyLines(from: chunk)
-      let episodes = cluster.slots.compactMap { pool.remove($0) }
-      if cluster.hasRoot {
-        file(Incident(episodes, families: families))
-      } else {
-        dissolve(episodes)
+    for episode in episodes { move(episode, -1) }
+    // What proves to be chance adds to the usual shares, which may show that more is chance.
+    var isChanged = true
+    while isChanged {
+      cautious = surprises(of: episodes, errors: 1)
+      isChanged = false
+      for (slot, episode) in episodes.enumerated()
+      where isTrouble[slot] && !proves(episode, cautious[slot]) {
+        isTrouble[slot] = false
+        isChanged = true
+        move(episode, 1)
       }
     }
-    pool.refreshMarks()
+    surprises = surprises(of: episodes, errors: 0)
   }
 
-  /// Whether nothing is open and the last finding is too old for a new one to join.
-  private func isSettled(_ cluster: Clustering.Cluster, _ now: Timestamp?) -> Bool {
-    guard let now else { return true }
-    return !cluster.isOpen && cluster.last < now - Self.patience
-  }
-
-  private mutating func file(_ incident: Incident) {
-    let index = draft(incident.key)
-    drafts[index].add(incident)
-    for episode in incident.episodes { ledger.settle(episode.id, draft: index) }
-  }
-
-  /// Turns pending findings that joined no incident into isolated findings.
-  private mutating func dissolve(_ episodes: [Episode]) {
-    for episode in episodes {
-      guard let event = episode.log.first else { continue }
-      let index = isolatedDraft(event.flagged.kind.type, event.flagged.facts.exceedance)
-      drafts[index].add(isolated: episode.log)
-      ledger.settle(episode.id, draft: index)
+  private func surprises(of episodes: [Episode], errors: Double) -> [Double] {
+    let usual = Chance.share(ofRun: all.findings, of: all.events)
+    return episodes.map { episode in
+      let own = pairs[episode.member] ?? Usual()
+      return episode.surprise(
+        Chance.share(
+          findings: own.findings, of: own.events, usual: usual, errors: errors))
     }
   }
 
-  private mutating func isolatedDraft(_ type: EventType, _ exceedance: Exceedance) -> Int {
-    let threshold = exceedance.threshold
-    let place = Int(type.rawValue) * max(1, families.count) + threshold
-    if isolated.isEmpty {
-      isolated = Array(repeating: -1, count: max(1, families.count) * EventType.allCases.count)
-    }
-    if isolated[place] < 0 { isolated[place] = draft(.isolated(type, threshold: threshold)) }
-    return isolated[place]
+  private mutating func move(_ episode: Episode, _ sign: Int) {
+    pairs[episode.member]?.findings += sign * episode.evidence.findings
+    pairs[episode.member]?.events += sign * episode.head.span
+    all.findings += sign * episode.evidence.findings
+    all.events += sign * episode.head.span
   }
 
-  private mutating func draft(_ key: IssueCandidate.Key) -> Int {
-    if let known = draftIndex[key] { return known }
-    drafts.append(IssueCandidate(key))
-    draftIndex[key] = drafts.count - 1
-    return drafts.count - 1
+  private func proves(_ episode: Episode, _ surprise: Double) -> Bool {
+    (episode.evidence.critical > 0 || episode.evidence.findings >= Chance.leastInWindow)
+      && Chance.expected(surprise, among: Double(all.events))
+        < Chance.proving(among: Double(all.events))
   }
 }

@@ -6,9 +6,9 @@ struct Incident {
   let root: RootChoice
   let key: IssueCandidate.Key
 
-  init(_ episodes: [Episode], families: [MetricFamily]) {
+  init(_ episodes: [Episode], families: [MetricFamily], _ graph: CallGraph) {
     self.episodes = episodes
-    let found = RootFinder(episodes).root
+    let found = RootFinder(episodes, graph).root
     let ofRoot = episodes.filter { $0.service == found.service && $0.isEstablished }
     let shown = ofRoot.isEmpty ? episodes.filter(\.isEstablished) : ofRoot
     root = found
@@ -21,7 +21,7 @@ struct Incident {
   private static func family(_ episodes: [Episode], _ families: [MetricFamily]) -> MetricFamily {
     var counts = [Int](repeating: 0, count: families.count)
     for episode in episodes {
-      for track in episode.log.thresholds { counts[track.threshold] += track.count }
+      for track in episode.evidence.thresholds { counts[track.threshold] += track.count }
     }
     // When slow and failing answers coincide, slowness determines the family.
     let order = counts.indices.sorted { (counts[$1], $0) < (counts[$0], $1) }

@@ -23,7 +23,7 @@ struct IssueCandidate: Sendable {
     /// The time from the root's onset to the member's, in the first incident it was part of.
     var delay: EventDuration
     /// Nil for members beyond the first `detailed`.
-    var log: EvidenceSummary?
+    var evidence: EvidenceSummary?
   }
 
   /// The time span of an incident.
@@ -66,7 +66,7 @@ struct IssueCandidate: Sendable {
   /// Makes its events independent of the chunk.
   mutating func copyLines(from chunk: Swift.Span<UInt8>) { total.copyLines(from: chunk) }
 
-  mutating func add(isolated log: EvidenceSummary) { total.merge(log) }
+  mutating func add(isolated evidence: EvidenceSummary) { total.merge(evidence) }
 
   mutating func add(_ incident: Incident) {
     if root.map({ ($0.lead ?? .zero) < (incident.root.lead ?? .zero) }) ?? true {
@@ -82,7 +82,8 @@ struct IssueCandidate: Sendable {
       add(episode, delay: max(.zero, episode.onset - start))
     }
     add(
-      Interval(from: from, to: to, findings: incident.episodes.reduce(0) { $0 + $1.log.findings }))
+      Interval(
+        from: from, to: to, findings: incident.episodes.reduce(0) { $0 + $1.evidence.findings }))
   }
 
   /// Merges another candidate of the same problem.
@@ -98,9 +99,9 @@ struct IssueCandidate: Sendable {
     add(
       Member(
         service: episode.service, region: episode.region, type: episode.type,
-        onset: episode.onset, last: episode.last, findings: episode.log.findings,
-        critical: episode.log.critical, longestStreak: episode.log.longestStreak,
-        isEstablished: episode.isEstablished, delay: delay, log: episode.log))
+        onset: episode.onset, last: episode.last, findings: episode.evidence.findings,
+        critical: episode.evidence.critical, longestStreak: episode.evidence.longestStreak,
+        isEstablished: episode.isEstablished, delay: delay, evidence: episode.evidence))
   }
 
   private mutating func add(_ member: Member) {
@@ -112,24 +113,28 @@ struct IssueCandidate: Sendable {
       members[known].isEstablished = members[known].isEstablished || member.isEstablished
       members[known].critical += member.critical
       members[known].longestStreak = max(members[known].longestStreak, member.longestStreak)
-      guard let log = member.log else { return }
-      if members[known].log == nil { total.merge(log) } else { members[known].log?.merge(log) }
+      guard let evidence = member.evidence else { return }
+      if members[known].evidence == nil {
+        total.merge(evidence)
+      } else {
+        members[known].evidence?.merge(evidence)
+      }
     } else {
       memberIndex[key] = members.count
       members.append(member)
-      guard members.count > Self.detailed, let log = member.log else { return }
-      members[members.count - 1].log = nil
-      total.merge(log)
+      guard members.count > Self.detailed, let evidence = member.evidence else { return }
+      members[members.count - 1].evidence = nil
+      total.merge(evidence)
     }
   }
 
   /// The candidate with `total` complete: findings are merged once, at the end, not per incident.
   var summedUp: IssueCandidate {
-    var draft = self
+    var candidate = self
     for member in members {
-      if let log = member.log { draft.total.merge(log) }
+      if let evidence = member.evidence { candidate.total.merge(evidence) }
     }
-    return draft
+    return candidate
   }
 
   private mutating func add(_ interval: Interval) {
@@ -145,11 +150,11 @@ extension IssueCandidate {
   var orIsolated: IssueCandidate {
     guard case .incident(_, _, _, isSilent: false) = key,
       members.allSatisfy({ $0.findings <= 2 && $0.critical == 0 }), members.count == 1,
-      let member = members.first, let log = member.log, let first = log.first
+      let member = members.first, let evidence = member.evidence, let first = evidence.first
     else { return self }
     let threshold = first.flagged.check.exceedances.first?.threshold ?? 0
-    var draft = IssueCandidate(.isolated(member.type, threshold: threshold))
-    draft.add(isolated: log)
-    return draft
+    var candidate = IssueCandidate(.isolated(member.type, threshold: threshold))
+    candidate.add(isolated: evidence)
+    return candidate
   }
 }

@@ -6,6 +6,8 @@ enum RootReason: Hashable, Sendable {
   case alone
   /// Other services' messages name it; its own name no other service.
   case named
+  /// Others call it by the topology, but their messages do not name it.
+  case called
   /// The service that messages name depends on it, and it was in trouble earlier.
   case underNamed
   /// It is the deepest of the services that began first.
@@ -24,8 +26,9 @@ struct RootChoice: Sendable {
 
 /// Finds the service of an incident that failed first.
 ///
-/// 1. Follow the mentions: a service that is named and names no other of the incident explains the
-/// others; an infrastructure that was in trouble before it, in its region, explains it in turn.
+/// 1. Follow the topology and the mentions: a service that others call or name, and that calls and
+/// names no other of the incident, explains the others; an infrastructure that was in trouble before
+/// it, in its region, explains it in turn.
 /// 2. Without mentions: the deepest of those that began within two minutes of the first.
 struct RootFinder {
   /// One service of the incident.
@@ -46,24 +49,26 @@ struct RootFinder {
 
   /// In order of onset; never empty.
   let nodes: [Node]
+  private let graph: CallGraph
 
-  init(_ episodes: [Episode]) {
+  init(_ episodes: [Episode], _ graph: CallGraph) {
+    self.graph = graph
     var nodes: [Node] = []
     var indices: [NameID: Int] = [:]
     let sorted = episodes.sorted { ($0.onset, $0.id.number) < ($1.onset, $1.id.number) }
     for episode in sorted {
       if let index = indices[episode.service] {
-        nodes[index].mentions.merge(episode.log.mentions)
+        nodes[index].mentions.merge(episode.evidence.mentions)
         nodes[index].regions.append(episode.region)
-        nodes[index].isCritical = nodes[index].isCritical || episode.log.critical > 0
+        nodes[index].isCritical = nodes[index].isCritical || episode.evidence.critical > 0
         nodes[index].isEstablished = nodes[index].isEstablished || episode.isEstablished
       } else {
         indices[episode.service] = nodes.count
         nodes.append(
           Node(
             service: episode.service, depth: episode.type.depth, onset: episode.onset,
-            regions: [episode.region], isCritical: episode.log.critical > 0,
-            isEstablished: episode.isEstablished, mentions: episode.log.mentions))
+            regions: [episode.region], isCritical: episode.evidence.critical > 0,
+            isEstablished: episode.isEstablished, mentions: episode.evidence.mentions))
       }
     }
     self.nodes = nodes
@@ -103,29 +108,37 @@ struct RootFinder {
       node.depth > named.depth && node.onset <= named.onset && node.isCritical
         && node.regions.contains { named.regions.contains($0) }
     }
-    return below.map { ($0.service, .underNamed) } ?? (named.service, .named)
+    if let below { return (below.service, .underNamed) }
+    let isNamed = nodes.contains {
+      $0.service != named.service && $0.mentions.isStrong(named.service)
+    }
+    return (named.service, isNamed ? .named : .called)
   }
 
-  /// Services that are named and name no other of the incident; silent ones need two callers.
+  /// Services that are called or named, and call and name no other of the incident; silent ones
+  /// need two callers that name them.
   private var candidates: [NameID] {
     var named: [NameID] = []
     for node in nodes {
-      for mention in node.mentions.services where node.mentions.isStrong(mention.service) {
-        if !named.contains(mention.service) { named.append(mention.service) }
+      let called = nodes.map(\.service).filter { graph.calls(node.service, $0) }
+      for service in node.mentions.services.map(\.service) + called
+      where graph.needs(node.service, service, node.mentions) && !named.contains(service) {
+        named.append(service)
       }
     }
-    return named.filter { service in
-      guard let node = nodes.first(where: { $0.service == service }) else {
-        return callers(of: service).count >= 2
-      }
-      return !node.mentions.services.contains {
-        node.mentions.isStrong($0.service) && named.contains($0.service)
-      }
+    // One caller does not prove that a service without findings failed.
+    let eligible = named.filter { service in
+      nodes.contains { $0.service == service } || callers(of: service).count >= 2
+    }
+    return eligible.filter { service in
+      guard let node = nodes.first(where: { $0.service == service }) else { return true }
+      return !eligible.contains { graph.needs(service, $0, node.mentions) }
     }
   }
 
   private func callers(of service: NameID) -> [NameID] {
-    nodes.filter { $0.service != service && $0.mentions.isStrong(service) }.map(\.service)
+    nodes.filter { $0.service != service && graph.needs($0.service, service, $0.mentions) }
+      .map(\.service)
   }
 
   /// How many services depend on this one, directly or through others.

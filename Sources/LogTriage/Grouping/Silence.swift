@@ -8,10 +8,10 @@ enum Silence {
   static let unnamed = 10.0
 
   /// When the silent root of a candidate stopped; nil when it has findings or continued.
-  static func stop(of draft: IssueCandidate, _ population: Population, around onset: Timestamp)
+  static func stop(of candidate: IssueCandidate, _ population: Population, around onset: Timestamp)
     -> Timestamp?
   {
-    guard let root = draft.root, root.reason == .silent else { return nil }
+    guard let root = candidate.root, root.reason == .silent else { return nil }
     return stops(population, around: onset)
       .filter { $0.key.service == root.service }.map(\.time).min()
   }

@@ -7,19 +7,19 @@ extension IssueCandidate {
   func reconsidered(_ population: Population) -> IssueCandidate {
     let members = membersByOnset
     guard case .incident(let root, let regions, let family, false) = key,
-      let own = members.first(where: { $0.service == root }), let log = own.log,
+      let own = members.first(where: { $0.service == root }), let evidence = own.evidence,
       let first = members.first
     else { return self }
     let stops = Silence.stops(population, around: first.onset)
     let stopped = stops.first { stop in
-      stop.key.region == own.region && log.mentions.isStrong(stop.key.service)
+      stop.key.region == own.region && evidence.mentions.isStrong(stop.key.service)
         && !members.contains { $0.service == stop.key.service }
     }
     guard let stopped else { return self }
-    var draft = self
-    draft.root = RootChoice(service: stopped.key.service, reason: .silent)
-    draft.key = .incident(
+    var candidate = self
+    candidate.root = RootChoice(service: stopped.key.service, reason: .silent)
+    candidate.key = .incident(
       root: stopped.key.service, regions: regions, family: family, isSilent: true)
-    return draft
+    return candidate
   }
 }

@@ -6,25 +6,46 @@ struct EpisodeHead: Sendable {
   let service: NameID
   let region: NameID
   let type: EventType
-  /// False for the few findings of a service that only joined an incident of others.
-  let isEstablished: Bool
   fileprivate(set) var onset: Timestamp
   fileprivate(set) var last: Timestamp
-  var isOpen: Bool
+  /// The largest number of findings among 64 events, and the number of these events.
+  fileprivate(set) var densest: (findings: Int, events: Int) = (0, 0)
+  /// The events of its service in its region from its first finding to its last.
+  fileprivate(set) var span = 0
+  /// Those before its latest part, which began with the latest pause.
+  private var partStart = 0
+  private var spanBefore = 0
+  /// The number of events of its service in its region up to its last finding.
+  private(set) var end = 0
+  /// The share of findings that was usual before it.
+  let usual: Double
+  /// Whether it is surely none of chance.
+  fileprivate(set) var isCertain = false
+  /// False where its findings may be chance: they can only join an incident of others.
+  var isEstablished = false
 
-  init(id: EpisodeID, of facts: FindingMetrics, isEstablished: Bool) {
+  init(id: EpisodeID, of metrics: FindingMetrics, usual: Double) {
     self.id = id
-    service = facts.kind.service
-    region = facts.kind.region
-    type = facts.kind.type
-    self.isEstablished = isEstablished
-    isOpen = isEstablished
-    onset = facts.record.time
-    last = facts.record.time
+    self.usual = usual
+    service = metrics.kind.service
+    region = metrics.kind.region
+    type = metrics.kind.type
+    onset = metrics.record.time
+    last = metrics.record.time
+  }
+
+  /// Counts the events up to a finding; `starts` where a pause lies before it.
+  fileprivate mutating func count(_ events: Int, starts: Bool) {
+    if starts {
+      spanBefore = span
+      partStart = events - 1
+    }
+    span = max(span, spanBefore + events - partStart)
+    end = events
   }
 
   /// Whether it overlaps `other`, give or take `slack`.
-  func overlaps(_ other: Self, slack: EventDuration = .zero) -> Bool {
+  func overlaps(_ other: Self, slack: EventDuration) -> Bool {
     onset <= other.last + slack && other.onset <= last + slack
   }
 }
@@ -32,11 +53,11 @@ struct EpisodeHead: Sendable {
 /// Findings of one service in one region that belong together.
 struct Episode: Sendable {
   var head: EpisodeHead
-  var log: EvidenceSummary
+  var evidence: EvidenceSummary
 
   init(_ head: EpisodeHead, detail: EvidenceSummary.Detail) {
     self.head = head
-    log = EvidenceSummary(detail)
+    evidence = EvidenceSummary(detail)
   }
 
   var id: EpisodeID { head.id }
@@ -46,24 +67,46 @@ struct Episode: Sendable {
   var isEstablished: Bool { head.isEstablished }
   var onset: Timestamp { head.onset }
   var last: Timestamp { head.last }
+  /// Its service in its region.
+  var member: Population.MemberKey { Population.MemberKey(service: service, region: region) }
+
+  /// The surprise of its findings where their usual share is known; see `Chance`.
+  func surprise(_ share: Double) -> Double {
+    Chance.surprise(
+      streak: evidence.longestStreak, densest: head.densest, share: share)
+  }
 
   /// Whether the next finding is searched for names: the first eight are, later ones ever more
   /// rarely.
-  var asksNext: Bool { log.findings < 8 || log.findings & (log.findings + 1) == 0 }
+  var asksNext: Bool { evidence.findings < 8 || evidence.findings & (evidence.findings + 1) == 0 }
 
   /// Adds one finding of the current chunk.
   mutating func observe(_ flagged: FlaggedEvent, in chunk: Span<UInt8>) {
-    stretch(to: flagged.facts.record.time)
-    log.observe(flagged, in: chunk)
+    stretch(to: flagged.metrics)
+    evidence.observe(flagged, in: chunk)
   }
 
   /// Adds a pending finding.
-  mutating func take(_ event: inout KeptEvent, in chunk: Span<UInt8>) {
-    stretch(to: event.flagged.facts.record.time)
-    log.take(&event, in: chunk)
+  ///
+  /// `starts` where it is the first one, or the first after a pause.
+  mutating func take(_ event: inout KeptEvent, starts: Bool, in chunk: Span<UInt8>) {
+    stretch(to: event.flagged.metrics, starts: starts)
+    evidence.take(&event, in: chunk)
   }
 
-  private mutating func stretch(to time: Timestamp) {
+  private mutating func stretch(to metrics: FindingMetrics, starts: Bool = false) {
+    let time = metrics.record.time
+    let findings = metrics.history.bits.nonzeroBitCount
+    if findings > head.densest.findings {
+      head.densest = (findings, min(64, metrics.history.events))
+    }
+    head.count(metrics.history.events, starts: starts)
+    if !head.isCertain {
+      head.isCertain =
+        Chance.surprise(
+          streak: metrics.history.streak, densest: head.densest, share: head.usual)
+        > Chance.certain
+    }
     // Compared as integers: comparing timestamps calls into another module.
     if time.microseconds < head.onset.microseconds { head.onset = time }
     if time.microseconds > head.last.microseconds { head.last = time }
@@ -71,6 +114,6 @@ struct Episode: Sendable {
 
   /// Records the services that the message of one finding names.
   mutating func note(_ mentioned: [NameID]) {
-    log.mentions.add(mentioned.filter { $0 != head.service })
+    evidence.mentions.add(mentioned.filter { $0 != head.service })
   }
 }

@@ -79,7 +79,7 @@ struct EventSample: Sendable {
   init(capacity: Int) { self.capacity = capacity }
 
   func add(to events: inout [KeptEvent]) {
-    for place in order[..<count] { events.append(slots[place]) }
+    for index in order[..<count] { events.append(slots[index]) }
   }
 
   /// Counts one more event; returns whether to add it.
@@ -106,19 +106,19 @@ struct EventSample: Sendable {
   ///
   /// Sorts small keys and leaves unwanted events in place.
   mutating func merge(_ other: EventSample) {
-    let (mine, all) = (count, count + other.count)
-    var keys = (0..<mine).map { slots[order[$0]].key($0) }
-    keys += (0..<other.count).map { other.slots[other.order[$0]].key($0 + mine) }
-    if mine > 0, let last = keys.prefix(mine).last?.time,
-      !keys[mine...].allSatisfy({ last < $0.time })
+    let (ownCount, all) = (count, count + other.count)
+    var keys = (0..<ownCount).map { slots[order[$0]].key($0) }
+    keys += (0..<other.count).map { other.slots[other.order[$0]].key($0 + ownCount) }
+    if ownCount > 0, let last = keys.prefix(ownCount).last?.time,
+      !keys[ownCount...].allSatisfy({ last < $0.time })
     {
       keys.sort()
     }
     stride = max(stride, other.stride)
     count = min(all, capacity)
-    slots = (0..<count).map { place in
-      let index = keys[all > capacity ? place * all / capacity : place].index
-      return index < mine ? slots[order[index]] : other.slots[other.order[index - mine]]
+    slots = (0..<count).map { position in
+      let index = keys[all > capacity ? position * all / capacity : position].index
+      return index < ownCount ? slots[order[index]] : other.slots[other.order[index - ownCount]]
     }
     order = Array(slots.indices)
   }

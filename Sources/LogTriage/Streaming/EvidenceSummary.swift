@@ -10,7 +10,7 @@ struct EvidenceSummary: Sendable {
     var samples: Int
 
     static let full = Detail(ring: 10, samples: 24)
-    static let slim = Detail(ring: 1, samples: 4)
+    static let reduced = Detail(ring: 1, samples: 4)
   }
 
   private(set) var findings = 0
@@ -42,7 +42,7 @@ struct EvidenceSummary: Sendable {
   mutating func observe(_ flagged: FlaggedEvent, in chunk: Span<UInt8>) {
     note(flagged)
     let wanted = wanted(flagged)
-    if wanted.isAny { keep(flagged, line: chunk.extracting(flagged.facts.record.line), wanted) }
+    if wanted.isAny { keep(flagged, line: chunk.extracting(flagged.metrics.record.line), wanted) }
     recent.add(flagged, in: chunk)
   }
 
@@ -51,7 +51,7 @@ struct EvidenceSummary: Sendable {
     note(event.flagged)
     let wanted = wanted(event.flagged)
     if wanted.isAny, event.isInChunk {
-      let line = chunk.extracting(event.flagged.facts.record.line)
+      let line = chunk.extracting(event.flagged.metrics.record.line)
       keep(event.flagged, line: line, wanted)
     } else if wanted.isAny {
       let line = event.text.storage.span.extracting(first: event.text.count)
@@ -64,17 +64,17 @@ struct EvidenceSummary: Sendable {
 
   // Takes the finding as a whole: passing its parts would copy each.
   private mutating func note(_ flagged: FlaggedEvent) {
-    let time = flagged.facts.record.time
-    let history = flagged.facts.history
+    let time = flagged.metrics.record.time
+    let history = flagged.metrics.history
     findings += 1
     normals = max(normals, history.normals)
     if history.isCritical { critical += 1 }
     longestStreak = max(longestStreak, history.streak)
     facets.count(flagged)
-    track(flagged.facts.exceedance, at: time)
+    track(flagged.metrics.exceedance, at: time)
     if let others = flagged.others { for other in others { track(other, at: time) } }
     minutes.countFinding(time.microseconds, isCritical: history.isCritical)
-    connections.observe(flagged.facts.connections)
+    connections.observe(flagged.metrics.connections)
   }
 
   private mutating func track(_ exceedance: Exceedance, at time: Timestamp) {
@@ -98,17 +98,17 @@ struct EvidenceSummary: Sendable {
   private mutating func wanted(_ flagged: FlaggedEvent) -> Wanted {
     // Compared as integers: comparing timestamps calls into another module.
     Wanted(
-      asFirst: flagged.facts.record.time.microseconds < firstTime.microseconds,
-      asWorst: flagged.facts.excess > worstExcess, asSample: samples.isDue())
+      asFirst: flagged.metrics.record.time.microseconds < firstTime.microseconds,
+      asWorst: flagged.metrics.excess > worstExcess, asSample: samples.isDue())
   }
 
   private mutating func keep(_ flagged: FlaggedEvent, line: Span<UInt8>, _ wanted: Wanted) {
     if wanted.asFirst {
-      firstTime = flagged.facts.record.time
+      firstTime = flagged.metrics.record.time
       first = KeptEvent(flagged, line: line, whole: true)
     }
     if wanted.asWorst {
-      worstExcess = flagged.facts.excess
+      worstExcess = flagged.metrics.excess
       // Replaced in place, so that the memory of the previous line is reused.
       if worst?.set(flagged, line: line, whole: true) == nil {
         worst = KeptEvent(flagged, line: line, whole: true)

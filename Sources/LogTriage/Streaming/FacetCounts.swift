@@ -1,9 +1,9 @@
 internal import LogModel
 
 /// A facet that is counted for findings.
-enum TallyFacet: UInt8, CaseIterable, Sendable {
-  case place
-  case fault
+enum FindingFacet: UInt8, CaseIterable, Sendable {
+  case endpoint
+  case errorType
   case status
   case customer
   case region
@@ -32,10 +32,10 @@ struct FacetCounts: Sendable {
 
   /// Counts every facet of one event.
   mutating func count(_ flagged: FlaggedEvent) {
-    let record = flagged.facts.record
+    let record = flagged.metrics.record
     let (kind, customer) = (record.kind, record.customer | Self.customer)
-    if !counts.count(kind) { insert(kind, 1, flagged.facts.kind) }
-    if !counts.count(customer) { insert(customer, 1, flagged.facts.kind) }
+    if !counts.count(kind) { insert(kind, 1, flagged.metrics.kind) }
+    if !counts.count(customer) { insert(customer, 1, flagged.metrics.kind) }
   }
 
   mutating func merge(_ other: FacetCounts) {
@@ -46,7 +46,7 @@ struct FacetCounts: Sendable {
   }
 
   /// Every value of a facet with its count, most frequent first, then by id.
-  func values(_ facet: TallyFacet) -> [(value: UInt32, count: Int)] {
+  func values(_ facet: FindingFacet) -> [(value: UInt32, count: Int)] {
     let found = facet == .customer ? customers : ofKinds(facet)
     return found.sorted { ($1.count, $0.value) < ($0.count, $1.value) }
   }
@@ -58,7 +58,7 @@ struct FacetCounts: Sendable {
     }
   }
 
-  private func ofKinds(_ facet: TallyFacet) -> [(value: UInt32, count: Int)] {
+  private func ofKinds(_ facet: FindingFacet) -> [(value: UInt32, count: Int)] {
     var found: [UInt32: Int] = [:]
     for (key, kind) in kinds { found[kind.value(facet), default: 0] += counts.count(of: key) }
     found[0] = nil
@@ -79,10 +79,10 @@ struct FacetCounts: Sendable {
 
 extension EventKind {
   /// Its value of a facet; 0 where it has none, and for the customer, which a kind does not have.
-  fileprivate func value(_ facet: TallyFacet) -> UInt32 {
+  fileprivate func value(_ facet: FindingFacet) -> UInt32 {
     switch facet {
-    case .place: place
-    case .fault: fault
+    case .endpoint: endpoint
+    case .errorType: errorType
     case .status: UInt32(status)
     case .customer: 0
     case .region: region

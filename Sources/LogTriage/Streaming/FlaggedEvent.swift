@@ -33,25 +33,25 @@ struct FindingMetrics: Sendable {
 
 /// A finding with all that triage needs, except its bytes.
 struct FlaggedEvent: Sendable {
-  var facts: FindingMetrics
+  var metrics: FindingMetrics
   /// The exceedances beyond the first.
   var others: [Exceedance]?
   var location: LineLocation
 
-  var record: EventRecord { facts.record }
-  var kind: EventKind { facts.kind }
-  var connections: Double { facts.connections }
+  var record: EventRecord { metrics.record }
+  var kind: EventKind { metrics.kind }
+  var connections: Double { metrics.connections }
   var check: CheckResult {
     CheckResult(
-      streak: facts.finding.streak,
-      exceedances: Exceedances(first: facts.exceedance, others: others))
+      streak: metrics.finding.streak,
+      exceedances: Exceedances(first: metrics.exceedance, others: others))
   }
 
   /// Becomes a copy of another.
   ///
   /// An equal input name is not assigned, because reference counting dominates the cost here.
   mutating func become(_ other: FlaggedEvent) {
-    facts = other.facts
+    metrics = other.metrics
     if others != nil || other.others != nil { others = other.others }
     if location.input == other.location.input {
       location.line = other.location.line
@@ -133,20 +133,20 @@ struct KeptEvent: Sendable {
       let start = min(Int(flagged.record.idStart), line.count)
       let length = min(Int(flagged.record.idLength), Self.maximumID + 1)
       text.assign(line.extracting(start..<min(start + length, line.count)))
-      self.flagged.facts.finding.record.idStart = 0
-      self.flagged.facts.finding.record.idLength = UInt32(text.count)
-      self.flagged.facts.finding.record.messageLength = 0
+      self.flagged.metrics.finding.record.idStart = 0
+      self.flagged.metrics.finding.record.idLength = UInt32(text.count)
+      self.flagged.metrics.finding.record.messageLength = 0
     }
   }
 
   /// The sort key of events; comparing whole events copies them.
-  private var place: (time: Int64, input: Int, line: Int) {
-    (flagged.facts.record.time.microseconds, flagged.location.input, flagged.location.line)
+  private var order: (time: Int64, input: Int, line: Int) {
+    (flagged.metrics.record.time.microseconds, flagged.location.input, flagged.location.line)
   }
 
   /// Earlier first; equal times in the order of the input.
   static func isEarlier(_ lhs: KeptEvent, _ rhs: KeptEvent) -> Bool {
-    lhs.place < rhs.place
+    lhs.order < rhs.order
   }
 }
 
@@ -168,7 +168,7 @@ extension KeptEvent {
 
   func key(_ index: Int) -> Key {
     Key(
-      time: flagged.facts.record.time.microseconds, input: flagged.location.input,
+      time: flagged.metrics.record.time.microseconds, input: flagged.location.input,
       line: flagged.location.line, index: index)
   }
 
@@ -189,15 +189,15 @@ extension KeptEvent {
 
   /// Whether it is earlier than every one of `others`, by time alone.
   func isEarlier(than others: [KeptEvent]) -> Bool {
-    let time = place.time
-    return others.indices.allSatisfy { time < others[$0].place.time }
+    let time = order.time
+    return others.indices.allSatisfy { time < others[$0].order.time }
   }
 
   /// The event's id as text; its position where the id is missing or too long.
   var eventID: String {
     let id = text(flagged.record.idStart, flagged.record.idLength)
     let isUsable = flagged.record.idLength <= UInt32(Self.maximumID) && !id.isEmpty
-    return isUsable ? id : flagged.location.description
+    return flagged.location.eventID(isUsable ? id : "")
   }
 
   var message: String { text(flagged.record.messageStart, flagged.record.messageLength) }

@@ -5,9 +5,9 @@ struct PendingRun: Sendable {
   static let capacity = 48
 
   let id: EpisodeID
-  /// The places of the oldest and the newest finding.
-  fileprivate(set) var first = PendingFindings.nowhere
-  fileprivate var last = PendingFindings.nowhere
+  /// The indices of the oldest and the newest finding.
+  fileprivate(set) var first = PendingFindings.none
+  fileprivate var last = PendingFindings.none
   private var findings: Int32 = 0
   /// Whether it has two or more findings in a row.
   fileprivate(set) var hasStreak = false
@@ -19,11 +19,11 @@ struct PendingRun: Sendable {
   var count: Int { Int(findings) }
   var isFull: Bool { count == Self.capacity }
 
-  fileprivate mutating func note(_ flagged: FlaggedEvent, at place: PendingFindings.Place) {
-    if count == 0 { (first, onset) = (place, flagged.facts.record.time) }
-    last = place
+  fileprivate mutating func note(_ flagged: FlaggedEvent, at index: PendingFindings.Index) {
+    if count == 0 { (first, onset) = (index, flagged.metrics.record.time) }
+    last = index
     findings += 1
-    if flagged.facts.history.streak > 1 { hasStreak = true }
+    if flagged.metrics.history.streak > 1 { hasStreak = true }
   }
 }
 
@@ -33,47 +33,47 @@ struct PendingRun: Sendable {
 /// region would take more memory.
 struct PendingFindings: Sendable {
   /// 32 bits, because every service in every region stores two.
-  typealias Place = Int32
-  static let nowhere: Place = -1
+  typealias Index = Int32
+  static let none: Index = -1
 
   private var events: [KeptEvent] = []
-  /// For each place, the next of its run, or the next free one.
-  private var next: [Place] = []
-  private var free = nowhere
-  /// The places of findings of the current chunk.
-  private var fresh: [Place] = []
+  /// For each index, the next of its run, or the next free one.
+  private var next: [Index] = []
+  private var free = none
+  /// The indices of findings of the current chunk.
+  private var inCurrentChunk: [Index] = []
 
-  /// The finding at a place; `after` leads from a run's first finding to the others.
-  subscript(place: Place) -> KeptEvent {
-    @inline(__always) _read { yield events[Int(place)] }
-    @inline(__always) _modify { yield &events[Int(place)] }
+  /// The finding at an index; `after` leads from a run's first finding to the others.
+  subscript(index: Index) -> KeptEvent {
+    @inline(__always) _read { yield events[Int(index)] }
+    @inline(__always) _modify { yield &events[Int(index)] }
   }
 
   /// Whether the line of a finding is still to be copied from the chunk.
-  func isInChunk(_ place: Place) -> Bool { events[Int(place)].isInChunk }
+  func isInChunk(_ index: Index) -> Bool { events[Int(index)].isInChunk }
 
   /// The metrics of a finding; cheaper to read than the whole.
-  func facts(_ place: Place) -> FindingMetrics { events[Int(place)].flagged.facts }
-  func record(_ place: Place) -> EventRecord { events[Int(place)].flagged.facts.record }
-  func kind(_ place: Place) -> EventKind { events[Int(place)].flagged.facts.kind }
-  func exceedance(_ place: Place) -> Exceedance {
-    events[Int(place)].flagged.facts.exceedance
+  func metrics(_ index: Index) -> FindingMetrics { events[Int(index)].flagged.metrics }
+  func record(_ index: Index) -> EventRecord { events[Int(index)].flagged.metrics.record }
+  func kind(_ index: Index) -> EventKind { events[Int(index)].flagged.metrics.kind }
+  func exceedance(_ index: Index) -> Exceedance {
+    events[Int(index)].flagged.metrics.exceedance
   }
 
-  /// The place of the run's next finding; `nowhere` after the last.
-  func after(_ place: Place) -> Place { next[Int(place)] }
+  /// The index of the run's next finding; `none` after the last.
+  func after(_ index: Index) -> Index { next[Int(index)] }
 
   /// Adds a finding of the current chunk; `copyLines` must follow before the chunk is released.
   mutating func add(_ flagged: FlaggedEvent, in chunk: Span<UInt8>, to run: inout PendingRun) {
-    let place = place(for: flagged, in: chunk)
-    fresh.append(place)
-    if run.count > 0 { next[Int(run.last)] = place }
-    run.note(flagged, at: place)
+    let index = index(for: flagged, in: chunk)
+    inCurrentChunk.append(index)
+    if run.count > 0 { next[Int(run.last)] = index }
+    run.note(flagged, at: index)
   }
 
   mutating func copyLines(from chunk: Span<UInt8>) {
-    for place in fresh { events[Int(place)].copyLine(from: chunk) }
-    fresh.removeAll(keepingCapacity: true)
+    for index in inCurrentChunk { events[Int(index)].copyLine(from: chunk) }
+    inCurrentChunk.removeAll(keepingCapacity: true)
   }
 
   /// Discards the findings of a run, which were all moved.
@@ -83,21 +83,21 @@ struct PendingFindings: Sendable {
     free = run.first
   }
 
-  /// Stores the finding at a free place, as the last of its run.
-  private mutating func place(for flagged: FlaggedEvent, in chunk: Span<UInt8>) -> Place {
-    let place = free
-    guard place != Self.nowhere else { return append(flagged, in: chunk) }
-    free = next[Int(place)]
-    next[Int(place)] = Self.nowhere
-    events[Int(place)].set(flagged, in: chunk)
-    return place
+  /// Stores the finding at a free index, as the last of its run.
+  private mutating func index(for flagged: FlaggedEvent, in chunk: Span<UInt8>) -> Index {
+    let index = free
+    guard index != Self.none else { return append(flagged, in: chunk) }
+    free = next[Int(index)]
+    next[Int(index)] = Self.none
+    events[Int(index)].set(flagged, in: chunk)
+    return index
   }
 
-  private mutating func append(_ flagged: FlaggedEvent, in chunk: Span<UInt8>) -> Place {
+  private mutating func append(_ flagged: FlaggedEvent, in chunk: Span<UInt8>) -> Index {
     // Grows by a quarter rather than doubling: with many services it is triage's largest array.
     if events.count == events.capacity { events.reserveCapacity(events.count / 4 * 5 + 16) }
     events.append(KeptEvent(flagged, in: chunk))
-    next.append(Self.nowhere)
-    return Place(events.count - 1)
+    next.append(Self.none)
+    return Index(events.count - 1)
   }
 }

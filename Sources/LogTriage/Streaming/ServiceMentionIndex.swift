@@ -8,48 +8,61 @@ struct ServiceMentionIndex: Sendable {
   /// Only this many bytes of a message are searched.
   static let maximumMessage = 512
 
-  /// Ids by hash of their name; 0 is a free slot.
-  private var slots: [NameID] = []
-  /// The bytes of the names in the order of their ids, and where each begins.
+  /// The numbers of names by their hash; 0 is a free slot.
+  private var slots: [Int] = []
+  /// The bytes of the names in the order in which they were learned, and where each begins.
   ///
   /// The run's own table holds strings, which are slower to read.
   private var names: [UInt8] = []
   private var starts = [0, 0]
+  /// The service of each name; a renamed service has several.
+  private var services: [NameID] = [0]
   /// Without plain words among the names, pointing words are irrelevant.
   private var hasPlainNames = false
   private var kinds = WordBytes()
   /// A character that all names contain; a message without it names no service.
   private var mark = CommonMark()
 
-  private var known: Int { starts.count - 2 }
+  /// How many names and aliases of the run's table are known.
+  private var known = (names: 0, aliases: 0)
 
   /// Adds the names that are new since the last call.
-  mutating func learn(_ services: NameTable) {
-    guard services.count > known else { return }
-    if services.count * 2 > slots.count {
-      var size = 64
-      while size < services.count * 4 { size *= 2 }
-      slots = [NameID](repeating: 0, count: size)
-      for id in 0..<known { enter(NameID(id + 1)) }
+  mutating func learn(_ table: NameTable) {
+    while known.names < table.count {
+      known.names += 1
+      learn(table[NameID(known.names)], of: NameID(known.names))
     }
-    while known < services.count {
-      // A longer name cannot occur in the searched part of a message.
-      let name = services[NameID(known + 1)].utf8.prefix(Self.maximumMessage + 1)
-      names += name
-      starts.append(names.count)
-      enter(NameID(known))
-      if let initial = name.first { kinds.noteInitial(initial) }
-      if name.allSatisfy({ WordBytes.isWord($0) }) { mark.note(name) }
-      if name.allSatisfy({ WordBytes.isPlain($0) }) { hasPlainNames = true }
+    while known.aliases < table.aliases.count {
+      let alias = table.aliases[known.aliases]
+      known.aliases += 1
+      learn(alias.name, of: alias.id)
     }
   }
 
-  private mutating func enter(_ id: NameID) {
+  private mutating func learn(_ name: String, of service: NameID) {
+    // A longer name cannot occur in the searched part of a message.
+    let name = name.utf8.prefix(Self.maximumMessage + 1)
+    names += name
+    starts.append(names.count)
+    services.append(service)
+    if services.count * 2 > slots.count {
+      slots = [Int](repeating: 0, count: max(64, slots.count * 2))
+      for number in services.indices.dropFirst() { enter(number) }
+    } else {
+      enter(services.count - 1)
+    }
+    if let initial = name.first { kinds.noteInitial(initial) }
+    if name.allSatisfy({ WordBytes.isWord($0) }) { mark.note(name) }
+    if name.allSatisfy({ WordBytes.isPlain($0) }) { hasPlainNames = true }
+  }
+
+  private mutating func enter(_ number: Int) {
     var hash = StableHash()
-    for index in starts[Int(id)]..<starts[Int(id) + 1] { hash.add(names[index]) }
-    var slot = Int(truncatingIfNeeded: hash.value) & (slots.count - 1)
-    while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
-    slots[slot] = id
+    for index in starts[number]..<starts[number + 1] { hash.add(names[index]) }
+    let slot = LinearProbing.first(Int(truncatingIfNeeded: hash.value), count: slots.count) {
+      slots[$0] == 0
+    }
+    slots[slot] = number
   }
 
   /// The services that the message of an event names, each once, in order of appearance.
@@ -122,17 +135,15 @@ struct ServiceMentionIndex: Sendable {
   }
 
   private func lookUp(_ word: Span<UInt8>, _ hash: UInt64) -> NameID? {
-    var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
-    while slots[slot] != 0 {
-      if isName(slots[slot], word) { return slots[slot] }
-      slot = (slot + 1) & (slots.count - 1)
+    let slot = LinearProbing.first(Int(truncatingIfNeeded: hash), count: slots.count) {
+      slots[$0] == 0 || isName(slots[$0], word)
     }
-    return nil
+    return slots[slot] == 0 ? nil : services[slots[slot]]
   }
 
-  private func isName(_ id: NameID, _ word: Span<UInt8>) -> Bool {
-    let start = starts[Int(id)]
-    guard starts[Int(id) + 1] - start == word.count else { return false }
+  private func isName(_ number: Int, _ word: Span<UInt8>) -> Bool {
+    let start = starts[number]
+    guard starts[number + 1] - start == word.count else { return false }
     for index in word.indices where names[start + index] != word[index] { return false }
     return true
   }

@@ -12,62 +12,46 @@ struct ServiceRegionState: Sendable {
   let region: NameID
   /// The findings that belong to no episode yet.
   var run = PendingRun(EpisodeID(0))
-  /// Whether its last established episode is open.
+  /// Whether its last episode is open.
   var isOpen = false
-  /// Whether the list of active pairs contains it.
-  var isActive = false
-  /// The last established episode and its slot in the pool: the id tells whether the slot still
-  /// holds it.
+  /// The index of its last episode; -1 where there is none.
   private(set) var slot = -1
-  private(set) var episode = EpisodeID(0)
-  /// The number of findings among the last 32 events that keeps the episode open.
-  private var elevation = 0
   /// In microseconds.
   private var lastTime: Int64
   private var lastEvents = 0
+  /// All its findings so far.
+  private(set) var findings = 0
   /// The time between the last two findings, in microseconds, and the number of events in it:
   /// divided only on demand.
   private var distance: Int64 = 0
   private var steps = 1
 
-  init(_ facts: FindingMetrics) {
-    service = facts.kind.service
-    region = facts.kind.region
-    lastTime = facts.record.time.microseconds
+  init(_ metrics: FindingMetrics) {
+    service = metrics.kind.service
+    region = metrics.kind.region
+    lastTime = metrics.record.time.microseconds
   }
 
-  /// Adds a finding.
-  ///
-  /// Returns the number of events since the last finding, the new one included, and whether that
-  /// gap is too long for the two to belong together.
+  /// Adds a finding; returns whether the time since the last one is too long for the two to belong
+  /// together.
   @inline(__always)
-  mutating func advance(_ finding: FindingMetrics) -> (events: Int, isFar: Bool) {
+  mutating func isFar(advancingTo finding: FindingMetrics) -> Bool {
     let time = finding.record.time.microseconds
     let moved = abs(time &- lastTime)
     let events = finding.history.events &- lastEvents
     if lastEvents > 0, events > 0 { (distance, steps) = (moved, events) }
     lastEvents = finding.history.events
+    findings = finding.history.findings
     let isFar = moved > Self.shortest && moved > gap
     if isFar || time > lastTime { lastTime = time }
-    return (events, isFar)
+    return isFar
   }
 
-  /// Records that an episode was established.
-  mutating func open(_ id: EpisodeID, in slot: Int, elevation: Int) {
-    (isOpen, self.slot, episode) = (true, slot, id)
-    self.elevation = elevation
-  }
+  /// Records that an episode began.
+  mutating func open(_ slot: Int) { (isOpen, self.slot) = (true, slot) }
 
-  /// Whether a finding belongs to the open episode.
-  @inline(__always)
-  func goesOn(_ history: PairHistory) -> Bool {
-    history.streak > 1 || (history.bits & 0xffff_ffff).nonzeroBitCount >= elevation
-  }
-
-  var isIdle: Bool { !isOpen && run.count == 0 }
-
-  /// Whether the time without findings before `now` is long enough to end the episode.
-  func isQuiet(at now: Timestamp) -> Bool { lastTime &+ gap < now.microseconds }
+  /// The time without findings that an episode may have.
+  var pause: EventDuration { EventDuration(microseconds: gap) }
 
   /// Three typical intervals between events, within the two bounds, in microseconds.
   private var gap: Int64 {

@@ -13,7 +13,7 @@ struct ServiceRegionTable: Sendable {
   /// The number of the pair of a finding, assigned now if the pair is new.
   @inline(__always)
   mutating func index(of flagged: borrowing FlaggedEvent) -> Int {
-    let kind = Int(flagged.facts.finding.record.kind)
+    let kind = Int(flagged.metrics.finding.record.kind)
     if kind < ofKind.count, ofKind[kind] > 0 { return Int(ofKind[kind]) &- 1 }
     return learn(kind, flagged)
   }
@@ -22,9 +22,9 @@ struct ServiceRegionTable: Sendable {
   private mutating func learn(_ kind: Int, _ flagged: borrowing FlaggedEvent) -> Int {
     let missing = kind + 1 - ofKind.count
     if missing > 0 { ofKind.append(contentsOf: repeatElement(0, count: missing)) }
-    let facts = flagged.facts
-    let key = Population.MemberKey(service: facts.kind.service, region: facts.kind.region)
-    let number = numbers[key] ?? add(ServiceRegionState(facts), key)
+    let metrics = flagged.metrics
+    let key = Population.MemberKey(service: metrics.kind.service, region: metrics.kind.region)
+    let number = numbers[key] ?? add(ServiceRegionState(metrics), key)
     ofKind[kind] = number
     return Int(number) - 1
   }

@@ -22,18 +22,26 @@ struct ThresholdTrack: Sendable {
   mutating func observe(_ exceedance: Exceedance, at time: Timestamp) {
     count += 1
     if time.microseconds < firstTime.microseconds { (first, firstTime) = (exceedance, time) }
-    if exceedance.value > worst.value { (worst, worstTime) = (exceedance, time) }
+    if Self.isWorse(exceedance, worst) { (worst, worstTime) = (exceedance, time) }
+  }
+
+  /// Whether a value is farther beyond the limit that both exceed.
+  @inline(__always)
+  private static func isWorse(_ exceedance: Exceedance, _ other: Exceedance) -> Bool {
+    exceedance.isUnder ? exceedance.value < other.value : exceedance.value > other.value
   }
 
   mutating func merge(_ other: ThresholdTrack) {
     count += other.count
     if other.firstTime < firstTime { (first, firstTime) = (other.first, other.firstTime) }
-    if other.worst.value > worst.value { (worst, worstTime) = (other.worst, other.worstTime) }
+    if Self.isWorse(other.worst, worst) { (worst, worstTime) = (other.worst, other.worstTime) }
   }
 
   /// The worst value against the baseline from before the trouble: later baselines include it.
   var peak: Exceedance {
-    Exceedance(threshold: threshold, value: worst.value, baseline: first.baseline ?? worst.baseline)
+    Exceedance(
+      threshold: threshold, value: worst.value, baseline: first.baseline ?? worst.baseline,
+      isUnder: worst.isUnder)
   }
 }
 

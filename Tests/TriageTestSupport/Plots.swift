@@ -1,10 +1,10 @@
-import LogModel
+private import LogModel
 import TestSupport
 
 /// Ready-made courses of events for scenes.
-enum Plot {
+package enum Plot {
   /// Events of one service from `from` to `to`, one every `every` seconds.
-  static func steady(
+  package static func steady(
     _ event: Scene.Event, from: Double, to: Double, every: Double,
     _ change: (inout Scene.Event, Int) -> Void = { _, _ in }
   ) -> [Scene.Event] {
@@ -20,19 +20,19 @@ enum Plot {
     return events
   }
 
-  static let database = Scene.Event(
+  package static let database = Scene.Event(
     seconds: 0, service: "payments-db", type: .database, metric: "query_time_ms", value: 80,
     message: "query ok")
-  static let api = Scene.Event(
-    seconds: 0, service: "payments-api", value: 120, place: "/api/v1/charges", status: 200)
-  static let web = Scene.Event(
+  package static let api = Scene.Event(
+    seconds: 0, service: "payments-api", value: 120, endpoint: "/api/v1/charges", status: 200)
+  package static let web = Scene.Event(
     seconds: 0, service: "checkout-web", type: .frontend, metric: "load_time_ms", value: 1400,
-    place: "/checkout")
+    endpoint: "/checkout")
 
   /// A slow database drags its API and the page above it along, from minute 5 to minute 9 of 15.
-  static func cascade(region: String = "us-east-1", offset: Double = 0) -> [Scene.Event] {
+  package static func cascade(region: String = "us-east-1", offset: Double = 0) -> [Scene.Event] {
     let end = offset + 900
-    let places = ["/api/v1/charges", "/api/v1/refunds", "/api/v1/cards"]
+    let endpoints = ["/api/v1/charges", "/api/v1/refunds", "/api/v1/cards"]
     var events = steady(database, from: offset, to: end, every: 6) { event, index in
       event.region = region
       event.value = 75 + Double(index % 5) * 4
@@ -44,11 +44,11 @@ enum Plot {
     }
     events += steady(api, from: offset + 1, to: end, every: 5) { event, index in
       event.region = region
-      event.place = places[index % 3]
+      event.endpoint = endpoints[index % 3]
       event.customer = "cust-\(index % 11)"
       guard (offset + 340)..<(offset + 540) ~= event.seconds, index % 4 != 3 else { return }
       event.value = 1500 + Double(index % 8) * 90
-      event.place = places[0]
+      event.endpoint = endpoints[0]
       event.status = 500
       event.message = "upstream payments-db timed out after 1500 ms"
     }
@@ -62,8 +62,24 @@ enum Plot {
     return events
   }
 
+  /// A store falls silent, and the two services that need it time out.
+  package static let silence: [Scene.Event] = {
+    let store = Scene.Event(
+      seconds: 0, service: "session-store", type: .database, metric: "query_time_ms", value: 20)
+    var events = steady(store, from: 0, to: 300, every: 5)
+    for service in ["auth-api", "cart-api"] {
+      events += steady(Scene.Event(seconds: 0, service: service), from: 1, to: 600, every: 5) {
+        event, _ in
+        guard event.seconds > 305 else { return }
+        event.value = 3000
+        event.message = "call to session-store timed out"
+      }
+    }
+    return events
+  }()
+
   /// Services with isolated spikes, a given share of their events.
-  static func background(
+  package static func background(
     _ services: Int, seconds: Double, every: Double, share: Double, seed: UInt64,
     region: String = "us-east-1"
   ) -> [Scene.Event] {

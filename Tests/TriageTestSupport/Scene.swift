@@ -1,27 +1,49 @@
-internal import KnowledgeBase
-import LogModel
-internal import LogTriage
+private import KnowledgeBase
+package import LogModel
+package import LogTriage
 
 /// A small world of services: events go in, and a plain detector makes findings and counts of them.
-struct Scene {
-  static let start = Timestamp(microseconds: 1_795_000_000_000_000)
-  static let thresholds = Threshold.defaults
+package struct Scene {
+  package static let start = Timestamp(microseconds: 1_795_000_000_000_000)
+  package static let thresholds = Threshold.defaults
 
   /// One event as a test writes it.
-  struct Event {
-    var seconds: Double
-    var service: String
-    var region = "us-east-1"
-    var type = EventType.api
-    var metric = "latency_ms"
-    var value = 100.0
-    var place = ""
-    var fault = ""
-    var status: UInt16 = 0
-    var customer = ""
-    var message = "ok"
-    var connections = -1.0
-    var id: String?
+  package struct Event: Sendable {
+    package var seconds: Double
+    package var service: String
+    package var region: String
+    package var type: EventType
+    package var metric: String
+    package var value: Double
+    package var endpoint: String
+    package var errorType: String
+    package var status: UInt16
+    package var customer: String
+    package var message: String
+    package var connections: Double
+    package var id: String?
+
+    package init(
+      seconds: Double, service: String, region: String = "us-east-1", type: EventType = .api,
+      metric: String = "latency_ms", value: Double = 100, endpoint: String = "",
+      errorType: String = "",
+      status: UInt16 = 0, customer: String = "", message: String = "ok",
+      connections: Double = -1, id: String? = nil
+    ) {
+      self.seconds = seconds
+      self.service = service
+      self.region = region
+      self.type = type
+      self.metric = metric
+      self.value = value
+      self.endpoint = endpoint
+      self.errorType = errorType
+      self.status = status
+      self.customer = customer
+      self.message = message
+      self.connections = connections
+      self.id = id
+    }
   }
 
   private struct Pair {
@@ -36,9 +58,9 @@ struct Scene {
   private(set) var names = Names()
   private(set) var population = Population()
   private(set) var triage: Triage
-  private(set) var findings = 0
-  private(set) var criticalFindings = 0
-  private(set) var episodes: [EpisodeID] = []
+  package private(set) var findings = 0
+  package private(set) var criticalFindings = 0
+  package private(set) var episodes: [EpisodeID] = []
   private var pairs: [Population.MemberKey: Pair] = [:]
   private var lineNumber = 0
   private let metrics = MetricTable()
@@ -54,14 +76,16 @@ struct Scene {
   }
 
   /// Knows `services` from the start, as the names of a whole chunk are.
-  init(findingsPerChunk: Int = 1, services: [String] = []) {
-    triage = Triage(thresholds: Self.thresholds, metrics: MetricTable())
+  package init(
+    findingsPerChunk: Int = 1, services: [String] = [], topology: Topology = Topology()
+  ) {
+    triage = Triage(thresholds: Self.thresholds, metrics: MetricTable(), topology: topology)
     self.findingsPerChunk = findingsPerChunk
     for service in services { _ = names.services.intern(service) }
   }
 
   /// Shows the events to the detector, in the order of their time.
-  mutating func play(_ events: [Event]) {
+  package mutating func play(_ events: [Event]) {
     let sorted = events.enumerated().sorted {
       ($0.element.seconds, $0.offset) < ($1.element.seconds, $1.offset)
     }
@@ -69,7 +93,7 @@ struct Scene {
   }
 
   /// Shows one event, wherever its time lies.
-  mutating func show(_ event: Event) {
+  package mutating func show(_ event: Event) {
     lineNumber += 1
     var (line, record) = line(event)
     let kind = kind(of: event)
@@ -109,7 +133,7 @@ struct Scene {
   }
 
   /// Shows the agent the findings of a chunk that is not full.
-  mutating func endChunk() {
+  package mutating func endChunk() {
     let full = chunk
     triage.observe(
       full.findings, in: full.text.span, full.samples.span,
@@ -119,12 +143,12 @@ struct Scene {
   }
 
   /// Ends the run.
-  func finish(_ knowledge: [KBEntry] = []) -> TriageResult {
+  package func finish(_ knowledge: [KBEntry] = []) -> TriageResult {
     publisher().finish(in: KnowledgeBase(knowledge))
   }
 
   /// Ends the run, with the review still to do; `backwards` writes the last case first.
-  func publisher(backwards: Bool = false) -> IssuePublisher {
+  package func publisher(backwards: Bool = false) -> IssuePublisher {
     let work = triage.issueBuilder(population: population, names: names)
     let order = backwards ? work.numbers.reversed() : Array(work.numbers)
     let cases = order.map { work.write($0) { Self.decode($0) } }
@@ -139,10 +163,10 @@ struct Scene {
     let rate = Double(pair.outcomes.count { $0 }) / Double(pair.outcomes.count) * 100
     for (index, threshold) in Self.thresholds.enumerated() where threshold.eventType == event.type {
       if threshold.rule == .errorRate {
-        if event.status >= 500, pair.outcomes.count >= 20, rate > threshold.alertAbove {
+        if event.status >= 500, pair.outcomes.count >= 20, rate > threshold.limit {
           found.append(Exceedance(threshold: index, value: rate, baseline: 0.5))
         }
-      } else if threshold.metric == event.metric, event.value > threshold.alertAbove {
+      } else if threshold.metric == event.metric, event.value > threshold.limit {
         found.append(Exceedance(threshold: index, value: event.value, baseline: baseline))
       }
     }
@@ -163,7 +187,7 @@ struct Scene {
     population.members[key] = member
     population.end = max(population.end ?? record.time, record.time)
     let values: [(Population.Facet, UInt32)] = [
-      (.place, kind.place), (.fault, kind.fault), (.status, UInt32(kind.status)),
+      (.endpoint, kind.endpoint), (.errorType, kind.errorType), (.status, UInt32(kind.status)),
       (.customer, record.customer), (.region, kind.region),
     ]
     for (facet, value) in values where value != 0 {
@@ -177,8 +201,8 @@ struct Scene {
     kind.type = event.type
     kind.service = names.services.intern(event.service)
     kind.region = event.region.isEmpty ? 0 : names.regions.intern(event.region)
-    kind.place = event.place.isEmpty ? 0 : names.places.intern(event.place)
-    kind.fault = event.fault.isEmpty ? 0 : names.faults.intern(event.fault)
+    kind.endpoint = event.endpoint.isEmpty ? 0 : names.endpoints.intern(event.endpoint)
+    kind.errorType = event.errorType.isEmpty ? 0 : names.errorTypes.intern(event.errorType)
     kind.status = event.status
     return kind
   }
@@ -208,16 +232,17 @@ struct Scene {
     return (UInt32(start), UInt32(line.count - start - 1))
   }
 
-  static func time(_ seconds: Double) -> Timestamp {
+  package static func time(_ seconds: Double) -> Timestamp {
     start + EventDuration(microseconds: Int64(seconds * 1_000_000))
   }
 
   private static func decode(_ bytes: [UInt8]) -> LogEvent? {
     guard let value = try? JSONValue(parsing: bytes) else { return nil }
     return LogEvent(
-      eventID: value["event_id"]?.string ?? "", timestamp: start, type: .api,
-      service: value["service_name"]?.string ?? "",
-      customerID: value["customer_id"]?.string, message: value["message"]?.string ?? "",
+      eventID: value["event_id"]?.string ?? "", timestamp: start,
+      source: EventSource(
+        .api, value["service_name"]?.string ?? "", customerID: value["customer_id"]?.string),
+      message: value["message"]?.string ?? "",
       metrics: value["metrics"]?.members ?? [])
   }
 }

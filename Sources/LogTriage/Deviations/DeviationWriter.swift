@@ -1,0 +1,216 @@
+internal import LogModel
+internal import Redaction
+
+/// Writes the issue of deviations; its ids are provisional until the knowledge base has been
+/// searched.
+struct DeviationWriter {
+  private static let shownServices = 6
+  private static let shownEvidence = 8
+  private static let mostOccurrences = 40
+
+  private let candidate: DeviationCandidate
+  private let strongest: DeviationCandidate.Part
+  private let names: Names
+  private let metrics: MetricTable
+  private let population: Population
+
+  init(
+    _ candidate: DeviationCandidate, names: Names, metrics: MetricTable, population: Population
+  ) {
+    self.candidate = candidate
+    strongest = candidate.strongest
+    self.names = names
+    self.metrics = metrics
+    self.population = population
+  }
+
+  private var suspects: [RootRanking.Suspect] { strongest.ranking.suspects }
+  private var root: String { name(candidate.key.root) }
+  private var region: String { PublicText.label(names.regions[candidate.key.region]) }
+  private var firstSeen: Timestamp { candidate.parts[0].outbreak.start }
+  private var lastSeen: Timestamp { candidate.parts.map(\.outbreak.end).max() ?? firstSeen }
+  private var others: [String] { suspects.dropFirst().map { name($0.service) } }
+  private var main: SeriesEvidence? { suspects.first?.evidence.first }
+  private var isClear: Bool { strongest.ranking.isClear }
+
+  private func name(_ service: NameID) -> String { PublicText.label(names.services[service]) }
+
+  /// The type of the service that the issue names first.
+  var rootType: EventType { main?.type ?? .api }
+
+  var issue: Issue {
+    Issue(
+      IssueIdentity(
+        id: "ISS-\(firstSeen.compact)-\(root.asFileNamePart)", createdAt: firstSeen,
+        fingerprint: fingerprint),
+      status: status, verdict: verdict,
+      scope: IssueScope(services: suspects.map { name($0.service) }, regions: [region]),
+      texts: Issue.Texts(title: title, description: description, impact: impact),
+      extent: Issue.Extent(
+        firstSeen: firstSeen, lastSeen: lastSeen, occurrences: 0,
+        deviations: candidate.parts.reduce(0) { $0 + $1.outbreak.deviations }),
+      history: Issue.History(
+        cascade: cascade, timeline: timeline, relatedEvents: related,
+        deviations: shown.map(summary),
+        outbreaks: candidate.parts.suffix(Self.mostOccurrences).map { $0.occurrence(names) },
+        places: places))
+  }
+
+  private var places: [Issue.Place] {
+    suspects.prefix(Issue.Place.limit).compactMap { suspect in
+      let first = suspect.evidence.min { $0.onset < $1.onset }
+      return first.map { Issue.Place(service: name(suspect.service), location: $0.location) }
+    }
+  }
+
+  private var fingerprint: String {
+    var hash = StableHash()
+    hash.add("deviation")
+    hash.add(names.services[candidate.key.root])
+    hash.add("\(candidate.key.kind)")
+    hash.add(names.regions[candidate.key.region])
+    return hash.hex
+  }
+
+  /// High where several services deviate or requests fail; never critical.
+  private var severity: Severity {
+    let isWide = candidate.parts.contains { $0.services.count > 1 }
+    return isWide || candidate.key.kind == .errors ? .high : .medium
+  }
+
+  private var status: IssueStatus {
+    let interval = main?.worst.interval ?? .zero
+    if let end = population.end, end > lastSeen + OutbreakScan.quiet(interval) { return .resolved }
+    return isClear ? .identified : .investigating
+  }
+
+  private var verdict: Verdict {
+    Verdict(
+      severity: severity, rootCauseHypothesis: hypothesis, affectedScope: scope,
+      confidence: isClear ? 0.6 : 0.3,
+      evidence: shown.map { Evidence(statement: statement($0) + ".", eventIDs: ids($0)) })
+  }
+
+  // MARK: Words
+
+  private var title: String {
+    let value = main.map { "\(metric($0)) at \(quantity($0.worst.value, $0))" } ?? "deviates"
+    let others =
+      others.isEmpty ? "" : ", together with \(PlainText.list(others, limit: 3))"
+    return "\(root) \(value), outside its usual range\(others) in \(region)"
+  }
+
+  private var description: String {
+    let end =
+      lastSeen > firstSeen ? " to \(Wording.time(lastSeen, near: firstSeen))" : ""
+    let times =
+      candidate.parts.count > 1 ? ", in \(PlainText.count(candidate.parts.count, "outbreak"))" : ""
+    let opening =
+      "From \(Wording.moment(firstSeen))\(end)\(times), "
+      + (suspects.count == 1 ? root : PlainText.count(suspects.count, "service"))
+      + " in \(region) left the usual range; no limit says that this is too much."
+    return ([opening] + shown.prefix(4).map { statement($0) + "." }).joined(separator: " ")
+  }
+
+  private var hypothesis: String {
+    guard isClear else {
+      let names = suspects.prefix(3).map { name($0.service) }
+      return suspects.count == 1
+        ? "\(root) alone left its usual range, too little to name a cause."
+        : "No single cause found: \(PlainText.list(names)) left their usual ranges together, "
+          + "and none stands out."
+    }
+    let reason =
+      others.isEmpty
+      ? "no other service left its usual range"
+      : "it deviates most beyond what the services that it calls explain"
+    return "\(root) is the likely root: \(reason)."
+  }
+
+  private var impact: String {
+    "\(PlainText.count(suspects.count, "service")) \(suspects.count == 1 ? "was" : "were") "
+      + "outside the usual range; no event of it is flagged by this."
+  }
+
+  private var scope: String {
+    "\(PlainText.list(suspects.map { name($0.service) }, limit: Self.shownServices)) in \(region); "
+      + "\(Wording.moment(firstSeen)) to \(Wording.time(lastSeen, near: firstSeen))"
+  }
+
+  /// The strongest series of each suspect, those of the root first.
+  private var shown: [SeriesEvidence] {
+    let root = suspects.first?.evidence.prefix(3) ?? []
+    let others = suspects.dropFirst().prefix(Self.shownServices).compactMap(\.evidence.first)
+    return Array((root + others).prefix(Self.shownEvidence))
+  }
+
+  /// `checkout latency_ms 212 ms, usually 38 to 61 ms, since 08:07:00`.
+  private func statement(_ one: SeriesEvidence) -> String {
+    let band = one.worst.band
+    return "\(owner(one)) \(metric(one)) \(quantity(one.worst.value, one)), usually "
+      + "\(PlainText.quantity(band.low, unit: "")) to \(quantity(band.high, one)), "
+      + "since \(Wording.time(one.onset, near: firstSeen))"
+  }
+
+  private func owner(_ one: SeriesEvidence) -> String {
+    one.owner.caller == 0
+      ? name(one.owner.service)
+      : "\(name(one.owner.caller)) calling \(name(one.owner.service)):"
+  }
+
+  private func metric(_ one: SeriesEvidence) -> String {
+    one.metric.map { PublicText.label(metrics[$0].name) } ?? "time on the way"
+  }
+
+  private func quantity(_ value: Double, _ one: SeriesEvidence) -> String {
+    PlainText.quantity(value, unit: unit(one))
+  }
+
+  private func unit(_ one: SeriesEvidence) -> String {
+    one.metric.map { metrics[$0].unit } ?? MetricMeaning.gap.unit
+  }
+
+  // MARK: Events
+
+  private func ids(_ one: SeriesEvidence) -> [String] {
+    one.firstEvent == one.worstEvent ? [one.firstEvent] : [one.firstEvent, one.worstEvent]
+  }
+
+  private var related: [String] {
+    var seen: Set<String> = []
+    return shown.sorted { $0.onset < $1.onset }.flatMap(ids).filter { seen.insert($0).inserted }
+  }
+
+  private var cascade: Cascade? {
+    guard suspects.count > 1 else { return nil }
+    return Cascade(
+      order: suspects.map { suspect in
+        Cascade.Step(
+          service: name(suspect.service), type: suspect.evidence.first?.type ?? .api,
+          region: region, onset: suspect.onset, findings: 0,
+          deviations: suspect.evidence.reduce(0) { $0 + $1.samples })
+      })
+  }
+
+  private var timeline: [TimelineEntry] {
+    let starts = suspects.prefix(Self.shownServices).compactMap { suspect in
+      suspect.evidence.first.map { TimelineEntry(time: suspect.onset, text: statement($0)) }
+    }
+    let outbreaks = candidate.parts.dropFirst().suffix(Self.mostOccurrences).map { part in
+      TimelineEntry(
+        time: part.outbreak.start,
+        text: "it is back, for \(part.outbreak.end - part.outbreak.start)")
+    }
+    return (starts + outbreaks).enumerated().sorted {
+      ($0.element.time, $0.offset) < ($1.element.time, $1.offset)
+    }.map(\.element)
+  }
+
+  private func summary(_ one: SeriesEvidence) -> Issue.Deviation {
+    Issue.Deviation(
+      service: name(one.owner.service),
+      caller: one.owner.caller == 0 ? nil : name(one.owner.caller), metric: metric(one),
+      unit: unit(one), value: one.worst.value, band: one.worst.band, excess: one.worst.excess,
+      since: one.onset, eventID: one.worstEvent)
+  }
+}

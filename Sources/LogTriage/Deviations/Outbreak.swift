@@ -1,0 +1,81 @@
+internal import LogModel
+
+/// What deviated in one series during an outbreak.
+struct SeriesEvidence: Sendable {
+  let owner: SeriesOwner
+  let type: EventType
+  let metric: MetricID?
+  let kind: MetricMeaning.Kind
+  private(set) var opens: Bool
+  private(set) var onset: Timestamp
+  private(set) var last: Timestamp
+  private(set) var samples = 0
+  private var sum = 0.0
+  /// The value furthest beyond the range, with the range at that time.
+  private(set) var worst: Deviation
+  /// The ids of the first event and of the worst.
+  let firstEvent: String
+  private(set) var worstEvent: String
+  /// The place of the first event.
+  let location: LineLocation
+
+  init(_ deviation: Deviation, event: String, at location: LineLocation) {
+    owner = deviation.owner
+    type = deviation.type
+    metric = deviation.metric
+    kind = deviation.kind
+    opens = deviation.opens
+    onset = min(deviation.since, deviation.record.time)
+    last = deviation.record.time
+    worst = deviation
+    firstEvent = event
+    worstEvent = event
+    self.location = location
+    samples = 1
+    sum = deviation.value
+  }
+
+  mutating func add(_ deviation: Deviation, event: String) {
+    samples += 1
+    sum += deviation.value
+    last = max(last, deviation.record.time)
+    opens = opens || deviation.opens
+    if deviation.excess > worst.excess { (worst, worstEvent) = (deviation, event) }
+  }
+
+  /// The mean of its values as a share of the usual.
+  var share: Double {
+    worst.band.middle > 0 ? sum / Double(samples) / worst.band.middle : 1
+  }
+
+  /// Whether a further deviation belongs to the same run.
+  func continues(at time: Timestamp, interval: EventDuration) -> Bool {
+    time <= last + OutbreakScan.quiet(interval)
+  }
+}
+
+/// A time in which series of one region deviated together.
+struct Outbreak: Sendable {
+  let region: NameID
+  let start: Timestamp
+  let end: Timestamp
+  /// The strongest first.
+  let evidence: [SeriesEvidence]
+  /// The number of its deviations.
+  let deviations: Int
+  /// The series whose deviations are kept.
+  private static let mostEvidence = 64
+
+  init(
+    region: NameID, start: Timestamp, end: Timestamp, _ evidence: some Sequence<SeriesEvidence>
+  ) {
+    self.region = region
+    self.start = start
+    self.end = end
+    let sorted = evidence.sorted {
+      ($1.worst.excess, $0.worst.series) < ($0.worst.excess, $1.worst.series)
+    }
+    self.evidence = Array(sorted.prefix(Self.mostEvidence))
+    deviations = sorted.reduce(0) { $0 + $1.samples }
+  }
+}

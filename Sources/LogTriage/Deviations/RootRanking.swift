@@ -1,0 +1,108 @@
+private import Foundation
+internal import LogModel
+
+/// The services of an outbreak in the order in which each may be its root.
+///
+/// The score of a service is what deviates in it beyond what the services that it calls explain: a
+/// sum of the logarithms of its excesses, each weighted by what its metric proves.
+struct RootRanking {
+  /// A service with its score and the series that tell most of it.
+  struct Suspect {
+    var service: NameID
+    var score: Double
+    var onset: Timestamp
+    /// The strongest first.
+    var evidence: [SeriesEvidence]
+  }
+
+  /// Below this score no service stands out.
+  static let least = 1.0
+  /// The first suspect stands out where its score is so many times that of the next.
+  static let lead = 1.3
+  /// The part of a latency that counts where a called service explains it, and the share of it from
+  /// which on that service does.
+  private static let explained = 0.3
+  /// A service fails to pass on its requests where a called one gets less than this share of what
+  /// itself still gets.
+  private static let cut = 0.5
+  /// The part of the score of a service that deviated later, where nobody knows who calls whom.
+  private static let later = 0.5
+
+  let suspects: [Suspect]
+  /// The score of the first.
+  var best: Double { suspects.first?.score ?? 0 }
+  /// Whether one of them is the root rather than another.
+  let isClear: Bool
+
+  init(_ outbreak: Outbreak, _ graph: CallGraph) {
+    let lasting = outbreak.evidence.filter { $0.samples >= 2 }
+    let evidence = lasting.isEmpty ? outbreak.evidence : lasting
+    let services = Dictionary(grouping: evidence, by: \.owner.service)
+    let parts = services.mapValues { Parts($0) }
+    let isFailing = evidence.contains { $0.kind == .errors }
+    let first = evidence.map(\.onset).min() ?? outbreak.start
+    let callers = isFailing ? graph.callers(ofAny: Set(services.keys)) : []
+    let named = services.merging(callers.map { ($0, []) }) { known, _ in known }
+    suspects = named.map { service, evidence in
+      var part = parts[service] ?? Parts([])
+      let below =
+        graph.callees(of: service).subtracting([service])
+        .map { parts[$0]?.slowness ?? 0 }.max() ?? 0
+      if below >= Self.explained * part.slowness { part.explain(Self.explained) }
+      if isFailing {
+        part.cutOff = graph.callees(of: service).count {
+          (parts[$0]?.traffic ?? 1) < Self.cut * part.traffic
+        }
+      }
+      let onset = evidence.map(\.onset).min() ?? first
+      let interval = evidence.map(\.worst.interval).max() ?? .zero
+      let isLater = !graph.knowsCalls && onset > first + interval
+      return Suspect(
+        service: service, score: part.score * (isLater ? Self.later : 1), onset: onset,
+        evidence: evidence)
+    }.filter { $0.score > 0 }.sorted { lhs, rhs in
+      // A probe stands before all others and causes nothing.
+      let (left, right) = (graph.isApart(lhs.service), graph.isApart(rhs.service))
+      if left != right { return right }
+      return (rhs.score, lhs.onset, lhs.service) < (lhs.score, rhs.onset, rhs.service)
+    }
+    let next = suspects.dropFirst().first?.score ?? 0
+    isClear = suspects.first.map { $0.score >= Self.least && $0.score >= Self.lead * next } ?? false
+  }
+
+  /// The excesses of one service by what its metrics measure.
+  private struct Parts {
+    private var strongest: [MetricMeaning.Kind: Double] = [:]
+    private var share = 1.0
+    /// The share of the usual traffic that it still gets.
+    private(set) var traffic = 1.0
+    /// The number of called services that no longer get most of their traffic.
+    var cutOff = 0
+
+    init(_ evidence: [SeriesEvidence]) {
+      for one in evidence {
+        if one.kind == .traffic, one.owner.caller == 0 { traffic = min(traffic, one.share) }
+        strongest[one.kind] = max(strongest[one.kind] ?? 0, log1p(max(0, one.worst.excess)))
+      }
+    }
+
+    private subscript(kind: MetricMeaning.Kind) -> Double { strongest[kind] ?? 0 }
+
+    /// How slow it is, however that was measured.
+    var slowness: Double {
+      max(
+        max(self[.latency], self[.percentile]), max(self[.calleeLatency], self[.callerLatency]),
+        self[.gap])
+    }
+
+    mutating func explain(_ share: Double) { self.share = share }
+
+    var score: Double {
+      let latency = self[.latency] > 0 ? self[.latency] : self[.percentile]
+      let slow = latency + self[.calleeLatency] + 0.6 * self[.callerLatency]
+      return share * slow + 1.3 * self[.gap] + 1.5 * self[.cpu]
+        + 0.7 * (self[.space] + self[.queue]) + 0.5 * self[.errors]
+        + 0.8 * Double(cutOff)
+    }
+  }
+}

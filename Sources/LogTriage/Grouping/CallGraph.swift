@@ -1,0 +1,79 @@
+internal import LogModel
+
+/// The topology by the ids of a run's services.
+struct CallGraph: Sendable {
+  private let topology: Topology
+  private var known = 0
+  /// The ids of services that the topology names, by name.
+  private var ids: [String: NameID] = [:]
+  /// By service, all that it calls, directly or through others.
+  private var dependencies: [NameID: Set<NameID>] = [:]
+  /// By service, what it calls directly, by the topology or by events that measure a call.
+  private var calls: [NameID: Set<NameID>] = [:]
+  private static let mostCalls = 1 << 14
+
+  init(_ topology: Topology = Topology()) { self.topology = topology }
+
+  /// Adds the names that are new since the last call.
+  mutating func learn(_ services: NameTable) {
+    guard !topology.isEmpty, services.count > known else { return }
+    let named = Set(topology.calls.keys).union(topology.calls.values.joined())
+    let before = ids.count
+    while known < services.count {
+      known += 1
+      let name = services[NameID(known)]
+      if named.contains(name) { ids[name] = NameID(known) }
+    }
+    guard ids.count > before else { return }
+    for (name, id) in ids {
+      dependencies[id] = Set(topology.dependencies(of: name).compactMap { ids[$0] })
+    }
+  }
+
+  /// Adds the calls that the topology names, and those that events measure.
+  mutating func learnCalls(_ names: Names) {
+    for (caller, services) in topology.calls {
+      guard let id = names.services.id(of: caller) else { continue }
+      calls[id] = Set(services.compactMap { names.services.id(of: $0) })
+    }
+    var count = 0
+    for id in 1..<max(1, names.kinds.endID) where names.kinds[id].caller != 0 {
+      guard count < Self.mostCalls else { return }
+      let kind = names.kinds[id]
+      if calls[kind.caller, default: []].insert(kind.service).inserted { count += 1 }
+    }
+  }
+
+  /// What a service calls directly.
+  func callees(of service: NameID) -> Set<NameID> { calls[service] ?? [] }
+
+  /// Whether it is known of any service what it calls.
+  var knowsCalls: Bool { !calls.isEmpty }
+
+  /// What calls one of some services directly.
+  func callers(ofAny services: Set<NameID>) -> [NameID] {
+    calls.filter { !$0.value.isDisjoint(with: services) }.map(\.key)
+  }
+
+  /// Whether a service neither calls nor is called, though it is known of others.
+  func isApart(_ service: NameID) -> Bool {
+    knowsCalls && calls[service] == nil && !calls.values.contains { $0.contains(service) }
+  }
+
+  /// All that a service calls, in the order of their ids.
+  func dependencies(of service: NameID) -> [NameID] {
+    (dependencies[service] ?? []).subtracting([service]).sorted()
+  }
+
+  /// Whether a service depends on another one.
+  func calls(_ caller: NameID, _ service: NameID) -> Bool {
+    caller != service && dependencies[caller]?.contains(service) == true
+  }
+
+  /// Whether a service needs another one: by the topology or, where that does not say the contrary,
+  /// by its messages.
+  func needs(_ caller: NameID, _ service: NameID, _ mentions: MentionCounts) -> Bool {
+    if calls(caller, service) { return true }
+    return mentions.isStrong(service) && !calls(service, caller)
+  }
+}
