@@ -135,6 +135,6 @@ struct ChromaClient: Sendable {
   }
 
   private func error(_ fault: ChromaError.Fault) -> ChromaError {
-    ChromaError(fault, at: address.place)
+    ChromaError(fault, at: address.hostAndPort)
   }
 }

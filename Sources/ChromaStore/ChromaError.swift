@@ -19,11 +19,11 @@ package struct ChromaError: Error, Equatable, Sendable {
 
   package var fault: Fault
   /// The server, as `host:port`.
-  package var place: String
+  package var hostAndPort: String
 
-  package init(_ fault: Fault, at place: String) {
+  package init(_ fault: Fault, at hostAndPort: String) {
     self.fault = fault
-    self.place = place
+    self.hostAndPort = hostAndPort
   }
 }
 
@@ -31,7 +31,7 @@ extension ChromaError: CustomStringConvertible {
   /// Server, problem, remedy.
   package var description: String {
     if case .network(let error) = fault { return "Chroma at \(error)" }
-    return "Chroma at \(place): \(fact)"
+    return "Chroma at \(hostAndPort): \(fact)"
   }
 
   private var fact: String {

@@ -47,7 +47,7 @@ package struct ChromaStore: Sendable {
       guard offset <= Self.maximumRecords else { throw error(.tooMany(Self.maximumRecords)) }
       if fresh.isEmpty || page.count < ChromaClient.pageSize { break }
     }
-    contents.files.sort { $0.entry.documentID < $1.entry.documentID }
+    contents.files.sort { $0.entry.identity.documentID < $1.entry.identity.documentID }
     return contents
   }
 
@@ -56,7 +56,7 @@ package struct ChromaStore: Sendable {
     do throws(KBError) {
       guard let document = record.document else { throw KBError("has no document") }
       let file = try KBFile(parsing: document, documentID: record.id + ".md")
-      guard file.hasSafeName else { throw KBError("has an id that is no file name") }
+      guard file.hasSafeName else { throw KBError("has an id that is not a file name") }
       contents.files.append(file)
     } catch {
       contents.leaveOut(record.id + ".md", "\(name): \(error); it was left out")
@@ -77,7 +77,8 @@ package struct ChromaStore: Sendable {
       try await client.upsert(
         zip(batch, vectors).map { file, vector in
           (
-            String(file.entry.documentID.dropLast(3)), vector, file.text, Self.metadata(file.entry)
+            String(file.entry.identity.documentID.dropLast(3)), vector, file.text,
+            Self.metadata(file.entry)
           )
         }, into: target)
       start += batch.count
@@ -131,19 +132,19 @@ package struct ChromaStore: Sendable {
   /// compared.
   private static func metadata(_ entry: KBEntry) -> JSONValue {
     [
-      "issue_id": .string(entry.issueID),
+      "issue_id": .string(entry.identity.id),
       "ai_generated": .bool(true),
-      "status": .string(entry.status.rawValue),
-      "severity": .string(entry.severity.rawValue),
-      "created_at": .int(Int(entry.createdAt.milliseconds / 1000)),
-      "updated_at": .int(Int(entry.updatedAt.milliseconds / 1000)),
-      "occurrences": .int(entry.occurrences),
-      "fingerprint": .string(entry.fingerprint),
-      "root_service": .string(entry.services.first ?? ""),
+      "status": .string(entry.state.status.rawValue),
+      "severity": .string(entry.state.severity.rawValue),
+      "created_at": .int(Int(entry.identity.createdAt.milliseconds / 1000)),
+      "updated_at": .int(Int(entry.state.updatedAt.milliseconds / 1000)),
+      "occurrences": .int(entry.state.occurrences),
+      "fingerprint": .string(entry.identity.fingerprint),
+      "root_service": .string(entry.scope.services.first ?? ""),
     ]
   }
 
   private func error(_ fault: ChromaError.Fault) -> ChromaError {
-    ChromaError(fault, at: client.address.place)
+    ChromaError(fault, at: client.address.hostAndPort)
   }
 }

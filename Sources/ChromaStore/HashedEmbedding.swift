@@ -30,16 +30,13 @@ package enum HashedEmbedding {
 
 /// The source of a collection's vectors.
 package struct Embedder: Sendable {
-  package typealias Embed =
-    @Sendable ([String]) async throws(EmbeddingClient.Failure) -> [[Float]]
-
   /// Its name in the collection's metadata.
   package let name: String
   /// The length of its vectors, where it is known before the first one.
   let dimension: Int?
-  let embed: Embed
+  let embed: EmbeddingClient.Embed
 
-  package init(name: String, dimension: Int? = nil, embed: @escaping Embed) {
+  package init(name: String, dimension: Int? = nil, embed: @escaping EmbeddingClient.Embed) {
     self.name = name
     self.dimension = dimension
     self.embed = embed
@@ -50,12 +47,5 @@ package struct Embedder: Sendable {
     name: HashedEmbedding.name, dimension: HashedEmbedding.dimension
   ) { texts in
     texts.map { HashedEmbedding.vector($0) }
-  }
-
-  /// A model behind an endpoint.
-  package static func model(_ name: String, _ client: EmbeddingClient) -> Self {
-    Self(name: name) { texts async throws(EmbeddingClient.Failure) in
-      try await client.embed(texts)
-    }
   }
 }

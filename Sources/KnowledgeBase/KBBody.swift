@@ -18,29 +18,29 @@ package enum KBBody {
   /// `summary` is the section that a language model wrote.
   static func outline(_ issue: Issue, thresholds: [Threshold], summary: String?) -> KBOutline {
     var outline = KBOutline()
-    outline.title = issue.title.asMarkdownText
+    outline.title = issue.texts.title.asMarkdownText
     outline.intro = ["", affected(issue), ""]
     func add(_ name: String, _ text: String) {
       let lines = lines(text).map { String($0) }
       outline.sections.append(.init(name: name, lines: [""] + lines + [""]))
     }
     if let summary { add("Summary", summary.asMarkdownText) }
-    let table = issue.peaks.isEmpty ? "" : "\n\n" + table(issue.peaks, thresholds)
-    add("Description", issue.description.asMarkdownText + table)
+    let table = issue.history.peaks.isEmpty ? "" : "\n\n" + table(issue.history.peaks, thresholds)
+    add("Description", issue.texts.description.asMarkdownText + table)
     add(
       "Likely cause",
       issue.verdict.rootCauseHypothesis.asMarkdownText + issue.verdict.analyst.signature
         + " Confidence \(PlainText.number(issue.verdict.confidence, places: 2)).")
-    add("Impact", issue.impact.asMarkdownText)
-    if let workaround = issue.workaround { add("Workaround", workaround.asMarkdownText) }
+    add("Impact", issue.texts.impact.asMarkdownText)
+    if let workaround = issue.texts.workaround { add("Workaround", workaround.asMarkdownText) }
     add("Evidence", evidence(issue))
     return outline
   }
 
   private static func affected(_ issue: Issue) -> String {
-    let services = PlainText.list(issue.services.map(\.asMarkdownText), limit: 12)
-    let regions = PlainText.list(issue.regions.map(\.asMarkdownText), limit: 12)
-    let kind = issue.cascade == nil ? "Affected" : "Affected, root first"
+    let services = PlainText.list(issue.scope.services.map(\.asMarkdownText), limit: 12)
+    let regions = PlainText.list(issue.scope.regions.map(\.asMarkdownText), limit: 12)
+    let kind = issue.history.cascade == nil ? "Affected" : "Affected, root first"
     return "\(kind): \(services) in \(regions)."
   }
 
@@ -52,7 +52,7 @@ package enum KBBody {
       let change = peak.changePercent.map { PlainText.change($0) } ?? "–"
       return "| \(threshold.label.asMarkdownText) | \(baseline) "
         + "| \(PlainText.quantity(peak.value, unit: unit)) | \(change) "
-        + "| \(PlainText.quantity(threshold.alertAbove, unit: unit)) |"
+        + "| \(PlainText.quantity(threshold.limit, unit: unit)) |"
     }
     return
       (["| Metric | Baseline | Current | Change | Limit |", "|---|---|---|---|---|"] + rows)
@@ -72,7 +72,7 @@ package enum KBBody {
   /// limit. Lines written by people keep their place.
   static func recording(_ issue: Issue, _ why: MatchExplanation, in body: String) -> String {
     var outline = KBOutline(body)
-    let start = "- \(issue.firstSeen) to "
+    let start = "- \(issue.extent.firstSeen) to "
     for index in outline.sections.indices where outline.sections[index].name == history {
       outline.sections[index].lines.removeAll { $0.hasPrefix(start) && isHistory($0) }
       let surplus = outline.sections[index].lines.count(where: isHistory) - historyLimit + 1
@@ -86,10 +86,11 @@ package enum KBBody {
 
   private static func historyLine(_ issue: Issue, _ why: MatchExplanation) -> String {
     let critical =
-      issue.criticalEvents > 0 ? " (\(PlainText.count(issue.criticalEvents)) critical)" : ""
+      issue.extent.criticalEvents > 0
+      ? " (\(PlainText.count(issue.extent.criticalEvents)) critical)" : ""
     let reason = why.best == nil && why.reason == .new ? "" : "; \(why.sentence.asMarkdownText)"
-    return "- \(issue.firstSeen) to \(issue.lastSeen): "
-      + "\(PlainText.count(issue.occurrences, "flagged event"))\(critical), "
+    return "- \(issue.extent.firstSeen) to \(issue.extent.lastSeen): "
+      + "\(issue.extent.amount)\(critical), "
       + "\(issue.severity.rawValue), \(issue.status.rawValue)\(reason)"
   }
 

@@ -20,15 +20,17 @@ package struct KBFile: Equatable, Sendable {
   /// Whether it is newer than another file of the same name: updated later, or resolved after
   /// quiet.
   package func isNewer(than other: Self) -> Bool {
-    if entry.updatedAt != other.entry.updatedAt { return entry.updatedAt > other.entry.updatedAt }
-    return other.entry.status != .resolved
+    if entry.state.updatedAt != other.entry.state.updatedAt {
+      return entry.state.updatedAt > other.entry.state.updatedAt
+    }
+    return other.entry.state.status != .resolved
       && KBDocument.text(entry) == KBDocument.text(KBMerger.settled(other.entry))
   }
 
   /// Whether its name is safe in any system: only letters, digits, `.`, `_` and `-`, with `.md` at
   /// its end.
   package var hasSafeName: Bool {
-    let name = entry.documentID
+    let name = entry.identity.documentID
     return name.hasSuffix(".md") && KBDocument.isSafe(String(name.dropLast(3)))
   }
 }

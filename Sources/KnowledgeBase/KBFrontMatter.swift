@@ -12,7 +12,8 @@ enum KBFrontMatter {
   static func lines(_ entry: KBEntry) -> [String] {
     let fields = fields(entry)
     guard !entry.frontMatter.isEmpty else { return fields.map(\.line) }
-    let known = try? KBDocument.entry(entry.frontMatter.map { $0[...] }, entry.documentID, "")
+    let known = try? KBDocument.entry(
+      entry.frontMatter.map { $0[...] }, entry.identity.documentID, "")
     let before = known.map { Self.fields($0) } ?? []
     return merged(fields, before: before, into: groups(entry.frontMatter))
   }
@@ -20,17 +21,17 @@ enum KBFrontMatter {
   private static func fields(_ entry: KBEntry) -> [Field] {
     let values: [(String, String?)] = [
       ("collection", KBEntry.collection),
-      ("issue_id", quoted(entry.issueID)),
+      ("issue_id", quoted(entry.identity.id)),
       ("ai_generated", "true"),
-      ("status", entry.status.rawValue),
-      ("severity", entry.severity.rawValue),
-      ("created_at", "\(entry.createdAt)"),
-      ("updated_at", "\(entry.updatedAt)"),
-      ("occurrences", "\(entry.occurrences)"),
-      ("fingerprint", quoted(entry.fingerprint)),
+      ("status", entry.state.status.rawValue),
+      ("severity", entry.state.severity.rawValue),
+      ("created_at", "\(entry.identity.createdAt)"),
+      ("updated_at", "\(entry.state.updatedAt)"),
+      ("occurrences", "\(entry.state.occurrences)"),
+      ("fingerprint", quoted(entry.identity.fingerprint)),
       ("other_fingerprints", entry.otherFingerprints.isEmpty ? nil : list(entry.otherFingerprints)),
-      ("services", list(entry.services)),
-      ("regions", list(entry.regions)),
+      ("services", list(entry.scope.services)),
+      ("regions", list(entry.scope.regions)),
       ("metrics", list(entry.metrics)),
       ("agent_wrote", entry.ownParts.map { list($0) }),
     ]
@@ -70,9 +71,9 @@ enum KBFrontMatter {
       let comments = groups[index].lines.dropFirst().filter { isComment($0) }
       groups[index].lines = (line.map { [$0] } ?? []) + comments
     }
-    for (place, field) in fields.enumerated() where !groups.contains(where: { $0.key == field.key })
+    for (index, field) in fields.enumerated() where !groups.contains(where: { $0.key == field.key })
     {
-      let earlier = fields.prefix(place).map(\.key)
+      let earlier = fields.prefix(index).map(\.key)
       let last = groups.lastIndex { group in group.key.map { earlier.contains($0) } ?? false }
       let group = Group(key: field.key, lines: [field.line])
       groups.insert(group, at: last.map { $0 + 1 } ?? groups.count)

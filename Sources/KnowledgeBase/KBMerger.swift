@@ -43,32 +43,31 @@ package enum KBMerger {
     guard let known = match.entry else {
       return KBUpdate(entry: entry(issue, thresholds, why, summary), change: .new, recognition: why)
     }
-    guard issue.lastSeen > known.updatedAt else {
-      let entry = known.knowing(issue.fingerprint)
+    guard issue.extent.lastSeen > known.state.updatedAt else {
+      let entry = known.adding(issue.identity.fingerprint)
       return KBUpdate(
         entry: entry, change: entry == known ? .unchanged : .updated, recognition: why)
     }
     var merged = entry(issue, thresholds, why, summary, replacing: known)
     merged.frontMatter = known.frontMatter
-    merged.documentID = known.documentID
-    merged.issueID = known.issueID
-    merged.createdAt = known.createdAt
-    merged.occurrences = occurrences(issue, known)
-    merged.fingerprint = known.fingerprint
+    merged.identity = known.identity
+    merged.state.occurrences = occurrences(issue, known)
     merged.otherFingerprints = known.otherFingerprints
-    merged = merged.knowing(issue.fingerprint)
-    let isBack = known.status == .resolved && issue.status != .resolved
+    merged = merged.adding(issue.identity.fingerprint)
+    let isBack = known.state.status == .resolved && issue.status != .resolved
     // An identified issue stays identified, even if a later log shows little of it.
-    if known.status == .identified, issue.status == .investigating { merged.status = .identified }
+    if known.state.status == .identified, issue.status == .investigating {
+      merged.state.status = .identified
+    }
     return KBUpdate(entry: merged, change: isBack ? .reopened : .updated, recognition: why)
   }
 
   private static func occurrences(_ issue: Issue, _ known: KBEntry) -> Int {
-    if issue.firstSeen > known.updatedAt {
-      return known.occurrences + issue.occurrences
+    if issue.extent.firstSeen > known.state.updatedAt {
+      return known.state.occurrences + issue.extent.occurrences
     }
-    return issue.firstSeen == known.createdAt
-      ? issue.occurrences : max(known.occurrences, issue.occurrences)
+    return issue.extent.firstSeen == known.identity.createdAt
+      ? issue.extent.occurrences : max(known.state.occurrences, issue.extent.occurrences)
   }
 
   private static func entry(
@@ -80,18 +79,18 @@ package enum KBMerger {
       old?.body, marks: old?.ownParts.map { $0.compactMap { KBMark($0) } }, to: outline)
     let body = KBBody.recording(issue, why, in: revision.outline.text)
     return KBEntry(
-      documentID: issue.kbDocumentID, issueID: issue.issueID,
-      title: KBBody.title(body) ?? issue.title, status: issue.status, severity: issue.severity,
-      createdAt: issue.createdAt,
-      updatedAt: issue.lastSeen, occurrences: issue.occurrences, fingerprint: issue.fingerprint,
-      services: issue.services, regions: issue.regions, metrics: metrics(issue, thresholds),
+      issue.identity, title: KBBody.title(body) ?? issue.texts.title,
+      state: KBEntry.State(
+        status: issue.status, severity: issue.severity, updatedAt: issue.extent.lastSeen,
+        occurrences: issue.extent.occurrences),
+      scope: issue.scope, metrics: metrics(issue, thresholds),
       ownParts: revision.marks.map(\.text), body: body)
   }
 
   /// The metrics that exceeded a threshold, worst first.
   static func metrics(_ issue: Issue, _ thresholds: [Threshold]) -> [String] {
     var metrics: [String] = []
-    for peak in issue.peaks where peak.threshold < thresholds.count {
+    for peak in issue.history.peaks where peak.threshold < thresholds.count {
       let metric = thresholds[peak.threshold].metric
       if !metrics.contains(metric) { metrics.append(metric) }
     }
@@ -101,10 +100,10 @@ package enum KBMerger {
 
 extension KBEntry {
   /// The entry with one more fingerprint of its problem.
-  fileprivate func knowing(_ fingerprint: String) -> Self {
+  fileprivate func adding(_ fingerprint: String) -> Self {
     var entry = self
-    if entry.fingerprint.isEmpty { entry.fingerprint = fingerprint }
-    if fingerprint != entry.fingerprint, !entry.otherFingerprints.contains(fingerprint) {
+    if entry.identity.fingerprint.isEmpty { entry.identity.fingerprint = fingerprint }
+    if fingerprint != entry.identity.fingerprint, !entry.otherFingerprints.contains(fingerprint) {
       entry.otherFingerprints.append(fingerprint)
     }
     return entry

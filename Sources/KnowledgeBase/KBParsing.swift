@@ -30,17 +30,21 @@ extension KBDocument {
     guard let earliest = created ?? updated, let latest = updated ?? created else {
       throw KBError("has neither 'created_at' nor 'updated_at' as an RFC 3339 time")
     }
-    return KBEntry(
-      documentID: documentID, issueID: id, title: KBBody.title(body) ?? id,
+    let identity = IssueIdentity(
+      id: id, createdAt: earliest, documentID: documentID,
+      fingerprint: fields["fingerprint"]?.first ?? "")
+    let state = KBEntry.State(
       status: fields["status"]?.first.flatMap { IssueStatus(rawValue: $0) } ?? .investigating,
       severity: fields["severity"]?.first.flatMap { Severity(rawValue: $0) } ?? .medium,
-      createdAt: earliest, updatedAt: latest,
+      updatedAt: latest,
       occurrences: min(
-        1_000_000_000_000, max(0, fields["occurrences"]?.first.flatMap { Int($0) } ?? 0)),
-      fingerprint: fields["fingerprint"]?.first ?? "",
-      otherFingerprints: fields["other_fingerprints"] ?? [], services: fields["services"] ?? [],
-      regions: fields["regions"] ?? [], metrics: fields["metrics"] ?? [],
-      ownParts: fields["agent_wrote"], body: body)
+        1_000_000_000_000, max(0, fields["occurrences"]?.first.flatMap { Int($0) } ?? 0)))
+    var entry = KBEntry(
+      identity, title: KBBody.title(body) ?? id, state: state,
+      scope: IssueScope(services: fields["services"] ?? [], regions: fields["regions"] ?? []),
+      metrics: fields["metrics"] ?? [], ownParts: fields["agent_wrote"], body: body)
+    entry.otherFingerprints = fields["other_fingerprints"] ?? []
+    return entry
   }
 
   /// Ids become file names: an id must not lead outside the folder.

@@ -35,9 +35,13 @@ package struct KnowledgeBase: Sendable {
   ) {
     self.unread = unread
     takenIDs =
-      entries.flatMap { [$0.issueID, Self.id($0.documentID)] } + foreignFiles.map { Self.id($0) }
+      entries.flatMap { [$0.identity.id, Self.id($0.identity.documentID)] }
+      + foreignFiles.map { Self.id($0) }
     self.thresholds = thresholds
-    self.entries = entries.sorted { ($0.createdAt, $0.documentID) < ($1.createdAt, $1.documentID) }
+    self.entries = entries.sorted { left, right in
+      let (one, other) = (left.identity, right.identity)
+      return (one.createdAt, one.documentID) < (other.createdAt, other.documentID)
+    }
     self.measure = measure
   }
 
@@ -66,12 +70,12 @@ package struct KnowledgeBase: Sendable {
 
   /// Title, description and affected services: the text that similarity is computed from.
   package static func text(of issue: Issue) -> String {
-    text(issue.title, issue.description, issue.services)
+    text(issue.texts.title, issue.texts.description, issue.scope.services)
   }
 
   /// The same text of an entry.
   package static func text(of entry: KBEntry) -> String {
-    text(entry.title, KBBody.section("Description", of: entry.body), entry.services)
+    text(entry.title, KBBody.section("Description", of: entry.body), entry.scope.services)
   }
 
   private static func text(_ title: String, _ description: String, _ services: [String])
@@ -90,8 +94,8 @@ package struct KnowledgeBase: Sendable {
   ) -> [Match] {
     var taken: Set<String> = []
     var matches = issues.map { issue -> Match? in
-      guard let entry = known(issue.fingerprint, taken) else { return nil }
-      taken.insert(entry.documentID)
+      guard let entry = known(issue.identity.fingerprint, taken) else { return nil }
+      taken.insert(entry.identity.documentID)
       return Match(entry: entry, recognition: recognition(.fingerprint))
     }
     for index in issues.indices where matches[index] == nil {
@@ -105,38 +109,40 @@ package struct KnowledgeBase: Sendable {
         candidates.isEmpty
         ? Match(entry: nil, recognition: recognition(.new))
         : nearest(issues[index], among: candidates)
-      if let entry = match.entry { taken.insert(entry.documentID) }
+      if let entry = match.entry { taken.insert(entry.identity.documentID) }
       matches[index] = match
     }
     return matches.compactMap { $0 }
   }
 
   private func known(_ fingerprint: String, _ taken: Set<String>) -> KBEntry? {
-    entries.first { $0.fingerprint == fingerprint && !taken.contains($0.documentID) }
+    entries.first {
+      $0.identity.fingerprint == fingerprint && !taken.contains($0.identity.documentID)
+    }
       ?? entries.first {
-        $0.otherFingerprints.contains(fingerprint) && !taken.contains($0.documentID)
+        $0.otherFingerprints.contains(fingerprint) && !taken.contains($0.identity.documentID)
       }
   }
 
   /// The entries of the same place that no other issue continues.
   private func candidates(for issue: Issue, _ taken: Set<String>) -> [Int] {
     entries.indices.filter {
-      !taken.contains(entries[$0].documentID) && agrees(entries[$0], issue)
+      !taken.contains(entries[$0].identity.documentID) && agrees(entries[$0], issue)
     }
   }
 
   /// The entry that is similar enough, and clearly more so than the next.
   private func nearest(_ issue: Issue, among candidates: [Int]) -> Match {
-    let likeness = index.likeness(of: Self.text(of: issue), to: candidates)
-    let ranked = zip(candidates, likeness.scores)
+    let similarities = index.similarities(of: Self.text(of: issue), to: candidates)
+    let ranked = zip(candidates, similarities.scores)
       .sorted { ($1.1, $0.0) < ($0.1, $1.0) }
       .map { (entry: entries[$0], score: $1) }
-    var recognition = recognition(.new, likeness.measure)
+    var recognition = recognition(.new, similarities.measure)
     guard let best = ranked.first else { return Match(entry: nil, recognition: recognition) }
     let second = ranked.dropFirst().first
-    recognition.best = .init(issueID: best.entry.issueID, similarity: best.score)
-    recognition.runnerUp = second.map { .init(issueID: $0.entry.issueID, similarity: $0.score) }
-    let policy = likeness.measure.policy
+    recognition.best = .init(issueID: best.entry.identity.id, similarity: best.score)
+    recognition.runnerUp = second.map { .init(issueID: $0.entry.identity.id, similarity: $0.score) }
+    let policy = similarities.measure.policy
     guard best.score > policy.minimum, best.score - (second?.score ?? 0) >= policy.margin else {
       return Match(entry: nil, recognition: recognition)
     }
@@ -158,14 +164,14 @@ package struct KnowledgeBase: Sendable {
   private func agrees(_ entry: KBEntry, _ issue: Issue) -> Bool {
     let metrics = Set(KBMerger.metrics(issue, thresholds))
     let shared = metrics.intersection(entry.metrics).count
-    return entry.services.first == issue.services.first
-      && Set(entry.regions) == Set(issue.regions)
+    return entry.scope.services.first == issue.scope.services.first
+      && Set(entry.scope.regions) == Set(issue.scope.regions)
       && shared * 2 >= metrics.union(entry.metrics).count
   }
 
   /// The entries most similar to `query` first, each with a score between 0 and 1.
   package func search(_ query: String) -> [(entry: KBEntry, score: Double)] {
-    let scores = index.likeness(of: query, to: Array(entries.indices)).scores
+    let scores = index.similarities(of: query, to: Array(entries.indices)).scores
     return entries.indices.filter { scores[$0] > 0 }
       .sorted { (scores[$1], $0) < (scores[$0], $1) }
       .map { (entries[$0], scores[$0]) }

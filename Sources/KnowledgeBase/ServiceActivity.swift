@@ -29,9 +29,10 @@ extension KBMerger {
   static let quietPeriod = EventDuration.minutes(60)
 
   /// The entry as resolved, when its root service continued without the problem; nil otherwise.
-  package static func settle(_ entry: KBEntry, _ attendance: ServiceActivity) -> KBUpdate? {
-    guard entry.status != .resolved, let root = entry.services.first,
-      attendance.reaches(entry.updatedAt + quietPeriod, service: root, regions: entry.regions)
+  package static func settle(_ entry: KBEntry, _ activity: ServiceActivity) -> KBUpdate? {
+    guard entry.state.status != .resolved, let root = entry.scope.services.first,
+      activity.reaches(
+        entry.state.updatedAt + quietPeriod, service: root, regions: entry.scope.regions)
     else { return nil }
     return KBUpdate(entry: settled(entry), change: .resolved)
   }
@@ -42,9 +43,10 @@ extension KBMerger {
   /// the same bytes, and the log with the problem is still recognized.
   static func settled(_ entry: KBEntry) -> KBEntry {
     var settled = entry
-    settled.status = .resolved
+    settled.state.status = .resolved
     settled.body = KBBody.adding(
-      "- resolved: quiet for \(quietPeriod) after \(entry.updatedAt)", toHistoryOf: entry.body)
+      "- resolved: quiet for \(quietPeriod) after \(entry.state.updatedAt)", toHistoryOf: entry.body
+    )
     return settled
   }
 }

@@ -1,7 +1,7 @@
 /// The texts of KB entries, prepared for comparison.
 struct TextIndex: Sendable {
   /// The similarities of some texts to one, and the measure that was applied.
-  struct Likeness {
+  struct Similarities {
     var scores: [Double]
     var measure: SimilarityMeasure
   }
@@ -22,12 +22,12 @@ struct TextIndex: Sendable {
   ///
   /// One measure applies to all, because scores of two measures cannot be ranked: where a vector is
   /// missing, words are compared.
-  func likeness(of text: String, to indices: [Int]) -> Likeness {
+  func similarities(of text: String, to indices: [Int]) -> Similarities {
     if let scores = measure.cosines(text, indices.map { texts[$0] }) {
-      return Likeness(scores: scores, measure: measure)
+      return Similarities(scores: scores, measure: measure)
     }
     let asked = TextSimilarity.words(text)
-    return Likeness(
+    return Similarities(
       scores: indices.map { similarity.cosine(words[$0], asked) },
       measure: measure.name == SimilarityMeasure.words.name ? measure : .words)
   }

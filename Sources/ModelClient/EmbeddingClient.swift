@@ -12,6 +12,9 @@ package struct EmbeddingClient: Sendable {
     case malformed
   }
 
+  /// What makes vectors of texts, as `embed` does.
+  package typealias Embed = @Sendable ([String]) async throws(Failure) -> [[Float]]
+
   private let model: String
   private let endpoint: ModelEndpoint
   private let limits: HTTPLimits
@@ -61,8 +64,8 @@ package struct EmbeddingClient: Sendable {
     }
     var placed = [[Float]?](repeating: nil, count: count)
     for (position, item) in data.enumerated() {
-      let place = item["index"].map { $0.number.flatMap { Int(exactly: $0) } } ?? position
-      guard let index = place, placed.indices.contains(index), placed[index] == nil,
+      let itemIndex = item["index"].map { $0.number.flatMap { Int(exactly: $0) } } ?? position
+      guard let index = itemIndex, placed.indices.contains(index), placed[index] == nil,
         let vector = item["embedding"]?.array.flatMap(vector)
       else { return nil }
       placed[index] = vector

@@ -58,22 +58,22 @@ package struct JSONSchema: Equatable, Sendable {
   /// - Returns: the place as names of the schema, and the keyword, such as `cause: maxLength`; no
   ///   text of the value itself.
   package func violation(in value: JSONValue) -> String? {
-    Self.violation(value, source, place: "answer")
+    Self.violation(value, source, path: "answer")
   }
 
   private static func violation(
-    _ value: JSONValue, _ schema: JSONValue, place: String
+    _ value: JSONValue, _ schema: JSONValue, path: String
   ) -> String? {
-    if let keyword = brokenKeyword(value, schema) { return "\(place): \(keyword)" }
+    if let keyword = brokenKeyword(value, schema) { return "\(path): \(keyword)" }
     if let items = schema["items"] {
       for item in value.array ?? [] {
-        if let found = violation(item, items, place: "\(place)[]") { return found }
+        if let found = violation(item, items, path: "\(path)[]") { return found }
       }
     }
     for member in value.members ?? [] {
       guard let property = schema["properties"]?[member.name] else { continue }
       // The name comes from the schema, so it is trusted.
-      if let found = violation(member.value, property, place: member.name) { return found }
+      if let found = violation(member.value, property, path: member.name) { return found }
     }
     return nil
   }

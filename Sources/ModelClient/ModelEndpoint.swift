@@ -25,7 +25,7 @@ package struct ModelEndpoint: Equatable, Sendable {
   package func moved(to text: String) throws(HTTPError) -> Self {
     let other = try Self(text)
     let isSame =
-      (other.base.isEncrypted, other.base.place) == (base.isEncrypted, base.place)
+      (other.base.isEncrypted, other.base.hostAndPort) == (base.isEncrypted, base.hostAndPort)
     return isSame ? try Self(text, key: key) : other
   }
 

@@ -73,8 +73,8 @@ extension IssuePublisher.PendingIssue {
       taken.leftOut += advice.kept + advice.dropped.count
     } else if let addition = taken.takeWhole(advice, task) {
       // The existing text stays in front: wrong advice made of given words cannot be detected.
-      issue.workaround =
-        issue.workaround.map { "\($0) The language model adds: \(addition)" } ?? addition
+      issue.texts.workaround =
+        issue.texts.workaround.map { "\($0) The language model adds: \(addition)" } ?? addition
     }
     for claim in answer["evidence"]?.array ?? [] { adoptClaim(claim, of: task, &taken) }
     return taken
@@ -98,7 +98,7 @@ extension IssuePublisher.PendingIssue {
     issue.verdict.evidence.append(
       Evidence(
         statement: statement,
-        eventIDs: known.compactMap { ids[$0] }.filter(issue.relatedEvents.contains),
+        eventIDs: known.compactMap { ids[$0] }.filter(issue.history.relatedEvents.contains),
         author: issue.verdict.analyst))
   }
 

@@ -11,7 +11,7 @@ struct EntityCheck {
   }
 
   /// The neighbours of a word.
-  private struct Place {
+  private struct Context {
     var before: String
     var next: String
     /// Two words to each side.
@@ -23,30 +23,30 @@ struct EntityCheck {
     let words = SentenceWords.all(sentence)
     for index in words.indices {
       let near = words[max(0, index - 2)..<min(words.count, index + 3)]
-      let place = Place(
+      let context = Context(
         before: index > 0 ? words[index - 1] : "",
         next: index + 1 < words.count ? words[index + 1] : "", near: Array(near))
-      if let reason = reason(words[index], place) { return reason }
+      if let reason = reason(words[index], context) { return reason }
     }
     return nil
   }
 
-  private func reason(_ word: String, _ place: Place) -> DropReason? {
+  private func reason(_ word: String, _ context: Context) -> DropReason? {
     guard word.contains(where: { $0.isLetter || $0.isNumber }) else { return nil }
     let lower = word.lowercased()
     if Pseudonym.ranges(in: Array(word.utf8)) == [0..<word.utf8.count] {
       return judge(isGiven: facts.words.contains(lower), .unknownName)
     }
     if Self.isEvent(word) { return judge(isGiven: facts.events.contains(word), .unknownEvent) }
-    if let isGiven = facts.moments.allows(word, isEvening: place.next.lowercased() == "pm") {
+    if let isGiven = facts.moments.allows(word, isEvening: context.next.lowercased() == "pm") {
       return isGiven ? nil : .unknownTime
     }
-    if let number = TextNumber(word) { return reason(number, word, place) }
+    if let number = TextNumber(word) { return reason(number, word, context) }
     if kind == .notice, facts.names.contains(lower) { return .internalName }
     guard isIdentifier(word) else { return nil }
     if facts.words.contains(lower), kind != .notice { return nil }
     if Self.isStatusClass(lower) { return judge(isGiven: hasStatus(lower), .unknownNumber) }
-    return partsReason(word, place)
+    return partsReason(word, context)
   }
 
   /// A notice must not contain anything internal, whether given or not.
@@ -55,15 +55,15 @@ struct EntityCheck {
   }
 
   private func reason(
-    _ number: TextNumber, _ word: String, _ place: Place
+    _ number: TextNumber, _ word: String, _ context: Context
   ) -> DropReason? {
-    if facts.moments.allows(word, beside: place.near) { return nil }
-    if GroundingMoments.isMonth(place.next) || GroundingMoments.isMonth(place.before) {
+    if facts.moments.allows(word, beside: context.near) { return nil }
+    if GroundingMoments.isMonth(context.next) || GroundingMoments.isMonth(context.before) {
       return .unknownTime
     }
     if kind == .notice { return .number }
     var number = number
-    number.unit = number.unit ?? TextUnit(place.next)
+    number.unit = number.unit ?? TextUnit(context.next)
     return facts.allows(number) ? nil : .unknownNumber
   }
 
@@ -82,7 +82,7 @@ struct EntityCheck {
   }
 
   /// Checks several names or numbers in one word: `100/100`, `E1-E3`, `payments-db:5432`.
-  private func partsReason(_ word: String, _ place: Place) -> DropReason? {
+  private func partsReason(_ word: String, _ context: Context) -> DropReason? {
     let fallback: DropReason = kind == .notice ? .internalName : .unknownName
     guard !word.contains("::"), word.first != "/" else { return fallback }
     for separator: Character in ["/", ":", "-", "+"] {
@@ -91,7 +91,7 @@ struct EntityCheck {
       let isListed = parts.allSatisfy { part in
         let text = String(part)
         if Self.isEvent(text) || TextNumber(text) != nil {
-          return reason(text, place) == nil
+          return reason(text, context) == nil
         }
         // A range of ids or names, never a new name made of given words.
         return separator != "-" && facts.words.contains(text.lowercased()) && kind != .notice

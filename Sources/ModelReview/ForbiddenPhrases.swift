@@ -37,7 +37,7 @@ enum ForbiddenPhrases {
     let text = plain(sentence)
     let holds = { (phrases: [[[UInt8]]]) in
       text.indices.dropLast().contains { at in
-        text[at] == 0x20 && phrases[Int(text[at + 1])].contains { text[at...].starts(with: $0) }
+        text[at] == 0x20 && phrases[Int(text[at + 1])].contains { text.span.holds($0, at: at) }
       }
     }
     if holds(instructionBytes) { return .instruction }
@@ -49,9 +49,7 @@ enum ForbiddenPhrases {
 
   /// Indexed by the first letter, because most words begin no phrase.
   private static func bytes(_ phrases: [String]) -> [[[UInt8]]] {
-    var lists = [[[UInt8]]](repeating: [], count: 256)
-    for phrase in phrases.map({ plain($0) }) { lists[Int(phrase[1])].append(phrase) }
-    return lists
+    phrases.map { plain($0) }.listed { $0[1] }
   }
 
   /// The words in lower case with a space around each, so that only whole words match.

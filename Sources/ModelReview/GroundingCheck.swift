@@ -66,13 +66,13 @@ package struct GroundingCheck: Sendable {
     }
     if !sentence.text.contains(where: \.isLetter) { return .empty }
     return PlainTextCheck.reason(sentence.text) ?? ForbiddenPhrases.reason(sentence.text)
-      ?? soothingReason(sentence.text, kind) ?? EntityCheck(facts, kind).reason(sentence.text)
+      ?? denialReason(sentence.text, kind) ?? EntityCheck(facts, kind).reason(sentence.text)
   }
 
   /// Checks a denial of harm: it must name an affected party and be shown by an event of the issue.
   ///
   /// Statements of the embedded analyst may be repeated.
-  private func soothingReason(_ sentence: String, _ kind: TextKind) -> DropReason? {
+  private func denialReason(_ sentence: String, _ kind: TextKind) -> DropReason? {
     switch Polarity.reading(sentence, names: facts.names) {
     case .nothing: return nil
     case .dismisses: return .playsDown

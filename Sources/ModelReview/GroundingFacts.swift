@@ -39,8 +39,7 @@ package struct GroundingFacts: Sendable {
   /// - Parameters:
   ///   - document: what was sent; its words, numbers and times are given.
   ///   - events: the aliases of its events, `E1` to `E13`.
-  ///   - services: their names as sent.
-  ///   - regions: their names as sent.
+  ///   - scope: the services and regions, named as sent.
   ///   - customers: their pseudonyms.
   ///   - pairs: further pairs, besides those of the document, from which changes, ratios and shares
   ///     may be computed.
@@ -48,18 +47,18 @@ package struct GroundingFacts: Sendable {
   ///   - times: moments besides those of the document; the time from the first to the last is given
   ///     too.
   package init(
-    document: JSONValue, events: [String], services: [String], regions: [String],
+    document: JSONValue, events: [String], scope: IssueScope,
     customers: [String] = [], pairs: [Pair] = [], statements: [String] = [],
     times: [Timestamp] = []
   ) {
     self.events = Set(events)
-    let names = Set((services + regions + customers).map { $0.lowercased() })
+    let names = Set((scope.services + scope.regions + customers).map { $0.lowercased() })
     self.names = names
     self.statements = Set(
       statements.flatMap { Answer($0).sentences }.map { Clause.words($0.text, names) })
-    suffixes = Set(services.compactMap { Self.suffix($0) } + ["db", "api", "svc"])
+    suffixes = Set(scope.services.compactMap { Self.suffix($0) } + ["db", "api", "svc"])
     words = names.union(events.map { $0.lowercased() })
-    for list in [events, services, regions, customers] { add(Double(list.count), nil) }
+    for list in [events, scope.services, scope.regions, customers] { add(Double(list.count), nil) }
     for name in names { learn(name, unit: nil) }
     for pair in pairs { add(pair) }
     for time in times { moments.add(time) }

@@ -21,14 +21,14 @@ package struct ModelReviewer: Sendable {
   package init(_ settings: ChatSettings, redacts: Bool = true) {
     self.redacts = redacts
     client = ChatClient(settings)
-    name = settings.model
+    name = settings.model.name
     hasPrice = settings.budget.price != TokenPrice()
   }
 
   /// Requests every draft that the budget allows, worst issue first.
   package func review(_ publisher: inout IssuePublisher) async {
-    for wave in [analyses, texts] {
-      let tasks = wave(publisher)
+    for makeTasks in [analyses, texts] {
+      let tasks = makeTasks(publisher)
       let outcomes = await client.completeAll(tasks.map(\.request))
       for (task, outcome) in zip(tasks, outcomes) {
         publisher.pending[task.index].adopt(outcome, of: task)
@@ -66,8 +66,7 @@ package struct ModelReviewer: Sendable {
       reasons: reasons.sorted { $0.key < $1.key }.map { reason, count in
         ReasonCount(reason: reason, count: count)
       },
-      inputTokens: usage.tokens.input, outputTokens: usage.tokens.output,
-      cost: hasPrice ? usage.cost : nil)
+      tokens: usage.tokens, cost: hasPrice ? usage.cost : nil)
   }
 }
 
@@ -84,7 +83,7 @@ extension ModelReviewer {
     let tasks = analyses(publisher) + texts(publisher)
     return zip(tasks, client.preview(tasks.map(\.request))).map { task, call in
       DraftPreview(
-        issueID: publisher.pending[task.index].issue.issueID, kind: task.kind, call: call)
+        issueID: publisher.pending[task.index].issue.identity.id, kind: task.kind, call: call)
     }
   }
 }

@@ -33,7 +33,7 @@ enum Polarity {
     if clause.dismisses { return .dismisses }
     if clause.saysAllIsWell { return .deniesAll }
     if clause.deniesHarm { return clause.isTotal ? .deniesAll : .denies }
-    if clause.boundsHarm || clause.isSoothingInside { return .denies }
+    if clause.boundsHarm || clause.deniesHarmByForm { return .denies }
     return !isAdvice && clause.saysSomethingIsWell ? .denies : .nothing
   }
 }
@@ -65,7 +65,7 @@ extension Clause {
       case "false": return ["positive", "positives", "alarm", "alarms"].contains(word(index + 1))
       case "non": return Words.harm.contains(word(index + 1))
       case "only", "just", "merely", "simply":
-        return after.prefix(3).contains(where: Words.trifles.contains)
+        return after.prefix(3).contains(where: Words.minorProblems.contains)
       case "wait":
         let isLast = index + 1 == words.count || ["until", "till"].contains(word(index + 1))
         return isLast && Words.modals.contains(word(index - 1))
@@ -73,7 +73,7 @@ extension Clause {
       case "sleep": return Words.modals.contains(word(index - 1))
       case "relax", "assured", "reassured": return true
       case "severity", "priority": return Words.modals.contains(word(index + 1))
-      case "itself", "themselves": return words.contains(where: Words.heals.contains)
+      case "itself", "themselves": return words.contains(where: Words.recovery.contains)
       default: return false
       }
     }
@@ -114,7 +114,7 @@ extension Clause {
         return next(7, from: index + 1).contains(where: Words.harm.contains)
           && !next(4, from: index + 1).contains(where: names.contains)
       }
-      if Words.harm.contains(words[index]), after.contains(where: Words.nothings.contains) {
+      if Words.harm.contains(words[index]), after.contains(where: Words.absence.contains) {
         return true
       }
       guard Words.harmNouns.contains(words[index]),
@@ -126,7 +126,7 @@ extension Clause {
   }
 
   /// A word whose own form denies harm: `unaffected`, `harmless`.
-  fileprivate var isSoothingInside: Bool {
+  fileprivate var deniesHarmByForm: Bool {
     words.indices.contains { Words.isDenial(words[$0]) && !isNegated(before: $0) }
   }
 

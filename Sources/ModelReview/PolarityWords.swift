@@ -23,7 +23,7 @@ enum PolarityWords {
   /// Words without exceptions: no single event can show that.
   static let totals = Family("none never nobody nothing noone nowhere zero nil absence 0")
   /// Words that mean absence at the end: `impact: none`.
-  static let nothings = Family(
+  static let absence = Family(
     "none nil zero nothing absent nonexistent 0 avoided averted prevented")
   static let exceptions = Family("but except besides save apart other outside beyond")
 
@@ -62,11 +62,11 @@ enum PolarityWords {
     return ["do", "see", "fix", "report", "repair"].contains(after[to...].dropFirst().first ?? "")
   }
 
-  static let trifles = Family(
+  static let minorProblems = Family(
     "test tests drill noise blip glitch hiccup hiccups exercise formality artifact artefact warning "
       + "cosmetic")
   static let modals = Family("can could may might should must will shall")
-  static let heals = Family("away pass", stems: "resolv fix heal clear recover repair settl")
+  static let recovery = Family("away pass", stems: "resolv fix heal clear recover repair settl")
 
   static let universals = Family(
     "all everything everyone everybody every each always anything anyone everywhere entire whole "

@@ -32,7 +32,7 @@ struct PromptContext {
 
   /// The event id behind each alias.
   var eventIDs: [(alias: String, id: String)] {
-    issue.context.prefix(Self.eventLimit).enumerated().map {
+    issue.history.context.prefix(Self.eventLimit).enumerated().map {
       ("E\($0.offset + 1)", $0.element.event.eventID)
     }
   }
@@ -45,14 +45,16 @@ struct PromptContext {
   /// The whole issue, for the engineers' texts.
   mutating func value() -> JSONValue {
     var members = [JSONMember("issue", summary())]
-    members.append(JSONMember("worst_values", .array(issue.peaks.prefix(6).map(exceedance))))
-    if let cascade = issue.cascade {
+    members.append(
+      JSONMember("worst_values", .array(issue.history.peaks.prefix(6).map(exceedance))))
+    if let cascade = issue.history.cascade {
       members.append(
         JSONMember("order_of_failure", .array(cascade.order.prefix(12).map { step($0) })))
     }
     members.append(JSONMember("analyst", analyst()))
     members.append(
-      JSONMember("events", .array(zip(eventIDs, issue.context).map { event($1, $0.alias) })))
+      JSONMember("events", .array(zip(eventIDs, issue.history.context).map { event($1, $0.alias) }))
+    )
     if !similar.isEmpty {
       members.append(
         JSONMember("similar_problems", .array(similar.prefix(Self.entryLimit).map { entry($0) })))
@@ -64,8 +66,8 @@ struct PromptContext {
   func publicValue(isFailing: Bool) -> JSONValue {
     [
       "what": .string(isFailing ? "requests failed or were slow" : "pages and requests were slow"),
-      "since": .string(Wording.moment(issue.firstSeen)),
-      "last_seen": .string(Wording.moment(issue.lastSeen)),
+      "since": .string(Wording.moment(issue.extent.firstSeen)),
+      "last_seen": .string(Wording.moment(issue.extent.lastSeen)),
       "state": .string(issue.status == .resolved ? "over" : "still going on"),
       "cause_known": .bool(issue.status != .investigating),
     ]
@@ -80,9 +82,11 @@ struct PromptContext {
     let isPublic = document["issue"] == nil
     return GroundingFacts(
       document: document, events: isPublic ? [] : eventIDs.map(\.alias),
-      services: isPublic ? issue.services : names("services"),
-      regions: isPublic ? issue.regions : names("regions"), customers: customers,
-      statements: statements(document["analyst"]), times: [issue.firstSeen, issue.lastSeen])
+      scope: isPublic
+        ? issue.scope : IssueScope(services: names("services"), regions: names("regions")),
+      customers: customers,
+      statements: statements(document["analyst"]),
+      times: [issue.extent.firstSeen, issue.extent.lastSeen])
   }
 
   private func statements(_ analyst: JSONValue?) -> [String] {
@@ -93,12 +97,15 @@ struct PromptContext {
 
   private mutating func summary() -> JSONValue {
     [
-      "title": text(issue.title, Self.analystLimit), "severity": .string(issue.severity.rawValue),
-      "status": .string(issue.status.rawValue), "services": names(issue.services),
-      "regions": names(issue.regions), "first_seen": .string(Wording.moment(issue.firstSeen)),
-      "last_seen": .string(Wording.moment(issue.lastSeen)),
-      "flagged_events": .int(issue.occurrences), "critical_events": .int(issue.criticalEvents),
-      "customers": .int(issue.customersAffected),
+      "title": text(issue.texts.title, Self.analystLimit),
+      "severity": .string(issue.severity.rawValue),
+      "status": .string(issue.status.rawValue), "services": names(issue.scope.services),
+      "regions": names(issue.scope.regions),
+      "first_seen": .string(Wording.moment(issue.extent.firstSeen)),
+      "last_seen": .string(Wording.moment(issue.extent.lastSeen)),
+      "flagged_events": .int(issue.extent.occurrences),
+      "critical_events": .int(issue.extent.criticalEvents),
+      "customers": .int(issue.extent.customersAffected),
     ]
   }
 
@@ -106,7 +113,7 @@ struct PromptContext {
     let threshold = thresholds[exceedance.threshold]
     return [
       "metric": .string(threshold.label), "value": .double(exceedance.value, places: 1),
-      "limit": .double(threshold.alertAbove),
+      "limit": .double(threshold.limit),
       "baseline": exceedance.baseline.map { .double($0, places: 1) } ?? .null,
       "change_percent": exceedance.changePercent.map { .double($0, places: 0) } ?? .null,
       "unit": .string(threshold.unit),
@@ -116,7 +123,7 @@ struct PromptContext {
   private mutating func step(_ step: Cascade.Step) -> JSONValue {
     [
       "service": text(step.service), "region": text(step.region),
-      "since": .string(Wording.time(step.onset, near: issue.firstSeen)),
+      "since": .string(Wording.time(step.onset, near: issue.extent.firstSeen)),
       "flagged_events": .int(step.findings),
     ]
   }
@@ -128,7 +135,7 @@ struct PromptContext {
     return [
       "hypothesis": text(verdict.rootCauseHypothesis, Self.analystLimit),
       "confidence": .double(verdict.confidence, places: 2),
-      "workaround": issue.workaround.map { text($0, Self.analystLimit) } ?? .null,
+      "workaround": issue.texts.workaround.map { text($0, Self.analystLimit) } ?? .null,
       "evidence": .array(
         verdict.evidence.prefix(8).map { evidence in
           [
@@ -143,10 +150,10 @@ struct PromptContext {
     let event = checked.event
     var members = [
       JSONMember("id", .string(alias)),
-      JSONMember("time", .string(Wording.time(event.timestamp, near: issue.firstSeen))),
-      JSONMember("service", text(event.service)),
-      JSONMember("region", event.region.map { text($0) } ?? .null),
-      JSONMember("customer", event.customerID.map { text($0) } ?? .null),
+      JSONMember("time", .string(Wording.time(event.timestamp, near: issue.extent.firstSeen))),
+      JSONMember("service", text(event.source.service)),
+      JSONMember("region", event.source.region.map { text($0) } ?? .null),
+      JSONMember("customer", event.source.customerID.map { text($0) } ?? .null),
       JSONMember("message", text(event.message, Self.messageLimit)),
     ]
     for metric in event.metrics.prefix(8) { members += shown(metric) }
@@ -174,8 +181,8 @@ struct PromptContext {
 
   private mutating func entry(_ entry: KBEntry) -> JSONValue {
     [
-      "title": text(entry.title, Self.messageLimit), "status": .string(entry.status.rawValue),
-      "times_seen": .int(entry.occurrences),
+      "title": text(entry.title, Self.messageLimit), "status": .string(entry.state.status.rawValue),
+      "times_seen": .int(entry.state.occurrences),
       "workaround": text(KBBody.section("Workaround", of: entry.body), Self.messageLimit),
     ]
   }
@@ -198,7 +205,7 @@ struct PromptContext {
   }
 
   private func isName(_ text: String) -> Bool {
-    issue.services.contains(text) || issue.regions.contains(text)
+    issue.scope.services.contains(text) || issue.scope.regions.contains(text)
   }
 
   private mutating func names(_ names: [String]) -> JSONValue {

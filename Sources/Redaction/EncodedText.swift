@@ -34,9 +34,10 @@ struct EncodedText {
   var decoded: EncodedText? {
     let reader = EscapeReader(bytes)
     // Most texts contain no escape and need no copy.
-    guard bytes.indices.contains(where: { reader.read($0) != nil }) else { return nil }
+    guard let first = bytes.indices.first(where: { reader.read($0) != nil }) else { return nil }
     var next = EncodedText(capacity: bytes.count)
-    var at = 0
+    for index in 0..<first { next.append(bytes[index], starts[index], ends[index]) }
+    var at = first
     while at < bytes.count {
       guard let escape = reader.read(at) else {
         next.append(bytes[at], starts[at], ends[at])
@@ -62,7 +63,7 @@ struct EncodedText {
   func boundaries(of count: Int) -> [Bool] {
     var isBoundary = [Bool](repeating: true, count: count + 1)
     for index in starts.indices where ends[index] > starts[index] + 1 {
-      for place in (Int(starts[index]) + 1)..<Int(ends[index]) { isBoundary[place] = false }
+      for position in (Int(starts[index]) + 1)..<Int(ends[index]) { isBoundary[position] = false }
     }
     return isBoundary
   }

@@ -56,7 +56,7 @@ extension SecretScan {
   private mutating func judge(_ run: Range<Int>) {
     guard run.count >= 24 else { return }
     var whole = RunProfile()
-    for place in run { whole.add(bytes[place]) }
+    for position in run { whole.add(bytes[position]) }
     if whole.isMixed {
       let start = start(before: run.lowerBound, limit: 512) { $0.isBase64 || $0 == 0x2e }
       let isToken = profile(start..<run.lowerBound).isMixedShort
@@ -67,7 +67,7 @@ extension SecretScan {
 
   private func profile(_ range: Range<Int>) -> RunProfile {
     var profile = RunProfile()
-    for place in range { profile.add(bytes[place]) }
+    for position in range { profile.add(bytes[position]) }
     return profile
   }
 

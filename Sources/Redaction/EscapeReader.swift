@@ -47,8 +47,8 @@ struct EscapeReader {
 
   private func hex(_ at: Int, _ digits: Int) -> UInt32? {
     var value: UInt32 = 0
-    for place in at..<(at + digits) {
-      guard let digit = byte(place).hexValue else { return nil }
+    for position in at..<(at + digits) {
+      guard let digit = byte(position).hexValue else { return nil }
       value = value << 4 | digit
     }
     return value
@@ -145,9 +145,7 @@ struct EscapeReader {
     return (byte(at) == UInt8(ascii: ";") ? at + 1 : at, value)
   }
 
-  private func starts(_ at: Int, _ text: [UInt8]) -> Bool {
-    at < bytes.count && bytes[at...].starts(with: text)
-  }
+  private func starts(_ at: Int, _ text: [UInt8]) -> Bool { bytes.span.holds(text, at: at) }
 
   /// `alice [at] example (dot) com`.
   private func spelledOut(_ start: Int) -> Escape? {

@@ -11,38 +11,35 @@ enum FieldName: Comparable {
 
   /// Words found anywhere in a name without its separators; indexed by first byte, because most
   /// letters begin none.
-  private static let words: [[Word]] = {
-    var words = [[Word]](repeating: [], count: 256)
-    func add(_ meaning: FieldName, _ texts: String...) {
-      for text in texts.map({ Array($0.utf8) }) {
-        words[Int(text[0])].append(Word(text: text, meaning: meaning))
-      }
-    }
-    add(.header, "cookie")
-    add(
+  private static let words = [
+    named(.header, "cookie"),
+    named(
       .secret, "password", "passwd", "passphrase", "passcode", "passwort", "secret", "pwd",
       "apikey", "accesskey", "privatekey", "signingkey", "encryptionkey", "credential",
-      "authorization", "connectionstring", "sshkey")
-    add(.doubtful, "token", "sessionid", "sessid", "authkey", "xsrf", "csrf", "clientkey")
-    return words
-  }()
+      "authorization", "connectionstring", "sshkey"),
+    named(.doubtful, "token", "sessionid", "sessid", "authkey", "xsrf", "csrf", "clientkey"),
+  ].joined().listed { $0.text[0] }
 
-  /// Final parts of a name; nil for parts that mean a count or similar: `password_attempts`.
-  private static let parts: [[UInt8]: FieldName?] = {
-    var parts: [[UInt8]: FieldName?] = [:]
-    func add(_ meaning: FieldName?, _ words: String...) {
-      for word in words { parts.updateValue(meaning, forKey: Array(word.utf8)) }
-    }
-    add(.secret, "pass", "pin", "otp", "cvv", "cvc", "cvn", "ssn", "iban", "pan", "mnemonic")
-    add(
-      .doubtful, "key", "keys", "session", "auth", "sig", "signature", "bearer", "sid", "jwt",
-      "hmac", "salt", "nonce", "phone", "mobile", "msisdn", "creds")
-    add(
-      nil, "attempts", "count", "length", "len", "age", "ms", "size", "total", "rate", "limit",
-      "timeout", "ttl", "errors", "failures", "expiry", "bytes", "requests", "seconds")
-    return parts
-  }()
-  private static let longestPart = parts.keys.map(\.count).max() ?? 0
+  /// Words that have their meaning as the last part of a name alone.
+  private static let lastParts = Dictionary(
+    uniqueKeysWithValues: [
+      named(
+        .secret, "pass", "pin", "otp", "cvv", "cvc", "cvn", "ssn", "iban", "pan", "mnemonic"),
+      named(
+        .doubtful, "key", "keys", "session", "auth", "sig", "signature", "bearer", "sid", "jwt",
+        "hmac", "salt", "nonce", "phone", "mobile", "msisdn", "creds"),
+    ].joined().map { ($0.text, $0.meaning) })
+
+  /// Last parts that make a name one of a number: `password_attempts`.
+  private static let measures: Set<[UInt8]> = Set(
+    [
+      "attempts", "count", "length", "len", "age", "ms", "size", "total", "rate", "limit",
+      "timeout", "ttl", "errors", "failures", "expiry", "bytes", "requests", "seconds",
+    ].map { Array($0.utf8) })
+
+  private static func named(_ meaning: FieldName, _ texts: String...) -> [Word] {
+    texts.map { Word(text: Array($0.utf8), meaning: meaning) }
+  }
 
   private struct Word {
     let text: [UInt8]
@@ -54,12 +51,10 @@ enum FieldName: Comparable {
     var joined: [UInt8] = []
     joined.reserveCapacity(name.count)
     for byte in name where byte.isAlphanumeric { joined.append(byte.lowercased) }
-    let length = Self.lengthOfLastPart(name)
-    let part = length <= Self.longestPart ? Self.parts[Array(joined.suffix(length))] : nil
-    if case .some(.none) = part { return nil }
-    guard let meaning = [Self.meaning(of: joined), part ?? nil].compactMap({ $0 }).max() else {
-      return nil
-    }
+    let part = Array(joined.suffix(Self.lengthOfLastPart(name)))
+    guard !Self.measures.contains(part),
+      let meaning = [Self.meaning(of: joined), Self.lastParts[part]].compactMap(\.self).max()
+    else { return nil }
     self = meaning
   }
 
@@ -67,10 +62,8 @@ enum FieldName: Comparable {
   private static func meaning(of name: [UInt8]) -> FieldName? {
     var meaning: FieldName?
     for start in name.indices {
-      for word in words[Int(name[start])] where word.text.count <= name.count - start {
-        if word.text.indices.allSatisfy({ name[start + $0] == word.text[$0] }) {
-          meaning = max(meaning ?? word.meaning, word.meaning)
-        }
+      for word in words[Int(name[start])] where name.span.holds(word.text, at: start) {
+        meaning = max(meaning ?? word.meaning, word.meaning)
       }
     }
     return meaning
@@ -81,8 +74,9 @@ enum FieldName: Comparable {
     var start = name.endIndex
     while start > name.startIndex, name[start - 1].isAlphanumeric {
       start -= 1
-      let isHump = start > name.startIndex && name[start].isUpper && name[start - 1].isLower
-      if isHump { break }
+      let isCamelCaseBoundary =
+        start > name.startIndex && name[start].isUpper && name[start - 1].isLower
+      if isCamelCaseBoundary { break }
     }
     return name.endIndex - start
   }

@@ -45,9 +45,9 @@ package enum InvisibleText {
       }
     guard length > 0, at + length <= bytes.count else { return nil }
     var value = UInt32(lead) & (0x7f >> UInt32(length))
-    for place in (at + 1)..<(at + length) {
-      guard bytes[place] & 0xc0 == 0x80 else { return nil }
-      value = value << 6 | UInt32(bytes[place] & 0x3f)
+    for position in (at + 1)..<(at + length) {
+      guard bytes[position] & 0xc0 == 0x80 else { return nil }
+      value = value << 6 | UInt32(bytes[position] & 0x3f)
     }
     return (value, length)
   }

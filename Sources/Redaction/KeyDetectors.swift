@@ -14,11 +14,7 @@ struct KeyPrefix: Sendable {
   }
 
   /// Indexed by first byte, because most bytes begin no prefix.
-  static let byFirst: [[KeyPrefix]] = {
-    var lists = [[KeyPrefix]](repeating: [], count: 256)
-    for prefix in all { lists[Int(prefix.text[0])].append(prefix) }
-    return lists
-  }()
+  static let byFirst = all.listed { $0.text[0] }
 
   /// - Source: the vendors' documentation, and the rules of gitleaks and trufflehog.
   private static let all: [KeyPrefix] = [
@@ -59,7 +55,7 @@ extension SecretScan {
     for prefix in prefixes where starts(start, prefix.text) {
       let first = start + prefix.text.count
       let piece = end(from: first, while: \.isBase64)
-      guard piece - first >= prefix.least, looksMade(first..<piece) else { continue }
+      guard piece - first >= prefix.least, looksGenerated(first..<piece) else { continue }
       return dottedEnd(from: piece)
     }
     return nil
@@ -68,7 +64,7 @@ extension SecretScan {
   /// Whether a key's characters are more than words.
   ///
   /// `sk-learn-for-all` is not a key; neither is `sk-payments-worker-01` as the name of a service.
-  private func looksMade(_ range: Range<Int>) -> Bool {
+  private func looksGenerated(_ range: Range<Int>) -> Bool {
     guard scope == .name else { return bytes[range].contains { $0.isDigit || $0.isUpper } }
     return bytes[range].split { !$0.isAlphanumeric }.contains { part in
       part.count >= 10 && part.contains { $0.isDigit || $0.isUpper }

@@ -211,9 +211,9 @@ extension SecretScan {
     else { return nil }
     let start = self.end(from: end, limit: 8, while: \.isBlank)
     let value = start..<valueEnd(start)
-    let looksMade =
+    let looksGenerated =
       bytes[value].contains { $0.isDigit || $0 == UInt8(ascii: "=") }
       || bytes[value].dropFirst().contains(where: \.isUpper)
-    return value.count >= 6 && looksMade ? value : nil
+    return value.count >= 6 && looksGenerated ? value : nil
   }
 }

@@ -137,15 +137,13 @@ extension SecretScan {
   }
 
   private func groupedEnd(_ start: Int) -> (Int, SecretKind)? {
-    let shapes: [(shape: StaticString, kind: SecretKind)] = [
+    let shapes: [(shape: String, kind: SecretKind)] = [
       ("(000) 000-0000", .phone), ("000-000-0000", .phone), ("000-00-0000", .id),
     ]
     for (shape, kind) in shapes {
-      let end = start + shape.utf8CodeUnitCount
-      let isAlike = shape.withUTF8Buffer { pattern in
-        unsafe zip(pattern, bytes[min(start, bytes.count)...]).allSatisfy {
-          $0 == 0x30 ? $1.isDigit : $0 == $1
-        }
+      let end = start + shape.utf8.count
+      let isAlike = zip(shape.utf8, bytes[min(start, bytes.count)...]).allSatisfy {
+        $0 == 0x30 ? $1.isDigit : $0 == $1
       }
       if end <= bytes.count, isAlike, !byte(end).isAlphanumeric, byte(end) != 0x2d {
         return (end, kind)

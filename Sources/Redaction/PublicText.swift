@@ -21,7 +21,7 @@ package enum PublicText {
   ///
   /// Only certain keys are removed, because names identify things.
   package static func name(_ name: String) -> String {
-    let clean = KeyPrefix.mayStand(in: name.utf8.span) ? clean(name, .name) : name
+    let clean = KeyPrefix.mayOccur(in: name.utf8.span) ? clean(name, .name) : name
     return cut(clean.asTerminalText, nameLength)
   }
 
@@ -56,7 +56,7 @@ extension KeyPrefix {
   ///
   /// Must be cheap, because a run may have a hundred thousand names. Base64 that holds a text mixes
   /// cases.
-  fileprivate static func mayStand(in name: Span<UInt8>) -> Bool {
+  fileprivate static func mayOccur(in name: Span<UInt8>) -> Bool {
     guard name.count >= shortest else { return false }
     var isStart = true
     var (hasLower, hasUpper) = (false, false)
@@ -71,20 +71,16 @@ extension KeyPrefix {
         continue
       default: return true
       }
-      if (hasLower && hasUpper) || (isStart && begins(name, at: index)) { return true }
+      if hasLower && hasUpper { return true }
+      if isStart, byFirst[Int(name[index])].contains(where: { name.holds($0.text, at: index) }) {
+        return true
+      }
       isStart = false
     }
     return false
   }
 
   private static let shortest = 12
-
-  private static func begins(_ name: Span<UInt8>, at start: Int) -> Bool {
-    byFirst[Int(name[start])].contains { prefix in
-      prefix.text.count <= name.count - start
-        && prefix.text.indices.allSatisfy { name[start + $0] == prefix.text[$0] }
-    }
-  }
 }
 
 extension Analysis {
@@ -94,13 +90,15 @@ extension Analysis {
   /// Ids and names stay, because they join events with issues and services.
   package var redacted: Analysis {
     var analysis = self
-    for index in events.indices { analysis.events[index].redact() }
-    for index in sample.indices { analysis.sample[index].redact() }
-    for index in issues.indices {
-      for place in issues[index].context.indices { analysis.issues[index].context[place].redact() }
+    for index in events.newest.indices { analysis.events.newest[index].redact() }
+    for index in events.sample.indices { analysis.events.sample[index].redact() }
+    for index in triage.issues.indices {
+      for place in triage.issues[index].history.context.indices {
+        analysis.triage.issues[index].history.context[place].redact()
+      }
     }
-    for index in rejects.first.indices {
-      analysis.rejects.first[index].text = PublicText.text(rejects.first[index].text)
+    for (index, reject) in input.rejects.first.enumerated() {
+      analysis.input.rejects.first[index].text = PublicText.text(reject.text)
     }
     return analysis
   }
@@ -110,7 +108,7 @@ extension CheckedEvent {
   fileprivate mutating func redact() {
     var redactor = Redactor(names: [], naming: .plain)
     event.message = redactor.redact(event.message)
-    event.customerID = event.customerID.map { redactor.redact($0) }
+    event.source.customerID = event.source.customerID.map { redactor.redact($0) }
     event.metrics = redactor.redact(.object(event.metrics)).members ?? []
     event.extra = redactor.redact(.object(event.extra)).members ?? []
     line = line.map { redactor.redact($0) }

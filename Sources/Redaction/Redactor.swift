@@ -28,7 +28,6 @@ package struct Redactor: Sendable {
   private var pseudonyms: [Original: [UInt8]] = [:]
   private var originals: [[UInt8]: [UInt8]] = [:]
   private var lastNumbers: [SecretKind: Int] = [:]
-  private var issued: [SecretKind: Int] = [:]
   /// Look-alikes of pseudonyms found in the texts.
   private var reserved: Set<[UInt8]> = []
   /// The redacted texts, which are not redacted again.
@@ -55,11 +54,6 @@ package struct Redactor: Sendable {
     self.scope = scope
   }
 
-  /// The number of distinct originals that were replaced, by kind; kinds without any are omitted.
-  package var counts: [(kind: SecretKind, count: Int)] {
-    SecretKind.allCases.compactMap { kind in issued[kind].map { (kind, $0) } }
-  }
-
   /// The text with a pseudonym in place of everything secret or personal.
   package mutating func redact(_ text: String) -> String {
     let bytes = Array(text.utf8)
@@ -69,10 +63,10 @@ package struct Redactor: Sendable {
       // A removal changes how the rest reads, so the text is read again until nothing is found.
       var finder = SecretFinder(names: names, size: draft.bytes.count, scope: scope)
       let secrets = draft.open(finder.secrets(in: draft.bytes))
-      if secrets.isEmpty { return remember(draft.bytes, of: text) }
+      if secrets.isEmpty { return store(draft.bytes, of: text) }
       draft = replace(secrets, in: draft)
     }
-    return remember(pseudonym(.text, bytes), of: text)
+    return store(pseudonym(.text, bytes), of: text)
   }
 
   /// The text with every pseudonym of this redactor replaced by its original.
@@ -147,7 +141,7 @@ package struct Redactor: Sendable {
     let bytes = Array(text.utf8)
     guard let field, field.hides(bytes[...]), Pseudonym.ranges(in: bytes) != [0..<bytes.count]
     else { return replace(in: value) }
-    return .string(remember(pseudonym(.key, bytes), of: text))
+    return .string(store(pseudonym(.key, bytes), of: text))
   }
 
   /// A card number may be written as a number; other numbers keep their type.
@@ -197,10 +191,7 @@ package struct Redactor: Sendable {
 
   /// The pseudonym of an original: the existing one, or the next free number of its kind.
   private mutating func pseudonym(_ kind: SecretKind, _ bytes: [UInt8]) -> [UInt8] {
-    if naming == .plain {
-      issued[kind, default: 0] += 1
-      return Pseudonym.plain(kind)
-    }
+    if naming == .plain { return Pseudonym.plain(kind) }
     let original = Original(kind: kind, bytes: bytes)
     if let known = pseudonyms[original] { return known }
     var token: [UInt8]
@@ -209,13 +200,12 @@ package struct Redactor: Sendable {
       lastNumbers[kind] = number
       token = Array("<\(kind.rawValue)-\(number)>".utf8)
     } while reserved.contains(token)
-    issued[kind, default: 0] += 1
     pseudonyms[original] = token
     originals[token] = bytes
     return token
   }
 
-  private mutating func remember(_ bytes: [UInt8], of text: String) -> String {
+  private mutating func store(_ bytes: [UInt8], of text: String) -> String {
     // A text without secrets is unchanged by redaction anyway.
     if naming == .numbered, !bytes.elementsEqual(text.utf8) { written.insert(bytes) }
     return String(decoding: bytes, as: UTF8.self)

@@ -33,7 +33,9 @@ struct SecretFinder {
     let (secrets, deepest) = search(bytes, depth: 0)
     guard !secrets.isEmpty else { return [] }
     var isBoundary = deepest.boundaries(of: bytes.count)
-    for place in bytes.indices where bytes[place] & 0xc0 == 0x80 { isBoundary[place] = false }
+    for position in bytes.indices where bytes[position] & 0xc0 == 0x80 {
+      isBoundary[position] = false
+    }
     let whole = secrets.map { secret in
       var (start, end) = (secret.range.lowerBound, secret.range.upperBound)
       while !isBoundary[start] { start -= 1 }
@@ -47,9 +49,9 @@ struct SecretFinder {
     var text = EncodedText(bytes)
     var found: [Secret] = []
     for layer in 0...EncodedText.layers {
-      var sweep = SecretScan(text.bytes, names, scope)
-      sweep.run()
-      found += sweep.found.map { Secret(text.origin(of: $0.range), $0.kind) }
+      var scan = SecretScan(text.bytes, names, scope)
+      scan.run()
+      found += scan.found.map { Secret(text.origin(of: $0.range), $0.kind) }
       found += encodedSecrets(in: text.bytes, depth: depth).map {
         Secret(text.origin(of: $0.range), $0.kind)
       }

@@ -54,10 +54,7 @@ struct SecretScan {
     return at
   }
 
-  func starts(_ at: Int, _ text: [UInt8]) -> Bool {
-    guard at >= 0, text.count <= bytes.count - at else { return false }
-    return text.indices.allSatisfy { bytes[at + $0] == text[$0] }
-  }
+  func starts(_ at: Int, _ text: [UInt8]) -> Bool { bytes.span.holds(text, at: at) }
 
   private mutating func findNames() {
     var at = 0

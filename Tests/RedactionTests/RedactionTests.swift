@@ -35,7 +35,6 @@ import Testing
   func `what is no secret stays`(text: String) {
     var redactor = Redactor(names: PlantedSecret.customers)
     #expect(redactor.redact(text) == text)
-    #expect(redactor.counts.isEmpty)
   }
 
   @Test func `pseudonyms are numbered by first appearance`() {
@@ -44,7 +43,6 @@ import Testing
       redactor.redact("b@x.org a@x.org b@x.org from 10.0.0.1:443 for CUST-7, not CUST-70")
         == "<email-1> <email-2> <email-1> from <ip-1>:443 for <customer-1>, not CUST-70")
     #expect(redactor.redact("a@x.org 10.0.0.2") == "<email-2> <ip-2>")
-    #expect(redactor.counts.map { "\($0.kind) \($0.count)" } == ["email 2", "ip 2", "customer 1"])
     #expect(redactor.restore("<ip-2>, <ip-3> and <email-1>") == "10.0.0.2, <ip-3> and b@x.org")
   }
 

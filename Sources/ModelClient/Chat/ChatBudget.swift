@@ -1,3 +1,5 @@
+package import LogModel
+
 /// The limits of a run's use of a language model.
 package struct ChatBudget: Equatable, Sendable {
   /// The limit that was reached.

@@ -38,7 +38,7 @@ struct ChatCall: Sendable {
       let left = deadline - settings.clock.elapsed()
       guard !Task.isCancelled else {
         let failure = ChatFailure.network(
-          HTTPError(.cancelled, at: settings.endpoint.chat.place))
+          HTTPError(.cancelled, at: settings.model.endpoint.chat.hostAndPort))
         return Report(outcome: .failed(failure), spent: spent, dialect: proved)
       }
       guard left > 0 else {
@@ -70,14 +70,14 @@ struct ChatCall: Sendable {
 
   /// Sends once and judges the answer.
   private func send(_ left: Double, repeats: Int) async -> (Step, TokenUsage) {
-    let url = settings.endpoint.chat
-    let body = dialect.body(request, model: settings.model)
+    let url = settings.model.endpoint.chat
+    let body = dialect.body(request, model: settings.model.name)
     var limits = settings.limits
     limits.totalSeconds = min(limits.totalSeconds, left)
     settings.egress(body, url.description)
     do throws(HTTPError) {
       let response = try await settings.transport.send(
-        settings.endpoint.request(url, body: body, limits: limits))
+        settings.model.endpoint.request(url, body: body, limits: limits))
       return judge(response, repeats: repeats)
     } catch {
       let tokens = error.mayHaveWorked ? worst : TokenUsage()
@@ -98,7 +98,7 @@ struct ChatCall: Sendable {
 
   private func judge(_ text: String, _ tokens: TokenUsage) -> Step {
     guard let (value, isRepaired) = AnswerText.object(in: text) else { return doubt(.notJSON) }
-    if let place = request.schema.violation(in: value) { return doubt(.wrongShape(place)) }
+    if let path = request.schema.violation(in: value) { return doubt(.wrongShape(path)) }
     return .finish(
       .answer(
         ChatAnswer(value: value, source: .model, tokens: tokens, isRepaired: isRepaired)))

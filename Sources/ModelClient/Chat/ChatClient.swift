@@ -38,7 +38,7 @@ package actor ChatClient {
   /// A duplicate request is sent once. Pass all requests of a run together: two concurrent calls of
   /// this method share the budget in an undefined order.
   package func completeAll(_ requests: [ChatRequest]) async -> [ChatOutcome] {
-    let keys = requests.map { $0.cacheKey(model: settings.model) }
+    let keys = requests.map { $0.cacheKey(model: settings.model.name) }
     var outcomes: [String: ChatOutcome] = [:]
     var flight = Flight()
     var first: [String: Int] = [:]
@@ -112,7 +112,7 @@ extension ChatClient {
     let deadline = self.deadline ?? now + settings.budget.seconds
     self.deadline = deadline
     guard now < deadline else { return .failure(.overBudget(.seconds)) }
-    let worst = ChatDialect.worstCase(request, model: settings.model)
+    let worst = ChatDialect.worstCase(request, model: settings.model.name)
     // The first request may also need sends to determine the dialect.
     let wanted = 1 + RetryPolicy.repeats + (isProbed ? 0 : ChatDialect.steps)
     let (sends, limit) = settings.budget.affordable(

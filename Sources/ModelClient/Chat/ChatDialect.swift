@@ -7,7 +7,7 @@ internal import LogModel
 /// receives at most five requests.
 struct ChatDialect: Equatable, Sendable {
   /// How the answer's shape is requested, best first.
-  enum Rung: Int, Comparable, Sendable {
+  enum ReplyFormat: Int, Comparable, Sendable {
     /// `response_format` with the schema, as defined by OpenAI.
     case jsonSchema
     /// The older `json_object`, with the schema as llama.cpp expects it.
@@ -18,7 +18,7 @@ struct ChatDialect: Equatable, Sendable {
     static func < (lhs: Self, rhs: Self) -> Bool { lhs.rawValue < rhs.rawValue }
   }
 
-  var rung = Rung.jsonSchema
+  var format = ReplyFormat.jsonSchema
   /// Newer OpenAI models accept `max_completion_tokens` only.
   var usesCompletionTokens = false
   /// They reject temperature and seed, too.
@@ -30,16 +30,16 @@ struct ChatDialect: Equatable, Sendable {
   /// The dialect with the steps of both.
   func joined(_ other: Self) -> Self {
     Self(
-      rung: max(rung, other.rung),
+      format: max(format, other.format),
       usesCompletionTokens: usesCompletionTokens || other.usesCompletionTokens,
       leavesSamplingOut: leavesSamplingOut || other.leavesSamplingOut)
   }
 
   /// The next way to request the shape; nil below the last.
   var stepDown: Self? {
-    guard let next = Rung(rawValue: rung.rawValue + 1) else { return nil }
+    guard let next = ReplyFormat(rawValue: format.rawValue + 1) else { return nil }
     var lower = self
-    lower.rung = next
+    lower.format = next
     return lower
   }
 
@@ -67,7 +67,7 @@ struct ChatDialect: Equatable, Sendable {
   /// The body of `request` in this dialect.
   func body(_ request: ChatRequest, model: String) -> [UInt8] {
     var system = request.system
-    if rung > .jsonSchema {
+    if format > .jsonSchema {
       let schema = String(decoding: request.schema.source.compactBytes, as: UTF8.self)
       system +=
         "\nAnswer with one JSON object only, without any other text. "
@@ -95,7 +95,7 @@ struct ChatDialect: Equatable, Sendable {
   private static let longestText = 300
 
   private func format(_ request: ChatRequest) -> JSONValue? {
-    switch rung {
+    switch format {
     case .jsonSchema:
       [
         "type": "json_schema",
@@ -117,8 +117,8 @@ struct ChatDialect: Equatable, Sendable {
   /// A token is estimated as four bytes, rounded up: close for English and JSON, and the only
   /// estimate before a server has counted.
   static func worstCase(_ request: ChatRequest, model: String) -> TokenUsage {
-    let bodies = [Rung.jsonSchema, .jsonObject].map {
-      ChatDialect(rung: $0).body(request, model: model).count
+    let bodies = [ReplyFormat.jsonSchema, .jsonObject].map {
+      ChatDialect(format: $0).body(request, model: model).count
     }
     return TokenUsage(
       input: ((bodies.max() ?? 0) + 3) / 4, output: min(max(0, request.maximumTokens), 10_000_000))

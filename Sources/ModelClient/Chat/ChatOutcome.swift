@@ -85,7 +85,7 @@ extension ChatFailure: CustomStringConvertible {
     case .status(429): "\(reason): too many requests; try again later or lower the budget of calls"
     case .noCompletion: "\(reason) in the answer; check that the URL is that of a chat endpoint"
     case .cutAtLimit: "\(reason); raise the tokens an answer may have"
-    case .wrongShape(let place): "\(reason) (\(place))"
+    case .wrongShape(let path): "\(reason) (\(path))"
     case .circuitOpen: "\(reason): three calls in a row failed, so no more were made"
     case .overBudget: "\(reason); raise it to ask more"
     default: reason

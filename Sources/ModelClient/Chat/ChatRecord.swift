@@ -21,7 +21,7 @@ enum ChatRecord {
 
   private static func bytes(_ failure: ChatFailure) -> [UInt8] {
     var members = [JSONMember("failure", .string(failure.reason))]
-    if case .wrongShape(let place) = failure { members.append(JSONMember("place", .string(place))) }
+    if case .wrongShape(let path) = failure { members.append(JSONMember("place", .string(path))) }
     return JSONValue.object(members).prettyBytes
   }
 

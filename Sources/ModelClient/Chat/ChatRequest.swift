@@ -41,28 +41,3 @@ package struct ChatRequest: Equatable, Sendable {
     return SHA256.hex(content.compactBytes)
   }
 }
-
-/// Token counts of the server, or estimates where it sends none.
-package struct TokenUsage: Equatable, Sendable {
-  package var input: Int
-  package var output: Int
-
-  package init(input: Int = 0, output: Int = 0) {
-    self.input = input
-    self.output = output
-  }
-
-  package static func + (lhs: Self, rhs: Self) -> Self {
-    Self(input: lhs.input + rhs.input, output: lhs.output + rhs.output)
-  }
-
-  package static func - (lhs: Self, rhs: Self) -> Self {
-    Self(input: lhs.input - rhs.input, output: lhs.output - rhs.output)
-  }
-
-  package static func * (lhs: Self, factor: Int) -> Self {
-    Self(input: lhs.input * factor, output: lhs.output * factor)
-  }
-
-  package var total: Int { input + output }
-}

@@ -1,9 +1,9 @@
 package import HTTPClient
+package import LogModel
 
 /// A language model and how it is called.
 package struct ChatSettings: Sendable {
-  package var model: String
-  package var endpoint: ModelEndpoint
+  package var model: ChatModel
   package var budget: ChatBudget
   /// For each HTTP call.
   package var limits: HTTPLimits
@@ -13,18 +13,28 @@ package struct ChatSettings: Sendable {
   package var egress: EgressSink
 
   package init(
-    model: String, endpoint: ModelEndpoint, budget: ChatBudget = ChatBudget(),
+    model: ChatModel, budget: ChatBudget = ChatBudget(),
     limits: HTTPLimits = HTTPLimits(), transport: any HTTPTransport, clock: any RunClock,
-    cache: (any ResponseCache)? = nil, egress: @escaping EgressSink = { _, _ in }
+    cache: (any ResponseCache)? = nil, egress: EgressSink? = nil
   ) {
     self.model = model
-    self.endpoint = endpoint
     self.budget = budget
     self.limits = limits
     self.transport = transport
     self.clock = clock
     self.cache = cache
-    self.egress = egress
+    self.egress = egress ?? { _, _ in }
+  }
+}
+
+/// A language model, and the server that runs it.
+package struct ChatModel: Sendable {
+  package var name: String
+  package var endpoint: ModelEndpoint
+
+  package init(_ name: String, at endpoint: ModelEndpoint) {
+    self.name = name
+    self.endpoint = endpoint
   }
 }
 
