@@ -12,23 +12,26 @@ import Testing
     [-largest, 1],
   ]) func `are drawn within their charts`(values: [Double]) async throws {
     var analysis = SampleAnalysis().analysis()
-    for index in analysis.issues.indices {
-      analysis.issues[index].peaks = analysis.issues[index].peaks.map { changed($0, values[0]) }
-      for place in analysis.issues[index].context.indices {
-        let check = analysis.issues[index].context[place].check
-        analysis.issues[index].context[place].check = check.map { check in
+    for index in analysis.triage.issues.indices {
+      analysis.triage.issues[index].history.peaks = analysis.triage.issues[index].history.peaks.map
+      {
+        changed($0, values[0])
+      }
+      for place in analysis.triage.issues[index].history.context.indices {
+        let check = analysis.triage.issues[index].history.context[place].check
+        analysis.triage.issues[index].history.context[place].check = check.map { check in
           CheckResult(
             streak: check.streak,
             exceedances: check.exceedances.map { changed($0, values[place % 2]) })
         }
       }
     }
-    analysis.distributions = analysis.thresholds.map { _ in
+    analysis.statistics.distributions = analysis.thresholds.map { _ in
       Distribution(
         exceeding: 1,
         buckets: values.sorted().map { Distribution.Bucket(low: $0, high: $0, count: 3) })
     }
-    for index in analysis.thresholds.indices { analysis.thresholds[index].alertAbove = values[1] }
+    for index in analysis.thresholds.indices { analysis.thresholds[index].limit = values[1] }
     let page = String(decoding: await HTMLReport.render(analysis), as: UTF8.self)
     var count = 0
     for name in ["cx", "cy", "x", "y", "x1", "x2", "y1", "y2", "width", "height", "r"] {

@@ -16,56 +16,56 @@ import Testing
 
   @Test func `nothing flagged`() async throws {
     var analysis = SampleAnalysis(normalEvents: 4).analysis()
-    analysis.issues = []
-    analysis.alerts = []
-    analysis.tickets = []
-    analysis.kbEntries = []
-    analysis.events.removeAll { $0.isFlagged }
-    analysis.totals.flagged = 0
-    analysis.totals.critical = 0
-    analysis.totals.customersAffected = 0
-    analysis.totals.rejected = 0
-    analysis.rejects = RejectSummary()
+    analysis.triage.issues = []
+    analysis.triage.alerts = []
+    analysis.triage.tickets = []
+    analysis.triage.kbEntries = []
+    analysis.events.newest.removeAll { $0.isFlagged }
+    analysis.statistics.totals.flagged = 0
+    analysis.statistics.totals.critical = 0
+    analysis.statistics.totals.customersAffected = 0
+    analysis.statistics.totals.rejected = 0
+    analysis.input.rejects = RejectSummary()
     analysis.status = RunStatus()
-    analysis.services = analysis.services.map { service in
+    analysis.statistics.services = analysis.statistics.services.map { service in
       var quiet = service
-      quiet.flagged = 0
-      quiet.critical = 0
+      quiet.counts.flagged = 0
+      quiet.counts.critical = 0
       quiet.activity = Timeline(capacity: 120)
       return quiet
     }
-    analysis.timeline = Timeline()
+    analysis.statistics.timeline = Timeline()
     for minute in Int64(0)..<10 {
-      analysis.timeline.add(SampleAnalysis.start + .minutes(minute), .init(events: 30))
+      analysis.statistics.timeline.add(SampleAnalysis.start + .minutes(minute), .init(events: 30))
     }
     try await expect(analysis, "quiet.html")
   }
 
   @Test func `rejected lines, and a gzip input cut short`() async throws {
     var analysis = SampleAnalysis(normalEvents: 2).analysis()
-    analysis.inputs[0].isComplete = false
+    analysis.input.files[0].isComplete = false
     analysis.status = RunStatus(
       isComplete: false, exitCode: 3,
       warnings: ["logs/app.jsonl.gz: gzip stream is cut short; the events up to there are used"])
-    analysis.issues = []
-    analysis.alerts = []
-    analysis.tickets = []
-    analysis.kbEntries = []
+    analysis.triage.issues = []
+    analysis.triage.alerts = []
+    analysis.triage.tickets = []
+    analysis.triage.kbEntries = []
     try await expect(analysis, "incomplete.html")
   }
 
   @Test func `two critical issues, the one that goes on first`() async throws {
     var analysis = SampleAnalysis(normalEvents: 0).analysis()
-    var over = analysis.issues[0]
-    over.issueID = "ISS-20261122T080000Z-search-api"
-    over.title = "search-api fails 12 % of its requests"
+    var over = analysis.triage.issues[0]
+    over.identity.id = "ISS-20261122T080000Z-search-api"
+    over.texts.title = "search-api fails 12 % of its requests"
     over.status = .resolved
-    over.services = ["search-api"]
-    over.cascade = nil
-    over.workaround = nil
-    over.context = []
-    analysis.issues.insert(over, at: 0)
-    analysis.timeline.add(SampleAnalysis.start + .minutes(600), .init(events: 3))
+    over.scope.services = ["search-api"]
+    over.history.cascade = nil
+    over.texts.workaround = nil
+    over.history.context = []
+    analysis.triage.issues.insert(over, at: 0)
+    analysis.statistics.timeline.add(SampleAnalysis.start + .minutes(600), .init(events: 3))
     try await expect(analysis, "ongoing.html")
   }
 

@@ -38,15 +38,17 @@ import Testing
 
   @Test func `events of the same id get an anchor each`() async {
     var analysis = SampleAnalysis().analysis()
-    for index in analysis.events.indices { analysis.events[index].event.eventID = "EVT-1" }
+    for index in analysis.events.newest.indices {
+      analysis.events.newest[index].event.eventID = "EVT-1"
+    }
     let page = await body(analysis)
     #expect(page.contains("id=\"event-1\"") && page.contains("id=\"event-2\""))
   }
 
   @Test func `names stay on one line, and text is cut as everywhere`() async {
     var analysis = SampleAnalysis().analysis()
-    analysis.issues[0].title = "payments-db, <b>-</b> -- a-b-c (x-1) \u{202e}"
-    analysis.issues[0].description = String(repeating: "long ", count: 10_000)
+    analysis.triage.issues[0].texts.title = "payments-db, <b>-</b> -- a-b-c (x-1) \u{202e}"
+    analysis.triage.issues[0].texts.description = String(repeating: "long ", count: 10_000)
     let page = await body(analysis)
     let name = { (text: String) in "<span class=\"name\">\(text)</span>" }
     let title =
@@ -57,7 +59,7 @@ import Testing
 
   @Test func `a quiet run says so`() async {
     var analysis = Analysis(version: "1.0.0")
-    analysis.totals.events = 12_345
+    analysis.statistics.totals.events = 12_345
     let page = await body(analysis)
     #expect(page.contains("All quiet"))
     #expect(page.contains("12,345 events, nothing over a limit."))
@@ -67,7 +69,7 @@ import Testing
   @Test func `a run without events explains itself`() async {
     #expect(await body(Analysis(version: "1.0.0")).contains("the input holds none"))
     var rejected = Analysis(version: "1.0.0")
-    rejected.totals.rejected = 7
+    rejected.statistics.totals.rejected = 7
     #expect(await body(rejected).contains("none of 7 lines could be understood"))
   }
 
@@ -96,10 +98,10 @@ import Testing
 
   @Test func `thousands of issues keep the page small`() async {
     var analysis = SampleAnalysis().analysis()
-    let issue = analysis.issues[0]
-    analysis.issues = (0..<5000).map { number in
+    let issue = analysis.triage.issues[0]
+    analysis.triage.issues = (0..<5000).map { number in
       var copy = issue
-      copy.issueID = "ISS-\(number)"
+      copy.identity.id = "ISS-\(number)"
       return copy
     }
     let page = await HTMLReport.render(analysis)
@@ -129,7 +131,7 @@ import Testing
   func `any distribution can be drawn`(buckets: [(Double, Double)]) async {
     var analysis = Analysis(version: "1.0.0")
     let all = buckets.map { Distribution.Bucket(low: $0.0, high: $0.1, count: 3) }
-    analysis.distributions = analysis.thresholds.map { _ in Distribution(buckets: all) }
+    analysis.statistics.distributions = analysis.thresholds.map { _ in Distribution(buckets: all) }
     let page = await body(analysis)
     #expect(!page.contains("nan") && !page.contains("inf%"))
   }
@@ -138,7 +140,7 @@ import Testing
     var analysis = Analysis(version: "1.0.0")
     for text in ["0000-01-01T00:00:00Z", "9999-12-31T23:59:59Z"] {
       guard let time = Timestamp(text) else { continue }
-      analysis.timeline.add(time, .init(events: 1))
+      analysis.statistics.timeline.add(time, .init(events: 1))
     }
     let ticks = await body(analysis).split(separator: "text-anchor").count - 1
     #expect((1...6).contains(ticks))
@@ -146,7 +148,7 @@ import Testing
 
   @Test func `a single moment draws a timeline`() async {
     var analysis = Analysis(version: "1.0.0")
-    analysis.timeline.add(SampleAnalysis.start, .init(events: 1, flagged: 1))
+    analysis.statistics.timeline.add(SampleAnalysis.start, .init(events: 1, flagged: 1))
     #expect(await body(analysis).contains("class=\"bar flagged\""))
   }
 }
@@ -185,7 +187,7 @@ import Testing
 @Suite struct `Markdown in a page` {
   private func body(_ markdown: String) async -> String {
     var analysis = SampleAnalysis().analysis()
-    analysis.kbEntries[0].body = markdown
+    analysis.triage.kbEntries[0].body = markdown
     return await HTMLReport.body(analysis).text
   }
 

@@ -14,7 +14,7 @@ import Testing
     #expect(
       document.members?.map(\.name) == [
         "schema", "tool", "status", "inputs", "window", "totals", "thresholds", "services",
-        "issues", "alerts", "tickets", "events", "rejects",
+        "issues", "alerts", "tickets", "events", "rejects", "profile",
       ])
     #expect(document["schema"]?.string == "logmon.results/1")
   }
@@ -22,18 +22,20 @@ import Testing
   @Test(arguments: `Hostile text`.attacks) func `every text comes back`(attack: String) throws {
     let analysis = SampleAnalysis(plant: attack).analysis()
     let document = try JSONValue(parsing: ResultsJSON.render(analysis))
-    #expect(document["issues"]?.array?.first?["title"]?.string == analysis.issues[0].title)
     #expect(
-      document["rejects"]?["first"]?.array?[0]["raw"]?.string == analysis.rejects.first[0].text)
+      document["issues"]?.array?.first?["title"]?.string == analysis.triage.issues[0].texts.title)
+    #expect(
+      document["rejects"]?["first"]?.array?[0]["raw"]?.string
+        == analysis.input.rejects.first[0].text)
   }
 
   @Test(arguments: [Double.nan, .infinity, -.infinity, .greatestFiniteMagnitude, -0.0, 1e-300])
   func `every number is valid JSON`(number: Double) async throws {
     var analysis = SampleAnalysis().analysis()
-    analysis.services[0].metrics[0].mean = number
-    analysis.services[0].metrics[0].max = number
-    analysis.issues[0].verdict.confidence = number
-    analysis.events[0].check = CheckResult(
+    analysis.statistics.services[0].metrics[0].values.mean = number
+    analysis.statistics.services[0].metrics[0].values.max = number
+    analysis.triage.issues[0].verdict.confidence = number
+    analysis.events.newest[0].check = CheckResult(
       streak: 1, exceedances: [Exceedance(threshold: 0, value: number, baseline: number)])
     _ = try JSONValue(parsing: ResultsJSON.render(analysis))
     #expect(await !HTMLReport.render(analysis).isEmpty)
@@ -73,7 +75,7 @@ import Testing
   @Test func `a normal event has no check`() {
     var event = checked
     event.check = nil
-    event.event.region = nil
+    event.event.source.region = nil
     let value = EventJSON.value(event, Threshold.defaults)
     #expect(value["flagged"] == .bool(false) && value["exceedances"] == nil)
     #expect(value["region"] == nil)
@@ -114,7 +116,7 @@ import Testing
 
   @Test func `a hundred issues and warnings stay on one screen`() {
     var analysis = SampleAnalysis().analysis()
-    analysis.issues = Array(repeating: analysis.issues[0], count: 100)
+    analysis.triage.issues = Array(repeating: analysis.triage.issues[0], count: 100)
     analysis.status.warnings = Array(repeating: "a warning", count: 100)
     let lines = render(analysis, .text).split(separator: "\n", omittingEmptySubsequences: false)
     #expect(lines.count <= 26)
@@ -123,7 +125,7 @@ import Testing
 
   @Test func `one resolved issue is told in the past`() {
     var analysis = SampleAnalysis().analysis()
-    analysis.issues = [analysis.issues[1]]
+    analysis.triage.issues = [analysis.triage.issues[1]]
     #expect(
       Headline(analysis).text
         == "1 low issue: CPU of metrics-host over 90 % from 08:07 to 08:09.")
@@ -131,20 +133,20 @@ import Testing
 
   @Test func `of several the worst is named`() {
     var analysis = SampleAnalysis().analysis()
-    analysis.issues.insert(analysis.issues[0], at: 0)
+    analysis.triage.issues.insert(analysis.triage.issues[0], at: 0)
     #expect(
       Headline(analysis).text.hasPrefix("2 critical issues, 2 ongoing: the worst is Slow queries"))
-    analysis.issues[0].status = .resolved
-    analysis.issues[1].status = .resolved
+    analysis.triage.issues[0].status = .resolved
+    analysis.triage.issues[1].status = .resolved
     #expect(
       Headline(analysis).text.hasPrefix("2 critical issues, all over: the worst was Slow queries"))
   }
 
   @Test func `what goes on is named before what was as bad and is over`() {
     var analysis = SampleAnalysis().analysis()
-    analysis.issues.insert(analysis.issues[0], at: 0)
-    analysis.issues[0].status = .resolved
-    analysis.issues[0].title = "Yesterday's trouble"
+    analysis.triage.issues.insert(analysis.triage.issues[0], at: 0)
+    analysis.triage.issues[0].status = .resolved
+    analysis.triage.issues[0].texts.title = "Yesterday's trouble"
     let headline = Headline(analysis)
     #expect(headline.lead == "2 critical issues, 1 ongoing")
     #expect(headline.rest.hasPrefix(": Slow queries in payments-db"))
@@ -152,7 +154,7 @@ import Testing
 
   @Test func `what could not be read is not called quiet`() {
     var analysis = Analysis(version: "1.0.0")
-    analysis.totals.events = 10
+    analysis.statistics.totals.events = 10
     analysis.status.isComplete = false
     #expect(Headline(analysis).text.hasPrefix("Quiet as far as could be read"))
   }
@@ -160,7 +162,9 @@ import Testing
   @Test func `a model that raises everything does not bury what is certain`() {
     var analysis = SampleAnalysis().analysis()
     let plain = Headline(analysis)
-    for index in analysis.issues.indices { analysis.issues[index].severity = .critical }
+    for index in analysis.triage.issues.indices {
+      analysis.triage.issues[index].severity = .critical
+    }
     #expect(Headline(analysis) == plain)
     #expect(render(analysis, .text).hasPrefix(plain.text))
   }

@@ -14,13 +14,17 @@ struct SampleAnalysis {
     Analysis(
       version: text("1.0.0"),
       status: RunStatus(exitCode: 1, warnings: [text("app.jsonl:12: 3 fields have no mapping")]),
-      inputs: [
-        InputSummary(name: text("logs/app.jsonl.gz"), bytes: 48_213, isCompressed: true, lines: 350)
-      ],
-      window: Self.start...at(600), totals: totals, distributions: distributions,
-      services: services, issues: issues,
-      alerts: alerts, tickets: [ticket], kbEntries: kbEntries, events: events, rejects: rejects,
-      timeline: timeline)
+      input: RunInput(
+        files: [
+          InputSummary(
+            name: text("logs/app.jsonl.gz"), bytes: 48_213, isCompressed: true, lines: 350)
+        ], rejects: rejects),
+      statistics: RunStatistics(
+        totals: totals, window: Self.start...at(600), timeline: timeline, services: services,
+        distributions: distributions),
+      triage: TriageOutputs(
+        issues: issues, alerts: alerts, tickets: [ticket], kbEntries: kbEntries),
+      events: EventExcerpt(newest: events))
   }
 
   func text(_ text: String) -> String { text + plant }
@@ -48,7 +52,7 @@ struct SampleAnalysis {
       let isBad = (3...6).contains(minute)
       timeline.add(
         at(minute * 60),
-        Timeline.Bucket(
+        EventCounts(
           events: 28 + Int(minute * 7 % 5), flagged: isBad ? 13 : 0,
           critical: isBad ? Int(minute - 2) * 2 : 0))
     }
@@ -59,7 +63,7 @@ struct SampleAnalysis {
   private var distributions: [Distribution] {
     Threshold.defaults.map { threshold in
       guard threshold.rule == .value else { return Distribution(exceeding: 7) }
-      let low = threshold.alertAbove / 16
+      let low = threshold.limit / 16
       let buckets = (0..<64).map { number in
         let distance = number - 12
         return Distribution.Bucket(
@@ -85,11 +89,13 @@ struct SampleAnalysis {
   ) -> ServiceSummary {
     ServiceSummary(
       service: text(name), type: type, regions: [text("eu-west-1"), text("us-east-1")],
-      events: events, flagged: flagged, critical: critical,
+      counts: EventCounts(events: events, flagged: flagged, critical: critical),
       metrics: [
         MetricSummary(
-          metric: metric, unit: metric.hasSuffix("_ms") ? "ms" : "%", count: events, mean: mean,
-          p50: mean * 0.8, p95: mean * 2.5, p99: mean * 3.25, max: mean * 4)
+          metric: metric, unit: metric.hasSuffix("_ms") ? "ms" : "%",
+          values: ValueSummary(
+            count: events, mean: mean, p50: mean * 0.8, p95: mean * 2.5, p99: mean * 3.25,
+            max: mean * 4))
       ], activity: findings(flagged, critical))
   }
 
@@ -98,7 +104,7 @@ struct SampleAnalysis {
     for number in 0..<flagged {
       timeline.add(
         at(180 + Int64(number * 240 / flagged)),
-        Timeline.Bucket(flagged: 1, critical: number < critical ? 1 : 0))
+        EventCounts(flagged: 1, critical: number < critical ? 1 : 0))
     }
     return timeline
   }
@@ -122,9 +128,9 @@ struct SampleAnalysis {
   // MARK: Outputs
 
   private var alerts: [Alert] {
-    [
+    var alerts = [
       Alert(
-        alertID: text("ALR-20261122T080312Z-engineering"), createdAt: at(192), kind: .engineering,
+        .engineering, createdAt: at(192),
         subject: text("[critical] payments-db: query time over 300 ms in us-east-1"),
         body: text(
           """
@@ -136,15 +142,17 @@ struct SampleAnalysis {
           """), affectedService: text("payments-db"), relatedIssueID: Self.rootID,
         relatedTicketID: text("MON-20261122T080312Z-payments-db")),
       Alert(
-        alertID: "ALR-20261122T080312Z-customer", createdAt: at(192), kind: .customer,
+        .customer, createdAt: at(192),
         subject: text("Payments are slow at the moment"), body: notice,
         affectedService: "payments-db", relatedIssueID: Self.rootID,
         relatedTicketID: "MON-20261122T080312Z-payments-db"),
       Alert(
-        alertID: "ALR-20261122T080710Z-engineering", createdAt: at(430), kind: .engineering,
+        .engineering, createdAt: at(430),
         subject: "[low] metrics-host: CPU over 90 %", body: "One event, no streak.",
         affectedService: "metrics-host", relatedIssueID: Self.lowID),
     ]
+    alerts[0].alertID = text(alerts[0].alertID)
+    return alerts
   }
 
   private var notice: String {
@@ -160,7 +168,7 @@ struct SampleAnalysis {
 
   private var ticket: Ticket {
     Ticket(
-      ticketID: text("MON-20261122T080312Z-payments-db"), createdAt: at(192),
+      ticketID: text("MON-20261122T080312Z-payments-db"), issue: rootIdentity,
       product: text("payments-db"),
       subject: text("Critical issue: slow queries in payments-db take payments down"),
       body: text(
@@ -171,17 +179,18 @@ struct SampleAnalysis {
         """),
       triage: .init(
         priority: text("urgent"), category: text("performance"), team: text("database")),
-      replyDraft: notice, relatedIssueID: Self.rootID, fingerprint: text("f3a9c1d204b77e10"))
+      replyDraft: notice)
   }
 
   private var kbEntries: [KBEntry] {
     [
       KBEntry(
-        documentID: text("ISS-20261122T080312Z-payments-db.md"), issueID: Self.rootID,
-        title: text("Slow queries in payments-db take payments down"), status: .identified,
-        severity: .critical, createdAt: at(192), updatedAt: at(420), occurrences: 49,
-        fingerprint: text("f3a9c1d204b77e10"), services: [text("payments-db"), "payments-api"],
-        regions: [text("us-east-1")], metrics: [text("query_time_ms"), "latency_ms"],
+        rootIdentity, title: text("Slow queries in payments-db take payments down"),
+        state: KBEntry.State(
+          status: .identified, severity: .critical, updatedAt: at(420), occurrences: 49),
+        scope: IssueScope(
+          services: [text("payments-db"), "payments-api"], regions: [text("us-east-1")]),
+        metrics: [text("query_time_ms"), "latency_ms"],
         body: text(
           """
           # Slow queries in payments-db take payments down
@@ -204,10 +213,10 @@ struct SampleAnalysis {
 
           """)),
       KBEntry(
-        documentID: "ISS-20261122T080710Z-metrics-host.md", issueID: Self.lowID,
-        title: "CPU of metrics-host over 90 %", status: .resolved, severity: .low,
-        createdAt: at(430), updatedAt: at(430), occurrences: 3, fingerprint: "0b7d55e0a4c2f981",
-        services: ["metrics-host"], regions: ["-"], metrics: ["cpu_percent"],
+        lowIdentity, title: "CPU of metrics-host over 90 %",
+        state: KBEntry.State(
+          status: .resolved, severity: .low, updatedAt: at(430), occurrences: 3),
+        scope: IssueScope(services: ["metrics-host"], regions: ["-"]), metrics: ["cpu_percent"],
         body: "# CPU of metrics-host over 90 %\n\nThree events, none in a row.\n"),
     ]
   }

@@ -18,8 +18,10 @@ extension SampleAnalysis {
     return CheckedEvent(
       event: LogEvent(
         eventID: text("EVT-\(1_795_334_592_000 + number * 20_000)-00a1f\(number)"),
-        timestamp: time, type: .database, service: text("payments-db"),
-        region: text("us-east-1"), customerID: text("CUST-014"), severity: .error,
+        timestamp: time,
+        source: EventSource(
+          .database, text("payments-db"), region: text("us-east-1"), customerID: text("CUST-014")),
+        severity: .error,
         message: text("slow query: SELECT * FROM payments WHERE customer = ?"),
         metrics: [
           JSONMember("query_time_ms", .double(650.25 + Double(number) * 87.5)),
@@ -42,8 +44,8 @@ extension SampleAnalysis {
   private var gateway: CheckedEvent {
     CheckedEvent(
       event: LogEvent(
-        eventID: "EVT-1795334672000-00b2c4", timestamp: at(275), type: .api,
-        service: text("payments-api"), region: text("us-east-1"), customerID: nil,
+        eventID: "EVT-1795334672000-00b2c4", timestamp: at(275),
+        source: EventSource(.api, text("payments-api"), region: text("us-east-1")),
         severity: .critical, message: text("POST /payments: no connection left in the pool"),
         metrics: [
           JSONMember("latency_ms", .number("1820.5")), JSONMember("status_code", .number("503")),
@@ -62,8 +64,8 @@ extension SampleAnalysis {
   private var host: CheckedEvent {
     CheckedEvent(
       event: LogEvent(
-        eventID: "EVT-1795334830000-00d0e1", timestamp: at(430), type: .infrastructure,
-        service: text("metrics-host"), severity: .warning, message: "",
+        eventID: "EVT-1795334830000-00d0e1", timestamp: at(430),
+        source: EventSource(.infrastructure, text("metrics-host")), severity: .warning, message: "",
         metrics: [
           JSONMember("cpu_percent", .number("93.4")), JSONMember("memory_percent", .number("61")),
           JSONMember("disk_io_mb", .number("120.5")),
@@ -76,8 +78,9 @@ extension SampleAnalysis {
   private var checkout: CheckedEvent {
     CheckedEvent(
       event: LogEvent(
-        eventID: "EVT-1795334835000-00c3d5", timestamp: at(435), type: .frontend,
-        service: text("checkout-web"), region: text("us-east-1"), customerID: text("CUST-007"),
+        eventID: "EVT-1795334835000-00c3d5", timestamp: at(435),
+        source: EventSource(
+          .frontend, text("checkout-web"), region: text("us-east-1"), customerID: text("CUST-007")),
         severity: .error, message: text("TypeError: total is undefined"),
         metrics: [
           JSONMember("load_time_ms", .number("11250")),
@@ -112,9 +115,10 @@ extension SampleAnalysis {
     return CheckedEvent(
       event: LogEvent(
         eventID: "EVT-\(1_795_335_000_000 - number * 1000)-ffff\(number)",
-        timestamp: at(second), type: type, service: service,
-        region: regions[number / 4 % regions.count],
-        customerID: number % 3 == 0 ? nil : "CUST-\(100 + number % 17)",
+        timestamp: at(second),
+        source: EventSource(
+          type, service, region: regions[number / 4 % regions.count],
+          customerID: number % 3 == 0 ? nil : "CUST-\(100 + number % 17)"),
         message: "request served",
         metrics: [JSONMember(metric, .double(base * (1 + Double(number % 7) / 10)))]),
       check: nil, location: location(number < 90 ? 340 - number : 400 + number))

@@ -15,9 +15,9 @@ import Testing
     ]
 
   private func ticket(_ plant: String = "") -> Ticket {
-    var ticket = SampleAnalysis(plant: plant).analysis().tickets[0]
+    var ticket = SampleAnalysis(plant: plant).analysis().triage.tickets[0]
     ticket.ticketID = "MON-20261122T080312Z-payments-db"
-    ticket.relatedIssueID = "ISS-20261122T080312Z-payments-db"
+    ticket.issue.id = "ISS-20261122T080312Z-payments-db"
     ticket.body += "\n- first item\n- second item\n\(plant)"
     return ticket
   }
@@ -136,14 +136,15 @@ import Testing
 
   @Test func `the mark is that of the problem, whatever else changes`() throws {
     var first = ticket()
-    first.fingerprint = "written by a person, with spaces and far too long for a label of GitHub"
+    first.issue.fingerprint =
+      "written by a person, with spaces and far too long for a label of GitHub"
     var second = first
     second.subject += " again"
     func mark(_ ticket: Ticket) throws -> String? {
       try document(.jira, ticket)["properties"]?.array?[0]["value"]?["externalId"]?.string
     }
     #expect(try mark(first) == mark(second))
-    second.fingerprint += "!"
+    second.issue.fingerprint += "!"
     #expect(try mark(first) != mark(second))
   }
 }

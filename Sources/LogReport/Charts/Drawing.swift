@@ -16,7 +16,7 @@ func percent(_ part: Double, of whole: Double) -> String {
 /// The position of a value between two others, from 0 to 1.
 ///
 /// Computed with halves, because the difference of two numbers can overflow.
-func place(_ value: Double, from low: Double, to high: Double) -> Double {
+func position(_ value: Double, from low: Double, to high: Double) -> Double {
   let share = (value / 2 - low / 2) / (high / 2 - low / 2)
   return share.isFinite ? min(max(share, 0), 1) : 0
 }
@@ -46,7 +46,7 @@ enum Sparkline {
   }
 
   private static func bar(
-    _ left: Double, _ width: Double, _ share: Double, _ bucket: Timeline.Bucket
+    _ left: Double, _ width: Double, _ share: Double, _ bucket: EventCounts
   ) -> HTML {
     let height = max(2, Int((share * 30).rounded()))
     let (name, colour) = bucket.critical > 0 ? ("critical", "#c0362c") : ("flagged", "#d1890f")
@@ -68,16 +68,16 @@ struct Gauge {
     let (least, most) = (
       min(exceedance.value, limit, other, 0), max(exceedance.value, limit, other, 0)
     )
-    func percent(_ value: Double) -> Double { place(value, from: least, to: most) * 100 / 1.05 }
+    func percent(_ value: Double) -> Double { position(value, from: least, to: most) * 100 / 1.05 }
     value = percent(exceedance.value)
     baseline = exceedance.baseline.map(percent)
     self.limit = percent(limit)
   }
 
   var html: HTML {
-    let mark: HTML? = baseline.map { place in
+    let mark: HTML? = baseline.map { position in
       """
-      <rect x="\(percent(place, of: 100))" y="1" width="2" height="12" fill="#666" \
+      <rect x="\(percent(position, of: 100))" y="1" width="2" height="12" fill="#666" \
       class="mark baseline"/>
       """
     }
@@ -104,10 +104,10 @@ struct Gauge {
 
 extension Timeline {
   /// The counts in at most `limit` buckets of equal width.
-  func joined(into limit: Int) -> [Bucket] {
+  func joined(into limit: Int) -> [EventCounts] {
     let step = bucketsPerBar(limit)
     return stride(from: 0, to: buckets.count, by: step).map { start in
-      buckets[start..<min(start + step, buckets.count)].reduce(into: Bucket()) { sum, bucket in
+      buckets[start..<min(start + step, buckets.count)].reduce(into: EventCounts()) { sum, bucket in
         sum.events += bucket.events
         sum.flagged += bucket.flagged
         sum.critical += bucket.critical

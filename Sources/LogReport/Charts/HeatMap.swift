@@ -10,17 +10,17 @@ struct HeatMap {
 
   private let analysis: Analysis
   /// All services with findings, those with most first, and those of them that have a row.
-  private let troubled: [ServiceSummary]
+  private let flagged: [ServiceSummary]
   private let rows: ArraySlice<ServiceSummary>
   /// The width of a cell: a power of two minutes that every service's buckets fit into.
   private let step: EventDuration
 
   init(analysis: Analysis) {
     self.analysis = analysis
-    troubled = analysis.services.enumerated().filter { $1.flagged > 0 }
-      .sorted { ($1.element.flagged, $0.offset) < ($0.element.flagged, $1.offset) }
+    flagged = analysis.statistics.services.enumerated().filter { $1.counts.flagged > 0 }
+      .sorted { ($1.element.counts.flagged, $0.offset) < ($0.element.counts.flagged, $1.offset) }
       .map(\.element)
-    rows = troubled.filter { !$0.activity.buckets.isEmpty }.prefix(Self.rows)
+    rows = flagged.filter { !$0.activity.buckets.isEmpty }.prefix(Self.rows)
     var minutes = rows.map(\.activity.minutesPerBucket).max() ?? 1
     let span = Self.span(analysis)
     while span / Double(minutes * 60_000_000) > Double(Self.columns) { minutes *= 2 }
@@ -39,23 +39,24 @@ struct HeatMap {
   }
 
   private var rest: String {
-    let rest = troubled.count - rows.count
+    let rest = flagged.count - rows.count
     return rest > 0 ? ", \(PlainText.count(rest, "quieter service")) not shown" : ""
   }
 
   // MARK: Cells
 
-  private var start: Timestamp { analysis.timeline.start }
+  private var start: Timestamp { analysis.statistics.timeline.start }
   private var span: Double { Self.span(analysis) }
 
   private static func span(_ analysis: Analysis) -> Double {
-    Double(analysis.timeline.width.microseconds) * Double(analysis.timeline.buckets.count)
+    Double(analysis.statistics.timeline.width.microseconds)
+      * Double(analysis.statistics.timeline.buckets.count)
   }
 
   private struct Cell {
     /// Counted in steps since the epoch, as in buckets.
     let number: Int64
-    var bucket: Timeline.Bucket
+    var bucket: EventCounts
   }
 
   private func cells(_ service: ServiceSummary) -> [Cell] {
@@ -79,10 +80,10 @@ struct HeatMap {
     """
     <div class="lane" data-service="\(service.service, limit: PageLimit.name)">\
     <span class="lane-label"><bdi>\(service.service, limit: 60)</bdi> \
-    <span class="note">\(PlainText.count(service.flagged))</span></span>
+    <span class="note">\(PlainText.count(service.counts.flagged))</span></span>
     <svg class="cells" width="100%" height="16" role="img" aria-label="\
-    \(service.service, limit: 60): \(PlainText.count(service.flagged)) flagged, \
-    \(PlainText.count(service.critical)) critical">\
+    \(service.service, limit: 60): \(PlainText.count(service.counts.flagged)) flagged, \
+    \(PlainText.count(service.counts.critical)) critical">\
     \(cells.map { cell($0, highest) })</svg></div>
 
     """

@@ -3,24 +3,24 @@ import LogModel
 /// Events over time with the findings among them, and below, the time span of each important issue.
 struct TimelineChart {
   private static let bars = 160
-  private static let lanes = 8
+  private static let mostRows = 8
   private static let height = 96
 
   private let analysis: Analysis
   private let index: PageIndex
-  private let buckets: [Timeline.Bucket]
+  private let buckets: [EventCounts]
   /// The number of events of the highest bar.
   private let highest: Int
 
   init(analysis: Analysis, index: PageIndex) {
     self.analysis = analysis
     self.index = index
-    buckets = analysis.timeline.joined(into: Self.bars)
+    buckets = analysis.statistics.timeline.joined(into: Self.bars)
     highest = buckets.map(\.events).max() ?? 0
   }
 
   func html() -> HTML? {
-    guard !analysis.timeline.buckets.isEmpty else { return nil }
+    guard !analysis.statistics.timeline.buckets.isEmpty else { return nil }
     return """
       <section class="timeline" id="timeline" aria-labelledby="timeline-title" \
       data-start="\(start.microseconds)" data-span="\(Int(span))" \
@@ -33,8 +33,8 @@ struct TimelineChart {
       <div class="lane chart"><span class="lane-label">Events <br>\
       <span class="note">peak \(PlainText.count(highest))</span></span>
       \(chart())</div>
-      \(lanes())
-      \(laneNote)
+      \(issueRows())
+      \(moreIssuesNote)
       \(HeatMap(analysis: analysis).html())
       </div>
       <div class="lane axis"><span class="lane-label"></span>\(axis())</div>
@@ -42,21 +42,22 @@ struct TimelineChart {
       """
   }
 
-  private var step: Int { analysis.timeline.bucketsPerBar(Self.bars) }
-  private var start: Timestamp { analysis.timeline.start }
+  private var step: Int { analysis.statistics.timeline.bucketsPerBar(Self.bars) }
+  private var start: Timestamp { analysis.statistics.timeline.start }
 
   private var barWidth: EventDuration {
-    EventDuration(microseconds: analysis.timeline.width.microseconds * Int64(step))
+    EventDuration(microseconds: analysis.statistics.timeline.width.microseconds * Int64(step))
   }
 
   private var span: Double {
-    Double(analysis.timeline.width.microseconds) * Double(analysis.timeline.buckets.count)
+    Double(analysis.statistics.timeline.width.microseconds)
+      * Double(analysis.statistics.timeline.buckets.count)
   }
 
   // MARK: Bars
 
   private func chart() -> HTML {
-    let totals = analysis.totals
+    let totals = analysis.statistics.totals
     return """
       <svg class="bars" width="100%" height="\(Self.height)" role="img" \
       aria-label="\(PlainText.count(totals.events, "event")) over time, \
@@ -67,7 +68,7 @@ struct TimelineChart {
   }
 
   /// Stacked from the bottom: critical, flagged, all others.
-  private func bar(_ number: Int, _ bucket: Timeline.Bucket) -> HTML {
+  private func bar(_ number: Int, _ bucket: EventCounts) -> HTML {
     let from = start + EventDuration(microseconds: barWidth.microseconds * Int64(number))
     let critical = pixels(bucket.critical)
     let flagged = max(pixels(bucket.flagged), critical)
@@ -99,32 +100,34 @@ struct TimelineChart {
 
   // MARK: Issues
 
-  private func lanes() -> [HTML] {
-    important.prefix(Self.lanes).map(lane)
+  private func issueRows() -> [HTML] {
+    important.prefix(Self.mostRows).map(issueRow)
   }
 
   private var important: [Issue] {
-    analysis.issues.prefix(PageLimit.issues).filter { $0.severity > .low }
+    analysis.triage.issues.prefix(PageLimit.issues).filter { $0.severity > .low }
   }
 
-  private var laneNote: HTML? {
-    let rest = important.count - Self.lanes
+  private var moreIssuesNote: HTML? {
+    let rest = important.count - Self.mostRows
     guard rest > 0 else { return nil }
     return "<p class=\"note\">\(PlainText.count(rest, "more issue"))</p>"
   }
 
-  private func lane(_ issue: Issue) -> HTML {
-    let from = Double((issue.firstSeen - start).microseconds)
-    let length = max(Double((issue.lastSeen - issue.firstSeen).microseconds), span / 160)
-    let others = issue.services.count > 1 ? " +\(issue.services.count - 1)" : ""
+  private func issueRow(_ issue: Issue) -> HTML {
+    let from = Double((issue.extent.firstSeen - start).microseconds)
+    let length = max(
+      Double((issue.extent.lastSeen - issue.extent.firstSeen).microseconds), span / 160)
+    let others = issue.scope.services.count > 1 ? " +\(issue.scope.services.count - 1)" : ""
     let name: HTML = """
-      <span title="\(issue.title, limit: PageLimit.name)">\
-      <bdi>\(issue.services.first ?? issue.title, limit: 60)</bdi>\(others)</span>
+      <span title="\(issue.texts.title, limit: PageLimit.name)">\
+      <bdi>\(issue.scope.services.first ?? issue.texts.title, limit: 60)</bdi>\(others)</span>
       """
     return """
-      <div class="lane"><span class="lane-label">\(index.link(.issue, issue.issueID, name))</span>
+      <div class="lane">\
+      <span class="lane-label">\(index.link(.issue, issue.identity.id, name))</span>
       <svg width="100%" height="20" role="img" aria-label="\(issue.severity.rawValue), \
-      \(issue.firstSeen.timeOfDay) to \(issue.lastSeen.timeOfDay)">\
+      \(issue.extent.firstSeen.timeOfDay) to \(issue.extent.lastSeen.timeOfDay)">\
       <rect x="0" y="10" width="100%" height="1" fill="#ccc" class="rule"/>\
       <rect x="\(percent(from, of: span))" y="6" width="\(percent(length, of: span))" height="9" \
       rx="2" fill="#c0362c" class="span \(issue.severity.rawValue)"/></svg></div>
@@ -148,11 +151,11 @@ struct TimelineChart {
 
   private func axis() -> HTML {
     let ticks: [HTML] = tickTimes.map { time in
-      let place = Double((time - start).microseconds) / span
-      let anchor = place < 0.04 ? "start" : place > 0.96 ? "end" : "middle"
+      let position = Double((time - start).microseconds) / span
+      let anchor = position < 0.04 ? "start" : position > 0.96 ? "end" : "middle"
       let day = index.spansDays ? time.day.suffix(5) + " " : ""
       return """
-        <text x="\(percent(place, of: 1))" y="14" text-anchor="\(anchor)" font-size="11" \
+        <text x="\(percent(position, of: 1))" y="14" text-anchor="\(anchor)" font-size="11" \
         fill="#666">\(day + time.hourAndMinute)</text>
         """
     }

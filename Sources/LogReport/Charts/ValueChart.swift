@@ -15,21 +15,23 @@ struct ValueChart {
   init?(_ issue: Issue, _ index: PageIndex) {
     func points(_ peak: Exceedance) -> [(time: Timestamp, value: Double, isCritical: Bool)] {
       // By index: copying an event counts a dozen references.
-      issue.context.indices.compactMap { place in
-        let check = issue.context[place].check
+      issue.history.context.indices.compactMap { place in
+        let check = issue.history.context[place].check
         return check?.exceedances.first { $0.threshold == peak.threshold }.map {
-          (issue.context[place].event.timestamp, $0.value, check?.isCritical ?? false)
+          (issue.history.context[place].event.timestamp, $0.value, check?.isCritical ?? false)
         }
       }
     }
-    guard let first = issue.peaks.first else { return nil }
-    let peak = issue.peaks.reduce(first) { points($1).count > points($0).count ? $1 : $0 }
+    guard let first = issue.history.peaks.first else { return nil }
+    let peak = issue.history.peaks.reduce(first) { points($1).count > points($0).count ? $1 : $0 }
     threshold = index.thresholds[peak.threshold]
     baseline =
-      issue.context.indices.lazy.compactMap { issue.context[$0].check }.flatMap(\.exceedances)
+      issue.history.context.indices.lazy.compactMap { issue.history.context[$0].check }.flatMap(
+        \.exceedances
+      )
       .first { $0.threshold == peak.threshold && $0.baseline != nil }?.baseline ?? peak.baseline
     self.points = points(peak)
-    let marks = self.points.map(\.value) + [threshold.alertAbove] + (baseline.map { [$0] } ?? [])
+    let marks = self.points.map(\.value) + [threshold.limit] + (baseline.map { [$0] } ?? [])
     highest = marks.max() ?? 0
     let least = marks.min() ?? 0
     // Zero, unless that would compress all values against the top.
@@ -38,7 +40,7 @@ struct ValueChart {
   }
 
   func html() -> HTML {
-    let limit = PlainText.quantity(threshold.alertAbove, unit: threshold.unit)
+    let limit = PlainText.quantity(threshold.limit, unit: threshold.unit)
     let usual = baseline.map { " · baseline " + PlainText.quantity($0, unit: threshold.unit) }
     return """
       <section class="part values"><h5>\(threshold.label) in \
@@ -48,7 +50,7 @@ struct ValueChart {
       from \(PlainText.quantity(points[0].value, unit: threshold.unit)) to \
       \(PlainText.quantity(points[points.count - 1].value, unit: threshold.unit)), limit \(limit)">\
       \(baseline.map { rule($0, "baseline", "#777") })\
-      \(rule(threshold.alertAbove, "limit", "#c0362c"))\(stems)\(dots)</svg></section>
+      \(rule(threshold.limit, "limit", "#c0362c"))\(stems)\(dots)</svg></section>
       """
   }
 
@@ -73,7 +75,7 @@ struct ValueChart {
   private var stems: [HTML] {
     points.enumerated().map { number, point in
       """
-      <line x1="\(x(number))" x2="\(x(number))" y1="\(y(threshold.alertAbove))" \
+      <line x1="\(x(number))" x2="\(x(number))" y1="\(y(threshold.limit))" \
       y2="\(y(point.value))" stroke="#bbb" class="stem"/>
       """
     }
@@ -85,7 +87,7 @@ struct ValueChart {
   }
 
   private func y(_ value: Double) -> String {
-    let share = place(value, from: lowest, to: highest)
+    let share = position(value, from: lowest, to: highest)
     return PlainText.number((1 - share) * (Self.height - 12) + 6, places: 1)
   }
 }

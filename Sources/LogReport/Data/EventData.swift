@@ -23,25 +23,25 @@ struct EventData: Sendable {
   /// The maximum bytes of a line number, with the colon before it.
   private static let lineWidth = 21
   /// The byte range of each row in `rows`.
-  private var places: [Range<Int>] = []
+  private var ranges: [Range<Int>] = []
 
   /// Adds events until the data reaches `byteLimit`.
   init(_ events: [CheckedEvent], start: Timestamp, index: PageIndex, byteLimit: Int) {
     self.start = start
     self.index = index
     // By index: copying an event counts a dozen references.
-    for place in events.indices {
+    for index in events.indices {
       guard size < byteLimit else { break }
-      add(events[place])
+      add(events[index])
     }
   }
 
   /// The number of events in it.
-  var count: Int { places.count }
+  var count: Int { ranges.count }
 
   /// The size of the data in bytes.
   var size: Int {
-    texts.bytes.count - texts.safetyBytes + rows.bytes.count + 2 * places.count
+    texts.bytes.count - texts.safetyBytes + rows.bytes.count + 2 * ranges.count
   }
 
   /// Adds the event as a row, and its texts to the table.
@@ -49,10 +49,10 @@ struct EventData: Sendable {
     let event = checked.event
     let metric = KeyMetric(checked, index)
     rows.add(Int((event.timestamp - start).microseconds))
-    rows.add(Int(event.type.rawValue))
-    rows.add(name(event.service))
-    rows.add(name(event.region ?? "-"))
-    rows.add(event.customerID.map { name($0) } ?? -1)
+    rows.add(Int(event.source.type.rawValue))
+    rows.add(name(event.source.service))
+    rows.add(name(event.source.region ?? "-"))
+    rows.add(event.source.customerID.map { name($0) } ?? -1)
     rows.add(Int(event.severity.rawValue))
     rows.add(checked.isCritical ? 2 : checked.isFlagged ? 1 : 0)
     rows.add(checked.issueID.flatMap { index.issueNumber($0) } ?? -1)
@@ -61,18 +61,18 @@ struct EventData: Sendable {
     let id = name(event.eventID)
     rows.add(id)
     rows.add(text(event.message))
-    let place = written(limit: PageLimit.name) { checked.location.write(to: &$0) }
-    rows.add(place)
+    let locationText = written(limit: PageLimit.name) { checked.location.write(to: &$0) }
+    rows.add(locationText)
     rows.add(checked.check?.streak ?? 0)
     rows.open()
     EventDetails.forEachField(of: checked) { name, value in add(name, value) }
-    addCommon(event, id: id, checked.location, place)
+    addCommon(event, id: id, checked.location, locationText)
     rows.close()
     rows.open()
     if let check = checked.check { add(check) }
     rows.close()
     rows.add(EventDetails.stack(of: event).map { text($0) } ?? -1)
-    places.append(rows.end())
+    ranges.append(rows.end())
   }
 
   private mutating func add(_ name: String, _ value: EventDetails.Value) {
@@ -86,7 +86,7 @@ struct EventData: Sendable {
   /// Adds the fields of every event: their names, and two of their values, are already in the
   /// table.
   private mutating func addCommon(
-    _ event: LogEvent, id: Int, _ location: LineLocation, _ place: Int
+    _ event: LogEvent, id: Int, _ location: LineLocation, _ locationText: Int
   ) {
     rows.add(name(of: .severity))
     rows.add(text(event.severity.name))
@@ -96,7 +96,7 @@ struct EventData: Sendable {
     rows.add(event.eventID.utf8.count > PageLimit.name ? text(event.eventID) : id)
     rows.add(name(of: .line))
     let isCut = location.file.utf8.count + Self.lineWidth > PageLimit.name
-    rows.add(isCut ? written(limit: HTML.textLimit) { location.write(to: &$0) } : place)
+    rows.add(isCut ? written(limit: HTML.textLimit) { location.write(to: &$0) } : locationText)
   }
 
   private mutating func name(of field: EventDetails.Common) -> Int {
@@ -149,7 +149,7 @@ struct EventData: Sendable {
   /// comment.
   func block(order: [Int], _ analysis: Analysis) -> [UInt8] {
     var head = Array(#"{"start":\#(start.microseconds),"spansDays":\#(index.spansDays),"#.utf8)
-    head += #""total":\#(analysis.totals.events),"issues":"#.utf8
+    head += #""total":\#(analysis.statistics.totals.events),"issues":"#.utf8
     JSONValue.strings(index.issueIDs).write(to: &head)
     head += #","types":"#.utf8
     JSONValue.strings(EventType.allCases.map(\.name)).write(to: &head)
@@ -163,10 +163,10 @@ struct EventData: Sendable {
     block += texts.bytes
     block += "],\n\"events\":[".utf8
     let all = rows.bytes.span
-    for (place, number) in order.enumerated() {
-      if place > 0 { block.append(UInt8(ascii: ",")) }
+    for (index, number) in order.enumerated() {
+      if index > 0 { block.append(UInt8(ascii: ",")) }
       block.append(UInt8(ascii: "\n"))
-      block.append(all.extracting(places[number]))
+      block.append(all.extracting(ranges[number]))
     }
     block += "]}".utf8
     return block

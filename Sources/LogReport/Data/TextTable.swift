@@ -12,7 +12,7 @@ struct TextTable: Sendable {
     /// spelling.
     var hash: UInt64
 
-    var place: Range<Int> { Int(start)..<Int(start) + Int(count) }
+    var range: Range<Int> { Int(start)..<Int(start) + Int(count) }
   }
 
   /// The items with commas between; nothing in them ends a script element.
@@ -64,29 +64,28 @@ struct TextTable: Sendable {
 
   /// The slot of the text, or the free one where it belongs.
   private func slot(of text: Span<UInt8>, _ hash: UInt64) -> Int {
-    var slot = place(of: hash)
-    while slots[slot] > 0 {
+    LinearProbing.first(Self.position(of: hash), count: slots.count) { slot in
+      guard slots[slot] > 0 else { return true }
       let item = items[Int(slots[slot]) - 1]
-      if item.hash == hash, bytes.span.extracting(item.place).isSame(as: text) { break }
-      slot = (slot + 1) & (slots.count - 1)
+      return item.hash == hash && bytes.span.extracting(item.range).isSame(as: text)
     }
-    return slot
   }
 
-  /// The first slot of a search.
+  /// Where a search begins.
   ///
   /// The hash is mixed once more: hashes of texts that differ only at the end, as ids do, differ
   /// only in their upper bits and would cluster.
-  private func place(of hash: UInt64) -> Int {
-    Int(truncatingIfNeeded: hash &* 0x9e37_79b9_7f4a_7c15 >> 32) & (slots.count - 1)
+  private static func position(of hash: UInt64) -> Int {
+    Int(truncatingIfNeeded: hash &* 0x9e37_79b9_7f4a_7c15 >> 32)
   }
 
   private mutating func grow() {
     slots = [UInt32](repeating: 0, count: slots.count * 2)
     for (number, item) in items.enumerated() {
       // All items are distinct, so the first free slot is the right one.
-      var slot = place(of: item.hash)
-      while slots[slot] > 0 { slot = (slot + 1) & (slots.count - 1) }
+      let slot = LinearProbing.first(Self.position(of: item.hash), count: slots.count) {
+        slots[$0] == 0
+      }
       slots[slot] = UInt32(number + 1)
     }
   }

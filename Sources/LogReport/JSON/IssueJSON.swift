@@ -7,41 +7,71 @@ package enum IssueJSON {
   package static func value(_ issue: Issue) -> JSONValue {
     var members = identity(issue) + analysis(issue)
     if !issue.authors.isEmpty { members += authorship(issue) }
-    if let cascade = issue.cascade { members.append(JSONMember("cascade", value(cascade))) }
+    if let cascade = issue.history.cascade { members.append(JSONMember("cascade", value(cascade))) }
+    if !issue.history.outbreaks.isEmpty { members += deviations(issue) }
     return .object(members)
+  }
+
+  /// What was outside its usual range, and when; only for an issue in which something was.
+  private static func deviations(_ issue: Issue) -> [JSONMember] {
+    [
+      JSONMember("kind", .string(issue.extent.occurrences == 0 ? "deviation" : "limit")),
+      JSONMember("deviations", .array(issue.history.deviations.map(value))),
+      JSONMember(
+        "outbreaks",
+        .array(
+          issue.history.outbreaks.map { outbreak in
+            [
+              "from": .time(outbreak.from), "to": .time(outbreak.to),
+              "suspects": .strings(outbreak.suspects),
+              "first_event": .string(outbreak.eventID),
+            ]
+          })),
+    ]
+  }
+
+  private static func value(_ deviation: Issue.Deviation) -> JSONValue {
+    [
+      "service_name": .string(deviation.service), "caller": .optional(deviation.caller),
+      "metric": .string(deviation.metric), "unit": .string(deviation.unit),
+      "value": .computed(deviation.value), "usual_low": .computed(deviation.band.low),
+      "usual_high": .computed(deviation.band.high), "values_before": .int(deviation.band.count),
+      "excess": .computed(deviation.excess), "since": .time(deviation.since),
+      "event_id": .string(deviation.eventID),
+    ]
   }
 
   private static func identity(_ issue: Issue) -> [JSONMember] {
     [
-      JSONMember("issue_id", .string(issue.issueID)),
-      JSONMember("created_at", .time(issue.createdAt)),
-      JSONMember("title", .string(issue.title)),
+      JSONMember("issue_id", .string(issue.identity.id)),
+      JSONMember("created_at", .time(issue.identity.createdAt)),
+      JSONMember("title", .string(issue.texts.title)),
       JSONMember("status", .string(issue.status.rawValue)),
       JSONMember("severity", .string(issue.severity.rawValue)),
-      JSONMember("affected_services", .strings(issue.services)),
-      JSONMember("affected_regions", .strings(issue.regions)),
-      JSONMember("description", .string(issue.description)),
-      JSONMember("workaround", .optional(issue.workaround)),
+      JSONMember("affected_services", .strings(issue.scope.services)),
+      JSONMember("affected_regions", .strings(issue.scope.regions)),
+      JSONMember("description", .string(issue.texts.description)),
+      JSONMember("workaround", .optional(issue.texts.workaround)),
       JSONMember("ai_generated", .bool(true)),
-      JSONMember("related_events", .strings(issue.relatedEvents)),
-      JSONMember("kb_document_id", .string(issue.kbDocumentID)),
-      JSONMember("fingerprint", .string(issue.fingerprint)),
+      JSONMember("related_events", .strings(issue.history.relatedEvents)),
+      JSONMember("kb_document_id", .string(issue.identity.documentID)),
+      JSONMember("fingerprint", .string(issue.identity.fingerprint)),
     ]
   }
 
   private static func analysis(_ issue: Issue) -> [JSONMember] {
     let verdict = issue.verdict
     return [
-      JSONMember("first_seen", .time(issue.firstSeen)),
-      JSONMember("last_seen", .time(issue.lastSeen)),
-      JSONMember("occurrences", .int(issue.occurrences)),
+      JSONMember("first_seen", .time(issue.extent.firstSeen)),
+      JSONMember("last_seen", .time(issue.extent.lastSeen)),
+      JSONMember("occurrences", .int(issue.extent.occurrences)),
       JSONMember("evidence", .array(verdict.evidence.map(value))),
       JSONMember("root_cause_hypothesis", .string(verdict.rootCauseHypothesis)),
       JSONMember("affected_scope", .string(verdict.affectedScope)),
       JSONMember("confidence", .computed(verdict.confidence)),
-      JSONMember("impact", .string(issue.impact)),
-      JSONMember("customers_affected", .int(issue.customersAffected)),
-      JSONMember("timeline", .array(issue.timeline.map(value))),
+      JSONMember("impact", .string(issue.texts.impact)),
+      JSONMember("customers_affected", .int(issue.extent.customersAffected)),
+      JSONMember("timeline", .array(issue.history.timeline.map(value))),
     ]
   }
 

@@ -19,9 +19,9 @@ package enum TicketJSON {
         "team": .string(ticket.triage.team),
       ],
       "reply_draft": .string(ticket.replyDraft),
-      "related_issue_id": .string(ticket.relatedIssueID),
-      "fingerprint": .string(ticket.fingerprint),
-      "created_at": .time(ticket.createdAt),
+      "related_issue_id": .string(ticket.issue.id),
+      "fingerprint": .string(ticket.issue.fingerprint),
+      "created_at": .time(ticket.issue.createdAt),
     ]
   }
 }

@@ -10,20 +10,49 @@ package enum ResultsJSON {
 
   /// The document, in the order of the contract.
   package static func value(_ analysis: Analysis) -> JSONValue {
-    [
+    let value: JSONValue = [
       "schema": .string(schema),
       "tool": ["name": "logmon", "version": .string(analysis.version)],
       "status": status(analysis.status),
-      "inputs": .array(analysis.inputs.map(input)),
-      "window": analysis.window.map(window) ?? .null,
+      "inputs": .array(analysis.input.files.map(input)),
+      "window": analysis.statistics.window.map(window) ?? .null,
       "totals": totals(analysis),
       "thresholds": .array(analysis.thresholds.map(threshold)),
-      "services": .array(analysis.services.map(service)),
-      "issues": .array(analysis.issues.map(IssueJSON.value)),
-      "alerts": .array(analysis.alerts.map(AlertJSON.value)),
-      "tickets": .array(analysis.tickets.map(TicketJSON.value)),
-      "events": .array(analysis.events.map { EventJSON.value($0, analysis.thresholds) }),
-      "rejects": rejects(analysis.rejects),
+      "services": .array(analysis.statistics.services.map(service)),
+      "issues": .array(analysis.triage.issues.map(IssueJSON.value)),
+      "alerts": .array(analysis.triage.alerts.map(AlertJSON.value)),
+      "tickets": .array(analysis.triage.tickets.map(TicketJSON.value)),
+      "events": .array(analysis.events.newest.map { EventJSON.value($0, analysis.thresholds) }),
+      "rejects": rejects(analysis.input.rejects),
+      "profile": ProfileJSON.value(analysis.statistics.profile),
+    ]
+    var more: [JSONMember] = []
+    if let comparison = analysis.comparison {
+      more.append(JSONMember("comparison", ComparisonJSON.value(comparison)))
+    }
+    if !analysis.triage.suppressions.isEmpty {
+      more.append(JSONMember("suppressions", suppressions(analysis.triage.suppressions)))
+    }
+    return value.adding(.object(more))
+  }
+
+  private static func suppressions(_ outcome: SuppressionOutcome) -> JSONValue {
+    func entry(_ suppression: Suppression, _ more: [JSONMember] = []) -> JSONValue {
+      .object(
+        more + [
+          JSONMember("reason", .string(suppression.reason)),
+          JSONMember("owner", .string(suppression.owner)),
+          JSONMember("until", .string(suppression.until.day)),
+          JSONMember("place", .string(suppression.place)),
+        ])
+    }
+    return [
+      "hidden": .array(
+        outcome.hidden.map {
+          entry($0.suppression, [JSONMember("issue", IssueJSON.value($0.issue))])
+        }),
+      "unused": .array(outcome.unused.map { entry($0) }),
+      "expired": .array(outcome.expired.map { entry($0) }),
     ]
   }
 
@@ -35,8 +64,18 @@ package enum ResultsJSON {
       JSONMember("doubt", .optional(status.doubt.map { "\($0.lead): \($0.detail)" })),
       JSONMember("warnings", .strings(status.warnings)),
     ]
+    if !status.checks.isEmpty {
+      members.append(JSONMember("gate", .array(status.checks.map(check))))
+    }
     if let model = status.model { members.append(JSONMember("model", value(model))) }
     return .object(members)
+  }
+
+  private static func check(_ check: GateCheck) -> JSONValue {
+    [
+      "rule": .string(check.name), "outcome": .string(check.outcome.rawValue),
+      "detail": .string(check.detail), "issues": .strings(check.issueIDs),
+    ]
   }
 
   private static func value(_ model: ModelStatus) -> JSONValue {
@@ -46,7 +85,7 @@ package enum ResultsJSON {
       "cached": .int(model.cached),
       "degraded": .int(model.degraded),
       "reasons": .object(model.reasons.map { JSONMember($0.reason, .int($0.count)) }),
-      "tokens": ["input": .int(model.inputTokens), "output": .int(model.outputTokens)],
+      "tokens": ["input": .int(model.tokens.input), "output": .int(model.tokens.output)],
       "cost": model.cost.map { .double($0, places: 6) } ?? .null,
     ]
   }
@@ -59,6 +98,10 @@ package enum ResultsJSON {
       "lines": .int(input.lines),
       "complete": .bool(input.isComplete),
       "events": .int(input.events),
+      "directives": .int(input.directives),
+      "dialects": .object(input.dialects.map { JSONMember($0.name, .int($0.count)) }),
+      "mapped": .object(input.mapped.map { JSONMember($0.name, .int($0.count)) }),
+      "zoneless_times": .int(input.zonelessTimes),
       "out_of_order": [
         "events": .int(input.eventsOutOfOrder),
         "seconds": .double(Double(input.disorder.microseconds) / 1e6, places: 3),
@@ -71,33 +114,35 @@ package enum ResultsJSON {
   }
 
   private static func totals(_ analysis: Analysis) -> JSONValue {
-    let totals = analysis.totals
-    return [
+    let totals = analysis.statistics.totals
+    let value: JSONValue = [
       "lines": .int(totals.lines),
       "events": .int(totals.events),
       "plain": .int(totals.plain),
       "rejected": .int(totals.rejected),
       "blank": .int(totals.blank),
+      "directives": .int(totals.directives),
       "flagged": .int(totals.flagged),
       "critical": .int(totals.critical),
+      "deviations": .int(totals.deviations),
       "services": .int(totals.services),
       "regions": .int(totals.regions),
       "customers_affected": .int(totals.customersAffected),
-      "issues": .int(analysis.issues.count),
-      "alerts": .int(analysis.alerts.count),
-      "tickets": .int(analysis.tickets.count),
+      "issues": .int(analysis.triage.issues.count),
+      "alerts": .int(analysis.triage.alerts.count),
+      "tickets": .int(analysis.triage.tickets.count),
       "outside_window": .int(totals.outsideWindow),
     ]
+    return totals.ignored == 0 ? value : value.adding(["ignored": .int(totals.ignored)])
   }
 
   private static func threshold(_ threshold: Threshold) -> JSONValue {
-    [
-      "metric": .string(threshold.metric),
-      "event_type": .string(threshold.typeName),
-      "normal_below": .double(threshold.normalBelow),
-      "alert_above": .double(threshold.alertAbove),
-      "unit": .string(threshold.unit),
-    ]
+    .object(
+      [
+        JSONMember("metric", .string(threshold.metric)),
+        JSONMember("event_type", .string(threshold.typeName)),
+      ] + threshold.limitMembers + [JSONMember("unit", .string(threshold.unit))]
+        + threshold.ruleMembers)
   }
 
   private static func service(_ service: ServiceSummary) -> JSONValue {
@@ -105,17 +150,18 @@ package enum ResultsJSON {
       JSONMember(
         metric.metric,
         [
-          "mean": .computed(metric.mean), "p50": .computed(metric.p50),
-          "p95": .computed(metric.p95), "p99": .computed(metric.p99), "max": .double(metric.max),
+          "mean": .computed(metric.values.mean), "p50": .computed(metric.values.p50),
+          "p95": .computed(metric.values.p95), "p99": .computed(metric.values.p99),
+          "max": .double(metric.values.max),
         ])
     }
     return [
       "service_name": .string(service.service),
       "event_type": .string(service.type.name),
       "regions": .strings(service.regions),
-      "events": .int(service.events),
-      "flagged": .int(service.flagged),
-      "critical": .int(service.critical),
+      "events": .int(service.counts.events),
+      "flagged": .int(service.counts.flagged),
+      "critical": .int(service.counts.critical),
       "metrics": .object(metrics),
     ]
   }

@@ -13,11 +13,11 @@ struct ActionPanel {
       <p class="note">by the \(analysis.status.analyst.name)</p>
       </div>
       <div class="tabs" data-tabs>
-      <section id="issues" data-tab="Issues &amp; KB" data-count="\(analysis.issues.count)">
+      <section id="issues" data-tab="Issues &amp; KB" data-count="\(analysis.triage.issues.count)">
       <h3 class="tab-title">Issues &amp; KB</h3>
       \(issues)
       </section>
-      <section id="alerts" data-tab="Alerts" data-count="\(analysis.alerts.count)">
+      <section id="alerts" data-tab="Alerts" data-count="\(analysis.triage.alerts.count)">
       <h3 class="tab-title">Alerts</h3>
       \(alerts)
       </section>
@@ -29,15 +29,15 @@ struct ActionPanel {
   // MARK: Issues
 
   private func issues() async -> HTML {
-    if analysis.issues.isEmpty { return noIssues }
-    let shown = analysis.issues.prefix(PageLimit.issues)
+    if analysis.triage.issues.isEmpty { return noIssues }
+    let shown = analysis.triage.issues.prefix(PageLimit.issues)
     let important = shown.filter { $0.severity > .low }
     let minor = shown.filter { $0.severity == .low }
     let cards = await cards(important + minor, opening: important.isEmpty ? nil : 0)
     return """
       \(Array(cards[..<important.count]))
       \(group(minor, Array(cards[important.count...])))
-      \(PageLimit.note(analysis.issues.count, shown: shown.count, "issue"))
+      \(PageLimit.note(analysis.triage.issues.count, shown: shown.count, "issue"))
       """
   }
 
@@ -60,7 +60,7 @@ struct ActionPanel {
   /// Issues of low severity are collapsed to one line.
   private func group(_ minor: [Issue], _ cards: [HTML]) -> HTML? {
     guard !minor.isEmpty else { return nil }
-    let findings = minor.map(\.occurrences).reduce(0, +)
+    let findings = minor.map(\.extent.occurrences).reduce(0, +)
     return """
       <details class="minor"><summary>\
       <b>\(PlainText.count(minor.count, "low-severity issue"))</b> \
@@ -71,8 +71,8 @@ struct ActionPanel {
   }
 
   private var noIssues: HTML {
-    let events = PlainText.count(analysis.totals.events, "event")
-    return analysis.totals.flagged == 0 && analysis.totals.events > 0
+    let events = PlainText.count(analysis.statistics.totals.events, "event")
+    return analysis.statistics.totals.flagged == 0 && analysis.statistics.totals.events > 0
       ? """
       <p class="empty good"><strong>All quiet.</strong> \(events), nothing over a limit.</p>
       """
@@ -82,18 +82,18 @@ struct ActionPanel {
   // MARK: Alerts
 
   private var alerts: HTML {
-    if analysis.alerts.isEmpty {
+    if analysis.triage.alerts.isEmpty {
       return "<p class=\"empty\"><strong>No alerts.</strong> Nothing needed an e-mail.</p>"
     }
-    let shown = analysis.alerts.prefix(PageLimit.alerts)
+    let shown = analysis.triage.alerts.prefix(PageLimit.alerts)
     return """
       \(shown.map(alert))
-      \(PageLimit.note(analysis.alerts.count, shown: shown.count, "alert"))
+      \(PageLimit.note(analysis.triage.alerts.count, shown: shown.count, "alert"))
       """
   }
 
   private func alert(_ alert: Alert) -> HTML {
-    let severity = analysis.issues.first { $0.issueID == alert.relatedIssueID }?.severity
+    let severity = analysis.triage.issues.first { $0.identity.id == alert.relatedIssueID }?.severity
     let kind = alert.kind == .customer ? "Customer notice" : "Engineering"
     let ticket: HTML? = alert.relatedTicketID.map {
       "<div><dt>Ticket</dt> <dd>\(index.link(.ticket, $0))</dd></div>"

@@ -22,17 +22,18 @@ struct EventListSection {
 
   private var counted: String {
     let rows = min(shown.count, ShownEvents.plainRows)
-    let all = analysis.totals.events
+    let all = analysis.statistics.totals.events
     return rows < all
       ? "newest \(PlainText.count(rows)) of \(PlainText.count(all, "event"))"
       : PlainText.count(rows, "event")
   }
 
   private var empty: HTML {
-    """
-    <p class="empty"><strong>No events to show.</strong> \
-    \(analysis.totals.rejected > 0 ? "Every line was rejected; the reasons are below." : "")</p>
-    """
+    let rejected = analysis.statistics.totals.rejected
+    return """
+      <p class="empty"><strong>No events to show.</strong> \
+      \(rejected > 0 ? "Every line was rejected; the reasons are below." : "")</p>
+      """
   }
 
   private var list: HTML? {
@@ -49,20 +50,20 @@ struct EventListSection {
 
   /// The part of the run that is shown, and why.
   private var coverage: HTML? {
-    let (here, all) = (shown.count, analysis.totals.events)
+    let (here, all) = (shown.count, analysis.statistics.totals.events)
     guard here < all || shown.leftOut > 0 else { return nil }
-    let issues = analysis.issues.count
-    let told =
+    let issues = analysis.triage.issues.count
+    let issueCoverage =
       shown.wholeIssues == issues
       ? "every issue has its first, last and worst event"
       : "\(PlainText.count(shown.wholeIssues)) of \(PlainText.count(issues, "issue")) have "
         + "their first, last and worst event"
-    let examples = analysis.sample.isEmpty ? "" : ", flagged ones from all over the run"
-    let newest = "the newest \(PlainText.count(min(analysis.events.count, here)))\(examples)"
+    let examples = analysis.events.sample.isEmpty ? "" : ", flagged ones from all over the run"
+    let newest = "the newest \(PlainText.count(min(analysis.events.newest.count, here)))\(examples)"
     let rest = shown.leftOut > 0 ? "; \(PlainText.count(shown.leftOut)) more had no room" : ""
     return """
       <p class="note coverage" id="coverage">\(PlainText.count(here)) of \(PlainText.count(all)) \
-      events are in this file: \(newest)\(issues > 0 ? ", and " + told : "")\(rest).</p>
+      events are in this file: \(newest)\(issues > 0 ? ", and " + issueCoverage : "")\(rest).</p>
       """
   }
 
@@ -84,11 +85,14 @@ struct EventListSection {
 
   private func summary(_ checked: CheckedEvent) -> HTML {
     let event = checked.event
-    let customer: HTML? = event.customerID.map { " · <bdi>\($0, limit: PageLimit.name)</bdi>" }
+    let customer: HTML? = event.source.customerID.map {
+      " · <bdi>\($0, limit: PageLimit.name)</bdi>"
+    }
     return """
-      \(Icons.type(event.type)) \
-      <span class="who"><b><bdi>\(event.service, limit: PageLimit.name)</bdi></b> \
-      <span class="where"><bdi>\(event.region ?? "-", limit: PageLimit.name)</bdi>\(customer)\
+      \(Icons.type(event.source.type)) \
+      <span class="who"><b><bdi>\(event.source.service, limit: PageLimit.name)</bdi></b> \
+      <span class="where">\
+      <bdi>\(event.source.region ?? "-", limit: PageLimit.name)</bdi>\(customer)\
       </span></span> \
       \(KeyMetric(checked, index).html) \
       \(index.time(event.timestamp)) \

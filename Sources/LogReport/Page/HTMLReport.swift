@@ -15,7 +15,7 @@ package import LogModel
 /// views and tabs, filters the event stream and draws the visible rows from data.
 package enum HTMLReport {
   /// Where the page's style and script are.
-  package enum AssetPlace: String, CaseIterable, Sendable {
+  package enum AssetMode: String, CaseIterable, Sendable {
     /// In the page, allowed by their hashes.
     case inline
     /// In `report.css` and `report.js` beside it, for servers that allow files only.
@@ -31,7 +31,7 @@ package enum HTMLReport {
 
   /// The whole file.
   package static func render(
-    _ analysis: Analysis, assets: AssetPlace = .inline, sizeLimit: Int = sizeLimit
+    _ analysis: Analysis, assets: AssetMode = .inline, sizeLimit: Int = sizeLimit
   ) async -> [UInt8] {
     async let policy = ContentPolicy.header(assets)
     let assetSize =
@@ -83,7 +83,7 @@ package enum HTMLReport {
     let shown = ShownEvents(analysis)
     async let rows = rows(shown, analysis, index, room: room(sizeLimit, taken: 0))
     async let frame = (above(analysis, index), below(analysis, index))
-    let linked = index.numbering(shown, analysis.issues)
+    let linked = index.numbering(shown, analysis.triage.issues)
     async let stream = EventListSection(analysis: analysis, index: linked, shown: shown).html()
     let actions = await ActionPanel(analysis: analysis, index: linked).html()
     let (above, below) = await frame
@@ -95,9 +95,9 @@ package enum HTMLReport {
     if data.count < shown.count
       || data.size >= room(sizeLimit, taken: rest + actions.bytes.count)
     {
-      let bare = await ActionPanel(analysis: analysis, index: index).html()
+      let unlinked = await ActionPanel(analysis: analysis, index: index).html()
       middle = await Middle(
-        analysis, index, shown, room: room(sizeLimit, taken: rest + bare.bytes.count))
+        analysis, index, shown, room: room(sizeLimit, taken: rest + unlinked.bytes.count))
     }
     return [
       above, "\n<div class=\"columns\">\n", middle.actions, "\n", middle.stream, "\n</div>\n",
@@ -114,7 +114,8 @@ package enum HTMLReport {
   private static func rows(
     _ shown: ShownEvents, _ analysis: Analysis, _ index: PageIndex, room: Int
   ) -> EventData {
-    EventData(shown.chosen, start: analysis.timeline.start, index: index, byteLimit: room)
+    EventData(
+      shown.chosen, start: analysis.statistics.timeline.start, index: index, byteLimit: room)
   }
 
   /// The events on the page, and the cards that link to them.
@@ -132,10 +133,10 @@ package enum HTMLReport {
     }
 
     /// Shows as many of the events as fit.
-    init(_ analysis: Analysis, _ bare: PageIndex, _ events: ShownEvents, room: Int) async {
-      data = rows(events, analysis, bare, room: room)
+    init(_ analysis: Analysis, _ unlinked: PageIndex, _ events: ShownEvents, room: Int) async {
+      data = rows(events, analysis, unlinked, room: room)
       shown = ShownEvents(analysis, limit: data.count)
-      let index = bare.numbering(shown, analysis.issues)
+      let index = unlinked.numbering(shown, analysis.triage.issues)
       actions = await ActionPanel(analysis: analysis, index: index).html()
       stream = EventListSection(analysis: analysis, index: index, shown: shown).html()
     }
@@ -149,7 +150,7 @@ package enum HTMLReport {
     \(PageHeader.navigation(analysis))
     <main>
     <div id="monitoring" class="view" data-view>
-    \(PageHeader(analysis: analysis, index: index).html())
+    \(PageHeader(analysis: analysis, index: index).html())\(GatePanel.html(analysis))
     \(ThresholdPanel.html(analysis))
     \(TimelineChart(analysis: analysis, index: index).html())
     """
@@ -159,9 +160,9 @@ package enum HTMLReport {
     """
     \(ServiceTable(analysis: analysis, index: index).html())
     \(InputPanel(analysis: analysis).html())
-    </div>
+    </div>\(ComparisonSection.html(analysis, index))
     \(KnowledgeBaseSection(analysis: analysis, index: index).html())
-    \(TicketList(analysis: analysis, index: index).html())
+    \(TicketList(analysis: analysis, index: index).html())\(SuppressionList.html(analysis, index))
     </main>
     <footer><p>Made by logmon \(analysis.version). Times are UTC and come from the events; \
     the same input gives the same page.</p></footer>

@@ -27,29 +27,41 @@ package struct Headline: Equatable, Sendable {
     }
     let worst = first.severityFloor
     severity = worst
-    let alike = analysis.issues.filter { $0.severityFloor == worst }
+    let alike = analysis.triage.issues.filter { $0.severityFloor == worst }
     let ongoing = alike.count { !$0.isOver }
     lead = PlainText.count(alike.count, "\(worst.rawValue) issue")
     if alike.count > 1 {
       lead += ongoing > 0 ? ", \(PlainText.count(ongoing)) ongoing" : ", all over"
     }
     let choice = alike.count > 1 && ongoing != 1 ? "the worst \(ongoing > 0 ? "is" : "was") " : ""
-    rest = ": \(choice)\(first.title.shortened(to: 110)) \(Self.span(first, analysis))"
+    rest = ": \(choice)\(first.texts.title.shortened(to: 200)) \(Self.span(first, analysis))"
     rest += Self.customers(first) + Self.others(analysis, below: worst) + "."
   }
 
   private static func withoutIssues(_ analysis: Analysis) -> (lead: String, rest: String) {
-    let totals = analysis.totals
-    let analyzed = totals.events - totals.outsideWindow
+    let totals = analysis.statistics.totals
+    let analyzed = totals.analyzed
     let events = PlainText.count(analyzed, "event")
     if analyzed == 0, totals.events > 0 {
-      return ("No events", ": none of \(PlainText.count(totals.events)) lies in the given time.")
+      return (
+        "No events",
+        totals.ignored > 0
+          ? ": none of \(PlainText.count(totals.events)) is left in the given time and services."
+          : ": none of \(PlainText.count(totals.events)) lies in the given time."
+      )
     }
     if totals.events == 0 {
       let rejected = PlainText.count(totals.rejected, "line")
       if totals.rejected > 0 { return ("No events", ": none of \(rejected) could be understood.") }
       return analysis.status.isComplete
         ? ("No events", ": the input holds none.") : ("No events", ": nothing could be read.")
+    }
+    let hidden = analysis.triage.suppressions.hidden.count
+    if hidden > 0 {
+      return (
+        PlainText.count(hidden, "suppressed issue"),
+        ", nothing else: \(PlainText.count(totals.flagged)) of \(events) flagged."
+      )
     }
     if totals.flagged > 0 {
       return ("\(PlainText.count(totals.flagged)) of \(events) flagged", ", no issue made of them.")
@@ -59,24 +71,26 @@ package struct Headline: Equatable, Sendable {
   }
 
   private static func span(_ issue: Issue, _ analysis: Analysis) -> String {
-    let from = analysis.moment(issue.firstSeen)
+    let from = analysis.moment(issue.extent.firstSeen)
     return issue.isOver
-      ? "from \(from) to \(analysis.moment(issue.lastSeen))" : "since \(from)"
+      ? "from \(from) to \(analysis.moment(issue.extent.lastSeen))" : "since \(from)"
   }
 
   /// `, 12 customers`; services and regions are in the title.
   private static func customers(_ issue: Issue) -> String {
-    let count = issue.customersAffected
+    let count = issue.extent.customersAffected
     return count > 0 ? ", \(PlainText.count(count, "customer"))" : ""
   }
 
   /// `; also 1 medium and 2 low`.
   private static func others(_ analysis: Analysis, below worst: Severity) -> String {
     let counts = Severity.allCases.reversed().filter { $0 < worst }.compactMap { severity in
-      let count = analysis.issues.count { $0.severityFloor == severity }
+      let count = analysis.triage.issues.count { $0.severityFloor == severity }
       return count == 0 ? nil : "\(PlainText.count(count)) \(severity.rawValue)"
     }
-    return counts.isEmpty ? "" : "; also \(PlainText.list(counts))"
+    let hidden = analysis.triage.suppressions.hidden.count
+    let all = counts + (hidden > 0 ? ["\(PlainText.count(hidden)) suppressed"] : [])
+    return all.isEmpty ? "" : "; also \(PlainText.list(all))"
   }
 }
 

@@ -17,26 +17,34 @@ struct InputPanel {
 
   /// `12,350 lines = 12,345 events + 3 rejected + 2 blank`.
   private var accounting: String {
-    let totals = analysis.totals
+    let totals = analysis.statistics.totals
     var text = PlainText.count(totals.lines, "line")
-    text += " = \(PlainText.count(totals.events, "event"))"
+    let others = totals.rejected + totals.blank + totals.directives
+    // Records of other dialects may take several lines, or share one.
+    let isWhole = analysis.input.files.allSatisfy { $0.reading == nil }
+    text +=
+      isWhole
+      ? " = \(PlainText.count(totals.events, "event"))"
+      : " = \(PlainText.count(totals.lines - others)) of \(PlainText.count(totals.events, "event"))"
     text += " + \(PlainText.count(totals.rejected)) rejected"
     text += " + \(PlainText.count(totals.blank)) blank"
+    if totals.directives > 0 { text += " + \(PlainText.count(totals.directives)) directives" }
     if totals.outsideWindow > 0 {
       text += "; \(PlainText.count(totals.outsideWindow)) outside the asked time, not analyzed"
     }
+    if let ignored = totals.ignoredNote { text += "; \(ignored)" }
     return text
   }
 
   private var inputs: HTML? {
-    guard !analysis.inputs.isEmpty else { return nil }
+    guard !analysis.input.files.isEmpty else { return nil }
     return """
       <div class="scroll"><table>
       <thead><tr><th scope="col">Input</th><th scope="col" class="number">Bytes</th>\
       <th scope="col" class="number">Lines</th><th scope="col">Form</th><th scope="col">Read</th>\
       </tr></thead>
       <tbody>
-      \(analysis.inputs.map(row))
+      \(analysis.input.files.map(row))
       </tbody></table></div>
       """
   }
@@ -49,7 +57,7 @@ struct InputPanel {
       <tr><th scope="row"><code>\(name)</code></th>\
       <td class="number">\(PlainText.count(input.bytes))</td>\
       <td class="number">\(PlainText.count(input.lines))</td>\
-      <td>\(input.isCompressed ? "gzip" : "plain")</td>\
+      <td>\(input.isCompressed ? "gzip" : "plain")\(input.reading.map { ", " + $0 } ?? "")</td>\
       <td>\(end)</td>\
       </tr>
 
@@ -59,7 +67,7 @@ struct InputPanel {
   // MARK: Rejected lines
 
   private var rejects: HTML? {
-    let rejects = analysis.rejects
+    let rejects = analysis.input.rejects
     guard !rejects.byReason.isEmpty || !rejects.first.isEmpty else { return nil }
     let reasons: [HTML] = rejects.byReason.map { reason in
       """

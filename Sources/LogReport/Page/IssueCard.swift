@@ -8,15 +8,15 @@ struct IssueCard {
   let isOpen: Bool
 
   func html() -> HTML {
-    let anchor = index.anchor(.issue, issue.issueID) ?? ""
+    let anchor = index.anchor(.issue, issue.identity.id) ?? ""
     return """
       <article id="\(anchor)"><details class="card issue \(issue.severity.rawValue)"\
       \(isOpen ? " open" as HTML : "")><summary>\(summary)</summary>
       <div class="body">
-      <p class="lead" dir="auto">\(prose: issue.description)</p>
+      <p class="lead" dir="auto">\(prose: issue.texts.description)</p>
       \(workaround)\(cause)\(cascade)\(ValueChart(issue, index)?.html())\(peaks)\(impact)\(evidence)\
       \(timeline)\(related)\(rawLines)\(authors)\(facts)
-      <p class="js-only"><button type="button" data-filter-issue="\(issue.issueID)" hidden>\
+      <p class="js-only"><button type="button" data-filter-issue="\(issue.identity.id)" hidden>\
       Show its events</button> \(copies)</p>
       </div></details></article>
 
@@ -24,25 +24,35 @@ struct IssueCard {
   }
 
   private var summary: HTML {
-    let duration = issue.lastSeen - issue.firstSeen
+    let duration = issue.extent.lastSeen - issue.extent.firstSeen
     return """
-      <span class="badges">\(Badge.severity(issue.severity)) \(Badge.status(issue.status)) \
+      <span class="badges">\(change)\(Badge.severity(issue.severity)) \(Badge.status(issue.status)) \
       \(Badge.aiGenerated)</span>
-      <h4 class="card-title"><bdi>\(prose: issue.title, limit: PageLimit.name * 2)</bdi></h4>
+      <h4 class="card-title"><bdi>\(prose: issue.texts.title, limit: PageLimit.name * 2)</bdi></h4>
       <span class="meta">\(span) · \(duration.description) · \
-      \(PlainText.count(issue.occurrences, "flagged event"))\
-      \(issue.customersAffected > 0 ? " · " + customers : "")</span>
-      \(Sparkline.draw(issue.activity, label: "Flagged events over time"))
+      \(issue.extent.amount)\
+      \(issue.extent.customersAffected > 0 ? " · " + customers : "")</span>
+      \(Sparkline.draw(issue.history.activity, label: "Flagged events over time"))
       """
+  }
+
+  /// Whether the issue is new or worse than in the baselines.
+  private var change: HTML? {
+    guard
+      let change = analysis.comparison?.issues.first(where: {
+        $0.change != .resolved && $0.issueID == issue.identity.id
+      })?.change
+    else { return nil }
+    return "\(Badge.change(change)) "
   }
 
   private var span: HTML {
     issue.isOver
-      ? "\(index.time(issue.firstSeen)) to \(index.time(issue.lastSeen))"
-      : "since \(index.time(issue.firstSeen))"
+      ? "\(index.time(issue.extent.firstSeen)) to \(index.time(issue.extent.lastSeen))"
+      : "since \(index.time(issue.extent.firstSeen))"
   }
 
-  private var customers: String { PlainText.count(issue.customersAffected, "customer") }
+  private var customers: String { PlainText.count(issue.extent.customersAffected, "customer") }
 
   // MARK: Why and what
 
@@ -58,12 +68,12 @@ struct IssueCard {
   }
 
   private var impact: HTML? {
-    guard !issue.impact.isEmpty else { return nil }
-    return "<section class=\"part\"><h5>Impact</h5>\(paragraph(issue.impact))</section>"
+    guard !issue.texts.impact.isEmpty else { return nil }
+    return "<section class=\"part\"><h5>Impact</h5>\(paragraph(issue.texts.impact))</section>"
   }
 
   private var workaround: HTML? {
-    issue.workaround.map { text in
+    issue.texts.workaround.map { text in
       "<section class=\"part workaround\"><h5>Workaround</h5>\(paragraph(text))</section>"
     }
   }
@@ -75,7 +85,7 @@ struct IssueCard {
   // MARK: Cascade
 
   private var cascade: HTML? {
-    guard let cascade = issue.cascade, let root = cascade.order.first else { return nil }
+    guard let cascade = issue.history.cascade, let root = cascade.order.first else { return nil }
     return """
       <section class="part"><h5>Cascade</h5>
       <ol class="cascade">\(cascade.order.map { step($0, since: root.onset) })</ol></section>
@@ -88,7 +98,7 @@ struct IssueCard {
     return """
       <li>\(Icons.type(step.type)) <b><bdi>\(step.service, limit: PageLimit.name)</bdi></b> \
       <span class="where"><bdi>\(step.region, limit: PageLimit.name)</bdi> · \
-      \(step.findings > 0 ? "\(PlainText.count(step.findings)) flagged" : "silent")</span> \
+      \(step.extent { "\(PlainText.count($0)) flagged" })</span> \
       <span class="onset">\(index.time(step.onset)) <span class="note">\(after)</span></span></li>
 
       """
@@ -116,14 +126,14 @@ struct IssueCard {
   }
 
   private var peaks: HTML? {
-    guard !issue.peaks.isEmpty else { return nil }
-    let items: [HTML] = issue.peaks.map { peak in
+    guard !issue.history.peaks.isEmpty else { return nil }
+    let items: [HTML] = issue.history.peaks.map { peak in
       let threshold = index.thresholds[peak.threshold]
       return """
         <li><b>\(threshold.label)</b> limit \
-        \(PlainText.quantity(threshold.alertAbove, unit: threshold.unit)), \
+        \(PlainText.quantity(threshold.limit, unit: threshold.unit)), \
         \(PlainText.comparison(peak, unit: threshold.unit))\
-        \(Gauge(peak, limit: threshold.alertAbove).html)</li>
+        \(Gauge(peak, limit: threshold.limit).html)</li>
         """
     }
     return """
@@ -132,8 +142,8 @@ struct IssueCard {
   }
 
   private var timeline: HTML? {
-    guard !issue.timeline.isEmpty else { return nil }
-    let items: [HTML] = issue.timeline.map { entry in
+    guard !issue.history.timeline.isEmpty else { return nil }
+    let items: [HTML] = issue.history.timeline.map { entry in
       "<li>\(index.time(entry.time)) <span dir=\"auto\">\(entry.text)</span></li>"
     }
     return """
@@ -144,30 +154,30 @@ struct IssueCard {
   // MARK: Related
 
   private var related: HTML? {
-    guard !issue.relatedEvents.isEmpty else { return nil }
-    let shown = issue.relatedEvents.count
+    guard !issue.history.relatedEvents.isEmpty else { return nil }
+    let shown = issue.history.relatedEvents.count
     let note =
-      shown < issue.occurrences
-      ? "\(PlainText.count(shown)) of \(PlainText.count(issue.occurrences))"
+      shown < issue.extent.occurrences
+      ? "\(PlainText.count(shown)) of \(PlainText.count(issue.extent.occurrences))"
       : PlainText.count(shown)
     return """
       <details class="related"><summary>Related events <span class="note">\(note)</span></summary>
-      \(context)\(ids(issue.relatedEvents))</details>
+      \(context)\(ids(issue.history.relatedEvents))</details>
       """
   }
 
   /// The events that explain the issue, complete: the stream may no longer hold them.
   private var context: HTML? {
-    guard !issue.context.isEmpty else { return nil }
+    guard !issue.history.context.isEmpty else { return nil }
     // By index: copying an event counts a dozen references.
-    let rows = issue.context.indices.map { row(issue.context[$0], $0) }
+    let rows = issue.history.context.indices.map { row(issue.history.context[$0], $0) }
     return "<ol class=\"context\">\(rows)</ol>"
   }
 
-  private func row(_ checked: CheckedEvent, _ place: Int) -> HTML {
+  private func row(_ checked: CheckedEvent, _ position: Int) -> HTML {
     """
-    <li id="\(index.story(issue, place) ?? "")">\(index.time(checked.event.timestamp)) \
-    <b><bdi>\(checked.event.service, limit: PageLimit.name)</bdi></b> \
+    <li id="\(index.timelineAnchor(issue, position) ?? "")">\(index.time(checked.event.timestamp)) \
+    <b><bdi>\(checked.event.source.service, limit: PageLimit.name)</bdi></b> \
     \(KeyMetric(checked, index).html) <span class="message" dir="auto">\
     \(checked.event.message, limit: 400)</span> \
     <code>\(writing: checked.location.write, limit: PageLimit.name)</code></li>
@@ -177,13 +187,13 @@ struct IssueCard {
 
   /// The original lines of the first and the worst event.
   private var rawLines: HTML? {
-    let context = issue.context
+    let context = issue.history.context
     guard let worst = context.indices.max(by: { excess(context[$0]) < excess(context[$1]) })
     else { return nil }
-    let items: [HTML] = (worst > 0 ? [0, worst] : [0]).compactMap { place in
-      context[place].line.map { line in
+    let items: [HTML] = (worst > 0 ? [0, worst] : [0]).compactMap { position in
+      context[position].line.map { line in
         """
-        <li><code>\(writing: context[place].location.write, limit: PageLimit.name)</code>\
+        <li><code>\(writing: context[position].location.write, limit: PageLimit.name)</code>\
         <pre class="raw" dir="auto">\(line, limit: 2048)</pre></li>
         """
       }
@@ -202,7 +212,7 @@ struct IssueCard {
 
   /// Buttons that copy its e-mails, which are shown under Alerts.
   private var copies: [HTML] {
-    analysis.alerts.filter { $0.relatedIssueID == issue.issueID }.compactMap { alert in
+    analysis.triage.alerts.filter { $0.relatedIssueID == issue.identity.id }.compactMap { alert in
       index.anchor(.alert, alert.alertID).map { anchor in
         """
         <button type="button" data-copy="\(anchor)-text" hidden>Copy \
@@ -216,14 +226,14 @@ struct IssueCard {
     """
     <dl class="facts">
     \(scope)
-    \(fact("Issue", "<code>\(issue.issueID)</code>"))
-    \(fact("KB entry", index.link(.document, issue.kbDocumentID)))
+    \(fact("Issue", "<code>\(issue.identity.id)</code>"))
+    \(fact("KB entry", index.link(.document, issue.identity.documentID)))
     \(tickets)
-    \(fact("Services", "<bdi>\(PlainText.list(issue.services, limit: 20))</bdi>"))
-    \(fact("Regions", "<bdi>\(PlainText.list(issue.regions, limit: 20))</bdi>"))
-    \(fact("First seen", "<time>\(issue.firstSeen.description)</time>"))
-    \(fact("Last seen", "<time>\(issue.lastSeen.description)</time>"))
-    \(fact("Fingerprint", "<code>\(issue.fingerprint)</code>"))
+    \(fact("Services", "<bdi>\(PlainText.list(issue.scope.services, limit: 20))</bdi>"))
+    \(fact("Regions", "<bdi>\(PlainText.list(issue.scope.regions, limit: 20))</bdi>"))
+    \(fact("First seen", "<time>\(issue.extent.firstSeen.description)</time>"))
+    \(fact("Last seen", "<time>\(issue.extent.lastSeen.description)</time>"))
+    \(fact("Fingerprint", "<code>\(issue.identity.fingerprint)</code>"))
     </dl>
     """
   }
@@ -237,7 +247,7 @@ struct IssueCard {
   }
 
   private var tickets: [HTML] {
-    analysis.tickets.filter { $0.relatedIssueID == issue.issueID }
+    analysis.triage.tickets.filter { $0.issue.id == issue.identity.id }
       .map { fact("Ticket", index.link(.ticket, $0.ticketID)) }
   }
 

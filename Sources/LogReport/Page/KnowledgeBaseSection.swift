@@ -6,7 +6,7 @@ struct KnowledgeBaseSection {
   let index: PageIndex
 
   func html() -> HTML {
-    let shown = analysis.kbEntries.prefix(PageLimit.documents)
+    let shown = analysis.triage.kbEntries.prefix(PageLimit.documents)
     return """
       <section id="knowledge-base" class="view" data-view aria-labelledby="kb-title">
       <div class="view-head"><h1 id="kb-title">Knowledge Base</h1>
@@ -18,7 +18,8 @@ struct KnowledgeBaseSection {
       \(shown.isEmpty ? empty : "<div class=\"cards\">\(shown.map(card))</div>")
       <p class="empty" id="kb-no-match" hidden>No entry matches.</p>
       \(PageLimit.note(
-        analysis.kbEntries.count, shown: shown.count, "document", where: "the knowledge base folder"))
+        analysis.triage.kbEntries.count, shown: shown.count, "document",
+        where: "the knowledge base folder"))
       </section>
       """
   }
@@ -35,27 +36,28 @@ struct KnowledgeBaseSection {
   }
 
   private func card(_ entry: KBEntry) -> HTML {
-    """
-    <article\(index.anchor(.document, entry.documentID).map { " id=\"\($0)\"" as HTML })>\
-    <details class="card \(entry.severity.rawValue)"><summary>\
-    <span class="badges">\(Badge.severity(entry.severity)) \(Badge.status(entry.status)) \
-    \(Badge.aiGenerated)</span>
-    <h2 class="card-title"><bdi>\(prose: entry.title, limit: PageLimit.name * 2)</bdi></h2>
-    <span class="meta">\(PlainText.count(entry.occurrences, "flagged event")) over all runs · \
-    updated <time datetime="\(entry.updatedAt.description)">\(entry.updatedAt.day) \
-    \(entry.updatedAt.hourAndMinute)</time></span></summary>
-    <div class="body">
-    <dl class="facts">\
-    <div><dt>File</dt> <dd><code>\(entry.documentID)</code></dd></div>\
-    <div><dt>Issue</dt> <dd>\(index.link(.issue, entry.issueID))</dd></div>\
-    <div><dt>Services</dt> <dd><bdi>\(PlainText.list(entry.services, limit: 20))</bdi></dd></div>\
-    <div><dt>Regions</dt> <dd><bdi>\(PlainText.list(entry.regions, limit: 20))</bdi></dd></div>\
-    <div><dt>Metrics</dt> <dd>\(PlainText.list(entry.metrics, limit: 20))</dd></div>\
-    <div><dt>Created</dt> <dd>\(entry.createdAt.description)</dd></div>\
-    <div><dt>Fingerprint</dt> <dd><code>\(entry.fingerprint)</code></dd></div></dl>
-    <div class="prose">\(prose(entry))</div>
-    </div></details></article>
+    let (identity, scope, state) = (entry.identity, entry.scope, entry.state)
+    return """
+      <article\(index.anchor(.document, identity.documentID).map { " id=\"\($0)\"" as HTML })>\
+      <details class="card \(state.severity.rawValue)"><summary>\
+      <span class="badges">\(Badge.severity(state.severity)) \(Badge.status(state.status)) \
+      \(Badge.aiGenerated)</span>
+      <h2 class="card-title"><bdi>\(prose: entry.title, limit: PageLimit.name * 2)</bdi></h2>
+      <span class="meta">\(PlainText.count(state.occurrences, "flagged event")) over all runs · \
+      updated <time datetime="\(state.updatedAt.description)">\(state.updatedAt.day) \
+      \(state.updatedAt.hourAndMinute)</time></span></summary>
+      <div class="body">
+      <dl class="facts">\
+      <div><dt>File</dt> <dd><code>\(identity.documentID)</code></dd></div>\
+      <div><dt>Issue</dt> <dd>\(index.link(.issue, identity.id))</dd></div>\
+      <div><dt>Services</dt> <dd><bdi>\(PlainText.list(scope.services, limit: 20))</bdi></dd></div>\
+      <div><dt>Regions</dt> <dd><bdi>\(PlainText.list(scope.regions, limit: 20))</bdi></dd></div>\
+      <div><dt>Metrics</dt> <dd>\(PlainText.list(entry.metrics, limit: 20))</dd></div>\
+      <div><dt>Created</dt> <dd>\(identity.createdAt.description)</dd></div>\
+      <div><dt>Fingerprint</dt> <dd><code>\(identity.fingerprint)</code></dd></div></dl>
+      <div class="prose">\(prose(entry))</div>
+      </div></details></article>
 
-    """
+      """
   }
 }

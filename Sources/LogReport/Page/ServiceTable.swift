@@ -6,12 +6,12 @@ struct ServiceTable {
   let index: PageIndex
 
   func html() -> HTML? {
-    guard !analysis.services.isEmpty else { return nil }
+    guard !analysis.statistics.services.isEmpty else { return nil }
     let shown = ranked.prefix(PageLimit.services)
     return """
       <section class="services" aria-labelledby="services-title">
       <div class="section-head"><h2 id="services-title">Services</h2>
-      <p class="note">most flagged first; percentiles are exact to about 1.6 %</p></div>
+      <p class="note">most flagged first; percentiles are exact to about 0.8 %</p></div>
       <div class="scroll" tabindex="0" role="group" aria-labelledby="services-title"><table>
       <thead><tr><th scope="col">Service</th><th scope="col">Regions</th>\
       <th scope="col" class="number">Events</th><th scope="col" class="number">Flagged</th>\
@@ -21,16 +21,16 @@ struct ServiceTable {
       <th scope="col" class="number">Max</th></tr></thead>
       \(shown.map(body))
       </table></div>
-      \(PageLimit.note(analysis.services.count, shown: shown.count, "service"))
+      \(PageLimit.note(analysis.statistics.services.count, shown: shown.count, "service"))
       </section>
       """
   }
 
   /// By share of the trouble; ties are ordered by name.
   private var ranked: [ServiceSummary] {
-    analysis.services.enumerated().sorted { lhs, rhs in
-      (rhs.element.flagged, rhs.element.critical, lhs.offset)
-        < (lhs.element.flagged, lhs.element.critical, rhs.offset)
+    analysis.statistics.services.enumerated().sorted { lhs, rhs in
+      (rhs.element.counts.flagged, rhs.element.counts.critical, lhs.offset)
+        < (lhs.element.counts.flagged, lhs.element.counts.critical, rhs.offset)
     }.map(\.element)
   }
 
@@ -43,8 +43,9 @@ struct ServiceTable {
       <th scope="rowgroup" rowspan="\(rows)">\(Icons.type(service.type)) \
       <bdi>\(service.service, limit: PageLimit.name)</bdi></th>\
       <td rowspan="\(rows)"><bdi>\(PlainText.list(service.regions))</bdi></td>\
-      <td rowspan="\(rows)" class="number">\(PlainText.count(service.events))</td>\
-      \(count(service.flagged, "flagged", rows))\(count(service.critical, "critical", rows))\
+      <td rowspan="\(rows)" class="number">\(PlainText.count(service.counts.events))</td>\
+      \(count(service.counts.flagged, "flagged", rows))\
+      \(count(service.counts.critical, "critical", rows))\
       \(first ?? "<td colspan=\"6\">-</td>")</tr>\(others)</tbody>
 
       """
@@ -58,7 +59,8 @@ struct ServiceTable {
 
   private func metric(_ metric: MetricSummary, _ service: ServiceSummary) -> HTML {
     let limit = index.thresholds.index(judging: metric.metric, in: service.type)
-      .map { index.thresholds[$0].alertAbove }
+      .map { index.thresholds[$0].limit }
+    let values = metric.values
     func cell(_ value: Double) -> HTML {
       let isOver = limit.map { value > $0 } ?? false
       let text = PlainText.quantity(value, unit: metric.unit)
@@ -69,7 +71,7 @@ struct ServiceTable {
     }
     return """
       <td class="name">\(index.label(metric.metric, service.type), limit: PageLimit.name)</td>\
-      \([metric.mean, metric.p50, metric.p95, metric.p99, metric.max].map(cell))
+      \([values.mean, values.p50, values.p95, values.p99, values.max].map(cell))
       """
   }
 }

@@ -6,7 +6,7 @@ enum ThresholdPanel {
     """
     <details class="panel thresholds" id="thresholds">
     <summary><h2>Thresholds</h2> <span class="note">\
-    \(PlainText.count(analysis.thresholds.count, "limit")) in force</span></summary>
+    \(PlainText.count(analysis.thresholds.count(where: \.isEnabled), "limit")) in force</span></summary>
     <div class="scroll" tabindex="0" role="group" aria-label="Thresholds"><table>
     <thead><tr><th scope="col">Metric</th><th scope="col">Events</th>\
     <th scope="col" class="number">Normal</th><th scope="col" class="number">Alert</th>\
@@ -29,8 +29,8 @@ enum ThresholdPanel {
     return """
       <tr><th scope="row">\(threshold.label)<br><code>\(threshold.metric)</code></th>\
       <td>\(threshold.typeName)</td>\
-      <td class="number" data-name="Normal">&lt; \(quantity(threshold.normalBelow, threshold))</td>\
-      <td class="number limit" data-name="Alert">&gt; \(quantity(threshold.alertAbove, threshold))</td>\
+      <td class="number" data-name="Normal">\(threshold.normalText(quantity))</td>\
+      <td class="number limit" data-name="Alert">\(threshold.alertText(quantity))</td>\
       <td class="number" data-name="Flagged">\(exceeding)</td>\
       <td class="spread-cell" data-limit="\(number)">\(spread(threshold, distribution))</td></tr>
 
@@ -39,6 +39,19 @@ enum ThresholdPanel {
 
   private static func spread(_ threshold: Threshold, _ distribution: Distribution?) -> HTML {
     if let chart = LimitChart(threshold, distribution) { return chart.html() }
+    guard threshold.isEnabled else {
+      return "<span class=\"note\">these events are not judged by it</span>"
+    }
+    if let percentile = threshold.percentile {
+      return """
+        <span class="note">percentile \(PlainText.number(percentile.rank, places: 2)) of the last \
+        \(PlainText.count(percentile.window)) values, from \(percentile.minimum) on; it depends on \
+        the events around it, so it has no slider</span>
+        """
+    }
+    if threshold.isFloor, distribution?.buckets.isEmpty == false {
+      return "<span class=\"note\">a value below it flags its event</span>"
+    }
     let share: HTML
     switch threshold.rule {
     case .value: return "<span class=\"note\">no such value in this run</span>"
@@ -56,8 +69,8 @@ enum ThresholdPanel {
       """
   }
 
-  private static func quantity(_ value: Double, _ threshold: Threshold) -> String {
+  private static func quantity(_ value: Double, unit: String) -> String {
     let number = PlainText.number(value, places: 2)
-    return threshold.unit.isEmpty ? number : "\(number) \(threshold.unit)"
+    return unit.isEmpty ? number : "\(number) \(unit)"
   }
 }

@@ -7,7 +7,7 @@ extension Analysis {
   /// Ordered by the embedded analyst's severity, here and in the headline: a language model that
   /// raises every severity must not change the order.
   var issuesByUrgency: [Issue] {
-    issues.enumerated().sorted { lhs, rhs in
+    triage.issues.enumerated().sorted { lhs, rhs in
       let (one, other) = (lhs.element, rhs.element)
       if one.severityFloor != other.severityFloor {
         return one.severityFloor > other.severityFloor
@@ -21,18 +21,18 @@ extension Analysis {
   /// The same analysis in that order, alerts and tickets in the order of their issues.
   var byUrgency: Analysis {
     var ordered = self
-    ordered.issues = issuesByUrgency
-    var place: [String: Int] = [:]
-    for (number, issue) in ordered.issues.enumerated() where place[issue.issueID] == nil {
-      place[issue.issueID] = number
+    ordered.triage.issues = issuesByUrgency
+    var rank: [String: Int] = [:]
+    for (number, issue) in ordered.triage.issues.enumerated() where rank[issue.identity.id] == nil {
+      rank[issue.identity.id] = number
     }
     func sorted<Output>(_ outputs: [Output], issueID: (Output) -> String) -> [Output] {
-      outputs.enumerated().map { (place[issueID($1)] ?? .max, $0, $1) }
+      outputs.enumerated().map { (rank[issueID($1)] ?? .max, $0, $1) }
         .sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
     }
-    ordered.alerts = sorted(alerts, issueID: \.relatedIssueID)
-    ordered.tickets = sorted(tickets, issueID: \.relatedIssueID)
-    ordered.kbEntries = sorted(kbEntries, issueID: \.issueID)
+    ordered.triage.alerts = sorted(triage.alerts, issueID: \.relatedIssueID)
+    ordered.triage.tickets = sorted(triage.tickets, issueID: \.issue.id)
+    ordered.triage.kbEntries = sorted(triage.kbEntries, issueID: \.identity.id)
     return ordered
   }
 }

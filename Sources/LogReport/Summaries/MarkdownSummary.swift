@@ -6,7 +6,7 @@ struct MarkdownSummary {
   let outputs: [WrittenOutput]
 
   var text: String {
-    let parts = [heading, totals, issues, warnings, written]
+    let parts = [heading, totals, checks, comparison, issues, warnings, written]
     return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }
       .joined(separator: "\n")
   }
@@ -24,27 +24,60 @@ struct MarkdownSummary {
   }
 
   private var totals: [String] {
-    let totals = analysis.totals
-    let window = analysis.window.map { "\(Summary.window($0)). " } ?? ""
+    let totals = analysis.statistics.totals
+    let window = analysis.statistics.window.map { "\(Summary.window($0)). " } ?? ""
     return [
       "| Events | Flagged | Critical | Services | Regions | Customers | Alerts | Tickets |",
       "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
       row(
         [
           totals.events, totals.flagged, totals.critical, totals.services, totals.regions,
-          totals.customersAffected, analysis.alerts.count, analysis.tickets.count,
+          totals.customersAffected, analysis.triage.alerts.count, analysis.triage.tickets.count,
         ].map { PlainText.count($0) }),
       "",
       "\(window)\(PlainText.count(totals.lines, "line")): "
-        + "\(PlainText.count(totals.rejected)) rejected, \(PlainText.count(totals.blank)) blank. "
+        + "\(PlainText.count(totals.rejected)) rejected, \(PlainText.count(totals.blank)) blank"
+        + (totals.ignoredNote.map { "; \($0)" } ?? "") + ". "
         + (analysis.status.gate.map { "\($0), exit \(analysis.status.exitCode)." } ?? ""),
     ]
   }
 
+  private var checks: [String] {
+    guard !analysis.status.checks.isEmpty else { return [] }
+    let rows = analysis.status.checks.byUrgency.prefix(Summary.checkLimit).map { check in
+      row([
+        check.outcome == .passed ? "passed" : "**\(check.outcome.rawValue)**",
+        check.name.shortened(to: 200).asMarkdownText,
+        check.detail.shortened(to: 200).asMarkdownText,
+      ])
+    }
+    return ["| Gate | Rule | Found |", "| --- | --- | --- |"] + rows
+      + Summary.moreRules(analysis.status.checks).flatMap { ["", $0] }
+  }
+
+  private var comparison: [String] {
+    guard let comparison = analysis.comparison else { return [] }
+    let rows = comparison.rows.filter { $0.verdict != .same && $0.verdict != .notEnough }
+    let table = rows.prefix(Summary.issueLimit * 2).map { entry in
+      row([
+        ComparisonText.place(entry).shortened(to: 120).asMarkdownText,
+        ComparisonText.figure(entry.then, entry).asMarkdownText,
+        ComparisonText.figure(entry.now, entry).asMarkdownText,
+        ComparisonText.change(entry).asMarkdownText,
+        entry.verdict.isRegression ? "**\(entry.verdict.rawValue)**" : entry.verdict.rawValue,
+      ])
+    }
+    let head = [
+      "", "| Series | Then | Now | Change | Verdict |", "| --- | ---: | ---: | ---: | --- |",
+    ]
+    return [ComparisonText.sentence(comparison).asMarkdownText + "."]
+      + (table.isEmpty ? [] : head + table)
+  }
+
   private var issues: [String] {
-    guard !analysis.issues.isEmpty else { return [] }
+    guard !analysis.triage.issues.isEmpty else { return [] }
     let shown = analysis.issuesByUrgency.prefix(Summary.issueLimit)
-    let rest = analysis.issues.count - shown.count
+    let rest = analysis.triage.issues.count - shown.count
     return [
       "| Severity | Issue | Title | Since | Services | Flagged |",
       "| --- | --- | --- | --- | --- | ---: |",
@@ -55,11 +88,11 @@ struct MarkdownSummary {
   private func issue(_ issue: Issue) -> String {
     row([
       issue.severity == .critical ? "**critical**" : issue.severity.rawValue,
-      issue.issueID.asMarkdownText,
-      issue.title.shortened(to: 200).asMarkdownText,
-      analysis.moment(issue.firstSeen),
-      PlainText.list(issue.services.map { $0.shortened(to: 60).asMarkdownText }),
-      PlainText.count(issue.occurrences),
+      issue.identity.id.asMarkdownText,
+      issue.texts.title.shortened(to: 200).asMarkdownText,
+      analysis.moment(issue.extent.firstSeen),
+      PlainText.list(issue.scope.services.map { $0.shortened(to: 60).asMarkdownText }),
+      PlainText.count(issue.extent.occurrences),
     ])
   }
 

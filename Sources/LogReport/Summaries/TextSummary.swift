@@ -8,20 +8,22 @@ struct TextSummary {
   let outputs: [WrittenOutput]
 
   var text: String {
-    let parts = [[Headline(analysis).text.asTerminalText] + totals, issues, warnings, written]
+    let parts = [
+      [Headline(analysis).text.asTerminalText] + totals, checks, issues, warnings, written,
+    ]
     return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }
-      .joined(separator: "\n")
+      .joined(separator: "\n").withoutWorkflowCommands
   }
 
   private var totals: [String] {
-    let totals = analysis.totals
+    let totals = analysis.statistics.totals
     var lines = [
       [
         PlainText.count(totals.events, "event"), "\(PlainText.count(totals.flagged)) flagged",
         "\(PlainText.count(totals.critical)) critical",
         PlainText.count(totals.services, "service"), PlainText.count(totals.regions, "region"),
-        PlainText.count(analysis.alerts.count, "alert"),
-        PlainText.count(analysis.tickets.count, "ticket"),
+        PlainText.count(analysis.triage.alerts.count, "alert"),
+        PlainText.count(analysis.triage.tickets.count, "ticket"),
       ].joined(separator: ", ")
     ]
     if totals.rejected > 0 || !analysis.status.isComplete {
@@ -29,28 +31,43 @@ struct TextSummary {
         "\(PlainText.count(totals.lines, "line")) read, \(PlainText.count(totals.rejected)) "
           + "rejected, \(PlainText.count(totals.blank)) blank")
     }
+    if let ignored = totals.ignoredNote { lines.append(ignored) }
+    lines += analysis.input.files.prefix(3).compactMap { input in
+      input.reading.map { "\(input.name.asTerminalText): \($0)" }
+    }
     if !analysis.status.isComplete { lines.append("INCOMPLETE INPUT: the rest is missing") }
     if let model = analysis.status.model { lines.append(model.sentence.asTerminalText) }
-    if let window = analysis.window { lines.append(Summary.window(window)) }
+    if let comparison = analysis.comparison {
+      lines.append(ComparisonText.sentence(comparison).asTerminalText)
+    }
+    if let window = analysis.statistics.window { lines.append(Summary.window(window)) }
     return lines
+  }
+
+  /// The rules of the gate, those that do not hold first.
+  private var checks: [String] {
+    analysis.status.checks.byUrgency.prefix(Summary.checkLimit).map { check in
+      "  \(padded(check.outcome.rawValue.uppercased(), 12))  "
+        + "\(check.name.shortened(to: 200)): \(check.detail.shortened(to: 200))".asTerminalText
+    } + Summary.moreRules(analysis.status.checks).map { "  \($0)" }
   }
 
   // MARK: Issues
 
   private var issues: [String] {
     let shown = analysis.issuesByUrgency.prefix(Summary.issueLimit)
-    let width = shown.map(\.issueID.utf8.count).max() ?? 0
-    let rest = analysis.issues.count - shown.count
+    let width = shown.map(\.identity.id.utf8.count).max() ?? 0
+    let rest = analysis.triage.issues.count - shown.count
     return shown.map { line($0, idWidth: width) }
       + (rest > 0 ? ["  and \(PlainText.count(rest, "more issue"))"] : [])
   }
 
   private func line(_ issue: Issue, idWidth: Int) -> String {
     let severity = padded(issue.severity.rawValue.uppercased(), 8)
-    let id = padded(issue.issueID.asTerminalText, min(idWidth, 64))
-    let title = issue.title.shortened(to: Self.titleLimit).asTerminalText
-    let since = analysis.moment(issue.firstSeen)
-    let services = PlainText.list(issue.services.map { $0.shortened(to: 60).asTerminalText })
+    let id = padded(issue.identity.id.asTerminalText, min(idWidth, 64))
+    let title = issue.texts.title.shortened(to: Self.titleLimit).asTerminalText
+    let since = analysis.moment(issue.extent.firstSeen)
+    let services = PlainText.list(issue.scope.services.map { $0.shortened(to: 60).asTerminalText })
     return "  \(severity)  \(id)  \(title), since \(since): \(services)"
   }
 

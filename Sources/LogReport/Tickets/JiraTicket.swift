@@ -27,7 +27,7 @@ enum JiraTicket {
           "key": "logmon",
           "value": [
             "externalId": .string(ticket.externalID),
-            "fingerprint": .string(ticket.fingerprint),
+            "fingerprint": .string(ticket.issue.fingerprint),
             "ticket_id": .string(ticket.ticketID),
           ],
         ]

@@ -29,6 +29,7 @@ extension Ticket {
 
   /// The fingerprint, or a substitute.
   var mark: String {
+    let fingerprint = issue.fingerprint
     let isPlain = fingerprint == fingerprint.asFileNamePart && fingerprint.utf8.count <= 31
     return isPlain ? fingerprint : Self.digest(fingerprint)
   }

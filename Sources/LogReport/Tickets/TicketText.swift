@@ -18,9 +18,9 @@ enum TicketText {
       + [.heading("About this ticket")]
       + [
         .bullets([
-          "Ticket \(ticket.ticketID) for issue \(ticket.relatedIssueID)",
+          "Ticket \(ticket.ticketID) for issue \(ticket.issue.id)",
           "Service \(line(ticket.product)), team \(line(ticket.triage.team))",
-          "Detected at \(ticket.createdAt) by logmon",
+          "Detected at \(ticket.issue.createdAt) by logmon",
           "Fingerprint \(ticket.mark)",
         ])
       ]

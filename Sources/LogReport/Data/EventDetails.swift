@@ -41,11 +41,11 @@ struct EventDetails {
       threshold = index.thresholds[exceedance.threshold]
     }
 
-    var gauge: Gauge { Gauge(exceedance, limit: threshold.alertAbove) }
+    var gauge: Gauge { Gauge(exceedance, limit: threshold.limit) }
 
     func write(comparisonTo text: inout [UInt8]) {
-      text += "over ".utf8
-      text.appendQuantity(threshold.alertAbove, unit: threshold.unit)
+      text += "\(Wording.side(exceedance)) ".utf8
+      text.appendQuantity(threshold.limit, unit: threshold.unit)
       text += ": ".utf8
       text.appendComparison(exceedance, unit: threshold.unit)
     }

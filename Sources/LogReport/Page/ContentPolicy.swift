@@ -8,7 +8,7 @@ package enum ContentPolicy {
   /// The page's style sheet, without its tags.
   package static let style =
     Fonts.css + Assets.tokensCSS + Assets.layoutCSS + Assets.timelineCSS + Assets.eventsCSS
-    + Assets.issuesCSS + Assets.printCSS
+    + Assets.issuesCSS + Assets.comparisonCSS + Assets.printCSS
 
   /// The page's script, without its tags.
   package static let script =
@@ -20,7 +20,7 @@ package enum ContentPolicy {
   private static let scriptSource = source(script)
 
   /// The value of the policy's `<meta>`.
-  package static func header(_ assets: HTMLReport.AssetPlace) -> String {
+  package static func header(_ assets: HTMLReport.AssetMode) -> String {
     let (styles, scripts) =
       assets == .inline ? ("'\(styleSource)'", "'\(scriptSource)'") : ("'self'", "'self'")
     return """
@@ -40,8 +40,8 @@ package enum ContentPolicy {
     for start in stride(from: 0, to: bytes.count, by: 3) {
       let group = bytes[start..<min(start + 3, bytes.count)]
       let bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
-      for place in 0..<4 {
-        text += place > group.count ? "=" : alphabet[bits >> (18 - 6 * place) & 63]
+      for position in 0..<4 {
+        text += position > group.count ? "=" : alphabet[bits >> (18 - 6 * position) & 63]
       }
     }
     return text

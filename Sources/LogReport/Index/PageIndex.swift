@@ -12,10 +12,10 @@ struct PageIndex: Sendable {
   private var units: [ByteKey: String] = [:]
   private var issueNumbers: [ByteKey: Int] = [:]
   private var anchors: [Key: String] = [:]
-  private var events: [ByteKey: EventPlace] = [:]
+  private var events: [ByteKey: EventTarget] = [:]
 
-  /// The places of an event, of both kinds at once, because its id occurs a dozen times on a page.
-  private struct EventPlace {
+  /// The link targets of an event, both kinds at once, because its id occurs a dozen times on a page.
+  private struct EventTarget {
     var anchor: String?
     /// Whether the page's data holds it.
     var isInData = false
@@ -23,7 +23,7 @@ struct PageIndex: Sendable {
 
   init(_ analysis: Analysis) {
     thresholds = analysis.thresholds
-    issueIDs = analysis.issues.prefix(PageLimit.issues).map(\.issueID)
+    issueIDs = analysis.triage.issues.prefix(PageLimit.issues).map(\.identity.id)
     spansDays = analysis.spansDays
     for threshold in thresholds where units[ByteKey(threshold.metric)] == nil {
       units[ByteKey(threshold.metric)] = threshold.unit
@@ -36,9 +36,10 @@ struct PageIndex: Sendable {
       issueNumbers[ByteKey(id)] = number
     }
     number(.issue, issueIDs)
-    number(.document, analysis.kbEntries.prefix(PageLimit.documents).map(\.documentID))
-    number(.alert, analysis.alerts.prefix(PageLimit.alerts).map(\.alertID))
-    number(.ticket, analysis.tickets.prefix(PageLimit.tickets).map(\.ticketID))
+    number(
+      .document, analysis.triage.kbEntries.prefix(PageLimit.documents).map(\.identity.documentID))
+    number(.alert, analysis.triage.alerts.prefix(PageLimit.alerts).map(\.alertID))
+    number(.ticket, analysis.triage.tickets.prefix(PageLimit.tickets).map(\.ticketID))
   }
 
   /// The index with links to these events.
@@ -49,30 +50,32 @@ struct PageIndex: Sendable {
     var index = self
     index.events.reserveCapacity(events.count)
     // By index: copying an event counts a dozen references.
-    for place in events.chosen.indices {
-      let key = ByteKey(events.chosen[place].event.eventID)
-      index.events[key, default: EventPlace()].isInData = true
+    for position in events.chosen.indices {
+      let key = ByteKey(events.chosen[position].event.eventID)
+      index.events[key, default: EventTarget()].isInData = true
     }
-    for (number, place) in events.order.prefix(ShownEvents.plainRows).enumerated() {
-      index.add("\(Kind.event.name)-\(number + 1)", of: events.chosen[place].event.eventID)
+    for (number, position) in events.order.prefix(ShownEvents.plainRows).enumerated() {
+      index.add("\(Kind.event.name)-\(number + 1)", of: events.chosen[position].event.eventID)
     }
     for issue in issues.prefix(PageLimit.issues) {
-      for (place, checked) in issue.context.enumerated() {
-        if let story = story(issue, place) { index.add(story, of: checked.event.eventID) }
+      for (position, checked) in issue.history.context.enumerated() {
+        if let anchor = timelineAnchor(issue, position) {
+          index.add(anchor, of: checked.event.eventID)
+        }
       }
     }
     return index
   }
 
-  /// Records the place of an event, unless it has one.
+  /// Records the link target of an event, unless it has one.
   private mutating func add(_ anchor: String, of event: String) {
     let key = ByteKey(event)
-    if events[key]?.anchor == nil { events[key, default: EventPlace()].anchor = anchor }
+    if events[key]?.anchor == nil { events[key, default: EventTarget()].anchor = anchor }
   }
 
-  /// The place in an issue's card that shows one of its events.
-  func story(_ issue: Issue, _ place: Int) -> String? {
-    anchor(.issue, issue.issueID).map { "\($0)-\(place + 1)" }
+  /// The anchor of the row in an issue's card that shows one of its events.
+  func timelineAnchor(_ issue: Issue, _ position: Int) -> String? {
+    anchor(.issue, issue.identity.id).map { "\($0)-\(position + 1)" }
   }
 
   private mutating func number(_ kind: Kind, _ ids: [String]) {
@@ -104,11 +107,11 @@ struct PageIndex: Sendable {
   }
 
   /// The anchor of a thing shown on the page, or nil when it is not shown.
-  func anchor(_ kind: Kind, _ id: String) -> String? { place(kind, id)?.anchor }
+  func anchor(_ kind: Kind, _ id: String) -> String? { target(kind, id)?.anchor }
 
-  private func place(_ kind: Kind, _ id: String) -> EventPlace? {
+  private func target(_ kind: Kind, _ id: String) -> EventTarget? {
     kind == .event
-      ? events[ByteKey(id)] : anchors[Key(kind, id)].map { EventPlace(anchor: $0) }
+      ? events[ByteKey(id)] : anchors[Key(kind, id)].map { EventTarget(anchor: $0) }
   }
 
   /// `text` as a link to the target, or as plain text when it is not shown.
@@ -135,14 +138,14 @@ struct PageIndex: Sendable {
     link kind: Kind, _ id: String, to html: inout HTML.StringInterpolation,
     text: (inout HTML.StringInterpolation) -> Void
   ) {
-    guard let place = place(kind, id) else { return text(&html) }
+    guard let target = target(kind, id) else { return text(&html) }
     html.appendLiteral("<a")
-    if let place = place.anchor {
+    if let anchor = target.anchor {
       html.appendLiteral(" href=\"#")
-      html.appendInterpolation(place)
+      html.appendInterpolation(anchor)
       html.appendLiteral("\"")
     }
-    if place.isInData {
+    if target.isInData {
       html.appendLiteral(" data-event=\"")
       html.appendInterpolation(id, limit: PageLimit.name)
       html.appendLiteral("\"")
@@ -182,31 +185,11 @@ extension HTML.StringInterpolation {
   }
 }
 
-/// The maximum number of each kind on the page; results.json has the rest.
-enum PageLimit {
-  static let issues = 200
-  static let alerts = 200
-  static let tickets = 200
-  static let documents = 200
-  static let services = 200
-  static let rejects = 20
-  /// Bytes of a name, an id or a one-line text.
-  static let name = 160
-  /// Bytes of a body: an e-mail, a KB entry, a ticket.
-  static let body = 32_768
-
-  /// A note with the number that is not shown; empty if all are.
-  static func note(
-    _ all: Int, shown: Int, _ noun: String, where place: String = "results.json"
-  ) -> HTML? {
-    guard all > shown else { return nil }
-    return "<p class=\"note\">\(PlainText.count(all - shown, "more \(noun)")) in \(place).</p>"
-  }
-}
-
 extension Analysis {
   /// Whether a time of day alone is ambiguous.
-  var spansDays: Bool { window.map { !$0.lowerBound.isSameDay(as: $0.upperBound) } ?? false }
+  var spansDays: Bool {
+    statistics.window.map { !$0.lowerBound.isSameDay(as: $0.upperBound) } ?? false
+  }
 
   /// `08:03`, with its date where the run spans days.
   func moment(_ time: Timestamp) -> String {

@@ -40,8 +40,8 @@ struct KeyMetric {
     switch kind {
     case .over(let worst, let threshold):
       text += threshold.label.utf8
-      text += " over ".utf8
-      text.appendQuantity(threshold.alertAbove, unit: threshold.unit)
+      text += " \(Wording.side(worst)) ".utf8
+      text.appendQuantity(threshold.limit, unit: threshold.unit)
       guard let change = worst.changePercent else { return }
       text += ", ".utf8
       text.appendChange(change)
@@ -67,7 +67,7 @@ struct KeyMetric {
   private static func kind(
     _ number: Double, _ name: String, _ event: LogEvent, _ index: PageIndex
   ) -> Kind {
-    .usual(number, unit: index.unit(name), label: index.label(name, event.type))
+    .usual(number, unit: index.unit(name), label: index.label(name, event.source.type))
   }
 }
 

@@ -21,25 +21,25 @@ struct ShownEvents: Sendable {
   /// Selects all candidates, or the first `limit` of them.
   init(_ analysis: Analysis, limit: Int = .max) {
     var chosen: [CheckedEvent] = []
-    chosen.reserveCapacity(min(limit, analysis.events.count + analysis.sample.count))
-    var places = Set<Place>(minimumCapacity: chosen.capacity)
-    var leftOut: [Place] = []
+    chosen.reserveCapacity(min(limit, analysis.events.newest.count + analysis.events.sample.count))
+    var positions = Set<Position>(minimumCapacity: chosen.capacity)
+    var leftOut: [Position] = []
     for list in Self.candidates(analysis) {
       // By index: copying an event counts a dozen references.
       for index in list.indices {
-        let place = Place(list[index])
-        guard places.insert(place).inserted else { continue }
-        if chosen.count < limit { chosen.append(list[index]) } else { leftOut.append(place) }
+        let position = Position(list[index])
+        guard positions.insert(position).inserted else { continue }
+        if chosen.count < limit { chosen.append(list[index]) } else { leftOut.append(position) }
       }
     }
-    places.subtract(leftOut)
+    positions.subtract(leftOut)
     order = Self.newestFirst(chosen)
     self.chosen = chosen
     self.leftOut = leftOut.count
-    wholeIssues = analysis.issues.count { issue in
-      issue.context.first?.event.timestamp == issue.firstSeen
-        && issue.context.last?.event.timestamp == issue.lastSeen
-        && issue.context.allSatisfy { places.contains(Place($0)) }
+    wholeIssues = analysis.triage.issues.count { issue in
+      issue.history.context.first?.event.timestamp == issue.extent.firstSeen
+        && issue.history.context.last?.event.timestamp == issue.extent.lastSeen
+        && issue.history.context.allSatisfy { positions.contains(Position($0)) }
     }
   }
 
@@ -50,29 +50,31 @@ struct ShownEvents: Sendable {
 
   /// The lists of candidates, by priority; an event may be in several.
   private static func candidates(_ analysis: Analysis) -> [ArraySlice<CheckedEvent>] {
-    [analysis.events.prefix(plainRows)]
-      + analysis.issues.prefix(PageLimit.issues).map { ArraySlice($0.context.reversed()) }
-      + [analysis.sample[...], analysis.events.dropFirst(plainRows)]
+    [analysis.events.newest.prefix(plainRows)]
+      + analysis.triage.issues.prefix(PageLimit.issues).map {
+        ArraySlice($0.history.context.reversed())
+      }
+      + [analysis.events.sample[...], analysis.events.newest.dropFirst(plainRows)]
   }
 
   /// Sorted by small keys: moving the events themselves is slow.
   private static func newestFirst(_ events: [CheckedEvent]) -> [Int] {
     struct Key {
       var time: Timestamp
-      var place: Place
+      var position: Position
       var index: Int
     }
     let keys = events.indices.map { index in
-      Key(time: events[index].event.timestamp, place: Place(events[index]), index: index)
+      Key(time: events[index].event.timestamp, position: Position(events[index]), index: index)
     }
     return keys.sorted { lhs, rhs in
       if lhs.time != rhs.time { return lhs.time > rhs.time }
-      return (lhs.place.input, lhs.place.line) > (rhs.place.input, rhs.place.line)
+      return (lhs.position.input, lhs.position.line) > (rhs.position.input, rhs.position.line)
     }.map(\.index)
   }
 
   /// The line of an event: no two events share one.
-  private struct Place: Hashable {
+  private struct Position: Hashable {
     let input: Int
     let line: Int
 
