@@ -20,7 +20,7 @@ package struct LabelledFault: Equatable, Sendable {
 /// alarms.
 package struct FaultScore: Equatable, Sendable {
   package private(set) var faults = 0
-  package private(set) var outbreaks = 0
+  package private(set) var occurrences = 0
   package private(set) var matched = 0
   package private(set) var duplicates = 0
   /// From a fault's start to that of its occurrence; negative when that was earlier.
@@ -28,31 +28,31 @@ package struct FaultScore: Equatable, Sendable {
   /// For each matched fault, the rank of its root among the suspects; 0 is first.
   package private(set) var ranks = Ranks()
 
-  private static let lead = EventDuration.minutes(1)
-  private static let trail = EventDuration.minutes(3)
+  private static let earliestBefore = EventDuration.minutes(1)
+  private static let latestAfter = EventDuration.minutes(3)
 
   package init() {}
 
-  package init(_ faults: [LabelledFault], _ outbreaks: [IssueOccurrence]) {
+  package init(_ faults: [LabelledFault], _ occurrences: [IssueOccurrence]) {
     self.faults = faults.count
-    self.outbreaks = outbreaks.count
+    self.occurrences = occurrences.count
     let faults = faults.sorted { ($0.start, $0.end, $0.root) < ($1.start, $1.end, $1.root) }
-    var left = outbreaks.sorted(by: Self.isEarlier)
+    var left = occurrences.sorted(by: Self.isEarlier)
     for fault in faults {
       guard let index = left.firstIndex(where: { Self.matches($0, fault) }) else {
         ranks.note(nil)
         continue
       }
-      let outbreak = left.remove(at: index)
+      let occurrence = left.remove(at: index)
       matched += 1
-      delay = delay + Delays([(outbreak.start - fault.start).inSeconds])
-      ranks.note(outbreak.suspects.firstIndex(of: fault.root))
+      delay = delay + Delays([(occurrence.start - fault.start).inSeconds])
+      ranks.note(occurrence.suspects.firstIndex(of: fault.root))
     }
-    duplicates = left.count { outbreak in faults.contains { Self.matches(outbreak, $0) } }
+    duplicates = left.count { occurrence in faults.contains { Self.matches(occurrence, $0) } }
   }
 
-  private static func matches(_ outbreak: IssueOccurrence, _ fault: LabelledFault) -> Bool {
-    outbreak.start >= fault.start - lead && outbreak.start <= fault.end + trail
+  private static func matches(_ occurrence: IssueOccurrence, _ fault: LabelledFault) -> Bool {
+    occurrence.start >= fault.start - earliestBefore && occurrence.start <= fault.end + latestAfter
   }
 
   private static func isEarlier(_ lhs: IssueOccurrence, _ rhs: IssueOccurrence) -> Bool {
@@ -63,8 +63,8 @@ package struct FaultScore: Equatable, Sendable {
 }
 
 extension FaultScore {
-  package var falseAlarms: Int { outbreaks - matched - duplicates }
-  package var precision: Rate { Rate(matched, of: outbreaks) }
+  package var falseAlarms: Int { occurrences - matched - duplicates }
+  package var precision: Rate { Rate(matched, of: occurrences) }
   package var recall: Rate { Rate(matched, of: faults) }
   /// Nil without faults or without occurrences.
   package var f1: Double? { Rate.harmonicMean(precision, recall) }

@@ -27,12 +27,23 @@ package struct FoundIssue: Equatable, Sendable {
   package var severity: Severity
   /// The possible roots, best first.
   package var suspects: [String]
+  /// Where it is.
+  package var services: Set<String>
+  package var regions: Set<String>
   /// By time.
   package private(set) var events: [Event]
+  /// The times that the analysis itself tells, each with its own suspects.
+  package var outbreaks: [IssueOccurrence]
 
-  package init(severity: Severity, suspects: [String], events: [Event]) {
+  package init(
+    severity: Severity, suspects: [String], services: Set<String> = [], regions: Set<String> = [],
+    events: [Event], outbreaks: [IssueOccurrence] = []
+  ) {
+    self.outbreaks = outbreaks
     self.severity = severity
     self.suspects = suspects
+    self.services = services
+    self.regions = regions
     self.events = events.sorted { ($0.time, $0.id) < ($1.time, $1.id) }
   }
 
@@ -45,8 +56,11 @@ package struct IssueOccurrence: Equatable, Sendable {
   package var start: Timestamp
   package var end: Timestamp
   package var suspects: [String]
+  /// Its first event; empty where it is not told.
+  package var eventID: String
 
-  package init(start: Timestamp, end: Timestamp, suspects: [String]) {
+  package init(start: Timestamp, end: Timestamp, suspects: [String], eventID: String = "") {
+    self.eventID = eventID
     self.start = start
     self.end = end
     self.suspects = suspects
@@ -57,8 +71,18 @@ extension FoundIssue {
   /// The quiet time that ends an occurrence; at least three sampling intervals.
   private static let quiet = EventDuration.minutes(15)
 
-  /// Its occurrences, by time.
-  package var outbreaks: [IssueOccurrence] {
+  /// Its occurrences: those that the analysis tells, and those of events outside them.
+  package var occurrences: [IssueOccurrence] {
+    outbreaks
+      + ofEvents.filter { one in
+        !outbreaks.contains { $0.start <= one.end + Self.slack && one.start <= $0.end + Self.slack }
+      }
+  }
+
+  private static let slack = EventDuration.minutes(2)
+
+  /// The occurrences that its events show, by time.
+  private var ofEvents: [IssueOccurrence] {
     guard let first = events.first else { return [] }
     let steps = zip(events.dropFirst(), events).map { $0.time - $1.time }.filter { $0 > .zero }
     let interval = steps.min()?.microseconds ?? 0

@@ -7,11 +7,19 @@ package struct Injection: Equatable, Sendable {
     package var root: String
     package var start: Timestamp
     package var eventIDs: Set<String>
+    /// The services that failed; one that fell silent has no events.
+    package var services: Set<String>
+    package var region: String
 
-    package init(root: String, start: Timestamp, eventIDs: Set<String>) {
+    package init(
+      root: String, start: Timestamp, eventIDs: Set<String>, services: Set<String> = [],
+      region: String = ""
+    ) {
       self.root = root
       self.start = start
       self.eventIDs = eventIDs
+      self.services = services
+      self.region = region
     }
   }
 
@@ -45,12 +53,14 @@ package struct IncidentScore: Equatable, Sendable {
   package private(set) var delayToCritical = Delays()
   package private(set) var rootsFirst = 0
   package private(set) var rootsInThree = 0
+  /// Incidents whose issue has exactly their services and their region.
+  package private(set) var scopesExact = 0
   package private(set) var flagged = 0
   package private(set) var injected = 0
   /// Injected anomalies that were flagged.
   package private(set) var flaggedInjected = 0
   /// Issues that are not true, by severity.
-  package private(set) var beside: [Severity: Int] = [:]
+  package private(set) var unmatched: [Severity: Int] = [:]
 
   /// An empty score, the start of a sum.
   package init() {}
@@ -69,7 +79,7 @@ package struct IncidentScore: Equatable, Sendable {
       let share = issue.events.count { ofIncidents.contains($0.id) }
       return issue.isRaised && share > 0 && 2 * share >= issue.events.count
     }
-    for issue in issues where !isTrue(issue) { beside[issue.severity, default: 0] += 1 }
+    for issue in issues where !isTrue(issue) { unmatched[issue.severity, default: 0] += 1 }
     let candidates = issues.filter(isTrue)
     trueIssues = candidates.count
     for incident in injection.incidents { note(incident, candidates) }
@@ -87,6 +97,12 @@ package struct IncidentScore: Equatable, Sendable {
     let suspects = best.issue.suspects
     if suspects.first == incident.root { rootsFirst += 1 }
     if suspects.prefix(3).contains(incident.root) { rootsInThree += 1 }
+    // A silent root may stand among the services or only as the root.
+    if best.issue.services.union([incident.root]) == incident.services.union([incident.root]),
+      best.issue.regions == [incident.region]
+    {
+      scopesExact += 1
+    }
   }
 
   /// The events that an issue and an incident share.
@@ -121,10 +137,11 @@ package struct IncidentScore: Equatable, Sendable {
     sum.delayToCritical = lhs.delayToCritical + rhs.delayToCritical
     sum.rootsFirst += rhs.rootsFirst
     sum.rootsInThree += rhs.rootsInThree
+    sum.scopesExact += rhs.scopesExact
     sum.flagged += rhs.flagged
     sum.injected += rhs.injected
     sum.flaggedInjected += rhs.flaggedInjected
-    sum.beside.merge(rhs.beside) { $0 + $1 }
+    sum.unmatched.merge(rhs.unmatched) { $0 + $1 }
     return sum
   }
 }
@@ -140,6 +157,8 @@ extension IncidentScore {
   /// Relative to all incidents: a missed one has no root.
   package var rootFirst: Rate { Rate(rootsFirst, of: incidents) }
   package var rootInThree: Rate { Rate(rootsInThree, of: incidents) }
+  /// Relative to all incidents.
+  package var scopeExact: Rate { Rate(scopesExact, of: incidents) }
   package var eventPrecision: Rate { Rate(flaggedInjected, of: flagged) }
   package var eventRecall: Rate { Rate(flaggedInjected, of: injected) }
 }

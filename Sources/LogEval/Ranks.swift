@@ -1,7 +1,7 @@
 /// The rank of the true root among the suspects of each case.
 package struct Ranks: Equatable, Sendable {
   /// Ascending; 0 is first, nil is not among the suspects.
-  private var places: [Int] = []
+  private var ranks: [Int] = []
   package private(set) var cases = 0
 
   package init() {}
@@ -13,25 +13,25 @@ package struct Ranks: Equatable, Sendable {
   }
 
   /// Adds a case by the rank of its root; nil when it was not among the suspects.
-  package mutating func note(_ place: Int?) {
+  package mutating func note(_ rank: Int?) {
     cases += 1
-    guard let place else { return }
-    places.append(place)
-    places.sort()
+    guard let rank else { return }
+    ranks.append(rank)
+    ranks.sort()
   }
 
   /// The share of cases whose root was among the first `count`.
-  package func top(_ count: Int) -> Rate { Rate(places.count { $0 < count }, of: cases) }
+  package func top(_ count: Int) -> Rate { Rate(ranks.count { $0 < count }, of: cases) }
 
   /// The mean reciprocal rank, with ranks counted from 1; nil without cases.
   package var meanReciprocal: Double? {
-    cases == 0 ? nil : places.reduce(0) { $0 + 1 / Double($1 + 1) } / Double(cases)
+    cases == 0 ? nil : ranks.reduce(0) { $0 + 1 / Double($1 + 1) } / Double(cases)
   }
 
   package static func + (lhs: Self, rhs: Self) -> Self {
     var sum = lhs
     sum.cases += rhs.cases
-    sum.places = (lhs.places + rhs.places).sorted()
+    sum.ranks = (lhs.ranks + rhs.ranks).sorted()
     return sum
   }
 }

@@ -96,8 +96,8 @@ package struct WindowScore: Equatable, Sendable {
         next += 1
       }
       guard let window = current else {
-        let place = last.map { Double(index - $0.end) / ($0.width - 1) }
-        return Sample(worth: (place.map(sigmoid) ?? -1) * falseAlarmWeight, window: nil)
+        let position = last.map { Double(index - $0.end) / ($0.width - 1) }
+        return Sample(worth: (position.map(sigmoid) ?? -1) * falseAlarmWeight, window: nil)
       }
       let end = first[stream.windows[window].end] ?? index
       let width = Double(end - (first[stream.windows[window].start] ?? index) + 1)
@@ -111,8 +111,8 @@ package struct WindowScore: Equatable, Sendable {
   }
 
   /// 1 long before, 0 at, and -1 long after the end of a window.
-  private static func sigmoid(_ place: Double) -> Double {
-    place > 3 ? -1 : 2 / (1 + exp(5 * place)) - 1
+  private static func sigmoid(_ position: Double) -> Double {
+    position > 3 ? -1 : 2 / (1 + exp(5 * position)) - 1
   }
 
   package static func + (lhs: Self, rhs: Self) -> Self {

@@ -10,7 +10,7 @@ struct EventDraft: Sendable {
   /// Index into the customers; nil for none.
   var customer: Int?
   /// Index into the places of the service's profile.
-  var place = 0
+  var endpoint = 0
   /// Latency or load time in ms; query time and CPU in tenths of their unit.
   var value = 0
   var status = 200
@@ -25,7 +25,7 @@ struct EventDraft: Sendable {
   var userAgent = 0
   /// The service that this one waits for, and one of its places.
   var upstream: Int?
-  var upstreamPlace = 0
+  var upstreamEndpoint = 0
   /// The count in the message: of waiting, queued or other items.
   var waiting = 0
 

@@ -16,13 +16,15 @@ package struct EventGenerator: Sendable {
   private var scheduler: EventScheduler
   private var sampler: Sampler
   private var writer: EventWriter
+  /// Nil for our own dialect.
+  private var dialectWriter: DialectWriter?
   private var index = 0
   /// The anomalies injected so far; complete once `next` has returned false.
   package private(set) var truth: Truth
 
   /// A generator at the start of the log.
   package init(_ options: GeneratorOptions) throws(GeneratorError) {
-    topology = .standard
+    topology = .standard.sized(services: options.services, regions: options.regions)
     try options.validate(against: topology)
     self.options = options
     arrivals = Arrivals(options)
@@ -30,6 +32,7 @@ package struct EventGenerator: Sendable {
     let profiles = topology.services.map { ServiceProfile($0) }
     sampler = Sampler(options, topology, profiles)
     writer = EventWriter(topology, profiles)
+    dialectWriter = options.dialect.map { [writer] in DialectWriter($0, writer) }
     truth = Truth(seed: options.seed)
   }
 
@@ -38,6 +41,7 @@ package struct EventGenerator: Sendable {
     guard index < options.events else { return false }
     let end = bytes.count + Self.blockSize
     bytes.reserveCapacity(end + 4096)
+    if index == 0 { bytes += options.dialect?.head ?? [] }
     while index < options.events, bytes.count < end { appendEvent(to: &bytes) }
     return true
   }
@@ -47,14 +51,25 @@ package struct EventGenerator: Sendable {
     let event = scheduler.next()
     let id = EventID(milliseconds: time, index: index, seed: options.seed)
     let draft = sampler.draw(event, scheduler.slot.incident)
-    writer.append(draft, id, time, to: &bytes)
     index += 1
-    truth.events = index
+    guard write(draft, id, time, to: &bytes) else { return }
+    truth.events += 1
     record(event, id, Timestamp(microseconds: time * 1000))
   }
 
+  /// Appends an event; false where the dialect cannot carry it.
+  private mutating func write(
+    _ draft: EventDraft, _ id: EventID, _ time: Int64, to bytes: inout [UInt8]
+  ) -> Bool {
+    if dialectWriter == nil {
+      writer.append(draft, id, time, to: &bytes)
+      return true
+    }
+    return dialectWriter?.append(draft, id, time, to: &bytes) ?? false
+  }
+
   private mutating func record(_ event: ScheduledEvent, _ id: EventID, _ time: Timestamp) {
-    if let incident = scheduler.slot.incident, incident.play == .silence {
+    if let incident = scheduler.slot.incident, incident.kind == .silence {
       recordSilence(incident, time)
     }
     guard event.isAnomaly else { return }
@@ -79,8 +94,8 @@ package struct EventGenerator: Sendable {
   private mutating func openIncident(_ time: Timestamp) -> Int {
     if truth.incidents.count < scheduler.incidents, let incident = scheduler.slot.incident {
       truth.incidents.append(
-        Truth.InjectedIncident(
-          id: "INC-\(scheduler.incidents)", scenario: incident.play.scenario,
+        Truth.Incident(
+          id: "INC-\(scheduler.incidents)", scenario: incident.kind.scenario,
           rootService: topology.services[incident.root].name, cause: incident.cause.title,
           members: scheduler.slot.members.map { topology.services[$0.service].name },
           region: topology.regions[incident.region].name, start: time, end: time, events: []))

@@ -32,6 +32,8 @@ struct EventScheduler: Sendable {
   private var random: Randomness
   /// The incident's region has no isolated anomalies within this many events around it.
   private let clearance: Int
+  /// Whether isolated anomalies occur everywhere, without regard to each other.
+  private let isNoisy: Bool
 
   private(set) var slot = Slot(events: 0..<0, isolated: 0)
   /// The number of slots with an incident so far; changes when a new one begins.
@@ -53,6 +55,7 @@ struct EventScheduler: Sendable {
     planner = Planner(options, topology)
     random = Randomness(seed: options.seed, for: .choices)
     clearance = 2 * options.eventsPerMinute
+    isNoisy = options.noise != nil
     isClosed = .init(repeating: false, count: topology.services.count * regionCount)
     wasAnomaly = isClosed
   }
@@ -90,7 +93,7 @@ struct EventScheduler: Sendable {
 
   /// Closes the root of a silence after its last event before it, and opens it again afterwards.
   private mutating func updateSilence() {
-    guard let incident = slot.incident, incident.play == .silence else { return }
+    guard let incident = slot.incident, incident.kind == .silence else { return }
     let pair = incident.root * regionCount + incident.region
     let hasStopped = index >= incident.events.lowerBound && !slot.members[0].isLeading
     isSilent = hasStopped && index < incident.silenceEnd
@@ -107,7 +110,7 @@ struct EventScheduler: Sendable {
     scheduled -= 1
     nextDue = slot.members.map(\.due).min() ?? .infinity
     let pair = service * regionCount + (slot.incident?.region ?? 0)
-    let climbs = position == 0 && slot.incident?.play == .saturation && step.role == .leading
+    let climbs = position == 0 && slot.incident?.kind == .saturation && step.role == .leading
     if step.isFirst, climbs || step.role == .failing { isClosed[pair] = true }
     if step.isLast, step.role == .failing { isClosed[pair] = false }
     return event(pair, .member(position, step))
@@ -124,6 +127,7 @@ struct EventScheduler: Sendable {
   /// A pair unrelated to the incident, and different from the previous one where possible.
   private mutating func isolatedPair() -> Int {
     var pair = normalPair()
+    if isNoisy { return pair }
     for _ in 0..<32 {
       if !wasAnomaly[pair], !isShielded(pair % regionCount) { return pair }
       pair = normalPair()

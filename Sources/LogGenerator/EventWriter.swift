@@ -2,8 +2,8 @@ import LogModel
 
 /// Renders events as lines; all constant text is assembled beforehand.
 struct EventWriter: Sendable {
-  private let regions: [[UInt8]]
-  private let names: [[UInt8]]
+  let regions: [[UInt8]]
+  let names: [[UInt8]]
   private let profiles: [ServiceProfile]
   private let stacks: [[[UInt8]]]
   /// The text from the end of the timestamp to the customer, by service and region.
@@ -47,15 +47,15 @@ struct EventWriter: Sendable {
   }
 
   private func appendAPI(_ draft: EventDraft, to bytes: inout [UInt8]) {
-    let place = profiles[draft.service].places[draft.place]
+    let endpoint = endpoint(of: draft)
     bytes += Text.latency
     bytes.appendDecimal(draft.value)
     bytes += Text.status
     bytes.appendDecimal(draft.status)
     bytes += Text.endpoint
-    bytes += place.path
+    bytes += endpoint.path
     bytes += Text.method
-    bytes += place.verb
+    bytes += endpoint.verb
     bytes.append(UInt8(ascii: "\""))
   }
 
@@ -80,7 +80,7 @@ struct EventWriter: Sendable {
     } else {
       bytes += Text.noError
     }
-    bytes += profiles[draft.service].places[draft.place].address
+    bytes += profiles[draft.service].endpoints[draft.endpoint].address
     bytes += Text.agent
     bytes += Browsers.userAgents[draft.userAgent]
     bytes.append(UInt8(ascii: "\""))
@@ -95,7 +95,12 @@ struct EventWriter: Sendable {
     bytes.appendDecimal(draft.disk)
   }
 
-  private func appendMessage(_ draft: EventDraft, to bytes: inout [UInt8]) {
+  /// The endpoint, statement or page of an event.
+  func endpoint(of draft: EventDraft) -> ServiceProfile.Endpoint {
+    profiles[draft.service].endpoints[draft.endpoint]
+  }
+
+  func appendMessage(_ draft: EventDraft, to bytes: inout [UInt8]) {
     for piece in draft.template.pieces {
       switch piece {
       case .literal(let text): bytes += text
@@ -111,20 +116,20 @@ struct EventWriter: Sendable {
     case .memory: bytes.appendTenths(draft.memory)
     case .disk: bytes.appendDecimal(draft.disk)
     case .status: bytes.appendDecimal(draft.status)
-    case .method, .table: bytes += profiles[draft.service].places[draft.place].verb
-    case .path, .statement: bytes += profiles[draft.service].places[draft.place].path
+    case .method, .table: bytes += profiles[draft.service].endpoints[draft.endpoint].verb
+    case .path, .statement: bytes += profiles[draft.service].endpoints[draft.endpoint].path
     case .connections: bytes.appendDecimal(draft.connections)
     case .waiting: bytes.appendDecimal(draft.waiting)
     case .error: bytes += Browsers.errorTypes[draft.error ?? 0]
     case .upstream: bytes += names[draft.upstream ?? draft.service]
-    case .upstreamMethod: bytes += upstreamPlace(draft).verb
-    case .upstreamPath: bytes += upstreamPlace(draft).path
+    case .upstreamMethod: bytes += upstreamEndpoint(draft).verb
+    case .upstreamPath: bytes += upstreamEndpoint(draft).path
     case .region: bytes += regions[draft.region]
     }
   }
 
-  private func upstreamPlace(_ draft: EventDraft) -> ServiceProfile.Place {
-    profiles[draft.upstream ?? draft.service].places[draft.upstreamPlace]
+  private func upstreamEndpoint(_ draft: EventDraft) -> ServiceProfile.Endpoint {
+    profiles[draft.upstream ?? draft.service].endpoints[draft.upstreamEndpoint]
   }
 }
 

@@ -71,7 +71,7 @@ enum IncidentKind: Sendable {
 
 /// One incident of the plan: its services, place, cause and time, in events from the start.
 struct InjectedIncident: Sendable {
-  var play: IncidentKind
+  var kind: IncidentKind
   var cause: Cause
   /// Indices into the topology.
   var root: Int
@@ -150,8 +150,8 @@ struct Member: Sendable {
       written = 0
       due = current < phases.count ? phases[current].start : .infinity
     } else {
-      let place = (Double(written) + random.between(-0.3, 0.3)) / Double(phase.count)
-      due = phase.start + place * (phase.end - phase.start)
+      let placement = (Double(written) + random.between(-0.3, 0.3)) / Double(phase.count)
+      due = phase.start + placement * (phase.end - phase.start)
     }
     return step
   }

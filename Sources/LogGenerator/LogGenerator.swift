@@ -6,7 +6,7 @@
 //                                             │                                     ▼
 //                                             └─▶ Truth    Arrivals ─▶ time ─▶ EventDraft
 //                                                                                   │
-//                                               .gz ◀─ gzipMember ◀─ JSONL ◀─ EventWriter
+//                      .gz ◀─ gzipMember ◀─ lines ◀─ EventWriter, or DialectWriter
 //
 // Pure and deterministic: no files, no clock, no map order; the same seed gives the same bytes.
 // Memory is one block and the truth's event ids, never the log.
@@ -40,6 +40,13 @@ package struct GeneratorOptions: Equatable, Sendable {
   /// The root of the first incident, which then occurs at any rate; nil leaves the choice to the
   /// seed.
   package var forcedService: String?
+  /// Nil for our own; another one leaves out the events that it cannot carry.
+  package var dialect: LogDialect?
+  /// The share of events outside incidents that exceed a threshold by chance, everywhere and without
+  /// regard to each other; nil spreads the rest of `anomalyRate` with care.
+  package var noise: Double?
+  package var services = Topology.standard.services.count
+  package var regions = Topology.standard.regions.count
 
   /// 2026-01-05T08:00:00Z, a Monday morning; fixed so that the same seed always gives the same
   /// bytes.
@@ -48,7 +55,7 @@ package struct GeneratorOptions: Equatable, Sendable {
   package init(
     events: Int = 300, eventsPerMinute: Int = 30, seed: UInt64 = 42,
     start: Timestamp = Self.defaultStart, anomalyRate: Double = 0.15, scenarios: [Scenario] = [],
-    forcedService: String? = nil
+    forcedService: String? = nil, dialect: LogDialect? = nil
   ) {
     self.events = events
     self.eventsPerMinute = eventsPerMinute
@@ -57,6 +64,7 @@ package struct GeneratorOptions: Equatable, Sendable {
     self.anomalyRate = anomalyRate
     self.scenarios = scenarios
     self.forcedService = forcedService
+    self.dialect = dialect
   }
 
   /// The latest end of a log: RFC 3339 ends with the year 9999.
@@ -69,6 +77,7 @@ package struct GeneratorOptions: Equatable, Sendable {
     guard (0...1).contains(anomalyRate) else { throw .init("the anomaly rate lies from 0 to 1") }
     let end = Double(start.microseconds) + Double(events) / Double(eventsPerMinute) * 6e7
     guard end < Self.latestEnd else { throw .init("the log would end after the year 9999") }
+    guard (0...0.5).contains(noise ?? 0) else { throw .init("the noise lies from 0 to 0.5") }
     let isQuiet = scenarios.contains(.quiet)
     guard !isQuiet || Set(scenarios).count == 1 else {
       throw .init("the scenario 'quiet' goes alone; it means no anomaly")

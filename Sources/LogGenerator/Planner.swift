@@ -25,7 +25,8 @@ struct Planner: Sendable {
   private let total: Int
   private let perMinute: Double
   private let rate: Double
-  private let plays: [IncidentKind]
+  private let noise: Double?
+  private let kinds: [IncidentKind]
   private let forced: Int?
   private let isNatural: Bool
   private var random: Randomness
@@ -40,7 +41,10 @@ struct Planner: Sendable {
     random = Randomness(seed: options.seed, for: .plans)
     forced = options.forcedService.flatMap { topology.index(of: $0) }
     isNatural = options.scenarios.isEmpty && forced == nil
-    plays = Self.plays(for: options.scenarios)
+    kinds = Self.kinds(for: options.scenarios).filter { kind in
+      topology.services.contains { $0.type == Self.rootType(kind) }
+    }
+    noise = options.noise
     rate = Self.rate(options)
     regions = random.shuffled(Array(topology.regions.indices))
     for type in EventType.allCases {
@@ -56,7 +60,7 @@ struct Planner: Sendable {
     return max(options.anomalyRate, least)
   }
 
-  private static func plays(for scenarios: [Scenario]) -> [IncidentKind] {
+  private static func kinds(for scenarios: [Scenario]) -> [IncidentKind] {
     let named: [IncidentKind] = scenarios.compactMap { scenario in
       switch scenario {
       case .cascade: .databaseCascade
@@ -73,24 +77,33 @@ struct Planner: Sendable {
   /// How many of the first `events` events are anomalies.
   private func anomalies(before events: Int) -> Int { Int((rate * Double(events)).rounded()) }
 
+  /// The anomalies by chance among some events; nil where these are the rest of a budget.
+  private func isolated(in events: Range<Int>) -> Int? {
+    noise.map { noise in
+      Int((noise * Double(events.upperBound)).rounded())
+        - Int((noise * Double(events.lowerBound)).rounded())
+    }
+  }
+
   /// The slot that begins at event `start`.
   mutating func slot(from start: Int) -> Slot {
-    let play = turn == 0 ? forcedPlay ?? plays[0] : plays[turn % plays.count]
     let end = start + slotLength(left: total - start)
     let budget = anomalies(before: end) - anomalies(before: start)
-    let size = incidentSize(play, budget)
-    var slot = Slot(events: start..<end, isolated: budget)
-    guard size >= play.leastPerMember else { return slot }
-    let draft = sketch(play, size: size)
+    var slot = Slot(events: start..<end, isolated: isolated(in: start..<end) ?? budget)
+    guard !kinds.isEmpty else { return slot }
+    let kind = turn == 0 ? forcedKind ?? kinds[0] : kinds[turn % kinds.count]
+    let size = incidentSize(kind, budget)
+    guard size >= kind.leastPerMember else { return slot }
+    let chosen = outline(kind, size: size)
     turn += 1
     let length = incidentLength(slot.events.count, anomalies: size)
-    slot.isolated = budget - size
+    slot.isolated = isolated(in: slot.events) ?? budget - size
     let room = slot.events.count - budget
     let incident = InjectedIncident(
-      play: play, cause: draft.cause, root: draft.root,
+      kind: kind, cause: chosen.cause, root: chosen.root,
       region: regions[(turn - 1) % regions.count],
-      events: place(length, in: slot.events), slot: slot.events, focus: random.below(1 << 30))
-    slot.members = schedule(draft, incident, anomalies: size, normal: room / 2)
+      events: placement(length, in: slot.events), slot: slot.events, focus: random.below(1 << 30))
+    slot.members = schedule(chosen, incident, anomalies: size, normal: room / 2)
     slot.incident = incident
     return slot
   }
@@ -103,8 +116,8 @@ struct Planner: Sendable {
     return Double(left) < 1.6 * wanted ? left : Int(wanted)
   }
 
-  private func incidentSize(_ play: IncidentKind, _ budget: Int) -> Int {
-    let size = Int((play.share * Double(budget)).rounded())
+  private func incidentSize(_ kind: IncidentKind, _ budget: Int) -> Int {
+    let size = Int((kind.share * Double(budget)).rounded())
     if isNatural, budget < Self.leastIncident / 2 { return 0 }
     return min(budget, max(size, min(budget, Self.leastIncident)))
   }
@@ -116,7 +129,7 @@ struct Planner: Sendable {
   }
 
   /// A range inside the slot, with normal time before and after.
-  private mutating func place(_ length: Int, in slot: Range<Int>) -> Range<Int> {
+  private mutating func placement(_ length: Int, in slot: Range<Int>) -> Range<Int> {
     let spare = Double(slot.count - length)
     let start = slot.lowerBound + Int(spare * random.between(0.45, 0.6))
     return start..<(start + length)
@@ -125,8 +138,8 @@ struct Planner: Sendable {
 
 extension Planner {
   /// The services and cause of an incident, before its time is chosen.
-  struct Sketch {
-    var play: IncidentKind
+  struct Outline {
+    var kind: IncidentKind
     var root: Int
     var cause: Cause
     /// In order of failure, the root first.
@@ -135,10 +148,10 @@ extension Planner {
 
   /// The kind of a forced incident: the first named scenario that its root allows, or one that fits
   /// it.
-  private var forcedPlay: IncidentKind? {
+  private var forcedKind: IncidentKind? {
     guard let forced else { return nil }
     let type = topology.services[forced].type
-    if !isNatural, plays.count < 6, type == Self.rootType(plays[0]) { return plays[0] }
+    if !isNatural, kinds.count < 6, type == Self.rootType(kinds[0]) { return kinds[0] }
     return switch type {
     case .database: .databaseCascade
     case .api: .apiCascade
@@ -147,8 +160,8 @@ extension Planner {
     }
   }
 
-  private static func rootType(_ play: IncidentKind) -> EventType {
-    switch play {
+  private static func rootType(_ kind: IncidentKind) -> EventType {
+    switch kind {
     case .databaseCascade, .silence: .database
     case .apiCascade: .api
     case .frontendFault: .frontend
@@ -156,10 +169,10 @@ extension Planner {
     }
   }
 
-  private mutating func sketch(_ play: IncidentKind, size: Int) -> Sketch {
-    let root = root(of: play)
+  private mutating func outline(_ kind: IncidentKind, size: Int) -> Outline {
+    let root = root(of: kind)
     let callers: [Int] =
-      switch play {
+      switch kind {
       case .databaseCascade, .apiCascade, .frontendFault: topology.dependents(of: root)
       case .regional:
         random.shuffled(
@@ -169,23 +182,23 @@ extension Planner {
       case .saturation: Array(random.shuffled(topology.hosted(on: root)).prefix(2))
       case .silence: Array(topology.dependents(of: root).prefix(4))
       }
-    let limit = max(1, size / play.leastPerMember) + play.memberAdjustment
-    return Sketch(
-      play: play, root: root, cause: cause(of: play, root),
+    let limit = max(1, size / kind.leastPerMember) + kind.memberAdjustment
+    return Outline(
+      kind: kind, root: root, cause: cause(of: kind, root),
       services: [root] + select(callers, limit: limit))
   }
 
-  private mutating func root(of play: IncidentKind) -> Int {
+  private mutating func root(of kind: IncidentKind) -> Int {
     if turn == 0, let forced { return forced }
-    var type = Self.rootType(play)
-    if play == .silence, turn / plays.count % 2 == 1 { type = .api }
+    var type = Self.rootType(kind)
+    if kind == .silence, turn / kinds.count % 2 == 1 { type = .api }
     let list = candidates[type] ?? []
-    return list[(turn / plays.count + (plays.count == 1 ? 0 : turn)) % list.count]
+    return list[(turn / kinds.count + (kinds.count == 1 ? 0 : turn)) % list.count]
   }
 
-  private mutating func cause(of play: IncidentKind, _ root: Int) -> Cause {
+  private mutating func cause(of kind: IncidentKind, _ root: Int) -> Cause {
     let causes: [Cause] =
-      switch play {
+      switch kind {
       case .databaseCascade: [.poolExhaustion, .missingIndex, .lockContention]
       case .apiCascade: [.badDeploy, .badDeploy, .threadStarvation]
       case .frontendFault: [.brokenRelease]

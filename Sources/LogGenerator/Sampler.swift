@@ -27,52 +27,52 @@ struct Sampler: Sendable {
   let disk = SamplingDistribution(median: 70, sigma: 0.7, in: 10...500)
   let connections = SamplingDistribution(median: 14, sigma: 0.35, in: 5...38)
   var random: Randomness
-  var errorWatch: ErrorWatch
+  var errorLimiter: ErrorLimiter
 
   init(_ options: GeneratorOptions, _ topology: Topology, _ profiles: [ServiceProfile]) {
     self.topology = topology
     self.profiles = profiles
     random = Randomness(seed: options.seed, for: .values)
-    errorWatch = ErrorWatch(
+    errorLimiter = ErrorLimiter(
       services: topology.services.count, regions: topology.regions.count)
   }
 
   mutating func draw(_ event: ScheduledEvent, _ incident: InjectedIncident?) -> EventDraft {
     var draft = EventDraft(event, topology.services[event.service].type)
-    draft.place = profiles[event.service].traffic.draw(&random)
-    let tone = tone(event, incident)
-    if case .dependent(let upstream) = tone { wait(for: upstream, &draft) }
-    if case .refused(let upstream) = tone { wait(for: upstream, &draft) }
+    draft.endpoint = profiles[event.service].traffic.draw(&random)
+    let condition = condition(event, incident)
+    if case .dependent(let upstream) = condition { wait(for: upstream, &draft) }
+    if case .refused(let upstream) = condition { wait(for: upstream, &draft) }
     draft.waiting = random.between(3...40)
     switch draft.type {
-    case .api: fillAPI(&draft, tone, incident)
-    case .database: fillDatabase(&draft, tone, incident)
-    case .frontend: fillFrontend(&draft, tone, incident)
-    case .infrastructure: fillInfrastructure(&draft, tone)
+    case .api: fillAPI(&draft, condition, incident)
+    case .database: fillDatabase(&draft, condition, incident)
+    case .frontend: fillFrontend(&draft, condition, incident)
+    case .infrastructure: fillInfrastructure(&draft, condition)
     }
     return draft
   }
 
-  private func tone(_ event: ScheduledEvent, _ incident: InjectedIncident?) -> EventCondition {
+  private func condition(_ event: ScheduledEvent, _ incident: InjectedIncident?) -> EventCondition {
     switch event.part {
     case .normal: return .normal(climb: 0, .crash)
     case .isolated: return .isolated
     case .member(let position, let step):
       guard let incident else { return .normal(climb: 0, .crash) }
       guard step.role == .failing else {
-        let climbs = incident.play == .saturation && position == 0 && step.role == .leading
+        let climbs = incident.kind == .saturation && position == 0 && step.role == .leading
         return .normal(climb: climbs ? 0.15 + 0.85 * step.progress : 0, incident.cause)
       }
       if position == 0 { return .root(incident.cause) }
       let upstream = step.upstream ?? incident.root
-      let isGone = incident.play == .silence && upstream == incident.root
+      let isGone = incident.kind == .silence && upstream == incident.root
       return isGone ? .refused(upstream) : .dependent(upstream)
     }
   }
 
   private mutating func wait(for upstream: Int, _ draft: inout EventDraft) {
     draft.upstream = upstream
-    draft.upstreamPlace = profiles[upstream].traffic.draw(&random)
+    draft.upstreamEndpoint = profiles[upstream].traffic.draw(&random)
   }
 
   mutating func pick(_ templates: [Template]) -> Template {
@@ -80,14 +80,14 @@ struct Sampler: Sendable {
   }
 
   /// A value over `limit`, inside the realistic range that ends at `end`.
-  mutating func over(_ limit: Double, to end: Double, _ tone: EventCondition) -> Double {
+  mutating func over(_ limit: Double, to end: Double, _ condition: EventCondition) -> Double {
     var excess = failure.draw(&random)
-    if case .isolated = tone { excess = spike.draw(&random) }
+    if case .isolated = condition { excess = spike.draw(&random) }
     return limit + (end - limit) * excess
   }
 
-  mutating func severity(_ tone: EventCondition) -> EventSeverity {
-    switch tone {
+  mutating func severity(_ condition: EventCondition) -> EventSeverity {
+    switch condition {
     case .normal: .info
     case .isolated: random.chance(0.7) ? .warning : .error
     case .root: random.chance(0.3) ? .critical : .error

@@ -3,34 +3,34 @@ import LogModel
 /// The values and messages of API events.
 extension Sampler {
   mutating func fillAPI(
-    _ draft: inout EventDraft, _ tone: EventCondition, _ incident: InjectedIncident?
+    _ draft: inout EventDraft, _ condition: EventCondition, _ incident: InjectedIncident?
   ) {
     let profile = profiles[draft.service]
     draft.customer = random.chance(0.92) ? customers.draw(&random) : nil
-    draft.severity = severity(tone)
-    if case .root(.badDeploy) = tone, let incident, random.chance(0.88) {
-      draft.place = incident.focus % profile.places.count
+    draft.severity = severity(condition)
+    if case .root(.badDeploy) = condition, let incident, random.chance(0.88) {
+      draft.endpoint = incident.focus % profile.endpoints.count
     }
-    let succeeded = profile.places[draft.place].isCreation ? 201 : 200
-    if case .normal = tone {
+    let succeeded = profile.endpoints[draft.endpoint].isCreation ? 201 : 200
+    if case .normal = condition {
       draft.value = Int(profile.normal.draw(&random))
       draft.status = normalStatus(draft, succeeded)
     } else {
-      draft.value = Int(over(502, to: 800, tone))
-      draft.status = random.chance(failureShare(tone)) ? 500 : succeeded
+      draft.value = Int(over(502, to: 800, condition))
+      draft.status = random.chance(failureShare(condition)) ? 500 : succeeded
     }
-    errorWatch.observe(draft)
-    describeAPI(&draft, tone)
+    errorLimiter.observe(draft)
+    describeAPI(&draft, condition)
   }
 
   private mutating func normalStatus(_ draft: EventDraft, _ succeeded: Int) -> Int {
-    let roll = random.unit()
-    if roll < 0.03 { return 400 }
-    return roll > 0.997 && errorWatch.allowsError(draft) ? 500 : succeeded
+    let draw = random.unit()
+    if draw < 0.03 { return 400 }
+    return draw > 0.997 && errorLimiter.allowsError(draft) ? 500 : succeeded
   }
 
-  private func failureShare(_ tone: EventCondition) -> Double {
-    switch tone {
+  private func failureShare(_ condition: EventCondition) -> Double {
+    switch condition {
     case .normal, .isolated: 0
     case .root(.badDeploy): 0.75
     case .root: 0.4
@@ -39,10 +39,10 @@ extension Sampler {
     }
   }
 
-  private mutating func describeAPI(_ draft: inout EventDraft, _ tone: EventCondition) {
+  private mutating func describeAPI(_ draft: inout EventDraft, _ condition: EventCondition) {
     let hasFailed = draft.status == 500
     if hasFailed, draft.severity != .critical { draft.severity = .error }
-    switch tone {
+    switch condition {
     case .normal where hasFailed: draft.template = pick(MessageTemplates.failedOnce)
     case .normal where draft.status == 400:
       draft.severity = .warning
@@ -63,7 +63,7 @@ extension Sampler {
 ///
 /// An error is allowed after 20 events, and only when the last 100 had none, both of the service
 /// and of the service in the region: one in 20 is 5 %, not more.
-struct ErrorWatch: Sendable {
+struct ErrorLimiter: Sendable {
   private let regions: Int
   private var seen: [Int]
   private var sinceError: [Int]
@@ -75,24 +75,24 @@ struct ErrorWatch: Sendable {
   }
 
   mutating func observe(_ draft: EventDraft) {
-    let places = places(draft)
-    for index in places.indices {
-      let place = places[index]
-      seen[place] += 1
-      sinceError[place] = draft.status >= 500 ? 0 : sinceError[place] + 1
+    let indices = counterIndices(draft)
+    for position in indices.indices {
+      let index = indices[position]
+      seen[index] += 1
+      sinceError[index] = draft.status >= 500 ? 0 : sinceError[index] + 1
     }
   }
 
   func allowsError(_ draft: EventDraft) -> Bool {
-    let places = places(draft)
-    return places.indices.allSatisfy { index in
-      seen[places[index]] >= Threshold.rateMinimum
-        && sinceError[places[index]] >= Threshold.rateWindow
+    let indices = counterIndices(draft)
+    return indices.indices.allSatisfy { position in
+      seen[indices[position]] >= Threshold.rateMinimum
+        && sinceError[indices[position]] >= Threshold.rateWindow
     }
   }
 
   /// The counters of the service as a whole and of the service in the region.
-  private func places(_ draft: EventDraft) -> [2 of Int] {
+  private func counterIndices(_ draft: EventDraft) -> [2 of Int] {
     let first = draft.service * (regions + 1)
     return [first, first + 1 + draft.region]
   }

@@ -3,21 +3,21 @@ import LogModel
 /// The values and messages of database, frontend and infrastructure events.
 extension Sampler {
   mutating func fillDatabase(
-    _ draft: inout EventDraft, _ tone: EventCondition, _ incident: InjectedIncident?
+    _ draft: inout EventDraft, _ condition: EventCondition, _ incident: InjectedIncident?
   ) {
     let profile = profiles[draft.service]
     draft.customer = random.chance(0.35) ? customers.draw(&random) : nil
-    draft.severity = severity(tone)
+    draft.severity = severity(condition)
     draft.connections = Int(connections.draw(&random))
     draft.slowQueries = random.chance(0.08) ? random.between(1...2) : 0
-    if case .normal = tone {
+    if case .normal = condition {
       draft.value = Int(profile.normal.draw(&random) * 10)
       draft.template = pick(MessageTemplates.queried)
       return
     }
-    draft.value = Int(over(300.5, to: 500, tone) * 10)
+    draft.value = Int(over(300.5, to: 500, condition) * 10)
     draft.slowQueries = random.between(1...4)
-    switch tone {
+    switch condition {
     case .root(let cause):
       applyDatabaseCause(cause, incident?.focus ?? 0, &draft)
       draft.template = pick(MessageTemplates.root(cause, hasFailed: false))
@@ -39,7 +39,7 @@ extension Sampler {
     case .missingIndex:
       draft.connections = random.between(20...38)
       draft.slowQueries = random.between(15...60)
-      if random.chance(0.85) { draft.place = focus % profiles[draft.service].places.count }
+      if random.chance(0.85) { draft.endpoint = focus % profiles[draft.service].endpoints.count }
     default:
       draft.connections = random.between(28...45)
       draft.slowQueries = random.between(4...18)
@@ -48,14 +48,14 @@ extension Sampler {
   }
 
   mutating func fillFrontend(
-    _ draft: inout EventDraft, _ tone: EventCondition, _ incident: InjectedIncident?
+    _ draft: inout EventDraft, _ condition: EventCondition, _ incident: InjectedIncident?
   ) {
     let profile = profiles[draft.service]
     draft.customer = random.chance(0.8) ? customers.draw(&random) : nil
     draft.userAgent = agents.draw(&random)
-    draft.severity = severity(tone)
-    draft.value = Int(over(5010, to: 8000, tone))
-    switch tone {
+    draft.severity = severity(condition)
+    draft.value = Int(over(5010, to: 8000, condition))
+    switch condition {
     case .normal:
       draft.value = Int(profile.normal.draw(&random))
       fillNormalPage(&draft)
@@ -67,7 +67,7 @@ extension Sampler {
       let focus = incident?.focus ?? 0
       let isTypical = random.chance(0.88)
       draft.error = isTypical ? focus % Browsers.errors.count : errors.draw(&random)
-      if isTypical { draft.place = focus / 8 % profile.places.count }
+      if isTypical { draft.endpoint = focus / 8 % profile.endpoints.count }
       draft.template = pick(MessageTemplates.root(cause, hasFailed: false))
     case .dependent(let upstream):
       draft.error = networkError(0.7)
@@ -93,22 +93,22 @@ extension Sampler {
     random.chance(share) ? Browsers.networkErrors[random.below(2)] : nil
   }
 
-  mutating func fillInfrastructure(_ draft: inout EventDraft, _ tone: EventCondition) {
-    draft.severity = severity(tone)
+  mutating func fillInfrastructure(_ draft: inout EventDraft, _ condition: EventCondition) {
+    draft.severity = severity(condition)
     draft.value = Int(profiles[draft.service].normal.draw(&random) * 10)
     draft.memory = Int(memory.draw(&random) * 10)
     draft.disk = Int(disk.draw(&random))
-    switch tone {
+    switch condition {
     case .normal(let climb, let cause):
       if climb > 0 { raise(&draft, climb, cause) }
       draft.template = pick(MessageTemplates.healthy)
     case .root(let cause):
-      exceed(&draft, isMemory: cause == .memoryLeak, tone)
+      exceed(&draft, isMemory: cause == .memoryLeak, condition)
       if cause == .overload { draft.memory = max(draft.memory, random.between(820...940)) }
       draft.template = pick(MessageTemplates.root(cause, hasFailed: false))
     default:
       let isMemory = random.chance(0.35)
-      exceed(&draft, isMemory: isMemory, tone)
+      exceed(&draft, isMemory: isMemory, condition)
       draft.template = pick(
         MessageTemplates.isolated(.infrastructure, isMemory: isMemory, hasError: false))
     }
@@ -125,11 +125,13 @@ extension Sampler {
     if climb > 0.7 { draft.severity = .warning }
   }
 
-  private mutating func exceed(_ draft: inout EventDraft, isMemory: Bool, _ tone: EventCondition) {
+  private mutating func exceed(
+    _ draft: inout EventDraft, isMemory: Bool, _ condition: EventCondition
+  ) {
     if isMemory {
-      draft.memory = Int(over(95.2, to: 98, tone) * 10)
+      draft.memory = Int(over(95.2, to: 98, condition) * 10)
     } else {
-      draft.value = Int(over(90.2, to: 95, tone) * 10)
+      draft.value = Int(over(90.2, to: 95, condition) * 10)
     }
   }
 }

@@ -29,9 +29,9 @@ struct SamplingDistribution: Sendable {
   }
 
   private static func quantile(_ share: Double) -> Double {
-    let place = share * Double(steps)
-    let index = min(max(Int(place), 0), steps - 1)
-    return quantiles[index] + (quantiles[index + 1] - quantiles[index]) * (place - Double(index))
+    let position = share * Double(steps)
+    let index = min(max(Int(position), 0), steps - 1)
+    return quantiles[index] + (quantiles[index + 1] - quantiles[index]) * (position - Double(index))
   }
 
   private static let steps = 2048

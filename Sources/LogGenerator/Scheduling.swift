@@ -11,26 +11,26 @@ extension Planner {
   /// The number of anomalies is exactly `anomalies`; `normal` is the maximum number of other
   /// events.
   func schedule(
-    _ sketch: Sketch, _ incident: InjectedIncident, anomalies: Int, normal: Int
+    _ outline: Outline, _ incident: InjectedIncident, anomalies: Int, normal: Int
   ) -> [Member] {
-    let counts = share(anomalies, sketch)
+    let counts = share(anomalies, outline)
     let scheduled = min(normal, anomalies)
     let perMember = min(max(2, scheduled / 12), normal / (2 * counts.count))
-    return sketch.services.indices.map { position in
-      let window = failure(position, of: counts.count, sketch.play)
+    return outline.services.indices.map { position in
+      let window = failure(position, of: counts.count, outline.kind)
       let isRoot = position == 0
-      let lead = isRoot ? rootLead(sketch.play, perMember, scheduled) : perMember
+      let lead = isRoot ? rootLead(outline.kind, perMember, scheduled) : perMember
       return Member(
-        service: sketch.services[position],
-        upstream: isRoot ? nil : upstream(position, sketch.services),
+        service: outline.services[position],
+        upstream: isRoot ? nil : upstream(position, outline.services),
         phases: phases(window, incident, lead, counts[position], perMember))
     }
   }
 
   /// A climb to the limit, and the absence of events, need several events before them to be
   /// visible.
-  private func rootLead(_ play: IncidentKind, _ perMember: Int, _ scheduled: Int) -> Int {
-    play == .saturation || play == .silence ? max(perMember, scheduled / 3) : perMember
+  private func rootLead(_ kind: IncidentKind, _ perMember: Int, _ scheduled: Int) -> Int {
+    kind == .saturation || kind == .silence ? max(perMember, scheduled / 3) : perMember
   }
 
   private func phases(
@@ -52,10 +52,10 @@ extension Planner {
   }
 
   /// The part of the incident in which a member fails: the root first, callers later and longer.
-  private func failure(_ position: Int, of count: Int, _ play: IncidentKind) -> ClosedRange<Double>
+  private func failure(_ position: Int, of count: Int, _ kind: IncidentKind) -> ClosedRange<Double>
   {
     let rank = Double(position) / Double(max(count - 1, 1))
-    return switch play {
+    return switch kind {
     case .saturation: position == 0 ? 0.35...0.96 : (0.6 + 0.1 * rank)...0.98
     case .silence: position == 0 ? 0...0.92 : (0.05 + 0.25 * rank)...(0.85 + 0.05 * rank)
     default: position == 0 ? 0...0.75 : (0.08 + 0.4 * rank)...(0.78 + 0.22 * rank)
@@ -64,15 +64,15 @@ extension Planner {
 
   /// Anomalies per member: the minimum each, the rest by weight, the rounding remainder to the
   /// root.
-  private func share(_ anomalies: Int, _ sketch: Sketch) -> [Int] {
-    let isSilent = sketch.play == .silence
-    var weights = sketch.services.indices.map { 1.0 + 1.0 / Double($0 + 1) }
-    if sketch.play == .saturation { weights[0] = 6 }
-    if sketch.play == .regional { weights[0] = 4 }
+  private func share(_ anomalies: Int, _ outline: Outline) -> [Int] {
+    let isSilent = outline.kind == .silence
+    var weights = outline.services.indices.map { 1.0 + 1.0 / Double($0 + 1) }
+    if outline.kind == .saturation { weights[0] = 6 }
+    if outline.kind == .regional { weights[0] = 4 }
     if isSilent { weights[0] = 0 }
     let sum = weights.reduce(0, +)
-    let failing = sketch.services.count - (isSilent ? 1 : 0)
-    let least = min(sketch.play.leastPerMember, anomalies / max(failing, 1))
+    let failing = outline.services.count - (isSilent ? 1 : 0)
+    let least = min(outline.kind.leastPerMember, anomalies / max(failing, 1))
     let rest = anomalies - least * failing
     var counts = weights.map { weight in
       weight == 0 ? 0 : least + Int(Double(rest) * weight / sum)

@@ -3,7 +3,7 @@ import LogModel
 /// The endpoints, statements or pages of one service, and its normal speed.
 struct ServiceProfile: Sendable {
   /// An endpoint of an API, a statement of a database or a page of a frontend; JSON-escaped bytes.
-  struct Place: Sendable {
+  struct Endpoint: Sendable {
     /// HTTP method; the table for a database.
     var verb: [UInt8]
     /// Path, statement or page path.
@@ -14,22 +14,22 @@ struct ServiceProfile: Sendable {
     var isCreation: Bool
   }
 
-  var places: [Place]
+  var endpoints: [Endpoint]
   var traffic: WeightedChoice
   /// Normal latency, query time or load time in ms, or CPU in percent.
   var normal: SamplingDistribution
 
   init(_ service: Topology.Service) {
-    let texts = Self.places[service.name] ?? Self.fallback(service.type)
-    places = texts.map { verb, path in
+    let texts = Self.endpoints[service.kind] ?? Self.fallback(service.type)
+    endpoints = texts.map { verb, path in
       let address = service.type == .frontend ? "https://\(service.name).example.com\(path)" : path
-      return Place(
+      return Endpoint(
         verb: .init(escaping: verb), path: .init(escaping: path), address: .init(escaping: address),
         isCreation: verb == "POST")
     }
-    traffic = .zipf(places.count)
+    traffic = .zipf(endpoints.count)
     // Deterministic, unlike a hash: the bytes of the name vary the medians of services of one type.
-    let spread = Double(service.name.utf8.reduce(0) { ($0 &* 31 &+ Int($1)) % 97 }) / 97
+    let spread = Double(service.kind.utf8.reduce(0) { ($0 &* 31 &+ Int($1)) % 97 }) / 97
     normal =
       switch service.type {
       case .api: SamplingDistribution(median: 68 + 60 * spread, sigma: 0.5, in: 50...470)
@@ -49,7 +49,7 @@ struct ServiceProfile: Sendable {
   }
 
   /// The most frequent first.
-  private static let places: [String: [(String, String)]] = [
+  private static let endpoints: [String: [(String, String)]] = [
     "auth-api": [
       ("POST", "/api/v1/login"), ("GET", "/api/v1/session"), ("POST", "/api/v1/token"),
       ("POST", "/api/v1/logout"), ("POST", "/api/v1/password-reset"),

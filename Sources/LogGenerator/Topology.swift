@@ -12,6 +12,14 @@ package struct Topology: Sendable {
     package var hosts: [String]
     /// Its share of the traffic, relative to the others.
     package var weight: Double
+
+    /// The name without the number of its shop.
+    var kind: String {
+      guard let dash = name.lastIndex(of: "-"), Int(name[name.index(after: dash)...]) != nil else {
+        return name
+      }
+      return String(name[..<dash])
+    }
   }
 
   /// Frontends first, infrastructure last.
@@ -116,5 +124,44 @@ extension Topology.Service {
     _ weight: Double
   ) {
     self.init(name: name, type: type, callees: callees, hosts: hosts, weight: weight)
+  }
+}
+
+extension Topology {
+  /// The services and regions of several such shops beside each other, `payments-db-2` of the second,
+  /// or a part of one.
+  ///
+  /// A part begins with whole chains from a frontend to a database.
+  func sized(services count: Int, regions regionCount: Int) -> Topology {
+    var all: [Service] = []
+    for shop in 1...max(1, (count + services.count - 1) / services.count) {
+      let suffix = shop == 1 ? "" : "-\(shop)"
+      all += ordered(count < services.count).map { service in
+        var copy = service
+        copy.name += suffix
+        copy.callees = service.callees.map { $0 + suffix }
+        copy.hosts = service.hosts.map { $0 + suffix }
+        return copy
+      }
+    }
+    all = Array(all.prefix(count))
+    let names = Set(all.map(\.name))
+    for index in all.indices {
+      all[index].callees.removeAll { !names.contains($0) }
+      all[index].hosts.removeAll { !names.contains($0) }
+    }
+    let known = regions
+    let further = (0..<max(0, regionCount - known.count)).map { ("region-\($0 + 5)", 0.2) }
+    return Topology(services: all, regions: Array((known + further).prefix(regionCount)))
+  }
+
+  private func ordered(_ isPart: Bool) -> [Service] {
+    let chains = [
+      "payments-db", "payments-api", "checkout-web", "storage-cluster", "orders-db", "orders-api",
+    ]
+    guard isPart else { return services }
+    return services.filter { chains.contains($0.name) }
+      .sorted { chains.firstIndex(of: $0.name) ?? 0 < chains.firstIndex(of: $1.name) ?? 0 }
+      + services.filter { !chains.contains($0.name) }
   }
 }

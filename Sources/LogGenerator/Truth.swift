@@ -38,7 +38,7 @@ package struct EventID: Hashable, Sendable, CustomStringConvertible {
 /// The anomalies injected into a log: the reference for an analysis.
 package struct Truth: Equatable, Sendable {
   /// Anomalies with one cause.
-  package struct InjectedIncident: Equatable, Sendable {
+  package struct Incident: Equatable, Sendable {
     /// `INC-1`, `INC-2` … in order of time.
     package var id: String
     package var scenario: Scenario
@@ -57,7 +57,7 @@ package struct Truth: Equatable, Sendable {
   package var seed: UInt64
   package var events = 0
   package var anomalies = 0
-  package var incidents: [InjectedIncident] = []
+  package var incidents: [Incident] = []
   /// Anomalies that belong to no incident, in order of time.
   package var isolated: [EventID] = []
 
@@ -80,7 +80,7 @@ package struct Truth: Equatable, Sendable {
   }
 }
 
-extension Truth.InjectedIncident {
+extension Truth.Incident {
   var json: JSONValue {
     [
       "id": .string(id),

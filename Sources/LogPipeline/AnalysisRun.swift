@@ -1,5 +1,6 @@
 internal import FileOutput
-package import LogDetect
+internal import LogDetect
+package import LogGate
 internal import LogIngest
 package import LogModel
 package import LogTriage
@@ -8,86 +9,100 @@ internal import Platform
 /// One run over all inputs: receives the events in order and passes them to the detector and the
 /// outputs.
 struct AnalysisRun: EventObserver, ~Copyable {
-  private var names = Names()
+  private var names: Names
   private var detector: Detector
+  /// Nil where nothing is judged by its usual range.
+  private var deviationDetector: DeviationDetector?
+  private var deviations: [Deviation] = []
   private var triage: Triage
   /// The findings of the current events, and the episode of each finding.
   private var findings = Findings()
   private var episodes: [EpisodeID] = []
   private var tail: EventTail
   private var sample = FindingSample(capacity: 2000)
-  private(set) var ledger: InputStatistics
+  private(set) var statistics: InputStatistics
   private var rejects: RejectLog
   private var flagged: FlaggedLog
-  private var roll: FindingList?
+  private var findingList: FindingList?
   private var progress: Progress
-  private let span: TimeSpan
+  private var choice: EventChoice
+  private var gate: GateMeter
   private let metrics: MetricTable
   private let thresholds: [Threshold]
 
   init(
-    found: InputFinder, thresholds: [Threshold], span: TimeSpan, rejects: consuming RejectLog,
-    flagged: consuming FlaggedLog, roll: FindingList?, progress: Progress
+    found: InputFinder, thresholds: [Threshold], metrics: MetricTable, services: ServiceRules,
+    topology: Topology, span: TimeSpan, sensitivity: Double?, gate: GateMeter,
+    rejects: consuming RejectLog, flagged: consuming FlaggedLog, findingList: FindingList?,
+    progress: Progress
   ) {
-    metrics = MetricTable(thresholds: thresholds)
+    self.metrics = metrics
+    deviationDetector = sensitivity.map {
+      DeviationDetector(metrics: metrics, sensitivity: $0)
+    }
     self.thresholds = thresholds
     detector = Detector(thresholds: thresholds, metrics: metrics)
-    triage = Triage(thresholds: thresholds, metrics: metrics)
+    triage = Triage(thresholds: thresholds, metrics: metrics, topology: topology)
     tail = EventTail(capacity: 500, metrics: metrics)
-    ledger = InputStatistics(found, metrics)
+    statistics = InputStatistics(found, metrics)
     self.rejects = rejects
     self.flagged = flagged
-    self.roll = roll
+    self.findingList = findingList
     self.progress = progress
-    self.span = span
+    self.gate = gate
+    names = Names(renaming: services)
+    choice = EventChoice(span, services)
   }
 
-  mutating func begin(_ slot: ChunkBuffer) throws {
+  mutating func begin(_ buffer: ChunkBuffer) throws {
     try Interruption.check()
-    slot.adopt(into: &names)
-    ledger.note(slot)
-    for line in slot.batch.rejects {
-      let location = ledger.location(slot.input, slot.firstLine + line.lineOffset)
-      rejects.add(line, slot.line(line), location)
+    buffer.adopt(into: &names)
+    statistics.note(buffer)
+    for line in buffer.batch.rejects {
+      let location = statistics.location(buffer.input, buffer.firstLine + line.lineOffset)
+      rejects.add(line, buffer.line(line), location)
     }
-    progress.update(bytes: ledger.bytesRead)
+    progress.update(bytes: statistics.bytesRead)
   }
 
-  mutating func observe(_ slot: ChunkBuffer, _ indices: Range<Int>) throws {
+  mutating func observe(_ buffer: ChunkBuffer, _ indices: Range<Int>) throws {
     try Interruption.check()
-    let records = slot.batch.records
-    let samples = slot.batch.samples
+    let records = buffer.batch.records
+    let samples = buffer.batch.samples
     findings.removeAll()
-    let parts = span.parts(of: records.span.extracting(indices))
+    let parts = choice.parts(of: records.span.extracting(indices), names)
     for part in parts {
-      detector.observe(
-        records.span.extracting(indices).extracting(part), samples.span, names.kinds,
-        into: &findings)
+      let chosen = records.span.extracting(indices).extracting(part)
+      detector.observe(chosen, samples.span, names, into: &findings)
+      deviationDetector?.observe(chosen, samples.span, names, into: &deviations)
+      gate.observe(chosen, samples.span, names)
     }
-    ledger.outside += indices.count - parts.reduce(0) { $0 + $1.count }
-    take(slot, samples)
-    tail.add(slot, indices, span, &findings, &episodes, names)
+    take(buffer, samples)
+    tail.add(buffer, indices, choice, &findings, &episodes, names)
   }
 
   /// Passes the current findings to all their consumers.
-  private mutating func take(_ slot: ChunkBuffer, _ samples: [Sample]) {
-    let start = ledger.location(slot.input, slot.firstLine)
-    let text = slot.text
+  private mutating func take(_ buffer: ChunkBuffer, _ samples: [Sample]) {
+    let start = statistics.location(buffer.input, buffer.firstLine)
+    let text = buffer.text
     let findings = findings
     episodes.removeAll(keepingCapacity: true)
     triage.observe(
       findings, in: text.span, samples.span, from: start, names: names, into: &episodes)
-    let wantsAll = flagged.isWanted || roll != nil
+    triage.observe(deviations, in: text.span, from: start)
+    deviations.removeAll(keepingCapacity: true)
+    let wantsAll = flagged.isWanted || findingList != nil
     for index in findings.all.indices where wantsAll || sample.wants(findings.all[index]) {
       let finding = findings.all[index]
       let record = finding.record
       let line = text[Int(record.lineStart)..<Int(record.lineStart) + Int(record.lineLength)]
-      let location = ledger.location(slot.input, slot.firstLine + Int(record.lineOffset))
+      let location = statistics.location(buffer.input, buffer.firstLine + Int(record.lineOffset))
       let check = findings.check(finding)
-      let shown = ShownLine(line, record, samples, names, metrics)
+      let shown = ShownLine(
+        line, record, samples, names, metrics, original: buffer.original(record))
       sample.note(finding, check, shown, at: location, episodes[index])
-      flagged.add(check, shown, location)
-      roll?.note(finding, line: line, at: location, episodes[index])
+      flagged.add(check, shown, location, names.services)
+      findingList?.note(finding, line: line, at: location, episodes[index])
     }
   }
 
@@ -95,40 +110,50 @@ struct AnalysisRun: EventObserver, ~Copyable {
   ///
   /// Issues are written in parallel, while the events to be shown are read in full.
   mutating func conclude(
-    _ found: InputFinder, jobs: Int, mostRejects: Percent, review: ReviewStep
+    _ inputs: InputFinder, _ reading: ReadingOptions, jobs: Int, mostRejects: Percent,
+    review: ReviewStep
   ) async throws -> RunResult {
     progress.finish()
-    let decoding = Decoding(tail: tail, sample: sample, ledger: ledger, names: names)
+    (statistics.outside, statistics.ignored) = (choice.outside, choice.ignored)
+    let decoding = Decoding(tail: tail, sample: sample, statistics: statistics, names: names)
     tail = EventTail(capacity: 0, metrics: metrics)
     sample = FindingSample(capacity: 0)
     async let decoded = decoding.events()
     let detection = detector.detection(names: names, metrics: metrics)
-    let work = triage.issueBuilder(population: detection.population, names: names)
-    let cases = try await concurrentMap(Array(work.numbers), jobs: jobs) { number in
-      work.write(number) { LogEvent(line: $0, fallbackID: "") }
+    let services = names.services
+    let builder = triage.issueBuilder(population: detection.population, names: names)
+    let deviationCount = builder.deviations
+    let built = try await concurrentMap(Array(builder.numbers), jobs: jobs) { number in
+      builder.write(number) { LogEvent(line: $0, fallbackID: "", services) }
     }
-    let result = try await review(work.publisher(of: cases))
+    let triage = try await review(builder.publisher(of: built))
     let (newest, examples) = await decoded
-    let measurement = await measurement(detection, found.files, newest.map(\.event))
+    let measurement = await measurement(detection, inputs.files, reading, newest.map(\.event))
+    var found = detection.statistics
+    found.totals = statistics.totals(found.totals, rejected: rejects.count)
+    found.totals.deviations = deviationCount
+    found.profile = detection.profile
     return RunResult(
-      detection: detection, triage: result, inputs: ledger.summaries(found.problems),
-      totals: ledger.totals(detection.totals, rejected: rejects.count), rejects: rejects.summary,
-      trust: InputQuality(
-        ledger, detection, rejects.summary, found.problems, names, measurement,
+      input: RunInput(files: statistics.summaries(inputs.problems), rejects: rejects.summary),
+      statistics: found, triage: triage,
+      inputQuality: InputQuality(
+        statistics, detection, rejects.summary, inputs.problems, names, measurement,
         mostRejects: mostRejects),
-      events: newest.map { $0.checked(result.issueID(of:)) },
-      sample: examples.map { $0.checked(result.issueID(of:)) },
-      roll: roll?.findings { result.issueID(of: $0) } ?? [])
+      events: EventExcerpt(
+        newest: newest.map { $0.checked(triage.issueID(of:)) },
+        sample: examples.map { $0.checked(triage.issueID(of:)) }),
+      gate: gate, listedFindings: findingList?.findings { triage.issueID(of: $0) } ?? [])
   }
 
   /// The limits that judged a value and, where no metric was measured, the numbers without a limit.
   private func measurement(
-    _ detection: Detection, _ files: [InputFile], _ newest: [LogEvent]
+    _ detection: Detection, _ files: [InputFile], _ reading: ReadingOptions, _ newest: [LogEvent]
   ) async -> Measurement {
-    let isBlind = !Measurement.hasMetric(thresholds, detection.isMeasured)
+    let isUnmeasured = !Measurement.hasMetric(thresholds, detection.isMeasured)
     return Measurement(
       thresholds: thresholds, isMeasured: detection.isMeasured,
-      unread: isBlind ? await UnreadNumbers.names(in: files, newest: newest) : [])
+      hasUsualRange: deviationDetector?.hasUsualRange ?? false,
+      unread: isUnmeasured ? await UnreadNumbers.names(in: files, newest: newest, reading) : [])
   }
 
   /// Hands over the files written during the run.
@@ -142,26 +167,25 @@ struct AnalysisRun: EventObserver, ~Copyable {
 private struct Decoding: Sendable {
   var tail: EventTail
   var sample: FindingSample
-  var ledger: InputStatistics
+  var statistics: InputStatistics
   var names: Names
 
   consuming func events() -> (newest: [DecodedEvent], examples: [DecodedEvent]) {
-    (tail.takeEvents(ledger, names), sample.takeEvents())
+    (tail.takeEvents(statistics, names), sample.takeEvents(names.services))
   }
 }
 
 /// The result of a run before it is written to outputs.
 package struct RunResult {
-  package var detection: Detection
+  package var input: RunInput
+  package var statistics: RunStatistics
   package var triage: TriageResult
-  package var inputs: [InputSummary]
-  package var totals: Totals
-  package var rejects: RejectSummary
-  package var trust: InputQuality
-  package var events: [CheckedEvent]
-  package var sample: [CheckedEvent]
-  /// Every finding with its issue, when `keepsRoll` is set.
-  package var roll: [RolledFinding]
+  package var inputQuality: InputQuality
+  package var events: EventExcerpt
+  /// What the rules of the gate measured.
+  package var gate: GateMeter
+  /// Every finding with its issue, when `listsFindings` is set.
+  package var listedFindings: [ListedFinding]
 }
 
 /// The range of event time that is analyzed.
@@ -172,20 +196,6 @@ package struct TimeSpan: Equatable, Sendable {
   package init(since: Timestamp? = nil, until: Timestamp? = nil) {
     self.since = since
     self.until = until
-  }
-
-  /// The ranges of events inside the span, in order; one range where no bound is set.
-  func parts(of records: Span<EventRecord>) -> [Range<Int>] {
-    guard since != nil || until != nil else { return [records.indices] }
-    var parts: [Range<Int>] = []
-    for index in records.indices where contains(records[index].time) {
-      if let last = parts.last, last.upperBound == index {
-        parts[parts.count - 1] = last.lowerBound..<index + 1
-      } else {
-        parts.append(index..<index + 1)
-      }
-    }
-    return parts
   }
 
   func contains(_ time: Timestamp) -> Bool {

@@ -11,7 +11,7 @@ package import LogTriage
 /// Memory is bounded by `capacity` lines that `ShownLine` has cut, and by the last chunk.
 struct EventTail: Sendable {
   private struct Entry: Sendable {
-    var place: Place
+    var position: Position
     /// A slice of bytes that all lines of its chunk share: one copy for all of them.
     var shown: ShownLine
     var check: CheckResult?
@@ -21,7 +21,7 @@ struct EventTail: Sendable {
   /// The order of age: by time, then by input, then by line.
   ///
   /// Not the order of the run, which for disordered lines depends on the files that hold them.
-  private struct Place: Comparable, Sendable {
+  private struct Position: Comparable, Sendable {
     var time: Timestamp
     var input: Int
     var line: Int
@@ -47,29 +47,29 @@ struct EventTail: Sendable {
     var input: Int
     var firstLine: Int
 
-    func place(_ index: Int) -> Place { Place(records[index], input, firstLine) }
+    func position(_ index: Int) -> Position { Position(records[index], input, firstLine) }
 
     func entry(_ index: Int, _ shown: ShownLine) -> Entry {
-      let finding = finding(records[index].lineOffset)
+      let finding = finding(records[index].lineStart)
       return Entry(
-        place: place(index), shown: shown,
+        position: position(index), shown: shown,
         check: finding.map { findings.check(findings.all[$0]) },
         episode: finding.map { episodes[$0] })
     }
 
-    private func finding(_ lineOffset: UInt32) -> Int? {
-      let index = firstFinding(from: lineOffset)
-      guard index < findings.all.count, findings.all[index].record.lineOffset == lineOffset
+    private func finding(_ lineStart: UInt32) -> Int? {
+      let index = firstFinding(from: lineStart)
+      guard index < findings.all.count, findings.all[index].record.lineStart == lineStart
       else { return nil }
       return index
     }
 
     /// The index of the first finding at or after a line.
-    private func firstFinding(from lineOffset: UInt32) -> Int {
+    private func firstFinding(from lineStart: UInt32) -> Int {
       var (low, high) = (0, findings.all.count)
       while low < high {
         let middle = (low + high) / 2
-        let isBefore = findings.all[middle].record.lineOffset < lineOffset
+        let isBefore = findings.all[middle].record.lineStart < lineStart
         if isBefore { low = middle + 1 } else { high = middle }
       }
       return low
@@ -82,9 +82,8 @@ struct EventTail: Sendable {
   private var entries: [Entry] = []
   /// The bytes of copied lines, including those of dropped entries.
   private var copied = 0
-  /// The bytes, events and numbers of the chunk taken over last.
+  /// The bytes and numbers of the chunk taken over last.
   private var text: [UInt8] = []
-  private var records: [EventRecord] = []
   private var samples: [Sample] = []
   /// Its last events, while they are the newest.
   ///
@@ -100,83 +99,85 @@ struct EventTail: Sendable {
   ///
   /// It may exchange the chunk's arrays for others.
   mutating func add(
-    _ slot: ChunkBuffer, _ indices: Range<Int>, _ span: TimeSpan, _ findings: inout Findings,
+    _ buffer: ChunkBuffer, _ indices: Range<Int>, _ choice: EventChoice, _ findings: inout Findings,
     _ episodes: inout [EpisodeID], _ names: Names
   ) {
-    let records = slot.batch.records
     var source = Source(
-      records: [], samples: [], findings: findings, episodes: episodes, input: slot.input,
-      firstLine: slot.firstLine)
-    if let newest = newest(slot, indices, span) {
+      records: [], samples: [], findings: findings, episodes: episodes, input: buffer.input,
+      firstLine: buffer.firstLine)
+    if let newest = newest(buffer, indices, choice) {
       let last = taken.take()?.source
       (findings, episodes) = (last?.findings ?? Findings(), last?.episodes ?? [])
       entries.removeAll(keepingCapacity: true)
-      slot.exchange(&text, &self.records, &samples)
-      source.records = records
+      source.records = last?.records ?? []
+      buffer.exchange(&text, &source.records, &samples)
       taken = (source, newest)
     } else {
       enterTaken(names)
-      source.records = records
-      source.samples = slot.batch.samples
+      source.records = buffer.batch.records
+      source.samples = buffer.batch.samples
       copy(
-        fresh(source, indices, span, isInOrder: slot.batch.isInOrder), source, slot, names)
+        candidates(source, indices, choice, isInOrder: buffer.batch.isInOrder), source, buffer,
+        names)
     }
   }
 
   /// The last events of a chunk in time order, if they replace all others.
   private func newest(
-    _ slot: ChunkBuffer, _ indices: Range<Int>, _ span: TimeSpan
+    _ buffer: ChunkBuffer, _ indices: Range<Int>, _ choice: EventChoice
   ) -> Range<Int>? {
-    let records = slot.batch.records
+    let records = buffer.batch.records
     let first = indices.upperBound - capacity
-    let count = slot.batch.count
-    guard slot.batch.isInOrder, indices.upperBound == count, first >= indices.lowerBound,
-      slot.isOfUsualSize,
-      latest.map({ $0 < Place(records[first], slot.input, slot.firstLine) }) ?? true,
-      span.contains(records[first].time), span.contains(records[count - 1].time)
+    let count = buffer.batch.count
+    guard buffer.batch.isInOrder, indices.upperBound == count, first >= indices.lowerBound,
+      buffer.isOfUsualSize,
+      latest.map({ $0 < Position(records[first], buffer.input, buffer.firstLine) }) ?? true,
+      choice.containsAll(records[first..<count])
     else { return nil }
     return first..<indices.upperBound
   }
 
-  private var latest: Place? {
-    taken.map { $0.source.place($0.events.upperBound - 1) } ?? entries.last?.place
+  private var latest: Position? {
+    taken.map { $0.source.position($0.events.upperBound - 1) } ?? entries.last?.position
   }
 
   /// The events of a chunk that may be among the newest, oldest first.
-  private func fresh(
-    _ source: Source, _ indices: Range<Int>, _ span: TimeSpan, isInOrder: Bool
+  private func candidates(
+    _ source: Source, _ indices: Range<Int>, _ choice: EventChoice, isInOrder: Bool
   ) -> [Int] {
     let records = source.records
-    var fresh: [(time: Timestamp, index: Int)] = []
-    let floor = entries.count == capacity ? entries.first?.place : nil
+    var candidates: [(time: Timestamp, index: Int)] = []
+    let floor = entries.count == capacity ? entries.first?.position : nil
     for index in indices.reversed() {
       let time = records[index].time
       // In time order, no earlier event of the chunk can be newer than these.
-      if isInOrder, fresh.count >= capacity { break }
-      if let floor, time < floor.time || time == floor.time && source.place(index) < floor {
+      if isInOrder, candidates.count >= capacity { break }
+      if let floor, time < floor.time || time == floor.time && source.position(index) < floor {
         continue
       }
-      if span.contains(time) { fresh.append((time, index)) }
+      if choice.contains(records[index]) { candidates.append((time, index)) }
     }
-    fresh.sort { $0.time == $1.time ? $0.index > $1.index : $0.time > $1.time }
-    return fresh.prefix(capacity).reversed().map(\.index)
+    candidates.sort { $0.time == $1.time ? $0.index > $1.index : $0.time > $1.time }
+    return candidates.prefix(capacity).reversed().map(\.index)
   }
 
   private mutating func copy(
-    _ chosen: [Int], _ source: Source, _ slot: ChunkBuffer, _ names: Names
+    _ chosen: [Int], _ source: Source, _ buffer: ChunkBuffer, _ names: Names
   ) {
     guard let first = chosen.first else { return }
-    let isInOrder = entries.last.map { $0.place < source.place(first) } ?? true
+    let isInOrder = entries.last.map { $0.position < source.position(first) } ?? true
     var shown = chosen.map { index in
       let record = source.records[index]
-      return ShownLine(slot.line(record), record, source.samples, names, metrics)
+      return ShownLine(
+        buffer.line(record), record, source.samples, names, metrics,
+        original: buffer.original(record))
     }
     Self.gather(&shown)
     for (index, shown) in zip(chosen, shown) { entries.append(source.entry(index, shown)) }
-    if !isInOrder { entries.sort { $0.place < $1.place } }
+    if !isInOrder { entries.sort { $0.position < $1.position } }
     if entries.count > capacity { entries.removeFirst(entries.count - capacity) }
     copied += shown.reduce(0) { $0 + $1.count }
-    if copied > 2 * capacity * ShownLine.longest { tidy() }
+    if copied > 2 * capacity * ShownLine.longest { compact() }
   }
 
   /// Copies lines into memory that they share.
@@ -187,14 +188,17 @@ struct EventTail: Sendable {
     for case .whole(let line) in shown { text += line }
     var start = 0
     for index in shown.indices {
-      guard case .whole(let line) = shown[index] else { continue }
+      guard case .whole(let line) = shown[index] else {
+        shown[index] = shown[index].copy
+        continue
+      }
       shown[index] = .whole(text[start..<start + line.count])
       start += line.count
     }
   }
 
   /// Releases lines of dropped entries that share memory with others.
-  private mutating func tidy() {
+  private mutating func compact() {
     var shown = entries.map(\.shown)
     Self.gather(&shown)
     for index in entries.indices { entries[index].shown = shown[index] }
@@ -215,13 +219,13 @@ struct EventTail: Sendable {
   /// The events in full, newest first.
   ///
   /// Each line is released after its event is made.
-  mutating func takeEvents(_ ledger: InputStatistics, _ names: Names) -> [DecodedEvent] {
+  mutating func takeEvents(_ statistics: InputStatistics, _ names: Names) -> [DecodedEvent] {
     enterTaken(names)
     var events: [DecodedEvent] = []
     events.reserveCapacity(entries.count)
     while let entry = entries.popLast() {
-      let location = ledger.location(entry.place.input, entry.place.line)
-      guard let event = entry.shown.event(at: location) else { continue }
+      let location = statistics.location(entry.position.input, entry.position.line)
+      guard let event = entry.shown.event(at: location, names.services) else { continue }
       let checked = CheckedEvent(event: event, check: entry.check, location: location)
       events.append(DecodedEvent(checked: checked, episode: entry.episode))
     }

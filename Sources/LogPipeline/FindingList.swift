@@ -2,7 +2,7 @@ package import LogModel
 internal import LogTriage
 
 /// A finding and its issue.
-package struct RolledFinding: Sendable {
+package struct ListedFinding: Sendable {
   package var eventID: String
   /// The index of its input.
   package var input: Int
@@ -14,21 +14,21 @@ package struct RolledFinding: Sendable {
 
 /// Every finding of a run, to evaluate an analysis.
 struct FindingList: Sendable {
-  private var entries: [(finding: RolledFinding, episode: EpisodeID)] = []
+  private var entries: [(finding: ListedFinding, episode: EpisodeID)] = []
 
   mutating func note(
     _ finding: Finding, line: ArraySlice<UInt8>, at location: LineLocation, _ episode: EpisodeID
   ) {
     let record = finding.record
     let id = line.dropFirst(Int(record.idStart)).prefix(Int(record.idLength))
-    let entry = RolledFinding(
-      eventID: id.isEmpty ? location.description : String(decoding: id, as: UTF8.self),
+    let entry = ListedFinding(
+      eventID: location.eventID(String(decoding: id, as: UTF8.self)),
       input: location.input, time: record.time, isCritical: finding.isCritical)
     entries.append((entry, episode))
   }
 
   /// In the order of the run.
-  func findings(issueID: (EpisodeID) -> String?) -> [RolledFinding] {
+  func findings(issueID: (EpisodeID) -> String?) -> [ListedFinding] {
     entries.map { entry in
       var finding = entry.finding
       finding.issueID = issueID(entry.episode)

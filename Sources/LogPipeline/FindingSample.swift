@@ -102,13 +102,13 @@ package struct FindingSample: Sendable {
   /// The events in full, in the order of the run.
   ///
   /// Each line is released after its event is made.
-  package mutating func takeEvents() -> [DecodedEvent] {
+  package mutating func takeEvents(_ services: NameTable) -> [DecodedEvent] {
     var latestFirst = Array(entries.reversed())
     entries = []
     var events: [DecodedEvent] = []
     events.reserveCapacity(latestFirst.count)
     while let entry = latestFirst.popLast() {
-      guard let event = entry.shown.event(at: entry.location) else { continue }
+      guard let event = entry.shown.event(at: entry.location, services) else { continue }
       let checked = CheckedEvent(event: event, check: entry.check, location: entry.location)
       events.append(DecodedEvent(checked: checked, episode: entry.episode))
     }

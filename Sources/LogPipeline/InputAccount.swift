@@ -6,6 +6,16 @@ struct InputAccount: Sendable {
   private(set) var events = 0
   private(set) var rejected = 0
   private(set) var disorder = DisorderCheck()
+  /// The number of events by dialect, and of those that have a value by its field.
+  private(set) var dialects: [String: Int] = [:]
+  private(set) var mapped: [String: Int] = [:]
+  private(set) var directives = 0
+  private(set) var zonelessTimes = 0
+  private(set) var timelessRecords = 0
+  /// The number of records with a duration that was not measured, as its unit is not known.
+  private(set) var unitless: [UnitlessDuration: Int] = [:]
+  /// Whether its events were put into the order of their times.
+  private(set) var isSorted = false
   /// The first line that is not an event.
   private(set) var firstReject: Reject?
   private var first: UInt64?
@@ -14,7 +24,7 @@ struct InputAccount: Sendable {
   struct Reject: Sendable {
     var line: Int
     /// The problem of this line, or of the whole input.
-    var nature: String
+    var reason: String
     /// Whether the input has another format, of which some lines may be valid events by chance.
     var isForeign = false
   }
@@ -27,20 +37,29 @@ struct InputAccount: Sendable {
   }
 
   /// Adds a chunk; `keepsEdges` is set where there are other inputs to compare with.
-  mutating func note(_ slot: ChunkBuffer, keepsEdges: Bool) {
-    events += slot.batch.count
-    rejected += slot.batch.rejects.count
-    disorder.note(slot)
-    if firstReject == nil, let reject = slot.batch.rejects.first {
-      firstReject = Self.judge(reject, slot)
+  mutating func note(_ buffer: ChunkBuffer, keepsEdges: Bool) {
+    if buffer.stage != .unsorted { events += buffer.batch.count }
+    isSorted = isSorted || buffer.stage != .direct
+    if buffer.stage == .sorted { return }
+    rejected += buffer.batch.rejects.count
+    directives += buffer.batch.directives
+    let (records, fields) = buffer.dialects
+    dialects.merge(records, uniquingKeysWith: +)
+    mapped.merge(fields, uniquingKeysWith: +)
+    zonelessTimes += buffer.unclearTimes.zoneless
+    timelessRecords += buffer.unclearTimes.timeless
+    unitless.merge(buffer.unitless, uniquingKeysWith: +)
+    disorder.note(buffer)
+    if firstReject == nil, let reject = buffer.batch.rejects.first {
+      firstReject = Self.judge(reject, buffer)
     }
-    guard keepsEdges, let edges = slot.edgeLines else { return }
+    guard keepsEdges, let edges = buffer.edgeLines else { return }
     first = first ?? edges.first.span.hash(seed: 0)
     last = edges.last.span.hash(seed: 0)
   }
 
   /// The first reject of an input whose lines are not events, or only by chance.
-  var stranger: Reject? {
+  var foreignReject: Reject? {
     firstReject.flatMap { events == 0 || $0.isForeign ? $0 : nil }
   }
 
@@ -50,15 +69,15 @@ struct InputAccount: Sendable {
     return first.map { Edges(first: $0, last: last, lines: lines) }
   }
 
-  private static func judge(_ reject: Batch.RejectedLine, _ slot: ChunkBuffer) -> Reject {
-    let text = slot.line(reject)
-    let line = slot.firstLine + reject.lineOffset
+  private static func judge(_ reject: Batch.RejectedLine, _ buffer: ChunkBuffer) -> Reject {
+    let text = buffer.line(reject)
+    let line = buffer.firstLine + reject.lineOffset
     guard text.contains(0) || (try? UTF8Span(validating: text.span)) == nil else {
-      return Reject(line: line, nature: reject.sentence(in: text))
+      return Reject(line: line, reason: reject.sentence(in: text))
     }
-    guard line == 1, let format = slot.foreignFormat else {
-      return Reject(line: line, nature: "the file looks binary")
+    guard line == 1, let format = buffer.foreignFormat else {
+      return Reject(line: line, reason: "the file looks binary")
     }
-    return Reject(line: line, nature: format, isForeign: true)
+    return Reject(line: line, reason: format, isForeign: true)
   }
 }

@@ -14,43 +14,51 @@ package struct InputQuality: Equatable, Sendable {
   package var warnings: [String]
 
   init(
-    _ ledger: InputStatistics, _ detection: Detection, _ rejects: RejectSummary,
+    _ statistics: InputStatistics, _ detection: Detection, _ rejects: RejectSummary,
     _ failures: [InputFailure], _ names: Names, _ measurement: Measurement, mostRejects: Percent
   ) {
-    let inputs = ledger.summaries([])
+    let inputs = statistics.summaries([])
     isComplete = failures.isEmpty && inputs.allSatisfy(\.isComplete)
     isTrustworthy = isComplete
     warnings =
-      failures.map(\.description) + ledger.problems.map(\.description)
-      + Self.few(ledger.copies.map(\.description), more: "with a copy")
+      failures.map(\.description) + statistics.problems.map(\.description)
+      + Self.few(statistics.copies.map(\.description), more: "with a copy")
     for input in inputs where input.lines == 0 && input.isComplete {
       warnings.append("\(input.name): the file is empty; check what writes it")
     }
-    judge(ledger, detection, rejects, mostRejects)
-    if detection.totals.events > 0, let missing = measurement.missing(detection.totals.events) {
+    judge(statistics, detection, rejects, mostRejects)
+    if detection.statistics.totals.events > 0,
+      let missing = measurement.missing(detection.statistics.totals.events)
+    {
       isTrustworthy = false
       doubt = doubt ?? missing.doubt
       warnings.append(missing.warning)
     }
-    warnings += ledger.oddityWarnings + ledger.disorderWarnings
+    warnings +=
+      statistics.mismatchWarnings
+      + Self.few(statistics.unitlessWarnings, more: "with such a number")
+      + statistics.timelessWarnings + statistics.disorderWarnings
     warn(names)
   }
 
   private mutating func judge(
-    _ ledger: InputStatistics, _ detection: Detection, _ rejects: RejectSummary,
+    _ statistics: InputStatistics, _ detection: Detection, _ rejects: RejectSummary,
     _ mostRejects: Percent
   ) {
     let rejected = rejects.byReason.reduce(0) { $0 + $1.count }
-    let events = detection.totals.events + ledger.outside
-    judgeInputs(ledger)
+    let events = detection.statistics.totals.events + statistics.outside + statistics.ignored
+    judgeInputs(statistics)
     if events == 0 {
       isTrustworthy = false
-      if rejected == 0, ledger.lines > 0 { warnings.append(Self.blank(ledger)) }
-    } else if detection.totals.events == 0 {
+      if rejected == 0, statistics.lines > 0 { warnings.append(Self.blank(statistics)) }
+    } else if detection.statistics.totals.events == 0 {
       isTrustworthy = false
-      warnings.append("no event lies between --since and --until; check the times")
+      warnings.append(
+        statistics.ignored > 0
+          ? "every event is of a service that 'services.ignore' names; check its patterns"
+          : "no event lies between --since and --until; check the times")
     }
-    judgeRejects(ledger.rejectedShares, mostRejects)
+    judgeRejects(statistics.rejectedShares, mostRejects)
   }
 
   /// A higher share of rejected lines causes a warning.
@@ -74,13 +82,13 @@ package struct InputQuality: Equatable, Sendable {
     warnings += Self.few(texts, more: "with rejected lines")
   }
 
-  private static func blank(_ ledger: InputStatistics) -> String {
-    "no event in \(PlainText.count(ledger.lines, "line")), all blank; check what writes the log"
+  private static func blank(_ statistics: InputStatistics) -> String {
+    "no event in \(PlainText.count(statistics.lines, "line")), all blank; check what writes the log"
   }
 
   /// An input without events was not analyzed, whatever the others hold.
-  private mutating func judgeInputs(_ ledger: InputStatistics) {
-    let foreignFiles = ledger.foreignFiles
+  private mutating func judgeInputs(_ statistics: InputStatistics) {
+    let foreignFiles = statistics.foreignFiles
     if !foreignFiles.isEmpty { isTrustworthy = false }
     warnings += Self.few(foreignFiles, more: "without an event; see the rejected lines")
   }
@@ -95,7 +103,7 @@ package struct InputQuality: Equatable, Sendable {
   private mutating func warn(_ names: Names) {
     let tables = [
       ("services", names.services), ("regions", names.regions), ("customers", names.customers),
-      ("endpoints and pages", names.places), ("error types", names.faults),
+      ("endpoints and pages", names.endpoints), ("error types", names.errorTypes),
     ]
     for (kind, table) in tables where table.hasOverflowed {
       warnings.append(

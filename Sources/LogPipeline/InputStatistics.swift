@@ -10,13 +10,15 @@ struct InputStatistics: Sendable {
   private var accounts: [InputAccount]
   private(set) var problems: [Diagnostic]
   /// The indices of inputs with problems, because two files may have one name.
-  private var troubled: Set<Int> = []
+  private var inputsWithProblems: Set<Int> = []
   private(set) var lines = 0
   private(set) var blank = 0
   /// Events outside `--since` and `--until`.
   var outside = 0
+  /// Events of services that the user ignores.
+  var ignored = 0
   /// Values of a type that their field does not allow, by kind.
-  private(set) var typeMismatches: [OddValues] = []
+  private(set) var typeMismatches: [MismatchedValues] = []
 
   init(_ found: InputFinder, _ metrics: MetricTable) {
     files = found.files
@@ -34,28 +36,28 @@ struct InputStatistics: Sendable {
   }
 
   /// Adds the counts of a chunk.
-  mutating func note(_ slot: ChunkBuffer) {
-    let input = slot.input
-    inputs[input].bytes = slot.progress.bytes
-    inputs[input].isCompressed = slot.progress.isCompressed
-    inputs[input].lines += slot.batch.lines
-    lines += slot.batch.lines
-    blank += slot.batch.blank
-    for oddity in slot.batch.typeMismatches { note(oddity, slot) }
-    accounts[input].note(slot, keepsEdges: files.count > 1)
-    if let problem = slot.problem, slot.progress.isAtEnd { note(problem, input) }
+  mutating func note(_ buffer: ChunkBuffer) {
+    let input = buffer.input
+    inputs[input].bytes = buffer.progress.bytes
+    inputs[input].isCompressed = buffer.progress.isCompressed
+    inputs[input].lines += buffer.batch.lines
+    lines += buffer.batch.lines
+    blank += buffer.batch.blank
+    for mismatch in buffer.batch.typeMismatches { note(mismatch, buffer) }
+    accounts[input].note(buffer, keepsEdges: files.count > 1)
+    if let problem = buffer.problem, buffer.progress.isAtEnd { note(problem, input) }
   }
 
-  private mutating func note(_ oddity: Batch.TypeMismatch, _ slot: ChunkBuffer) {
-    if let known = typeMismatches.firstIndex(where: { $0.kind == oddity.kind }) {
+  private mutating func note(_ mismatch: Batch.TypeMismatch, _ buffer: ChunkBuffer) {
+    if let known = typeMismatches.firstIndex(where: { $0.kind == mismatch.kind }) {
       typeMismatches[known].count += 1
       return
     }
-    let text = String(decoding: slot.text(oddity).prefix(200), as: UTF8.self)
+    let text = String(decoding: buffer.text(mismatch).prefix(200), as: UTF8.self)
     typeMismatches.append(
-      OddValues(
-        kind: oddity.kind, count: 1, example: text.shortened(to: 40),
-        first: location(slot.input, slot.firstLine + oddity.lineOffset)))
+      MismatchedValues(
+        kind: mismatch.kind, count: 1, example: text.shortened(to: 40),
+        first: location(buffer.input, buffer.firstLine + mismatch.lineOffset)))
   }
 
   /// The inputs that have events and rejected lines, with the number of these lines.
@@ -70,7 +72,33 @@ struct InputStatistics: Sendable {
   }
 
   /// One sentence for each kind of value that its field does not allow.
-  var oddityWarnings: [String] { typeMismatches.map { $0.warning(metrics) } }
+  var mismatchWarnings: [String] { typeMismatches.map { $0.warning(metrics) } }
+
+  /// One sentence for each input with records that have no time of their own.
+  var timelessWarnings: [String] {
+    accounts.indices.compactMap { input in
+      let count = accounts[input].timelessRecords
+      guard count > 0 else { return nil }
+      return
+        "\(files[input].name): \(PlainText.count(count, "record")) without a time took that of "
+        + "the record before"
+    }
+  }
+
+  /// One sentence for each input with durations that were not measured: its most frequent one.
+  var unitlessWarnings: [String] {
+    accounts.indices.compactMap { input in
+      let durations = accounts[input].unitless.sorted {
+        ($1.value, $0.key.field) < ($0.value, $1.key.field)
+      }
+      guard let (duration, count) = durations.first else { return nil }
+      let field = duration.field.shortened(to: 60)
+      return
+        "\(files[input].name): '\(field)' in \(PlainText.count(count, "record")) states no unit and "
+        + "was not measured; if it is in milliseconds, add --field '\(duration.metric)=\(field)|ms' "
+        + "(|s for seconds)"
+    }
+  }
 
   /// One sentence for each input whose events are not in time order.
   var disorderWarnings: [String] {
@@ -80,14 +108,17 @@ struct InputStatistics: Sendable {
       let fact = check.events == 1 ? "is" : "are"
       return "\(location(input, line)): \(PlainText.count(check.events)) of "
         + "\(PlainText.count(events, "event")) \(fact) up to \(check.lag) earlier than "
-        + "one before; streaks and baselines go by the order of lines, so sort the file by time"
+        + "one before; "
+        + (accounts[input].isSorted
+          ? "they were sorted by time"
+          : "streaks and baselines go by the order of lines, so write it to a file first")
     }
   }
 
   private mutating func note(_ problem: InputProblem, _ input: Int) {
     let diagnostic = Diagnostic(
       file: files[input].name, message: problem.message, hint: problem.hint)
-    guard troubled.insert(input).inserted else { return }
+    guard inputsWithProblems.insert(input).inserted else { return }
     problems.append(diagnostic)
     if problem.losesData { inputs[input].isComplete = false }
   }
@@ -96,10 +127,10 @@ struct InputStatistics: Sendable {
   var foreignFiles: [String] {
     accounts.indices.compactMap { input in
       let account = accounts[input]
-      guard let reject = account.stranger else { return nil }
+      guard let reject = account.foreignReject else { return nil }
       let count = PlainText.count(account.rejected, "line")
-      let rest = account.events == 0 ? "; none of \(count) is an event, expected JSON Lines" : ""
-      return "\(location(input, reject.line)): \(reject.nature)\(rest)"
+      let rest = account.events == 0 ? "; none of \(count) is an event" : ""
+      return "\(location(input, reject.line)): \(reject.reason)\(rest)"
     }
   }
 
@@ -128,6 +159,10 @@ struct InputStatistics: Sendable {
       input.events = account.events
       input.eventsOutOfOrder = account.disorder.events
       input.disorder = account.disorder.lag
+      input.directives = account.directives
+      input.dialects = NamedCount.sorted(account.dialects)
+      input.mapped = NamedCount.sorted(account.mapped)
+      input.zonelessTimes = account.zonelessTimes
       return input
     } + failures.map { InputSummary(name: $0.name, isComplete: false) }
   }
@@ -136,15 +171,17 @@ struct InputStatistics: Sendable {
     var totals = detected
     totals.lines = lines
     totals.blank = blank
+    totals.directives = accounts.reduce(0) { $0 + $1.directives }
     totals.rejected = rejected
     totals.outsideWindow = outside
-    totals.events += outside
+    totals.ignored = ignored
+    totals.events += outside + ignored
     return totals
   }
 }
 
 /// Values of one kind that their field does not allow.
-struct OddValues: Sendable {
+struct MismatchedValues: Sendable {
   var kind: Batch.TypeMismatch.Kind
   var count: Int
   /// The first of these values, as it is in the log.
@@ -159,7 +196,7 @@ struct OddValues: Sendable {
         "'\(metrics[metric].name)' is \(example), not a number; in \(events) it was not checked "
           + "against a limit"
       case .noStatus:
-        "the status \(example) is no number of one; \(events) with such a status \(count == 1 ? "does" : "do") not "
+        "the status \(example) is not an HTTP status; \(events) with such a status \(count == 1 ? "does" : "do") not "
           + "count for the error rate"
       case .unknownSeverity:
         "the severity \(example) is unknown; \(events) with unknown severities count as info"

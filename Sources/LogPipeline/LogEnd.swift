@@ -7,20 +7,23 @@ package struct LogEnd: EventObserver {
   private var last: Timestamp?
 
   /// Reads every input; nil where none holds an event.
-  package static func find(in files: [InputFile], jobs: Int) async throws -> Timestamp? {
+  package static func find(in files: [InputFile], _ reading: ReadingOptions, jobs: Int) async throws
+    -> Timestamp?
+  {
     var end = Self()
     let stream = EventStream(
-      inputs: files, metrics: MetricTable(), jobs: jobs, isEnding: { Interruption.isPending })
+      inputs: files, metrics: MetricTable(), options: reading, jobs: jobs,
+      isEnding: { Interruption.isPending })
     try await stream.run(into: &end)
     try Interruption.check()
     return end.last
   }
 
-  package mutating func begin(_ slot: ChunkBuffer) throws { try Interruption.check() }
+  package mutating func begin(_ buffer: ChunkBuffer) throws { try Interruption.check() }
 
-  package mutating func observe(_ slot: ChunkBuffer, _ indices: Range<Int>) {
+  package mutating func observe(_ buffer: ChunkBuffer, _ indices: Range<Int>) {
     for index in indices {
-      let time = slot.batch.records[index].time
+      let time = buffer.batch.records[index].time
       last = max(last ?? time, time)
     }
   }

@@ -5,6 +5,8 @@ struct Measurement: Sendable {
   let thresholds: [Threshold]
   /// For each threshold, whether it judged a value.
   let isMeasured: [Bool]
+  /// Whether the usual range of some number was learned, so that it was judged without a limit.
+  let hasUsualRange: Bool
   /// Names of numbers in events that have no limit, when no metric was measured.
   let unread: [String]
 
@@ -17,9 +19,9 @@ struct Measurement: Sendable {
   ///
   /// If lines carry numbers without a limit, judging their severities alone is not enough.
   func missing(_ events: Int) -> (doubt: Doubt, warning: String)? {
-    if Self.hasMetric(thresholds, isMeasured) { return nil }
+    if hasUsualRange || Self.hasMetric(thresholds, isMeasured) { return nil }
     if unread.isEmpty, isMeasured.contains(true) { return nil }
-    let limits = thresholds.count { $0.rule != .errorLines }
+    let limits = thresholds.count { $0.rule != .errorLines && $0.isEnabled }
     var detail = "none of \(PlainText.count(limits, "limit")) found its metric in "
     detail += PlainText.count(events, "event")
     if limits == 0 { detail = "no metric has a limit" }
@@ -32,7 +34,7 @@ struct Measurement: Sendable {
         + "\(Threshold.rateMinimum) events; a config file gives other names a threshold"
     return (
       Doubt(lead: "Nothing was measured", detail: detail),
-      "nothing was measured: \(detail); \(remedy)"
+      "nothing was measured: \(detail); \(remedy); 'logmon doctor' shows what was read"
     )
   }
 

@@ -1,4 +1,5 @@
 package import FileOutput
+package import LogGate
 package import LogIngest
 package import LogModel
 package import LogTriage
@@ -14,8 +15,15 @@ package struct Pipeline: Sendable {
   package static let usualMostRejects = Percent(5)
 
   let thresholds: [Threshold]
+  package var services = ServiceRules()
+  package var topology = Topology()
   package var jobs = 1
   package var span = TimeSpan()
+  /// How sensitive to deviations from the usual range; nil where none is looked for.
+  package var sensitivity: Double? = 1
+  /// The rules of the gate beside `--fail-on`.
+  package var gate: [GateRule] = []
+  package var reading = ReadingOptions()
   package var mostRejects = Self.usualMostRejects
   /// The path for rejected lines; nil writes none.
   package var rejects: String?
@@ -24,7 +32,7 @@ package struct Pipeline: Sendable {
   /// Whether the result lists every finding with its issue.
   ///
   /// Memory then grows with the findings.
-  package var keepsRoll = false
+  package var listsFindings = false
   package var review: ReviewStep = { $0.finishAlone() }
 
   package init(thresholds: [Threshold]) { self.thresholds = thresholds }
@@ -35,17 +43,46 @@ package struct Pipeline: Sendable {
   package func run(
     _ found: InputFinder, progress: Progress, outputs: OutputBatch = OutputBatch()
   ) async throws -> RunResult {
+    var sorting: [Int: EventSorter.Reach] = [:]
+    var metrics = MetricTable(thresholds: thresholds)
+    metrics.learn(gate.compactMap(\.metric))
+    if sensitivity != nil { metrics.learn(await NumberSurvey.names(in: found.files, reading)) }
+    while true {
+      do {
+        return try await run(found, metrics, progress: progress, outputs: outputs, sorting)
+      } catch let disorder as DisorderFound {
+        // Many inputs out of order are not found one by one.
+        if sorting.count >= 3 {
+          for file in found.files where file.isRegular && sorting[file.index] == nil {
+            sorting[file.index] = .window
+          }
+        }
+        sorting[disorder.input] = disorder.reach
+      }
+    }
+  }
+
+  /// Reads the inputs once.
+  ///
+  /// Throws `DisorderFound` before any output is complete.
+  private func run(
+    _ found: InputFinder, _ metrics: MetricTable, progress: Progress, outputs: OutputBatch,
+    _ sorting: [Int: EventSorter.Reach]
+  ) async throws -> RunResult {
     var run = AnalysisRun(
-      found: found, thresholds: thresholds, span: span, rejects: RejectLog(path: rejects),
-      flagged: FlaggedLog(path: flagged, thresholds: thresholds),
-      roll: keepsRoll ? FindingList() : nil, progress: progress)
+      found: found, thresholds: thresholds, metrics: metrics, services: services,
+      topology: topology, span: span, sensitivity: sensitivity,
+      gate: GateMeter(gate, metrics: metrics),
+      rejects: RejectLog(path: rejects), flagged: FlaggedLog(path: flagged, thresholds: thresholds),
+      findingList: listsFindings ? FindingList() : nil, progress: progress)
     let stream = EventStream(
-      inputs: found.files, metrics: MetricTable(thresholds: thresholds), jobs: jobs,
+      inputs: found.files, sorting: sorting, metrics: metrics,
+      options: reading, jobs: jobs,
       isEnding: { Interruption.isPending })
     try await stream.run(into: &run)
     try Interruption.check()
     let result = try await run.conclude(
-      found, jobs: jobs, mostRejects: mostRejects, review: review)
+      found, reading, jobs: jobs, mostRejects: mostRejects, review: review)
     run.finishFiles(in: outputs)
     return result
   }

@@ -57,8 +57,10 @@ struct FlaggedLog: ~Copyable {
 
   var isWanted: Bool { file != nil }
 
-  mutating func add(_ check: CheckResult, _ shown: ShownLine, _ location: LineLocation) {
-    guard file != nil, let event = shown.event(at: location) else { return }
+  mutating func add(
+    _ check: CheckResult, _ shown: ShownLine, _ location: LineLocation, _ services: NameTable
+  ) {
+    guard file != nil, let event = shown.event(at: location, services) else { return }
     let checked = CheckedEvent(event: event, check: check, location: location)
     file?.write(EventJSON.value(checked, thresholds).compactBytes + [UInt8(ascii: "\n")])
   }
@@ -80,7 +82,7 @@ extension Batch.RejectedLine {
     return String(decoding: rest[..<(end ?? rest.endIndex)], as: UTF8.self).shortened(to: 40)
   }
 
-  /// `timestamp is not RFC 3339, found 1767600003`.
+  /// `the time is of no known form, found "yesterday"`.
   func sentence(in text: ArraySlice<UInt8>) -> String {
     let found = found(in: text)
     return found.isEmpty ? reason.text : "\(reason.text), found \(found)"

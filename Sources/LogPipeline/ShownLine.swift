@@ -8,6 +8,8 @@ package import LogModel
 /// The choice depends on the line alone, not on the borders of chunks.
 package enum ShownLine: Sendable {
   case whole(ArraySlice<UInt8>)
+  /// A line that was translated into our dialect, and the record it was translated from.
+  case translated(ArraySlice<UInt8>, from: ArraySlice<UInt8>)
   case shortened(LogEvent)
 
   /// Longer lines are shortened, to bound the memory of all shown events.
@@ -20,34 +22,59 @@ package enum ShownLine: Sendable {
   /// What is kept of a line; the samples are those of its batch.
   init(
     _ line: ArraySlice<UInt8>, _ record: EventRecord, _ samples: [Sample], _ names: Names,
-    _ metrics: MetricTable
+    _ metrics: MetricTable, original: ArraySlice<UInt8>? = nil
   ) {
     self =
-      line.count <= Self.longest
-      ? .whole(line) : .shortened(Self.event(line, record, samples, names, metrics))
+      line.count > Self.longest
+      ? .shortened(Self.event(line, record, samples, names, metrics))
+      : original.map { .translated(line, from: $0.prefix(Self.longest)) } ?? .whole(line)
   }
 
   /// The approximate number of bytes that are kept.
   var count: Int {
     switch self {
     case .whole(let line): line.count
+    case .translated(let line, let original): line.count + original.count
     case .shortened(let event): event.message.utf8.count + 1024
     }
   }
 
   /// A copy in memory of its own.
   var copy: ShownLine {
-    if case .whole(let line) = self { .whole(Array(line)[...]) } else { self }
+    switch self {
+    case .whole(let line): .whole(Array(line)[...])
+    case .translated(let line, let original):
+      .translated(Array(line)[...], from: Array(original)[...])
+    case .shortened: self
+    }
   }
 
-  /// The event in full, or the parts of it that were kept.
-  func event(at location: LineLocation) -> LogEvent? {
+  /// The event in full, or the parts of it that were kept; its service has the name of the table.
+  func event(at location: LineLocation, _ services: NameTable) -> LogEvent? {
     switch self {
-    case .whole(let line): return LogEvent(line: Array(line), fallbackID: location.description)
+    case .whole(let line):
+      return LogEvent(line: Array(line), fallbackID: location.description, services)
+    case .translated(let line, let original):
+      guard var event = LogEvent(line: Array(line), fallbackID: "", services) else { return nil }
+      event.extra = Self.members(of: original)
+      event.eventID = location.eventID(event.eventID)
+      return event
     case .shortened(var event):
       if event.eventID.isEmpty { event.eventID = location.description }
       return event
     }
+  }
+
+  /// The members of a record in another dialect; of a record in text the text itself.
+  static func members(of original: ArraySlice<UInt8>) -> [JSONMember] {
+    let start = original.firstIndex { $0 > 0x20 } ?? original.startIndex
+    if original[start...].first == UInt8(ascii: "{"),
+      let members = (try? JSONValue(parsing: Array(original[start...])))?.members
+    {
+      // Names of our own fields would stand twice in an output.
+      return members.filter { !ReadingOptions.fieldNames.contains($0.name) }
+    }
+    return [JSONMember("line", .string(String(decoding: original, as: UTF8.self)))]
   }
 
   // MARK: Shortening
@@ -60,9 +87,11 @@ package enum ShownLine: Sendable {
     let message = text(line, record.messageStart, record.messageLength, longestMessage)
     return LogEvent(
       eventID: text(line, record.idStart, record.idLength, longestName), timestamp: record.time,
-      type: kind.type, service: name(kind.service, names.services) ?? "",
-      region: name(kind.region, names.regions),
-      customerID: name(record.customer, names.customers), severity: record.severity,
+      source: EventSource(
+        kind.type, name(kind.service, names.services) ?? "",
+        region: name(kind.region, names.regions),
+        customerID: name(record.customer, names.customers)),
+      severity: record.severity,
       message: "\(message)… [shortened: the line has \(line.count) bytes]",
       metrics: members(record, samples, metrics) + members(kind, names))
   }
@@ -77,9 +106,10 @@ package enum ShownLine: Sendable {
   }
 
   private static func members(_ kind: EventKind, _ names: Names) -> [JSONMember] {
-    let place = kind.type == .frontend ? "page_url" : "endpoint"
+    let key = kind.type == .frontend ? "page_url" : "endpoint"
     let texts = [
-      (place, name(kind.place, names.places)), ("error_type", name(kind.fault, names.faults)),
+      (key, name(kind.endpoint, names.endpoints)),
+      ("error_type", name(kind.errorType, names.errorTypes)),
     ]
     return (kind.status > 0 ? [JSONMember("status_code", .int(Int(kind.status)))] : [])
       + texts.compactMap { name, text in text.map { JSONMember(name, .string($0)) } }
@@ -103,5 +133,13 @@ package enum ShownLine: Sendable {
       if let text = (try? JSONValue(parsing: quoted))?.string { return text }
     }
     return String(decoding: part, as: UTF8.self)
+  }
+}
+
+extension LogEvent {
+  /// The event of a line; its service has the name of the table.
+  init?(line: [UInt8], fallbackID: String, _ services: NameTable) {
+    self.init(line: line, fallbackID: fallbackID)
+    source.service = services.kept(source.service)
   }
 }

@@ -23,14 +23,20 @@ struct UnreadNumbers {
   /// The names, most frequent first, in the first events of the files and in `newest`.
   ///
   /// A pipe can be read only once, so only its newest events are examined.
-  static func names(in files: [InputFile], newest: [LogEvent]) async -> [String] {
-    var reading = Reading()
+  static func names(
+    in files: [InputFile], newest: [LogEvent], _ options: ReadingOptions
+  ) async -> [String] {
+    var numbers = Self()
     let stream = EventStream(
-      inputs: files.filter(\.isRegular), metrics: MetricTable(thresholds: []), jobs: 1)
-    // The only error means that enough events were read.
-    try? await stream.run(into: &reading)
-    for event in newest { reading.numbers.add(event) }
-    return reading.numbers.counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
+      inputs: files.filter(\.isRegular), metrics: MetricTable(thresholds: []), options: options,
+      jobs: 1)
+    await FirstEvents.read(mostEvents, of: stream) { buffer, record, event in
+      var event = event
+      if let original = buffer.original(record) { event.extra = ShownLine.members(of: original) }
+      numbers.add(event)
+    }
+    for event in newest { numbers.add(event) }
+    return numbers.counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
   }
 
   private mutating func add(_ event: LogEvent) {
@@ -73,24 +79,5 @@ struct UnreadNumbers {
     let unit = text.reversed().prefix { $0.isLetter || $0 == "%" || $0 == " " }
     return unit.count <= 4
       && JSONValue.string(String(text.dropLast(unit.count))).numberOrNumberText != nil
-  }
-
-  /// Reads events until there are enough.
-  private struct Reading: EventObserver {
-    struct Enough: Error {}
-
-    var numbers = UnreadNumbers()
-    private var left = UnreadNumbers.mostEvents
-
-    mutating func begin(_ slot: ChunkBuffer) throws {}
-
-    mutating func observe(_ slot: ChunkBuffer, _ indices: Range<Int>) throws {
-      for index in indices {
-        guard left > 0 else { throw Enough() }
-        left -= 1
-        let line = Array(slot.line(slot.batch.records[index]))
-        if let event = LogEvent(line: line, fallbackID: "") { numbers.add(event) }
-      }
-    }
   }
 }

@@ -16,7 +16,7 @@ import Testing
     #expect(score.rootFirst == Rate(2, of: 2) && score.rootInThree == Rate(2, of: 2))
     #expect(score.eventPrecision == Rate(6, of: 6) && score.eventRecall == Rate(6, of: 6))
     #expect(score.delay == Delays([0, 0]))
-    #expect(score.beside == [.low: 1])
+    #expect(score.unmatched == [.low: 1])
   }
 
   /// Issue 1 has three of the incident's five events, issue 2 two: the first is its issue.
@@ -48,7 +48,7 @@ import Testing
     #expect(score.precision.value == nil && score.issuesPerIncident.value == nil)
     #expect(score.rootFirst == Rate(0, of: 2))
     #expect(score.eventRecall == Rate(1, of: 4))
-    #expect(score.beside == [.low: 1])
+    #expect(score.unmatched == [.low: 1])
   }
 
   @Test func `a wrong root in third place is right in three`() {
@@ -64,7 +64,7 @@ import Testing
     let score = IncidentScore(truth, [mostlyNoise])
     #expect(score.precision == Rate(0, of: 1) && score.recall == Rate(0, of: 1))
     #expect(score.eventPrecision == Rate(3, of: 5) && score.eventRecall == Rate(3, of: 3))
-    #expect(score.beside == [.high: 1])
+    #expect(score.unmatched == [.high: 1])
   }
 
   /// The incident starts at 10 s; its issue begins with an earlier event that is not its own.
@@ -92,7 +92,7 @@ import Testing
     let sum = good + bad
     #expect(sum.runs == 2 && sum == bad + good && sum + IncidentScore() == sum)
     #expect(sum.precision == Rate(1, of: 2) && sum.recall == Rate(1, of: 2))
-    #expect(sum.beside == [.high: 1])
+    #expect(sum.unmatched == [.high: 1])
   }
 }
 

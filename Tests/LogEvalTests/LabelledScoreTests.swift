@@ -14,8 +14,8 @@ import Testing
     let score = FaultScore(
       faults,
       [
-        outbreak(640, "cart", "ads"), outbreak(700, "ads"), outbreak(1190, "web", "ads"),
-        outbreak(5000, "web"),
+        occurrence(640, "cart", "ads"), occurrence(700, "ads"), occurrence(1190, "web", "ads"),
+        occurrence(5000, "web"),
       ])
     #expect(score.matched == 2 && score.duplicates == 1 && score.falseAlarms == 1)
     #expect(score.precision == Rate(2, of: 4) && score.recall == Rate(2, of: 2))
@@ -27,7 +27,7 @@ import Testing
 
   @Test(arguments: [(539, 0), (540, 1), (960, 1), (961, 0)])
   func `an outbreak matches from a minute before to three minutes after`(start: Int, found: Int) {
-    #expect(FaultScore(Array(faults.prefix(1)), [outbreak(start, "cart")]).matched == found)
+    #expect(FaultScore(Array(faults.prefix(1)), [occurrence(start, "cart")]).matched == found)
   }
 
   @Test func `a missed fault has no root, and without outbreaks there is no F1`() {
@@ -39,18 +39,18 @@ import Testing
   @Test func `order changes nothing, and a stray outbreak never raises precision`() {
     var random = SeededGenerator(seed: 7)
     for _ in 0..<50 {
-      let outbreaks = (0..<6).map { _ in
-        outbreak(Int.random(in: 0...2000, using: &random), "cart")
+      let occurrences = (0..<6).map { _ in
+        occurrence(Int.random(in: 0...2000, using: &random), "cart")
       }
-      let score = FaultScore(faults, outbreaks)
-      let other = FaultScore(faults.reversed(), outbreaks.shuffled(using: &random))
+      let score = FaultScore(faults, occurrences)
+      let other = FaultScore(faults.reversed(), occurrences.shuffled(using: &random))
       #expect(score == other)
-      let more = FaultScore(faults, outbreaks + [outbreak(9000, "web")])
+      let more = FaultScore(faults, occurrences + [occurrence(9000, "web")])
       #expect(more.precision.value ?? 0 <= score.precision.value ?? 0)
     }
   }
 
-  private func outbreak(_ start: Int, _ suspects: String...) -> IssueOccurrence {
+  private func occurrence(_ start: Int, _ suspects: String...) -> IssueOccurrence {
     IssueOccurrence(start: second(start), end: second(start + 60), suspects: suspects)
   }
 }
@@ -114,14 +114,14 @@ import Testing
 @Suite struct `Outbreaks of an issue` {
   @Test func `fifteen quiet minutes end one`() {
     let issue = issue(at: [0, 60, 960, 1861])
-    #expect(issue.outbreaks.map(\.start) == [second(0), second(1861)])
-    #expect(issue.outbreaks.map(\.end) == [second(960), second(1861)])
-    #expect(FoundIssue(severity: .high, suspects: [], events: []).outbreaks.isEmpty)
+    #expect(issue.occurrences.map(\.start) == [second(0), second(1861)])
+    #expect(issue.occurrences.map(\.end) == [second(960), second(1861)])
+    #expect(FoundIssue(severity: .high, suspects: [], events: []).occurrences.isEmpty)
   }
 
   @Test func `hourly samples go on for three hours`() {
     let issue = issue(at: [0, 1, 4, 8].map { 3600 * $0 })
-    #expect(issue.outbreaks.map(\.start) == [second(0), second(8 * 3600)])
+    #expect(issue.occurrences.map(\.start) == [second(0), second(8 * 3600)])
   }
 
   private func issue(at seconds: [Int]) -> FoundIssue {

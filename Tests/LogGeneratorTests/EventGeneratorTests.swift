@@ -132,7 +132,7 @@ import Testing
       .compactMap { $0.metrics[threshold.metric]?.number }.sorted()
     let mean = values.reduce(0, +) / Double(values.count)
     #expect(values[values.count / 2] < 0.8 * mean)
-    let normal = values.filter { $0 <= threshold.alertAbove }
+    let normal = values.filter { $0 <= threshold.limit }
     let normalMean = normal.reduce(0, +) / Double(normal.count)
     #expect(normal[normal.count / 2] < 0.95 * normalMean)
     #expect(normal[normal.count * 85 / 100] < threshold.normalBelow)

@@ -22,7 +22,7 @@ struct GeneratedLog {
   }
 
   /// The events of an incident's truth, in the order of the log.
-  func events(of incident: Truth.InjectedIncident) -> [GeneratedEvent] {
+  func events(of incident: Truth.Incident) -> [GeneratedEvent] {
     let ids = Set(incident.events.map(\.description))
     return events.filter { ids.contains($0.id) }
   }
@@ -86,7 +86,7 @@ struct GeneratedEvent {
   var exceedsLimit: Bool {
     Threshold.defaults.contains { threshold in
       guard threshold.rule == .value, threshold.eventType == type else { return false }
-      return metrics[threshold.metric]?.number.map { $0 > threshold.alertAbove } ?? false
+      return metrics[threshold.metric]?.number.map { $0 > threshold.limit } ?? false
     }
   }
 }

@@ -1,0 +1,217 @@
+internal import LogDetect
+package import LogIngest
+package import LogModel
+internal import Platform
+
+/// What `logmon doctor` finds out about one input: how it is read, what becomes what, and which
+/// limits can judge it.
+package struct Examination: Sendable {
+  package var input: InputFile
+  package var lines = 0
+  package var blank = 0
+  package var directives = 0
+  package var events = 0
+  package var isCompressed = false
+  /// Whether the input has more records than were looked at.
+  package var isPartial = false
+  package var rejects: [(reason: String, count: Int, firstLine: Int, column: Int, text: String)] =
+    []
+  package var census = FieldCensus()
+  package var first: Timestamp?
+  package var last: Timestamp?
+  package var disorder = DisorderCheck()
+  package var severities: [EventSeverity: Int] = [:]
+  /// By threshold: the number of values it can judge and of those above it, and what they amount to.
+  package var judged: [(count: Int, above: Int, values: ValueSummary?)] = []
+  /// The number of events by service, the most frequent first.
+  package var services: [NamedCount] = []
+  /// Numbers that no limit is for, the most frequent first.
+  package var unread: [String] = []
+  package var problem: String?
+
+  package var rejected: Int { rejects.reduce(0) { $0 + $1.count } }
+  /// Whether a limit other than that on error lines can judge a value.
+  package var isMeasured = false
+}
+
+/// Examines inputs as `analyze` would read them.
+package struct Doctor: Sendable {
+  let thresholds: [Threshold]
+  let services: ServiceRules
+  let reading: ReadingOptions
+  /// The number of records that are looked at; nil for all.
+  let most: Int?
+
+  package init(
+    thresholds: [Threshold], services: ServiceRules, reading: ReadingOptions, most: Int?
+  ) {
+    self.thresholds = thresholds
+    self.services = services
+    self.reading = reading
+    self.most = most
+  }
+
+  package func examine(_ input: InputFile) async throws -> Examination {
+    let metrics = MetricTable(thresholds: thresholds)
+    var options = reading
+    options.keepsCensus = true
+    var observer = Observer(
+      Examination(input: input), Detector(thresholds: thresholds, metrics: metrics), services,
+      most: most)
+    var only = input
+    only.index = 0
+    let stream = EventStream(
+      inputs: [only], metrics: metrics, options: options, jobs: 1,
+      isEnding: { Interruption.isPending })
+    do {
+      try await stream.run(into: &observer)
+    } catch is Observer.Enough {
+      observer.found.isPartial = true
+    }
+    try Interruption.check()
+    var found = observer.found
+    let detection = observer.detector.detection(names: observer.names, metrics: metrics)
+    found.isMeasured = Measurement.hasMetric(thresholds, detection.isMeasured)
+    found.judged = thresholds.indices.map { index in
+      let distribution = detection.statistics.distributions[index]
+      let isUsed = thresholds[index].isGeneral || detection.isMeasured[index]
+      let count =
+        switch thresholds[index].rule {
+        case .value: distribution.buckets.reduce(0) { $0 + $1.count }
+        case .errorRate: isUsed ? observer.rated : 0
+        case .errorLines: observer.found.events - observer.rated
+        }
+      return (count, distribution.exceeding, distribution.summary)
+    }
+    found.services = NamedCount.sorted(
+      Dictionary(
+        observer.services.map { (observer.names.services[$0.key], $0.value) },
+        uniquingKeysWith: +))
+    let read = Set(
+      found.census.sources.keys.flatMap {
+        $0.path.split(separator: " ").map(String.init) + [$0.field]
+      })
+    found.unread = await UnreadNumbers.names(in: [only], newest: [], reading)
+      .filter { !read.contains($0) }
+    return found
+  }
+
+  /// What becomes of one line.
+  package struct Trace: Sendable {
+    package var text = ""
+    package var census = FieldCensus()
+    /// The events in our dialect.
+    package var events: [String] = []
+    package var reject: String?
+  }
+
+  /// Reads the input up to a line; nil where it has no such line.
+  package func trace(_ line: Int, of input: InputFile) async throws -> Trace? {
+    var options = reading
+    options.keepsCensus = true
+    var observer = LineObserver(line: line)
+    var only = input
+    only.index = 0
+    // One record a chunk: the census of the chunk is that of the record.
+    let stream = EventStream(
+      inputs: [only], metrics: MetricTable(thresholds: thresholds), options: options, jobs: 1,
+      chunkSize: 64, isEnding: { Interruption.isPending })
+    do {
+      try await stream.run(into: &observer)
+    } catch is Observer.Enough {}
+    try Interruption.check()
+    return observer.trace
+  }
+
+  private struct LineObserver: EventObserver {
+    let line: Int
+    var names = Names()
+    var trace: Trace?
+
+    mutating func begin(_ buffer: ChunkBuffer) throws {
+      buffer.adopt(into: &names)
+      let lines = buffer.firstLine..<(buffer.firstLine + max(1, buffer.batch.lines))
+      guard lines.contains(line) else { return }
+      var trace = Trace()
+      trace.census = buffer.census ?? FieldCensus()
+      for reject in buffer.batch.rejects {
+        trace.text = String(decoding: buffer.line(reject).prefix(4096), as: UTF8.self)
+        trace.reject = reject.sentence(in: buffer.line(reject))
+      }
+      for record in buffer.batch.records[..<buffer.batch.count] {
+        let original = buffer.original(record) ?? buffer.line(record)
+        trace.text = String(decoding: original.prefix(4096), as: UTF8.self)
+        trace.events.append(String(decoding: buffer.line(record), as: UTF8.self))
+      }
+      self.trace = trace
+      throw Observer.Enough()
+    }
+
+    mutating func observe(_ buffer: ChunkBuffer, _ indices: Range<Int>) throws {}
+  }
+
+  private struct Observer: EventObserver {
+    struct Enough: Error {}
+
+    var found: Examination
+    var detector: Detector
+    var names: Names
+    var choice: EventChoice
+    var rated = 0
+    var services: [NameID: Int] = [:]
+    let most: Int?
+
+    init(_ found: Examination, _ detector: Detector, _ services: ServiceRules, most: Int?) {
+      self.found = found
+      self.detector = detector
+      names = Names(renaming: services)
+      choice = EventChoice(TimeSpan(), services)
+      self.most = most
+    }
+
+    mutating func begin(_ buffer: ChunkBuffer) throws {
+      try Interruption.check()
+      buffer.adopt(into: &names)
+      found.lines += buffer.batch.lines
+      found.blank += buffer.batch.blank
+      found.directives += buffer.batch.directives
+      found.isCompressed = buffer.progress.isCompressed
+      found.disorder.note(buffer)
+      found.problem = buffer.problem.map { "\($0.message); \($0.hint)" } ?? found.problem
+      if let census = buffer.census { found.census.merge(census) }
+      for reject in buffer.batch.rejects { note(reject, buffer) }
+    }
+
+    private mutating func note(_ reject: Batch.RejectedLine, _ buffer: ChunkBuffer) {
+      let reason = reject.reason.text
+      if let known = found.rejects.firstIndex(where: { $0.reason == reason }) {
+        found.rejects[known].count += 1
+        return
+      }
+      let text = String(decoding: buffer.line(reject).prefix(160), as: UTF8.self)
+      found.rejects.append(
+        (reason, 1, buffer.firstLine + reject.lineOffset, reject.column, text))
+    }
+
+    mutating func observe(_ buffer: ChunkBuffer, _ indices: Range<Int>) throws {
+      let records = buffer.batch.records
+      let samples = buffer.batch.samples
+      var findings = Findings()
+      for part in choice.parts(of: records.span.extracting(indices), names) {
+        detector.observe(
+          records.span.extracting(indices).extracting(part), samples.span, names,
+          into: &findings)
+      }
+      for index in indices {
+        let record = records[index]
+        found.events += 1
+        found.severities[record.severity, default: 0] += 1
+        found.first = min(found.first ?? record.time, record.time)
+        found.last = max(found.last ?? record.time, record.time)
+        if names.kinds[record.kind].hasOutcome { rated += 1 }
+        services[names.kinds[record.kind].service, default: 0] += 1
+      }
+      if let most, found.events >= most { throw Enough() }
+    }
+  }
+}

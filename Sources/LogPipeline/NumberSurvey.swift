@@ -1,0 +1,43 @@
+internal import LogIngest
+internal import LogModel
+internal import Platform
+
+/// The names of the numbers that a log carries, from the first events of its inputs.
+///
+/// Names come from the log, so their number and their length are bounded. A pipe can be read only
+/// once, so of pipes only numbers are judged whose names are known.
+struct NumberSurvey {
+  private static let mostInputs = 32
+  private static let eventsOfInput = 500
+  private static let mostNames = 100
+  /// In bytes.
+  private static let longestName = 80
+
+  /// The number of events by the name of a number.
+  private var counts: [String: Int] = [:]
+
+  /// The names, most frequent first.
+  static func names(in files: [InputFile], _ options: ReadingOptions) async -> [String] {
+    var survey = Self()
+    for file in files.filter(\.isRegular).prefix(mostInputs) {
+      var only = file
+      only.index = 0
+      let stream = EventStream(
+        inputs: [only], metrics: MetricTable(), options: options, jobs: 1, chunkSize: 1 << 16,
+        isEnding: { Interruption.isPending })
+      await FirstEvents.read(eventsOfInput, of: stream) { _, _, event in survey.add(event) }
+    }
+    return survey.counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+      .prefix(mostNames).map(\.key)
+  }
+
+  private mutating func add(_ event: LogEvent) {
+    for metric in event.metrics {
+      guard case .number = metric.value, metric.name.utf8.count <= Self.longestName,
+        counts[metric.name] != nil || counts.count < 4 * Self.mostNames,
+        MetricMeaning(of: metric.name).kind != .unknown
+      else { continue }
+      counts[metric.name, default: 0] += 1
+    }
+  }
+}
