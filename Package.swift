@@ -34,12 +34,6 @@ func tests(
     swiftSettings: house)
 }
 
-/// What stands between findings and what people read.
-let agent: [Target.Dependency] = [
-  "Redaction", "KnowledgeBase", "LogTriage", "HTTPClient", "ModelClient", "ModelReview",
-  "ChromaStore",
-]
-
 let package = Package(
   name: "logmon",
   products: [.executable(name: "logmon", targets: ["logmon"])],
@@ -53,26 +47,29 @@ let package = Package(
     module("FileOutput", ["LogModel", "Platform", "Gzip"]),
     module("LogIngest", ["LogModel", "Platform", "Gzip"]),
     module("LogDetect", ["LogModel"]),
+    module("LogGate", ["LogModel"]),
     module("Redaction", ["LogModel"]),
     module("KnowledgeBase", ["LogModel", "Redaction"]),
     module("LogTriage", ["LogModel", "Redaction", "KnowledgeBase"]),
-    module("HTTPClient", ["LogModel", "CCurl"]),
+    module("HTTPClient", ["LogModel", "Platform", "CCurl"]),
     module("ModelClient", ["LogModel", "HTTPClient"]),
     module(
       "ModelReview", ["LogModel", "Redaction", "KnowledgeBase", "LogTriage", "ModelClient"],
       assets: true),
     module("ChromaStore", ["LogModel", "KnowledgeBase", "HTTPClient", "ModelClient"]),
     module("LogReport", ["LogModel"], assets: true),
+    module("LogCompare", ["LogModel"]),
     module(
-      "LogPipeline", ["LogModel", "Platform", "FileOutput", "LogIngest", "LogDetect", "LogTriage"]),
+      "LogPipeline",
+      ["LogModel", "Platform", "FileOutput", "LogIngest", "LogDetect", "LogGate", "LogTriage"]),
     module("LogGenerator", ["LogModel", "Gzip"]),
     module("LogEval", ["LogModel"]),
     module(
       "LogmonCLI",
       [
-        "LogModel", "Platform", "Gzip", "FileOutput", "LogIngest", "LogDetect", "LogTriage",
-        "LogPipeline", "LogReport",
-        "LogGenerator", "LogEval", "KnowledgeBase", "Redaction", "HTTPClient", "ModelClient",
+        "LogModel", "Platform", "Gzip", "FileOutput", "LogIngest", "LogDetect", "LogGate",
+        "LogCompare", "LogTriage", "LogPipeline", "LogReport", "LogGenerator", "LogEval",
+        "KnowledgeBase", "Redaction", "HTTPClient", "ModelClient",
         "ModelReview", "ChromaStore",
       ]),
     .executableTarget(name: "logmon", dependencies: ["LogmonCLI"], swiftSettings: house),
@@ -87,22 +84,53 @@ let package = Package(
       name: "TestSupport", dependencies: ["LogModel"], path: "Tests/TestSupport",
       exclude: ["recording_proxy.py", "FaultServer"],
       swiftSettings: house),
+    .target(
+      name: "TriageTestSupport",
+      dependencies: ["LogModel", "KnowledgeBase", "LogTriage", "TestSupport"],
+      path: "Tests/TriageTestSupport", exclude: ["Fixtures"], swiftSettings: house),
+    .target(
+      name: "ModelTestSupport",
+      dependencies: ["LogModel", "HTTPClient", "ModelClient", "TestSupport"],
+      path: "Tests/ModelTestSupport", swiftSettings: house),
     tests("LogModelTests", [], files: ["Fixtures"]),
+    tests("PlatformTests", ["Platform"]),
+    tests("GzipTests", ["CZlib", "Gzip", "LogGenerator"]),
+    tests("FileOutputTests", ["FileOutput"]),
     tests("LogIngestTests", ["LogIngest"], files: ["Fixtures"]),
     tests("LogDetectTests", ["LogDetect"]),
-    tests("LogTriageTests", agent, files: ["Golden", "Fixtures"]),
+    tests("LogGateTests", ["LogGate"]),
     tests("RedactionTests", ["Redaction"]),
+    tests(
+      "KnowledgeBaseTests", ["KnowledgeBase", "LogTriage", "TriageTestSupport"], files: ["Golden"]),
+    tests(
+      "LogTriageTests", ["Redaction", "KnowledgeBase", "LogTriage", "TriageTestSupport"],
+      files: ["Golden"]),
+    tests("HTTPClientTests", ["HTTPClient"]),
+    tests("ModelClientTests", ["HTTPClient", "ModelClient", "ModelTestSupport"]),
+    tests(
+      "ModelReviewTests",
+      [
+        "KnowledgeBase", "LogTriage", "HTTPClient", "ModelClient", "ModelReview",
+        "TriageTestSupport", "ModelTestSupport",
+      ], files: ["Golden"]),
+    tests(
+      "ChromaStoreTests",
+      ["KnowledgeBase", "HTTPClient", "ModelClient", "ChromaStore", "TriageTestSupport"]),
     tests("LogReportTests", ["LogReport"], files: ["Golden", "Browser"]),
-    tests("LogGeneratorTests", ["LogGenerator", "Gzip", "CZlib"]),
+    tests("LogPipelineTests", ["LogTriage", "LogPipeline"]),
+    tests("LogCompareTests", ["LogCompare", "LogDetect", "LogReport"]),
+    tests("LogGeneratorTests", ["LogGenerator"]),
     tests("LogEvalTests", ["LogEval"]),
     tests(
       "LogmonCLITests",
-      ["LogmonCLI", "LogPipeline", "Platform", "FileOutput", "LogGenerator", "LogReport"] + agent),
+      ["FileOutput", "LogTriage", "LogReport", "LogGenerator", "KnowledgeBase", "LogmonCLI"]),
     tests("EndToEndTests", ["logmon"], files: ["Fixtures"]),
     .target(
       name: "Fuzzing",
-      dependencies: ["LogModel", "LogIngest", "LogPipeline", "Platform", "FileOutput", "LogmonCLI"]
-        + agent,
+      dependencies: [
+        "LogModel", "FileOutput", "LogIngest", "KnowledgeBase", "ModelClient", "ModelReview",
+        "LogmonCLI",
+      ],
       path: "Tests/Fuzzing", swiftSettings: house),
     tests("FuzzTests", ["Fuzzing"], files: ["Corpus", "words.dict"]),
   ]

@@ -5,7 +5,9 @@
 //
 //   words ─▶ CommandLineTool ─▶ AnalyzeCommand ─▶ EventStream ─▶ AnalysisRun ─▶ Analysis ─▶ files
 //                            ─▶ EvalCommand ──▶ the same, many times ──▶ LogEval ──▶ table
-//                            ─▶ GenerateCommand, KBCommand, ThresholdsCommand
+//                            ─▶ BacktestCommand ▶ the same, for other limits ──▶ table
+//                            ─▶ DiffCommand, DoctorCommand, GenerateCommand, InitCommand, KBCommand,
+//                               SuppressCommand, ThresholdsCommand
 
 package import FileOutput
 private import Glibc
@@ -25,9 +27,8 @@ package struct CommandLineTool {
     Console.reserveStreams()
     Interruption.install()
     var environment: [String: String] = [:]
-    for name in ["NO_COLOR", "OPENAI_API_KEY"] {
-      // SAFETY: getenv returns nil or a C string that is copied at once.
-      if let value = unsafe getenv(name) { environment[name] = unsafe String(cString: value) }
+    for name in ["NO_COLOR", Console.secretVariable] + CISystem.variables {
+      if let value = SystemCall.getenv(name) { environment[name] = value }
     }
     return Self(console: Console(environment: environment))
   }
@@ -85,9 +86,14 @@ package struct CommandLineTool {
     if options.contains("--version") { return try printed("logmon \(Version.number)\n") }
     switch command {
     case .analyze: return try await AnalyzeCommand(rest).run(console)
+    case .backtest: return try await BacktestCommand(rest).run(console)
+    case .diff: return try DiffCommand(rest).run(console)
+    case .doctor: return try await DoctorCommand(rest).run(console)
     case .eval: return try await EvalCommand(rest).run(console)
     case .generate: return try await GenerateCommand(rest).run(console)
+    case .`init`: return try await InitCommand(rest).run(console)
     case .kb: return try await KBCommand(rest).run(console)
+    case .suppress: return try SuppressCommand(rest).run(console)
     case .thresholds: return try ThresholdsCommand(rest).run(console)
     }
   }
@@ -120,9 +126,14 @@ package struct CommandLineTool {
 
     Commands:
       analyze     Read logs, flag what crosses a threshold, write the report.
+      backtest    Tell what other limits would have flagged in past logs.
+      diff        Compare the results of a run with those of earlier ones.
+      doctor      Tell how a log is read, and what would help.
       eval        Measure the agent against known truth.
       generate    Write a synthetic log, and what was injected into it.
+      init        Write a config file from what a log holds.
       kb          List, search, show, push or pull the entries of a knowledge base.
+      suppress    Let the gate ignore a known issue until a day.
       thresholds  Print the limits in force.
 
     Options:
@@ -135,28 +146,28 @@ package struct CommandLineTool {
 /// The commands by name.
 private enum CommandName: String, CaseIterable {
   case analyze
+  case backtest
+  case diff
+  case doctor
   case eval
   case generate
+  case `init`
   case kb
+  case suppress
   case thresholds
 
   var help: Help {
     switch self {
     case .analyze: AnalyzeCommand.help
+    case .backtest: BacktestCommand.help
+    case .diff: DiffCommand.help
+    case .doctor: DoctorCommand.help
     case .eval: EvalCommand.help
     case .generate: GenerateCommand.help
+    case .`init`: InitCommand.help
     case .kb: KBCommand.help
+    case .suppress: SuppressCommand.help
     case .thresholds: ThresholdsCommand.help
     }
   }
-}
-
-/// The cores available to this process.
-enum Processors {
-  static var count: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
-
-  /// The number of jobs of a run: the wanted number, at most twice the cores.
-  ///
-  /// More jobs are not faster, and each needs buffers.
-  static func jobs(_ wanted: Int?) -> Int { min(wanted ?? count, 2 * count) }
 }

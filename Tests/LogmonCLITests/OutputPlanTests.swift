@@ -20,13 +20,16 @@ import Testing
   @Test func `an option names every output`() throws {
     let lines = try Self.lines(
       "--report", "out/a", "--report-assets", "external", "--results", "b", "--kb", "c",
-      "--tickets", "d", "--rejects", "e", "--flagged", "f", sent: "g")
+      "--tickets", "d", "--rejects", "e", "--flagged", "f", "--junit", "h", "--sarif", "i",
+      "--gitlab", "j", "--openmetrics", "k", "--markdown", "l", "--postmortem", "m", sent: "g")
     #expect(
       lines == [
         "--report report: out/a", "--results results: b", "--kb knowledge base: c",
         "--tickets tickets: d", "--rejects rejects: e", "--flagged flagged: f",
         "--egress what was sent: g", "--report-assets -: out/report.css",
-        "--report-assets -: out/report.js",
+        "--report-assets -: out/report.js", "--junit JUnit: h", "--sarif SARIF: i",
+        "--gitlab code quality: j", "--openmetrics OpenMetrics: k", "--markdown Markdown: l",
+        "--postmortem post-mortem: m",
       ])
     for line in lines {
       let option = line.prefix { $0 != " " }

@@ -51,18 +51,36 @@ extension Timestamp: ArgumentValue {
   package static var expectation: String { "expected RFC 3339 such as 2026-11-22T03:00:00Z" }
 }
 
-/// The severity from which on a gate trips; the only definition of the values in help and messages.
+/// What a gate trips on: issues from a severity on, or what is worse than in the baselines.
+///
+/// The only definition of the values in help and messages.
 package enum Gate: String, CaseIterable, Sendable {
   case critical
   case high
   case medium
   case low
+  /// An issue above `low` that no baseline had.
+  case new
+  /// A series, or an issue above `low`, that is worse than in the baselines.
+  case regressed
   case none
+
+  /// Whether it needs a baseline.
+  package var isComparing: Bool { self == .new || self == .regressed }
+
+  /// Whether a comparison trips the gate.
+  package func trips(on comparison: RunComparison) -> Bool {
+    switch self {
+    case .new: comparison.newIssues > 0
+    case .regressed: comparison.regressions + comparison.regressedIssues > 0
+    case .critical, .high, .medium, .low, .none: false
+    }
+  }
 
   /// Whether an issue of that severity trips the gate.
   package func trips(at severity: Severity) -> Bool {
     switch self {
-    case .none: false
+    case .none, .new, .regressed: false
     case .low: true
     case .medium: severity >= .medium
     case .high: severity >= .high
@@ -83,3 +101,9 @@ extension ArgumentValue where Self: CaseIterable & RawRepresentable, RawValue ==
 }
 
 extension Gate: ArgumentValue {}
+
+/// How a command prints what it found.
+package enum DocumentFormat: String, CaseIterable, ArgumentValue, Sendable {
+  case text
+  case json
+}

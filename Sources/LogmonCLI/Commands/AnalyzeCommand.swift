@@ -7,7 +7,7 @@ package import LogReport
 package struct AnalyzeCommand: Equatable, Sendable {
   package var inputs: [String] = []
   package var report = "Reports/report.html"
-  package var reportAssets = HTMLReport.AssetPlace.inline
+  package var reportAssets = HTMLReport.AssetMode.inline
   package var kb: String?
   package var tickets: String?
   package var ticketFormat = TicketFormat.logmon
@@ -20,14 +20,21 @@ package struct AnalyzeCommand: Equatable, Sendable {
   package var config: String?
   package var jobs: Int?
   package var format = SummaryFormat.text
-  package var failOn = Gate.none
+  package var failOn: [Gate] = []
+  package var rules: [GateArgument] = []
+  package var failsOnIncomplete = false
+  package var baselines: [String] = []
   package var maxRejects = Pipeline.usualMostRejects
   package var redacts = false
   package var isQuiet = false
+  package var reading = ReadingArguments()
   package var languageModel = LanguageModelOptions()
+  package var ci = CIOptions()
 
   package static let arguments =
-    ownArguments + ArgumentSpec.part(LanguageModelOptions.arguments, \.languageModel)
+    ownArguments + ArgumentSpec.part(CIOptions.arguments, \.ci)
+    + ArgumentSpec.part(ReadingArguments.arguments, \.reading)
+    + ArgumentSpec.part(LanguageModelOptions.arguments, \.languageModel)
 
   private static let ownArguments: [ArgumentSpec<Self>] = [
     .positionals(
@@ -54,9 +61,18 @@ package struct AnalyzeCommand: Equatable, Sendable {
       "jobs", "N", \.jobs, help: "Chunks decoded at once: the cores, and at most twice these."),
     .option(
       "format", "FORMAT", \.format, help: "Summary on stdout: text, json or markdown (text)."),
-    .option(
-      "fail-on", "SEVERITY", \.failOn,
-      help: "Exit 1 at or above: \(Gate.choices) (\(Gate.none.rawValue))."),
+    .repeated(
+      "fail-on", "WHAT", \.failOn,
+      help: "Exit 1 from: \(Gate.choices) (none)."),
+    .repeated(
+      "gate", "RULE", \.rules,
+      help: "Exit 1 unless it holds: 'p95(latency_ms) < 400'; may be repeated."),
+    .flag(
+      "fail-on-incomplete", \.failsOnIncomplete,
+      help: "Exit 1 instead of 3 when the input cannot be trusted."),
+    .repeated(
+      "baseline", "FILE", \.baselines,
+      help: "The results.json of an earlier run to compare with; may be repeated."),
     .option(
       "max-rejects", "PERCENT", \.maxRejects,
       help: "Exit 3 when more of the lines are rejected (5)."),
@@ -74,7 +90,7 @@ package struct AnalyzeCommand: Equatable, Sendable {
       A TIME is 2026-01-05, 2026-01-05 08:01 or RFC 3339 (UTC where no zone is said), seconds or
       milliseconds since 1970, or 90m, 1h, 2d before the last event of the log.
 
-      Exit status: 0 done, gate held; 1 gate tripped (--fail-on); 2 wrong usage or config;
+      Exit status: 0 done, gate held; 1 gate tripped (--fail-on, --gate); 2 wrong usage or config;
       3 input unreadable, cut short or not trustworthy; 4 an output could not be written.
       """)
 
@@ -90,6 +106,14 @@ package struct AnalyzeCommand: Equatable, Sendable {
       throw UsageError("standard input '-' can be named only once")
     }
     try checkTimes()
+    if ci.annotates, format == .json {
+      throw UsageError(
+        "'--annotations' and '--format json' both write to standard output; leave out one of them")
+    }
+    if baselines.isEmpty, let gate = failOn.first(where: \.isComparing) {
+      throw UsageError(
+        "'--fail-on \(gate.rawValue)' needs '--baseline FILE', the results.json of an earlier run")
+    }
     if jobs == 0 { throw UsageError("'0' is not a valid N for '--jobs'; expected 1 or more") }
   }
 
@@ -118,7 +142,7 @@ package struct AnalyzeCommand: Equatable, Sendable {
 }
 
 extension SummaryFormat: ArgumentValue {}
-extension HTMLReport.AssetPlace: ArgumentValue {}
+extension HTMLReport.AssetMode: ArgumentValue {}
 extension TicketFormat: ArgumentValue {}
 
 /// The key of a Jira project.

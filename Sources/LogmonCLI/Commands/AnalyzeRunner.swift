@@ -11,13 +11,20 @@ internal import Redaction
 extension AnalyzeCommand {
   /// Runs the analysis and writes its outputs; returns the exit status.
   package func run(_ console: Console) async throws -> ExitStatus {
-    let settings = try Configuration.load(config)
+    var command = self
+    command.ci.choose(in: console.environment) { path(nil, beside: $0) }
+    return try await command.analyze(console)
+  }
+
+  private func analyze(_ console: Console) async throws -> ExitStatus {
+    let settings = try Configuration.load(config, near: inputs)
     let thresholds = settings.thresholds
+    let earlier = try Baselines(baselines)
     let session = try LanguageModelSession.make(
       languageModel, settings, secret: console.secret
     ) { path(nil, beside: $0) }
     let plan = OutputPlan(self, sent: session?.egressPath)
-    let store = try KnowledgePlace.store(plan.knowledgeBase)
+    let store = try KnowledgeLocation.store(plan.knowledgeBase)
     let found = InputFinder(inputs)
     for failure in found.problems { console.warn(failure.description) }
     guard !found.files.isEmpty else { return Self.nothingRead(console) }
@@ -25,9 +32,12 @@ extension AnalyzeCommand {
     try plan.check(found.files)
     let knowledge = KnowledgeSession(store, by: settings.words, console)
 
-    var pipeline = Pipeline(thresholds: thresholds)
-    pipeline.jobs = Processors.jobs(jobs)
-    pipeline.span = try await span(of: found, jobs: pipeline.jobs)
+    let metrics = MetricTable(thresholds: thresholds)
+    var gate = settings.gate
+    for rule in rules { gate.append(try rule.rule(metrics)) }
+    var pipeline = try reading.pipeline(settings, thresholds, jobs: jobs)
+    pipeline.gate = gate
+    pipeline.span = try await span(of: found, pipeline.reading, jobs: pipeline.jobs)
     pipeline.mostRejects = maxRejects
     plan.prepare(&pipeline)
     pipeline.review = { publisher in
@@ -40,10 +50,10 @@ extension AnalyzeCommand {
       console: console, total: found.files.reduce(0) { $0 + $1.size }, isQuiet: isQuiet)
     let outputs = OutputBatch()
     let result = try await pipeline.run(found, progress: progress, outputs: outputs)
-    for warning in result.trust.warnings.dropFirst(found.problems.count) { console.warn(warning) }
-    guard result.inputs.contains(where: \.wasOpened) else { return Self.nothingRead(console) }
+    let whole = analysis(result, settings, earlier)
+    for warning in whole.status.warnings.dropFirst(found.problems.count) { console.warn(warning) }
+    guard result.input.files.contains(where: \.wasOpened) else { return Self.nothingRead(console) }
 
-    let whole = analysis(result, thresholds)
     let analysis = redacts ? whole.redacted : whole
     for problem in session?.finish() ?? [] { outputs.add(problem) }
     await plan.write(analysis, result.triage, knowledge, outputs)
@@ -56,6 +66,7 @@ extension AnalyzeCommand {
       try console.write(
         Summary.render(analysis, format: format, outputs: plan.written(analysis)))
     }
+    if let style = ci.style(format) { try console.write(Annotations.render(analysis, style)) }
     return problems.isEmpty ? ExitStatus(code: analysis.status.exitCode) : .output
   }
 
@@ -66,7 +77,9 @@ extension AnalyzeCommand {
   }
 
   /// The time span to analyze; a bound relative to the end requires reading all input first.
-  private func span(of found: InputFinder, jobs: Int) async throws -> TimeSpan {
+  private func span(
+    of found: InputFinder, _ reading: ReadingOptions, jobs: Int
+  ) async throws -> TimeSpan {
     var end: Timestamp?
     if [since, until].contains(where: { $0?.isRelative ?? false }) {
       if let pipe = found.files.first(where: { !$0.isRegular }) {
@@ -74,7 +87,7 @@ extension AnalyzeCommand {
           "'\(pipe.name)' is not a file and can be read only once: the end of the log, from which "
             + "the time counts back, is not known; write it to a file first, or name a time")
       }
-      end = try await LogEnd.find(in: found.files, jobs: jobs)
+      end = try await LogEnd.find(in: found.files, reading, jobs: jobs)
     }
     let span = TimeSpan(since: since?.moment(end: end), until: until?.moment(end: end))
     if let since = span.since, let until = span.until, since >= until {
@@ -83,30 +96,30 @@ extension AnalyzeCommand {
     return span
   }
 
-  private func analysis(_ result: RunResult, _ thresholds: [Threshold]) -> Analysis {
-    let exit = exitStatus(result)
-    return Analysis(
+  private func analysis(
+    _ result: RunResult, _ settings: Configuration, _ earlier: Baselines
+  ) -> Analysis {
+    let thresholds = settings.thresholds
+    var triage = result.triage.outputs
+    triage.suppressions = SuppressionOutcome(
+      settings.suppressions, in: &triage, endingAt: result.statistics.window?.upperBound,
+      thresholds)
+    var analysis = Analysis(
       version: Version.number,
       status: RunStatus(
-        isComplete: result.trust.isComplete, exitCode: exit.code, isGated: failOn != .none,
-        model: result.triage.model, doubt: result.trust.doubt, warnings: result.trust.warnings),
-      inputs: result.inputs, window: result.detection.window, totals: result.totals,
-      thresholds: thresholds, distributions: result.detection.distributions,
-      services: result.detection.services, issues: result.triage.issues,
-      alerts: result.triage.alerts, tickets: result.triage.tickets,
-      kbEntries: result.triage.entries, events: result.events,
-      sample: result.sample,
-      rejects: result.rejects,
-      timeline: result.detection.timeline)
-  }
-
-  /// An untrusted result takes precedence over the gate.
-  ///
-  /// The gate uses the embedded analyst's severities, so that a language model cannot trip it.
-  private func exitStatus(_ result: RunResult) -> ExitStatus {
-    guard result.trust.isTrustworthy else { return .input }
-    return result.triage.issues.contains { failOn.trips(at: $0.severityFloor) }
-      ? .gateTripped : .success
+        isComplete: result.inputQuality.isComplete, model: result.triage.model,
+        doubt: result.inputQuality.doubt,
+        warnings: result.inputQuality.warnings + triage.suppressions.warnings),
+      input: result.input, statistics: result.statistics, thresholds: thresholds,
+      triage: triage, events: result.events)
+    analysis.comparison = earlier.compare(analysis, settings.compare)
+    let gate = GateDecision(
+      result, analysis, failOn: failOn, failsOnIncomplete: failsOnIncomplete)
+    analysis.status.checks = gate.checks
+    analysis.status.isGated = !gate.checks.isEmpty
+    analysis.status.exitCode = gate.status.code
+    analysis.status.warnings += gate.warnings
+    return analysis
   }
 }
 

@@ -4,6 +4,11 @@ package import LogReport
 package struct EvalCommand: Equatable, Sendable {
   package var seeds = 5
   package var minutes = 10
+  package var rate = 30
+  package var noise: Share?
+  package var services = 18
+  package var regions = 4
+  package var overlap = 1
   package var scenarios: [EvalScenario] = []
   package var data: String?
   package var config: String?
@@ -17,6 +22,11 @@ package struct EvalCommand: Equatable, Sendable {
   private static let ownArguments: [ArgumentSpec<Self>] = [
     .option("seeds", "N", \.seeds, help: "Logs generated of each scenario, seeds 1 to N (5)."),
     .option("minutes", "N", \.minutes, help: "Length of each log in event time (10)."),
+    .option("rate", "N", \.rate, help: "Events a minute (30)."),
+    .option("noise", "R", \.noise, help: "Anomalies by chance beside the incidents, 0 to 0.5."),
+    .option("services", "N", \.services, help: "Number of services (18)."),
+    .option("regions", "N", \.regions, help: "Number of regions (4)."),
+    .option("overlap", "N", \.overlap, help: "Logs of N scenarios as one: incidents overlap (1)."),
     .repeated(
       "scenario", "NAME", \.scenarios,
       help: "cascade, regional, saturation, silence, quiet or natural; repeatable (all)."),
@@ -50,12 +60,26 @@ package struct EvalCommand: Equatable, Sendable {
     if minutes == 0 {
       throw UsageError("'0' is not a valid N for '--minutes'; expected 1 or more")
     }
+    for (name, value) in [
+      ("rate", rate), ("services", services), ("regions", regions), ("overlap", overlap),
+    ] where value == 0 {
+      throw UsageError("'0' is not a valid N for '--\(name)'; expected 1 or more")
+    }
+    let (events, isTooMany) = rate.multipliedReportingOverflow(by: minutes)
+    guard services <= 1000, regions <= 100, overlap <= Self.mostOverlap, !isTooMany,
+      events <= 10_000_000
+    else {
+      throw UsageError(
+        "at most 1000 services, 100 regions, 10 overlapping logs and 10,000,000 events in a log")
+    }
     if jobs == 0 { throw UsageError("'0' is not a valid N for '--jobs'; expected 1 or more") }
     guard seeds <= 100_000 else { throw UsageError("that many seeds are out of range") }
     guard minutes <= Self.mostMinutes else {
       throw UsageError("'--minutes' is at most \(Self.mostMinutes), a day; add seeds instead")
     }
   }
+
+  static let mostOverlap = 10
 
   /// The findings of a day do not exceed the number whose issues triage remembers.
   private static let mostMinutes = 1440

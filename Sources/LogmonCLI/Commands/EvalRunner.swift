@@ -17,7 +17,7 @@ extension EvalCommand {
     ) { $0 }
     try session?.open()
     let model = session.map { session in
-      MeasuredAnalyst(name: session.settings.model) { publisher in
+      MeasuredAnalyst(name: session.settings.model.name) { publisher in
         let base = KnowledgeBase([], thresholds: publisher.thresholds)
         return try await session.review(publisher, base, console).publisher.finish()
       }
@@ -37,7 +37,7 @@ extension EvalCommand {
     for problem in finder?.problems ?? [] { console.warn(problem) }
     let pipelines = analysts.map { analyst in
       var pipeline = Pipeline(thresholds: thresholds)
-      pipeline.keepsRoll = true
+      pipeline.listsFindings = true
       pipeline.review = analyst.review
       return pipeline
     }
@@ -60,7 +60,7 @@ extension EvalCommand {
   ) async throws -> [(EvalScenario, [IncidentScore])] {
     guard seeds > 0 else { return [] }
     let runs = chosenScenarios.flatMap { scenario in
-      (1...UInt64(seeds)).map { GeneratedRun(scenario: scenario, seed: $0, minutes: minutes) }
+      (1...UInt64(seeds)).map { GeneratedRun(scenario: scenario, seed: $0, command: self) }
     }
     let scores = try await concurrentMap(runs, jobs: Processors.jobs(jobs)) { run in
       try await run.scores(pipelines, console)
@@ -78,9 +78,11 @@ extension EvalCommand {
   private func labelled(
     _ sets: [LabelledSet], _ pipeline: Pipeline, _ console: Console
   ) async throws -> [SetScore] {
-    let run = LabelledRun(pipeline: pipeline, jobs: Processors.jobs(jobs), console: console)
     var scores: [SetScore] = []
     for set in sets {
+      var pipeline = pipeline
+      pipeline.topology = set.topology
+      let run = LabelledRun(pipeline: pipeline, jobs: Processors.jobs(jobs), console: console)
       do {
         scores.append(try await run.score(set))
       } catch let status as ExitStatus where status == .input {

@@ -75,7 +75,7 @@ package struct KBCommand: Equatable, Sendable {
         throw UsageError(
           "'kb \(action.rawValue)' needs --chroma URL, such as http://localhost:8000")
       }
-      guard !folder.hasPrefix(KnowledgePlace.prefix) else {
+      guard !folder.hasPrefix(KnowledgeLocation.prefix) else {
         throw UsageError("'kb \(action.rawValue)' needs a folder for '--kb'")
       }
     case .show:
@@ -84,7 +84,7 @@ package struct KBCommand: Equatable, Sendable {
   }
 
   package func run(_ console: Console) async throws -> ExitStatus {
-    let store = try KnowledgePlace.store(folder)
+    let store = try KnowledgeLocation.store(folder)
     if let chroma {
       let exchange = KnowledgeExchange(folder: store, collection: try KnowledgeCollection(chroma))
       return try await action == .push ? exchange.push(console) : exchange.pull(console)
@@ -128,9 +128,12 @@ package struct KBCommand: Equatable, Sendable {
   }
 
   private func show(_ entries: [KBEntry], _ console: Console) throws -> ExitStatus {
-    guard let entry = entries.first(where: { $0.issueID == words[0] || $0.documentID == words[0] })
+    guard
+      let entry = entries.first(where: {
+        $0.identity.id == words[0] || $0.identity.documentID == words[0]
+      })
     else {
-      let hint = Suggestion.text(for: words[0], among: entries.map(\.issueID))
+      let hint = Suggestion.text(for: words[0], among: entries.map(\.identity.id))
       console.warn(
         "\(folder): there is no entry '\(words[0])'\(hint.isEmpty ? "; see 'kb list'" : hint)")
       return .usage
@@ -144,8 +147,9 @@ package struct KBCommand: Equatable, Sendable {
     let hasScore = entries.contains { $0.1 != nil }
     let rows = entries.map { entry, score in
       (score.map { [PlainText.number($0, places: 2)] } ?? []) + [
-        entry.issueID.asTerminalText, entry.status.rawValue, entry.severity.rawValue,
-        PlainText.count(entry.occurrences), entry.title.asTerminalText,
+        entry.identity.id.asTerminalText, entry.state.status.rawValue,
+        entry.state.severity.rawValue,
+        PlainText.count(entry.state.occurrences), entry.title.asTerminalText,
       ]
     }
     let headings = ["ISSUE", "STATUS", "SEVERITY", "EVENTS", "TITLE"]

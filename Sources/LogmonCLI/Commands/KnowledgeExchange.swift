@@ -16,8 +16,8 @@ struct KnowledgeExchange {
     let files = local.files.filter(\.hasSafeName)
     for file in local.files where !file.hasSafeName {
       console.warn(
-        "\(folder.name)/\(file.entry.documentID): was left out; rename it to letters, digits, "
-          + "'.', '_' and '-'")
+        "\(folder.name)/\(file.entry.identity.documentID): was left out; rename it to letters, "
+          + "digits, '.', '_' and '-'")
     }
     return try await copy(files, to: collection, holding: remote, "pushed", console)
   }
@@ -45,12 +45,14 @@ struct KnowledgeExchange {
     _ files: [KBFile], to target: any KnowledgeStore, holding held: KnowledgeContents,
     _ verb: String, _ console: Console
   ) async throws -> ExitStatus {
-    let known = Dictionary(held.files.map { ($0.entry.documentID, $0) }) { first, _ in first }
-    let differing = files.filter { known[$0.entry.documentID]?.text != $0.text }
+    let known = Dictionary(held.files.map { ($0.entry.identity.documentID, $0) }) { first, _ in
+      first
+    }
+    let differing = files.filter { known[$0.entry.identity.documentID]?.text != $0.text }
     var wanted: [KBFile] = []
     var unread = 0
     for file in differing {
-      let name = file.entry.documentID
+      let name = file.entry.identity.documentID
       if held.unread.contains(name) {
         unread += 1
         console.warn(
@@ -74,8 +76,8 @@ struct KnowledgeExchange {
   }
 
   /// Why an existing file must stay; nil when it can be replaced or does not exist.
-  private static func fact(_ file: KBFile, _ held: KBFile?, _ isStranger: Bool) -> String? {
-    if isStranger { return "is no KB entry" }
+  private static func fact(_ file: KBFile, _ held: KBFile?, _ isForeign: Bool) -> String? {
+    if isForeign { return "is not a KB entry" }
     guard let held, !file.isNewer(than: held) else { return nil }
     return held.isNewer(than: file) ? "is newer" : "differs and is as new"
   }

@@ -24,7 +24,7 @@ package final class KnowledgeLock: Sendable {
 
   deinit {
     // The file may have been removed by hand, and another run may have created its own.
-    if Self.isStill(file, path) { _ = unsafe unlink(path) }
+    if FileAttributes.isStill(file, at: path) { SystemCall.unlink(path) }
     _ = close(file)
   }
 
@@ -44,7 +44,7 @@ package final class KnowledgeLock: Sendable {
       let waited = ContinuousClock.now - start
       guard waited < patience else {
         throw KnowledgeError(
-          place: folder,
+          location: folder,
           fact: "another run has held '\(path)' for \(patience.components.seconds) s",
           hint: "wait until it has ended, then run again")
       }
@@ -60,13 +60,13 @@ package final class KnowledgeLock: Sendable {
   private static func attempt(_ path: String, in folder: String) throws -> Int32? {
     try Folder.make(folder, for: path)
     let flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
-    var file = unsafe open(path, O_RDWR | O_CREAT | flags, 0o666)
+    var file = SystemCall.open(path, O_RDWR | O_CREAT | flags, 0o666)
     // The file of another user, who holds the lock: read access suffices to wait for it.
-    if file < 0, errno == EACCES { file = unsafe open(path, O_RDONLY | flags) }
+    if file < 0, errno == EACCES { file = SystemCall.open(path, O_RDONLY | flags) }
     guard file >= 0 else {
       let text = SystemError.text(errno)
       throw KnowledgeError(
-        place: folder, fact: "its lock '\(path)' cannot be opened: \(text)",
+        location: folder, fact: "its lock '\(path)' cannot be opened: \(text)",
         hint: "make the folder writable, or name another with --kb")
     }
     while flock(file, LOCK_EX | LOCK_NB) != 0 {
@@ -75,30 +75,23 @@ package final class KnowledgeLock: Sendable {
       _ = close(file)
       if number == EWOULDBLOCK { return nil }
       throw KnowledgeError(
-        place: folder, fact: "'\(path)' cannot be locked: \(SystemError.text(number))",
+        location: folder, fact: "'\(path)' cannot be locked: \(SystemError.text(number))",
         hint: "name a folder on a file system that has locks with --kb")
     }
-    guard isStill(file, path) else {
+    guard FileAttributes.isStill(file, at: path) else {
       _ = close(file)
       return nil
     }
     return file
-  }
-
-  /// Whether the open file is still the one at the path.
-  private static func isStill(_ file: Int32, _ path: String) -> Bool {
-    var (held, named) = (stat(), stat())
-    return unsafe fstat(file, &held) == 0 && lstat(path, &named) == 0
-      && held.st_dev == named.st_dev && held.st_ino == named.st_ino
   }
 }
 
 /// Why a knowledge base can be neither read nor changed.
 package struct KnowledgeError: Error, Equatable, Sendable, CustomStringConvertible {
   /// As the user wrote it.
-  package var place: String
+  package var location: String
   package var fact: String
   package var hint: String
 
-  package var description: String { "\(place): \(fact); \(hint)" }
+  package var description: String { "\(location): \(fact); \(hint)" }
 }

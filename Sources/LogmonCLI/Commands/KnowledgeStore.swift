@@ -33,7 +33,7 @@ protocol KnowledgeStore: Sendable {
 }
 
 /// Selects the store that a `--kb` names.
-enum KnowledgePlace {
+enum KnowledgeLocation {
   static let prefix = "chroma+"
 
   static func store(_ name: String) throws(UsageError) -> any KnowledgeStore {
@@ -60,7 +60,7 @@ struct KnowledgeFolder: KnowledgeStore {
     guard let names = FolderListing.names(in: name) else {
       guard errno != ENOENT, errno != ENOTDIR else { return nil }
       throw KnowledgeError(
-        place: name, fact: "what it holds cannot be listed: \(SystemError.text(errno))",
+        location: name, fact: "what it holds cannot be listed: \(SystemError.text(errno))",
         hint: "make the folder readable, or name another with --kb")
     }
     var contents = KnowledgeContents()
@@ -88,7 +88,7 @@ struct KnowledgeFolder: KnowledgeStore {
   func save(_ files: [KBFile], _ outputs: OutputBatch) {
     for file in files {
       outputs.add(
-        Document(path: "\(name)/\(file.entry.documentID)", bytes: Array(file.text.utf8)))
+        Document(path: "\(name)/\(file.entry.identity.documentID)", bytes: Array(file.text.utf8)))
     }
   }
 }
@@ -101,7 +101,7 @@ struct KnowledgeCollection: KnowledgeStore {
   /// Accepts `http://host:port`, with or without the prefix `chroma+`.
   init(_ name: String, transport: any HTTPTransport = CurlTransport.ofRun) throws(UsageError) {
     self.name = name
-    let prefix = KnowledgePlace.prefix
+    let prefix = KnowledgeLocation.prefix
     do throws(HTTPError) {
       let address = try WebAddress(
         name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name)

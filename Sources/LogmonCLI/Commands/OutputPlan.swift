@@ -26,31 +26,32 @@ package struct OutputPlan: Sendable {
       assets == .external ? command.path(nil, beside: name) : nil
     }
     knowledgeBase = command.path(command.kb, beside: "kb")
-    outputs = [
-      PlannedOutput(
-        "--report", "report", command.report,
-        .page { await HTMLReport.render($0, assets: assets) }),
-      PlannedOutput(
-        "--results", "results", command.path(command.results, beside: "results.json"),
-        .document(ResultsJSON.render)),
-      PlannedOutput("--kb", "knowledge base", knowledgeBase, .knowledgeBase) {
-        !$0.kbEntries.isEmpty
-      },
-      PlannedOutput(
-        "--tickets", "tickets", command.path(command.tickets, beside: "tickets"),
-        .tickets { format.bytes($0, project: project) }
-      ) { !$0.tickets.isEmpty },
-      PlannedOutput(
-        "--rejects", "rejects", command.path(command.rejects, beside: "rejects.jsonl"),
-        .lines(\.rejects)
-      ) { $0.totals.rejected > 0 },
-      PlannedOutput("--flagged", "flagged", command.flagged, .lines(\.flagged)),
-      PlannedOutput("--egress", "what was sent", sent, .requests),
-      PlannedOutput(
-        "--report-assets", nil, asset(HTMLReport.styleName), .asset(ContentPolicy.style)),
-      PlannedOutput(
-        "--report-assets", nil, asset(HTMLReport.scriptName), .asset(ContentPolicy.script)),
-    ].compactMap(\.self)
+    outputs =
+      [
+        PlannedOutput(
+          "--report", "report", command.report,
+          .page { await HTMLReport.render($0, assets: assets) }),
+        PlannedOutput(
+          "--results", "results", command.path(command.results, beside: "results.json"),
+          .document(ResultsJSON.render)),
+        PlannedOutput("--kb", "knowledge base", knowledgeBase, .knowledgeBase) {
+          !$0.triage.kbEntries.isEmpty
+        },
+        PlannedOutput(
+          "--tickets", "tickets", command.path(command.tickets, beside: "tickets"),
+          .tickets { format.bytes($0, project: project) }
+        ) { !$0.triage.tickets.isEmpty },
+        PlannedOutput(
+          "--rejects", "rejects", command.path(command.rejects, beside: "rejects.jsonl"),
+          .lines(\.rejects)
+        ) { $0.statistics.totals.rejected > 0 },
+        PlannedOutput("--flagged", "flagged", command.flagged, .lines(\.flagged)),
+        PlannedOutput("--egress", "what was sent", sent, .requests),
+        PlannedOutput(
+          "--report-assets", nil, asset(HTMLReport.styleName), .asset(ContentPolicy.style)),
+        PlannedOutput(
+          "--report-assets", nil, asset(HTMLReport.scriptName), .asset(ContentPolicy.script)),
+      ].compactMap(\.self) + command.ci.outputs
   }
 }
 
@@ -65,11 +66,20 @@ package struct PlannedOutput: Sendable {
   /// Whether a run that ended with this analysis has written it.
   let isWritten: @Sendable (Analysis) -> Bool
 
+  /// Whether a document replaces the file or is added to its end.
+  enum Placement: Sendable {
+    case whole
+    /// At most this many bytes, those that are there included.
+    case appended(limit: Int)
+  }
+
   /// Where the bytes of an output come from.
   enum Source: Sendable {
     /// The report is rendered beside all others, because it takes about as long as they do.
     case page(@Sendable (Analysis) async -> [UInt8])
     case document(@Sendable (Analysis) -> [UInt8])
+    /// The document names the other outputs.
+    case summary(Placement)
     /// The text is fixed, and the program itself chose the file's name.
     case asset(String)
     /// A folder gets one file for each ticket.
@@ -83,7 +93,7 @@ package struct PlannedOutput: Sendable {
   }
 
   /// Returns nil where `path` is nil: the run does not write this output.
-  fileprivate init?(
+  init?(
     _ option: String, _ label: String?, _ path: String?, _ source: Source,
     isWritten: @escaping @Sendable (Analysis) -> Bool = { _ in true }
   ) {
@@ -94,7 +104,7 @@ package struct PlannedOutput: Sendable {
 
   fileprivate var isFile: Bool {
     switch source {
-    case .page, .document, .asset, .lines, .requests: true
+    case .page, .document, .summary, .asset, .lines, .requests: true
     case .tickets, .knowledgeBase: false
     }
   }
@@ -106,22 +116,22 @@ extension OutputPlan {
   ///
   /// The knowledge base is excluded, because it may be a server: its store checks it.
   func check(_ inputs: [InputFile]) throws {
-    var targets: [(output: PlannedOutput, place: String)] = []
+    var targets: [(output: PlannedOutput, path: String)] = []
     for output in outputs where output.isFile {
-      guard let place = try OutputTarget.check(output.path) else { continue }
-      if let other = targets.first(where: { $0.place == place })?.output {
+      guard let path = try OutputTarget.check(output.path) else { continue }
+      if let other = targets.first(where: { $0.path == path })?.output {
         throw UsageError(
           "'\(other.option)' and '\(output.option)' name the same file '\(output.path)'")
       }
-      targets.append((output, place))
+      targets.append((output, path))
     }
     for output in outputs {
       if case .tickets = output.source { try Folder.check(output.path) }
     }
     // An overwritten log cannot be analyzed again.
     for input in inputs where input.isRegular {
-      let place = Folder.resolved(input.path)
-      guard let output = targets.first(where: { $0.place == place })?.output else { continue }
+      let path = Folder.resolved(input.path)
+      guard let output = targets.first(where: { $0.path == path })?.output else { continue }
       throw UsageError(
         "'\(output.option)' would overwrite the input '\(input.path)'; "
           + "name another file with \(output.option)")
@@ -148,9 +158,10 @@ extension OutputPlan {
   ) async {
     async let pages = pages(analysis)
     for document in documents(analysis) { batch.add(document) }
+    addSummaries(analysis, batch)
     for output in outputs {
       guard case .tickets(let render) = output.source else { continue }
-      for ticket in analysis.tickets {
+      for ticket in analysis.triage.tickets {
         let file = "\(output.path)/\(ticket.ticketID).json"
         if triage.isOutdated(ticket), FileContent.mayBeThere(file) { continue }
         batch.add(Document(path: file, bytes: render(ticket)))
@@ -176,7 +187,19 @@ extension OutputPlan {
       case .document(let render):
         Document(path: output.path, bytes: render(analysis), isNamed: true)
       case .asset(let text): Document(path: output.path, bytes: Array(text.utf8))
-      case .page, .tickets, .lines, .knowledgeBase, .requests: nil
+      case .page, .summary, .tickets, .lines, .knowledgeBase, .requests: nil
+      }
+    }
+  }
+
+  private func addSummaries(_ analysis: Analysis, _ batch: OutputBatch) {
+    for output in outputs {
+      guard case .summary(let placement) = output.source else { continue }
+      let bytes = Summary.render(analysis, format: .markdown, outputs: written(analysis))
+      do throws(OutputError) {
+        batch.add(try placement.document(output.path, bytes))
+      } catch {
+        batch.add(error)
       }
     }
   }

@@ -2,18 +2,21 @@ package import FileOutput
 internal import LogModel
 package import Platform
 
-/// `logmon thresholds`: the limits in force.
+/// `logmon thresholds`: the limits in force, of all events or of those of one service.
 package struct ThresholdsCommand: Equatable, Sendable {
-  package enum Format: String, CaseIterable, ArgumentValue, Sendable {
-    case text
-    case json
-  }
-
   package var config: String?
-  package var format = Format.text
+  package var service: String?
+  package var region: String?
+  package var endpoint: String?
+  package var format = DocumentFormat.text
 
   package static let arguments: [ArgumentSpec<Self>] = [
-    .option("config", "FILE", \.config, help: "Thresholds to change, add or switch off."),
+    .option(
+      "explain", "SERVICE", \.service,
+      help: "Only what judges this service, and where each limit comes from."),
+    .option("region", "NAME", \.region, help: "With --explain: events of this region."),
+    .option("endpoint", "NAME", \.endpoint, help: "With --explain: events of this endpoint."),
+    .option("config", "FILE", \.config, help: "The config file (logmon.json, if there is one)."),
     .option("format", "FORMAT", \.format, help: "text, or json as a config file has it (text)."),
   ]
 
@@ -24,10 +27,21 @@ package struct ThresholdsCommand: Equatable, Sendable {
 
   package init(_ words: some Sequence<String>) throws(UsageError) {
     try Self.arguments.parse(words, into: &self)
+    if service == nil, region != nil || endpoint != nil {
+      let option = region == nil ? "--endpoint" : "--region"
+      throw UsageError("'\(option)' needs '--explain SERVICE'")
+    }
   }
 
   package func run(_ console: Console) throws -> ExitStatus {
-    let thresholds = try Configuration.load(config).thresholds
+    let settings = try Configuration.load(config, near: ["."])
+    if let service {
+      let explanation = ThresholdExplanation(
+        settings, service: service, region: region, endpoint: endpoint)
+      try console.write(explanation.bytes(format))
+      return .success
+    }
+    let thresholds = settings.thresholds
     switch format {
     case .text: try console.write(Self.table(thresholds))
     case .json: try console.write(Self.document(thresholds).prettyBytes)
@@ -39,8 +53,7 @@ package struct ThresholdsCommand: Equatable, Sendable {
     let rows = thresholds.map { threshold in
       [
         threshold.label.asTerminalText, threshold.metric.asTerminalText, threshold.typeName,
-        "< " + PlainText.quantity(threshold.normalBelow, unit: threshold.unit.asTerminalText),
-        "> " + PlainText.quantity(threshold.alertAbove, unit: threshold.unit.asTerminalText),
+        threshold.normalText().asTerminalText, threshold.alertText().asTerminalText,
       ]
     }
     return ColumnTable(["THRESHOLD", "METRIC", "EVENT TYPE", "NORMAL", "ALERT"], rows).text
@@ -50,33 +63,18 @@ package struct ThresholdsCommand: Equatable, Sendable {
     [
       "thresholds": .array(
         thresholds.map { threshold in
-          [
-            "metric": .string(threshold.metric), "event_type": .string(threshold.typeName),
-            "label": .string(threshold.label), "unit": .string(threshold.unit),
-            "normal_below": .double(threshold.normalBelow),
-            "alert_above": .double(threshold.alertAbove),
-          ]
+          .object(members(threshold))
         })
     ]
   }
-}
 
-/// A table with headings; columns are as wide as their widest cell.
-package struct ColumnTable {
-  package private(set) var text = ""
-
-  package init(_ headings: [String], _ rows: [[String]]) {
-    let widths = headings.indices.map { column in
-      ([headings] + rows).map { $0[column].count }.max() ?? 0
-    }
-    for row in [headings] + rows {
-      var line = ""
-      for (column, cell) in row.enumerated() {
-        line += cell
-        guard column + 1 < row.count else { break }
-        line += String(repeating: " ", count: widths[column] - cell.count + 2)
-      }
-      text += line + "\n"
-    }
+  /// The keys of a threshold, as the config file has them.
+  static func members(_ threshold: Threshold) -> [JSONMember] {
+    [
+      JSONMember("metric", .string(threshold.metric)),
+      JSONMember("event_type", .string(threshold.typeName)),
+      JSONMember("label", .string(threshold.label)),
+      JSONMember("unit", .string(threshold.unit)),
+    ] + threshold.limitMembers + threshold.ruleMembers
   }
 }

@@ -39,6 +39,7 @@ extension IncidentScore {
       JSONMember("incidents_per_issue", incidentsPerIssue.json),
       JSONMember("root_first", rootFirst.json),
       JSONMember("root_in_three", rootInThree.json),
+      JSONMember("scope_exact", scopeExact.json),
       JSONMember("delay_seconds", delay.json),
       JSONMember("delay_to_critical_seconds", delayToCritical.json),
       JSONMember("event_precision", eventPrecision.json),
@@ -47,7 +48,7 @@ extension IncidentScore {
         "issues_beside",
         .object(
           Severity.allCases.reversed().map { severity in
-            JSONMember(severity.rawValue, .int(beside[severity] ?? 0))
+            JSONMember(severity.rawValue, .int(unmatched[severity] ?? 0))
           })),
     ]
   }

@@ -10,5 +10,12 @@ package enum EvalScenario: String, CaseIterable, ArgumentValue, Sendable {
   /// The mix of all kinds, the default of `generate`.
   case natural
 
+  /// The scenario of a log that overlaps: another kind, so that two incidents are two problems.
+  func next(_ step: Int) -> Self {
+    let kinds: [Self] = [.cascade, .saturation, .regional, .silence]
+    guard let place = kinds.firstIndex(of: self) else { return self }
+    return kinds[(place + step) % kinds.count]
+  }
+
   var played: [Scenario] { Scenario(rawValue: rawValue).map { [$0] } ?? [] }
 }

@@ -18,13 +18,14 @@ extension Evaluation {
       title: "Issues and roots, \(logs)",
       headings: named([
         "scenario", "precision", "recall", "issues per incident", "incidents per issue",
-        "root first", "root in three",
+        "root first", "root in three", "scope exact",
       ]),
       rows: scenarioRows { score in
         [
           Cell.share(score.precision), Cell.share(score.recall),
           Cell.mean(score.issuesPerIncident), Cell.mean(score.incidentsPerIssue),
           Cell.share(score.rootFirst), Cell.share(score.rootInThree),
+          Cell.share(score.scopeExact),
         ]
       })
   }
@@ -39,7 +40,7 @@ extension Evaluation {
       rows: scenarioRows { score in
         [
           Cell.delays(score.delay), Cell.delays(score.delayToCritical),
-          Cell.share(score.eventPrecision), Cell.share(score.eventRecall), Cell.beside(score),
+          Cell.share(score.eventPrecision), Cell.share(score.eventRecall), Cell.unmatched(score),
         ]
       })
   }
@@ -139,10 +140,10 @@ private enum Cell {
   }
 
   /// `0.2 high, 4 low of 5`: a mean over all logs.
-  static func beside(_ score: IncidentScore) -> String {
+  static func unmatched(_ score: IncidentScore) -> String {
     guard score.runs > 0 else { return "n/a" }
     let parts = Severity.allCases.reversed().compactMap { severity in
-      score.beside[severity].map { count in
+      score.unmatched[severity].map { count in
         "\(PlainText.number(Double(count) / Double(score.runs), places: 2)) \(severity.rawValue)"
       }
     }

@@ -11,28 +11,38 @@ internal import Platform
 struct GeneratedRun: Sendable {
   let scenario: EvalScenario
   let seed: UInt64
-  let minutes: Int
+  /// The size of the log.
+  let command: EvalCommand
 
   /// The score under each of the pipelines, which read the same log.
   func scores(_ pipelines: [Pipeline], _ console: Console) async throws -> [IncidentScore] {
     try await ScratchFolder.use { folder in
-      let log = "\(folder)/\(ScratchFile.name)"
-      let injection = Injection(try write(log))
+      let logs = ScratchFile.names.prefix(command.overlap).map { "\(folder)/\($0)" }
+      let truths = try logs.enumerated().map { index, log in
+        // Seeds far apart, so that the log of another seed is never the same.
+        try write(log, scenario.next(index).played, seed: seed + UInt64(index) << 32)
+      }
+      let injection = Injection(truths)
       var scores: [IncidentScore] = []
       for pipeline in pipelines {
         let progress = Progress(console: console, total: 0, isQuiet: true)
-        let result = try await pipeline.run(InputFinder([log]), progress: progress)
+        let result = try await pipeline.run(InputFinder(logs), progress: progress)
         scores.append(IncidentScore(injection, result.foundIssues()))
       }
       return scores
     }
   }
 
-  private func write(_ path: String) throws -> Truth {
+  private func write(_ path: String, _ played: [Scenario], seed: UInt64) throws -> Truth {
+    var options = GeneratorOptions(
+      events: command.minutes * command.rate, eventsPerMinute: command.rate, seed: seed,
+      scenarios: played)
+    options.noise = command.noise?.value
+    options.services = command.services
+    options.regions = command.regions
     var generator: EventGenerator
     do throws(GeneratorError) {
-      generator = try EventGenerator(
-        GeneratorOptions(events: minutes * 30, seed: seed, scenarios: scenario.played))
+      generator = try EventGenerator(options)
     } catch {
       throw UsageError(error.description)
     }
@@ -48,21 +58,25 @@ struct GeneratedRun: Sendable {
 }
 
 extension Injection {
-  init(_ truth: Truth) {
+  init(_ truths: [Truth]) {
     self.init(
-      incidents: truth.incidents.map { incident in
+      incidents: truths.flatMap(\.incidents).map { incident in
         Incident(
           root: incident.rootService, start: incident.start,
-          eventIDs: Set(incident.events.map(\.description)))
-      }, isolated: Set(truth.isolated.map(\.description)))
+          eventIDs: Set(incident.events.map(\.description)),
+          services: Set(incident.members), region: incident.region)
+      }, isolated: Set(truths.flatMap(\.isolated).map(\.description)))
   }
 }
 
 extension RunResult {
-  /// Its issues for scoring, worst first, with the findings that `counts` accepts.
-  func foundIssues(_ counts: (RolledFinding) -> Bool = { _ in true }) -> [FoundIssue] {
+  /// Its issues for scoring, worst first, with the findings and outbreaks that are accepted.
+  func foundIssues(
+    _ counts: (ListedFinding) -> Bool = { _ in true },
+    outbreaks isCounted: (Issue.Occurrence) -> Bool = { _ in true }
+  ) -> [FoundIssue] {
     var events: [String: [FoundIssue.Event]] = [:]
-    for finding in roll where counts(finding) {
+    for finding in listedFindings where counts(finding) {
       guard let issueID = finding.issueID else { continue }
       events[issueID, default: []].append(
         FoundIssue.Event(
@@ -70,7 +84,13 @@ extension RunResult {
     }
     return triage.issues.map { issue in
       FoundIssue(
-        severity: issue.severity, suspects: issue.suspects, events: events[issue.issueID] ?? [])
+        severity: issue.severity, suspects: issue.suspects,
+        services: Set(issue.scope.services), regions: Set(issue.scope.regions),
+        events: events[issue.identity.id] ?? [],
+        outbreaks: issue.history.outbreaks.filter(isCounted).map {
+          IssueOccurrence(
+            start: $0.from, end: $0.to, suspects: $0.suspects, eventID: $0.eventID)
+        })
     }
   }
 }
@@ -79,7 +99,7 @@ extension Issue {
   /// The root first, then the failed services in order; each once.
   fileprivate var suspects: [String] {
     var seen: Set<String> = []
-    let all = (cascade?.order.map(\.service) ?? []) + services
+    let all = (history.cascade?.order.map(\.service) ?? []) + scope.services
     return all.filter { seen.insert($0).inserted }
   }
 }

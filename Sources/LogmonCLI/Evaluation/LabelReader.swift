@@ -46,7 +46,7 @@ struct LabelReader {
       var all: [LabelledStream.Window] = []
       for window in windows {
         let ends = window.array ?? []
-        guard ends.count == 2 else { throw LabelError("a window is no pair of times") }
+        guard ends.count == 2 else { throw LabelError("a window must be a pair of times") }
         all.append(
           LabelledStream.Window(start: try Self.time(ends[0]), end: try Self.time(ends[1])))
       }
@@ -95,7 +95,7 @@ struct LabelReader {
 
   private static func time(_ value: JSONValue?) throws(LabelError) -> Timestamp {
     guard let time = value?.string.flatMap({ Timestamp($0) }) else {
-      throw LabelError("a time is no RFC 3339 text")
+      throw LabelError("a time must be an RFC 3339 text")
     }
     return time
   }

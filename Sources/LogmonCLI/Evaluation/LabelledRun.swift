@@ -37,18 +37,18 @@ struct LabelledRun: Sendable {
   private func analyze(_ logs: [String]) async throws -> RunResult {
     let found = InputFinder(logs)
     if let pipe = found.files.first(where: { !$0.isRegular }) {
-      console.warn("\(pipe.name): it is no regular file; a set is read more than once")
+      console.warn("\(pipe.name): it is not a regular file; a set is read more than once")
       throw ExitStatus.input
     }
     let progress = Progress(console: console, total: 0, isQuiet: true)
     let result = try await pipeline.run(found, progress: progress)
-    guard result.trust.isTrustworthy else {
-      for warning in result.trust.warnings { console.warn(warning) }
+    guard result.inputQuality.isTrustworthy else {
+      for warning in result.inputQuality.warnings { console.warn(warning) }
       throw ExitStatus.input
     }
-    let forgotten = result.roll.count { $0.issueID == nil }
-    if forgotten > 0, let log = logs.last {
-      console.warn("\(log): \(PlainText.count(forgotten, "finding")) too long ago to be scored")
+    let withoutIssue = result.listedFindings.count { $0.issueID == nil }
+    if withoutIssue > 0, let log = logs.last {
+      console.warn("\(log): \(PlainText.count(withoutIssue, "finding")) too long ago to be scored")
     }
     return result
   }
@@ -57,14 +57,15 @@ struct LabelledRun: Sendable {
 
   private func score(_ faults: LabelledSet.Faults, _ name: String) async throws -> SetScore {
     let issues = try await analyze([faults.log]).foundIssues()
-    let outbreaks = issues.filter(\.isRaised).flatMap(\.outbreaks)
+    let occurrences = issues.filter(\.isRaised).flatMap(\.occurrences)
     return SetScore(
-      name: name, figures: .faults(FaultScore(faults.faults, outbreaks)),
+      name: name, figures: .faults(FaultScore(faults.faults, occurrences)),
       predictions: .array(
-        outbreaks.map { outbreak in
+        occurrences.map { occurrence in
           [
-            "start": .string(outbreak.start.description), "end": .string(outbreak.end.description),
-            "root_causes": .strings(outbreak.suspects), "affected": .strings(outbreak.suspects),
+            "start": .string(occurrence.start.description),
+            "end": .string(occurrence.end.description),
+            "root_causes": .strings(occurrence.suspects), "affected": .strings(occurrence.suspects),
           ]
         }))
   }
@@ -83,13 +84,17 @@ struct LabelledRun: Sendable {
         zip(cases, suspects).map { JSONMember($0.id, .strings($1)) }))
   }
 
-  /// All suspects of a case, those of the worst issue first.
+  /// All suspects of a case: those of outbreaks first, then those of issues that were there before.
   private func suspects(_ one: LabelledSet.Case) async throws -> [String] {
+    let last = one.logs.count - 1
     let issues = try await analyze(one.logs).foundIssues { finding in
-      finding.input == one.logs.count - 1 && one.since.map { finding.time >= $0 } ?? true
+      finding.input == last && one.since.map { finding.time >= $0 } ?? true
+    } outbreaks: { outbreak in
+      outbreak.input == last && one.since.map { outbreak.to >= $0 } ?? true
     }
     var seen: Set<String> = []
-    return issues.filter { !$0.events.isEmpty }.flatMap(\.suspects)
+    let begun = issues.flatMap(\.outbreaks).flatMap(\.suspects)
+    return (begun + issues.filter { !$0.events.isEmpty }.flatMap(\.suspects))
       .filter { seen.insert($0).inserted }
   }
 
@@ -115,10 +120,13 @@ struct LabelledRun: Sendable {
     try await reader.run(into: &samples)
     var alarms: [String] = []
     for issue in issues where issue.isRaised {
-      let starts = Set(issue.outbreaks.map(\.start))
+      let starts = Set(issue.occurrences.map(\.start))
       var seen: Set<Timestamp> = []
+      alarms += issue.outbreaks.map(\.eventID).filter { !alarms.contains($0) }
       for event in issue.events where starts.contains(event.time) {
-        if seen.insert(event.time).inserted { alarms.append(event.id) }
+        if seen.insert(event.time).inserted, !alarms.contains(event.id) {
+          alarms.append(event.id)
+        }
       }
     }
     let labelled = LabelledStream(times: samples.times, windows: stream.windows)

@@ -37,6 +37,8 @@ struct LabelledSet: Sendable {
   /// As `petshop_low` or `online_boutique/ob_day1`.
   var name: String
   var content: Content
+  /// Which services call which, from `topology.json` or `STEM.topology.json`; else empty.
+  var topology = Topology()
 }
 
 /// Finds the labelled sets in a folder and its subfolders.
@@ -64,17 +66,27 @@ struct LabelledSetFinder {
     for file in names where file == "labels.json" || file.hasSuffix(".labels.json") {
       let stem = String(file.dropLast("labels.json".count + (file == "labels.json" ? 0 : 1)))
       let title = stem.isEmpty ? name : "\(name)/\(stem)"
-      let place = LabelledFolder(path: folder, names: Set(names))
+      let labelledFolder = LabelledFolder(path: folder, names: Set(names))
       do throws(LabelError) {
         let bytes = try Self.content(of: "\(folder)/\(file)")
-        var reader = LabelReader(place, stem: stem)
+        var reader = LabelReader(labelledFolder, stem: stem)
         let content = try reader.content(bytes)
         problems += reader.missing.map { "\(title): \($0) is missing and was left out" }
-        sets.append(LabelledSet(name: title, content: content))
+        var set = LabelledSet(name: title, content: content)
+        let topology = stem.isEmpty ? "topology.json" : "\(stem).topology.json"
+        if names.contains(topology) { set.topology = try Self.topology("\(folder)/\(topology)") }
+        sets.append(set)
       } catch {
         problems.append("\(name)/\(file): \(error.text); the set was left out")
       }
     }
+  }
+
+  private static func topology(_ path: String) throws(LabelError) -> Topology {
+    let bytes = try content(of: path)
+    guard let document = try? JSONValue(parsing: bytes), let topology = try? Topology(document)
+    else { throw LabelError("its topology is not an object of lists of services") }
+    return topology
   }
 
   private static func content(of path: String) throws(LabelError) -> [UInt8] {

@@ -1,6 +1,7 @@
 internal import FileOutput
 private import Glibc
 private import LogIngest
+internal import Platform
 
 /// A folder for temporary files.
 enum ScratchFolder {
@@ -21,9 +22,7 @@ enum ScratchFolder {
   }
 
   private static var base: String {
-    // SAFETY: getenv returns nil or a C string that is copied at once.
-    guard let value = unsafe getenv("TMPDIR") else { return "/tmp" }
-    let named = unsafe String(cString: value)
+    let named = SystemCall.getenv("TMPDIR") ?? ""
     return named.isEmpty ? "/tmp" : named
   }
 
@@ -36,14 +35,8 @@ enum ScratchFolder {
   private static func make(in base: String) throws(OutputError) -> (path: String, folder: Int32) {
     let pattern = "\(base)/\(stem)XXXXXX"
     while true {
-      var name = Array(pattern.utf8CString)
-      let isMade = unsafe name.withUnsafeMutableBufferPointer { buffer in
-        // SAFETY: the buffer ends with a zero byte, and mkdtemp(3) only changes the six X in it.
-        unsafe buffer.baseAddress.map { unsafe mkdtemp($0) != nil } ?? false
-      }
-      guard isMade else { throw .system(pattern, errno) }
-      let path = String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-      let folder = unsafe open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+      guard let path = SystemCall.mkdtemp(pattern) else { throw .system(pattern, errno) }
+      let folder = SystemCall.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
       if folder >= 0, Leftovers.claim(folder) { return (path, folder) }
       // A missing folder was removed by another run between the two calls.
       guard folder >= 0 || errno == ENOENT else { throw .system(path, errno) }
@@ -51,10 +44,10 @@ enum ScratchFolder {
     }
   }
 
-  /// Removes the folder's only file by its name; a folder that holds anything else stays.
+  /// Removes the folder's files by their names; a folder that holds anything else stays.
   private static func remove(_ path: String) {
-    _ = unsafe unlink("\(path)/\(ScratchFile.name)")
-    _ = unsafe rmdir(path)
+    for name in ScratchFile.names { SystemCall.unlink("\(path)/\(name)") }
+    SystemCall.rmdir(path)
   }
 }
 
@@ -63,14 +56,15 @@ enum ScratchFolder {
 /// Unlike an `AtomicFile` it need not survive a power cut, which saves most of the time of a short
 /// run.
 struct ScratchFile: ~Copyable {
-  static let name = "log.jsonl"
+  /// The names that a scratch folder may hold.
+  static let names = (0..<EvalCommand.mostOverlap).map { "log\($0 == 0 ? "" : "\($0)").jsonl" }
 
   private let path: String
   private let file: Int32
 
   init(_ path: String) throws(OutputError) {
     self.path = path
-    file = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    file = SystemCall.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw .system(path, errno) }
   }
 

@@ -48,7 +48,8 @@ struct DryRun {
     let cost = calls.reduce(0) { $0 + $1.cost }
     let budget = settings.budget
     var text =
-      "# \(settings.model) at \(settings.endpoint.chat): \(PlainText.count(calls.count, "request")) "
+      "# \(settings.model.name) at \(settings.model.endpoint.chat): "
+      + "\(PlainText.count(calls.count, "request")) "
       + "(the budget allows \(PlainText.count(budget.calls))), about "
       + "\(PlainText.count(tokens.input)) tokens in, at most \(PlainText.count(tokens.output)) out"
     text +=

@@ -36,7 +36,7 @@ final class EgressLog: Sendable {
     let file =
       target.isWrittenThrough
       ? target.openThrough()
-      : unsafe Glibc.open(
+      : SystemCall.open(
         target.path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0o600)
     guard file >= 0 else { throw .system(path, errno) }
     // An older file may be readable by every user.

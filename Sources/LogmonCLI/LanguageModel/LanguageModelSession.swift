@@ -21,11 +21,11 @@ struct LanguageModelSession {
 
   /// The session that the user asked for; nil when no model was named.
   ///
-  /// `secret` is the value of `OPENAI_API_KEY`; `place` returns the path of a file that the options
+  /// `secret` is the value of `OPENAI_API_KEY`; `path` returns the path of a file that the options
   /// do not name.
   static func make(
     _ options: LanguageModelOptions, _ all: Configuration, secret: String?,
-    beside place: (String) -> String
+    beside path: (String) -> String
   ) throws -> Self? {
     let configuration = all.languageModel
     guard let model = options.model ?? configuration.model else {
@@ -45,7 +45,7 @@ struct LanguageModelSession {
       throw UsageError(
         "the config file limits 'money' but has no price of '\(model)'; add it to llm.prices")
     }
-    let egress = EgressLog(options.egress ?? place("egress.jsonl"))
+    let egress = EgressLog(options.egress ?? path("egress.jsonl"))
     let key = try key(options, configuration, secret)
     let endpoint: ModelEndpoint
     do throws(HTTPError) {
@@ -53,9 +53,9 @@ struct LanguageModelSession {
     } catch {
       throw UsageError("'--llm': \(error)")
     }
-    let cache = ResponseFolder(options.cache ?? place("llm-cache"))
+    let cache = ResponseFolder(options.cache ?? path("llm-cache"))
     let settings = ChatSettings(
-      model: model, endpoint: endpoint, budget: configuration.budget(for: model),
+      model: ChatModel(model, at: endpoint), budget: configuration.budget(for: model),
       limits: HTTPLimits(totalSeconds: configuration.callSeconds), transport: CurlTransport.ofRun,
       clock: SystemClock(),
       cache: cache,
@@ -75,7 +75,7 @@ struct LanguageModelSession {
     guard let url else { return chat }
     var settings = chat
     do throws(HTTPError) {
-      settings.endpoint = try chat.endpoint.moved(to: url)
+      settings.model.endpoint = try chat.model.endpoint.moved(to: url)
     } catch {
       throw UsageError("'embeddings_url' in the config file: \(error)")
     }
@@ -99,11 +99,11 @@ struct LanguageModelSession {
     return try secret.map { try key($0, from: "OPENAI_API_KEY") }
   }
 
-  private static func key(_ text: String, from place: String) throws(UsageError) -> APIKey {
+  private static func key(_ text: String, from source: String) throws(UsageError) -> APIKey {
     do throws(HTTPError) {
       return try APIKey(text)
     } catch {
-      throw UsageError("\(place): the key is empty or not one line of printable ASCII")
+      throw UsageError("\(source): the key is empty or not one line of printable ASCII")
     }
   }
 }
@@ -153,8 +153,9 @@ extension LanguageModelSession {
     if isDryRun {
       try console.write(DryRun(reviewer.preview(publisher), settings).text)
     } else {
-      if settings.endpoint.sendsKeyInClear {
-        console.warn("the key goes to \(settings.endpoint.chat.place) unencrypted; use https")
+      if settings.model.endpoint.sendsKeyInClear {
+        console.warn(
+          "the key goes to \(settings.model.endpoint.chat.hostAndPort) unencrypted; use https")
       }
       await reviewer.review(&publisher)
       try Interruption.check()

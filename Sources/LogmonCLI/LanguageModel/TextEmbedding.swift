@@ -64,7 +64,7 @@ struct TextEmbedding {
     limits.totalSeconds = min(limits.totalSeconds, seconds)
     limits.responseBytes = Self.answerLimit
     return EmbeddingClient(
-      model: name, endpoint: settings.endpoint, limits: limits,
+      model: name, endpoint: settings.model.endpoint, limits: limits,
       transport: settings.transport, egress: settings.egress)
   }
 

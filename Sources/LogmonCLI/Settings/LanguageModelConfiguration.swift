@@ -35,56 +35,57 @@ package struct LanguageModelConfiguration: Equatable, Sendable {
 
   package init() {}
 
-  private static let keys = [
-    "model", "url", "key", "key_file", "embeddings", "embeddings_url", "redact", "calls",
-    "seconds", "call_seconds", "tokens", "money", "prices",
-  ]
-
   init(_ value: JSONValue) throws(ConfigIssue) {
-    guard let members = value.members else { throw ConfigIssue("'llm': expected an object") }
-    for member in members {
-      do throws(ConfigIssue) {
-        try read(member)
-      } catch {
-        throw ConfigIssue("llm: \(error.text)")
+    do throws(ConfigIssue) {
+      try value.read(LanguageModelKey.self) { key, member throws(ConfigIssue) in
+        try read(key, member)
       }
+    } catch {
+      throw error.of("llm")
     }
   }
 
-  private mutating func read(_ member: JSONMember) throws(ConfigIssue) {
-    switch member.name {
-    case "model": model = try member.text()
-    case "url": url = try member.text()
-    case "key": key = try member.text()
-    case "key_file": keyFile = try member.text()
-    case "embeddings": embeddings = try member.text()
-    case "embeddings_url": embeddingsURL = try member.text()
-    case "redact": redacts = try member.flag()
-    case "calls": calls = try member.count()
-    case "seconds": seconds = try member.amount(upTo: 86_400)
-    case "call_seconds": callSeconds = try member.amount(upTo: 86_400)
-    case "tokens": tokens = try member.count()
-    case "money": money = try member.amount()
-    case "prices": try readPrices(member.value)
-    default:
-      throw ConfigIssue(
-        "unknown key '\(member.name)'" + Suggestion.text(for: member.name, among: Self.keys))
+  private mutating func read(_ key: LanguageModelKey, _ member: JSONMember) throws(ConfigIssue) {
+    switch key {
+    case .model: model = try member.text()
+    case .url: url = try member.text()
+    case .key: self.key = try member.text()
+    case .keyFile: keyFile = try member.text()
+    case .embeddings: embeddings = try member.text()
+    case .embeddingsURL: embeddingsURL = try member.text()
+    case .redact: redacts = try member.flag()
+    case .calls: calls = try member.count()
+    case .seconds: seconds = try member.amount(upTo: 86_400)
+    case .callSeconds: callSeconds = try member.amount(upTo: 86_400)
+    case .tokens: tokens = try member.count()
+    case .money: money = try member.amount()
+    case .prices: try readPrices(member.value)
     }
   }
 
   private mutating func readPrices(_ value: JSONValue) throws(ConfigIssue) {
-    guard let members = value.members else { throw ConfigIssue("'prices' must be an object") }
-    for member in members {
+    try value.forEachMember(else: "'prices' must be an object") { member throws(ConfigIssue) in
       var price = Price()
-      for part in member.value.members ?? [] {
-        switch part.name {
-        case "input": price.input = try part.amount()
-        case "output": price.output = try part.amount()
-        default:
-          throw ConfigIssue("unknown key '\(part.name)' in 'prices'; expected input and output")
+      try member.value.read(PriceKey.self) { key, part throws(ConfigIssue) in
+        switch key {
+        case .input: price.input = try part.amount()
+        case .output: price.output = try part.amount()
         }
       }
       prices[member.name] = price
     }
   }
+}
+
+/// The keys of `llm`.
+enum LanguageModelKey: String, ConfigurationKey {
+  case model, url, key, embeddings, redact, calls, seconds, tokens, money, prices
+  case keyFile = "key_file"
+  case embeddingsURL = "embeddings_url"
+  case callSeconds = "call_seconds"
+}
+
+/// The keys of a model's price.
+enum PriceKey: String, ConfigurationKey {
+  case input, output
 }

@@ -1,19 +1,22 @@
 internal import KnowledgeBase
 internal import LogModel
 
+/// The keys of a policy of `similarity`.
+enum SimilarityKey: String, ConfigurationKey {
+  case minimum, margin
+}
+
 extension Configuration {
   /// Reads `{"words": {"minimum": 0.6, "margin": 0.1}, "some-model": {…}}`.
-  mutating func applySimilarity(_ value: JSONValue) throws(ConfigIssue) {
-    guard let measures = value.members else {
-      throw ConfigIssue("'similarity' must be an object; expected {\"words\": {\"minimum\": 0.6}}")
-    }
-    for measure in measures {
+  mutating func readSimilarity(_ value: JSONValue) throws(ConfigIssue) {
+    let fault = "'similarity' must be an object; expected {\"words\": {\"minimum\": 0.6}}"
+    try value.forEachMember(else: fault) { measure throws(ConfigIssue) in
+      let known = measure.name == SimilarityMeasure.words.name
       do throws(ConfigIssue) {
-        let known = measure.name == SimilarityMeasure.words.name
         similarity[measure.name] = try Self.policy(
           measure.value, from: known ? .words : .embedder(measure.name))
       } catch {
-        throw ConfigIssue("similarity['\(measure.name)']: \(error.text)")
+        throw error.of("similarity['\(measure.name)']")
       }
     }
   }
@@ -21,18 +24,14 @@ extension Configuration {
   private static func policy(
     _ value: JSONValue, from known: SimilarityPolicy
   ) throws(ConfigIssue) -> SimilarityPolicy {
-    guard let members = value.members else { throw ConfigIssue("expected an object") }
     var policy = known
-    for member in members {
+    try value.read(SimilarityKey.self) { key, member throws(ConfigIssue) in
       guard let number = member.value.number, (0...1).contains(number) else {
         throw ConfigIssue("'\(member.name)' must be a number from 0 to 1")
       }
-      switch member.name {
-      case "minimum": policy.minimum = number
-      case "margin": policy.margin = number
-      default:
-        let hint = Suggestion.text(for: member.name, among: ["minimum", "margin"])
-        throw ConfigIssue("unknown key '\(member.name)'\(hint)")
+      switch key {
+      case .minimum: policy.minimum = number
+      case .margin: policy.margin = number
       }
     }
     return policy

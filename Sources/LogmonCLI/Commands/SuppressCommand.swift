@@ -1,0 +1,107 @@
+package import FileOutput
+internal import LogModel
+package import Platform
+
+/// `logmon suppress`: writes a suppression of an issue that a run has found.
+package struct SuppressCommand: Equatable, Sendable {
+  package var issues: [String] = []
+  package var reason: String?
+  package var owner: String?
+  package var until: String?
+  package var results = Self.usualResults
+  package var file = Configuration.suppressionsName
+
+  private static let usualResults = "Reports/results.json"
+
+  package static let arguments: [ArgumentSpec<Self>] = [
+    .positionals("ISSUE", \.issues, help: "The id of an issue in the results, or a fingerprint."),
+    .option("reason", "TEXT", \.reason, help: "Why the gate may ignore it."),
+    .option("owner", "NAME", \.owner, help: "Who answers for that."),
+    .option("until", "DAY", \.until, help: "The last day on which it holds: 2027-01-31."),
+    .option(
+      "results", "FILE", \.results, help: "The results that hold the issue (\(usualResults))."),
+    .option(
+      "file", "FILE", \.file, help: "The file to add it to (\(Configuration.suppressionsName))."),
+  ]
+
+  package static let help = Help(
+    usage: "suppress ISSUE --reason TEXT --owner NAME --until DAY [OPTIONS]",
+    summary: """
+      Adds an issue to the known problems that the gate ignores until a day. Detection goes on: the
+      report shows them on a page of their own.
+      """, arguments,
+    notes: """
+      'logmon analyze' finds logmon.suppress.json as it finds logmon.json: beside the log or above.
+      Exit status: 0 written; 2 wrong usage, or the issue is not in the results; 4 not written.
+      """)
+
+  package init(_ words: some Sequence<String>) throws(UsageError) {
+    try Self.arguments.parse(words, into: &self)
+    guard issues.count == 1 else {
+      throw UsageError("'suppress' needs one ISSUE: its id in the results, such as ISS-…")
+    }
+    for (name, value) in [("--reason", reason), ("--owner", owner), ("--until", until)] {
+      guard value?.contains(where: { $0 != " " }) == true else {
+        throw UsageError("'\(name)' is missing; a suppression says why, who and until when")
+      }
+    }
+    guard Suppression.day(until ?? "") != nil else {
+      throw UsageError("'\(until ?? "")' is not a valid DAY for '--until'; expected 2027-01-31")
+    }
+  }
+
+  package func run(_ console: Console) throws -> ExitStatus {
+    let fingerprint = try fingerprint()
+    let entry: JSONValue = [
+      "fingerprint": .string(fingerprint), "reason": .string(reason ?? ""),
+      "owner": .string(owner ?? ""), "until": .string(until ?? ""),
+    ]
+    var entries: [JSONValue] = []
+    if FileStatus(file) != nil {
+      entries = try known()
+      if entries.contains(where: { $0["fingerprint"]?.string == fingerprint }) {
+        throw ConfigurationError(
+          "\(file): it holds the fingerprint \(fingerprint) already; change 'until' there")
+      }
+    }
+    let document: JSONValue = [SettingKey.suppress.rawValue: .array(entries + [entry])]
+    let outputs = OutputBatch()
+    outputs.add(Document(path: file, bytes: document.prettyBytes, isNamed: true))
+    let problems = outputs.deliver()
+    for problem in problems { console.warn(problem.description) }
+    guard problems.isEmpty else { return .output }
+    try console.write(
+      "\(file.asTerminalText): \(PlainText.count(entries.count + 1, "suppression"))\n")
+    return .success
+  }
+
+  /// The entries that the file has.
+  ///
+  /// A file with comments is left as it is, because they would be lost.
+  private func known() throws -> [JSONValue] {
+    let text = try FileContent.named(file)
+    _ = try Configuration(text, file: file, only: [.schema, .suppress])
+    guard Configuration.withoutComments(text) == text, let document = try? JSONValue(parsing: text)
+    else {
+      throw ConfigurationError(
+        "\(file): it has comments, which would be lost; add the entry by hand")
+    }
+    return document[SettingKey.suppress.rawValue]?.array ?? []
+  }
+
+  /// That of the issue in the results; a text that is none of their ids is a fingerprint itself.
+  private func fingerprint() throws(ConfigurationError) -> String {
+    let name = issues[0]
+    guard name.hasPrefix("ISS-") else { return name }
+    let bytes = try FileContent.named(results, else: "name the results with --results")
+    let found = (try? JSONValue(parsing: bytes))?["issues"]?.array ?? []
+    let ids = found.compactMap { $0["issue_id"]?.string }
+    guard let issue = found.first(where: { $0["issue_id"]?.string == name }),
+      let fingerprint = issue["fingerprint"]?.string
+    else {
+      throw ConfigurationError(
+        "\(results): it has no issue '\(name)'" + Suggestion.text(for: name, among: ids))
+    }
+    return fingerprint
+  }
+}
