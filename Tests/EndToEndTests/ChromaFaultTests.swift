@@ -107,7 +107,7 @@ private struct ChromaSpace {
     guard let from, let new = day(from) else { return (held, "") }
     guard let held else { return (from, "copied") }
     if from == held { return (held, "same") }
-    guard let old = day(held) else { return (held, "is no KB entry") }
+    guard let old = day(held) else { return (held, "is not a KB entry") }
     if new > old { return (from, "copied") }
     return (held, new < old ? "is newer" : "differs and is as new")
   }

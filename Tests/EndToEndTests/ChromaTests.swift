@@ -121,7 +121,7 @@ private struct ChromaShop {
     let edited = try exchange("pull", new + "more")
     #expect(edited.errors.contains("kept 'by-hand.md', which differs and is as new"))
     #expect(try shop.text("kb/by-hand.md") == new + "more")
-    #expect(try exchange("pull", "broken").errors.contains("which is no KB entry"))
+    #expect(try exchange("pull", "broken").errors.contains("which is not a KB entry"))
     #expect(try shop.text("kb/by-hand.md") == "broken")
     #expect(try exchange("pull", old).text.hasPrefix("pulled 1 entry"))
     #expect(try shop.text("kb/by-hand.md") == new)

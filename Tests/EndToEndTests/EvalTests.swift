@@ -21,7 +21,7 @@ import Testing
     #expect(
       cascade.members?.map(\.name) == [
         "scenario", "runs", "incidents", "precision", "recall", "issues_per_incident",
-        "incidents_per_issue", "root_first", "root_in_three", "delay_seconds",
+        "incidents_per_issue", "root_first", "root_in_three", "scope_exact", "delay_seconds",
         "delay_to_critical_seconds", "event_precision", "event_recall", "issues_beside",
       ])
     #expect(cascade["scenario"]?.string == "cascade" && cascade.count("runs") == 1)

@@ -37,7 +37,7 @@ import Testing
       try warnings(shop) == [
         "logs/wide.txt: it is UTF-16 text; "
           + "read it with: iconv -f UTF-16 -t UTF-8 logs/wide.txt | logmon analyze -",
-        "logs/syslog:1: not a JSON object, found Jan; none of 1 line is an event, expected JSON Lines",
+        "logs/syslog:1: the time has no year; --year names it; none of 1 line is an event",
       ])
     #expect(try shop.json("o/results.json").count("totals.events") == 300)
     let opened = try shop.shell("iconv -f UTF-16 -t UTF-8 logs/wide.txt | $L analyze - --quiet")
@@ -78,7 +78,8 @@ import Testing
       echo broken >> logs/app.log
       cat > c.json <<< '{"thresholds": [{"metric": "latency_ms", "event_type": "api", "alert_above": 400}]}'
       $L analyze logs/app.log --quiet --report logs/page --report-assets external --results logs/a \
-        --rejects logs/b --flagged logs/c.log --tickets logs/t --kb logs/k
+        --rejects logs/b --flagged logs/c.log --tickets logs/t --kb logs/k --junit logs/m \
+        --sarif logs/n --gitlab logs/o --openmetrics logs/p --markdown logs/q --postmortem logs/r
       $L analyze logs/app.log --quiet --report o/r.html --flagged logs/d.gz
       $L analyze logs/app.log --quiet --report p/r.html --ticket-format jira --tickets logs/j
       $L analyze logs/app.log --quiet --report q/r.html --ticket-format github --tickets logs/g
@@ -166,8 +167,8 @@ import Testing
     #expect(run.status == 3)
     #expect(
       run.errors == """
-        logmon: e.jsonl:1: not a JSON object, found good; none of 2 lines is an event, expected JSON Lines
-        logmon: f:1: the file looks binary; none of 1 line is an event, expected JSON Lines
+        logmon: e.jsonl:1: not a JSON object, found good; none of 2 lines is an event
+        logmon: f:1: the file looks binary; none of 1 line is an event
 
         """)
     let results = try shop.json("o/results.json")

@@ -84,7 +84,7 @@ import Testing
     let result = try shop.logmon("analyze", "logs.jsonl", "--config", "c.json")
     #expect(result.status == 2)
     #expect(
-      result.errors == "logmon: error: c.json: thresholds[0]: 'metric' is missing; "
+      result.errors == "logmon: error: c.json:2:3: thresholds[0]: 'metric' is missing; "
         + "expected the name of a metric\n")
     #expect(try shop.files().count == 2)
   }

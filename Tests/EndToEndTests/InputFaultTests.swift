@@ -65,7 +65,7 @@ import Testing
     ("blank.jsonl", "no event in 3 lines, all blank; check what writes the log"),
     (
       "prose.txt",
-      "prose.txt:1: not a JSON object, found good; none of 1 line is an event, expected JSON Lines"
+      "prose.txt:1: not a JSON object, found good; none of 1 line is an event"
     ),
     ("cut.gz", "cut.gz: the gzip data ends too early; the file was cut short; copy it again"),
   ])

@@ -130,7 +130,11 @@ import Testing
       let runs = Self.logs.map { analyze($0, in: place) + " & P=\"$P $!\"" }
       let wait = "for p in $P; do wait $p || exit 1; done"
       let result = try shop.shell((runs + [wait]).joined(separator: "\n"))
-      #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
+      // On a busy machine a run may say that it waits for another.
+      let others = result.errors.split(separator: "\n").filter {
+        !$0.contains("waiting for another run")
+      }
+      #expect(result.status == 0 && others.isEmpty, "\(result.errors)")
       #expect(outcomes.contains(try left(in: place)), "round \(round)")
     }
   }

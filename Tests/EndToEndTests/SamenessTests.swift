@@ -10,7 +10,9 @@ import Testing
     let name = "out-\(UUID().uuidString)"
     let script =
       "$L analyze \(words.joined(separator: " ")) --quiet --report \(name)/r.html "
-      + "--flagged \(name)/flagged.jsonl"
+      + "--flagged \(name)/flagged.jsonl --junit \(name)/junit.xml --sarif \(name)/s.sarif "
+      + "--gitlab \(name)/quality.json --openmetrics \(name)/metrics.txt "
+      + "--postmortem \(name)/postmortem.md"
     let result = try shop.shell(script)
     try #require(result.status == 0, "\(result.errors)")
     return try shop.files(in: name)
@@ -53,7 +55,8 @@ import Testing
     try shop.folder.write("", "deep/er/x")
     let result = try shop.logmon(
       "analyze", path, "--quiet", "--report", "o/r.html", "--flagged", "o/flagged.jsonl",
-      in: "deep/er")
+      "--junit", "o/junit.xml", "--sarif", "o/s.sarif", "--gitlab", "o/quality.json",
+      "--openmetrics", "o/metrics.txt", "--postmortem", "o/postmortem.md", in: "deep/er")
     #expect(result.status == 0)
     #expect(try shop.files(in: "deep/er/o") == first)
   }

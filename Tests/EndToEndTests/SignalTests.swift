@@ -111,7 +111,7 @@ import Testing
     #expect(result.status == 4, "\(result.errors)")
     #expect(result.errors.contains("kb/stranger.md: "))
     #expect(result.errors.contains("cannot write 'tickets/MON-"))
-    #expect(result.errors.contains("it is no regular file; remove what is there"))
+    #expect(result.errors.contains("it is not a regular file; remove what is there"))
     #expect(try shop.json("results.json").count("totals.events") ?? 0 > 0)
   }
 
@@ -120,7 +120,8 @@ import Testing
     try shop.folder.write(#"{"s": {"windows": []}}"#, "data/labels.json")
     let result = try shop.shell("mkfifo data/s.jsonl; timeout 10 $L eval --seeds 0 --data data")
     #expect(result.status == 3)
-    #expect(result.errors.contains("s.jsonl: it is no regular file; a set is read more than once"))
+    #expect(
+      result.errors.contains("s.jsonl: it is not a regular file; a set is read more than once"))
   }
 
   @Test(

@@ -24,6 +24,13 @@ struct Workshop {
   func logmon(
     _ words: String..., input: [UInt8] = [], in subfolder: String? = nil
   ) throws -> ProgramResult {
+    try logmon(words, input: input, in: subfolder)
+  }
+
+  @discardableResult
+  func logmon(
+    _ words: [String], input: [UInt8] = [], in subfolder: String? = nil
+  ) throws -> ProgramResult {
     try run(
       Self.program, words, input: input,
       in: subfolder.map { folder.url.appending(path: $0) } ?? folder.url,

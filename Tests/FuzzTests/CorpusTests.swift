@@ -35,7 +35,7 @@ import Testing
       Issue.record("no event")
       return
     }
-    #expect(event.service == "é" && event.region == "x" && event.place == "/a")
+    #expect(event.service == "é" && event.region == "x" && event.endpoint == "/a")
     #expect(event.status == 503 && event.samples.map(\.value) == [7])
     #expect(SlowDecoder.line(Array("{}".utf8), metrics: metrics) == .rejected)
     #expect(SlowDecoder.line(Array(" \t\r".utf8), metrics: metrics) == .blank)

@@ -21,7 +21,8 @@ package struct DecodedLog: Sendable {
     collector.log.hasProblem = !finder.problems.isEmpty
     collector.log.losesData = collector.log.hasProblem
     let stream = EventStream(
-      inputs: finder.files, metrics: MetricTable(), jobs: jobs, chunkSize: chunkSize)
+      inputs: finder.files, metrics: MetricTable(), options: .strict, jobs: jobs,
+      chunkSize: chunkSize)
     try await stream.run(into: &collector)
     self = collector.log
   }
@@ -33,21 +34,21 @@ private struct Collector: EventObserver {
   var log = DecodedLog()
   var names = Names()
 
-  mutating func begin(_ slot: ChunkBuffer) throws {
-    slot.adopt(into: &names)
-    log.lines += slot.batch.lines
-    log.blank += slot.batch.blank
-    log.bytesRead = slot.progress.bytes
-    if let problem = slot.problem {
+  mutating func begin(_ buffer: ChunkBuffer) throws {
+    buffer.adopt(into: &names)
+    log.lines += buffer.batch.lines
+    log.blank += buffer.batch.blank
+    log.bytesRead = buffer.progress.bytes
+    if let problem = buffer.problem {
       log.hasProblem = true
       log.losesData = log.losesData || problem.losesData
     }
-    for reject in slot.batch.rejects { log.rejected.insert(slot.firstLine + reject.lineOffset) }
+    for reject in buffer.batch.rejects { log.rejected.insert(buffer.firstLine + reject.lineOffset) }
   }
 
-  mutating func observe(_ slot: ChunkBuffer, _ indices: Range<Int>) throws {
+  mutating func observe(_ buffer: ChunkBuffer, _ indices: Range<Int>) throws {
     for index in indices {
-      let record = slot.batch.records[index]
+      let record = buffer.batch.records[index]
       let kind = names.kinds[record.kind]
       var event = DecodedEvent()
       event.time = record.time
@@ -56,17 +57,17 @@ private struct Collector: EventObserver {
       event.status = kind.status
       event.service = names.services[kind.service]
       event.region = names.regions[kind.region]
-      event.place = names.places[kind.place]
-      event.fault = names.faults[kind.fault]
+      event.endpoint = names.endpoints[kind.endpoint]
+      event.errorType = names.errorTypes[kind.errorType]
       event.customer = names.customers[record.customer]
-      let line = Array(slot.line(record))
+      let line = Array(buffer.line(record))
       event.id = Self.text(line, record.idStart, record.idLength)
       event.message = Self.text(line, record.messageStart, record.messageLength)
       let first = Int(record.firstSample)
-      event.samples = slot.batch.samples[first..<first + Int(record.sampleCount)].map {
+      event.samples = buffer.batch.samples[first..<first + Int(record.sampleCount)].map {
         DecodedEvent.Number(metric: $0.metric, value: $0.value)
       }
-      log.events[slot.firstLine + Int(record.lineOffset)] = event
+      log.events[buffer.firstLine + Int(record.lineOffset)] = event
     }
   }
 

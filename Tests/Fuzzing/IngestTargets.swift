@@ -48,7 +48,7 @@ extension FuzzTarget {
       try require(
         small.lines == large.lines && small.rejected == large.rejected
           && small.hasProblem == large.hasProblem && small.losesData == large.losesData,
-        "chunks of 64 bytes give another log")
+        "chunks of 64 bytes give another log: \(small), not \(large)")
       try require(
         small.bytesRead == bytes.count || small.hasProblem,
         "\(small.bytesRead) of \(bytes.count) bytes read without a word")

@@ -90,8 +90,8 @@ package enum SlowDecoder {
         switch member.name {
         case "status_code":
           if let number = member.value.numberOrNumberText { rest.status = Self.status(number) }
-        case "endpoint", "page_url": rest.place = member.value.string ?? ""
-        case "error_type": rest.fault = member.value.string ?? ""
+        case "endpoint", "page_url": rest.endpoint = member.value.string ?? ""
+        case "error_type": rest.errorType = member.value.string ?? ""
         default:
           // Names are compared as bytes: NFC and NFD are two.
           let metric = (0..<metrics.count).first {
@@ -135,14 +135,14 @@ package struct DecodedEvent: Equatable, Sendable {
   package var region = ""
   package var customer = ""
   package var message = ""
-  package var place = ""
-  package var fault = ""
+  package var endpoint = ""
+  package var errorType = ""
   package var status: UInt16 = 0
   package var samples: [Number] = []
 
   /// Whether both say the same: text by its bytes, numbers in any order.
   package func isSame(as other: Self) -> Bool {
-    let texts = [\Self.id, \.service, \.region, \.customer, \.message, \.place, \.fault]
+    let texts = [\Self.id, \.service, \.region, \.customer, \.message, \.endpoint, \.errorType]
     return time == other.time && type == other.type && severity == other.severity
       && status == other.status
       && texts.allSatisfy { self[keyPath: $0].utf8.elementsEqual(other[keyPath: $0].utf8) }

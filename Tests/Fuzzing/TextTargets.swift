@@ -15,7 +15,7 @@ extension FuzzTarget {
     }
     try require(settings == (try? Configuration(input, file: "c.json")), "another configuration")
     try require(
-      settings.thresholds.allSatisfy { $0.alertAbove.isFinite && $0.normalBelow.isFinite },
+      settings.thresholds.allSatisfy { $0.limit.isFinite && $0.normalBelow.isFinite },
       "a limit is no number")
   }
 
@@ -62,7 +62,8 @@ private enum Evidence {
         "root": "payments-db", "onset": "2026-11-22T03:12:08Z",
         "peak": ["value": .int(3200), "baseline": .int(120), "unit": "ms"],
       ],
-      events: ["E1", "E2"], services: ["payments-db", "payments-api"], regions: ["us-east-1"]))
+      events: ["E1", "E2"],
+      scope: IssueScope(services: ["payments-db", "payments-api"], regions: ["us-east-1"])))
 
   static let schema = JSONSchema([
     "type": "object", "required": ["cause"], "additionalProperties": .bool(false),

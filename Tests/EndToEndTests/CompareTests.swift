@@ -1,0 +1,93 @@
+import LogModel
+import TestSupport
+import Testing
+
+/// Whole runs, compared with `--baseline` and `diff`.
+@Suite struct `Two runs` {
+  private let shop: Workshop
+
+  init() throws {
+    shop = try Workshop()
+    for seed in ["1", "2"] {
+      try shop.generate(
+        "--minutes", "60", "--rate", "100", "--scenario", "quiet", "--seed", seed, "--output",
+        "\(seed).jsonl")
+    }
+    #expect(try shop.logmon("analyze", "1.jsonl", "--report", "1/r.html", "--quiet").status == 0)
+  }
+
+  /// Analyzes the second log with some lines changed or left out, against the first.
+  private func compared(
+    _ name: String, _ script: String, _ gates: String...
+  ) throws -> (status: Int32, results: JSONValue) {
+    #expect(try shop.shell("\(script) < 2.jsonl > \(name).jsonl").status == 0)
+    let options = gates.map { " --fail-on \($0)" }.joined()
+    let run = try shop.shell(
+      "$L analyze \(name).jsonl --report \(name)/r.html --quiet --baseline 1/results.json\(options)"
+    )
+    return (run.status, try shop.json("\(name)/results.json"))
+  }
+
+  private func regressed(_ results: JSONValue) -> Set<String> {
+    Set(
+      results.list("comparison.series").filter {
+        ["regressed", "silent"].contains($0["verdict"]?.string)
+      }.compactMap { $0["service_name"]?.string })
+  }
+
+  @Test func `of one kind hold the gate, and others trip it`() throws {
+    let same = try compared("same", "cat", "new", "regressed")
+    #expect(same.status == 0 && regressed(same.results) == [])
+    #expect(same.results.count("comparison.regressions") == 0)
+
+    // Ten times the latency, every message as before.
+    let slow = try compared(
+      "slow", #"sed -E '/"service_name":"auth-api"/ s/"latency_ms":([0-9]+)/"latency_ms":\10/'"#,
+      "regressed")
+    #expect(slow.status == 1 && regressed(slow.results).contains("auth-api"))
+
+    let silent = try compared("silent", #"grep -v '"service_name":"cache-cluster"'"#, "regressed")
+    #expect(silent.status == 1 && regressed(silent.results) == ["cache-cluster"])
+
+    let regional = try compared(
+      "regional",
+      #"sed -E '/"region":"eu-west-1"/ s/"load_time_ms":([0-9]+)/"load_time_ms":\10/'"#,
+      "regressed")
+    let places = regional.results.list("comparison.series").filter {
+      $0["verdict"]?.string == "regressed"
+    }.compactMap { $0["region"]?.string }
+    #expect(regional.status == 1 && Set(places) == ["eu-west-1"])
+  }
+
+  @Test func `are compared alike by diff and by a baseline`() throws {
+    let run = try compared("other", "cat")
+    let diff = try shop.logmon(
+      "diff", "1/results.json", "other/results.json", "--format", "json")
+    #expect(diff.status == 0)
+    let document = try JSONValue(parsing: diff.output)
+    #expect(document == run.results["comparison"])
+    let table = try shop.logmon("diff", "1/results.json", "other/results.json")
+    #expect(table.status == 0 && String(decoding: table.output, as: UTF8.self).contains("auth-api"))
+  }
+
+  @Test func `of which one lacks much of the traffic end with 3, and say which`() throws {
+    let run = try compared("half", #"grep -vE '"service_name":"[a-o]'"#, "regressed")
+    #expect(run.status == 3)
+    #expect(run.results.at("comparison.coverage.sufficient") == .bool(false))
+    let warnings = run.results.texts("status.warnings").joined()
+    #expect(warnings.contains("of the baseline's traffic could be compared"))
+    #expect(warnings.contains("auth-api"))
+  }
+
+  @Test func `are not compared where the baseline is none`() throws {
+    try shop.folder.write(#"{"metrics": {}}"#, "k6.json")
+    for (file, word) in [("k6.json", "no results.json"), ("missing.json", "missing.json")] {
+      let run = try shop.logmon(
+        "analyze", "2.jsonl", "--report", "never/r.html", "--baseline", file)
+      #expect(run.status == 2 && run.errors.contains(word), "\(run.errors)")
+    }
+    #expect(try shop.files(in: "").keys.allSatisfy { !$0.hasPrefix("never") })
+    let run = try shop.logmon("analyze", "2.jsonl", "--fail-on", "regressed")
+    #expect(run.status == 2 && run.errors.contains("--baseline"))
+  }
+}

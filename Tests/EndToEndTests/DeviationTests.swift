@@ -1,0 +1,75 @@
+import Foundation
+import LogModel
+import TestSupport
+import Testing
+
+@Suite struct `Deviations` {
+  /// A service slows from 40 to 120 ms, far below its limit, and its caller follows.
+  @Test func `of a slow service are one issue with it as the root`() throws {
+    let shop = try Workshop()
+    let log = Self.log { minute, service in
+      let slow = (60..<70).contains(minute) ? 80.0 : 0
+      return (service == "checkout" ? 40 : 100) + slow
+    }
+    try shop.folder.write(log, "log.jsonl")
+    try shop.folder.write(#"{"topology": {"web": ["checkout"]}}"#, "logmon.json")
+    let run = try shop.logmon("analyze", "log.jsonl", "--report", "r.html", "--fail-on", "low")
+    let results = try shop.json("results.json")
+    #expect(results.count("totals.flagged") == 0)
+    #expect((results.count("totals.deviations") ?? 0) > 0)
+    let issues = results.list("issues")
+    #expect(issues.count == 1)
+    let issue = try #require(issues.first)
+    #expect(issue["kind"] == "deviation")
+    #expect(issue["severity"] == "high")
+    #expect(issue.list("affected_services") == ["checkout", "web"])
+    #expect(issue.list("outbreaks").first?["from"] == "2026-01-05T09:00:00Z")
+    #expect(results.list("tickets").isEmpty)
+    #expect(run.status == 1)
+    let worst = try #require(issue.list("deviations").first)
+    #expect(worst["metric"] == "latency_ms")
+    #expect((worst["usual_high"]?.number ?? 0) < 60)
+  }
+
+  @Test func `are switched off by the config file`() throws {
+    let shop = try Workshop()
+    let log = Self.log { minute, _ in minute < 60 ? 40 : 160 }
+    try shop.folder.write(log, "log.jsonl")
+    try shop.folder.write(#"{"deviations": false}"#, "logmon.json")
+    try shop.logmon("analyze", "log.jsonl", "--report", "r.html", "--quiet")
+    #expect(try shop.json("results.json").list("issues").isEmpty)
+    try shop.folder.write(#"{"deviations": 0}"#, "logmon.json")
+    let run = try shop.logmon("analyze", "log.jsonl", "--report", "r.html", "--quiet")
+    #expect(run.errors.contains("'deviations' must be true, false or a number above 0"))
+  }
+
+  @Test func `are none in a log with a daily rhythm`() throws {
+    let shop = try Workshop()
+    let log = Self.log(minutes: 3 * 24 * 60) { minute, _ in
+      let day = Double(minute) / (24 * 60)
+      return 80 + 40 * sin(2 * .pi * day) + Double(minute * 7919 % 13) - 6
+    }
+    try shop.folder.write(log, "log.jsonl")
+    try shop.logmon("analyze", "log.jsonl", "--report", "r.html", "--quiet")
+    #expect(try shop.json("results.json").list("issues").isEmpty)
+  }
+
+  /// One event a minute of each of two services, from 08:00 on.
+  private static func log(
+    minutes: Int = 90, latency: (_ minute: Int, _ service: String) -> Double
+  ) -> String {
+    var lines: [String] = []
+    for minute in 0..<minutes {
+      let time = Timestamp(microseconds: 1_767_600_000_000_000) + .minutes(Int64(minute))
+      for service in ["checkout", "web"] {
+        let noise = Double((minute * 31 + service.utf8.count * 17) % 9) - 4
+        let value = latency(minute, service) + noise
+        lines.append(
+          #"{"event_id":"\#(service)-\#(minute)","timestamp":"\#(time)","event_type":"api","#
+            + #""service_name":"\#(service)","region":"eu","severity":"info","message":"ok","#
+            + #""metrics":{"latency_ms":\#(value)}}"#)
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}
