@@ -4,6 +4,7 @@ from collections import defaultdict, deque
 from datetime import datetime
 from typing import Any, Literal
 
+from flags import LIMITS
 from pydantic import BaseModel
 
 
@@ -18,13 +19,6 @@ class LogEvent(BaseModel):
     message: str
     metrics: dict[str, Any]
 
-
-LIMITS = {
-    "api": [("latency_ms", 500)],
-    "database": [("query_time_ms", 300)],
-    "frontend": [("load_time_ms", 5000)],
-    "infrastructure": [("cpu_percent", 90), ("memory_percent", 95)],
-}
 
 streaks = defaultdict(int)
 baselines = defaultdict(lambda: deque(maxlen=100))

@@ -1,9 +1,11 @@
 """Runs a program and says what it cost."""
 import os
+import platform
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass
@@ -23,3 +25,10 @@ def cost(command, allowed=(0,)):
     if code not in allowed:
         sys.exit(f"{' '.join(map(str, command))}: exit {code}")
     return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+
+
+def cpu_name():
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.split(":", 1)[1].strip()
+    return platform.machine()

@@ -8,7 +8,7 @@ import statistics
 import subprocess
 from pathlib import Path
 
-from measure import cost
+from measure import cost, cpu_name
 
 HERE = Path(__file__).parent
 
@@ -108,13 +108,6 @@ def kernel(options):
     run = subprocess.run([options.folder / "flags_simdjson", "--kernel"], capture_output=True,
                          text=True, check=True)
     return run.stdout.strip()
-
-
-def cpu_name():
-    for line in Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            return line.split(":", 1)[1].strip()
-    return platform.machine()
 
 
 main()

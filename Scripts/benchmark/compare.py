@@ -1,0 +1,140 @@
+"""How rarely two runs of one kind are called different, and how surely a difference is found.
+
+    python3 compare.py LOGMON FOLDER [PAIRS]
+
+Generates quiet logs with one seed each (80 minutes, 100 events a minute, 18 services in 4 regions),
+analyzes them, and compares pairs with `logmon diff`. The seeds are fixed, so the table is the same
+each time. FOLDER holds the logs of the moment; they are removed again.
+"""
+import json
+import random
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+LOGMON, FOLDER = sys.argv[1], Path(sys.argv[2])
+PAIRS = int(sys.argv[3]) if len(sys.argv) > 3 else 1000
+RUN = {"minutes": 80, "rate": 100}
+
+
+def generate(log, seed, scenario, minutes, rate):
+    chosen = ["--scenario", scenario] if scenario else []
+    subprocess.run([LOGMON, "generate", "--minutes", str(minutes), "--rate", str(rate), "--seed",
+                    str(seed), "--output", log, *chosen], check=True, stderr=subprocess.DEVNULL)
+
+
+def analyze(log, folder):
+    subprocess.run([LOGMON, "analyze", log, "--report", folder / "r.html", "--quiet", "--jobs", "1"],
+                   stderr=subprocess.DEVNULL)
+    return folder / "results.json"
+
+
+def diff(then, now):
+    run = subprocess.run([LOGMON, "diff", then, now, "--format", "json"], capture_output=True, text=True)
+    return json.loads(run.stdout)
+
+
+def pair(number, change=None, scenario="quiet", base=None, **size):
+    """Compares the runs of two seeds; `change` maps an event of the second to another or to None."""
+    folder = FOLDER / f"pair-{number}-{random.random()}"
+    folder.mkdir(parents=True)
+    try:
+        results = []
+        for side, edit in enumerate([base, change]):
+            log = folder / f"{side}.jsonl"
+            generate(log, 2 * number + side + 1, scenario, **{**RUN, **size})
+            if edit:
+                dice = random.Random(2 * number + side)
+                lines = (edit(json.loads(line), dice) for line in log.read_text().splitlines())
+                log.write_text("".join(json.dumps(line) + "\n" for line in lines if line))
+            results.append(analyze(log, folder / str(side)))
+        return diff(*results)
+    finally:
+        shutil.rmtree(folder)
+
+
+def regressed(document):
+    return [(row["service_name"], row["region"], row["measure"]) for row in document["series"]
+            if row["verdict"] in ("regressed", "silent")]
+
+
+def slower(factor, service=None, region=None):
+    names = {"latency_ms", "query_time_ms", "load_time_ms"}
+
+    def edit(event, _):
+        if service in (None, event["service_name"]) and region in (None, event["region"]):
+            for name in names & event["metrics"].keys():
+                event["metrics"][name] = round(event["metrics"][name] * factor, 1)
+        return event
+    return edit
+
+
+def silent(service):
+    return lambda event, _: None if event["service_name"] == service else event
+
+
+def failing(share, service):
+    def edit(event, dice):
+        if event["service_name"] == service:
+            event["metrics"]["status_code"] = 503 if dice.random() < share else 200
+        return event
+    return edit
+
+
+def share(title, pairs, hit, **arguments):
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(lambda number: hit(pair(number, **arguments)), range(pairs)))
+    print(f"| {title} | {sum(found)} of {pairs} | {sum(found) / pairs:.1%} |", flush=True)
+
+
+def has(service, measure, region=None):
+    return lambda document: any(
+        row[0] == service and row[2] == measure and region in (None, row[1]) for row in regressed(document))
+
+
+def cost():
+    folder = FOLDER / "cost"
+    folder.mkdir(parents=True, exist_ok=True)
+    runs = []
+    for seed in (1, 2):
+        log = folder / f"{seed}.jsonl"
+        generate(log, seed, "quiet", 480, 400)
+        runs.append((log, analyze(log, folder / str(seed))))
+    times = {False: [], True: []}
+    for _ in range(7):
+        for compares in times:
+            words = [LOGMON, "analyze", runs[1][0], "--report", folder / "c/r.html", "--quiet"]
+            words += ["--baseline", runs[0][1]] if compares else []
+            start = time.perf_counter()
+            subprocess.run(words, stderr=subprocess.DEVNULL)
+            times[compares].append(time.perf_counter() - start)
+    more = (statistics.median(times[True]) - statistics.median(times[False])) * 1000
+    size = len(json.dumps(json.loads(runs[0][1].read_text())["profile"]))
+    print(f"\ncost of --baseline: {more:.0f} ms on {statistics.median(times[False]) * 1000:.0f} ms "
+          f"(192,000 events, median of 7); profile {size:,} bytes")
+    shutil.rmtree(folder)
+
+
+def main():
+    few = max(1, PAIRS // 10)
+    print("| pairs | found | share |\n|---|---:|---:|")
+    trips = lambda document: bool(regressed(document))
+    share("equal, quiet: any series regressed", PAIRS, trips)
+    share("equal, with incidents: any series regressed", few, trips, scenario=None)
+    share("auth-api 20 % slower, 500 samples", few * 2, has("auth-api", "latency_ms"),
+          change=slower(1.2, "auth-api"), minutes=55)
+    share("all latencies ten times higher", few, has("auth-api", "latency_ms"), change=slower(10))
+    share("one service silent", few, has("orders-api", "events a minute"), change=silent("orders-api"))
+    share("one region twice as slow", few, has("auth-api", "latency_ms", "eu-west-1"),
+          change=slower(2, region="eu-west-1"))
+    share("errors of auth-api from 1 to 3 %, 3,000 samples", few, has("auth-api", "error rate"),
+          base=failing(0.01, "auth-api"), change=failing(0.03, "auth-api"), rate=412)
+    cost()
+
+
+main()
