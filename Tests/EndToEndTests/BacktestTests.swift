@@ -31,6 +31,21 @@ import Testing
     #expect(table["suggested"]?.string == best?["limits"]?.string)
   }
 
+  @Test func `draws its table as a page, and spares its log`() throws {
+    let shop = try Workshop()
+    try shop.generate("--minutes", "10", "--output", "logs.jsonl")
+    let words = ["backtest", "logs.jsonl", "--set", "latency_ms=900", "--pages-per-week", "100000"]
+    let run = try shop.logmon(words + ["--report", "backtest.html"])
+    #expect(run.status == 0 && run.text.contains("Suggested for"), "\(run.errors)")
+    let page = try shop.text("backtest.html")
+    #expect(page.contains("<bdi>in force</bdi>") && page.contains("<bdi>latency_ms=900</bdi>"))
+    #expect(page.split(separator: "badge resolved").count == 2 && !page.contains("<script"))
+    let log = try shop.text("logs.jsonl")
+    let refused = try shop.logmon(words + ["--report", "logs.jsonl"])
+    #expect(refused.status == 2 && refused.errors.contains("would overwrite the input"))
+    #expect(try shop.text("logs.jsonl") == log)
+  }
+
   @Test func `suggests limits only where they page rarely enough`() throws {
     let shop = try Workshop()
     try shop.generate("--minutes", "30", "--scenario", "cascade", "--output", "logs.jsonl")

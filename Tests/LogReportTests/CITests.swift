@@ -62,6 +62,23 @@ private func lines(_ bytes: [UInt8]) -> [Substring] {
     #expect(open.contains(#"<failure type="low""#) && !open.contains("<skipped"))
   }
 
+  @Test func `tell what became of an issue since the baseline, where there is one`() {
+    var analysis = SampleAnalysis().analysis()
+    #expect(!text(SARIFReport.render(analysis)).contains("baselineState"))
+    analysis.comparison = RunComparison(
+      baselines: [],
+      issues: [
+        ComparedIssue(
+          issueID: SampleAnalysis.rootID, fingerprint: "f", title: "t", severity: .high,
+          change: .regressed),
+        ComparedIssue(
+          issueID: "ISS-gone", fingerprint: "g", title: "t", severity: .high, change: .resolved),
+      ])
+    let sarif = text(SARIFReport.render(analysis))
+    #expect(sarif.split(separator: "baselineState").count == 2)
+    #expect(sarif.contains(#""baselineState": "updated""#) && !sarif.contains("ISS-gone"))
+  }
+
   @Test func `pass nothing that was not measured`() {
     var analysis = SampleAnalysis().gated
     analysis.status.doubt = Doubt(lead: "Nothing was measured", detail: "no limit found a value")

@@ -11,7 +11,7 @@ struct SampleAnalysis {
   static let start = Timestamp(microseconds: 1_795_334_400_000_000)  // 2026-11-22T08:00:00Z
 
   func analysis() -> Analysis {
-    Analysis(
+    var analysis = Analysis(
       version: text("1.0.0"),
       status: RunStatus(exitCode: 1, warnings: [text("app.jsonl:12: 3 fields have no mapping")]),
       input: RunInput(
@@ -25,6 +25,8 @@ struct SampleAnalysis {
       triage: TriageOutputs(
         issues: issues, alerts: alerts, tickets: [ticket], kbEntries: kbEntries),
       events: EventExcerpt(newest: events))
+    analysis.marks = [TimeMark(time: at(150), label: text("deploy 42"))]
+    return analysis
   }
 
   func text(_ text: String) -> String { text + plant }

@@ -113,6 +113,11 @@ import Testing
     ),
     (["x", "--since", "1h", "--until", "90m"], "'--since' is not before '--until'"),
     (
+      ["x", "--mark", "deploy 42"],
+      "'deploy 42' is not a valid TIME=LABEL for '--mark'; "
+        + "expected a time and a label, such as '2026-01-05T08:01=deploy 42'"
+    ),
+    (
       ["x", "-", "--until", "1h"],
       "'--until' counts back from the end of the log, which standard input does not show in "
         + "advance; write it to a file first, or name a time"

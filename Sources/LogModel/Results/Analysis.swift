@@ -9,6 +9,8 @@ package struct Analysis: Equatable, Sendable {
   package var events: EventExcerpt
   /// What became of it since earlier runs; nil where it was compared with none.
   package var comparison: RunComparison?
+  /// Sorted by time; all within the window.
+  package var marks: [TimeMark] = []
 
   package init(
     version: String, status: RunStatus = RunStatus(), input: RunInput = RunInput(),

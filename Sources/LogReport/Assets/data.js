@@ -9,12 +9,22 @@ const textOf = (event, part) => (event[part] < 0 ? "" : data.texts[event[part]])
 const eventID = (number) => (events[number] ? textOf(events[number], ID) : "");
 const momentOf = (event) => data.start + event[TIME];
 
-// `2026-01-05T08:03:12Z`, and from it the shorter forms.
+// `2026-01-05T08:03:12Z`, and from it the shorter forms, which may be in the reader's zone.
 const isoTime = (micros) => new Date(Math.floor(micros / 1000)).toISOString().slice(0, 19) + "Z";
+const localTime = (micros) => {
+  const date = new Date(Math.floor(micros / 1000));
+  return isoTime(micros - date.getTimezoneOffset() * 60e6).slice(0, 19);
+};
+// Whether a time of day alone is ambiguous; the window's two times tell it in the reader's zone.
+const spansDays = () => {
+  if (!state.zone) return data.spansDays;
+  const days = all(".window time").map((time) => localTime(Date.parse(time.dateTime) * 1000).slice(0, 10));
+  return new Set(days).size > 1;
+};
 const shortTime = (micros, length = 8) => {
-  const iso = isoTime(micros);
+  const iso = state.zone ? localTime(micros) : isoTime(micros);
   const clock = iso.slice(11, 11 + length);
-  return data.spansDays ? iso.slice(0, 10) + " " + clock : clock;
+  return spansDays() ? iso.slice(0, 10) + " " + clock : clock;
 };
 
 // Everything of an event that can be searched, made when first asked for.

@@ -10,7 +10,7 @@ const make = (tag, className = "", text = "") => {
 };
 
 const filterKeys = ["q", "state", "type", "service", "region", "level", "issue", "customer", "t"];
-const stateKeys = [...filterKeys, "event", "open", "tab", "view", "limits", "kb"];
+const stateKeys = [...filterKeys, "event", "open", "tab", "view", "limits", "kb", "zone"];
 let state = {};
 const listeners = [];
 

@@ -72,10 +72,13 @@ private struct PostmortemIssue {
   }
 
   private var timeline: String {
-    let rows = issue.history.timeline.prefix(40).map { entry in
+    let marks = analysis.marks(around: issue).map { (time: $0.time, text: "Mark: \($0.label)") }
+    let entries = (marks + issue.history.timeline.map { (time: $0.time, text: $0.text) })
+      .enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }
+    let rows = entries.prefix(40).map { _, entry in
       "| \(Wording.moment(entry.time)) | \(text(entry.text, 500)) |"
     }
-    let rest = issue.history.timeline.count - rows.count
+    let rest = entries.count - rows.count
     return (["| Time | What the log shows |", "| --- | --- |"] + rows).joined(separator: "\n")
       + (rest > 0 ? "\n\nand \(PlainText.count(rest, "more entry"))" : "")
   }

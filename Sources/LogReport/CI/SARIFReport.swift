@@ -2,7 +2,8 @@ package import LogModel
 
 /// The issues as SARIF 2.1.0: each at the line of its first event.
 ///
-/// `baselineState` is left out: without a comparison it would be a guess.
+/// A result has a `baselineState` where the run was compared with others. Issues of the baseline that
+/// are gone are left out: they have no place in this log.
 /// - Source: OASIS SARIF 2.1.0, errata 01. GitHub takes at most 25,000 results of a run, and
 ///   refuses one without a location.
 package enum SARIFReport {
@@ -13,6 +14,9 @@ package enum SARIFReport {
   /// The whole file; issues without a kept event are left out.
   package static func render(_ analysis: Analysis) -> [UInt8] {
     let issues = analysis.ciIssues.filter { $0.place != nil }
+    let changes = Dictionary(
+      (analysis.comparison?.issues ?? []).filter { $0.change != .resolved }
+        .map { ($0.issueID, $0.change) }, uniquingKeysWith: { first, _ in first })
     let run: JSONValue = [
       "tool": [
         "driver": [
@@ -22,7 +26,8 @@ package enum SARIFReport {
       ],
       "columnKind": "utf16CodeUnits",
       "invocations": [invocation(analysis, left: issues.count - resultLimit)],
-      "results": .array(issues.prefix(resultLimit).map(result)),
+      "results": .array(
+        issues.prefix(resultLimit).map { result($0).adding(.object(state(of: $0, changes))) }),
     ]
     let document: JSONValue = [
       "$schema": .string(schema), "version": "2.1.0", "runs": [run],
@@ -86,6 +91,20 @@ package enum SARIFReport {
       ],
       "properties": properties(issue),
     ]
+  }
+
+  /// Nothing where the run was compared with none.
+  private static func state(
+    of item: CIIssue, _ changes: [String: ComparedIssue.Change]
+  ) -> [JSONMember] {
+    let state: String? =
+      switch changes[item.issue.identity.id] {
+      case .new: "new"
+      case .regressed: "updated"
+      case .ongoing: "unchanged"
+      case .resolved, nil: nil
+      }
+    return state.map { [JSONMember("baselineState", .string($0))] } ?? []
   }
 
   private static func properties(_ issue: Issue) -> JSONValue {

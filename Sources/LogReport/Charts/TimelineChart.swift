@@ -4,6 +4,7 @@ import LogModel
 struct TimelineChart {
   private static let bars = 160
   private static let mostRows = 8
+  private static let mostMarks = 8
   private static let height = 96
 
   private let analysis: Analysis
@@ -28,12 +29,12 @@ struct TimelineChart {
       <div class="section-head"><h2 id="timeline-title">Timeline</h2>
       <p class="legend"><span class="key events">events</span> \
       <span class="key flagged">flagged</span> <span class="key critical">critical</span> \
-      <span class="unit">per \(barWidth.description), UTC</span></p></div>
+      <span class="unit">per \(barWidth.description), <span class="zone">UTC</span></span></p></div>
       <div class="plot" id="plot">
       <div class="lane chart"><span class="lane-label">Events <br>\
       <span class="note">peak \(PlainText.count(highest))</span></span>
       \(chart())</div>
-      \(issueRows())
+      \(markRows)\(issueRows())
       \(moreIssuesNote)
       \(HeatMap(analysis: analysis).html())
       </div>
@@ -62,7 +63,7 @@ struct TimelineChart {
       <svg class="bars" width="100%" height="\(Self.height)" role="img" \
       aria-label="\(PlainText.count(totals.events, "event")) over time, \
       \(PlainText.count(totals.flagged)) flagged, \(PlainText.count(totals.critical)) critical">
-      \(buckets.enumerated().map { bar($0, $1) })
+      \(buckets.enumerated().map { bar($0, $1) })\(markLines)
       <rect x="0" y="\(Self.height - 1)" width="100%" height="1" fill="#999" class="ground"/></svg>
       """
   }
@@ -83,7 +84,7 @@ struct TimelineChart {
         """
     }
     return """
-      <g><title>\(index.spansDays ? from.day + " " : "")\(from.hourAndMinute): \
+      <g data-time="\(from.microseconds)"><title>\(index.spansDays ? from.day + " " : "")\(from.hourAndMinute): \
       \(PlainText.count(bucket.events, "event")), \(bucket.flagged) flagged, \
       \(bucket.critical) critical</title>\
       \(part(flagged, all, "events", "#c9c9c2"))\(part(critical, flagged, "flagged", "#d1890f"))\
@@ -96,6 +97,43 @@ struct TimelineChart {
   private func pixels(_ count: Int) -> Int {
     guard count > 0, highest > 0 else { return 0 }
     return max(2, Int((Double(count) / Double(highest) * Double(Self.height - 2)).rounded()))
+  }
+
+  // MARK: Marks
+
+  /// A line through the bars for each mark.
+  private var markLines: [HTML] {
+    analysis.marks.prefix(Self.mostMarks).map { mark in
+      """
+      <rect x="\(place(mark))" y="0" width="1.5" height="\(Self.height)" fill="#2f6f73" \
+      class="mark moment"/>
+      """
+    }
+  }
+
+  /// A row for each mark.
+  private var markRows: HTML? {
+    guard !analysis.marks.isEmpty else { return nil }
+    let rest = analysis.marks.count - Self.mostMarks
+    let note: HTML? =
+      rest > 0 ? "<p class=\"note\">\(PlainText.count(rest, "more mark"))</p>\n" : nil
+    return "\(analysis.marks.prefix(Self.mostMarks).map(markRow))\(note)"
+  }
+
+  private func markRow(_ mark: TimeMark) -> HTML {
+    """
+    <div class="lane marks"><span class="lane-label" title="\(mark.label, limit: PageLimit.name)">\
+    <bdi>\(mark.label, limit: 60)</bdi> <span class="note">\(index.time(mark.time))</span></span>
+    <svg width="100%" height="14" aria-hidden="true">\
+    <rect x="0" y="7" width="100%" height="1" fill="#ccc" class="rule"/>\
+    <rect x="\(place(mark))" y="0" width="1.5" height="14" fill="#2f6f73" class="mark moment"/>\
+    </svg></div>
+
+    """
+  }
+
+  private func place(_ mark: TimeMark) -> String {
+    percent(Double((mark.time - start).microseconds), of: span)
   }
 
   // MARK: Issues
@@ -156,7 +194,7 @@ struct TimelineChart {
       let day = index.spansDays ? time.day.suffix(5) + " " : ""
       return """
         <text x="\(percent(position, of: 1))" y="14" text-anchor="\(anchor)" font-size="11" \
-        fill="#666">\(day + time.hourAndMinute)</text>
+        fill="#666" data-time="\(time.microseconds)">\(day + time.hourAndMinute)</text>
         """
     }
     return "<svg width=\"100%\" height=\"18\" aria-hidden=\"true\">\(ticks)</svg>"

@@ -66,7 +66,7 @@ struct ValueChart {
       let (kind, fill) = point.isCritical ? ("critical", "#c0362c") : ("flagged", "#d1890f")
       return """
         <circle cx="\(x(number))" cy="\(y(point.value))" r="\(point.isCritical ? "4.5" : "3.5")" \
-        fill="\(fill)" class="dot \(kind)"><title>\(point.time.timeOfDay): \
+        fill="\(fill)" class="dot \(kind)" data-time="\(point.time.microseconds)"><title>\(point.time.timeOfDay): \
         \(PlainText.quantity(point.value, unit: threshold.unit))</title></circle>
         """
     }

@@ -30,6 +30,13 @@ package enum ResultsJSON {
     if let comparison = analysis.comparison {
       more.append(JSONMember("comparison", ComparisonJSON.value(comparison)))
     }
+    if !analysis.marks.isEmpty {
+      more.append(
+        JSONMember(
+          "marks",
+          .array(
+            analysis.marks.map { ["time": .time($0.time), "label": .string($0.label)] })))
+    }
     if !analysis.triage.suppressions.isEmpty {
       more.append(JSONMember("suppressions", suppressions(analysis.triage.suppressions)))
     }

@@ -13,8 +13,8 @@ package enum ContentPolicy {
   /// The page's script, without its tags.
   package static let script =
     "\"use strict\";\n(() => {\n" + Assets.stateJS + Assets.dataJS + Assets.rowJS
-    + Assets.streamJS + Assets.filterJS + Assets.timelineJS + Assets.limitsJS + Assets.viewsJS
-    + Assets.startJS + "})();\n"
+    + Assets.streamJS + Assets.filterJS + Assets.exportJS + Assets.zoneJS + Assets.timelineJS
+    + Assets.limitsJS + Assets.viewsJS + Assets.startJS + "})();\n"
 
   private static let styleSource = source(style)
   private static let scriptSource = source(script)

@@ -18,6 +18,13 @@ enum EventFilter {
     <p class="chips" id="chips" hidden></p>
     """
 
+  /// The buttons that save the rows shown; hidden until the script that serves them runs.
+  static let exports: HTML = """
+    <p class="exports" id="exports" hidden>Export \
+    <button type="button" data-export="jsonl">JSONL</button> \
+    <button type="button" data-export="csv">CSV</button></p>
+    """
+
   private static func select(_ facet: String, _ label: String) -> HTML {
     """
     <label><span class="sr">\(label)</span><select data-facet="\(facet)">\

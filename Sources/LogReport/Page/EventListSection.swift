@@ -13,7 +13,7 @@ struct EventListSection {
     """
     <section id="stream" class="stream" aria-labelledby="stream-title">
     <div class="section-head"><h2 id="stream-title">Event stream</h2>
-    <p class="note" id="shown" role="status">\(counted)</p></div>
+    <p class="note" id="shown" role="status">\(counted)</p>\(shown.count == 0 ? nil : EventFilter.exports)</div>
     \(shown.count == 0 ? empty : EventFilter.html)
     \(list)
     </section>

@@ -37,26 +37,42 @@ package enum HTMLReport {
     let assetSize =
       assets == .inline ? ContentPolicy.style.utf8.count + ContentPolicy.script.utf8.count : 0
     let body = await parts(analysis, sizeLimit: sizeLimit - assetSize)
-    let header = await policy
+    let title: HTML = "\(Headline(analysis).text, limit: PageLimit.name) — Log Monitoring"
+    return document(
+      title, analysis.version, policy: await policy,
+      style: assets == .inline ? inlineStyle : externalStyle, body,
+      script: assets == .inline ? inlineScript : externalScript)
+  }
+
+  /// A page without a script, whose body is `main`.
+  static func plain(_ title: HTML, _ version: String, _ main: HTML) -> [UInt8] {
+    document(
+      title, version, policy: ContentPolicy.header(.inline), style: inlineStyle, [main],
+      script: nil)
+  }
+
+  private static func document(
+    _ title: HTML, _ version: String, policy: String, style: HTML, _ body: [HTML], script: HTML?
+  ) -> [UInt8] {
     let head: HTML = """
       <!DOCTYPE html>
       <html lang="en">
       <head>
       <meta charset="utf-8">
-      <meta http-equiv="Content-Security-Policy" content="\(asset: header)">
+      <meta http-equiv="Content-Security-Policy" content="\(asset: policy)">
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <meta name="color-scheme" content="light dark">
       <meta name="referrer" content="no-referrer">
-      <meta name="generator" content="logmon \(analysis.version)">
-      <title>\(Headline(analysis).text, limit: PageLimit.name) — Log Monitoring</title>
-      \(assets == .inline ? inlineStyle : externalStyle)
+      <meta name="generator" content="logmon \(version)">
+      <title>\(title)</title>
+      \(style)
       </head>
       <body>
 
       """
     let foot: HTML = """
 
-      \(assets == .inline ? inlineScript : externalScript)
+      \(script)
       </body>
       </html>
 
@@ -164,7 +180,7 @@ package enum HTMLReport {
     \(KnowledgeBaseSection(analysis: analysis, index: index).html())
     \(TicketList(analysis: analysis, index: index).html())\(SuppressionList.html(analysis, index))
     </main>
-    <footer><p>Made by logmon \(analysis.version). Times are UTC and come from the events; \
+    <footer><p>Made by logmon \(analysis.version). Times are <span class="zone">UTC</span> and come from the events; \
     the same input gives the same page.</p></footer>
     """
   }

@@ -31,7 +31,7 @@ struct IssueCard {
       <h4 class="card-title"><bdi>\(prose: issue.texts.title, limit: PageLimit.name * 2)</bdi></h4>
       <span class="meta">\(span) · \(duration.description) · \
       \(issue.extent.amount)\
-      \(issue.extent.customersAffected > 0 ? " · " + customers : "")</span>
+      \(issue.extent.customersAffected > 0 ? " · " + customers : "")\(mark)</span>
       \(Sparkline.draw(issue.history.activity, label: "Flagged events over time"))
       """
   }
@@ -50,6 +50,14 @@ struct IssueCard {
     issue.isOver
       ? "\(index.time(issue.extent.firstSeen)) to \(index.time(issue.extent.lastSeen))"
       : "since \(index.time(issue.extent.firstSeen))"
+  }
+
+  /// How long after the last mark the issue began.
+  private var mark: HTML? {
+    analysis.lastMark(before: issue).map { mark in
+      let delay = (issue.extent.firstSeen - mark.time).description
+      return " · began \(delay) after <bdi>\(mark.label, limit: PageLimit.name)</bdi>"
+    }
   }
 
   private var customers: String { PlainText.count(issue.extent.customersAffected, "customer") }

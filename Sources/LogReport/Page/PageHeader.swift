@@ -48,7 +48,8 @@ struct PageHeader {
     let end = from.day == to.day ? to.hourAndMinute : "\(to.day) \(to.hourAndMinute)"
     return """
       <p class="window"><time datetime="\(from.description)">\(from.day) \(from.hourAndMinute)\
-      </time> – <time datetime="\(to.description)">\(end)</time> UTC</p>
+      </time> – <time datetime="\(to.description)">\(end)</time> \
+      <span class="zone">UTC</span> <button type="button" id="zone" hidden>Show local time</button></p>
       """
   }
 

@@ -33,6 +33,43 @@ extension TimeBound: ArgumentValue {
   }
 }
 
+/// `TIME=LABEL`, a moment with its name.
+package struct MarkArgument: Equatable, ArgumentValue {
+  let time: TimeBound
+  let label: String
+
+  package init?(argument: String) {
+    guard let equals = argument.firstIndex(of: "="),
+      let time = TimeBound(argument: String(argument[..<equals]))
+    else { return nil }
+    label = String(argument[argument.index(after: equals)...])
+    guard !label.allSatisfy(\.isWhitespace) else { return nil }
+    self.time = time
+  }
+
+  package static var expectation: String {
+    "expected a time and a label, such as '2026-01-05T08:01=deploy 42'"
+  }
+
+  /// The marks that lie in a log's window, sorted by time, and a warning for each other one.
+  static func resolve(
+    _ all: [Self], in window: ClosedRange<Timestamp>?
+  ) -> (marks: [TimeMark], warnings: [String]) {
+    var marks: [TimeMark] = []
+    var warnings: [String] = []
+    for argument in all {
+      if let window, let time = argument.time.moment(end: window.upperBound), window.contains(time)
+      {
+        marks.append(TimeMark(time: time, label: argument.label))
+      } else {
+        warnings.append("the mark '\(argument.label)' is outside the time of the log; not shown")
+      }
+    }
+    marks.sort { ($0.time, $0.label) < ($1.time, $1.label) }
+    return (marks, warnings)
+  }
+}
+
 extension EventDuration {
   /// `90m`, `1h`, `2d`, `1h30m`: whole numbers with their units, the largest first.
   fileprivate init?(argument: String) {

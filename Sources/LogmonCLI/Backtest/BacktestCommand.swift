@@ -3,6 +3,7 @@ internal import LogEval
 internal import LogIngest
 internal import LogModel
 internal import LogPipeline
+internal import LogReport
 internal import LogTriage
 package import Platform
 
@@ -13,6 +14,7 @@ package struct BacktestCommand: Equatable, Sendable {
   package var configs: [String] = []
   package var truth: String?
   package var pages: Int?
+  package var report: String?
   package var config: String?
   package var jobs: Int?
   package var format = DocumentFormat.text
@@ -31,6 +33,7 @@ package struct BacktestCommand: Equatable, Sendable {
       "truth", "FILE", \.truth, help: "What was injected into the log: adds precision and recall."),
     .option(
       "pages-per-week", "N", \.pages, help: "Suggest the limits that page at most this often."),
+    .option("report", "FILE", \.report, help: "Also write the table as an HTML page with bars."),
     .option("config", "FILE", \.config, help: "The config in force (the nearest logmon.json)."),
     .option("jobs", "N", \.jobs, help: "Chunks decoded at once (the cores)."),
     .option("format", "FORMAT", \.format, help: "text or json (text)."),
@@ -40,13 +43,14 @@ package struct BacktestCommand: Equatable, Sendable {
     usage: "backtest INPUT… --set METRIC=LIMIT [OPTIONS]",
     summary: """
       Runs past logs with other limits: what would have been flagged, which issues, and how many
-      pages a day. The first row is the config in force. Nothing is written.
+      pages a day. The first row is the config in force.
       """, arguments,
     notes: """
       Several --set are combined: each limit of one with each of the others, at most 100 together.
       A page is an issue of severity high or critical. All limits of a metric are set, whatever
       the type of event.
-      Exit status: 0 done; 2 wrong usage or config; 3 input unreadable or not trustworthy.
+      Exit status: 0 done; 2 wrong usage or config; 3 input unreadable or not trustworthy; 4 the
+      page could not be written.
       """)
 
   private static let mostVariants = 100
@@ -87,7 +91,10 @@ package struct BacktestCommand: Equatable, Sendable {
     if let pipe = found.files.first(where: { !$0.isRegular }) {
       throw UsageError("'\(pipe.name)' is not a file, and a backtest reads its logs for each row")
     }
-    var rows: [BacktestRow] = []
+    if let report, let path = try OutputTarget.check(report) {
+      try OutputPlan.spare(found.files, from: [("--report", path)])
+    }
+    var rows: [Backtest.Row] = []
     for variant in variants {
       var pipeline = try reading.pipeline(settings, variant.thresholds, jobs: jobs)
       pipeline.listsFindings = injection != nil
@@ -98,13 +105,21 @@ package struct BacktestCommand: Equatable, Sendable {
         return .input
       }
       rows.append(
-        BacktestRow(
+        Backtest.Row(
           variant.name, result.statistics, result.triage.issues,
-          injection.map { IncidentScore($0, result.foundIssues()) }))
+          injection.map { Backtest.Score(IncidentScore($0, result.foundIssues())) }))
     }
-    let table = BacktestTable(rows: rows, pagesPerWeek: pages)
-    try console.write(format == .json ? table.json.prettyBytes : Array(table.text.utf8))
-    return .success
+    let backtest = Backtest(rows: rows, pagesPerWeek: pages)
+    try console.write(
+      format == .json
+        ? BacktestTable.json(backtest).prettyBytes : Array(BacktestTable.text(backtest).utf8))
+    guard let report else { return .success }
+    let outputs = OutputBatch()
+    let page = BacktestPage.render(backtest, version: Version.number)
+    outputs.add(Document(path: report, bytes: page, isNamed: true))
+    let problems = outputs.deliver()
+    for problem in problems { console.warn(problem.description) }
+    return problems.isEmpty ? .success : .output
   }
 }
 

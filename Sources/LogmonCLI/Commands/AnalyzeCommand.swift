@@ -24,6 +24,7 @@ package struct AnalyzeCommand: Equatable, Sendable {
   package var rules: [GateArgument] = []
   package var failsOnIncomplete = false
   package var baselines: [String] = []
+  package var marks: [MarkArgument] = []
   package var maxRejects = Pipeline.usualMostRejects
   package var redacts = false
   package var isQuiet = false
@@ -73,6 +74,9 @@ package struct AnalyzeCommand: Equatable, Sendable {
     .repeated(
       "baseline", "FILE", \.baselines,
       help: "The results.json of an earlier run to compare with; may be repeated."),
+    .repeated(
+      "mark", "TIME=LABEL", \.marks,
+      help: "A moment to show in the report, such as a deploy; may be repeated."),
     .option(
       "max-rejects", "PERCENT", \.maxRejects,
       help: "Exit 3 when more of the lines are rejected (5)."),

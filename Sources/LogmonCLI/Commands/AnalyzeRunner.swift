@@ -112,6 +112,9 @@ extension AnalyzeCommand {
         warnings: result.inputQuality.warnings + triage.suppressions.warnings),
       input: result.input, statistics: result.statistics, thresholds: thresholds,
       triage: triage, events: result.events)
+    let (marks, misplaced) = MarkArgument.resolve(marks, in: result.statistics.window)
+    analysis.marks = marks
+    analysis.status.warnings += misplaced
     analysis.comparison = earlier.compare(analysis, settings.compare)
     let gate = GateDecision(
       result, analysis, failOn: failOn, failsOnIncomplete: failsOnIncomplete)

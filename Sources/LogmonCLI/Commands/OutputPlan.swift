@@ -128,13 +128,18 @@ extension OutputPlan {
     for output in outputs {
       if case .tickets = output.source { try Folder.check(output.path) }
     }
-    // An overwritten log cannot be analyzed again.
+    try Self.spare(inputs, from: targets.map { ($0.output.option, $0.path) })
+  }
+
+  /// Refuses outputs that would overwrite an input, which could not be analyzed again.
+  static func spare(
+    _ inputs: [InputFile], from outputs: [(option: String, path: String)]
+  ) throws(UsageError) {
     for input in inputs where input.isRegular {
       let path = Folder.resolved(input.path)
-      guard let output = targets.first(where: { $0.path == path })?.output else { continue }
+      guard let (option, _) = outputs.first(where: { $0.path == path }) else { continue }
       throw UsageError(
-        "'\(output.option)' would overwrite the input '\(input.path)'; "
-          + "name another file with \(output.option)")
+        "'\(option)' would overwrite the input '\(input.path)'; name another file with \(option)")
     }
   }
 

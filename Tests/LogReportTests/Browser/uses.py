@@ -1,4 +1,7 @@
 """Interaction, and the address that holds its state."""
+import csv
+import io
+import json
 
 
 def shown(page):
@@ -220,3 +223,65 @@ def test_copy_knowledge_and_tabs(browser):
     page.go_back()
     assert page.locator("#stream").is_visible()
     assert not page.complaints, page.complaints
+
+
+def downloaded(page, kind):
+    with page.expect_download() as download:
+        page.click(f"[data-export={kind}]")
+    assert download.value.suggested_filename == "events." + kind
+    # In bytes: a reader of text would join the line ends.
+    return open(download.value.path(), "rb").read().decode()
+
+
+def test_the_rows_shown_are_exported(browser):
+    page = browser.open("sample.html", "#service=payments-db&state=flagged")
+    rows = [json.loads(line) for line in downloaded(page, "jsonl").splitlines()]
+    assert len(rows) == shown(page) == 3
+    assert all(row["service"] == "payments-db" and row["state"] != "normal" for row in rows)
+    assert rows[0]["timestamp"].endswith("Z") and rows[0]["event_id"].startswith("EVT-")
+    table = list(csv.DictReader(io.StringIO(downloaded(page, "csv"), newline="")))
+    assert [row["event_id"] for row in table] == [row["event_id"] for row in rows]
+    assert not page.complaints, page.complaints
+
+
+def test_exported_text_is_no_formula(browser):
+    page = browser.open("hostile.html")
+    cells = {cell for row in csv.reader(io.StringIO(downloaded(page, "csv"), newline=""))
+             for cell in row}
+    assert len(cells) > 10
+    assert not [cell for cell in cells if cell.lstrip()[:1] in ("=", "+", "@")]
+    script = page.locator("script:not([type])").inner_text()
+    start = script.index("const disarmed")
+    rule = script[start:script.index("const asCSV")]
+    page = browser.open("sample.html")
+    for text, safe in (("=1+1", "'=1+1"), (" @SUM(A1)", "' @SUM(A1)"), ("-cmd|x", "'-cmd|x"),
+                       ("-12.5", "-12.5"), ("\uff1d1", "'\uff1d1"), ("plain", "plain")):
+        assert page.evaluate("(text) => {" + rule + "; return disarmed(text); }", text) == safe
+
+
+def test_times_follow_the_zone_of_the_reader(browser):
+    page = browser.open("sample.html", timezone_id="Asia/Kolkata")
+    clocks = "[...document.querySelectorAll('time, .axis text, .bars title')]" \
+        ".map((each) => each.textContent)"
+    written = page.evaluate(clocks)
+    assert page.inner_text(".window").startswith("2026-11-22 08:00")
+    page.click("#zone")
+    assert page.inner_text(".window").startswith("2026-11-22 13:30")
+    assert "Asia/" in page.inner_text(".legend") and "zone=local" in address(page)
+    moved = page.evaluate(clocks)
+    assert len(moved) == len(written) and not set(moved) & set(written)
+    page.select_option("[data-facet=service]", "payments-db")
+    assert page.inner_text("#events .event time").startswith("13:3")
+    page.click("#zone")
+    page.select_option("[data-facet=service]", "")
+    assert page.evaluate(clocks) == written
+    west = browser.open("sample.html", "#zone=local", timezone_id="America/Los_Angeles")
+    assert west.inner_text(".window").startswith("2026-11-22 00:00")
+    assert not page.complaints + west.complaints
+
+
+def test_a_mark_stands_on_the_timeline(browser):
+    page = browser.open("sample.html")
+    assert "deploy 42" in page.inner_text(".lane.marks")
+    assert page.locator(".bars .moment").count() == 1
+    assert "after deploy 42" in page.inner_text("#issue-1 .meta")
