@@ -25,6 +25,17 @@ struct SampleAnalysis {
       triage: TriageOutputs(
         issues: issues, alerts: alerts, tickets: [ticket], kbEntries: kbEntries),
       events: EventExcerpt(newest: events))
+    analysis.statistics.percentiles = [
+      PercentileTimeline(
+        service: text("payments-db"), type: .database, metric: "query_time_ms", unit: "ms",
+        start: Self.start, width: .minutes(1),
+        points: (0..<10).map { minute in
+          guard minute != 8 else { return nil }
+          let base = (3...6).contains(minute) ? 600.0 : 110
+          return PercentileTimeline.Point(
+            count: 8, p50: base, p95: base * 1.4, p99: base * 1.5 + Double(minute))
+        })
+    ]
     analysis.marks = [TimeMark(time: at(150), label: text("deploy 42"))]
     return analysis
   }

@@ -174,7 +174,7 @@ package enum HTMLReport {
 
   private static func below(_ analysis: Analysis, _ index: PageIndex) -> HTML {
     """
-    \(ServiceTable(analysis: analysis, index: index).html())
+    \(ServiceTable(analysis: analysis, index: index).html())\(PercentileCharts.html(analysis, index))
     \(InputPanel(analysis: analysis).html())
     </div>\(ComparisonSection.html(analysis, index))
     \(KnowledgeBaseSection(analysis: analysis, index: index).html())
