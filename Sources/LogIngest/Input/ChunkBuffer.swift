@@ -153,7 +153,7 @@ package final class ChunkBuffer: @unchecked Sendable {
       bytes, filled, frame, defaults, isFirst: sequence == 0, reusing: unused.take())
     self.translator = translator
     batch.removeAll()
-    decodeText(translation.text, translation.filled, stopsEarly: false)
+    decoder?.decode(translation, into: &batch)
     batch.place(by: translation)
     self.translation = translation
   }
