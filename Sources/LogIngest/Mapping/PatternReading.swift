@@ -6,103 +6,107 @@ internal import LogModel
 extension TextPatterns {
   /// Reads the line `chunk[start ..< end]` by the first pattern that fits, and returns its dialect;
   /// nil where none fits.
-  mutating func read(
-    _ chunk: RawSpan, _ start: Int, _ end: Int, _ reader: inout ObjectReader,
-    into fields: inout RecordFields
+  func read(
+    _ chunk: RawSpan, _ start: Int, _ end: Int, _ state: inout State,
+    _ reader: inout ObjectReader, into fields: inout RecordFields
   ) -> Int? {
     let marks = LineMarks(chunk, start, end)
     state.noTime = -1
-    // Copies, so that the state can change while they are read.
-    let (entries, parts, literals) = (entries, parts, literals)
+    let (entries, parts, literals) = (entries.span, parts.span, literals.span)
     var rest = starts[Int(chunk.byte(start))]
     while rest != 0 {
       let index = rest.trailingZeroBitCount
       rest &= rest &- 1
       guard marks.satisfies(entries[index].needs) else { continue }
       fields.removeAll()
+      var found: UInt64 = 0
       var at = Self.read(
-        entries[index].parts, parts.span, literals.span, chunk, start, end, &state, &reader,
-        into: &fields)
+        entries[index].parts, parts, literals, chunk, start, end, &state, &reader, into: &fields,
+        &found)
       guard at >= 0 else {
         if state.noTime == start { rest &= ~timed }
         continue
       }
       while at < end, chunk.byte(at) <= 0x20 { at &+= 1 }
-      if at == end { return entries[index].dialect }
+      guard at == end else { continue }
+      if found & Self.others == 0 {
+        fields.outline = Int(truncatingIfNeeded: found) | (index &+ 1) << 48
+      }
+      return entries[index].dialect
     }
     return nil
   }
 
+  /// The bit for parts with values of other names.
+  private static let others: UInt64 = 1 << 63
+
   /// Reads some parts from `start` on, and returns where they end; -1 where they do not stand there.
+  ///
+  /// Each of the parts that may be missing and are there sets its bit of `found`.
   private static func read(
     _ range: Range<Int>, _ parts: Span<Part>, _ literals: Span<UInt8>, _ chunk: RawSpan,
     _ start: Int, _ end: Int, _ state: inout State, _ reader: inout ObjectReader,
-    into fields: inout RecordFields
+    into fields: inout RecordFields, _ found: inout UInt64
   ) -> Int {
     var at = start
     var index = range.lowerBound
     // Where the reading goes on if the parts that may be missing do.
-    var (missing, behind, count) = (-1, 0, 0)
+    var (missing, behind, count, before) = (-1, 0, 0, UInt64(0))
     while index < range.upperBound {
       if index == missing { missing = -1 }
-      if parts[index].kind == .optional {
-        let end = parts[index].end
-        (missing, behind, count) = (end, at, fields.values.count)
+      let part = parts[index]
+      let next: Int
+      switch part.kind {
+      case .literal: next = skip(part, literals, chunk, at, end)
+      case .optional:
+        (missing, behind, count, before) = (Int(part.end), at, fields.values.count, found)
+        found |= 1 << UInt64(truncatingIfNeeded: index &- range.lowerBound)
         index &+= 1
         continue
+      case .word:
+        let stop = chunk.firstBlank(or: part.stop, from: at, before: end)
+        next = stop > at ? stop : -1
+      case .digits:
+        let stop = chunk.skipDigits(at, before: end)
+        next = stop > at && !isPartOfWord(chunk, stop, end) ? stop : -1
+      case .quoted: next = chunk.closingQuote(from: at, before: end)
+      case .time:
+        next = state.times.end(at: at, before: end, chunk) ?? state.time(chunk, at, end)
+      default:
+        next = Self.end(of: part, literals, chunk, at, end, &state, &reader, into: &fields)
+        if !part.isFixed { found |= others }
       }
-      let next = Self.end(
-        of: parts[index], literals, chunk, at, end, &state, &reader, into: &fields)
       if next >= 0 {
-        if parts[index].isValue { fields.add(parts[index].path, .text, at, next) }
+        if part.isValue { fields.add(part.path, .text, at, next) }
         at = next
         index &+= 1
       } else {
         guard missing >= 0 else { return -1 }
         fields.values.truncate(to: count)
-        (at, index, missing) = (behind, missing, -1)
+        (at, index, missing, found) = (behind, missing, -1, before)
       }
     }
     return at
   }
 
-  /// Where a part ends that begins at a place; -1 where it does not stand there.
-  @inline(__always)
+  /// Where a part of another kind ends that begins at a place; -1 where it does not stand there.
   private static func end(
-    of part: borrowing Part, _ literals: Span<UInt8>, _ chunk: RawSpan, _ start: Int, _ end: Int,
+    of part: Part, _ literals: Span<UInt8>, _ chunk: RawSpan, _ start: Int, _ end: Int,
     _ state: inout State, _ reader: inout ObjectReader, into fields: inout RecordFields
   ) -> Int {
     var at = start
     switch part.kind {
-    case .literal: return skip(part, literals, chunk, at, end)
-    case .word:
-      at = chunk.firstBlank(or: part.stop, from: at, before: end)
-      return at > start ? at : -1
-    case .digits:
-      at = chunk.skipDigits(at, before: end)
-      return at > start && !isPartOfWord(chunk, at, end) ? at : -1
-    case .time:
-      return state.times.end(at: at, before: end, chunk) ?? state.time(chunk, at, end)
-    case .quoted, .request:
-      while at < end {
-        let stops = chunk.textStops(at)
-        at &+= stops.distance
-        guard at < end, !stops.isEmpty else { continue }
-        if chunk.byte(at) == UInt8(ascii: "\"") { break }
-        at &+= chunk.byte(at) == UInt8(ascii: "\\") ? 2 : 1
-      }
-      guard at < end, part.kind == .quoted || RequestText.hasVersion(chunk, start, at) else {
-        return -1
-      }
-      return at
+    case .request:
+      at = chunk.closingQuote(from: at, before: end)
+      return at >= 0 && RequestText.hasVersion(chunk, start, at) ? at : -1
     case .user:
-      at = find(part.text, literals, chunk, at, end)
+      at = find(part.range, literals, chunk, at, end)
       guard at >= 0 else { return -1 }
       // `- -` and `- alice` are two values.
       let isNone = chunk.byte(start) == UInt8(ascii: "-") && chunk.byte(start &+ 1) == 0x20
       return !isNone || at == start &+ 1 ? at : -1
     case .plain:
-      if !part.text.isEmpty { return find(part.text, literals, chunk, at, end) }
+      if part.length > 0 { return find(part.range, literals, chunk, at, end) }
       while at < end, chunk.byte(at) > 0x20 { at &+= 1 }
       return at > start ? at : -1
     case .seconds:
@@ -118,7 +122,7 @@ extension TextPatterns {
     case .rest: return end
     case .members, .tail, .pairs, .structured:
       return fill(part.kind, chunk, at, end, &state, &reader, into: &fields)
-    case .optional, .letters, .logStream, .object, .severity, .scheme, .stream, .tag, .container,
+    case .literal, .optional, .word, .digits, .quoted, .time, .letters, .logStream, .object, .severity, .scheme, .stream, .tag, .container,
       .pod, .program, .dyno, .caller:
       return rareEnd(part.kind, chunk, at, end)
     }
@@ -132,16 +136,17 @@ extension TextPatterns {
   /// The end of a literal that stands at a place; -1 where it does not.
   @inline(__always)
   private static func skip(
-    _ part: borrowing Part, _ literals: Span<UInt8>, _ chunk: RawSpan, _ start: Int, _ end: Int
+    _ part: Part, _ literals: Span<UInt8>, _ chunk: RawSpan, _ start: Int, _ end: Int
   ) -> Int {
-    let next = start &+ part.text.count
+    let next = start &+ Int(part.length)
     // No blank of the text is then more than one, except perhaps the last.
-    if next <= end, next &- start <= 8, (chunk.word(start) ^ part.word) & part.mask == 0,
+    if next <= end, part.length <= 8,
+      (chunk.word(start) ^ part.word) & Word.mask(Int(part.length)) == 0,
       next == end || chunk.byte(next) != 0x20
     {
       return next
     }
-    return skipBlanks(part.text, literals, chunk, start, end)
+    return skipBlanks(part.range, literals, chunk, start, end)
   }
 
   private static func skipBlanks(

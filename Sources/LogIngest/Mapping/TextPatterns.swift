@@ -12,7 +12,7 @@ internal import LogModel
 /// both, `:members` those of the JSON object that is the rest. `?(…)?` may be missing. A blank stands
 /// for one or more blanks.
 struct TextPatterns: Sendable {
-  enum Kind: Sendable {
+  enum Kind: UInt8, Sendable {
     /// Text of the pattern itself.
     case literal
     /// Parts that may be missing.
@@ -52,26 +52,50 @@ struct TextPatterns: Sendable {
     case logStream
   }
 
-  /// A part without memory of its own.
+  /// A part without memory of its own, in three words.
   struct Part: Sendable {
-    var kind: Kind
-    /// The name of the value.
-    var path = PathTable.root
-    /// In `literals`: the text of a literal, or the one that follows a value.
-    var text = 0..<0
-    /// The first byte of that text; 0 without one.
-    var stop: UInt8 = 0
-    /// The first eight bytes of a literal, and which of them count.
-    var word: UInt64 = 0
-    var mask: UInt64 = 0
-    /// Behind which of the parts that may be missing the pattern goes on.
-    var end = 0
-
+    let kind: Kind
     /// Whether it is a value of its own; other parts are none or hold values.
-    var isValue: Bool {
+    let isValue: Bool
+    /// The first byte of the text; 0 without one.
+    var stop: UInt8 = 0
+    /// The length of the text.
+    var length: UInt8 = 0
+    /// In `literals`: the text of a literal, or the one that follows a value.
+    var text: UInt16 = 0
+    /// The name of the value.
+    let path: PathID
+    /// Behind which of the parts that may be missing the pattern goes on.
+    var end: UInt16 = 0
+    /// The first eight bytes of the text.
+    var word: UInt64 = 0
+
+    init(_ kind: Kind, path: PathID = PathTable.root) {
+      self.kind = kind
+      self.path = path
+      isValue =
+        switch kind {
+        case .literal, .optional, .members, .pairs, .structured: false
+        default: true
+        }
+    }
+
+    /// Whether it holds no values of names of its own.
+    var isFixed: Bool {
       switch kind {
-      case .literal, .optional, .members, .pairs, .structured: false
+      case .members, .tail, .pairs, .structured: false
       default: true
+      }
+    }
+
+    /// Where the text stands in `literals`.
+    var range: Range<Int> { Int(text)..<Int(text) &+ Int(length) }
+
+    mutating func take(_ text: ArraySlice<UInt8>) {
+      (self.text, length) = (UInt16(text.startIndex), UInt8(text.count))
+      stop = text.first ?? 0
+      for (place, byte) in text.prefix(8).enumerated() {
+        word |= UInt64(byte) << UInt64(place * 8)
       }
     }
   }
@@ -91,9 +115,10 @@ struct TextPatterns: Sendable {
   /// The parts of all patterns.
   private(set) var parts: [Part] = []
   private(set) var literals: [UInt8] = []
-  /// What changes from line to line.
-  var state: State
 
+  /// What changes from line to line.
+  ///
+  /// Apart from the patterns, which are borrowed meanwhile.
   struct State: Sendable {
     var settings: TimeSettings
     /// The time of the last line, to read the next one faster.
@@ -102,19 +127,17 @@ struct TextPatterns: Sendable {
     var noTime = -1
     /// The object inside a line; reused from line to line.
     var members = RecordFields()
+
+    init(_ settings: TimeSettings) { self.settings = settings }
   }
 
   /// The patterns of all dialects, or of one.
-  init(_ settings: TimeSettings, only forced: Int?, _ paths: inout PathTable) {
-    state = State(settings: settings)
+  init(only forced: Int?, _ paths: inout PathTable) {
     for (index, dialect) in Dialects.all.enumerated() where forced == nil || forced == index {
       guard case .pattern(let text) = dialect.layout else { continue }
       for line in text.split(separator: "\n") { add(line, index, &paths) }
     }
   }
-
-  /// Sets the year of times that name none.
-  mutating func setYear(_ year: Int?) { state.settings.year = year }
 
   private mutating func add(_ text: Substring, _ dialect: Int, _ paths: inout PathTable) {
     var rest = text
@@ -123,9 +146,10 @@ struct TextPatterns: Sendable {
     var entry = Entry(dialect: dialect, parts: start..<parts.count)
     var index = start
     while index < parts.count {
-      if parts[index].kind == .literal { entry.needs.add(literals[parts[index].text]) }
-      index = parts[index].kind == .optional ? parts[index].end : index + 1
+      if parts[index].kind == .literal { entry.needs.add(literals[parts[index].range]) }
+      index = parts[index].kind == .optional ? Int(parts[index].end) : index + 1
     }
+    precondition(parts.count - start <= Self.mostParts, "a pattern has too many parts")
     precondition(entries.count < 64, "the dialects have too many patterns")
     for byte in UInt8.min...UInt8.max where mayBegin(start, parts.count, byte) {
       starts[Int(byte)] |= 1 << UInt64(entries.count)
@@ -138,26 +162,22 @@ struct TextPatterns: Sendable {
       // What follows the last part inside of brackets is not known.
       let isLast = parts[start..<index].contains { $0.kind == .optional && $0.end == index + 1 }
       if !isLast, next < parts.count, parts[next].kind == .literal {
-        parts[index].text = parts[next].text
+        parts[index].take(literals[parts[next].range])
       }
-    }
-    for index in start..<parts.count {
-      parts[index].stop = parts[index].text.isEmpty ? 0 : literals[parts[index].text.lowerBound]
-      for (place, byte) in literals[parts[index].text].prefix(8).enumerated() {
-        parts[index].word |= UInt64(byte) << UInt64(place * 8)
-      }
-      parts[index].mask = Word.mask(parts[index].text.count)
     }
   }
+
+  /// A record has the number of its pattern and a bit for each part.
+  private static let mostParts = 48
 
   /// Whether a text that begins with a byte may fit the parts from one to another.
   private func mayBegin(_ first: Int, _ last: Int, _ byte: UInt8) -> Bool {
     guard first < last else { return true }
     let part = parts[first]
     switch part.kind {
-    case .literal: return literals[part.text.lowerBound] == byte
+    case .literal: return part.stop == byte
     case .optional:
-      return mayBegin(first + 1, part.end, byte) || mayBegin(part.end, last, byte)
+      return mayBegin(first + 1, Int(part.end), byte) || mayBegin(Int(part.end), last, byte)
     case .time, .container, .pod, .dyno, .program: return byte.isAlphanumeric
     case .digits, .seconds: return byte.isDigit
     case .letters: return byte.isLetter
@@ -175,7 +195,9 @@ struct TextPatterns: Sendable {
       let start = pattern.literals.count
       pattern.literals += literal
       if !literal.isEmpty {
-        pattern.parts.append(Part(kind: .literal, text: start..<pattern.literals.count))
+        var part = Part(.literal)
+        part.take(pattern.literals[start...])
+        pattern.parts.append(part)
       }
       literal = []
     }
@@ -188,18 +210,18 @@ struct TextPatterns: Sendable {
         flush(&self)
         rest = rest.dropFirst(2)
         let place = parts.count
-        parts.append(Part(kind: .optional))
+        parts.append(Part(.optional))
         parse(&rest, &paths)
         precondition(
           !parts[(place + 1)...].contains { $0.kind == .optional },
           "a part that may be missing has no such parts inside")
-        parts[place].end = parts.count
+        parts[place].end = UInt16(parts.count)
       } else if rest.hasPrefix("%{"), let close = rest.firstIndex(of: "}") {
         flush(&self)
         let inside = rest[..<close].dropFirst(2).split(separator: ":")
         rest = rest[rest.index(after: close)...]
         let path = paths.child(of: PathTable.root, named: String(inside[0]))
-        parts.append(Part(kind: Self.kind(inside.count > 1 ? inside[1] : "plain"), path: path))
+        parts.append(Part(Self.kind(inside.count > 1 ? inside[1] : "plain"), path: path))
       } else {
         // One blank of a pattern stands for any number of them.
         if character != " " || literal.last != 0x20 { literal += String(character).utf8 }

@@ -147,6 +147,19 @@ extension RawSpan {
     return end
   }
 
+  /// The place of the quote that ends a text with escapes; -1 where none stands before `end`.
+  @inline(__always) func closingQuote(from start: Int, before end: Int) -> Int {
+    var at = start
+    while at < end {
+      let stops = textStops(at)
+      at &+= stops.distance
+      guard at < end, !stops.isEmpty else { continue }
+      if byte(at) == UInt8(ascii: "\"") { return at }
+      at &+= byte(at) == UInt8(ascii: "\\") ? 2 : 1
+    }
+    return -1
+  }
+
   /// The place behind the digits that begin at `start`, at most `end`.
   @inline(__always) func skipDigits(_ start: Int, before end: Int) -> Int {
     var at = start
