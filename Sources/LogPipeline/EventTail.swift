@@ -5,7 +5,7 @@ package import LogTriage
 /// The newest events of a run, kept as the bytes of their lines until the end.
 ///
 /// In a log in time order, the last `capacity` events of a chunk are newer than all before. The
-/// tail then takes over the chunk's bytes and gives its own buffer in exchange. From other chunks
+/// tail then takes over the chunk's text and gives its own in exchange. From other chunks
 /// the lines are copied.
 ///
 /// Memory is bounded by `capacity` lines that `ShownLine` has cut, and by the last chunk.
@@ -82,8 +82,8 @@ struct EventTail: Sendable {
   private var entries: [Entry] = []
   /// The bytes of copied lines, including those of dropped entries.
   private var copied = 0
-  /// The bytes and numbers of the chunk taken over last.
-  private var text: [UInt8] = []
+  /// The text and numbers of the chunk taken over last.
+  private var text = ChunkText()
   private var samples: [Sample] = []
   /// Its last events, while they are the newest.
   ///
@@ -210,8 +210,8 @@ struct EventTail: Sendable {
     guard let (source, events) = taken.take() else { return }
     for index in events {
       let record = source.records[index]
-      let line = text[Int(record.lineStart)..<Int(record.lineStart + record.lineLength)]
-      let shown = ShownLine(line, record, samples, names, metrics)
+      let shown = ShownLine(
+        text.line(record), record, samples, names, metrics, original: text.original(record))
       entries.append(source.entry(index, shown))
     }
   }

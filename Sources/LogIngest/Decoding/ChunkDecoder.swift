@@ -14,11 +14,20 @@ final class ChunkDecoder {
   ///
   /// With `stopsEarly`, only up to the first line that is rejected.
   func decode(_ chunk: RawSpan, into batch: inout Batch, stopsEarly: Bool) {
-    if decoder.isFull {
-      decoder.startOver()
-      adopted = Adopted()
-    }
+    startOverIfFull()
     decoder.decode(chunk, into: &batch, stopsEarly: stopsEarly)
+  }
+
+  /// Decodes the lines of a chunk that was translated.
+  func decode(_ translation: Translation, into batch: inout Batch) {
+    startOverIfFull()
+    decoder.decode(translation, into: &batch)
+  }
+
+  private func startOverIfFull() {
+    guard decoder.isFull else { return }
+    decoder.startOver()
+    adopted = Adopted()
   }
 
   /// Replaces the decoder's ids in the chunk decoded last by the run's ids.

@@ -62,6 +62,17 @@ struct EventDecoder: Sendable {
     swap(&records, &batch.records)
     swap(&samples, &batch.samples)
     var reading = DecodeState()
+    read(chunk, &reading, &records, &samples, &batch, stopsEarly: stopsEarly)
+    swap(&records, &batch.records)
+    swap(&samples, &batch.samples)
+    finish(reading, &batch)
+  }
+
+  /// Reads on to the end of a chunk, which ends with a newline.
+  mutating func read(
+    _ chunk: RawSpan, _ reading: inout DecodeState, _ records: inout [EventRecord],
+    _ samples: inout [Sample], _ batch: inout Batch, stopsEarly: Bool
+  ) {
     while reading.at < chunk.byteCount || reading.isInLine {
       if stopsEarly, !batch.rejects.isEmpty { break }
       Self.makeRoom(behind: reading, &records, &samples)
@@ -83,8 +94,10 @@ struct EventDecoder: Sendable {
       case .error(let error): reading.at = reject(chunk, reading, error, &batch.rejects)
       }
     }
-    swap(&records, &batch.records)
-    swap(&samples, &batch.samples)
+  }
+
+  /// Notes in a batch what was read.
+  func finish(_ reading: DecodeState, _ batch: inout Batch) {
     batch.count = reading.records
     batch.lines = reading.lines
     batch.blank = reading.blank
@@ -92,7 +105,7 @@ struct EventDecoder: Sendable {
   }
 
   /// Makes room for the records and samples of a few hundred more lines.
-  private static func makeRoom(
+  static func makeRoom(
     behind reading: DecodeState, _ records: inout [EventRecord], _ samples: inout [Sample]
   ) {
     if records.count == reading.records {

@@ -98,14 +98,47 @@ struct KindAutomaton: Sendable {
     var after = said[state]
     after.id = 0
     after.take(attribute, templates)
-    let key = KindKey(after)
-    let next = known.id(of: key) ?? UInt32(said.count)
-    if next == said.count {
-      said.append(after)
-      known.insert(key, next)
+    let next = place(of: after, KindKey(after))
+    steps.insert(Step(state, attribute), UInt32(next))
+    return next
+  }
+
+  private mutating func place(of state: State, _ key: KindKey) -> Int {
+    if let place = known.id(of: key) { return Int(place) }
+    said.append(state)
+    known.insert(key, UInt32(said.count - 1))
+    return said.count - 1
+  }
+
+  /// The id of a kind whose attributes are known all at once.
+  ///
+  /// - Precondition: the service is not 0.
+  @inline(__always)
+  mutating func id(
+    service: NameID, region: NameID, endpoint: NameID, errorType: NameID, status: UInt16,
+    type: EventType, outcome: EventKind.Outcome
+  ) -> KindID {
+    let key = KindKey(
+      service, region, endpoint, errorType, caller: 0, status, type, hasType: true, outcome)
+    if let place = known.id(of: key) {
+      let id = said[Int(place)].id
+      if id != 0 { return id }
     }
-    steps.insert(Step(state, attribute), next)
-    return Int(next)
+    var state = State()
+    state.hasType = true
+    state.kind.service = service
+    state.kind.region = region
+    state.kind.endpoint = endpoint
+    state.kind.errorType = errorType
+    state.kind.status = status
+    state.kind.type = type
+    state.kind.outcome = outcome
+    return newID(of: state, key)
+  }
+
+  @inline(never)
+  private mutating func newID(of state: State, _ key: KindKey) -> KindID {
+    id(of: place(of: state, key))
   }
 
   /// The id of the final state of a line, assigned now if no earlier event was of that kind.
@@ -146,12 +179,22 @@ struct KindAutomaton: Sendable {
 
     init(_ said: State) {
       let kind = said.kind
-      names = UInt64(kind.service) | UInt64(kind.region) << 32
-      endpointAndErrorType = UInt64(kind.endpoint) | UInt64(kind.errorType) << 32
-      caller = UInt64(kind.caller)
+      self.init(
+        kind.service, kind.region, kind.endpoint, kind.errorType, caller: kind.caller, kind.status,
+        kind.type, hasType: said.hasType, kind.outcome)
+    }
+
+    @inline(__always)
+    init(
+      _ service: NameID, _ region: NameID, _ endpoint: NameID, _ errorType: NameID, caller: NameID,
+      _ status: UInt16, _ type: EventType, hasType: Bool, _ outcome: EventKind.Outcome
+    ) {
+      names = UInt64(service) | UInt64(region) << 32
+      endpointAndErrorType = UInt64(endpoint) | UInt64(errorType) << 32
+      self.caller = UInt64(caller)
       statusAndType =
-        UInt64(kind.status) | UInt64(kind.type.rawValue) << 16 | (said.hasType ? 1 : 0) << 32
-        | UInt64(kind.outcome.rawValue) << 33
+        UInt64(status) | UInt64(type.rawValue) << 16 | (hasType ? 1 : 0) << 32
+        | UInt64(outcome.rawValue) << 33
     }
 
     var hash: UInt64 { Word.mix(names ^ statusAndType << 12 ^ caller << 20, endpointAndErrorType) }

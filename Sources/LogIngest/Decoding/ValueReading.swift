@@ -182,7 +182,7 @@ extension EventDecoder {
   }
 
   /// The severity at `at`: info for an unknown word, nil for none.
-  private static func severity(
+  static func severity(
     _ chunk: RawSpan, _ at: inout Int, _ line: Int, _ known: inout DecoderDictionaries,
     _ typeMismatches: inout [Batch.TypeMismatch]
   ) throws(LineError) -> EventSeverity? {

@@ -16,7 +16,8 @@ struct ChunkTranslator: Sendable {
   let forcedObject: Int?
   let keepsCensus: Bool
   let metrics: MetricTable
-  var patterns: TextPatterns
+  let patterns: TextPatterns
+  var patternState: TextPatterns.State
   var result = Translation()
   /// The number of records by dialect, and of those that have a value by the number of its target.
   var dialectCounts = [Int](repeating: 0, count: Dialects.all.count)
@@ -75,7 +76,8 @@ struct ChunkTranslator: Sendable {
     self.metrics = metrics
     settings = options.times
     forced = options.dialect.flatMap(Dialects.index)
-    patterns = TextPatterns(options.times, only: forced, &reader.paths)
+    patterns = TextPatterns(only: forced, &reader.paths)
+    patternState = TextPatterns.State(options.times)
     forcedObject = forced.flatMap { Dialects.all[$0].layout == nil ? $0 : nil }
     keepsCensus = options.keepsCensus
     mapper = RecordMapper(metrics: metrics, options: options)
@@ -99,7 +101,7 @@ struct ChunkTranslator: Sendable {
     }
     settings.year = defaults.year
     mapper.settings.year = defaults.year
-    patterns.setYear(defaults.year)
+    patternState.settings.year = defaults.year
     latest = nil
     waiting = []
     parts = [:]

@@ -77,6 +77,7 @@ extension ChunkTranslator {
         note(dialect)
         latest = OwnRecord.time(of: scratch[depth].fields, chunk, reader.paths) ?? latest
         writer.copy(chunk, start, end)
+        result.written.append(WrittenLine())
         return .used
       }
       return finish(chunk, kind, defaults, depth: depth)

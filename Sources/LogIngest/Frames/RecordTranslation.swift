@@ -173,9 +173,10 @@ extension ChunkTranslator {
     note(dialect)
     count(depth, defaults)
     let type = Self.type(of: &scratch[depth].record, traits[dialect].type, types, chunk)
-    writer.write(
-      &scratch[depth].record, chunk, time: time, type: type, service: service, defaults,
-      ordinal: ordinal)
+    result.written.append(
+      writer.write(
+        &scratch[depth].record, chunk, time: time, type: type, service: service, defaults,
+        ordinal: ordinal))
     return .used
   }
 

@@ -6,12 +6,15 @@ struct TableReader {
   private var columns: [PathID]
   private let header: [[UInt8]]
   private let isDirected: Bool
+  /// The number of its columns among those of other tables; nil where rows have no outline.
+  private let number: Int?
 
   init(_ frame: Frame, _ paths: inout PathTable) {
     separator = frame.separator
     header = frame.columns.map { Array($0.utf8) }
     columns = frame.columns.map { paths.child(of: PathTable.root, named: $0) }
     isDirected = frame.kind == .directives
+    number = columns.count <= 40 ? paths.number(ofTable: columns) : nil
   }
 
   /// Takes the names of columns from a `#Fields` line.
@@ -81,6 +84,8 @@ struct TableReader {
     var values = fields.values.storage.mutableSpan
     var (block, start) = (at, at)
     var (cells, filled, known, firstEnd) = (0, 0, 0, at)
+    // A bit for each column with a text.
+    var found: UInt64 = 0
     while true {
       let stops = chunk.stops(block, separator, 0x0a, UInt8(ascii: "\""))
       for half in 0..<2 {
@@ -98,6 +103,7 @@ struct TableReader {
               values[known] = RecordFields.Value(
                 path: columns[cells], form: .text, start: start, end: end)
               known &+= 1
+              found |= 1 << UInt64(truncatingIfNeeded: cells)
             }
           }
           if cells == 0 { firstEnd = end }
@@ -112,6 +118,7 @@ struct TableReader {
           let first = at
           at = start
           fields.values.count = known
+          if let number { fields.outline = Int(truncatingIfNeeded: found) | number << 54 }
           return outcome(first, count: cells, filled: filled)
         }
       }

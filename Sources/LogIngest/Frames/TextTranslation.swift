@@ -91,7 +91,9 @@ extension ChunkTranslator {
     _ chunk: RawSpan, _ start: Int, _ end: Int, _ defaults: RecordDefaults, depth: Int
   ) -> Outcome {
     if Self.isBanner(chunk, start, end) { return .directive }
-    if let dialect = patterns.read(chunk, start, end, &reader, into: &scratch[depth].fields) {
+    if let dialect = patterns.read(
+      chunk, start, end, &patternState, &reader, into: &scratch[depth].fields)
+    {
       return finish(chunk, dialect, defaults, depth: depth)
     }
     if let prefixed = translatePrefixed(chunk, start, end, defaults, depth: depth) {

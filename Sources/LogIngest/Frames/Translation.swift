@@ -10,6 +10,8 @@ struct Translation: Sendable {
   var origins: [Origin] = []
   /// By line of `text`: where it begins.
   var starts: [Int] = []
+  /// By line of `text`: where its values stand.
+  var written: [WrittenLine] = []
   var rejects: [Batch.RejectedLine] = []
   var lines = 0
   var blank = 0
@@ -34,9 +36,11 @@ struct Translation: Sendable {
     swap(&empty.text, &text)
     swap(&empty.origins, &origins)
     swap(&empty.starts, &starts)
+    swap(&empty.written, &written)
     self = empty
     origins.removeAll(keepingCapacity: true)
     starts.removeAll(keepingCapacity: true)
+    written.removeAll(keepingCapacity: true)
   }
 
   /// The place in the chunk of the record whose line begins at `start` of `text`.

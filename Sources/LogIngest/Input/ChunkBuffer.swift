@@ -153,7 +153,7 @@ package final class ChunkBuffer: @unchecked Sendable {
       bytes, filled, frame, defaults, isFirst: sequence == 0, reusing: unused.take())
     self.translator = translator
     batch.removeAll()
-    decodeText(translation.text, translation.filled, stopsEarly: false)
+    decoder?.decode(translation, into: &batch)
     batch.place(by: translation)
     self.translation = translation
   }
@@ -169,31 +169,30 @@ package final class ChunkBuffer: @unchecked Sendable {
   package var text: [UInt8] { translation?.text ?? bytes }
 
   /// Whether the buffer was not enlarged for a line of this chunk.
-  package var isOfUsualSize: Bool { bytes.count == usualCount && translation == nil }
+  package var isOfUsualSize: Bool { bytes.count == usualCount }
 
-  /// Exchanges the chunk's bytes, events and numbers with others, without a copy.
+  /// Exchanges the chunk's text, events and numbers with others, without a copy.
   ///
   /// Only for a chunk of the usual size whose last event was observed.
   package func exchange(
-    _ text: inout [UInt8], _ records: inout [EventRecord], _ samples: inout [Sample]
+    _ text: inout ChunkText, _ records: inout [EventRecord], _ samples: inout [Sample]
   ) {
     precondition(isOfUsualSize)
-    if text.count != bytes.count { text = [UInt8](repeating: 0, count: bytes.count) }
-    swap(&bytes, &text)
+    if text.bytes.count != bytes.count { text.bytes = [UInt8](repeating: 0, count: bytes.count) }
+    swap(&bytes, &text.bytes)
+    swap(&translation, &text.translation)
     swap(&batch.records, &records)
     swap(&batch.samples, &samples)
   }
 
   /// The text of an event's line, without its newline.
   package func line(_ record: EventRecord) -> ArraySlice<UInt8> {
-    text[Int(record.lineStart)..<Int(record.lineStart + record.lineLength)]
+    ChunkText.line(record, bytes, translation)
   }
 
   /// The text from which a record was translated; nil where the log is in our own dialect.
   package func original(_ record: EventRecord) -> ArraySlice<UInt8>? {
-    guard let origin = translation?.origin(ofLineAt: Int(record.lineStart)), origin.length >= 0
-    else { return nil }
-    return bytes[origin.start..<min(bytes.count, origin.start + origin.length)]
+    ChunkText.original(record, bytes, translation)
   }
 
   /// The number of events by dialect, and of those that have a value by the name of its field.
@@ -256,6 +255,39 @@ package final class ChunkBuffer: @unchecked Sendable {
 
   /// What went wrong with the input, if anything; the same in every later chunk of that input.
   package var problem: InputProblem? { progress.problem }
+}
+
+/// The text of a chunk without its buffer.
+package struct ChunkText: Sendable {
+  var bytes: [UInt8] = []
+  var translation: Translation?
+
+  package init() {}
+
+  /// The text of an event's line, without its newline.
+  package func line(_ record: EventRecord) -> ArraySlice<UInt8> {
+    Self.line(record, bytes, translation)
+  }
+
+  /// The text from which a record was translated; nil where the log is in our own dialect.
+  package func original(_ record: EventRecord) -> ArraySlice<UInt8>? {
+    Self.original(record, bytes, translation)
+  }
+
+  fileprivate static func line(
+    _ record: EventRecord, _ bytes: [UInt8], _ translation: Translation?
+  ) -> ArraySlice<UInt8> {
+    let range = Int(record.lineStart)..<Int(record.lineStart + record.lineLength)
+    return translation.map { $0.text[range] } ?? bytes[range]
+  }
+
+  fileprivate static func original(
+    _ record: EventRecord, _ bytes: [UInt8], _ translation: Translation?
+  ) -> ArraySlice<UInt8>? {
+    guard let origin = translation?.origin(ofLineAt: Int(record.lineStart)), origin.length >= 0
+    else { return nil }
+    return bytes[origin.start..<min(bytes.count, origin.start + origin.length)]
+  }
 }
 
 extension ChunkBuffer {

@@ -119,15 +119,25 @@ struct DecimalText {
       text.append(UInt8(ascii: "e"))
       return text.appendDecimal(exponent)
     }
-    if exponent >= 0 {
-      text.appendDecimal(Int(digits))
-      for _ in 0..<exponent { text.append(UInt8(ascii: "0")) }
-      return
+    // The last digit first: up to 19 digits and 18 places.
+    var bytes = InlineArray<40, UInt8>(repeating: UInt8(ascii: "0"))
+    var first = bytes.count
+    var rest = UInt64(digits)
+    var places = 0
+    if exponent > 0 { first &-= exponent }
+    while rest > 0 || places <= -exponent {
+      if exponent < 0, places == -exponent {
+        first &-= 1
+        bytes[first] = UInt8(ascii: ".")
+      }
+      let tenth = rest / 10
+      first &-= 1
+      bytes[first] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest &- tenth &* 10)
+      rest = tenth
+      places &+= 1
     }
-    var scale: Int64 = 1
-    for _ in exponent..<0 { scale *= 10 }
-    text.appendDecimal(Int(digits / scale))
-    text.append(UInt8(ascii: "."))
-    text.appendDecimal(Int(digits % scale), width: -exponent)
+    text.append(addingCapacity: bytes.count &- first) { output in
+      for index in first..<bytes.count { output.append(bytes[index]) }
+    }
   }
 }

@@ -7,6 +7,8 @@ struct MarkerSet: Hashable, Sendable {
   @inline(__always)
   mutating func insert(_ number: Int) { words[number >> 6 & 3] |= 1 << UInt64(number & 63) }
 
+  func contains(_ number: Int) -> Bool { words[number >> 6 & 3] >> UInt64(number & 63) & 1 == 1 }
+
   mutating func formUnion(_ other: Self) {
     for index in words.indices { words[index] |= other.words[index] }
   }

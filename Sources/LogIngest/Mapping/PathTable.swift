@@ -32,6 +32,9 @@ struct PathTable: Sendable {
   private var slots: [PathID]
   private var names: [UInt8] = []
   private(set) var texts: [String] = ["", ""]
+  /// The columns of the tables met so far.
+  private var tables: [[PathID]] = []
+  private static let mostTables = 64
   /// The path found last.
   private var latest: PathID = 0
 
@@ -69,6 +72,14 @@ struct PathTable: Sendable {
     latest = guess
     at = end &+ 1
     return guess
+  }
+
+  /// The number of a table with these columns, from 1; nil where too many were met.
+  mutating func number(ofTable columns: [PathID]) -> Int? {
+    if let known = tables.firstIndex(of: columns) { return known + 1 }
+    guard tables.count < Self.mostTables else { return nil }
+    tables.append(columns)
+    return tables.count
   }
 
   /// Whether a name at the top of a record holds points itself.

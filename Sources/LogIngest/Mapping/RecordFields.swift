@@ -38,6 +38,8 @@ struct RecordFields: Sendable {
   /// Whether members were left out, as they lay too deep.
   var isCut = false
   /// The number of the record's outline; -1 where that is not known.
+  ///
+  /// Records with the same outline have the same paths and types of values.
   var outline = -1
 
   mutating func removeAll() {

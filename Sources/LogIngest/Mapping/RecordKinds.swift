@@ -1,7 +1,7 @@
 internal import LogModel
 
-/// Records whose fields have the same paths in the same order, and which meet the same conditions:
-/// all that the rules of a dialect say of them is known.
+/// Records whose fields have the same paths and types in the same order, and which meet the same
+/// conditions: all that the rules of a dialect say of them is known.
 struct RecordKind: Sendable {
   let met: MarkerSet
   let dialect: Int
@@ -17,15 +17,28 @@ struct RecordKind: Sendable {
 
 /// Gives a target its value from fields of a record, which stand at these places in it.
 struct MappingStep: Sendable {
+  /// How a value of the usual form is read.
+  enum Reading: UInt8, Sendable {
+    /// As it stands there.
+    case text
+    /// A status of three digits.
+    case status
+    /// A whole number in the unit of its metric.
+    case number
+    /// By the rules of the target and the form.
+    case other
+  }
+
+  let reading: Reading
   let target: Target
   let operation: FieldSource.Operation
   let form: ValueForm
   /// Whether the form leaves a value as it is.
   let isPlain: Bool
-  /// Whether a text becomes a text as it stands there.
-  let isText: Bool
   /// The power of ten that the form multiplies a number by; nil for other conversions.
   let power: Int?
+  /// The metric of the target.
+  let metric: Int
   /// Whether a number below nothing stands for none.
   let isDuration: Bool
   let operands: Int
@@ -42,12 +55,33 @@ struct MappingStep: Sendable {
     operands = source.operands
     self.form = form
     isPlain = form == .plain
-    isText = isPlain && source.target.isText
     power = ValueText.power(of: form)
+    metric = Int(source.target.metric ?? 0)
+    reading =
+      if isPlain, source.target.isText {
+        .text
+      } else if source.target == .status {
+        .status
+      } else if source.target.metric != nil, source.operation == .single, power == 0 {
+        .number
+      } else {
+        .other
+      }
     self.isDuration = isDuration
     self.first = first
     self.second = second ?? first
     self.third = third ?? first
+  }
+}
+
+/// The path of a field and whether its value is text, a number or something else.
+private struct FieldMark: Equatable, Sendable {
+  let number: UInt32
+
+  @inline(__always)
+  init(_ value: RecordFields.Value) {
+    let type: UInt32 = value.isText ? 0 : value.form == .number ? 1 : 2
+    number = UInt32(value.path) << 2 | type
   }
 }
 
@@ -57,10 +91,10 @@ struct MappingStep: Sendable {
 /// references. Bounded: when too many were met, all are forgotten, so hostile input cannot exhaust
 /// memory.
 struct RecordKinds: Sendable {
-  /// Records whose fields have the same paths in the same order.
+  /// Records whose fields have the same paths and types in the same order.
   private struct Shape: Sendable {
     let hash: UInt64
-    let paths: Range<Int>
+    let fields: Range<Int>
     /// Conditions on single values.
     let tests: Range<Int>
     /// The conditions that all of them meet.
@@ -81,7 +115,8 @@ struct RecordKinds: Sendable {
   private var shapes: [Shape] = []
   private var kinds: [RecordKind] = []
   private(set) var steps: [MappingStep] = []
-  private var paths: [PathID] = []
+  /// The paths and types of the fields of all shapes.
+  private var fields: [FieldMark] = []
   private var tests: [PlacedTest] = []
   /// The shape of the last record without a known outline.
   private var latest = 0
@@ -92,11 +127,11 @@ struct RecordKinds: Sendable {
 
   /// The number of the shape of a record; nil for one that was not met.
   mutating func shape(of fields: RecordFields) -> Int? {
-    let place = fields.outline & 255
+    let place = (fields.outline ^ fields.outline >> 20 ^ fields.outline >> 40) & 255
     if fields.outline >= 0, outlines[place].outline == fields.outline {
       return outlines[place].shape
     }
-    if latest < shapes.count, isSame(shapes[latest].paths, fields) {
+    if latest < shapes.count, isSame(shapes[latest].fields, fields) {
       if fields.outline >= 0 { outlines[place] = (fields.outline, latest) }
       return latest
     }
@@ -104,7 +139,7 @@ struct RecordKinds: Sendable {
     var slot = Self.slot(hash)
     while slots[slot] != 0 {
       let shape = Int(slots[slot]) - 1
-      if shapes[shape].hash == hash, isSame(shapes[shape].paths, fields) {
+      if shapes[shape].hash == hash, isSame(shapes[shape].fields, fields) {
         if fields.outline >= 0 { outlines[place] = (fields.outline, shape) }
         latest = shape
         return shape
@@ -118,18 +153,21 @@ struct RecordKinds: Sendable {
   func conditions(of shape: Int, _ fields: RecordFields, _ chunk: RawSpan) -> MarkerSet {
     var met = shapes[shape].present
     let tests = tests.span
+    let values = fields.values.storage.span
     for index in shapes[shape].tests {
-      let value = fields.values[tests[index].place]
-      if tests[index].test.isMet(by: value, in: chunk) { met.insert(tests[index].test.number) }
+      if tests[index].test.isMet(by: values[tests[index].place], in: chunk) {
+        met.insert(tests[index].test.number)
+      }
     }
     return met
   }
 
   private func isSame(_ range: Range<Int>, _ fields: RecordFields) -> Bool {
     guard range.count == fields.values.count else { return false }
-    let paths = paths.span
+    let known = self.fields.span
+    let values = fields.values.storage.span
     for index in 0..<range.count
-    where paths[range.lowerBound &+ index] != fields.values[index].path { return false }
+    where known[range.lowerBound &+ index] != FieldMark(values[index]) { return false }
     return true
   }
 
@@ -137,7 +175,7 @@ struct RecordKinds: Sendable {
   mutating func add(_ fields: RecordFields, _ present: MarkerSet, _ tests: [PlacedTest]) -> Int {
     let count = fields.values.count
     if shapes.count == Self.capacity || kinds.count >= 4 * Self.capacity
-      || paths.count + count > Self.mostPaths
+      || self.fields.count + count > Self.mostPaths
     {
       self = RecordKinds()
     }
@@ -146,9 +184,9 @@ struct RecordKinds: Sendable {
     while slots[slot] != 0 { slot = (slot + 1) & (2 * Self.capacity - 1) }
     shapes.append(
       Shape(
-        hash: hash, paths: paths.count..<paths.count + count,
+        hash: hash, fields: self.fields.count..<self.fields.count + count,
         tests: self.tests.count..<self.tests.count + tests.count, present: present))
-    for value in fields.values { paths.append(value.path) }
+    for value in fields.values { self.fields.append(FieldMark(value)) }
     self.tests += tests
     slots[slot] = UInt16(shapes.count)
     return shapes.count - 1
@@ -156,6 +194,7 @@ struct RecordKinds: Sendable {
 
   /// The kind of records of a shape that meet these conditions; nil for one that was not met.
   func kind(of shape: Int, _ met: MarkerSet, _ given: Int?) -> RecordKind? {
+    let kinds = kinds.span
     var number = shapes[shape].kind
     while number >= 0 {
       if kinds[number].met == met, kinds[number].given == given { return kinds[number] }
@@ -179,7 +218,7 @@ struct RecordKinds: Sendable {
 
   private static func hash(of fields: RecordFields) -> UInt64 {
     var hash = UInt64(fields.values.count)
-    for value in fields.values { hash = hash &* 31 &+ UInt64(value.path) }
+    for value in fields.values { hash = hash &* 31 &+ UInt64(FieldMark(value).number) }
     return hash
   }
 

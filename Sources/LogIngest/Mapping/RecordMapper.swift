@@ -53,14 +53,21 @@ struct RecordMapper: Sendable {
     var present = order(of: fields, paths)
     var tests: [RecordKinds.PlacedTest] = []
     learnMarkers(paths)
+    var possible = MarkerSet()
     for (place, value) in fields.values.enumerated() {
       present.formUnion(markers[Int(value.path)].present)
       for test in markers[Int(value.path)].tests {
-        tests.append(RecordKinds.PlacedTest(place: place, test: test))
+        if !test.isOfType {
+          tests.append(RecordKinds.PlacedTest(place: place, test: test))
+          possible.insert(test.number)
+        } else if test.isMet(by: value) {
+          present.insert(test.number)
+        }
       }
     }
     if fields.values.count <= 4 { present.insert(rules.isSmall) }
-    return kinds.add(fields, present, tests)
+    let deciding = rules.deciding(meeting: present, perhaps: possible)
+    return kinds.add(fields, present, tests.filter { deciding.contains($0.test.number) })
   }
 
   /// What the order of the fields tells of the logger that wrote them.
@@ -168,24 +175,64 @@ struct RecordMapper: Sendable {
     _ kind: RecordKind
   ) {
     entry.record.removeAll()
+    var used: [Int] = []
+    Self.map(
+      kinds.steps, kind.steps, entry.fields, chunk, settings, &timeCache, into: &entry.record,
+      noting: census != nil, &used)
+    for index in used { note(kinds.steps[index], entry.fields, chunk, paths, entry.record) }
+  }
+
+  /// Gives each target its value by the first of its steps that finds one.
+  ///
+  /// The usual forms of values are read here; the others by a call.
+  private static func map(
+    _ steps: [MappingStep], _ range: Range<Int>, _ fields: RecordFields, _ chunk: RawSpan,
+    _ settings: TimeSettings, _ timeCache: inout TimeCache, into record: inout MappedRecord,
+    noting: Bool, _ used: inout [Int]
+  ) {
+    let steps = steps.span
+    let values = fields.values.storage.span
     var done = -1
-    for index in kind.steps {
-      let target = kinds.steps[index].target
-      if target.number == done { continue }
-      let value = entry.fields.values[kinds.steps[index].first]
-      if kinds.steps[index].isText, value.form != .bytes, value.form != .quoted {
-        guard let piece = ValueText.piece(value, chunk) else { continue }
-        entry.record[target] = piece
-      } else {
-        let step = kinds.steps[index]
-        guard take(step, entry.fields, chunk, into: &entry.record) else {
-          Self.noteUnitless(step, entry.fields, chunk, &entry.record)
+    for index in range where steps[index].target.number != done {
+      let value = values[steps[index].first]
+      var isTaken = false
+      switch steps[index].reading {
+      case .text:
+        if value.form != .bytes, value.form != .quoted {
+          guard let piece = ValueText.piece(value, chunk) else { continue }
+          record[steps[index].target] = piece
+          isTaken = true
+        }
+      case .status:
+        if value.form != .null, value.form != .boolean, isStatus(value, chunk) {
+          record[.status] = MappedRecord.Piece(
+            form: .bare, isInScratch: false, start: value.start, end: value.end)
+          isTaken = true
+        }
+      case .number:
+        if ValueText.isWhole(value, chunk) {
+          record.add(
+            MetricID(truncatingIfNeeded: steps[index].metric),
+            MappedRecord.Piece(
+              form: .bare, isInScratch: false, start: value.start, end: value.end))
+          isTaken = true
+        }
+      case .other: break
+      }
+      if !isTaken {
+        let step = steps[index]
+        guard take(step, fields, chunk, settings, &timeCache, into: &record) else {
+          noteUnitless(step, fields, chunk, &record)
           continue
         }
-        if entry.record.unitless?.metric == target.metric { entry.record.unitless = nil }
       }
-      done = target.number
-      if census != nil { note(kinds.steps[index], entry.fields, chunk, paths, entry.record) }
+      if record.unitless != nil, let metric = steps[index].target.metric,
+        record.unitless?.metric == metric
+      {
+        record.unitless = nil
+      }
+      done = steps[index].target.number
+      if noting { used.append(index) }
     }
   }
 
@@ -225,17 +272,18 @@ struct RecordMapper: Sendable {
   // MARK: Values
 
   /// Gives a target its value; false where the values hold none.
-  private mutating func take(
-    _ step: MappingStep, _ fields: RecordFields, _ chunk: RawSpan, into record: inout MappedRecord
+  private static func take(
+    _ step: MappingStep, _ fields: RecordFields, _ chunk: RawSpan, _ settings: TimeSettings,
+    _ timeCache: inout TimeCache, into record: inout MappedRecord
   ) -> Bool {
     let value = fields.values[step.first]
     if let metric = step.target.metric {
-      return Self.takeNumber(step, metric, fields, chunk, settings, into: &record)
+      return takeNumber(step, metric, fields, chunk, settings, into: &record)
     }
     switch step.target {
-    case .timestamp: return takeTime(step, fields, chunk, into: &record)
-    case .failed: return Self.takeOutcome(value, step.form, chunk, into: &record)
-    case .status: return Self.takeStatus(value, step.form, chunk, into: &record)
+    case .timestamp: return takeTime(step, fields, chunk, settings, &timeCache, into: &record)
+    case .failed: return takeOutcome(value, step.form, chunk, into: &record)
+    case .status: return takeStatus(value, step.form, chunk, into: &record)
     default:
       guard let piece = ValueText.converted(value, step.form, chunk, &record.scratch) else {
         return false
@@ -245,8 +293,9 @@ struct RecordMapper: Sendable {
     }
   }
 
-  private mutating func takeTime(
-    _ step: MappingStep, _ fields: RecordFields, _ chunk: RawSpan, into record: inout MappedRecord
+  private static func takeTime(
+    _ step: MappingStep, _ fields: RecordFields, _ chunk: RawSpan, _ settings: TimeSettings,
+    _ timeCache: inout TimeCache, into record: inout MappedRecord
   ) -> Bool {
     let value = fields.values[step.first]
     let isSingle = step.operands == 1 && step.form != .utc
@@ -263,7 +312,7 @@ struct RecordMapper: Sendable {
     if step.operands == 2 {
       let other = fields.values[step.second]
       let rest = ValueText.bytes(other, chunk)
-      if value.form == .number, other.form == .number, let time = Self.time(text, rest) {
+      if value.form == .number, other.form == .number, let time = time(text, rest) {
         record.time = time
         return true
       }
@@ -306,6 +355,7 @@ struct RecordMapper: Sendable {
   }
 
   /// Whether a value is three digits from 100 to 599, as a status is usually written.
+  @inline(__always)
   private static func isStatus(_ value: RecordFields.Value, _ chunk: RawSpan) -> Bool {
     guard value.end &- value.start == 3 else { return false }
     let word = chunk.word(value.start)
@@ -388,12 +438,6 @@ struct RecordMapper: Sendable {
   ) -> Bool {
     let start = record.scratch.count
     let value = fields.values[step.first]
-    if step.operation == .single, step.power == 0, ValueText.isWhole(value, chunk) {
-      record.add(
-        metric,
-        MappedRecord.Piece(form: .bare, isInScratch: false, start: value.start, end: value.end))
-      return true
-    }
     if step.form == .times {
       guard let span = times(value, fields.values[step.second], chunk, settings) else {
         return false

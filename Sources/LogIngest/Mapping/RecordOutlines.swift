@@ -68,7 +68,7 @@ struct RecordOutlines: Sendable {
         end &-= 1
         if hasEscapes { form = .escaped }
       case .number:
-        guard Scanner.skipWhole(chunk, &end) || (try? Scanner.skipNumber(chunk, &end)) != nil else {
+        guard Scanner.skipUsual(chunk, &end) || (try? Scanner.skipNumber(chunk, &end)) != nil else {
           number = nodes[index].sibling
           continue
         }

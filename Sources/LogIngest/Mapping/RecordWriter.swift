@@ -9,8 +9,11 @@ struct RecordWriter: Sendable {
   private var nameRanges: [Range<Int>] = []
   /// Room for the longest of them.
   private var nameRoom = 0
+  /// Whether the decoder reads the status as a number, too, as a threshold is on it.
+  private let measuresStatus: Bool
 
   init(_ metrics: MetricTable) {
+    measuresStatus = metrics.id(of: "status_code") != nil
     for metric in metrics.metrics {
       let parts = ShortText.parts(of: "\"\(metric.name)\":")
       nameRanges.append(names.count..<names.count + parts.count)
@@ -43,11 +46,11 @@ struct RecordWriter: Sendable {
 
   /// Appends a record; `service` is that of a record without one.
   ///
-  /// The texts of the record are escaped on the way.
+  /// The texts of the record are escaped on the way. Returns where the values stand.
   mutating func write(
     _ record: inout MappedRecord, _ chunk: RawSpan, time: Int64, type: EventType,
     service: [UInt8]?, _ defaults: RecordDefaults, ordinal: Int
-  ) {
+  ) -> WrittenLine {
     record.escapeTexts(chunk)
     readMinute(time)
     text.reserve(
@@ -60,11 +63,12 @@ struct RecordWriter: Sendable {
     var span = memory.mutableSpan
     // SAFETY: an array of bytes may take any bytes.
     var raw = unsafe span.mutableBytes
-    writeEvent(
+    let line = writeEvent(
       record, chunk, time: time, type: type, service: service, defaults, ordinal: ordinal, &raw, &at
     )
     text.count = at
     swap(&memory, &text.bytes)
+    return line
   }
 
   @inline(__always)
@@ -72,11 +76,17 @@ struct RecordWriter: Sendable {
     _ record: borrowing MappedRecord, _ chunk: RawSpan, time: Int64, type: EventType,
     service: [UInt8]?, _ defaults: RecordDefaults, ordinal: Int, _ raw: inout MutableRawSpan,
     _ at: inout Int
-  ) {
+  ) -> WrittenLine {
     let scratch = record.scratch.span
+    let start = at
+    func place() -> UInt32 { UInt32(truncatingIfNeeded: at &- start) }
+    var line = WrittenLine()
+    line.type = type
+    line.time = time
     LineCursor.write(words.timestamp, &raw, &at)
     writeTime(time, &raw, &at)
     LineCursor.write(words.types[Int(type.rawValue)], &raw, &at)
+    line.service = place()
     if let piece = defaults.serviceWins ? nil : record[.service] {
       Self.write(piece, chunk, scratch, &raw, &at)
     } else {
@@ -84,27 +94,37 @@ struct RecordWriter: Sendable {
     }
     if let piece = record[.region] {
       LineCursor.write(words.region, &raw, &at)
+      line.region = place()
       Self.write(piece, chunk, scratch, &raw, &at)
     } else if let region = defaults.region {
       LineCursor.write(words.region, &raw, &at)
+      line.region = place()
       Self.writeQuoted(region, &raw, &at)
     }
     if let piece = record[.customer] {
       LineCursor.write(words.customer, &raw, &at)
+      line.customer = place()
       Self.write(piece, chunk, scratch, &raw, &at)
     } else if let customer = defaults.customer {
       LineCursor.write(words.customer, &raw, &at)
+      line.customer = place()
       Self.writeQuoted(customer, &raw, &at)
     }
     if let piece = record[.eventID] {
       LineCursor.write(words.eventID, &raw, &at)
+      let quote: UInt32 = piece.form == .bare ? 0 : 1
+      line.idStart = place() &+ quote
       Self.write(piece, chunk, scratch, &raw, &at)
+      line.idLength = place() &- line.idStart &- quote
     } else if ordinal > 1 {
       // Several records of one line need different names.
       LineCursor.write(words.eventID, &raw, &at)
+      line.idStart = place() &+ 1
       Self.writeQuoted(Array("#\(ordinal)".utf8), &raw, &at)
+      line.idLength = place() &- line.idStart &- 1
     }
     LineCursor.write(words.severity, &raw, &at)
+    line.severity = place()
     if let piece = record[.severity] {
       Self.write(piece, chunk, scratch, &raw, &at)
     } else if let severity = defaults.severity {
@@ -114,8 +134,12 @@ struct RecordWriter: Sendable {
     }
     LineCursor.write(words.message, &raw, &at)
     if let piece = record[.message] {
+      let quote: UInt32 = piece.form == .bare ? 0 : 1
+      line.messageStart = place() &+ quote
       Self.write(piece, chunk, scratch, &raw, &at)
+      line.messageLength = place() &- line.messageStart &- quote
     } else {
+      line.messageStart = place() &+ 1
       Self.writeQuoted(nil, &raw, &at)
     }
     LineCursor.write(words.metrics, &raw, &at)
@@ -123,30 +147,67 @@ struct RecordWriter: Sendable {
     for index in 0..<record.metrics.count {
       let (metric, piece) = record.metrics[index]
       for part in nameRanges[Int(metric)] { LineCursor.write(names[part], &raw, &at) }
+      if index < WrittenLine.mostNumbers {
+        line.metrics[index] = metric
+        line.numbers[index] = place()
+      }
       Self.write(piece, chunk, scratch, &raw, &at)
       LineCursor.write(UInt8(ascii: ","), &raw, &at)
     }
+    line.numberCount = UInt8(truncatingIfNeeded: record.metrics.count)
+    var hasUsualStatus = true
+    if let piece = record[.status] {
+      let status = Self.status(piece, chunk)
+      line.status = status ?? 0
+      hasUsualStatus = status != nil
+    }
     writeMember(words.status, record[.status], chunk, scratch, &raw, &at)
-    writeMember(words.endpoint, record[.endpoint], chunk, scratch, &raw, &at)
-    writeMember(words.page, record[.page], chunk, scratch, &raw, &at)
-    writeMember(words.errorType, record[.errorType], chunk, scratch, &raw, &at)
+    let endpoint = writeMember(words.endpoint, record[.endpoint], chunk, scratch, &raw, &at)
+    let page = writeMember(words.page, record[.page], chunk, scratch, &raw, &at)
+    // Both are the endpoint of an event, and the last counts.
+    line.endpoint = UInt32(truncatingIfNeeded: (page ?? endpoint ?? start) &- start)
+    let errorType = writeMember(words.errorType, record[.errorType], chunk, scratch, &raw, &at)
+    line.errorType = UInt32(truncatingIfNeeded: (errorType ?? start) &- start)
     if record[.status] == nil || record.failed == true, let failed = record.failed {
       LineCursor.write(failed ? words.failed : words.succeeded, &raw, &at)
+      line.outcome = failed ? .failed : .succeeded
     }
     // Each member ends with a comma.
     if at > first { at &-= 1 }
     LineCursor.write(words.end, &raw, &at)
+    line.length = place() &- 1
+    line.isKnown =
+      hasUsualStatus && !measuresStatus && record.metrics.count <= WrittenLine.mostNumbers
+      && Self.usualTimes.contains(time) && (endpoint == nil || page == nil)
+    return line
   }
 
+  /// The times from 1970 to 9999, which the decoder reads as they were written.
+  private static let usualTimes: Range<Int64> = 0..<253_402_300_800_000_000
+
+  /// The status that a piece of three digits states; nil for one that is written otherwise.
   @inline(__always)
+  private static func status(_ piece: MappedRecord.Piece, _ chunk: RawSpan) -> UInt16? {
+    guard !piece.isInScratch, piece.end &- piece.start == 3, chunk.digits(piece.start) >= 3 else {
+      return nil
+    }
+    let status = UInt16(truncatingIfNeeded: chunk.number(piece.start, 3))
+    return 100...599 ~= status ? status : nil
+  }
+
+  /// Writes a member of the metrics, where there is one, and returns where its value begins.
+  @inline(__always)
+  @discardableResult
   private func writeMember(
     _ name: ShortText, _ piece: MappedRecord.Piece?, _ chunk: RawSpan, _ scratch: Span<UInt8>,
     _ raw: inout MutableRawSpan, _ at: inout Int
-  ) {
-    guard let piece else { return }
+  ) -> Int? {
+    guard let piece else { return nil }
     LineCursor.write(name, &raw, &at)
+    let place = at
     Self.write(piece, chunk, scratch, &raw, &at)
     LineCursor.write(UInt8(ascii: ","), &raw, &at)
+    return place
   }
 
   /// The constant parts of a line.

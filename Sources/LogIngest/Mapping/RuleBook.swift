@@ -102,6 +102,8 @@ struct ValueTest: Sendable {
 
   /// The number of the condition.
   let number: Int
+  /// Whether the type of a value alone decides.
+  var isOfType: Bool { kind == .number || kind == .text }
   private let kind: Kind
   private var length = 0
   /// The text, which no condition has longer than 24 bytes, and which of these bytes count.
@@ -134,11 +136,17 @@ struct ValueTest: Sendable {
     words = (found.0 & mask.0, found.1 & mask.1, found.2 & mask.2)
   }
 
+  /// Whether a value is of the type that the condition names.
+  ///
+  /// - Precondition: the condition is on the type.
+  func isMet(by value: RecordFields.Value) -> Bool {
+    kind == .number ? value.form == .number : value.isText
+  }
+
   @inline(__always)
   func isMet(by value: RecordFields.Value, in chunk: RawSpan) -> Bool {
     switch kind {
-    case .number: value.form == .number
-    case .text: value.isText
+    case .number, .text: isMet(by: value)
     case .equal: value.end &- value.start == length && begins(value, chunk)
     case .prefix: value.end &- value.start >= length && begins(value, chunk)
     }
@@ -339,6 +347,10 @@ struct RuleBook: Sendable {
   let metrics: MetricTable
   private let fields: [FieldMapping]
   private(set) var markers = MarkerNumbers()
+  /// The conditions on fields that a dialect reads or ignores.
+  private var conditional = MarkerSet()
+  /// The number of conditions that were known when `conditional` was made.
+  private var known = 0
   /// By the number of conditions, most first.
   private var sets: [(needs: MarkerSet, count: Int, dialect: Int)] = []
   private var ignored: [[(met: MarkerSet, refused: MarkerSet)]] = []
@@ -368,19 +380,44 @@ struct RuleBook: Sendable {
         sets.append((needs, words.count, index))
       }
       for (_, rule) in dialect.fields {
-        for text in rule.split(separator: " ") { _ = markers.conditions(of: text) }
+        for text in rule.split(separator: " ") {
+          let (_, met, refused) = markers.conditions(of: text)
+          conditional.formUnion(met)
+          conditional.formUnion(refused)
+        }
       }
       ignored.append(
         dialect.ignored.map { text in
           markers.sets(of: text.split(separator: " "))
         })
     }
+    for rules in ignored {
+      for (met, refused) in rules {
+        conditional.formUnion(met)
+        conditional.formUnion(refused)
+      }
+    }
+    known = markers.conditions.count
     sets.sort { $0.count == $1.count ? $0.dialect < $1.dialect : $0.count > $1.count }
   }
 
   /// The dialect of a JSON record by the conditions it meets.
   func dialect(meeting met: MarkerSet) -> Int {
     sets.first { met.isSuperset(of: $0.needs) }?.dialect ?? Dialects.general
+  }
+
+  /// The conditions that decide about records which meet these conditions and perhaps those.
+  ///
+  /// The others only tell dialects whose further conditions such records never meet.
+  func deciding(meeting met: MarkerSet, perhaps possible: MarkerSet) -> MarkerSet {
+    var most = met
+    most.formUnion(possible)
+    // The user's own rules may have any conditions.
+    guard fields.isEmpty else { return most }
+    var deciding = conditional
+    for set in sets where most.isSuperset(of: set.needs) { deciding.formUnion(set.needs) }
+    for number in known..<max(known, markers.conditions.count) { deciding.insert(number) }
+    return deciding
   }
 
   /// The dialects that a record fits, the best first.

@@ -46,7 +46,13 @@ struct TimeText {
     let count = value.end &- value.start
     let whole = chunk.digits(value.start)
     if whole >= count {
-      self.init(epoch: Double(chunk.number(value.start, count)))
+      let number = chunk.number(value.start, count)
+      // Milliseconds, which a double holds exactly as microseconds, too.
+      if 100_000_000_000..<9_000_000_000_000 ~= number {
+        self.init(microseconds: Int64(number &* 1000), lacksZone: false)
+        return
+      }
+      self.init(epoch: Double(number))
       return
     }
     let places = count &- whole &- 1

@@ -130,6 +130,47 @@ extension RawSpan {
     return max(start, end)
   }
 
+  /// The place of the first byte before `end` that is a blank, a control character or `stop`; `end`
+  /// where none stands there.
+  @inline(__always) func firstBlank(or stop: UInt8, from start: Int, before end: Int) -> Int {
+    var at = start
+    while at < end {
+      let bytes = vector(at)
+      let blanks: SIMDMask<SIMD16<Int8>> = bytes .<= SIMD16<UInt8>(repeating: 0x20)
+      let others: SIMDMask<SIMD16<Int8>> = bytes .== SIMD16<UInt8>(repeating: stop)
+      // SAFETY: as for `textStops`.
+      let words = unsafe unsafeBitCast(blanks .| others, to: SIMD2<UInt64>.self)
+      let stops = Stops(low: words.x, high: words.y)
+      if !stops.isEmpty { return min(end, at &+ stops.distance) }
+      at &+= 16
+    }
+    return end
+  }
+
+  /// The place of the quote that ends a text with escapes; -1 where none stands before `end`.
+  @inline(__always) func closingQuote(from start: Int, before end: Int) -> Int {
+    var at = start
+    while at < end {
+      let stops = textStops(at)
+      at &+= stops.distance
+      guard at < end, !stops.isEmpty else { continue }
+      if byte(at) == UInt8(ascii: "\"") { return at }
+      at &+= byte(at) == UInt8(ascii: "\\") ? 2 : 1
+    }
+    return -1
+  }
+
+  /// The place behind the digits that begin at `start`, at most `end`.
+  @inline(__always) func skipDigits(_ start: Int, before end: Int) -> Int {
+    var at = start
+    while at < end {
+      let count = digits(at)
+      at &+= count
+      if count < 16 { break }
+    }
+    return min(at, end)
+  }
+
   /// Where one of three bytes stands among the 16 bytes that begin at `at`.
   @inline(__always) func stops(_ at: Int, _ one: UInt8, _ other: UInt8, _ third: UInt8) -> Stops {
     let bytes = vector(at)

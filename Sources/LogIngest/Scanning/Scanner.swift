@@ -215,6 +215,24 @@ enum Scanner {
     return true
   }
 
+  /// Moves past the number at `at` where one of up to 15 digits and as many places stands there,
+  /// and a comma or a brace behind it.
+  @inline(__always)
+  static func skipUsual(_ chunk: RawSpan, _ at: inout Int) -> Bool {
+    let whole = chunk.digits(at)
+    guard 1...15 ~= whole, whole == 1 || chunk.byte(at) != UInt8(ascii: "0") else { return false }
+    var end = at &+ whole
+    if chunk.byte(end) == UInt8(ascii: ".") {
+      let places = chunk.digits(end &+ 1)
+      guard 1...15 ~= places else { return false }
+      end &+= places &+ 1
+    }
+    let next = chunk.byte(end)
+    guard next == UInt8(ascii: ",") || next == UInt8(ascii: "}") else { return false }
+    at = end
+    return true
+  }
+
   static func skipNumber(_ chunk: RawSpan, _ at: inout Int) throws(LineError) {
     if chunk.byte(at) == UInt8(ascii: "-") { at += 1 }
     let start = at

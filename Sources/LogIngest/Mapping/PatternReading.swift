@@ -1,0 +1,293 @@
+internal import LogModel
+
+/// Reads lines by the patterns.
+///
+/// The patterns are borrowed while a line is read, so what changes is a separate argument.
+extension TextPatterns {
+  /// Reads the line `chunk[start ..< end]` by the first pattern that fits, and returns its dialect;
+  /// nil where none fits.
+  func read(
+    _ chunk: RawSpan, _ start: Int, _ end: Int, _ state: inout State,
+    _ reader: inout ObjectReader, into fields: inout RecordFields
+  ) -> Int? {
+    let marks = LineMarks(chunk, start, end)
+    state.noTime = -1
+    let (entries, parts, literals) = (entries.span, parts.span, literals.span)
+    var rest = starts[Int(chunk.byte(start))]
+    while rest != 0 {
+      let index = rest.trailingZeroBitCount
+      rest &= rest &- 1
+      guard marks.satisfies(entries[index].needs) else { continue }
+      fields.removeAll()
+      var found: UInt64 = 0
+      var at = Self.read(
+        entries[index].parts, parts, literals, chunk, start, end, &state, &reader, into: &fields,
+        &found)
+      guard at >= 0 else {
+        if state.noTime == start { rest &= ~timed }
+        continue
+      }
+      while at < end, chunk.byte(at) <= 0x20 { at &+= 1 }
+      guard at == end else { continue }
+      if found & Self.others == 0 {
+        fields.outline = Int(truncatingIfNeeded: found) | (index &+ 1) << 48
+      }
+      return entries[index].dialect
+    }
+    return nil
+  }
+
+  /// The bit for parts with values of other names.
+  private static let others: UInt64 = 1 << 63
+
+  /// Reads some parts from `start` on, and returns where they end; -1 where they do not stand there.
+  ///
+  /// Each of the parts that may be missing and are there sets its bit of `found`.
+  private static func read(
+    _ range: Range<Int>, _ parts: Span<Part>, _ literals: Span<UInt8>, _ chunk: RawSpan,
+    _ start: Int, _ end: Int, _ state: inout State, _ reader: inout ObjectReader,
+    into fields: inout RecordFields, _ found: inout UInt64
+  ) -> Int {
+    var at = start
+    var index = range.lowerBound
+    // Where the reading goes on if the parts that may be missing do.
+    var (missing, behind, count, before) = (-1, 0, 0, UInt64(0))
+    while index < range.upperBound {
+      if index == missing { missing = -1 }
+      let part = parts[index]
+      let next: Int
+      switch part.kind {
+      case .literal: next = skip(part, literals, chunk, at, end)
+      case .optional:
+        (missing, behind, count, before) = (Int(part.end), at, fields.values.count, found)
+        found |= 1 << UInt64(truncatingIfNeeded: index &- range.lowerBound)
+        index &+= 1
+        continue
+      case .word:
+        let stop = chunk.firstBlank(or: part.stop, from: at, before: end)
+        next = stop > at ? stop : -1
+      case .digits:
+        let stop = chunk.skipDigits(at, before: end)
+        next = stop > at && !isPartOfWord(chunk, stop, end) ? stop : -1
+      case .quoted: next = chunk.closingQuote(from: at, before: end)
+      case .time:
+        next = state.times.end(at: at, before: end, chunk) ?? state.time(chunk, at, end)
+      default:
+        next = Self.end(of: part, literals, chunk, at, end, &state, &reader, into: &fields)
+        if !part.isFixed { found |= others }
+      }
+      if next >= 0 {
+        if part.isValue { fields.add(part.path, .text, at, next) }
+        at = next
+        index &+= 1
+      } else {
+        guard missing >= 0 else { return -1 }
+        fields.values.truncate(to: count)
+        (at, index, missing, found) = (behind, missing, -1, before)
+      }
+    }
+    return at
+  }
+
+  /// Where a part of another kind ends that begins at a place; -1 where it does not stand there.
+  private static func end(
+    of part: Part, _ literals: Span<UInt8>, _ chunk: RawSpan, _ start: Int, _ end: Int,
+    _ state: inout State, _ reader: inout ObjectReader, into fields: inout RecordFields
+  ) -> Int {
+    var at = start
+    switch part.kind {
+    case .request:
+      at = chunk.closingQuote(from: at, before: end)
+      return at >= 0 && RequestText.hasVersion(chunk, start, at) ? at : -1
+    case .user:
+      at = find(part.range, literals, chunk, at, end)
+      guard at >= 0 else { return -1 }
+      // `- -` and `- alice` are two values.
+      let isNone = chunk.byte(start) == UInt8(ascii: "-") && chunk.byte(start &+ 1) == 0x20
+      return !isNone || at == start &+ 1 ? at : -1
+    case .plain:
+      if part.length > 0 { return find(part.range, literals, chunk, at, end) }
+      while at < end, chunk.byte(at) > 0x20 { at &+= 1 }
+      return at > start ? at : -1
+    case .seconds:
+      at = chunk.skipDigits(at, before: end)
+      guard at > start, at < end, chunk.byte(at) == UInt8(ascii: ".") else { return -1 }
+      at = chunk.skipDigits(at &+ 1, before: end)
+      return isPartOfWord(chunk, at, end) ? -1 : at
+    case .number:
+      guard let number = DecimalText(chunk, at, end), !isPartOfWord(chunk, number.end, end) else {
+        return -1
+      }
+      return number.end
+    case .rest: return end
+    case .members, .tail, .pairs, .structured:
+      return fill(part.kind, chunk, at, end, &state, &reader, into: &fields)
+    case .literal, .optional, .word, .digits, .quoted, .time, .letters, .logStream, .object, .severity, .scheme, .stream, .tag, .container,
+      .pod, .program, .dyno, .caller:
+      return rareEnd(part.kind, chunk, at, end)
+    }
+  }
+
+  @inline(__always)
+  private static func isPartOfWord(_ chunk: RawSpan, _ at: Int, _ end: Int) -> Bool {
+    at < end && (chunk.byte(at).isAlphanumeric || chunk.byte(at) == UInt8(ascii: "."))
+  }
+
+  /// The end of a literal that stands at a place; -1 where it does not.
+  @inline(__always)
+  private static func skip(
+    _ part: Part, _ literals: Span<UInt8>, _ chunk: RawSpan, _ start: Int, _ end: Int
+  ) -> Int {
+    let next = start &+ Int(part.length)
+    // No blank of the text is then more than one, except perhaps the last.
+    if next <= end, part.length <= 8,
+      (chunk.word(start) ^ part.word) & Word.mask(Int(part.length)) == 0,
+      next == end || chunk.byte(next) != 0x20
+    {
+      return next
+    }
+    return skipBlanks(part.range, literals, chunk, start, end)
+  }
+
+  private static func skipBlanks(
+    _ text: Range<Int>, _ literals: Span<UInt8>, _ chunk: RawSpan, _ start: Int, _ end: Int
+  ) -> Int {
+    var at = start
+    for index in text {
+      guard at < end, chunk.byte(at) == literals[index] else { return -1 }
+      at &+= 1
+      if literals[index] == 0x20 { while at < end, chunk.byte(at) == 0x20 { at &+= 1 } }
+    }
+    return at
+  }
+
+  /// The next place where a text stands; -1 where it does not.
+  @inline(__always)
+  private static func find(
+    _ text: Range<Int>, _ literals: Span<UInt8>, _ chunk: RawSpan, _ start: Int, _ end: Int
+  ) -> Int {
+    let limit = end &- text.count &+ 1
+    var at = start
+    while at < limit {
+      at = chunk.first(literals[text.lowerBound], from: at, before: limit)
+      guard at < limit else { return -1 }
+      var index = text.lowerBound &+ 1
+      while index < text.upperBound,
+        literals[index] == chunk.byte(at &+ index &- text.lowerBound)
+      {
+        index &+= 1
+      }
+      if index == text.upperBound { return at < end ? at : -1 }
+      at &+= 1
+    }
+    return -1
+  }
+
+  /// Reads a part that holds values of its own names, and returns where it ends; -1 where it does
+  /// not stand there.
+  private static func fill(
+    _ kind: Kind, _ chunk: RawSpan, _ start: Int, _ end: Int, _ state: inout State,
+    _ reader: inout ObjectReader, into fields: inout RecordFields
+  ) -> Int {
+    var at = start
+    switch kind {
+    case .members:
+      guard at < end, chunk.byte(at) == UInt8(ascii: "{") else { return -1 }
+      state.members.removeAll()
+      guard (try? reader.read(chunk, &at, into: &state.members)) != nil else { return -1 }
+      fields.values.append(contentsOf: state.members.values)
+      return at
+    case .structured:
+      return StructuredData.read(chunk, &at, end, &reader.paths, into: &fields) ? at : -1
+    default:
+      let count = PairText.read(chunk, start, end, &reader.paths, into: &fields)
+      return kind == .tail || count > 0 ? end : -1
+    }
+  }
+
+  /// The end of a part of a rare kind; -1 where none stands there.
+  private static func rareEnd(_ kind: Kind, _ chunk: RawSpan, _ start: Int, _ end: Int) -> Int {
+    var at = start
+    switch kind {
+    case .logStream:
+      while at < end, chunk.byte(at) > 0x20 { at += 1 }
+      return (start..<at).contains(where: { chunk.byte($0) == UInt8(ascii: "/") }) ? at : -1
+    case .object: return at < end && chunk.byte(at) == UInt8(ascii: "{") ? end : -1
+    case .severity:
+      // The prefix of a line may hold anything up to the word for the severity.
+      while at < end, !PostgresText.beginsSeverity(chunk, at, end) { at += 1 }
+      return at < end ? at - 1 : -1
+    case .scheme: return PatternWords.end(PatternWords.schemes, chunk, at, end) ?? -1
+    case .stream: return PatternWords.end(PatternWords.streams, chunk, at, end) ?? -1
+    case .tag: return PatternWords.end(PatternWords.tags, chunk, at, end) ?? -1
+    case .letters:
+      while at < end, chunk.byte(at).isLetter { at += 1 }
+      return at > start ? at : -1
+    case .caller:
+      while at < end, chunk.byte(at) > 0x20 { at += 1 }
+      let isCaller =
+        at > start && chunk.byte(at - 1).isDigit
+        && (start..<at).contains(where: { chunk.byte($0) == UInt8(ascii: ":") })
+      return isCaller ? at : -1
+    default:
+      while at < end, isName(chunk.byte(at), kind) { at += 1 }
+      guard at > start, chunk.byte(start).isAlphanumeric else { return -1 }
+      if kind == .pod, !ServiceName.isPod(chunk, start, at) { return -1 }
+      if kind == .dyno, chunk.byte(at - 1) != UInt8(ascii: "]") { return -1 }
+      return at
+    }
+  }
+
+  private static func isName(_ byte: UInt8, _ kind: Kind) -> Bool {
+    if byte.isNameByte || byte == UInt8(ascii: ".") { return true }
+    switch kind {
+    case .dyno: return byte == UInt8(ascii: "[") || byte == UInt8(ascii: "]")
+    case .program: return byte == UInt8(ascii: "/") || byte == UInt8(ascii: "@")
+    default: return false
+    }
+  }
+}
+
+extension TextPatterns.State {
+  /// The end of a time that begins at a place and is not like the last one; -1 where none begins
+  /// there.
+  fileprivate mutating func time(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Int {
+    guard start != noTime else { return -1 }
+    noTime = start
+    guard TimeText.mayBegin(chunk, start, end) else { return -1 }
+    let text = chunk.bytes(start..<min(end, start + 64))
+    // The record inside may have a time with its year.
+    guard
+      let found = TimeText.prefix(of: text, settings)
+        ?? TimeText.prefix(of: text, settings.dated)
+    else { return -1 }
+    noTime = -1
+    times.learn(Array(text[..<found.end]), found.time)
+    return start + found.end
+  }
+}
+
+/// The words of the kinds that are one of a few words.
+enum PatternWords {
+  static let schemes = ["http", "https", "h2", "grpcs", "ws", "wss"].map { Array($0.utf8) }
+  static let streams = ["stdout", "stderr"].map { Array($0.utf8) }
+  static let tags = ["F", "P"].map { Array($0.utf8) }
+
+  /// The end of the word that stands at a place; nil where none of them does.
+  static func end(_ words: [[UInt8]], _ chunk: RawSpan, _ start: Int, _ end: Int) -> Int? {
+    func isEnd(_ place: Int) -> Bool {
+      place >= end || chunk.byte(place) <= 0x20 || chunk.byte(place) == UInt8(ascii: ":")
+    }
+    guard
+      let word = words.first(where: {
+        chunk.holds($0, at: start, before: end) && isEnd(start + $0.count)
+      })
+    else { return nil }
+    var at = start + word.count
+    // CRI may write more tags behind a colon.
+    if at < end, chunk.byte(at) == UInt8(ascii: ":") {
+      while at < end, chunk.byte(at) > 0x20 { at += 1 }
+    }
+    return at
+  }
+}

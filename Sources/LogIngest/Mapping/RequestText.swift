@@ -1,0 +1,32 @@
+/// Texts that tell of a request.
+enum RequestText {
+  private static let version = Array(" HTTP/".utf8)
+
+  /// Whether a text names a version of HTTP, as request lines do.
+  static func hasVersion(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Bool {
+    holds(version, chunk, start, end)
+  }
+
+  private static let measures = ["duration", "latency", "elapsed", "took", "_ms="].map {
+    Array($0.utf8)
+  }
+
+  /// Whether a text is a line of an access log, or pairs `key=value` of a request.
+  static func isRequest(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Bool {
+    var equals = 0
+    var slashes = 0
+    for at in stride(from: start, to: end, by: 8) {
+      let word = chunk.word(at) & Word.mask(end &- at)
+      equals += Word.count(of: UInt8(ascii: "="), in: word)
+      slashes += Word.count(of: UInt8(ascii: "/"), in: word)
+    }
+    return slashes > 0 && hasVersion(chunk, start, end)
+      || equals > 2 && measures.contains { holds($0, chunk, start, end) }
+  }
+
+  private static func holds(
+    _ text: [UInt8], _ chunk: RawSpan, _ start: Int, _ end: Int
+  ) -> Bool {
+    (start..<end).contains { chunk.holds(text, at: $0, before: end) }
+  }
+}
