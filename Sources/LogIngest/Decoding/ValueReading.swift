@@ -182,16 +182,26 @@ extension EventDecoder {
   }
 
   /// The severity at `at`: info for an unknown word, nil for none.
-  static func severity(
+  private static func severity(
     _ chunk: RawSpan, _ at: inout Int, _ line: Int, _ known: inout DecoderDictionaries,
     _ typeMismatches: inout [Batch.TypeMismatch]
   ) throws(LineError) -> EventSeverity? {
     let start = at
-    switch try known.severities.read(chunk, &at) {
+    let word = try known.severities.read(chunk, &at)
+    return severity(word, start..<at, line, &typeMismatches)
+  }
+
+  /// The severity that a word means, which stands at `place`.
+  @inline(__always)
+  static func severity(
+    _ word: WordDictionary<EventSeverity>.Word, _ place: Range<Int>, _ line: Int,
+    _ typeMismatches: inout [Batch.TypeMismatch]
+  ) -> EventSeverity? {
+    switch word {
     case .known(let severity): return severity
     case .none: return nil
     case .unknown:
-      typeMismatches.append(Batch.TypeMismatch(.unknownSeverity, line: line, value: start..<at))
+      typeMismatches.append(Batch.TypeMismatch(.unknownSeverity, line: line, value: place))
       return .info
     }
   }

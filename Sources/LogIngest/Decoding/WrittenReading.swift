@@ -88,7 +88,9 @@ extension EventDecoder {
     let customer = try name(line.customer, &known.customers)
     let number = state.lines
     var at = place(line.severity)
-    let severity = try severity(chunk, &at, number, &known, &typeMismatches)
+    let word = try known.severities.word(chunk, at, length: Int(line.severityLength))
+    let severity = severity(
+      word, at..<at &+ Int(line.severityLength), number, &typeMismatches)
     state.lineSamples = state.samples
     for index in 0..<Int(line.numberCount) {
       at = place(line.numbers[index])

@@ -117,9 +117,9 @@ extension ChunkTranslator {
       switch chunk.byte(at) {
       case UInt8(ascii: "{"):
         scratch[depth].fields.removeAll()
-        guard (try? reader.read(chunk, &at, into: &scratch[depth].fields)) != nil else {
-          return outcome
-        }
+        guard
+          (try? reader.read(chunk, &at, inList: true, into: &scratch[depth].fields)) != nil
+        else { return outcome }
         let whole = origin
         // Only in the text of the line itself do places mean places in the log.
         if depth == 1 {

@@ -117,7 +117,12 @@ extension ChunkTranslator {
       defaults.timeWins = carrier.contains(.time)
     }
     func value(_ target: Target) -> [UInt8]? {
-      record[target].map { RecordWriter.escaped(Self.text($0, record, chunk)) }
+      guard let piece = record[target] else { return nil }
+      if piece.form == .json, !piece.isInScratch {
+        let bytes = chunk.bytes(piece.start..<piece.end)
+        if RecordWriter.isPlain(bytes[...]) { return bytes }
+      }
+      return RecordWriter.escaped(Self.text(piece, record, chunk))
     }
     defaults.service = value(.service) ?? defaults.service
     defaults.serviceWins = carrier.contains(.service)

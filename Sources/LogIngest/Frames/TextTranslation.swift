@@ -48,6 +48,7 @@ extension ChunkTranslator {
     let outcome = text.asChunk { chunk in
       translateText(chunk, 0, text.count, defaults, depth: depth + 1)
     }
+    reader.forgetText()
     // The place of an error in a copy says nothing of its place in the log.
     if case .rejected(let error) = outcome {
       return .rejected(LineError(error.reason, origin.start))

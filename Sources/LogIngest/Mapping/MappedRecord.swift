@@ -55,9 +55,11 @@ struct MappedRecord: Sendable {
   var scratch: [UInt8] = []
 
   subscript(target: Target) -> Piece? {
-    @inline(__always) get { filled >> UInt16(target.number) & 1 == 1 ? pieces[target.number] : nil }
+    @inline(__always) get {
+      filled &>> UInt16(truncatingIfNeeded: target.number) & 1 == 1 ? pieces[target.number] : nil
+    }
     @inline(__always) set {
-      let bit: UInt16 = 1 << UInt16(target.number)
+      let bit: UInt16 = 1 &<< UInt16(truncatingIfNeeded: target.number)
       filled &= ~bit
       texts &= ~bit
       guard let newValue else { return }

@@ -24,6 +24,8 @@ struct ObjectReader {
   private var outlines = RecordOutlines()
   /// By path.
   private var traits: [Traits] = []
+  /// Of the record that is read, and of the lists in it.
+  private var ends = ContainerEnds()
 
   private struct Traits {
     var isRecordList: Bool
@@ -36,14 +38,33 @@ struct ObjectReader {
   }
 
   /// Reads the object at `at`, which begins with a brace, and moves past it.
+  ///
+  /// One that lies in a list of the object read before, in the same text, was checked with it.
   mutating func read(
-    _ chunk: RawSpan, _ at: inout Int, into fields: inout RecordFields
+    _ chunk: RawSpan, _ at: inout Int, inList: Bool = false, into fields: inout RecordFields
   ) throws(LineError) {
     if readKnown(chunk, &at, into: &fields) { return }
+    if !inList { ends.removeAll() }
     let start = at
     paths.begin()
     try readObject(chunk, &at, PathTable.root, depth: 1, &fields)
     outlines.learn(&fields, chunk, start, at)
+  }
+
+  /// Forgets the text that was read, before another one is.
+  mutating func forgetText() { ends.removeAll() }
+
+  /// Moves past any value.
+  private mutating func skip(_ chunk: RawSpan, _ at: inout Int) throws(LineError) {
+    let byte = chunk.byte(at)
+    guard byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") else {
+      return try Scanner.skipValue(chunk, &at)
+    }
+    if let end = ends.end(of: at) {
+      at = end
+    } else {
+      at = try Scanner.skipNonString(chunk, at, noting: &ends)
+    }
   }
 
   private mutating func readObject(
@@ -104,7 +125,7 @@ struct ObjectReader {
     case UInt8(ascii: "{"):
       if depth >= Self.deepest {
         fields.isCut = true
-        return try Scanner.skipValue(chunk, &at)
+        return try skip(chunk, &at)
       }
       try readObject(chunk, &at, path, depth: depth + 1, &fields)
     case UInt8(ascii: "["): try readList(chunk, &at, path, depth: depth, &fields)
@@ -142,11 +163,14 @@ struct ObjectReader {
     _ chunk: RawSpan, _ at: inout Int, _ path: PathID, depth: Int, _ fields: inout RecordFields
   ) throws(LineError) {
     let start = at
+    // The whole list first, so that the ends of all in it are known.
+    var whole = start
+    if (try? skip(chunk, &whole)) == nil { ends.giveUp() }
     var first = start + 1
     Scanner.skipSpace(chunk, &first)
     let byte = chunk.byte(first)
     if byte == UInt8(ascii: "{") {
-      if depth < Self.deepest, Self.isPair(chunk, first) {
+      if depth < Self.deepest, isPair(chunk, first) {
         return try readPairs(chunk, &at, path, depth: depth, &fields)
       }
       if isRecordList(path) { fields.lists.append((path, start)) }
@@ -160,12 +184,12 @@ struct ObjectReader {
       try Scanner.skipNumber(chunk, &end)
       let isBytes = paths.texts[Int(path)].hasSuffix("MESSAGE")
       if isBytes {
-        try Scanner.skipValue(chunk, &at)
+        try skip(chunk, &at)
         return fields.add(path, .bytes, start, at)
       }
       fields.add(path, .number, first, end)
     }
-    try Scanner.skipValue(chunk, &at)
+    try skip(chunk, &at)
   }
 
   private func isRecordList(_ path: PathID) -> Bool {
@@ -190,20 +214,20 @@ struct ObjectReader {
     fields.isCut = true
     var next = at + 1
     Scanner.skipSpace(chunk, &next)
-    while let pair = try Self.pair(chunk, next) {
+    while let pair = try pair(chunk, next) {
       let member = paths.child(of: path, chunk, pair.name.lowerBound, pair.name.upperBound)
       if Int(member) >= traits.count { learnTraits() }
       var value = pair.value
       try readValue(chunk, &value, member, depth: depth + 1, &fields)
       next = pair.start
-      try Scanner.skipValue(chunk, &next)
+      try skip(chunk, &next)
       Scanner.skipSpace(chunk, &next)
       guard chunk.byte(next) == UInt8(ascii: ",") else { break }
       next += 1
       Scanner.skipSpace(chunk, &next)
     }
     at = end
-    try Scanner.skipValue(chunk, &at)
+    try skip(chunk, &at)
   }
 
   private struct Pair {
@@ -213,12 +237,12 @@ struct ObjectReader {
     var value: Int
   }
 
-  private static func isPair(_ chunk: RawSpan, _ at: Int) -> Bool {
+  private mutating func isPair(_ chunk: RawSpan, _ at: Int) -> Bool {
     (try? pair(chunk, at)) ?? nil != nil
   }
 
   /// The object at `at` as a pair of a name and a value, in any order; nil for another value.
-  private static func pair(_ chunk: RawSpan, _ start: Int) throws(LineError) -> Pair? {
+  private mutating func pair(_ chunk: RawSpan, _ start: Int) throws(LineError) -> Pair? {
     guard chunk.byte(start) == UInt8(ascii: "{") else { return nil }
     var at = start + 1
     var name: Range<Int>?
@@ -232,10 +256,12 @@ struct ObjectReader {
       let length = at - 1 - key
       try Scanner.skipColon(chunk, &at)
       let begin = at
-      try Scanner.skipValue(chunk, &at)
-      if isWord("value", chunk, key, length) {
+      try skip(chunk, &at)
+      if Self.isWord("value", chunk, key, length) {
         value = begin
-      } else if isWord("key", chunk, key, length) || isWord("name", chunk, key, length) {
+      } else if Self.isWord("key", chunk, key, length)
+        || Self.isWord("name", chunk, key, length)
+      {
         guard chunk.byte(begin) == UInt8(ascii: "\"") else { return nil }
         name = begin + 1..<at - 1
       }

@@ -24,7 +24,8 @@ extension TextPatterns {
         entries[index].parts, parts, literals, chunk, start, end, &state, &reader, into: &fields,
         &found)
       guard at >= 0 else {
-        if state.noTime == start { rest &= ~timed }
+        // Patterns that begin alike all fail at their first part.
+        if at == Self.failsAtOnce { rest &= ~entries[index].alike }
         continue
       }
       while at < end, chunk.byte(at) <= 0x20 { at &+= 1 }
@@ -36,6 +37,9 @@ extension TextPatterns {
     }
     return nil
   }
+
+  /// The place of a pattern whose first part does not stand there.
+  private static let failsAtOnce = -2
 
   /// The bit for parts with values of other names.
   private static let others: UInt64 = 1 << 63
@@ -57,19 +61,21 @@ extension TextPatterns {
       let part = parts[index]
       let next: Int
       switch part.kind {
-      case .literal: next = skip(part, literals, chunk, at, end)
+      case .literal:
+        let known = skip(part.word, Int(part.length), chunk, at, end)
+        next = known >= 0 ? known : skipBlanks(part.range, literals, chunk, at, end)
       case .optional:
         (missing, behind, count, before) = (Int(part.end), at, fields.values.count, found)
         found |= 1 << UInt64(truncatingIfNeeded: index &- range.lowerBound)
         index &+= 1
         continue
       case .word:
-        let stop = chunk.firstBlank(or: part.stop, from: at, before: end)
+        let stop = word(chunk, at, end, part.stop)
         next = stop > at ? stop : -1
       case .digits:
         let stop = chunk.skipDigits(at, before: end)
         next = stop > at && !isPartOfWord(chunk, stop, end) ? stop : -1
-      case .quoted: next = chunk.closingQuote(from: at, before: end)
+      case .quoted: next = quoted(chunk, at, end)
       case .time:
         next = state.times.end(at: at, before: end, chunk) ?? state.time(chunk, at, end)
       default:
@@ -81,7 +87,7 @@ extension TextPatterns {
         at = next
         index &+= 1
       } else {
-        guard missing >= 0 else { return -1 }
+        guard missing >= 0 else { return index == range.lowerBound ? failsAtOnce : -1 }
         fields.values.truncate(to: count)
         (at, index, missing, found) = (behind, missing, -1, before)
       }
@@ -97,7 +103,7 @@ extension TextPatterns {
     var at = start
     switch part.kind {
     case .request:
-      at = chunk.closingQuote(from: at, before: end)
+      at = quoted(chunk, at, end)
       return at >= 0 && RequestText.hasVersion(chunk, start, at) ? at : -1
     case .user:
       at = find(part.range, literals, chunk, at, end)
@@ -122,33 +128,45 @@ extension TextPatterns {
     case .rest: return end
     case .members, .tail, .pairs, .structured:
       return fill(part.kind, chunk, at, end, &state, &reader, into: &fields)
-    case .literal, .optional, .word, .digits, .quoted, .time, .letters, .logStream, .object, .severity, .scheme, .stream, .tag, .container,
-      .pod, .program, .dyno, .caller:
+    case .literal, .optional, .word, .digits, .quoted, .time, .letters, .logStream, .object,
+      .severity, .scheme, .stream, .tag, .container, .pod, .program, .dyno, .caller:
       return rareEnd(part.kind, chunk, at, end)
     }
   }
 
-  @inline(__always)
+  // Calls: inlined, they would take all registers of the loop over the parts.
+
+  @inline(never)
+  private static func word(_ chunk: RawSpan, _ start: Int, _ end: Int, _ stop: UInt8) -> Int {
+    chunk.firstBlank(or: stop, from: start, before: end)
+  }
+
+  @inline(never)
+  private static func quoted(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Int {
+    chunk.closingQuote(from: start, before: end)
+  }
+
+  @inline(never)
   private static func isPartOfWord(_ chunk: RawSpan, _ at: Int, _ end: Int) -> Bool {
     at < end && (chunk.byte(at).isAlphanumeric || chunk.byte(at) == UInt8(ascii: "."))
   }
 
-  /// The end of a literal that stands at a place; -1 where it does not.
-  @inline(__always)
+  /// The end of a short literal that stands at a place as it is; -1 where it does not.
+  @inline(never)
   private static func skip(
-    _ part: Part, _ literals: Span<UInt8>, _ chunk: RawSpan, _ start: Int, _ end: Int
+    _ word: UInt64, _ length: Int, _ chunk: RawSpan, _ start: Int, _ end: Int
   ) -> Int {
-    let next = start &+ Int(part.length)
+    let next = start &+ length
     // No blank of the text is then more than one, except perhaps the last.
-    if next <= end, part.length <= 8,
-      (chunk.word(start) ^ part.word) & Word.mask(Int(part.length)) == 0,
-      next == end || chunk.byte(next) != 0x20
-    {
-      return next
-    }
-    return skipBlanks(part.range, literals, chunk, start, end)
+    let isThere =
+      next <= end && length <= 8 && (chunk.word(start) ^ word) & Word.mask(length) == 0
+      && (next == end || chunk.byte(next) != 0x20)
+    return isThere ? next : -1
   }
 
+  /// The end of a literal that stands at a place, each of its blanks for any number; -1 where it
+  /// does not.
+  @inline(never)
   private static func skipBlanks(
     _ text: Range<Int>, _ literals: Span<UInt8>, _ chunk: RawSpan, _ start: Int, _ end: Int
   ) -> Int {

@@ -154,10 +154,9 @@ struct RecordKinds: Sendable {
     var met = shapes[shape].present
     let tests = tests.span
     let values = fields.values.storage.span
-    for index in shapes[shape].tests {
-      if tests[index].test.isMet(by: values[tests[index].place], in: chunk) {
-        met.insert(tests[index].test.number)
-      }
+    for index in shapes[shape].tests
+    where tests[index].test.isMet(by: values[tests[index].place], in: chunk) {
+      met.insert(tests[index].test.number)
     }
     return met
   }

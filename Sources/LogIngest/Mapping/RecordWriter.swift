@@ -132,6 +132,7 @@ struct RecordWriter: Sendable {
     } else {
       LineCursor.write(words.info, &raw, &at)
     }
+    line.severityLength = place() &- line.severity
     LineCursor.write(words.message, &raw, &at)
     if let piece = record[.message] {
       let quote: UInt32 = piece.form == .bare ? 0 : 1
@@ -298,10 +299,14 @@ struct RecordWriter: Sendable {
     if !isBare { LineCursor.write(UInt8(ascii: "\""), &raw, &at) }
   }
 
+  /// Whether a text holds nothing that JSON writes differently, as most do.
+  static func isPlain(_ bytes: ArraySlice<UInt8>) -> Bool {
+    bytes.allSatisfy { $0 &- 0x20 < 0x5f && $0 != 0x22 && $0 != 0x5c }
+  }
+
   /// Appends text as the inside of a JSON string; bytes that are not UTF-8 are replaced.
   static func escape(_ bytes: ArraySlice<UInt8>, into text: inout [UInt8]) {
-    // Most texts hold nothing that JSON writes differently.
-    if bytes.allSatisfy({ $0 &- 0x20 < 0x5f && $0 != 0x22 && $0 != 0x5c }) {
+    if isPlain(bytes) {
       text += bytes
       return
     }

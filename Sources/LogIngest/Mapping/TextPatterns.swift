@@ -80,6 +80,11 @@ struct TextPatterns: Sendable {
         }
     }
 
+    /// Whether it stands wherever another part stands.
+    func isSame(_ other: Self) -> Bool {
+      kind == other.kind && [.time, .pod, .container, .scheme].contains(kind)
+    }
+
     /// Whether it holds no values of names of its own.
     var isFixed: Bool {
       switch kind {
@@ -105,13 +110,13 @@ struct TextPatterns: Sendable {
     let parts: Range<Int>
     /// How many of some bytes a line holds at least.
     var needs = LineMarks()
+    /// The entries that begin with the same part, as bits of their numbers.
+    var alike: UInt64 = 0
   }
 
   private(set) var entries: [Entry] = []
   /// By the first byte of a line, the entries that such a line may fit, as bits of their numbers.
   private(set) var starts = [UInt64](repeating: 0, count: 256)
-  /// The entries that begin with a time.
-  private(set) var timed: UInt64 = 0
   /// The parts of all patterns.
   private(set) var parts: [Part] = []
   private(set) var literals: [UInt8] = []
@@ -154,7 +159,6 @@ struct TextPatterns: Sendable {
     for byte in UInt8.min...UInt8.max where mayBegin(start, parts.count, byte) {
       starts[Int(byte)] |= 1 << UInt64(entries.count)
     }
-    if parts[start].kind == .time { timed |= 1 << UInt64(entries.count) }
     entries.append(entry)
     for index in start..<parts.count where parts[index].kind != .literal {
       var next = index + 1
@@ -165,6 +169,11 @@ struct TextPatterns: Sendable {
         parts[index].take(literals[parts[next].range])
       }
     }
+    let likes = entries.indices.filter {
+      parts[entries[$0].parts.lowerBound].isSame(parts[start])
+    }
+    let alike = likes.reduce(UInt64(0)) { $0 | 1 << UInt64($1) }
+    for index in likes { entries[index].alike = alike }
   }
 
   /// A record has the number of its pattern and a bit for each part.

@@ -22,6 +22,7 @@ struct WrittenLine: Sendable {
   var region: UInt32 = 0
   var customer: UInt32 = 0
   var severity: UInt32 = 0
+  var severityLength: UInt32 = 0
   var endpoint: UInt32 = 0
   var errorType: UInt32 = 0
   /// The texts that are only shown, without quotes.

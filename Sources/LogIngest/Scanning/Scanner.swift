@@ -123,17 +123,27 @@ enum Scanner {
 
   @inline(never)
   private static func skipNonString(_ chunk: RawSpan, _ start: Int) throws(LineError) -> Int {
+    var ends = ContainerEnds.none
+    return try skipNonString(chunk, start, noting: &ends)
+  }
+
+  /// The end of the value at `start` that is no string; notes the ends of all containers in it.
+  static func skipNonString(
+    _ chunk: RawSpan, _ start: Int, noting ends: inout ContainerEnds
+  ) throws(LineError) -> Int {
     var at = start
-    try skipNonString(chunk, &at, depth: 1)
+    try skipNonString(chunk, &at, depth: 1, &ends)
     return at
   }
 
   private static func skipNonString(
-    _ chunk: RawSpan, _ at: inout Int, depth: Int
+    _ chunk: RawSpan, _ at: inout Int, depth: Int, _ ends: inout ContainerEnds
   ) throws(LineError) {
     switch chunk.byte(at) {
-    case UInt8(ascii: "{"): try skipContainer(chunk, &at, closing: UInt8(ascii: "}"), depth: depth)
-    case UInt8(ascii: "["): try skipContainer(chunk, &at, closing: UInt8(ascii: "]"), depth: depth)
+    case UInt8(ascii: "{"):
+      try skipContainer(chunk, &at, closing: UInt8(ascii: "}"), depth: depth, &ends)
+    case UInt8(ascii: "["):
+      try skipContainer(chunk, &at, closing: UInt8(ascii: "]"), depth: depth, &ends)
     case UInt8(ascii: "t"): try skipWord(chunk, &at, 0x6575_7274, length: 4)
     case UInt8(ascii: "f"): try skipWord(chunk, &at, 0x65_736c_6166, length: 5)
     case UInt8(ascii: "n"): try skipWord(chunk, &at, 0x6c6c_756e, length: 4)
@@ -142,35 +152,36 @@ enum Scanner {
   }
 
   private static func skipNested(
-    _ chunk: RawSpan, _ at: inout Int, depth: Int
+    _ chunk: RawSpan, _ at: inout Int, depth: Int, _ ends: inout ContainerEnds
   ) throws(LineError) {
     if chunk.byte(at) == UInt8(ascii: "\"") {
       at += 1
       _ = try skipString(chunk, &at)
     } else {
       guard depth <= maximumDepth else { throw LineError(.tooDeep, at) }
-      try skipNonString(chunk, &at, depth: depth)
+      try skipNonString(chunk, &at, depth: depth, &ends)
     }
   }
 
   /// Moves past an object or an array, told by the byte that closes it.
   private static func skipContainer(
-    _ chunk: RawSpan, _ at: inout Int, closing: UInt8, depth: Int
+    _ chunk: RawSpan, _ at: inout Int, closing: UInt8, depth: Int, _ ends: inout ContainerEnds
   ) throws(LineError) {
+    let number = ends.open(at)
     at += 1
     skipSpace(chunk, &at)
     if chunk.byte(at) == closing {
       at += 1
-      return
+      return ends.close(number, at: at)
     }
     while true {
       if closing == UInt8(ascii: "}") { try skipKey(chunk, &at) }
-      try skipNested(chunk, &at, depth: depth + 1)
+      try skipNested(chunk, &at, depth: depth + 1, &ends)
       skipSpace(chunk, &at)
       let byte = chunk.byte(at)
       guard byte == UInt8(ascii: ",") || byte == closing else { throw LineError(.notJSON, at) }
       at += 1
-      if byte == closing { return }
+      if byte == closing { return ends.close(number, at: at) }
       skipSpace(chunk, &at)
     }
   }
