@@ -61,7 +61,10 @@ let package = Package(
     module("LogCompare", ["LogModel"]),
     module(
       "LogPipeline",
-      ["LogModel", "Platform", "FileOutput", "LogIngest", "LogDetect", "LogGate", "LogTriage"]),
+      [
+        "LogModel", "Platform", "Gzip", "FileOutput", "LogIngest", "LogDetect", "LogGate",
+        "LogTriage",
+      ]),
     module("LogGenerator", ["LogModel", "Gzip"]),
     module("LogEval", ["LogModel"]),
     module(
@@ -117,7 +120,9 @@ let package = Package(
       "ChromaStoreTests",
       ["KnowledgeBase", "HTTPClient", "ModelClient", "ChromaStore", "TriageTestSupport"]),
     tests("LogReportTests", ["LogReport"], files: ["Golden", "Browser"]),
-    tests("LogPipelineTests", ["LogTriage", "LogPipeline"]),
+    tests(
+      "LogPipelineTests",
+      ["FileOutput", "LogIngest", "LogGate", "LogTriage", "LogGenerator", "LogPipeline"]),
     tests("LogCompareTests", ["LogCompare", "LogDetect", "LogReport"]),
     tests("LogGeneratorTests", ["LogGenerator"]),
     tests("LogEvalTests", ["LogEval"]),

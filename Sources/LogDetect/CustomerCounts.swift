@@ -2,13 +2,16 @@ internal import LogModel
 
 /// The number of events for each pair of service and customer.
 ///
-/// Bounded: past `capacity` pairs, new ones are not counted.
+/// Bounded: past `capacity` pairs, new ones are not counted. Which ones these are depends on the order
+/// of the events, so none of the counts is used then.
 struct CustomerCounts: Sendable {
   /// At most a third full, so that most look-ups end at their first position without a branch
   /// misprediction.
   private var counts = CountTable(spread: 3)
   /// The number of pairs with a customer.
   private var distinct = 0
+  /// Whether every pair was counted.
+  private(set) var isWhole = true
   private let capacity: Int
 
   /// A run distinguishes 100,000 customers; the bits above are for its 10,000 services.
@@ -42,7 +45,10 @@ struct CustomerCounts: Sendable {
 
   private mutating func insert(_ pair: UInt32) {
     if pair & (1 << Self.customerBits - 1) != 0 {
-      guard distinct < capacity else { return }
+      guard distinct < capacity else {
+        isWhole = false
+        return
+      }
       distinct += 1
     }
     counts.insert(pair, 1)

@@ -3,7 +3,7 @@
 //   EventRecord ──▶ MetricSeries (baseline) ───▶ Exceedance ─┐
 //               ──▶ ErrorRate, ErrorLines ───────────────────┼──▶ Finding?
 //               ──▶ ServiceRegionStats (streak) ─────────────┘
-//               ──▶ counts: timeline, facets, totals ──▶ Detection
+//               ──▶ counts: timeline, facets, totals ──▶ DetectionScan ──all services──▶ Detection
 //
 // Pure and deterministic: no files, no clock, no randomness; the same events give the same findings.
 // Memory is bounded by services × metrics, never by the number of events.
@@ -33,7 +33,7 @@ package struct Detector: Sendable {
   var lines: ErrorLines
   var pool = HistogramPool()
   /// Events by service and customer.
-  private(set) var customers = CustomerCounts(capacity: 1 << 18)
+  private(set) var customers = CustomerCounts(capacity: DetectionScan.mostCustomers)
   var counters: RunCounters
   private(set) var events = 0
 
@@ -207,11 +207,9 @@ package struct Detector: Sendable {
     routes[Int(id)].ruleSet = set.map { Int32($0) } ?? -1
   }
 
-  /// The index of a chain of series; past the capacity, of the one that further regions share.
+  /// The index of a chain of series.
   mutating func chain(_ key: SeriesChain.Key) -> Int {
-    var key = key
-    if chains.count >= SeriesChain.capacity, !directory.hasChain(key) { key.region = nil }
-    let index = directory.chain(key, next: chains.count)
+    let (index, key) = directory.chain(key, next: chains.count)
     if index == chains.count { chains.append(SeriesChain(key)) }
     return index
   }
@@ -249,17 +247,11 @@ package struct Detector: Sendable {
     for pair in plain.pairs { pairs[pair].forgetCount() }
   }
 
-  /// Counts the lines of services without a checked value as plain where other services have such
-  /// values and none of the lines was a finding.
-  mutating func forgetQuietLines() {
-    guard hasJudgedValues || !measuredRules.isEmpty
-    else { return }
-    for service in lines.quietServices { judgeByValues(service) }
-  }
-
-  private var hasJudgedValues: Bool {
+  /// Whether a limit other than that on error lines judged a value.
+  var judgesValues: Bool {
     services.contains(where: \.errorRate.hasRate)
       || chains.indices.contains { indices($0).contains { series[$0].limit.isSet } }
+      || !measuredRules.isEmpty
   }
 
   /// The thresholds of rules that have judged a value.

@@ -39,6 +39,9 @@ package struct DeviationDetector: Sendable {
   /// The number of series that it has learned of.
   package var seriesCount: Int { series.count }
 
+  /// Whether it may have left out a series, which ones depends on the order of the events.
+  package var isFull: Bool { series.count == Self.capacity }
+
   /// Whether a series has enough values to be judged without much doubt.
   package var hasUsualRange: Bool { series.contains(where: \.isSettled) }
 
@@ -117,8 +120,7 @@ package struct DeviationDetector: Sendable {
           if let found = series[current].settle(
             samples[sample].value, at: time, sensitivity: sensitivity)
           {
-            deviations.append(
-              Deviation(found, of: series[current], at: current, records[place.record]))
+            deviations.append(Deviation(found, of: series[current], records[place.record]))
           }
         }
         current = series[current].next
@@ -152,7 +154,7 @@ package struct DeviationDetector: Sendable {
       series[index].add(whole - inside, at: time),
       let found = series[index].settle(whole - inside, at: time, sensitivity: sensitivity)
     else { return }
-    deviations.append(Deviation(found, of: series[index], at: index, record))
+    deviations.append(Deviation(found, of: series[index], record))
   }
 
   private func index(of metric: MetricID, _ owner: Int) -> Int? {
@@ -204,11 +206,10 @@ extension MutableSpan<DeviationSeries> {
 
 extension Deviation {
   fileprivate init(
-    _ found: DeviationSeries.Judgement, of series: DeviationSeries, at index: Int,
-    _ record: EventRecord
+    _ found: DeviationSeries.Judgement, of series: DeviationSeries, _ record: EventRecord
   ) {
     self.init(
-      series: index, owner: series.owner, type: series.type,
+      owner: series.owner, type: series.type,
       metric: series.metric == DeviationSeries.gap ? nil : series.metric, meaning: series.meaning,
       record: record, value: found.value, band: found.band, excess: found.excess,
       streak: found.streak, since: Timestamp(microseconds: found.since),

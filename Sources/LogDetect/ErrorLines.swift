@@ -34,8 +34,8 @@ struct ErrorLines: Sendable {
     }
   }
 
-  /// The services judged by their lines of which none was a finding.
-  var quietServices: [NameID] { services.filter { !$0.value.hasFinding }.map(\.key).sorted() }
+  /// The lines of services of which none was a finding.
+  var quiet: [Service] { services.values.filter { !$0.hasFinding } }
 
   let limit: Limits.Limit
   private var services: [NameID: Service] = [:]

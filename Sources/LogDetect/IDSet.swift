@@ -13,4 +13,11 @@ struct IDSet: Sendable {
     words[word] |= bit
     count += 1
   }
+
+  /// In order.
+  var all: [NameID] {
+    words.enumerated().flatMap { index, word in
+      (0..<64).filter { word & 1 << UInt64($0) != 0 }.map { NameID(index * 64 + $0) }
+    }
+  }
 }

@@ -33,15 +33,16 @@ struct KindRoute: Sendable {
 
 /// The series of one service in one region, linked in order of first appearance.
 ///
-/// Bounded by `capacity`: the regions of a service that come later share one chain.
+/// Bounded by `regions` for each service, whatever other services there are: its regions that come
+/// later share one chain.
 struct SeriesChain: Sendable {
-  static let capacity = 4096
+  static let regions = 64
 
   /// The values that rules judge are counted in a chain of their own.
   struct Key: Hashable {
     /// The index of the `ServiceStats`.
     var service: Int
-    /// Nil for all regions past the capacity.
+    /// Nil for all regions past the bound.
     var region: NameID?
     var isRuled: Bool
   }
@@ -71,6 +72,8 @@ struct StatsDirectory: Sendable {
   private var ruled: [RuleKey: Int] = [:]
   private var pairs: [Population.MemberKey: Int] = [:]
   private var chains: [SeriesChain.Key: Int] = [:]
+  /// By the index of the `ServiceStats`, the number of regions with a chain of their own.
+  private var regions: [Int: Int] = [:]
 
   /// The index of a kind's `ServiceStats`; a new one gets the index `next`.
   mutating func service(of kind: EventKind, next: Int) -> Int {
@@ -84,12 +87,16 @@ struct StatsDirectory: Sendable {
   }
 
   /// The index of a chain of series; a new one gets the index `next`.
-  mutating func chain(_ key: SeriesChain.Key, next: Int) -> Int {
-    Self.index(key, &chains, next)
+  ///
+  /// Past the bound, it is that of the chain that further regions share.
+  mutating func chain(_ key: SeriesChain.Key, next: Int) -> (index: Int, key: SeriesChain.Key) {
+    var key = key
+    if chains[key] == nil, !key.isRuled {
+      let count = regions[key.service, default: 0]
+      if count >= SeriesChain.regions { key.region = nil } else { regions[key.service] = count + 1 }
+    }
+    return (Self.index(key, &chains, next), key)
   }
-
-  /// Whether there is such a chain.
-  func hasChain(_ key: SeriesChain.Key) -> Bool { chains[key] != nil }
 
   /// The index of the set of some rules for a service; a new one gets the index `next`.
   mutating func ruleSet(of rules: [Int], service: Int, next: Int) -> Int {

@@ -1,7 +1,66 @@
 private import Glibc
 internal import LogModel
 
-/// The run cut into at most 64 blocks of time of one width, and what each series has in each.
+/// The blocks of time of a run: all of one width, and those of the epoch, so that the blocks of two
+/// scans can be joined.
+struct BlockSpan: Equatable, Sendable {
+  static let capacity: Int64 = 64
+
+  /// In microseconds.
+  private(set) var width: Int64 = 1_000_000
+  /// The numbers of the first and the last block since the epoch; the last is less where there is
+  /// none.
+  private(set) var first: Int64 = 0
+  private(set) var last: Int64 = -1
+
+  var isEmpty: Bool { last < first }
+  /// The blocks before the last one, which the end of the run cuts short.
+  var complete: Int { max(0, Int(last - first)) }
+  /// Where the last block ends, in microseconds.
+  var end: Int64 { isEmpty ? .min : (last + 1) * width }
+
+  /// Extends the span to a time after its end; the blocks are wider then where there would be too
+  /// many.
+  mutating func extend(to time: Timestamp) {
+    let number = time.microseconds.floorDivided(by: width)
+    if isEmpty { first = number }
+    last = number
+    widen()
+  }
+
+  /// Extends the span to that of another scan.
+  mutating func extend(to other: Self) {
+    guard !other.isEmpty else { return }
+    guard !isEmpty else { return self = other }
+    var other = other
+    while width < other.width { double() }
+    while other.width < width { other.double() }
+    (first, last) = (min(first, other.first), max(last, other.last))
+    widen()
+  }
+
+  private mutating func widen() {
+    while last - first >= Self.capacity { double() }
+  }
+
+  private mutating func double() {
+    width *= 2
+    first = first.floorDivided(by: 2)
+    last = last.floorDivided(by: 2)
+  }
+
+  mutating func code(_ coder: inout ScanCoder) throws {
+    try coder.int(&width)
+    try coder.int(&first)
+    try coder.int(&last)
+    guard coder.isReading else { return }
+    guard width >= 1_000_000, width <= 1 << 60, abs(first) <= 1 << 40, last >= first - 1,
+      last - first < Self.capacity
+    else { throw ScanDamage() }
+  }
+}
+
+/// What each series has in each block of the run; at most 64 blocks of one width.
 ///
 /// The first blocks last one second. When the run needs more than 64, neighbours are joined and the
 /// width doubles. The blocks tell how much more a series varies than independent values would.
@@ -9,11 +68,7 @@ internal import LogModel
 /// - Cost: a comparison an event; a pass over all series for each block that begins, of which there
 ///   are 64 and 32 more for each doubling of the run's length.
 struct RunBlocks: Sendable {
-  static let capacity = 64
-
-  private var start: Int64?
-  private var width: Int64 = 1_000_000
-  private var current = 0
+  private(set) var span = BlockSpan()
   /// Where the current block ends, in microseconds; the first event begins the first block.
   private(set) var end = Int64.min
   /// By the index of the series: its values, and their levels.
@@ -26,17 +81,12 @@ struct RunBlocks: Sendable {
     to time: Timestamp, _ series: [MetricSeries], _ pairs: [ServiceRegionStats]
   ) {
     close(series, pairs)
-    let start = start ?? time.microseconds.floorDivided(by: width) * width
-    self.start = start
-    var index = Int((time.microseconds - start) / width)
-    while index >= Self.capacity {
-      for place in self.series.indices { self.series[place].halve() }
-      for place in self.pairs.indices { self.pairs[place].halve() }
-      width *= 2
-      index /= 2
-    }
-    current = index
-    end = start + Int64(index + 1) * width
+    let before = span
+    span.extend(to: time)
+    end = span.end
+    guard span.width != before.width else { return }
+    for place in self.series.indices { self.series[place].fit(before, to: span) }
+    for place in self.pairs.indices { self.pairs[place].fit(before, to: span) }
   }
 
   /// Counts what was added since the last time as that of the current block.
@@ -44,10 +94,11 @@ struct RunBlocks: Sendable {
     while self.series.count < series.count { self.series.append(BlockTally()) }
     while self.pairs.count < pairs.count { self.pairs.append(BlockTally()) }
     for index in series.indices {
-      self.series[index].add(series[index].values.count, series[index].values.levels, at: current)
+      self.series[index].add(
+        series[index].values.count, series[index].values.levels, at: span.complete)
     }
     for index in pairs.indices {
-      self.pairs[index].add(pairs[index].allEvents, pairs[index].errors, at: current)
+      self.pairs[index].add(pairs[index].allEvents, pairs[index].errors, at: span.complete)
     }
   }
 
@@ -56,9 +107,6 @@ struct RunBlocks: Sendable {
 
   /// The blocks of a service in a region.
   func events(_ index: Int) -> BlockTally { pairs[index] }
-
-  /// The blocks before the last one, which the end of the run cuts short.
-  var complete: Int { current }
 }
 
 /// The number of values of one series in each block, and their sum.
@@ -82,10 +130,20 @@ struct BlockTally: Sendable {
     (countSoFar, sumSoFar) = (count, sum)
   }
 
-  /// Joins neighbouring blocks.
-  mutating func halve() {
-    counts = Self.joined(counts)
-    sums = Self.joined(sums)
+  /// Gives the blocks of a span the width and the numbers of another one, which holds it.
+  mutating func fit(_ old: BlockSpan, to new: BlockSpan) {
+    guard !counts.isEmpty else { return }
+    let ratio = new.width / old.width
+    let places = counts.indices.map { block in
+      Int((old.first + Int64(block)).floorDivided(by: ratio) - new.first)
+    }
+    let (oldCounts, oldSums) = (counts, sums)
+    counts = [Double](repeating: 0, count: (places.last ?? 0) + 1)
+    sums = counts
+    for (block, place) in places.enumerated() {
+      counts[place] += oldCounts[block]
+      sums[place] += oldSums[block]
+    }
   }
 
   mutating func merge(_ other: Self) {
@@ -99,6 +157,17 @@ struct BlockTally: Sendable {
     }
     countSoFar += other.countSoFar
     sumSoFar += other.sumSoFar
+  }
+
+  mutating func code(_ coder: inout ScanCoder) throws {
+    var (hits, levels) = (counts.map { Int($0) }, sums.map { Int($0) })
+    try coder.list(&hits, 0) { try $0.count(&$1) }
+    try coder.list(&levels, 0) { try $0.int(&$1) }
+    guard coder.isReading else { return }
+    guard hits.count == levels.count, hits.count <= Int(BlockSpan.capacity) else {
+      throw ScanDamage()
+    }
+    (counts, sums) = (hits.map { Double($0) }, levels.map { Double($0) })
   }
 
   private static func joined(_ blocks: [Double]) -> [Double] {

@@ -9,8 +9,8 @@ struct ServiceRegionStats: Sendable {
   /// The time of an event that has not occurred yet.
   private static let never = Timestamp(microseconds: .min)
 
-  let service: NameID
-  let region: NameID
+  private(set) var service: NameID
+  private(set) var region: NameID
   private var member: Population.Member
   /// The first and the last event without a checked value.
   private var plain: ClosedRange<Timestamp>?
@@ -119,5 +119,27 @@ struct ServiceRegionStats: Sendable {
     finding.history = history
     finding.eventsSoFar = member.events
     finding.findingsSoFar = member.findings
+  }
+
+  /// What a scan keeps of it: the counts, not what the next finding follows from.
+  mutating func code(_ coder: inout ScanCoder) throws {
+    try coder.name(&service, \.services)
+    try coder.name(&region, \.regions)
+    try member.code(&coder)
+    let never = Self.never
+    try coder.optional(&plain, never...never) { coder, range in
+      var (first, last) = (range.lowerBound, range.upperBound)
+      try coder.time(&first)
+      try coder.time(&last)
+      guard first <= last else { throw ScanDamage() }
+      range = first...last
+    }
+    try coder.count(&plainEvents)
+    try coder.count(&errors)
+    try coder.count(&eventsAtFinding)
+    guard coder.isReading else { return }
+    guard eventsAtFinding <= member.events, member.firstEvent <= member.lastEvent,
+      member.events + plainEvents > 0
+    else { throw ScanDamage() }
   }
 }

@@ -10,7 +10,8 @@ struct ServiceStats: Sendable {
   var baselines: [MetricID: Int] = [:]
   var errorRate: ErrorRate
   /// Findings over time.
-  private var activity = MinuteClock(capacity: 120)
+  private var activity = MinuteClock(capacity: Self.activityCapacity)
+  static let activityCapacity = 120
 
   init(service: NameID, type: EventType, errorRate limit: Limits.Limit) {
     self.service = service
@@ -26,6 +27,15 @@ struct ServiceStats: Sendable {
     activity.countFinding(time.microseconds, isCritical: isCritical)
   }
 
+  /// What a scan keeps of it.
+  var count: DetectionScan.ServiceCount {
+    DetectionScan.ServiceCount(
+      service: service, type: type,
+      counts: EventCounts(flagged: flagged, critical: critical), activity: activity.timeline)
+  }
+}
+
+extension DetectionScan.ServiceCount {
   /// The summary of the service, without the metrics.
   func summary(
     events: Int, regions: [String], _ names: Names, _ metrics: [MetricSummary]
@@ -33,7 +43,7 @@ struct ServiceStats: Sendable {
     ServiceSummary(
       service: names.services[service], type: type,
       regions: regions.map { $0.isEmpty ? "-" : $0 }.sorted(),
-      counts: EventCounts(events: events, flagged: flagged, critical: critical),
-      metrics: metrics, activity: activity.timeline)
+      counts: EventCounts(events: events, flagged: counts.flagged, critical: counts.critical),
+      metrics: metrics, activity: activity)
   }
 }

@@ -18,6 +18,24 @@ package struct GateMeter: Sendable {
     for index in meters.indices { meters[index].observe(records, samples, names) }
   }
 
+  /// The meters of some rules, in their order: those of rules that were counted, and of results.
+  package func arranged(by rules: [GateRule]) -> Self {
+    var arranged = self
+    arranged.meters = rules.map { rule in
+      meters.first { $0.text == rule.text } ?? RuleMeter(rule, metrics)
+    }
+    return arranged
+  }
+
+  /// Adds what the same rules counted of other services.
+  package mutating func merge(_ other: Self) {
+    for index in meters.indices { meters[index].merge(other.meters[index]) }
+  }
+
+  package mutating func code(_ coder: inout ScanCoder) throws {
+    for index in meters.indices { try meters[index].code(&coder) }
+  }
+
   /// What the run says of each rule, in their order.
   ///
   /// `results` gives the numbers that are known only after the run; nil for one that this run does
@@ -39,7 +57,8 @@ private struct RuleMeter: Sendable {
   private var customers: [NameID: Bool] = [:]
   private let severity: NamePattern?
   private let customer: NamePattern?
-  private var total = GateTally()
+  /// By service: sums of other services would depend on the order of the events.
+  private var tallies: [GateTally] = []
   private var frames: GateFrames?
   /// By the number of a `ValueBucket`; values that are not positive have the least number.
   private var histogram: [Int: Int] = [:]
@@ -80,7 +99,9 @@ private struct RuleMeter: Sendable {
     guard choice.isPopulation, customer == nil || isCustomer(record.customer, names) else { return }
     let isChosen = choice.isChosen && severity?.matches(record.severity.name) != false
     let tally = isChosen ? tally(record, samples, names) : .other
-    total.add(tally)
+    let service = Int(names.kinds[record.kind].service)
+    while tallies.count <= service { tallies.append(GateTally()) }
+    tallies[service].add(tally)
     frames?.add(tally, at: record.time, rule)
   }
 
@@ -107,6 +128,46 @@ private struct RuleMeter: Sendable {
     let matches = customer?.matches(names.customers[id]) ?? true
     customers[id] = matches
     return matches
+  }
+
+  var text: String { rule.text }
+
+  private var total: GateTally {
+    tallies.reduce(into: GateTally()) { $0.add($1) }
+  }
+
+  // MARK: Scans
+
+  mutating func merge(_ other: Self) {
+    while tallies.count < other.tallies.count { tallies.append(GateTally()) }
+    for service in other.tallies.indices { tallies[service].add(other.tallies[service]) }
+    histogram.merge(other.histogram, uniquingKeysWith: +)
+    first = [first, other.first].compactMap(\.self).min()
+    last = [last, other.last].compactMap(\.self).max()
+  }
+
+  mutating func code(_ coder: inout ScanCoder) throws {
+    var ofServices = tallies.indices.map { (service: NameID($0), tally: tallies[$0]) }
+      .filter { !$0.tally.isEmpty }
+    try coder.list(&ofServices, (0, GateTally())) { coder, entry in
+      try coder.name(&entry.service, \.services)
+      try entry.tally.code(&coder)
+    }
+    var buckets = histogram.sorted { $0.key < $1.key }.map { (bucket: $0.key, count: $0.value) }
+    try coder.list(&buckets, (0, 0)) { coder, entry in
+      try coder.int(&entry.bucket)
+      try coder.count(&entry.count)
+      let isKnown = entry.bucket == .min || (0..<ValueBucket.count).contains(entry.bucket)
+      if coder.isReading, !isKnown { throw ScanDamage() }
+    }
+    try coder.optional(&first, Timestamp(microseconds: 0)) { try $0.time(&$1) }
+    try coder.optional(&last, Timestamp(microseconds: 0)) { try $0.time(&$1) }
+    tallies = []
+    for entry in ofServices {
+      while tallies.count <= Int(entry.service) { tallies.append(GateTally()) }
+      tallies[Int(entry.service)].add(entry.tally)
+    }
+    histogram = Dictionary(buckets.map { ($0.bucket, $0.count) }, uniquingKeysWith: +)
   }
 
   // MARK: The verdict

@@ -104,6 +104,9 @@ package struct GateRule: Equatable, Sendable {
   package var rate: EventDuration?
   package var frame: Frame?
 
+  /// Whether it needs what was counted of events.
+  package var isCounted: Bool { if case .result = subject { false } else { true } }
+
   /// The metric whose values it judges.
   package var metric: String? {
     if case .statistic(_, let metric) = subject { metric } else { nil }

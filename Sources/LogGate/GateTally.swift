@@ -58,6 +58,22 @@ struct GateTally: Sendable {
     equal += other.equal
   }
 
+  var isEmpty: Bool { population == 0 }
+
+  mutating func code(_ coder: inout ScanCoder) throws {
+    try coder.count(&events)
+    try coder.count(&errors)
+    try coder.count(&outcomes)
+    try coder.count(&population)
+    try coder.count(&values)
+    try coder.double(&sum)
+    try coder.double(&squares)
+    try coder.double(&smallest)
+    try coder.double(&largest)
+    try coder.count(&below)
+    try coder.count(&equal)
+  }
+
   /// The number that a rule compares; nil without events that tell it, and for a percentile.
   func value(of rule: GateRule, in time: EventDuration) -> Double? {
     let number: Double? =

@@ -91,7 +91,8 @@ package struct Doctor: Sendable {
       found.census.sources.keys.flatMap {
         $0.path.split(separator: " ").map(String.init) + [$0.field]
       })
-    found.unread = await UnreadNumbers.names(in: [only], newest: [], reading)
+    let counts = await UnreadNumbers.counts(in: [only], reading)
+    found.unread = UnreadNumbers.names(counts, newest: [])
       .filter { !read.contains($0) }
     return found
   }
@@ -165,7 +166,7 @@ package struct Doctor: Sendable {
       self.found = found
       self.detector = detector
       names = Names(renaming: services)
-      choice = EventChoice(TimeSpan(), services)
+      choice = EventChoice(TimeSpan(), services, .whole)
       self.most = most
     }
 
@@ -197,10 +198,11 @@ package struct Doctor: Sendable {
       let records = buffer.batch.records
       let samples = buffer.batch.samples
       var findings = Findings()
-      for part in choice.parts(of: records.span.extracting(indices), names) {
-        detector.observe(
-          records.span.extracting(indices).extracting(part), samples.span, names,
-          into: &findings)
+      let all = records.span.extracting(indices)
+      if let chosen = choice.chosen(of: all, names) {
+        detector.observe(chosen.span, samples.span, names, into: &findings)
+      } else {
+        detector.observe(all, samples.span, names, into: &findings)
       }
       for index in indices {
         let record = records[index]

@@ -1,62 +1,101 @@
 internal import LogModel
 
-/// Which events of a run are analyzed: those in a range of time, of services that are not ignored.
+/// The part of the services that a scan takes: those whose names fall to it, of so many parts.
+package struct ServiceShare: Equatable, Sendable {
+  /// From 1.
+  package var number: Int
+  package var count: Int
+  /// Chooses services by another rule than by their names; for tests.
+  package var holds: (@Sendable (String) -> Bool)?
+
+  package static let whole = Self(number: 1, of: 1)
+  package static let most = 10_000
+
+  package init(number: Int, of count: Int) { (self.number, self.count) = (number, count) }
+
+  package static func == (lhs: Self, rhs: Self) -> Bool {
+    (lhs.number, lhs.count) == (rhs.number, rhs.count)
+  }
+
+  /// Whether a service, by its name in outputs, is one of them: the same on every machine.
+  func contains(_ service: String) -> Bool {
+    if let holds { return holds(service) }
+    var hash = StableHash(service.utf8).value
+    hash = (hash ^ (hash >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    return Int((hash ^ (hash >> 31)) % UInt64(count)) == number - 1
+  }
+}
+
+/// Which events of a run are analyzed: those in a range of time, of services that are not ignored;
+/// and which of all events are counted at all: those of the services of a share.
 struct EventChoice: Sendable {
   private let span: TimeSpan
   private let services: ServiceRules
-  /// By the id of a kind; empty where no service is ignored.
-  private var isIgnored: [Bool] = []
+  private let share: ServiceShare
+  /// By the id of a kind; empty where all services are chosen.
+  private var standings: [Standing] = []
   /// Events outside the range of time.
   private(set) var outside = 0
   /// Events in it, of ignored services.
   private(set) var ignored = 0
 
-  init(_ span: TimeSpan, _ services: ServiceRules) {
-    self.span = span
-    self.services = services
+  private enum Standing {
+    case chosen, ignored
+    /// Of a service that another part counts.
+    case elsewhere
   }
 
-  private var isAll: Bool { span == TimeSpan() && services.ignored.isEmpty }
+  init(_ span: TimeSpan, _ services: ServiceRules, _ share: ServiceShare) {
+    self.span = span
+    self.services = services
+    self.share = share
+  }
 
-  /// The ranges of the chosen events, in order; counts the others.
-  mutating func parts(of records: Span<EventRecord>, _ names: Names) -> [Range<Int>] {
-    guard !isAll else { return [records.indices] }
+  private var hasAllServices: Bool { services.ignored.isEmpty && share == .whole }
+  private var isAll: Bool { span == TimeSpan() && hasAllServices }
+
+  /// The chosen events, in order; counts the others. Nil where all are chosen.
+  mutating func chosen(of records: Span<EventRecord>, _ names: Names) -> [EventRecord]? {
+    guard !isAll else { return nil }
     learn(names)
-    var parts: [Range<Int>] = []
+    var chosen: [EventRecord] = []
+    chosen.reserveCapacity(share == .whole ? records.count : 0)
     for index in records.indices {
-      guard span.contains(records[index].time) else {
+      let standing = standing(records[index].kind)
+      if standing == .elsewhere { continue }
+      if !span.contains(records[index].time) {
         outside += 1
-        continue
-      }
-      guard contains(records[index]) else {
+      } else if standing == .ignored {
         ignored += 1
-        continue
-      }
-      if let last = parts.last, last.upperBound == index {
-        parts[parts.count - 1] = last.lowerBound..<index + 1
       } else {
-        parts.append(index..<index + 1)
+        chosen.append(records[index])
       }
     }
-    return parts
+    return chosen
   }
 
   private mutating func learn(_ names: Names) {
-    guard !services.ignored.isEmpty else { return }
-    for id in KindID(isIgnored.count)..<names.kinds.endID {
-      isIgnored.append(services.ignores(names.services[names.kinds[id].service]))
+    guard !hasAllServices else { return }
+    for id in KindID(standings.count)..<names.kinds.endID {
+      let service = names.services[names.kinds[id].service]
+      standings.append(
+        !share.contains(service) ? .elsewhere : services.ignores(service) ? .ignored : .chosen)
     }
+  }
+
+  private func standing(_ kind: KindID) -> Standing {
+    standings.isEmpty ? .chosen : standings[Int(kind)]
   }
 
   /// Whether an event of the last batch is chosen.
   func contains(_ record: EventRecord) -> Bool {
-    span.contains(record.time) && (isIgnored.isEmpty || !isIgnored[Int(record.kind)])
+    span.contains(record.time) && standing(record.kind) == .chosen
   }
 
   /// Whether all of some events in time order are chosen.
   func containsAll(_ records: ArraySlice<EventRecord>) -> Bool {
     guard let first = records.first, let last = records.last else { return true }
     return span.contains(first.time) && span.contains(last.time)
-      && (isIgnored.isEmpty || records.allSatisfy(contains))
+      && (standings.isEmpty || records.allSatisfy(contains))
   }
 }

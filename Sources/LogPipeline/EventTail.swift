@@ -10,51 +10,22 @@ package import LogTriage
 ///
 /// Memory is bounded by `capacity` lines that `ShownLine` has cut, and by the last chunk.
 struct EventTail: Sendable {
-  private struct Entry: Sendable {
-    var position: Position
-    /// A slice of bytes that all lines of its chunk share: one copy for all of them.
-    var shown: ShownLine
-    var check: CheckResult?
-    var episode: EpisodeID?
-  }
-
-  /// The order of age: by time, then by input, then by line.
-  ///
-  /// Not the order of the run, which for disordered lines depends on the files that hold them.
-  private struct Position: Comparable, Sendable {
-    var time: Timestamp
-    var input: Int
-    var line: Int
-
-    init(_ record: EventRecord, _ input: Int, _ firstLine: Int) {
-      time = record.time
-      self.input = input
-      line = firstLine + Int(record.lineOffset)
-    }
-
-    static func < (lhs: Self, rhs: Self) -> Bool {
-      if lhs.time != rhs.time { return lhs.time < rhs.time }
-      return (lhs.input, lhs.line) < (rhs.input, rhs.line)
-    }
-  }
-
   /// The source of entries: events of one chunk, in its order, and the findings among them.
   private struct Source: Sendable {
     var records: [EventRecord]
     var samples: [Sample]
     var findings: Findings
-    var episodes: [EpisodeID]
+    var keys: [FindingKey]
     var input: Int
     var firstLine: Int
 
-    func position(_ index: Int) -> Position { Position(records[index], input, firstLine) }
+    func place(_ index: Int) -> EventPlace { EventPlace(records[index], input, firstLine) }
 
-    func entry(_ index: Int, _ shown: ShownLine) -> Entry {
+    func entry(_ index: Int, _ shown: ShownLine) -> NewestEvent {
       let finding = finding(records[index].lineStart)
-      return Entry(
-        position: position(index), shown: shown,
-        check: finding.map { findings.check(findings.all[$0]) },
-        episode: finding.map { episodes[$0] })
+      return NewestEvent(
+        place: place(index), shown: shown,
+        check: finding.map { findings.check(findings.all[$0]) }, key: finding.map { keys[$0] })
     }
 
     private func finding(_ lineStart: UInt32) -> Int? {
@@ -79,7 +50,7 @@ struct EventTail: Sendable {
   private let capacity: Int
   private let metrics: MetricTable
   /// Oldest first.
-  private var entries: [Entry] = []
+  private var entries: [NewestEvent] = []
   /// The bytes of copied lines, including those of dropped entries.
   private var copied = 0
   /// The text and numbers of the chunk taken over last.
@@ -95,19 +66,19 @@ struct EventTail: Sendable {
     self.metrics = metrics
   }
 
-  /// Adds the events at `indices` of a chunk, with their findings and episodes.
+  /// Adds the events at `indices` of a chunk, with their findings and keys.
   ///
   /// It may exchange the chunk's arrays for others.
   mutating func add(
     _ buffer: ChunkBuffer, _ indices: Range<Int>, _ choice: EventChoice, _ findings: inout Findings,
-    _ episodes: inout [EpisodeID], _ names: Names
+    _ keys: inout [FindingKey], _ names: Names
   ) {
     var source = Source(
-      records: [], samples: [], findings: findings, episodes: episodes, input: buffer.input,
+      records: [], samples: [], findings: findings, keys: keys, input: buffer.input,
       firstLine: buffer.firstLine)
     if let newest = newest(buffer, indices, choice) {
       let last = taken.take()?.source
-      (findings, episodes) = (last?.findings ?? Findings(), last?.episodes ?? [])
+      (findings, keys) = (last?.findings ?? Findings(), last?.keys ?? [])
       entries.removeAll(keepingCapacity: true)
       source.records = last?.records ?? []
       buffer.exchange(&text, &source.records, &samples)
@@ -131,14 +102,14 @@ struct EventTail: Sendable {
     let count = buffer.batch.count
     guard buffer.batch.isInOrder, indices.upperBound == count, first >= indices.lowerBound,
       buffer.isOfUsualSize,
-      latest.map({ $0 < Position(records[first], buffer.input, buffer.firstLine) }) ?? true,
+      latest.map({ $0 < EventPlace(records[first], buffer.input, buffer.firstLine) }) ?? true,
       choice.containsAll(records[first..<count])
     else { return nil }
     return first..<indices.upperBound
   }
 
-  private var latest: Position? {
-    taken.map { $0.source.position($0.events.upperBound - 1) } ?? entries.last?.position
+  private var latest: EventPlace? {
+    taken.map { $0.source.place($0.events.upperBound - 1) } ?? entries.last?.place
   }
 
   /// The events of a chunk that may be among the newest, oldest first.
@@ -147,12 +118,12 @@ struct EventTail: Sendable {
   ) -> [Int] {
     let records = source.records
     var candidates: [(time: Timestamp, index: Int)] = []
-    let floor = entries.count == capacity ? entries.first?.position : nil
+    let floor = entries.count == capacity ? entries.first?.place : nil
     for index in indices.reversed() {
       let time = records[index].time
       // In time order, no earlier event of the chunk can be newer than these.
       if isInOrder, candidates.count >= capacity { break }
-      if let floor, time < floor.time || time == floor.time && source.position(index) < floor {
+      if let floor, time < floor.time || time == floor.time && source.place(index) < floor {
         continue
       }
       if choice.contains(records[index]) { candidates.append((time, index)) }
@@ -165,7 +136,7 @@ struct EventTail: Sendable {
     _ chosen: [Int], _ source: Source, _ buffer: ChunkBuffer, _ names: Names
   ) {
     guard let first = chosen.first else { return }
-    let isInOrder = entries.last.map { $0.position < source.position(first) } ?? true
+    let isInOrder = entries.last.map { $0.place < source.place(first) } ?? true
     var shown = chosen.map { index in
       let record = source.records[index]
       return ShownLine(
@@ -174,7 +145,7 @@ struct EventTail: Sendable {
     }
     Self.gather(&shown)
     for (index, shown) in zip(chosen, shown) { entries.append(source.entry(index, shown)) }
-    if !isInOrder { entries.sort { $0.position < $1.position } }
+    if !isInOrder { entries.sort { $0.place < $1.place } }
     if entries.count > capacity { entries.removeFirst(entries.count - capacity) }
     copied += shown.reduce(0) { $0 + $1.count }
     if copied > 2 * capacity * ShownLine.longest { compact() }
@@ -216,38 +187,78 @@ struct EventTail: Sendable {
     }
   }
 
+  /// The newest events, oldest first.
+  consuming func finish(_ names: Names) -> [NewestEvent] {
+    enterTaken(names)
+    return entries
+  }
+}
+
+extension EventPlace {
+  fileprivate init(_ record: EventRecord, _ input: Int, _ firstLine: Int) {
+    self.init(time: record.time, input: input, line: firstLine + Int(record.lineOffset))
+  }
+}
+
+/// One of the newest events of a scan.
+struct NewestEvent: Sendable {
+  static let most = 500
+
+  var place: EventPlace
+  /// Where it was copied, a slice of bytes that all lines of its chunk share: one copy for all.
+  var shown: ShownLine
+  var check: CheckResult?
+  /// That of a finding.
+  var key: FindingKey?
+
+  /// One to read into.
+  static var empty: Self {
+    Self(
+      place: EventPlace(time: Timestamp(microseconds: 0), input: 0, line: 0), shown: .whole([]))
+  }
+
+  mutating func code(_ coder: inout ScanCoder) throws {
+    try place.code(&coder)
+    try shown.code(&coder)
+    try coder.optional(&check, CheckResult(streak: 0, exceedances: [])) { try $1.code(&$0) }
+    try coder.optional(&key, .none) { try $1.code(&$0) }
+  }
+}
+
+extension [NewestEvent] {
   /// The events in full, newest first.
   ///
   /// Each line is released after its event is made.
-  mutating func takeEvents(_ statistics: InputStatistics, _ names: Names) -> [DecodedEvent] {
-    enterTaken(names)
+  mutating func takeEvents(
+    _ services: NameTable, location: (EventPlace) -> LineLocation
+  ) -> [DecodedEvent] {
     var events: [DecodedEvent] = []
-    events.reserveCapacity(entries.count)
-    while let entry = entries.popLast() {
-      let location = statistics.location(entry.position.input, entry.position.line)
-      guard let event = entry.shown.event(at: location, names.services) else { continue }
+    events.reserveCapacity(count)
+    while let entry = popLast() {
+      let location = location(entry.place)
+      guard let event = entry.shown.event(at: location, services) else { continue }
       let checked = CheckedEvent(event: event, check: entry.check, location: location)
-      events.append(DecodedEvent(checked: checked, episode: entry.episode))
+      events.append(DecodedEvent(checked: checked, key: entry.key))
     }
     return events
   }
 }
 
-/// An event in full, with the episode by which its issue is found later.
+/// An event in full, with the key by which its issue is found later.
 package struct DecodedEvent: Sendable {
   private var checked: CheckedEvent
-  private let episode: EpisodeID?
+  private let key: FindingKey?
 
-  init(checked: CheckedEvent, episode: EpisodeID?) {
+  init(checked: CheckedEvent, key: FindingKey?) {
     self.checked = checked
-    self.episode = episode
+    self.key = key
   }
 
   var event: LogEvent { checked.event }
 
-  package func checked(_ issueID: (EpisodeID) -> String?) -> CheckedEvent {
+  package func checked(_ issueID: (FindingKey) -> String?) -> CheckedEvent {
     var checked = checked
-    checked.issueID = episode.flatMap(issueID)
+    checked.issueID = key.flatMap(issueID)
     return checked
   }
 }

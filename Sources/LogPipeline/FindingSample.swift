@@ -5,7 +5,7 @@ package import LogTriage
 /// One flagged event for each service and slice of time, as examples for the report's charts.
 ///
 /// Slices are a minute long and double when there are too many events or bytes; each keeps its
-/// first event. The same events in the same order give the same sample.
+/// first event. So the sample depends on the events, not on which of them are scanned together.
 package struct FindingSample: Sendable {
   private struct Slice: Hashable {
     var service: NameID
@@ -14,11 +14,10 @@ package struct FindingSample: Sendable {
 
   private struct Entry: Sendable {
     var slice: Slice
-    var ordinal: Int
-    var location: LineLocation
+    var place: EventPlace
     var shown: ShownLine
     var check: CheckResult
-    var episode: EpisodeID
+    var key: FindingKey
   }
 
   /// The limit of all lines together, because the events made of them need a multiple of it.
@@ -37,7 +36,8 @@ package struct FindingSample: Sendable {
   /// A fast test, because most findings fall into a slice that has an event.
   private var latest: [Int64] = []
   private static let never = Int64.max
-  private var ordinal = 0
+  /// Whether there are more services than room; the first ones stay.
+  private var isClosed = false
 
   package init(capacity: Int) { self.capacity = capacity }
 
@@ -51,26 +51,28 @@ package struct FindingSample: Sendable {
 
   package mutating func note(
     _ finding: Finding, _ check: CheckResult, _ shown: ShownLine, at location: LineLocation,
-    _ episode: EpisodeID
+    _ key: FindingKey
   ) {
     let service = finding.kind.service
-    guard wants(finding) else { return }
+    guard !isClosed, wants(finding) else { return }
     let slice = Slice(service: service, number: number(finding.record.time))
     while latest.count <= Int(service) { latest.append(Self.never) }
     latest[Int(service)] = slice.number * width
     guard taken.insert(slice).inserted else { return }
-    ordinal += 1
-    entries.append(
-      Entry(
-        slice: slice, ordinal: ordinal, location: location, shown: shown.copy,
-        check: check, episode: episode))
+    let place = EventPlace(
+      time: finding.record.time, input: location.input, line: location.line)
+    entries.append(Entry(slice: slice, place: place, shown: shown.copy, check: check, key: key))
     bytes += shown.count
+    fit()
+  }
+
+  /// Widens slices until the entries fit, or drops the last ones.
+  private mutating func fit() {
     while isOverfull, width < Self.widest { widen() }
-    // More services than room: the first ones stay.
-    if isOverfull, let last = entries.last, last.ordinal == ordinal {
-      entries.removeLast()
+    while isOverfull, let last = entries.popLast() {
       taken.remove(last.slice)
-      bytes -= shown.count
+      bytes -= last.shown.count
+      isClosed = true
     }
   }
 
@@ -99,18 +101,59 @@ package struct FindingSample: Sendable {
     entries.removeLast(entries.count - kept)
   }
 
+  // MARK: Scans
+
+  /// Adds the examples of other services.
+  mutating func merge(_ other: Self) {
+    var other = other
+    while width < other.width { widen() }
+    while other.width < width { other.widen() }
+    entries += other.entries
+    bytes += other.bytes
+    taken.formUnion(other.taken)
+    sort()
+    fit()
+  }
+
+  /// Puts the entries into the order of their places.
+  mutating func sort() { entries.sort { $0.place < $1.place } }
+
+  mutating func code(_ coder: inout ScanCoder) throws {
+    try coder.int(&width)
+    if coder.isReading, !(60_000_000...Self.widest * 2).contains(width) { throw ScanDamage() }
+    let none = Slice(service: 0, number: 0)
+    try coder.list(
+      &entries,
+      Entry(
+        slice: none, place: EventPlace(time: Timestamp(microseconds: 0), input: 0, line: 0), shown: .whole([]),
+        check: CheckResult(streak: 0, exceedances: []), key: .none)
+    ) { coder, entry in
+      try coder.name(&entry.slice.service, \.services)
+      try entry.place.code(&coder)
+      try entry.shown.code(&coder)
+      try entry.check.code(&coder)
+      try entry.key.code(&coder)
+    }
+    for index in entries.indices { entries[index].slice.number = number(entries[index].place.time) }
+    taken = Set(entries.map(\.slice))
+    bytes = entries.reduce(0) { $0 + $1.shown.count }
+  }
+
   /// The events in full, in the order of the run.
   ///
   /// Each line is released after its event is made.
-  package mutating func takeEvents(_ services: NameTable) -> [DecodedEvent] {
+  package mutating func takeEvents(
+    _ services: NameTable, location: (EventPlace) -> LineLocation
+  ) -> [DecodedEvent] {
     var latestFirst = Array(entries.reversed())
     entries = []
     var events: [DecodedEvent] = []
     events.reserveCapacity(latestFirst.count)
     while let entry = latestFirst.popLast() {
-      guard let event = entry.shown.event(at: entry.location, services) else { continue }
-      let checked = CheckedEvent(event: event, check: entry.check, location: entry.location)
-      events.append(DecodedEvent(checked: checked, episode: entry.episode))
+      let location = location(entry.place)
+      guard let event = entry.shown.event(at: location, services) else { continue }
+      let checked = CheckedEvent(event: event, check: entry.check, location: location)
+      events.append(DecodedEvent(checked: checked, key: entry.key))
     }
     return events
   }

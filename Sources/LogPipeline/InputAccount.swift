@@ -36,8 +36,8 @@ struct InputAccount: Sendable {
     var lines: Int
   }
 
-  /// Adds a chunk; `keepsEdges` is set where there are other inputs to compare with.
-  mutating func note(_ buffer: ChunkBuffer, keepsEdges: Bool) {
+  /// Adds a chunk.
+  mutating func note(_ buffer: ChunkBuffer) {
     if buffer.stage != .unsorted { events += buffer.batch.count }
     isSorted = isSorted || buffer.stage != .direct
     if buffer.stage == .sorted { return }
@@ -53,7 +53,7 @@ struct InputAccount: Sendable {
     if firstReject == nil, let reject = buffer.batch.rejects.first {
       firstReject = Self.judge(reject, buffer)
     }
-    guard keepsEdges, let edges = buffer.edgeLines else { return }
+    guard let edges = buffer.edgeLines else { return }
     first = first ?? edges.first.span.hash(seed: 0)
     last = edges.last.span.hash(seed: 0)
   }
@@ -79,5 +79,45 @@ struct InputAccount: Sendable {
       return Reject(line: line, reason: "the file looks binary")
     }
     return Reject(line: line, reason: format, isForeign: true)
+  }
+
+  mutating func code(_ coder: inout ScanCoder) throws {
+    try coder.count(&events)
+    try coder.count(&rejected)
+    try disorder.code(&coder)
+    try coder.counts(&dialects)
+    try coder.counts(&mapped)
+    try coder.count(&directives)
+    try coder.count(&zonelessTimes)
+    try coder.count(&timelessRecords)
+    var durations = unitless.map { (duration: $0.key, count: $0.value) }
+      .sorted { ($0.duration.field, $0.duration.metric) < ($1.duration.field, $1.duration.metric) }
+    try coder.list(&durations, (UnitlessDuration(field: "", metric: ""), 0)) { coder, entry in
+      try coder.text(&entry.duration.field)
+      try coder.text(&entry.duration.metric)
+      try coder.count(&entry.count)
+    }
+    unitless = Dictionary(durations.map { ($0.duration, $0.count) }, uniquingKeysWith: +)
+    try coder.bool(&isSorted)
+    try coder.optional(&firstReject, Reject(line: 0, reason: "")) { coder, reject in
+      try coder.count(&reject.line)
+      try coder.text(&reject.reason)
+      try coder.bool(&reject.isForeign)
+    }
+    try coder.optional(&first, 0) { try $0.bits(&$1) }
+    try coder.bits(&last)
+  }
+}
+
+extension ScanCoder {
+  /// Counts by name.
+  mutating func counts(_ value: inout [String: Int]) throws {
+    var all = value.map { (name: $0.key, count: $0.value) }
+      .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    try list(&all, ("", 0)) { coder, entry in
+      try coder.text(&entry.name)
+      try coder.count(&entry.count)
+    }
+    value = Dictionary(all.map { ($0.name, $0.count) }, uniquingKeysWith: +)
   }
 }

@@ -14,10 +14,10 @@ package struct InputQuality: Equatable, Sendable {
   package var warnings: [String]
 
   init(
-    _ statistics: InputStatistics, _ detection: Detection, _ rejects: RejectSummary,
-    _ failures: [InputFailure], _ names: Names, _ measurement: Measurement, mostRejects: Percent
+    _ scan: Scan, _ detection: Detection, _ measurement: Measurement, mostRejects: Percent
   ) {
-    let inputs = statistics.summaries([])
+    let (statistics, failures) = (scan.inputs, scan.inputs.failures)
+    let inputs = statistics.read
     isComplete = failures.isEmpty && inputs.allSatisfy(\.isComplete)
     isTrustworthy = isComplete
     warnings =
@@ -26,7 +26,7 @@ package struct InputQuality: Equatable, Sendable {
     for input in inputs where input.lines == 0 && input.isComplete {
       warnings.append("\(input.name): the file is empty; check what writes it")
     }
-    judge(statistics, detection, rejects, mostRejects)
+    judge(scan, detection, mostRejects)
     if detection.statistics.totals.events > 0,
       let missing = measurement.missing(detection.statistics.totals.events)
     {
@@ -38,15 +38,15 @@ package struct InputQuality: Equatable, Sendable {
       statistics.mismatchWarnings
       + Self.few(statistics.unitlessWarnings, more: "with such a number")
       + statistics.timelessWarnings + statistics.disorderWarnings
-    warn(names)
+    warn(scan.names)
   }
 
   private mutating func judge(
-    _ statistics: InputStatistics, _ detection: Detection, _ rejects: RejectSummary,
-    _ mostRejects: Percent
+    _ scan: Scan, _ detection: Detection, _ mostRejects: Percent
   ) {
-    let rejected = rejects.byReason.reduce(0) { $0 + $1.count }
-    let events = detection.statistics.totals.events + statistics.outside + statistics.ignored
+    let statistics = scan.inputs
+    let rejected = statistics.rejects.count
+    let events = detection.statistics.totals.events + scan.outside + scan.ignored
     judgeInputs(statistics)
     if events == 0 {
       isTrustworthy = false
@@ -54,7 +54,7 @@ package struct InputQuality: Equatable, Sendable {
     } else if detection.statistics.totals.events == 0 {
       isTrustworthy = false
       warnings.append(
-        statistics.ignored > 0
+        scan.ignored > 0
           ? "every event is of a service that 'services.ignore' names; check its patterns"
           : "no event lies between --since and --until; check the times")
     }

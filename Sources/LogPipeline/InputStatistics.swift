@@ -2,37 +2,54 @@ internal import LogIngest
 internal import LogModel
 
 /// The counts of all inputs, and what is wrong with them.
+///
+/// They do not depend on which events of the inputs are scanned.
 struct InputStatistics: Sendable {
-  private let files: [InputFile]
   private let metrics: MetricTable
   private var inputs: [InputSummary]
   /// One account per input.
   private var accounts: [InputAccount]
-  private(set) var problems: [Diagnostic]
-  /// The indices of inputs with problems, because two files may have one name.
-  private var inputsWithProblems: Set<Int> = []
+  /// What the search for inputs told, and those that could not be used.
+  private var notes: [Diagnostic]
+  private(set) var failures: [InputFailure]
+  /// By input, what is wrong with it.
+  private var problemOfInput: [Diagnostic?]
   private(set) var lines = 0
   private(set) var blank = 0
-  /// Events outside `--since` and `--until`.
-  var outside = 0
-  /// Events of services that the user ignores.
-  var ignored = 0
-  /// Values of a type that their field does not allow, by kind.
+  private(set) var rejects = RejectCounts()
+  /// Values of a type that their field does not allow, by kind, in the order of the first.
   private(set) var typeMismatches: [MismatchedValues] = []
 
   init(_ found: InputFinder, _ metrics: MetricTable) {
-    files = found.files
     self.metrics = metrics
-    inputs = files.map { InputSummary(name: $0.name) }
-    accounts = files.map { _ in InputAccount() }
-    problems = found.notes
+    inputs = found.files.map { InputSummary(name: $0.name) }
+    accounts = inputs.map { _ in InputAccount() }
+    problemOfInput = inputs.map { _ in nil }
+    notes = found.notes
+    failures = found.problems
+  }
+
+  /// Those of no input, to read some.
+  init(_ metrics: MetricTable) {
+    self.metrics = metrics
+    (inputs, accounts, notes, failures, problemOfInput) = ([], [], [], [], [])
+  }
+
+  /// The names of all inputs.
+  var inputNames: [String] { inputs.map(\.name) }
+  var problems: [Diagnostic] { notes + problemOfInput.compactMap(\.self) }
+
+  /// An input whose events were not in the order of their times when they were judged.
+  var disorderedInput: String? {
+    accounts.indices.first { accounts[$0].disorder.events > 0 && !accounts[$0].isSorted }
+      .map { inputs[$0].name }
   }
 
   /// Bytes read from all files so far.
   var bytesRead: Int { inputs.reduce(0) { $0 + $1.bytes } }
 
   func location(_ input: Int, _ line: Int) -> LineLocation {
-    LineLocation(input: input, file: files[input].name, line: line)
+    LineLocation(input: input, file: inputs[input].name, line: line)
   }
 
   /// Adds the counts of a chunk.
@@ -44,20 +61,80 @@ struct InputStatistics: Sendable {
     lines += buffer.batch.lines
     blank += buffer.batch.blank
     for mismatch in buffer.batch.typeMismatches { note(mismatch, buffer) }
-    accounts[input].note(buffer, keepsEdges: files.count > 1)
+    accounts[input].note(buffer)
     if let problem = buffer.problem, buffer.progress.isAtEnd { note(problem, input) }
   }
 
+  /// Counts a line that is no event, and writes it to the log of such lines.
+  mutating func note(
+    _ line: Batch.RejectedLine, of buffer: ChunkBuffer, in log: inout RejectLog
+  ) {
+    let location = location(buffer.input, buffer.firstLine + line.lineOffset)
+    log.add(line, buffer.line(line), location, &rejects)
+  }
+
   private mutating func note(_ mismatch: Batch.TypeMismatch, _ buffer: ChunkBuffer) {
-    if let known = typeMismatches.firstIndex(where: { $0.kind == mismatch.kind }) {
-      typeMismatches[known].count += 1
-      return
-    }
     let text = String(decoding: buffer.text(mismatch).prefix(200), as: UTF8.self)
-    typeMismatches.append(
+    note(
       MismatchedValues(
         kind: mismatch.kind, count: 1, example: text.shortened(to: 40),
         first: location(buffer.input, buffer.firstLine + mismatch.lineOffset)))
+  }
+
+  private mutating func note(_ values: MismatchedValues) {
+    if let known = typeMismatches.firstIndex(where: { $0.kind == values.kind }) {
+      typeMismatches[known].add(values)
+    } else {
+      typeMismatches.append(values)
+    }
+  }
+
+  // MARK: Scans
+
+  /// Adds those of further inputs.
+  mutating func merge(_ other: Self) {
+    inputs += other.inputs
+    accounts += other.accounts
+    notes += other.notes
+    failures += other.failures
+    problemOfInput += other.problemOfInput
+    lines += other.lines
+    blank += other.blank
+    rejects.merge(other.rejects)
+    for values in other.typeMismatches { note(values) }
+  }
+
+  mutating func code(_ coder: inout ScanCoder) throws {
+    try coder.list(&inputs, InputSummary(name: "")) { coder, input in
+      try coder.text(&input.name)
+      try coder.count(&input.bytes)
+      try coder.bool(&input.isCompressed)
+      try coder.count(&input.lines)
+      try coder.bool(&input.isComplete)
+    }
+    try coder.list(&accounts, InputAccount()) { try $1.code(&$0) }
+    try coder.list(&notes, .none) { try $1.code(&$0) }
+    try coder.list(&failures, InputFailure(name: "", message: "", hint: "")) { coder, failure in
+      try coder.text(&failure.name)
+      try coder.text(&failure.message)
+      try coder.text(&failure.hint)
+    }
+    try coder.list(&problemOfInput, nil) { coder, problem in
+      try coder.optional(&problem, .none) { try $1.code(&$0) }
+    }
+    try coder.count(&lines)
+    try coder.count(&blank)
+    guard accounts.count == inputs.count, problemOfInput.count == inputs.count else {
+      throw ScanDamage()
+    }
+  }
+
+  /// The parts that name places in inputs; read once their number is known.
+  mutating func codePlaces(_ coder: inout ScanCoder) throws {
+    try rejects.code(&coder)
+    try coder.list(&typeMismatches, MismatchedValues(kind: .noStatus, count: 0, example: "", first: .none)) {
+      try $1.code(&$0)
+    }
   }
 
   /// The inputs that have events and rejected lines, with the number of these lines.
@@ -66,13 +143,16 @@ struct InputStatistics: Sendable {
       let account = accounts[input]
       guard account.events > 0, account.rejected > 0 else { return nil }
       return RejectedShare(
-        name: files[input].name, rejected: account.rejected,
+        name: inputs[input].name, rejected: account.rejected,
         lines: account.events + account.rejected)
     }
   }
 
   /// One sentence for each kind of value that its field does not allow.
-  var mismatchWarnings: [String] { typeMismatches.map { $0.warning(metrics) } }
+  var mismatchWarnings: [String] {
+    typeMismatches.sorted { ($0.first.input, $0.first.line) < ($1.first.input, $1.first.line) }
+      .map { $0.warning(metrics) }
+  }
 
   /// One sentence for each input with records that have no time of their own.
   var timelessWarnings: [String] {
@@ -80,7 +160,7 @@ struct InputStatistics: Sendable {
       let count = accounts[input].timelessRecords
       guard count > 0 else { return nil }
       return
-        "\(files[input].name): \(PlainText.count(count, "record")) without a time took that of "
+        "\(inputs[input].name): \(PlainText.count(count, "record")) without a time took that of "
         + "the record before"
     }
   }
@@ -94,7 +174,7 @@ struct InputStatistics: Sendable {
       guard let (duration, count) = durations.first else { return nil }
       let field = duration.field.shortened(to: 60)
       return
-        "\(files[input].name): '\(field)' in \(PlainText.count(count, "record")) states no unit and "
+        "\(inputs[input].name): '\(field)' in \(PlainText.count(count, "record")) states no unit and "
         + "was not measured; if it is in milliseconds, add --field '\(duration.metric)=\(field)|ms' "
         + "(|s for seconds)"
     }
@@ -117,9 +197,9 @@ struct InputStatistics: Sendable {
 
   private mutating func note(_ problem: InputProblem, _ input: Int) {
     let diagnostic = Diagnostic(
-      file: files[input].name, message: problem.message, hint: problem.hint)
-    guard inputsWithProblems.insert(input).inserted else { return }
-    problems.append(diagnostic)
+      file: inputs[input].name, message: problem.message, hint: problem.hint)
+    guard problemOfInput[input] == nil else { return }
+    problemOfInput[input] = diagnostic
     if problem.losesData { inputs[input].isComplete = false }
   }
 
@@ -143,8 +223,8 @@ struct InputStatistics: Sendable {
     }
     return groups.values.filter { $0.count > 1 }.sorted { $0[0] < $1[0] }.map { group in
       Diagnostic(
-        file: files[group[0]].name,
-        message: "\(PlainText.list(group.dropFirst().map { files[$0].name })) "
+        file: inputs[group[0]].name,
+        message: "\(PlainText.list(group.dropFirst().map { inputs[$0].name })) "
           + "\(group.count == 2 ? "holds" : "hold") the same log, to judge by first line, last line "
           + "and \(PlainText.count(inputs[group[0]].lines, "line")), so its events count "
           + (group.count == 2 ? "twice" : "\(group.count) times"),
@@ -153,7 +233,12 @@ struct InputStatistics: Sendable {
   }
 
   /// Every input; those that could not be opened come last.
-  func summaries(_ failures: [InputFailure]) -> [InputSummary] {
+  var summaries: [InputSummary] {
+    read + failures.map { InputSummary(name: $0.name, isComplete: false) }
+  }
+
+  /// Every input that was opened.
+  var read: [InputSummary] {
     zip(inputs, accounts).map { input, account in
       var input = input
       input.events = account.events
@@ -164,15 +249,15 @@ struct InputStatistics: Sendable {
       input.mapped = NamedCount.sorted(account.mapped)
       input.zonelessTimes = account.zonelessTimes
       return input
-    } + failures.map { InputSummary(name: $0.name, isComplete: false) }
+    }
   }
 
-  func totals(_ detected: Totals, rejected: Int) -> Totals {
+  func totals(_ detected: Totals, outside: Int, ignored: Int) -> Totals {
     var totals = detected
     totals.lines = lines
     totals.blank = blank
     totals.directives = accounts.reduce(0) { $0 + $1.directives }
-    totals.rejected = rejected
+    totals.rejected = rejects.count
     totals.outsideWindow = outside
     totals.ignored = ignored
     totals.events += outside + ignored
@@ -187,6 +272,20 @@ struct MismatchedValues: Sendable {
   /// The first of these values, as it is in the log.
   var example: String
   var first: LineLocation
+
+  mutating func add(_ other: Self) {
+    count += other.count
+    if (other.first.input, other.first.line) < (first.input, first.line) {
+      (example, first) = (other.example, other.first)
+    }
+  }
+
+  mutating func code(_ coder: inout ScanCoder) throws {
+    try kind.code(&coder)
+    try coder.count(&count)
+    try coder.text(&example)
+    try first.code(&coder)
+  }
 
   func warning(_ metrics: MetricTable) -> String {
     let events = PlainText.count(count, "event")

@@ -16,7 +16,7 @@ struct NumberSurvey {
   /// The number of events by the name of a number.
   private var counts: [String: Int] = [:]
 
-  /// The names, most frequent first.
+  /// The most frequent names, in order: of inputs of one kind, the same names in the same order.
   static func names(in files: [InputFile], _ options: ReadingOptions) async -> [String] {
     var survey = Self()
     for file in files.filter(\.isRegular).prefix(mostInputs) {
@@ -28,7 +28,7 @@ struct NumberSurvey {
       await FirstEvents.read(eventsOfInput, of: stream) { _, _, event in survey.add(event) }
     }
     return survey.counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-      .prefix(mostNames).map(\.key)
+      .prefix(mostNames).map(\.key).sorted()
   }
 
   private mutating func add(_ event: LogEvent) {

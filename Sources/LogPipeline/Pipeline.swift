@@ -1,13 +1,10 @@
 package import FileOutput
+internal import LogDetect
 package import LogGate
 package import LogIngest
 package import LogModel
-package import LogTriage
+internal import LogTriage
 internal import Platform
-
-/// A review of a run's issues before they are published: they are registered with a knowledge base,
-/// and a language model may review them.
-package typealias ReviewStep = @Sendable (_ publisher: IssuePublisher) async throws -> TriageResult
 
 /// Reads inputs, judges their events and returns the result; the same steps for every command.
 package struct Pipeline: Sendable {
@@ -19,6 +16,8 @@ package struct Pipeline: Sendable {
   package var topology = Topology()
   package var jobs = 1
   package var span = TimeSpan()
+  /// The services that are scanned.
+  package var share = ServiceShare.whole
   /// How sensitive to deviations from the usual range; nil where none is looked for.
   package var sensitivity: Double? = 1
   /// The rules of the gate beside `--fail-on`.
@@ -43,13 +42,96 @@ package struct Pipeline: Sendable {
   package func run(
     _ found: InputFinder, progress: Progress, outputs: OutputBatch = OutputBatch()
   ) async throws -> RunResult {
-    var sorting: [Int: EventSorter.Reach] = [:]
+    let (scan, metrics) = try await scan(found, progress: progress, outputs: outputs)
+    return try await judge([[scan]], metrics)
+  }
+
+  /// Looks at the services of all scans together; returns the result.
+  ///
+  /// `groups` are scans of the same inputs.
+  package func judge(_ groups: [[Scan]], _ metrics: MetricTable) async throws -> RunResult {
+    let judgement = Judgement(
+      settings: settings(metrics), topology: topology, jobs: jobs, mostRejects: mostRejects,
+      review: review)
+    return try await judgement.result(Scan.joined(groups))
+  }
+
+  /// Judges scans that were read from parts; `rules` are those that decide.
+  package func judge(
+    _ scans: [[Scan]], of check: PartCheck, rules: [GateRule]
+  ) async throws -> RunResult {
+    var result = try await judge(scans, metrics(of: check))
+    result.gate = result.gate.arranged(by: rules)
+    return result
+  }
+
+  private func metrics(of check: PartCheck) -> MetricTable {
+    var metrics = knownMetrics
+    metrics.learn(check.groups.first?.first?.head.learned ?? [])
+    return metrics
+  }
+
+  /// Reads the scans of parts, where they can be joined.
+  ///
+  /// The gate of the pipeline must have the rules that the parts were counted for.
+  package func scans(of check: PartCheck) throws -> [[Scan]] {
+    let settings = settings(metrics(of: check))
+    var scans: [[Scan]] = []
+    for group in check.groups {
+      var all: [Scan] = []
+      for part in group {
+        var scan = try part.scan(settings)
+        // Names of the log were replaced before it was scanned; lines still have them.
+        scan.names.rename(by: services)
+        all.append(scan)
+      }
+      scans.append(all)
+    }
+    try check.check(scans)
+    return scans
+  }
+
+  /// The bytes of a part, and what its scan has counted.
+  package func part(of scan: Scan, _ metrics: MetricTable) throws -> [UInt8] {
+    var head = Part.Head()
+    head.settings = partSettings + [Part.Setting("--since and --until", "\(span)")]
+    head.learned = metrics.metrics.filter(\.isLearned).map(\.name)
+    head.rules = gate.map(\.text)
+    head.share = share
+    return try Part.bytes(of: scan, head)
+  }
+
+  /// What parts and the run that joins them must agree on, by name.
+  package var partSettings: [Part.Setting] {
+    [
+      Part.Setting("thresholds", SHA256.hex(Array("\(thresholds)".utf8))),
+      Part.Setting("'services'", SHA256.hex(Array("\(services)".utf8))),
+      Part.Setting("'deviations'", sensitivity.map { "\($0)" } ?? "off"),
+    ]
+  }
+
+  package func settings(_ metrics: MetricTable) -> Scan.Settings {
+    Scan.Settings(thresholds: thresholds, metrics: metrics, gate: gate)
+  }
+
+  /// The numbers that are read, without those that only a log has.
+  package var knownMetrics: MetricTable {
     var metrics = MetricTable(thresholds: thresholds)
     metrics.learn(gate.compactMap(\.metric))
+    return metrics
+  }
+
+  /// Reads the inputs; returns what was learned of them, and the numbers that were read.
+  package func scan(
+    _ found: InputFinder, progress: Progress, outputs: OutputBatch
+  ) async throws -> (Scan, MetricTable) {
+    var sorting: [Int: EventSorter.Reach] = [:]
+    var metrics = knownMetrics
     if sensitivity != nil { metrics.learn(await NumberSurvey.names(in: found.files, reading)) }
     while true {
       do {
-        return try await run(found, metrics, progress: progress, outputs: outputs, sorting)
+        let scan = try await scan(found, metrics, progress: progress, outputs: outputs, sorting)
+        return (scan, metrics)
       } catch let disorder as DisorderFound {
         // Many inputs out of order are not found one by one.
         if sorting.count >= 3 {
@@ -65,14 +147,13 @@ package struct Pipeline: Sendable {
   /// Reads the inputs once.
   ///
   /// Throws `DisorderFound` before any output is complete.
-  private func run(
+  private func scan(
     _ found: InputFinder, _ metrics: MetricTable, progress: Progress, outputs: OutputBatch,
     _ sorting: [Int: EventSorter.Reach]
-  ) async throws -> RunResult {
+  ) async throws -> Scan {
     var run = AnalysisRun(
-      found: found, thresholds: thresholds, metrics: metrics, services: services,
-      topology: topology, span: span, sensitivity: sensitivity,
-      gate: GateMeter(gate, metrics: metrics),
+      settings(metrics), found: found, services: services,
+      choice: EventChoice(span, services, share), sensitivity: sensitivity,
       rejects: RejectLog(path: rejects), flagged: FlaggedLog(path: flagged, thresholds: thresholds),
       findingList: listsFindings ? FindingList() : nil, progress: progress)
     let stream = EventStream(
@@ -81,9 +162,10 @@ package struct Pipeline: Sendable {
       isEnding: { Interruption.isPending })
     try await stream.run(into: &run)
     try Interruption.check()
-    let result = try await run.conclude(
-      found, reading, jobs: jobs, mostRejects: mostRejects, review: review)
-    run.finishFiles(in: outputs)
-    return result
+    var scan = run.finish(in: outputs)
+    if !Measurement.hasMetric(thresholds, scan.detection.isMeasured) {
+      scan.unread = await UnreadNumbers.counts(in: found.files, reading)
+    }
+    return scan
   }
 }

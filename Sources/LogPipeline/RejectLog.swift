@@ -2,34 +2,82 @@ internal import FileOutput
 internal import LogIngest
 internal import LogModel
 
-/// Counts the lines that are not events and writes each of them to a file.
+/// Writes every line that is not an event to a file.
 struct RejectLog: ~Copyable {
-  private static let shown = 20
   /// A longer line is cut after this many bytes.
   private static let longestText = 64 << 10
 
   private var file: LazyFile?
-  private var counts: [RejectReason: Int] = [:]
-  private var first: [Reject] = []
-  private(set) var count = 0
 
-  /// - Parameter path: The path of the file; nil only counts the lines.
+  /// - Parameter path: The path of the file; nil writes none.
   init(path: String?) {
     file = path.map { LazyFile($0) }
   }
 
+  /// Writes a line, and counts it.
   mutating func add(
-    _ line: Batch.RejectedLine, _ text: ArraySlice<UInt8>, _ location: LineLocation
+    _ line: Batch.RejectedLine, _ text: ArraySlice<UInt8>, _ location: LineLocation,
+    _ counts: inout RejectCounts
   ) {
-    count += 1
-    counts[line.reason, default: 0] += 1
+    let isShown = counts.add(line.reason, location)
+    guard isShown || file != nil else { return }
     let reject = Reject(
       location: location, column: line.column, reason: line.reason.text,
       found: line.found(in: text),
       text: String(decoding: text.prefix(Self.longestText), as: UTF8.self),
       isWhole: line.length <= Self.longestText)
-    if first.count < Self.shown { first.append(reject) }
+    if isShown { counts.show(reject) }
     file?.write(RejectJSON.value(reject).compactBytes + [UInt8(ascii: "\n")])
+  }
+
+  consuming func finish(in outputs: OutputBatch) { file.take()?.finish(in: outputs) }
+}
+
+/// The number of lines that are not events, and the first of them in the order of the inputs.
+struct RejectCounts: Sendable {
+  private static let shown = 20
+
+  private var counts: [RejectReason: Int] = [:]
+  private var first: [Reject] = []
+  private(set) var count = 0
+
+  /// Counts a line; returns whether it may be among the first.
+  mutating func add(_ reason: RejectReason, _ location: LineLocation) -> Bool {
+    count += 1
+    counts[reason, default: 0] += 1
+    return first.count < Self.shown || first.last.map { location.isBefore($0.location) } ?? true
+  }
+
+  mutating func show(_ reject: Reject) {
+    let place = first.firstIndex { reject.location.isBefore($0.location) } ?? first.count
+    first.insert(reject, at: place)
+    if first.count > Self.shown { first.removeLast() }
+  }
+
+  mutating func merge(_ other: Self) {
+    counts.merge(other.counts, uniquingKeysWith: +)
+    count += other.count
+    for reject in other.first { show(reject) }
+  }
+
+  mutating func code(_ coder: inout ScanCoder) throws {
+    var reasons = counts.map { (reason: $0.key, count: $0.value) }
+      .sorted { $0.reason.rawValue < $1.reason.rawValue }
+    try coder.list(&reasons, (RejectReason.notJSON, 0)) { coder, entry in
+      try coder.choice(&entry.reason)
+      try coder.count(&entry.count)
+    }
+    counts = Dictionary(reasons.map { ($0.reason, $0.count) }, uniquingKeysWith: +)
+    count = counts.values.reduce(0, +)
+    try coder.list(&first, Reject(location: .none, column: 0, reason: "", text: "")) {
+      coder, reject in
+      try reject.location.code(&coder)
+      try coder.count(&reject.column)
+      try coder.text(&reject.reason)
+      try coder.text(&reject.found)
+      try coder.text(&reject.text)
+      try coder.bool(&reject.isWhole)
+    }
   }
 
   var summary: RejectSummary {
@@ -41,8 +89,12 @@ struct RejectLog: ~Copyable {
         $0.count == $1.count ? $0.reason < $1.reason : $0.count > $1.count
       }, first: first)
   }
+}
 
-  consuming func finish(in outputs: OutputBatch) { file.take()?.finish(in: outputs) }
+extension LineLocation {
+  fileprivate func isBefore(_ other: Self) -> Bool {
+    (input, line) < (other.input, other.line)
+  }
 }
 
 /// Writes every flagged event to a file, when the user asked for it.

@@ -49,6 +49,29 @@ package enum ShownLine: Sendable {
     }
   }
 
+  mutating func code(_ coder: inout ScanCoder) throws {
+    var form =
+      switch self {
+      case .whole: 0
+      case .translated: 1
+      case .shortened: 2
+      }
+    try coder.index(&form, below: 3)
+    var (line, original, event) = ([UInt8](), [UInt8](), LogEvent.empty)
+    switch self {
+    case .whole(let known): line = Array(known)
+    case .translated(let known, let from): (line, original) = (Array(known), Array(from))
+    case .shortened(let known): event = known
+    }
+    if form == 2 { try event.code(&coder) } else { try coder.bytes(&line) }
+    if form == 1 { try coder.bytes(&original) }
+    guard coder.isReading else { return }
+    self =
+      form == 0
+      ? .whole(line[...])
+      : form == 1 ? .translated(line[...], from: original[...]) : .shortened(event)
+  }
+
   /// The event in full, or the parts of it that were kept; its service has the name of the table.
   func event(at location: LineLocation, _ services: NameTable) -> LogEvent? {
     switch self {

@@ -6,8 +6,8 @@ internal import LogModel
 ///
 /// Only such a run searches for them, so the cost does not matter.
 struct UnreadNumbers {
-  /// The number of first events to examine; the rest of a log is assumed to be similar.
-  private static let mostEvents = 10_000
+  /// The number of first events of an input to examine; the rest is assumed to be similar.
+  private static let mostEvents = 2000
   private static let mostNames = 1000
   /// In bytes; longer names are not meant for people.
   private static let longestName = 200
@@ -20,23 +20,33 @@ struct UnreadNumbers {
   /// The number of events by the name of a number.
   private var counts: [String: Int] = [:]
 
-  /// The names, most frequent first, in the first events of the files and in `newest`.
+  /// The names with their numbers of events, in the first events of each input.
   ///
-  /// A pipe can be read only once, so only its newest events are examined.
-  static func names(
-    in files: [InputFile], newest: [LogEvent], _ options: ReadingOptions
-  ) async -> [String] {
-    var numbers = Self()
-    let stream = EventStream(
-      inputs: files.filter(\.isRegular), metrics: MetricTable(thresholds: []), options: options,
-      jobs: 1)
-    await FirstEvents.read(mostEvents, of: stream) { buffer, record, event in
-      var event = event
-      if let original = buffer.original(record) { event.extra = ShownLine.members(of: original) }
-      numbers.add(event)
+  /// A pipe can be read only once, so of it only the newest events of the run are examined.
+  static func counts(in files: [InputFile], _ options: ReadingOptions) async -> [String: Int] {
+    var all: [String: Int] = [:]
+    for file in files where file.isRegular {
+      var numbers = Self()
+      var only = file
+      only.index = 0
+      let stream = EventStream(
+        inputs: [only], metrics: MetricTable(thresholds: []), options: options, jobs: 1)
+      await FirstEvents.read(mostEvents, of: stream) { buffer, record, event in
+        var event = event
+        if let original = buffer.original(record) { event.extra = ShownLine.members(of: original) }
+        numbers.add(event)
+      }
+      all.merge(numbers.counts, uniquingKeysWith: +)
     }
+    return all
+  }
+
+  /// The names, most frequent first, of these and of the newest events.
+  static func names(_ counts: [String: Int], newest: [LogEvent]) -> [String] {
+    var numbers = Self()
     for event in newest { numbers.add(event) }
-    return numbers.counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
+    return counts.merging(numbers.counts, uniquingKeysWith: +)
+      .sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
   }
 
   private mutating func add(_ event: LogEvent) {

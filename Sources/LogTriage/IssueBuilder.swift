@@ -111,19 +111,6 @@ package struct IssueBuilder: Sendable {
   }
 }
 
-extension Triage {
-  /// Ends the run; only writing the issues remains.
-  ///
-  /// `population` holds counts of all events.
-  package consuming func issueBuilder(population: Population, names: Names) -> IssueBuilder {
-    let (thresholds, metrics) = (self.thresholds, self.metrics)
-    let outbreaks = rankedOutbreaks(names)
-    return IssueBuilder(
-      close(population, names), outbreaks, population: population, names: names,
-      thresholds: thresholds, metrics: metrics)
-  }
-}
-
 extension IssueCandidate {
   /// Whether one of its incidents explains an outbreak: they share a service, and one began during
   /// the other.

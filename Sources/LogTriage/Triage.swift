@@ -1,6 +1,6 @@
 // LogTriage: findings in; issues, verdicts, alerts, notices, tickets and KB entries out.
 //
-//   Finding ─▶ PendingRun ─surprising?─▶ Episode ──at the end──▶ Clustering ─▶ Incident ─▶ Issue-
+//   Finding ─▶ PendingRun ─surprising?─▶ Episode ──TriageScan──▶ Clustering ─▶ Incident ─▶ Issue-
 //              (one service,  (against its  (until   (all           (began       (root     Candidate
 //              one region)     own share)   quiet)   services)      together,    found)      │
 //                    │                                 │            names                    ▼
@@ -26,20 +26,14 @@ package struct Triage: Sendable {
   private let limits: [Double]
   private let connectionCount: MetricID?
   private var pairs = ServiceRegionTable()
-  private var scan: EpisodeScan
-  private let graph: CallGraph
-  let metrics: MetricTable
-  private var outbreaks = OutbreakScan()
+  private var episodes: EpisodeScan
+  private var deviations = DeviationNotes()
 
   /// An empty triage; both tables are those of the run's detection.
-  package init(
-    thresholds: [Threshold], metrics: MetricTable, topology: Topology = Topology()
-  ) {
+  package init(thresholds: [Threshold], metrics: MetricTable) {
     self.thresholds = thresholds
     limits = thresholds.map(\.limit)
-    scan = EpisodeScan(thresholds: thresholds)
-    graph = CallGraph(topology)
-    self.metrics = metrics
+    episodes = EpisodeScan(thresholds: thresholds)
     connectionCount = metrics.id(of: "connection_count")
   }
 
@@ -51,15 +45,12 @@ package struct Triage: Sendable {
   ///   - text: the bytes of the chunk; the records' offsets refer to it.
   ///   - samples: the numbers of the chunk's events.
   ///   - start: the position of the chunk's first line.
-  ///   - names: the run's names so far.
-  ///   - episodes: receives the episode of each finding, the argument of
-  ///     `TriageResult.issueID(of:)`.
+  ///   - keys: receives the key of each finding, the argument of `TriageResult.issueID(of:)`.
   package mutating func observe(
     _ findings: Findings, in text: Span<UInt8>, _ samples: Span<Sample>,
-    from start: LineLocation, names: borrowing Names, into episodes: inout [EpisodeID]
+    from start: LineLocation, into keys: inout [FindingKey]
   ) {
     guard let first = findings.all.first else { return }
-    scan.directory.learn(names.services)
     var flagged = FlaggedEvent(
       metrics: FindingMetrics(finding: first), others: nil, location: start)
     let all = findings.all.span
@@ -74,9 +65,12 @@ package struct Triage: Sendable {
         }
       }
       flagged.location.line = start.line + Int(flagged.metrics.record.lineOffset)
-      episodes.append(observe(flagged, in: text))
+      keys.append(
+        FindingKey(
+          observe(flagged, in: text), type: flagged.metrics.kind.type,
+          threshold: flagged.metrics.exceedance.threshold))
     }
-    scan.copyLines(from: text)
+    episodes.copyLines(from: text)
   }
 
   /// Adds one finding; it is borrowed, which avoids a copy.
@@ -85,7 +79,7 @@ package struct Triage: Sendable {
     -> EpisodeID
   {
     let pair = pairs.index(of: flagged)
-    return scan.assign(flagged, in: chunk, &pairs.states[pair])
+    return episodes.assign(flagged, in: chunk, &pairs.states[pair])
   }
 
   @inline(__always)
@@ -107,9 +101,9 @@ package struct Triage: Sendable {
 extension Triage {
   /// Adds the deviations of a chunk, or of a part of it, in the order of the input.
   package mutating func observe(
-    _ deviations: [Deviation], in text: Span<UInt8>, from start: LineLocation
+    _ found: [Deviation], in text: Span<UInt8>, from start: LineLocation
   ) {
-    for deviation in deviations {
+    for deviation in found {
       let record = deviation.record
       var location = start
       location.line += Int(record.lineOffset)
@@ -117,26 +111,17 @@ extension Triage {
       let first = min(Int(record.idStart), line.count)
       let length = min(Int(record.idLength), KeptEvent.maximumID, line.count - first)
       let id = String(decoding: (first..<first + length).map { line[$0] }, as: UTF8.self)
-      outbreaks.observe(deviation, event: location.eventID(id), at: location)
+      deviations.add(
+        DeviationNote(deviation: deviation, event: location.eventID(id), location: location))
     }
   }
 
-  /// The outbreaks of the run, each with the services that may be its root.
-  func rankedOutbreaks(_ names: Names) -> [DeviationCandidate.Part] {
-    var graph = graph
-    graph.learnCalls(names)
-    return outbreaks.finish().map { DeviationCandidate.Part($0, graph) }
-  }
-
-  /// Ends every episode and groups them.
-  consuming func close(_ population: Population, _ names: Names) -> Correlator {
+  /// Ends every episode and returns what was found.
+  package consuming func scan() -> TriageScan {
     // Between chunks, all kept events own their bytes.
     let chunk = Span<UInt8>()
-    var scan = scan
-    var states = pairs.states
-    for index in states.indices { scan.end(&states[index], in: chunk) }
-    var graph = graph
-    graph.learn(names.services)
-    return Correlator(scan, states, population, thresholds, graph)
+    var (episodes, states) = (episodes, pairs.states)
+    for index in states.indices { episodes.end(&states[index], in: chunk) }
+    return TriageScan(episodes, states, deviations.all, thresholds)
   }
 }

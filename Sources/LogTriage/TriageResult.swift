@@ -45,8 +45,8 @@ package struct TriageResult: Sendable {
       .map(\.entry)
   }
 
-  /// The issue of an episode; nil for episodes so old that no report shows them.
-  package func issueID(of episode: EpisodeID) -> String? {
-    destinations.candidate(of: episode).map { issueIDOfCandidate[$0] }
+  /// The issue of a finding.
+  package func issueID(of finding: FindingKey) -> String? {
+    destinations.candidate(of: finding).map { issueIDOfCandidate[$0] }
   }
 }

@@ -4,6 +4,7 @@
 // and standard output.
 //
 //   words ─▶ CommandLineTool ─▶ AnalyzeCommand ─▶ EventStream ─▶ AnalysisRun ─▶ Analysis ─▶ files
+//                            ─▶ ScanCommand ──▶ a part ─▶ MergeCommand ─▶ Analysis ─▶ files
 //                            ─▶ EvalCommand ──▶ the same, many times ──▶ LogEval ──▶ table
 //                            ─▶ BacktestCommand ▶ the same, for other limits ──▶ table
 //                            ─▶ DiffCommand, DoctorCommand, GenerateCommand, InitCommand, KBCommand,
@@ -11,6 +12,7 @@
 
 package import FileOutput
 private import Glibc
+internal import LogPipeline
 internal import Platform
 
 /// The tool: selects the command, runs it, and turns every error into one line and a status.
@@ -50,6 +52,9 @@ package struct CommandLineTool {
     } catch let error as ConfigurationError {
       console.warn("error: \(error)")
       return ExitStatus.usage.code
+    } catch let error as PartError {
+      console.warn("error: \(error); nothing was written")
+      return ExitStatus.input.code
     } catch {
       return status(after: error).code
     }
@@ -93,6 +98,8 @@ package struct CommandLineTool {
     case .generate: return try await GenerateCommand(rest).run(console)
     case .`init`: return try await InitCommand(rest).run(console)
     case .kb: return try await KBCommand(rest).run(console)
+    case .merge: return try await MergeCommand(rest).run(console)
+    case .scan: return try await ScanCommand(rest).run(console)
     case .suppress: return try SuppressCommand(rest).run(console)
     case .thresholds: return try ThresholdsCommand(rest).run(console)
     }
@@ -133,6 +140,8 @@ package struct CommandLineTool {
       generate    Write a synthetic log, and what was injected into it.
       init        Write a config file from what a log holds.
       kb          List, search, show, push or pull the entries of a knowledge base.
+      merge       Join the parts of several scans, write the report.
+      scan        Read logs, write what a part of the services did to a file.
       suppress    Let the gate ignore a known issue until a day.
       thresholds  Print the limits in force.
 
@@ -153,6 +162,8 @@ private enum CommandName: String, CaseIterable {
   case generate
   case `init`
   case kb
+  case merge
+  case scan
   case suppress
   case thresholds
 
@@ -166,6 +177,8 @@ private enum CommandName: String, CaseIterable {
     case .generate: GenerateCommand.help
     case .`init`: InitCommand.help
     case .kb: KBCommand.help
+    case .merge: MergeCommand.help
+    case .scan: ScanCommand.help
     case .suppress: SuppressCommand.help
     case .thresholds: ThresholdsCommand.help
     }

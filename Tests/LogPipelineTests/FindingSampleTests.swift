@@ -8,7 +8,7 @@ import Testing
   /// A flagged API event of `service`, `seconds` after the start.
   private func note(
     _ seconds: Int, service: NameID = 1, in sample: inout FindingSample, line: String? = nil,
-    episode: UInt64 = 1
+    run: UInt32 = 1
   ) throws {
     var record = EventRecord()
     var kind = EventKind()
@@ -19,7 +19,8 @@ import Testing
     sample.note(
       Finding(record: record, kind: kind, streak: 1, exceedance: exceedance),
       CheckResult(streak: 1, exceedances: [exceedance]), ShownLine.whole(Array(text.utf8)[...]),
-      at: LineLocation(input: 0, file: "app.jsonl", line: seconds + 1), EpisodeID(episode))
+      at: LineLocation(input: 0, file: "app.jsonl", line: seconds + 1),
+      FindingKey(EpisodeID(service: service, region: 0, run: run), type: .api, threshold: 0))
   }
 
   private func ids(_ sample: FindingSample) -> [String] {
@@ -27,10 +28,12 @@ import Testing
   }
 
   private func events(
-    _ sample: FindingSample, issueID: (EpisodeID) -> String? = { _ in nil }
+    _ sample: FindingSample, issueID: (FindingKey) -> String? = { _ in nil }
   ) -> [CheckedEvent] {
     var sample = sample
-    return sample.takeEvents(Names().services).map { $0.checked(issueID) }
+    return sample.takeEvents(Names().services) {
+      LineLocation(input: $0.input, file: "app.jsonl", line: $0.line)
+    }.map { $0.checked(issueID) }
   }
 
   @Test func `keeps the first finding of each service and minute, in the order of the run`() throws
@@ -72,9 +75,11 @@ import Testing
 
   @Test func `an event names the issue its episode became`() throws {
     var sample = FindingSample(capacity: 10)
-    try note(0, in: &sample, episode: 7)
-    try note(0, service: 2, in: &sample, episode: 8)
-    let events = events(sample) { $0 == EpisodeID(7) ? "ISS-7" : nil }
+    try note(0, in: &sample, run: 7)
+    try note(0, service: 2, in: &sample, run: 8)
+    let events = events(sample) {
+      $0.episode == EpisodeID(service: 1, region: 0, run: 7) ? "ISS-7" : nil
+    }
     #expect(events.map(\.issueID) == ["ISS-7", nil])
     #expect(events.map(\.location.line) == [1, 1])
     #expect(events[0].check?.exceedances.first?.value == 900)

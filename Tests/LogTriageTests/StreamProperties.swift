@@ -18,8 +18,8 @@ import TriageTestSupport
     #expect(critical == scene.criticalFindings, "seed \(seed)")
     let ids = Set(result.issues.map(\.identity.id))
     #expect(ids.count == result.issues.count, "seed \(seed)")
-    for episode in scene.episodes.suffix(1000) {
-      #expect(result.issueID(of: episode).map { ids.contains($0) } ?? false, "seed \(seed)")
+    for key in scene.keys.suffix(1000) {
+      #expect(result.issueID(of: key).map { ids.contains($0) } ?? false, "seed \(seed)")
     }
   }
 
@@ -63,7 +63,7 @@ import TriageTestSupport
       var scene = Scene(findingsPerChunk: size, services: services)
       for event in events { scene.show(event) }
       scene.endChunk()
-      return (scene.finish(), scene.episodes)
+      return (scene.finish(), scene.keys.map(\.episode))
     }
     #expect(results[0].0.issues == results[1].0.issues, "seed \(seed)")
     #expect(results[0].0.alerts == results[1].0.alerts, "seed \(seed)")

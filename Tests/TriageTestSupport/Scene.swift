@@ -60,7 +60,8 @@ package struct Scene {
   private(set) var triage: Triage
   package private(set) var findings = 0
   package private(set) var criticalFindings = 0
-  package private(set) var episodes: [EpisodeID] = []
+  package private(set) var keys: [FindingKey] = []
+  private let topology: Topology
   private var pairs: [Population.MemberKey: Pair] = [:]
   private var lineNumber = 0
   private let metrics = MetricTable()
@@ -79,7 +80,8 @@ package struct Scene {
   package init(
     findingsPerChunk: Int = 1, services: [String] = [], topology: Topology = Topology()
   ) {
-    triage = Triage(thresholds: Self.thresholds, metrics: MetricTable(), topology: topology)
+    triage = Triage(thresholds: Self.thresholds, metrics: MetricTable())
+    self.topology = topology
     self.findingsPerChunk = findingsPerChunk
     for service in services { _ = names.services.intern(service) }
   }
@@ -137,8 +139,8 @@ package struct Scene {
     let full = chunk
     triage.observe(
       full.findings, in: full.text.span, full.samples.span,
-      from: LineLocation(input: 0, file: "logs.jsonl", line: full.firstLine), names: names,
-      into: &episodes)
+      from: LineLocation(input: 0, file: "logs.jsonl", line: full.firstLine),
+      into: &keys)
     chunk = Chunk()
   }
 
@@ -149,7 +151,9 @@ package struct Scene {
 
   /// Ends the run, with the review still to do; `backwards` writes the last case first.
   package func publisher(backwards: Bool = false) -> IssuePublisher {
-    let work = triage.issueBuilder(population: population, names: names)
+    let work = triage.scan().issueBuilder(
+      population: population, names: names, thresholds: Self.thresholds, metrics: metrics,
+      topology: topology)
     let order = backwards ? work.numbers.reversed() : Array(work.numbers)
     let cases = order.map { work.write($0) { Self.decode($0) } }
     return work.publisher(of: backwards ? cases.reversed() : cases)

@@ -106,3 +106,20 @@ package struct Batch: Sendable {
     directives = translation.directives
   }
 }
+
+extension Batch.TypeMismatch.Kind {
+  package mutating func code(_ coder: inout ScanCoder) throws {
+    var (number, metric) = (1, MetricID(0))
+    switch self {
+    case .noNumber(let known): (number, metric) = (0, known)
+    case .noStatus: number = 1
+    case .unknownSeverity: number = 2
+    case .noMetrics: number = 3
+    }
+    try coder.index(&number, below: 4)
+    try coder.metric(&metric)
+    guard coder.isReading else { return }
+    if metric == .max { throw ScanDamage() }
+    self = [.noNumber(metric), .noStatus, .unknownSeverity, .noMetrics][number]
+  }
+}

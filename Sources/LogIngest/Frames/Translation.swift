@@ -68,4 +68,9 @@ package struct UnitlessDuration: Hashable, Sendable {
   package var field: String
   /// The metric that it would be.
   package var metric: String
+
+  package init(field: String, metric: String) {
+    self.field = field
+    self.metric = metric
+  }
 }

@@ -41,4 +41,10 @@ package struct DisorderCheck: Sendable {
   package func isNoteworthy(of all: Int) -> Bool {
     events > 0 && (lag >= .seconds(1) || events * 100 > all)
   }
+
+  package mutating func code(_ coder: inout ScanCoder) throws {
+    try coder.count(&events)
+    try coder.duration(&lag)
+    try coder.optional(&firstLine, 0) { try $0.count(&$1) }
+  }
 }

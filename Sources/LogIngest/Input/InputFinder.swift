@@ -217,6 +217,10 @@ package struct InputFailure: Equatable, Sendable, CustomStringConvertible {
   package var message: String
   package var hint: String
 
+  package init(name: String, message: String, hint: String) {
+    (self.name, self.message, self.hint) = (name, message, hint)
+  }
+
   package var description: String { "\(name): \(message); \(hint)" }
 }
 

@@ -12,7 +12,9 @@ enum OwnOutput {
     case UInt8(ascii: "{"): return wroteJSON(text)
     case UInt8(ascii: "-"): return isEntry(text)
     case UInt8(ascii: "<"): return text.bytes.contains(page) || text.bytes.contains(testResults)
-    case UInt8(ascii: "#"): return first.starts(with: figures) || headings.contains(Array(first))
+    case UInt8(ascii: "#"):
+      return first.starts(with: figures) || first.starts(with: part)
+        || headings.contains(Array(first))
     case UInt8(ascii: "["): return text.bytes.contains(codeQuality)
     default: return false
     }
@@ -25,6 +27,7 @@ enum OwnOutput {
   /// The starts of the files for CI systems.
   private static let testResults = Array(#"<testsuites name="logmon""#.utf8)
   private static let figures = Array("# TYPE logmon_".utf8)
+  private static let part = Array("# logmon scan ".utf8)
   private static let headings = ["## Log Monitoring", "# Post-mortem (logmon)"].map {
     Array($0.utf8)
   }

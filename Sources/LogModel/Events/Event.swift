@@ -128,3 +128,31 @@ package struct LineLocation: Equatable, Sendable, CustomStringConvertible {
     text.appendDecimal(line)
   }
 }
+
+extension LineLocation {
+  package static let none = Self(input: 0, file: "", line: 0)
+
+  package mutating func code(_ coder: inout ScanCoder) throws {
+    try coder.input(&input)
+    try coder.text(&file)
+    try coder.count(&line)
+  }
+}
+
+extension LogEvent {
+  package static let empty = Self(
+    eventID: "", timestamp: Timestamp(microseconds: 0), source: EventSource(.api, ""))
+
+  package mutating func code(_ coder: inout ScanCoder) throws {
+    try coder.text(&eventID)
+    try coder.time(&timestamp)
+    try coder.choice(&source.type)
+    try coder.text(&source.service)
+    try coder.optional(&source.region, "") { try $0.text(&$1) }
+    try coder.optional(&source.customerID, "") { try $0.text(&$1) }
+    try coder.choice(&severity)
+    try coder.text(&message)
+    try coder.list(&metrics, JSONMember("", .null)) { try $1.code(&$0) }
+    try coder.list(&extra, JSONMember("", .null)) { try $1.code(&$0) }
+  }
+}

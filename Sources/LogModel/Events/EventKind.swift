@@ -50,6 +50,16 @@ package struct KindTable: Sendable {
     self.capacity = capacity
   }
 
+  /// A table of kinds that are all different.
+  init(sorted kinds: [EventKind], hasOverflowed: Bool) {
+    self.init()
+    self.kinds += kinds
+    self.hasOverflowed = hasOverflowed
+    for id in self.kinds.indices.dropFirst() { ids[self.kinds[id]] = KindID(id) }
+  }
+
+  func id(of kind: EventKind) -> KindID? { ids[kind] }
+
   /// One past the highest id in use.
   package var endID: KindID { KindID(kinds.count) }
 

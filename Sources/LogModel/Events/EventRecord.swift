@@ -79,3 +79,18 @@ package struct MetricTable: Equatable, Sendable {
   package subscript(id: MetricID) -> Metric { metrics[Int(id)] }
   package var count: Int { metrics.count }
 }
+
+extension EventRecord {
+  /// What a scan keeps of it: neither its place in the chunk nor that of its numbers.
+  package mutating func code(_ coder: inout ScanCoder) throws {
+    try coder.time(&time)
+    try coder.kind(&kind)
+    try coder.name(&customer, \.customers)
+    try coder.int(&lineLength)
+    try coder.int(&idStart)
+    try coder.int(&idLength)
+    try coder.int(&messageStart)
+    try coder.int(&messageLength)
+    try coder.choice(&severity)
+  }
+}

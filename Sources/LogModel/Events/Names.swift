@@ -13,7 +13,7 @@ package struct NameTable: Sendable {
   package private(set) var hasOverflowed = false
   /// Other names of names in the table, as the log has them; at most `capacity`.
   package private(set) var aliases: [(name: String, id: NameID)] = []
-  private let renaming: (@Sendable (String) -> String)?
+  private var renaming: (@Sendable (String) -> String)?
 
   /// An empty table; `renaming` gives each name of the log the one to keep.
   package init(capacity: Int, renaming: (@Sendable (String) -> String)? = nil) {
@@ -57,6 +57,65 @@ package struct NameTable: Sendable {
   }
 
   package func id(of name: String) -> NameID? { ids[ByteKey(name)] }
+
+  fileprivate mutating func rename(by renaming: @escaping @Sendable (String) -> String) {
+    self.renaming = renaming
+  }
+
+  // MARK: Scans
+
+  /// The names that have a number of their own, in order.
+  private var own: ArraySlice<String> {
+    names[1..<(hasOverflowed ? names.count - 1 : names.count)]
+  }
+
+  /// A table of all names in their order, and for each of the tables its new numbers.
+  static func union(_ all: [Self]) -> (table: Self, numbers: [[NameID]]) {
+    var table = Self(
+      capacity: all.first?.capacity ?? 0, renaming: all.lazy.compactMap(\.renaming).first)
+    let distinct = Set(all.flatMap { $0.own.map(ByteKey.init) }).map(\.text)
+    table.fill(distinct.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
+    table.hasOverflowed = all.contains(where: \.hasOverflowed)
+    if table.hasOverflowed { table.names.append(overflowName) }
+    let last = NameID(table.names.count - 1)
+    let numbers = all.map { old in
+      old.names.indices.map { index in
+        index == 0 ? 0 : index > old.own.count ? last : table.ids[ByteKey(old.names[index])] ?? 0
+      }
+    }
+    let aliases = zip(all, numbers).flatMap { old, numbers in
+      old.aliases.map { (name: $0.name, id: numbers[Int($0.id)]) }
+    }
+    for alias in aliases.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
+    where table.aliasIDs.updateValue(alias.id, forKey: ByteKey(alias.name)) == nil {
+      table.aliases.append(alias)
+    }
+    return (table, numbers)
+  }
+
+  private mutating func fill(_ sorted: [String]) {
+    names += sorted
+    for (index, name) in sorted.enumerated() { ids[ByteKey(name)] = NameID(index + 1) }
+  }
+
+  mutating func code(_ coder: inout ScanCoder) throws {
+    var all = Array(own)
+    var (known, hasMore) = (aliases, hasOverflowed)
+    try coder.list(&all, "") { try $0.text(&$1) }
+    try coder.bool(&hasMore)
+    let count = all.count + (hasMore ? 1 : 0)
+    try coder.list(&known, ("", 0)) { coder, alias in
+      try coder.text(&alias.name)
+      try coder.index(&alias.id, below: count + 1)
+    }
+    guard coder.isReading else { return }
+    self = Self(capacity: capacity, renaming: renaming)
+    fill(all)
+    guard ids.count == all.count, all.count <= capacity else { throw ScanDamage() }
+    hasOverflowed = hasMore
+    if hasMore { names.append(Self.overflowName) }
+    aliases = known
+  }
 }
 
 /// The names of a run, by their field, and the kinds of events.
@@ -69,6 +128,11 @@ package struct Names: Sendable {
   package var kinds = KindTable()
 
   package init() {}
+
+  /// Lets the table of services give names of the log those that the user gives them.
+  package mutating func rename(by rules: ServiceRules) {
+    if rules.renames { services.rename(by: rules.name) }
+  }
 
   /// The tables of a run in which services have the names that the user gives them.
   package init(renaming rules: ServiceRules) {

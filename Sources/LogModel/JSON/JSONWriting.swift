@@ -155,3 +155,17 @@ extension Span<UInt8> {
     return Array(String(decoding: bytes, as: UTF8.self).utf16)
   }
 }
+
+extension JSONMember {
+  package mutating func code(_ coder: inout ScanCoder) throws {
+    try coder.text(&name)
+    var text = value.compactBytes
+    try coder.bytes(&text)
+    guard coder.isReading else { return }
+    do {
+      value = try JSONValue(parsing: text)
+    } catch {
+      throw ScanDamage()
+    }
+  }
+}

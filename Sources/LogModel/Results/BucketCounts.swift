@@ -50,3 +50,11 @@ package struct BucketCounts: Equatable, Sendable {
     }
   }
 }
+
+extension BucketCounts {
+  mutating func code(_ coder: inout ScanCoder) throws {
+    try coder.index(&base, below: ValueBucket.count)
+    try coder.list(&counts, 0) { try $0.int(&$1) }
+    if coder.isReading, counts.count > ValueBucket.count - base { throw ScanDamage() }
+  }
+}

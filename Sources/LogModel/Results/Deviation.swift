@@ -13,6 +13,19 @@ package struct SeriesOwner: Hashable, Sendable {
   }
 }
 
+/// A series by what it holds.
+package struct SeriesKey: Hashable, Comparable, Sendable {
+  package var owner: SeriesOwner
+  /// Nil for the gap between the two ends of a call.
+  package var metric: MetricID?
+
+  private var order: (NameID, NameID, NameID, MetricID) {
+    (owner.service, owner.region, owner.caller, metric ?? .max)
+  }
+
+  package static func < (lhs: Self, rhs: Self) -> Bool { lhs.order < rhs.order }
+}
+
 /// The range that a series usually has.
 package struct UsualBand: Equatable, Sendable {
   package var low: Double
@@ -31,8 +44,6 @@ package struct UsualBand: Equatable, Sendable {
 
 /// A value outside the usual range of its series.
 package struct Deviation: Sendable {
-  /// The number of its series.
-  package var series: Int
   package var owner: SeriesOwner
   package var type: EventType
   /// Nil for the gap between the two ends of a call.
@@ -45,6 +56,8 @@ package struct Deviation: Sendable {
   package var band: UsualBand
   /// How far it lies beyond all values of the range, in widths of the range.
   package var excess: Double
+  /// Its series.
+  package var series: SeriesKey { SeriesKey(owner: owner, metric: metric) }
   /// How many values of the series in a row were a width or more beyond it, this one included.
   package var streak: Int
   /// When the first of them was.
@@ -53,11 +66,10 @@ package struct Deviation: Sendable {
   package var interval: EventDuration
 
   package init(
-    series: Int, owner: SeriesOwner, type: EventType, metric: MetricID?,
+    owner: SeriesOwner, type: EventType, metric: MetricID?,
     meaning: MetricMeaning, record: EventRecord, value: Double, band: UsualBand, excess: Double,
     streak: Int, since: Timestamp, interval: EventDuration
   ) {
-    self.series = series
     self.owner = owner
     self.type = type
     self.metric = metric
@@ -70,5 +82,30 @@ package struct Deviation: Sendable {
     self.streak = streak
     self.since = since
     self.interval = interval
+  }
+}
+
+extension Deviation {
+  package mutating func code(_ coder: inout ScanCoder) throws {
+    try coder.name(&owner.service, \.services)
+    try coder.name(&owner.region, \.regions)
+    try coder.name(&owner.caller, \.services)
+    try coder.choice(&type)
+    try coder.optional(&metric, 0) { coder, metric in
+      try coder.metric(&metric)
+      if metric == .max { throw ScanDamage() }
+    }
+    try coder.choice(&kind)
+    try coder.bool(&opens)
+    try record.code(&coder)
+    try coder.finite(&value)
+    try coder.finite(&band.low)
+    try coder.finite(&band.middle)
+    try coder.finite(&band.high)
+    try coder.count(&band.count)
+    try coder.double(&excess)
+    try coder.count(&streak)
+    try coder.time(&since)
+    try coder.duration(&interval)
   }
 }

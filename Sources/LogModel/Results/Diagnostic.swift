@@ -26,3 +26,15 @@ extension Diagnostic: CustomStringConvertible {
     return hint.isEmpty ? "\(location): \(message)" : "\(location): \(message); \(hint)"
   }
 }
+
+extension Diagnostic {
+  package static let none = Self(file: "", message: "")
+
+  package mutating func code(_ coder: inout ScanCoder) throws {
+    try coder.text(&file)
+    try coder.count(&line)
+    try coder.count(&column)
+    try coder.text(&message)
+    try coder.text(&hint)
+  }
+}

@@ -169,3 +169,35 @@ package struct Findings: Sendable {
       exceedances: Exceedances(first: finding.exceedance, others: others(of: finding)))
   }
 }
+
+extension Exceedance {
+  package mutating func code(_ coder: inout ScanCoder) throws {
+    try coder.threshold(&threshold)
+    try coder.finite(&value)
+    try coder.optional(&baseline, 0) { try $0.finite(&$1) }
+    try coder.bool(&isUnder)
+  }
+}
+
+extension CheckResult {
+  package mutating func code(_ coder: inout ScanCoder) throws {
+    try coder.count(&streak)
+    var all = Array(exceedances)
+    try coder.list(&all, Exceedance(threshold: 0, value: 0, baseline: nil)) { try $1.code(&$0) }
+    if all.isEmpty { throw ScanDamage() }
+    exceedances = Exceedances(all)
+  }
+}
+
+extension Finding {
+  package mutating func code(_ coder: inout ScanCoder) throws {
+    try record.code(&coder)
+    try kind.code(&coder)
+    try coder.count(&streak)
+    try exceedance.code(&coder)
+    try coder.bits(&history)
+    try coder.count(&eventsSoFar)
+    try coder.count(&findingsSoFar)
+    if coder.isReading { others = 0..<0 }
+  }
+}

@@ -104,3 +104,15 @@ package struct Histogram: Equatable, Sendable {
 
   private func middle(of bucket: Distribution.Bucket) -> Double { bucket.low / 2 + bucket.high / 2 }
 }
+
+extension Histogram {
+  package mutating func code(_ coder: inout ScanCoder) throws {
+    try positive.code(&coder)
+    try negative.code(&coder)
+    try coder.count(&zeros)
+    try coder.double(&sum)
+    try coder.double(&min)
+    try coder.double(&max)
+    count = positive.total + negative.total + zeros
+  }
+}

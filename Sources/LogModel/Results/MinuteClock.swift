@@ -67,3 +67,10 @@ public struct MinuteClock: Sendable {
     (events, flagged, critical) = (0, 0, 0)
   }
 }
+
+extension MinuteClock {
+  package mutating func code(_ coder: inout ScanCoder) throws {
+    flush()
+    try earlier.code(&coder)
+  }
+}

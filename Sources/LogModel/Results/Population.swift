@@ -95,3 +95,19 @@ package struct Population: Sendable {
     self.end = end
   }
 }
+
+extension Population.Member {
+  package mutating func code(_ coder: inout ScanCoder) throws {
+    try coder.choice(&type)
+    try coder.count(&events)
+    try coder.count(&findings)
+    try coder.time(&firstEvent)
+    try coder.time(&lastEvent)
+    try coder.count(&normalSinceFinding)
+    let none = Population.Pause(from: firstEvent, to: firstEvent)
+    try coder.list(&pauses, none) { coder, pause in
+      try coder.time(&pause.from)
+      try coder.time(&pause.to)
+    }
+  }
+}

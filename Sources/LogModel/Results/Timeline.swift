@@ -109,3 +109,24 @@ package struct Timeline: Equatable, Sendable {
     minute &>> Int64(minutesPerBucket.trailingZeroBitCount)
   }
 }
+
+extension Timeline {
+  package mutating func code(_ coder: inout ScanCoder) throws {
+    try coder.int(&minutesPerBucket)
+    try coder.int(&firstIndex)
+    try coder.list(&buckets, EventCounts()) { try $1.code(&$0) }
+    guard coder.isReading else { return }
+    // The width is a power of two, and a year has half a million minutes.
+    guard minutesPerBucket > 0, minutesPerBucket & (minutesPerBucket - 1) == 0,
+      minutesPerBucket <= 1 << 34, abs(firstIndex) <= 1 << 34, buckets.count <= capacity
+    else { throw ScanDamage() }
+  }
+}
+
+extension EventCounts {
+  fileprivate mutating func code(_ coder: inout ScanCoder) throws {
+    try coder.count(&events)
+    try coder.count(&flagged)
+    try coder.count(&critical)
+  }
+}

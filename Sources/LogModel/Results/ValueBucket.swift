@@ -8,6 +8,9 @@
   /// The buckets of one octave, from a power of two to the next.
   package static let perOctave = 64
 
+  /// The number of buckets of all finite values.
+  package static let count = 2047 * perOctave
+
   /// The number of the bucket of a positive value; larger values never have a lower number.
   @inlinable @inline(__always)
   public static func number(of value: Double) -> Int {

@@ -2,7 +2,7 @@
 ///
 /// Names that only look alike stay distinct, and a look-up is cheaper than that of a `[UInt8]`.
 package struct ByteKey: Hashable, Sendable {
-  private let text: String
+  package let text: String
 
   package init(_ text: String) { self.text = text }
 

@@ -18,7 +18,7 @@ struct OutbreakScan: Sendable {
   /// The deviations of one region that may belong together.
   private struct Region: Sendable {
     /// By series, in their latest runs.
-    var recent: [Int: SeriesEvidence] = [:]
+    var recent: [SeriesKey: SeriesEvidence] = [:]
     /// The start of the current outbreak; nil without one.
     var start: Timestamp?
     /// The last of two clear deviations in a row, and the longest interval of a series that had one.
@@ -32,8 +32,9 @@ struct OutbreakScan: Sendable {
     EventDuration(microseconds: interval.microseconds / 2 * 5)
   }
 
-  /// Adds the next deviation.
-  mutating func observe(_ deviation: Deviation, event: String, at location: LineLocation) {
+  /// Adds the next deviation, by its time.
+  mutating func observe(_ note: DeviationNote) {
+    let (deviation, event, location) = (note.deviation, note.event, note.location)
     let time = deviation.record.time
     var region = regions[deviation.owner.region] ?? Region()
     if let start = region.start, time > region.last + Self.quiet(region.interval) {

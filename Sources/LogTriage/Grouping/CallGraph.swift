@@ -2,39 +2,21 @@ internal import LogModel
 
 /// The topology by the ids of a run's services.
 struct CallGraph: Sendable {
-  private let topology: Topology
-  private var known = 0
-  /// The ids of services that the topology names, by name.
-  private var ids: [String: NameID] = [:]
   /// By service, all that it calls, directly or through others.
   private var dependencies: [NameID: Set<NameID>] = [:]
   /// By service, what it calls directly, by the topology or by events that measure a call.
   private var calls: [NameID: Set<NameID>] = [:]
   private static let mostCalls = 1 << 14
 
-  init(_ topology: Topology = Topology()) { self.topology = topology }
-
-  /// Adds the names that are new since the last call.
-  mutating func learn(_ services: NameTable) {
-    guard !topology.isEmpty, services.count > known else { return }
-    let named = Set(topology.calls.keys).union(topology.calls.values.joined())
-    let before = ids.count
-    while known < services.count {
-      known += 1
-      let name = services[NameID(known)]
-      if named.contains(name) { ids[name] = NameID(known) }
+  /// The calls that the topology names, and those that events measure.
+  init(_ topology: Topology = Topology(), _ names: Names = Names()) {
+    func ids(_ services: some Sequence<String>) -> Set<NameID> {
+      Set(services.compactMap { names.services.id(of: $0) })
     }
-    guard ids.count > before else { return }
-    for (name, id) in ids {
-      dependencies[id] = Set(topology.dependencies(of: name).compactMap { ids[$0] })
-    }
-  }
-
-  /// Adds the calls that the topology names, and those that events measure.
-  mutating func learnCalls(_ names: Names) {
     for (caller, services) in topology.calls {
       guard let id = names.services.id(of: caller) else { continue }
-      calls[id] = Set(services.compactMap { names.services.id(of: $0) })
+      calls[id] = ids(services)
+      dependencies[id] = ids(topology.dependencies(of: caller))
     }
     var count = 0
     for id in 1..<max(1, names.kinds.endID) where names.kinds[id].caller != 0 {

@@ -61,7 +61,7 @@ struct Clustering {
     self.graph = graph
     self.services = services
     self.entries = entries.sorted {
-      ($0.head.onset, $0.head.id.number) < ($1.head.onset, $1.head.id.number)
+      ($0.head.onset, $0.head.id) < ($1.head.onset, $1.head.id)
     }
     parents = Array(entries.indices)
     isTied = entries.map { _ in false }

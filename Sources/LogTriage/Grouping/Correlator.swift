@@ -10,12 +10,11 @@ struct Correlator: Sendable {
   private var candidateIndex: [IssueCandidate.Key: Int] = [:]
 
   init(
-    _ scan: consuming EpisodeScan, _ pairs: [ServiceRegionState], _ population: Population,
-    _ thresholds: [Threshold], _ graph: CallGraph
+    _ scan: TriageScan, _ population: Population, _ thresholds: [Threshold], _ graph: CallGraph
   ) {
-    destinations = FindingDestinations(runs: scan.owners)
     var isolated = scan.isolated
-    let grading = Grading(scan.episodes, pairs, population)
+    let grading = Grading(scan.episodes, scan.pairs, population)
+    destinations = FindingDestinations(isolated)
     var entries: [Clustering.Entry] = []
     for (slot, episode) in scan.episodes.enumerated() {
       entries.append(
@@ -46,23 +45,25 @@ struct Correlator: Sendable {
       }
       add(Incident(episodes, families: families, graph))
     }
-    let groups = chance.sorted().map { slot in
-      (episode: scan.episodes[slot].id, group: isolated.add(scan.episodes[slot]))
-    }
+    for slot in chance.sorted() { isolated.add(scan.episodes[slot]) }
+    isolated.sort()
     for group in isolated.groups {
       let number = candidate(.isolated(group.type, threshold: group.threshold))
       candidates[number].add(isolated: group.evidence)
-      destinations.isolated.append(number)
+      destinations.add(group, number)
     }
-    for (episode, group) in groups {
-      destinations.episodes[episode] = destinations.isolated[group]
+    for slot in chance {
+      let episode = scan.episodes[slot]
+      let threshold = episode.evidence.thresholds.first?.threshold ?? 0
+      let key = FindingKey(.none, type: episode.type, threshold: threshold)
+      if let number = destinations.candidate(of: key) { destinations.add(episode, number) }
     }
   }
 
   private mutating func add(_ incident: Incident) {
     let index = candidate(incident.key)
     candidates[index].add(incident)
-    for episode in incident.episodes { destinations.episodes[episode.id] = index }
+    for episode in incident.episodes { destinations.add(episode, index) }
   }
 
   private mutating func candidate(_ key: IssueCandidate.Key) -> Int {
@@ -82,22 +83,32 @@ extension Population.Member {
 
 /// The candidate that each finding went to.
 struct FindingDestinations: Sendable {
-  /// By episode.
-  fileprivate(set) var episodes: [EpisodeID: Int] = [:]
-  /// By group of isolated findings.
-  fileprivate(set) var isolated: [Int] = []
-  private let runs: EpisodeOwners
+  /// By service and region, the runs of each episode.
+  private var episodes: [Population.MemberKey: [(runs: [ClosedRange<UInt32>], candidate: Int)]] =
+    [:]
+  private var isolated: [IssueCandidate.Key: Int] = [:]
+  private let groups: IsolatedFindings
 
-  fileprivate init(runs: EpisodeOwners) { self.runs = runs }
+  fileprivate init(_ groups: IsolatedFindings) { self.groups = groups }
 
-  /// The candidate of a run of findings; nil when it is too old to be kept.
-  func candidate(of id: EpisodeID) -> Int? {
-    if let known = episodes[id] { return known }
-    return switch runs[id] {
-    case .episode(let other): episodes[other]
-    case .isolated(let group): isolated[group]
-    case nil: nil
-    }
+  fileprivate mutating func add(_ episode: Episode, _ candidate: Int) {
+    episodes[episode.member, default: []].append((episode.runs, candidate))
+  }
+
+  fileprivate mutating func add(_ group: IsolatedFindings.Group, _ candidate: Int) {
+    isolated[.isolated(group.type, threshold: group.threshold)] = candidate
+  }
+
+  /// The candidate of a finding; a finding of no episode is in the group of its type and threshold.
+  func candidate(of key: FindingKey) -> Int? {
+    let (id, member) = (
+      key.episode,
+      Population.MemberKey(service: key.episode.service, region: key.episode.region)
+    )
+    let own = episodes[member]?.first { entry in entry.runs.contains { $0.contains(id.run) } }
+    if let own { return own.candidate }
+    return isolated[
+      .isolated(key.type, threshold: groups.home(key.type, key.threshold))]
   }
 }
 
@@ -120,12 +131,12 @@ private struct Grading {
   private var pairs: [Population.MemberKey: Usual] = [:]
   private var all = Usual()
 
-  init(_ episodes: [Episode], _ states: [ServiceRegionState], _ population: Population) {
+  init(_ episodes: [Episode], _ findings: [TriageScan.PairFindings], _ population: Population) {
     isTrouble = episodes.map { _ in true }
     for (key, member) in population.members { pairs[key] = Usual(events: member.events) }
-    for state in states {
-      pairs[Population.MemberKey(service: state.service, region: state.region), default: Usual()]
-        .findings = state.findings
+    for pair in findings {
+      pairs[Population.MemberKey(service: pair.service, region: pair.region), default: Usual()]
+        .findings = pair.findings
     }
     for pair in pairs.values {
       all.findings += pair.findings

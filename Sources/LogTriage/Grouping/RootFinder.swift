@@ -55,7 +55,7 @@ struct RootFinder {
     self.graph = graph
     var nodes: [Node] = []
     var indices: [NameID: Int] = [:]
-    let sorted = episodes.sorted { ($0.onset, $0.id.number) < ($1.onset, $1.id.number) }
+    let sorted = episodes.sorted { ($0.onset, $0.id) < ($1.onset, $1.id) }
     for episode in sorted {
       if let index = indices[episode.service] {
         nodes[index].mentions.merge(episode.evidence.mentions)

@@ -2,10 +2,8 @@ internal import LogModel
 
 /// The time and place of an episode: all that grouping reads, and cheap to copy.
 struct EpisodeHead: Sendable {
-  let id: EpisodeID
-  let service: NameID
-  let region: NameID
-  let type: EventType
+  fileprivate(set) var id: EpisodeID
+  private(set) var type: EventType
   fileprivate(set) var onset: Timestamp
   fileprivate(set) var last: Timestamp
   /// The largest number of findings among 64 events, and the number of these events.
@@ -18,7 +16,7 @@ struct EpisodeHead: Sendable {
   /// The number of events of its service in its region up to its last finding.
   private(set) var end = 0
   /// The share of findings that was usual before it.
-  let usual: Double
+  private(set) var usual: Double
   /// Whether it is surely none of chance.
   fileprivate(set) var isCertain = false
   /// False where its findings may be chance: they can only join an incident of others.
@@ -27,12 +25,13 @@ struct EpisodeHead: Sendable {
   init(id: EpisodeID, of metrics: FindingMetrics, usual: Double) {
     self.id = id
     self.usual = usual
-    service = metrics.kind.service
-    region = metrics.kind.region
     type = metrics.kind.type
     onset = metrics.record.time
     last = metrics.record.time
   }
+
+  var service: NameID { id.service }
+  var region: NameID { id.region }
 
   /// Counts the events up to a finding; `starts` where a pause lies before it.
   fileprivate mutating func count(_ events: Int, starts: Bool) {
@@ -42,6 +41,19 @@ struct EpisodeHead: Sendable {
     }
     span = max(span, spanBefore + events - partStart)
     end = events
+  }
+
+  fileprivate mutating func code(_ coder: inout ScanCoder) throws {
+    try id.code(&coder)
+    try coder.choice(&type)
+    try coder.time(&onset)
+    try coder.time(&last)
+    try coder.count(&densest.findings)
+    try coder.count(&densest.events)
+    try coder.count(&span)
+    try coder.count(&end)
+    try coder.finite(&usual)
+    try coder.bool(&isCertain)
   }
 
   /// Whether it overlaps `other`, give or take `slack`.
@@ -54,10 +66,41 @@ struct EpisodeHead: Sendable {
 struct Episode: Sendable {
   var head: EpisodeHead
   var evidence: EvidenceSummary
+  /// The numbers of the runs that it took, in order.
+  private(set) var runs: [ClosedRange<UInt32>]
+  /// The most ranges of runs that are kept; findings of earlier ones count as isolated where they are
+  /// shown.
+  private static let mostRuns = 64
 
   init(_ head: EpisodeHead, detail: EvidenceSummary.Detail) {
     self.head = head
     evidence = EvidenceSummary(detail)
+    runs = [head.id.run...head.id.run]
+  }
+
+  /// One to read into.
+  static var empty: Self {
+    let event = KeptEvent.empty.flagged.metrics
+    return Self(EpisodeHead(id: .none, of: event, usual: 0), detail: .full)
+  }
+
+  /// Records that it takes a further run.
+  mutating func continues(with run: EpisodeID) {
+    guard let last = runs.last, last.upperBound + 1 == run.run else {
+      if runs.count == Self.mostRuns { runs.removeFirst() }
+      return runs.append(run.run...run.run)
+    }
+    runs[runs.count - 1] = last.lowerBound...run.run
+  }
+
+  mutating func code(_ coder: inout ScanCoder) throws {
+    try head.code(&coder)
+    try evidence.code(&coder)
+    var bounds = runs.flatMap { [$0.lowerBound, $0.upperBound] }
+    try coder.list(&bounds, 0) { try $0.int(&$1) }
+    guard coder.isReading else { return }
+    guard bounds.count % 2 == 0, bounds == bounds.sorted() else { throw ScanDamage() }
+    runs = stride(from: 0, to: bounds.count, by: 2).map { bounds[$0]...bounds[$0 + 1] }
   }
 
   var id: EpisodeID { head.id }
@@ -76,12 +119,18 @@ struct Episode: Sendable {
       streak: evidence.longestStreak, densest: head.densest, share: share)
   }
 
-  /// Whether the next finding is searched for names: the first eight are, later ones ever more
-  /// rarely.
-  var asksNext: Bool { evidence.findings < 8 || evidence.findings & (evidence.findings + 1) == 0 }
+  /// Whether the message of the next finding is kept for names: those of the first eight are, later
+  /// ones ever more rarely.
+  private var asksNext: Bool {
+    evidence.findings < 8 || evidence.findings & (evidence.findings + 1) == 0
+  }
 
   /// Adds one finding of the current chunk.
   mutating func observe(_ flagged: FlaggedEvent, in chunk: Span<UInt8>) {
+    if asksNext {
+      let record = flagged.metrics.record
+      evidence.noteMessage(record, in: chunk.extracting(record.line))
+    }
     stretch(to: flagged.metrics)
     evidence.observe(flagged, in: chunk)
   }
@@ -90,6 +139,11 @@ struct Episode: Sendable {
   ///
   /// `starts` where it is the first one, or the first after a pause.
   mutating func take(_ event: inout KeptEvent, starts: Bool, in chunk: Span<UInt8>) {
+    if asksNext {
+      event.copyLine(from: chunk)
+      let line = event.text.storage.span.extracting(first: event.text.count)
+      evidence.noteMessage(event.flagged.metrics.record, in: line)
+    }
     stretch(to: event.flagged.metrics, starts: starts)
     evidence.take(&event, in: chunk)
   }
@@ -110,10 +164,5 @@ struct Episode: Sendable {
     // Compared as integers: comparing timestamps calls into another module.
     if time.microseconds < head.onset.microseconds { head.onset = time }
     if time.microseconds > head.last.microseconds { head.last = time }
-  }
-
-  /// Records the services that the message of one finding names.
-  mutating func note(_ mentioned: [NameID]) {
-    evidence.mentions.add(mentioned.filter { $0 != head.service })
   }
 }

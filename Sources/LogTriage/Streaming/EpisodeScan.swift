@@ -2,20 +2,16 @@ internal import LogModel
 
 /// The episodes of all services, and the findings that belong to none.
 ///
-/// Each service in a region is scanned by its own events; of the others only the names seen so far
-/// matter, for a single finding that names one. Which episodes belong together is decided at the
-/// end, when all are known.
+/// Each service in a region is scanned by its own events alone. Which episodes belong together, and
+/// which messages name a service, is decided at the end, when all are known.
 struct EpisodeScan: Sendable {
-  /// Above this number of episodes, new ones keep few events.
-  static let detailed = 256
+  /// Above this number of episodes of a service in a region, new ones keep few events.
+  static let detailed = 8
 
   private(set) var episodes: [Episode] = []
   private(set) var isolated: IsolatedFindings
-  private(set) var owners = EpisodeOwners()
-  var directory = ServiceMentionIndex()
   /// The findings that belong to no episode yet.
   private var pending = PendingFindings()
-  private var episodeCount: UInt64 = 0
   /// The episodes that took findings of the current chunk.
   private var changed: [Int] = []
 
@@ -37,31 +33,16 @@ struct EpisodeScan: Sendable {
       pair.isOpen = false
     }
     if pair.run.isFull || !Chance.isClose(history) { flush(&pair, chunk) }
-    if pair.run.count == 0 {
-      episodeCount += 1
-      pair.run = PendingRun(EpisodeID(episodeCount))
-    }
+    if pair.run.count == 0 { pair.beginRun() }
     pending.add(flagged, in: chunk, to: &pair.run)
     let id = pair.run.id
     let surprise = Chance.surprise(of: history)
-    if surprise > 0
-      && Chance.expected(surprise, among: Double(history.events)) < Chance.opening
-      || Chance.isRare(history) && namesOther(flagged, in: chunk)
+    if surprise > 0,
+      Chance.expected(surprise, among: Double(history.events)) < Chance.opening
     {
       open(&pair, Chance.share(history), in: chunk)
     }
     return id
-  }
-
-  /// Whether the message of a finding names another service.
-  private func namesOther(_ flagged: borrowing FlaggedEvent, in chunk: Span<UInt8>) -> Bool {
-    let record = flagged.metrics.record
-    let line = chunk.extracting(record.line)
-    var search = directory.search(record, line)
-    while let named = directory.next(&search, in: line) {
-      if named != flagged.metrics.kind.service { return true }
-    }
-    return false
   }
 
   /// Ends the episode of a pair and flushes its pending findings.
@@ -94,15 +75,14 @@ struct EpisodeScan: Sendable {
       episodes[pair.slot].head.isCertain
         || pending.metrics(run.first).history.events - episodes[pair.slot].head.end <= 32
     {
-      owners.note(run.id, .episode(episodes[pair.slot].id))
+      episodes[pair.slot].continues(with: run.id)
       pair.isOpen = true
     } else {
-      pair.open(episodes.count)
-      owners.note(run.id, .episode(run.id))
       episodes.append(
         Episode(
           EpisodeHead(id: run.id, of: pending.metrics(run.first), usual: share),
-          detail: episodes.count < Self.detailed ? .full : .reduced))
+          detail: pair.episodes < Self.detailed ? .full : .reduced))
+      pair.open(episodes.count - 1)
     }
     take(run, into: pair.slot, in: chunk)
     forgetRun(of: &pair)
@@ -111,10 +91,6 @@ struct EpisodeScan: Sendable {
   private mutating func observe(
     _ slot: Int, _ flagged: borrowing FlaggedEvent, in chunk: Span<UInt8>
   ) {
-    if episodes[slot].asksNext {
-      let record = flagged.metrics.record
-      episodes[slot].note(directory.mentions(in: chunk.extracting(record.line), of: record))
-    }
     var episodes = self.episodes.mutableSpan
     episodes[slot].observe(flagged, in: chunk)
     if changed.last != slot { changed.append(slot) }
@@ -123,43 +99,73 @@ struct EpisodeScan: Sendable {
   private mutating func take(_ run: PendingRun, into slot: Int, in chunk: Span<UInt8>) {
     var index = run.first
     while index != PendingFindings.none {
-      if episodes[slot].asksNext {
-        pending[index].copyLine(from: chunk)
-        let text = pending[index].text
-        let line = text.storage.span.extracting(first: text.count)
-        episodes[slot].note(
-          directory.mentions(in: line, of: pending[index].flagged.metrics.record))
-      }
       episodes[slot].take(&pending[index], starts: index == run.first, in: chunk)
       index = pending.after(index)
     }
     if changed.last != slot { changed.append(slot) }
   }
 
-  /// Moves findings that became no episode to the isolated ones.
+  /// Moves findings that became no episode to the isolated ones, or keeps them where they may name
+  /// the service that failed.
   private mutating func flush(_ pair: inout ServiceRegionState, _ chunk: Span<UInt8>) {
     guard pair.run.count > 0 else { return }
-    let kind = pending.kind(pair.run.first)
-    let group = isolated.group(kind.type, pending.exceedance(pair.run.first))
-    var index = pair.run.first
+    if mayName(pair.run, chunk) {
+      if let old = pair.naming.add(namingRun(pair.run, chunk)) { isolated.take(old) }
+    } else {
+      var index = pair.run.first
+      while index != PendingFindings.none {
+        isolated.take(&pending[index], chunk)
+        index = pending.after(index)
+      }
+    }
+    forgetRun(of: &pair)
+  }
+
+  /// Whether a rare finding among those of a run may name another service.
+  private mutating func mayName(_ run: PendingRun, _ chunk: Span<UInt8>) -> Bool {
+    var index = run.first
     while index != PendingFindings.none {
-      isolated.take(&pending[index], in: group, chunk)
+      let metrics = pending.metrics(index)
+      if Chance.isRare(metrics.history) {
+        pending[index].copyLine(from: chunk)
+        let line = pending[index].text.storage.span.extracting(first: pending[index].text.count)
+        let message = ServiceMentionIndex.searched(metrics.record, line)
+        if ServiceMentionIndex.mayName(line.extracting(message)) {
+          return true
+        }
+      }
       index = pending.after(index)
     }
-    owners.note(pair.run.id, .isolated(group))
-    forgetRun(of: &pair)
+    return false
+  }
+
+  private mutating func namingRun(_ run: PendingRun, _ chunk: Span<UInt8>) -> NamingRun {
+    var events: [KeptEvent] = []
+    var index = run.first
+    while index != PendingFindings.none {
+      pending[index].copyLine(from: chunk)
+      events.append(pending[index])
+      index = pending.after(index)
+    }
+    return NamingRun(
+      run.id, events, usual: Chance.share(pending.metrics(run.first).history))
   }
 
   private mutating func forgetRun(of pair: inout ServiceRegionState) {
     pending.clear(pair.run)
-    pair.run = PendingRun(EpisodeID(0))
+    pair.run = PendingRun(.none)
   }
 }
 
 /// Findings that belong to no episode, by event type and threshold.
+///
+/// What is kept of them does not depend on their order, so that groups of several scans can be joined.
 struct IsolatedFindings: Sendable {
-  /// The type and threshold of a group, and its findings.
-  typealias Group = (type: EventType, threshold: Int, evidence: EvidenceSummary)
+  struct Group: Sendable {
+    var type = EventType.api
+    var threshold = 0
+    var evidence = EvidenceSummary(isOfMember: false)
+  }
 
   private(set) var groups: [Group] = []
   /// By type and threshold; -1 where there is no group yet.
@@ -181,30 +187,69 @@ struct IsolatedFindings: Sendable {
     numbers = homes.map { $0.map { _ in -1 } }
   }
 
+  /// The threshold of the group that has the findings which exceed a threshold.
+  func home(_ type: EventType, _ threshold: Int) -> Int { homes[Int(type.rawValue)][threshold] }
+
   /// The number of the group of findings that exceed a threshold.
-  mutating func group(_ type: EventType, _ exceedance: Exceedance) -> Int {
-    let threshold = homes[Int(type.rawValue)][exceedance.threshold]
+  private mutating func group(_ type: EventType, _ threshold: Int) -> Int {
+    let threshold = home(type, threshold)
     if numbers[Int(type.rawValue)][threshold] < 0 {
       numbers[Int(type.rawValue)][threshold] = groups.count
-      groups.append((type, threshold, EvidenceSummary()))
+      groups.append(Group(type: type, threshold: threshold))
     }
     return numbers[Int(type.rawValue)][threshold]
   }
 
-  mutating func take(_ event: inout KeptEvent, in group: Int, _ chunk: Span<UInt8>) {
+  mutating func take(_ event: inout KeptEvent, _ chunk: Span<UInt8>) {
+    let metrics = event.flagged.metrics
+    let group = group(metrics.kind.type, metrics.exceedance.threshold)
     groups[group].evidence.take(&event, in: chunk)
   }
 
-  /// Adds the findings of an episode that was no trouble; returns their group.
-  mutating func add(_ episode: Episode) -> Int {
-    let threshold = episode.evidence.thresholds.first?.first
-    let number = group(
-      episode.type, threshold ?? Exceedance(threshold: 0, value: 0, baseline: nil))
-    groups[number].evidence.merge(episode.evidence)
-    return number
+  /// Adds findings whose lines are copied.
+  mutating func take(_ run: NamingRun) {
+    for event in run.events {
+      var event = event
+      take(&event, Span())
+    }
+  }
+
+  /// Adds the findings of an episode that was no trouble.
+  mutating func add(_ episode: Episode) {
+    let threshold = episode.evidence.thresholds.first?.threshold ?? 0
+    groups[group(episode.type, threshold)].evidence.merge(episode.evidence)
+  }
+
+  mutating func merge(_ other: Self) {
+    for theirs in other.groups {
+      groups[group(theirs.type, theirs.threshold)].evidence.merge(theirs.evidence)
+    }
+  }
+
+  /// Puts everything into an order that does not depend on that of the findings.
+  mutating func sort() {
+    groups.sort { ($0.type.rawValue, $0.threshold) < ($1.type.rawValue, $1.threshold) }
+    for index in groups.indices {
+      groups[index].evidence.sortThresholds()
+      numbers[Int(groups[index].type.rawValue)][groups[index].threshold] = index
+    }
   }
 
   mutating func copyLines(from chunk: Span<UInt8>) {
     for index in groups.indices { groups[index].evidence.copyLines(from: chunk) }
+  }
+
+  mutating func code(_ coder: inout ScanCoder) throws {
+    sort()
+    try coder.list(&groups, Group()) { coder, group in
+      try coder.choice(&group.type)
+      try coder.threshold(&group.threshold)
+      try group.evidence.code(&coder)
+    }
+    guard coder.isReading else { return }
+    for group in groups where home(group.type, group.threshold) != group.threshold {
+      throw ScanDamage()
+    }
+    sort()
   }
 }

@@ -1,9 +1,12 @@
 internal import LogModel
 
-/// The last few events of a group, whole; slots are reused, so that adding rarely allocates.
+/// The latest few events of a group, whole; slots are reused, so that adding rarely allocates.
+///
+/// The latest by their places, in whatever order they are added.
 struct EventRing: Sendable {
   private var slots: [KeptEvent] = []
-  private var next = 0
+  /// By slot.
+  private var places: [EventPlace] = []
   private let capacity: Int
   /// Whether lines are still to be copied.
   private var hasLinesInChunk = false
@@ -15,33 +18,47 @@ struct EventRing: Sendable {
 
   func add(to events: inout [KeptEvent]) { events += slots }
 
+  /// The slot of the earliest event; nil where a new one is earlier than all.
+  private func slot(for place: EventPlace) -> Int? {
+    var oldest = 0
+    let places = places.span
+    for index in places.indices.dropFirst() where places[index] < places[oldest] { oldest = index }
+    return place < places[oldest] ? nil : oldest
+  }
+
   /// Adds an event of the current chunk; `copyLines` must follow before the chunk is released.
   mutating func add(_ flagged: FlaggedEvent, in chunk: Span<UInt8>) {
+    let place = flagged.place
     if slots.count < capacity {
       slots.makeRoom(upTo: capacity)
       slots.append(KeptEvent(flagged, in: chunk))
-    } else {
-      let oldest = next
+      places.append(place)
+    } else if let slot = slot(for: place) {
       var slots = self.slots.mutableSpan
-      slots[oldest].set(flagged, in: chunk)
+      slots[slot].set(flagged, in: chunk)
+      places[slot] = place
+    } else {
+      return
     }
     hasLinesInChunk = true
-    turn()
   }
 
   /// Takes over an event; its slot keeps the memory of the evicted event.
   mutating func take(_ event: inout KeptEvent) {
-    if event.isInChunk { hasLinesInChunk = true }
+    let (place, isInChunk) = (event.flagged.place, event.isInChunk)
     if slots.count < capacity {
       slots.makeRoom(upTo: capacity)
       slots.append(event)
+      places.append(place)
       event = KeptEvent(event.flagged)
-    } else {
-      let oldest = next
+    } else if let slot = slot(for: place) {
       var slots = self.slots.mutableSpan
-      slots[oldest].takeOver(&event)
+      slots[slot].takeOver(&event)
+      places[slot] = place
+    } else {
+      return
     }
-    turn()
+    if isInChunk { hasLinesInChunk = true }
   }
 
   mutating func copyLines(from chunk: Span<UInt8>) {
@@ -51,83 +68,82 @@ struct EventRing: Sendable {
     for index in slots.indices { slots[index].copyLine(from: chunk) }
   }
 
-  private mutating func turn() { next = next + 1 == capacity ? 0 : next + 1 }
-
   /// Keeps the latest events of both.
   mutating func merge(_ other: EventRing) {
     // Incidents mostly follow each other; then only the later ring is kept.
-    if other.slots.count >= capacity, slots.allSatisfy({ $0.isEarlier(than: other.slots) }) {
+    if other.slots.count >= capacity, let first = other.places.min(),
+      places.allSatisfy({ $0 < first })
+    {
       self = other
       return
     }
     slots = Array((slots + other.slots).sorted(by: KeptEvent.isEarlier).suffix(capacity))
+    places = slots.map(\.flagged.place)
     hasLinesInChunk = hasLinesInChunk || other.hasLinesInChunk
-    next = slots.count % capacity
+  }
+
+  mutating func code(_ coder: inout ScanCoder) throws {
+    try coder.list(&slots, .empty) { try $1.code(&$0) }
+    guard slots.count <= capacity else { throw ScanDamage() }
+    places = slots.map(\.flagged.place)
   }
 }
 
-/// Every n-th event of a group, without text; n doubles when the sample is full.
+/// Some events of a group, without text: those with the least lots, so that the choice does not
+/// depend on the order in which they are added.
 struct EventSample: Sendable {
   private var slots: [KeptEvent] = []
-  /// The indices of the events in order; entries past `count` are reusable memory.
-  private var order: [Int] = []
-  private(set) var count = 0
-  private var stride = 1
-  private var untilNext = 0
+  /// By slot.
+  private var lots: [UInt64] = []
+  /// The slot of the largest lot.
+  private var last = 0
   private let capacity: Int
 
   init(capacity: Int) { self.capacity = capacity }
 
-  func add(to events: inout [KeptEvent]) {
-    for index in order[..<count] { events.append(slots[index]) }
+  var count: Int { slots.count }
+
+  func add(to events: inout [KeptEvent]) { events += slots }
+
+  /// Whether an event is one of the sample so far.
+  func wants(_ place: EventPlace) -> Bool {
+    slots.count < capacity || place.lot < lots[last]
   }
 
-  /// Counts one more event; returns whether to add it.
-  mutating func isDue() -> Bool {
-    guard untilNext > 0 else { return true }
-    untilNext -= 1
-    return false
-  }
-
+  /// Adds an event that is wanted.
   mutating func add(_ flagged: FlaggedEvent, line: Span<UInt8>) {
-    if count >= capacity { thin() }
-    untilNext = stride - 1
-    if count < slots.count {
-      slots[order[count]].set(flagged, line: line, whole: false)
-    } else {
+    let lot = flagged.place.lot
+    if slots.count < capacity {
       slots.makeRoom(upTo: capacity)
-      order.append(slots.count)
       slots.append(KeptEvent(flagged, line: line, whole: false))
+      lots.append(lot)
+    } else {
+      slots[last].set(flagged, line: line, whole: false)
+      lots[last] = lot
     }
-    count += 1
+    findLast()
   }
 
-  /// Keeps events of both, spread evenly.
-  ///
-  /// Sorts small keys and leaves unwanted events in place.
+  private mutating func findLast() {
+    guard slots.count == capacity else { return }
+    for index in lots.indices where lots[index] > lots[last] { last = index }
+  }
+
   mutating func merge(_ other: EventSample) {
-    let (ownCount, all) = (count, count + other.count)
-    var keys = (0..<ownCount).map { slots[order[$0]].key($0) }
-    keys += (0..<other.count).map { other.slots[other.order[$0]].key($0 + ownCount) }
-    if ownCount > 0, let last = keys.prefix(ownCount).last?.time,
-      !keys[ownCount...].allSatisfy({ last < $0.time })
-    {
-      keys.sort()
-    }
-    stride = max(stride, other.stride)
-    count = min(all, capacity)
-    slots = (0..<count).map { position in
-      let index = keys[all > capacity ? position * all / capacity : position].index
-      return index < ownCount ? slots[order[index]] : other.slots[other.order[index - ownCount]]
-    }
-    order = Array(slots.indices)
+    // Small keys are sorted and unwanted events left in place, because moving them is expensive.
+    let all = lots + other.lots
+    let chosen = all.indices.sorted { (all[$0], $0) < (all[$1], $1) }.prefix(capacity)
+    slots = chosen.map { $0 < slots.count ? slots[$0] : other.slots[$0 - slots.count] }
+    lots = chosen.map { all[$0] }
+    last = max(0, lots.count - 1)
   }
 
-  /// Keeps every second event; events stay in place, because moving them is expensive.
-  private mutating func thin() {
-    for index in 0..<(count + 1) / 2 { order.swapAt(index, index * 2) }
-    count = (count + 1) / 2
-    stride *= 2
+  mutating func code(_ coder: inout ScanCoder) throws {
+    try coder.list(&slots, .empty) { try $1.code(&$0) }
+    guard slots.count <= capacity else { throw ScanDamage() }
+    lots = slots.map(\.flagged.place.lot)
+    last = 0
+    findLast()
   }
 }
 

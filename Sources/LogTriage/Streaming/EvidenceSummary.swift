@@ -27,15 +27,36 @@ struct EvidenceSummary: Sendable {
   private(set) var first: KeptEvent?
   private(set) var worst: KeptEvent?
   /// Compared with `first` and `worst`: reading those would cost a copy.
-  private var firstTime = Timestamp(microseconds: .max)
+  private var firstPlace = Self.latest
+  private var worstPlace = Self.latest
   private var worstExcess = -1.0
+  private static let latest = EventPlace(time: Timestamp(microseconds: .max), input: 0, line: 0)
   private(set) var recent: EventRing
   private(set) var samples: EventSample
-  var mentions = MentionCounts()
+  /// The first parts of a few messages, to search for names once those of all services are known.
+  private var messages: [[UInt8]] = []
+  /// The services that these messages name, once they were searched.
+  private(set) var mentions = MentionCounts()
+  /// Whether all findings are of one service, in order.
+  private let isOfMember: Bool
 
-  init(_ detail: Detail = .full) {
+  init(_ detail: Detail = .full, isOfMember: Bool = true) {
     recent = EventRing(capacity: detail.ring)
     samples = EventSample(capacity: detail.samples)
+    self.isOfMember = isOfMember
+  }
+
+  /// Keeps the message of a finding to be searched for names.
+  mutating func noteMessage(_ record: EventRecord, in line: Span<UInt8>) {
+    messages.append(ServiceMentionIndex.searched(record, line).map { line[$0] })
+  }
+
+  /// Searches the kept messages for names of services other than `own`.
+  mutating func findMentions(_ directory: ServiceMentionIndex, except own: NameID) {
+    for message in messages {
+      mentions.add(directory.mentions(in: message.span).filter { $0 != own })
+    }
+    messages = []
   }
 
   /// Adds a finding of the current chunk; `copyLines` must follow before the chunk is released.
@@ -74,7 +95,8 @@ struct EvidenceSummary: Sendable {
     track(flagged.metrics.exceedance, at: time)
     if let others = flagged.others { for other in others { track(other, at: time) } }
     minutes.countFinding(time.microseconds, isCritical: history.isCritical)
-    connections.observe(flagged.metrics.connections)
+    // Of many services, this would depend on the order of their findings.
+    if isOfMember { connections.observe(flagged.metrics.connections) }
   }
 
   private mutating func track(_ exceedance: Exceedance, at time: Timestamp) {
@@ -95,20 +117,22 @@ struct EvidenceSummary: Sendable {
     var isAny: Bool { asFirst || asWorst || asSample }
   }
 
-  private mutating func wanted(_ flagged: FlaggedEvent) -> Wanted {
-    // Compared as integers: comparing timestamps calls into another module.
-    Wanted(
-      asFirst: flagged.metrics.record.time.microseconds < firstTime.microseconds,
-      asWorst: flagged.metrics.excess > worstExcess, asSample: samples.isDue())
+  private func wanted(_ flagged: FlaggedEvent) -> Wanted {
+    let place = flagged.place
+    let excess = flagged.metrics.excess
+    return Wanted(
+      asFirst: place < firstPlace,
+      asWorst: excess > worstExcess || excess == worstExcess && place < worstPlace,
+      asSample: samples.wants(place))
   }
 
   private mutating func keep(_ flagged: FlaggedEvent, line: Span<UInt8>, _ wanted: Wanted) {
     if wanted.asFirst {
-      firstTime = flagged.metrics.record.time
+      firstPlace = flagged.place
       first = KeptEvent(flagged, line: line, whole: true)
     }
     if wanted.asWorst {
-      worstExcess = flagged.metrics.excess
+      (worstExcess, worstPlace) = (flagged.metrics.excess, flagged.place)
       // Replaced in place, so that the memory of the previous line is reused.
       if worst?.set(flagged, line: line, whole: true) == nil {
         worst = KeptEvent(flagged, line: line, whole: true)
@@ -132,18 +156,37 @@ struct EvidenceSummary: Sendable {
       }
     }
     minutes.merge(other.minutes)
-    connections.merge(other.connections)
-    if let their = other.first, first.map({ KeptEvent.isEarlier(their, $0) }) ?? true {
-      firstTime = their.flagged.record.time
-      first = their
-    }
-    if let their = other.worst, other.worstExcess > worstExcess {
-      worstExcess = other.worstExcess
-      worst = their
+    if isOfMember { connections.merge(other.connections) }
+    if other.firstPlace < firstPlace { (first, firstPlace) = (other.first, other.firstPlace) }
+    if other.worstExcess > worstExcess
+      || other.worstExcess == worstExcess && other.worstPlace < worstPlace
+    {
+      (worst, worstExcess, worstPlace) = (other.worst, other.worstExcess, other.worstPlace)
     }
     recent.merge(other.recent)
     samples.merge(other.samples)
     mentions.merge(other.mentions)
+  }
+
+  /// Puts the thresholds into their own order, in place of that in which values exceeded them.
+  mutating func sortThresholds() { thresholds.sort { $0.threshold < $1.threshold } }
+
+  mutating func code(_ coder: inout ScanCoder) throws {
+    try coder.count(&findings)
+    try coder.count(&critical)
+    try coder.count(&normals)
+    try coder.count(&longestStreak)
+    try facets.code(&coder)
+    try coder.list(&thresholds, .empty) { try $1.code(&$0) }
+    try minutes.code(&coder)
+    try connections.code(&coder)
+    try coder.optional(&first, .empty) { try $1.code(&$0) }
+    try coder.optional(&worst, .empty) { try $1.code(&$0) }
+    try recent.code(&coder)
+    try samples.code(&coder)
+    try coder.list(&messages, []) { try $0.bytes(&$1) }
+    if let first { firstPlace = first.flagged.place }
+    if let worst { (worstExcess, worstPlace) = (worst.flagged.metrics.excess, worst.flagged.place) }
   }
 
   /// Its findings over time.

@@ -16,10 +16,10 @@ enum FindingFacet: UInt8, CaseIterable, Sendable {
 /// customers, and kinds are split into facets only when a facet is read: counting every facet of
 /// each finding costs more.
 ///
-/// Above `capacity` distinct kinds and customers, new ones are dropped, so that hostile input
-/// cannot exhaust memory.
+/// Above `capacity` distinct kinds and customers, more than the names of a run allow, new ones are
+/// dropped, so that hostile input cannot exhaust memory.
 struct FacetCounts: Sendable {
-  static let capacity = 100_000
+  static let capacity = 1 << 18
 
   private var counts = CountTable(spread: 2)
   /// The kinds that have an entry.
@@ -56,6 +56,28 @@ struct FacetCounts: Sendable {
     counts.all.compactMap { key, count in
       key > Self.customer ? (key ^ Self.customer, count) : nil
     }
+  }
+
+  mutating func code(_ coder: inout ScanCoder) throws {
+    var ofKinds = kinds.map { (key: $0.key, kind: $0.kind, count: counts.count(of: $0.key)) }
+    var ofCustomers = counts.all.compactMap { key, count in
+      key & Self.customer != 0 ? (value: key ^ Self.customer, count: count) : nil
+    }.sorted { $0.value < $1.value }
+    try coder.list(&ofKinds, (0, EventKind(), 0)) { coder, entry in
+      try coder.kind(&entry.key)
+      try entry.kind.code(&coder)
+      try coder.index(&entry.count, below: Int(UInt32.max))
+    }
+    try coder.list(&ofCustomers, (0, 0)) { coder, entry in
+      try coder.name(&entry.value, \.customers)
+      try coder.index(&entry.count, below: Int(UInt32.max))
+    }
+    self = Self()
+    for (key, kind, count) in ofKinds {
+      guard key > 0, key & Self.customer == 0 else { throw ScanDamage() }
+      add(key, count, kind)
+    }
+    for (value, count) in ofCustomers { add(value | Self.customer, count, EventKind()) }
   }
 
   private func ofKinds(_ facet: FindingFacet) -> [(value: UInt32, count: Int)] {

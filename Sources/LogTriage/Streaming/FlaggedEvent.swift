@@ -41,6 +41,9 @@ struct FlaggedEvent: Sendable {
   var record: EventRecord { metrics.record }
   var kind: EventKind { metrics.kind }
   var connections: Double { metrics.connections }
+  var place: EventPlace {
+    EventPlace(time: metrics.record.time, input: location.input, line: location.line)
+  }
   var check: CheckResult {
     CheckResult(
       streak: metrics.finding.streak,
@@ -139,14 +142,9 @@ struct KeptEvent: Sendable {
     }
   }
 
-  /// The sort key of events; comparing whole events copies them.
-  private var order: (time: Int64, input: Int, line: Int) {
-    (flagged.metrics.record.time.microseconds, flagged.location.input, flagged.location.line)
-  }
-
   /// Earlier first; equal times in the order of the input.
   static func isEarlier(_ lhs: KeptEvent, _ rhs: KeptEvent) -> Bool {
-    lhs.order < rhs.order
+    lhs.flagged.place < rhs.flagged.place
   }
 }
 
@@ -187,12 +185,6 @@ extension KeptEvent {
     return chosen.map { all[$0.index] }
   }
 
-  /// Whether it is earlier than every one of `others`, by time alone.
-  func isEarlier(than others: [KeptEvent]) -> Bool {
-    let time = order.time
-    return others.indices.allSatisfy { time < others[$0].order.time }
-  }
-
   /// The event's id as text; its position where the id is missing or too long.
   var eventID: String {
     let id = text(flagged.record.idStart, flagged.record.idLength)
@@ -218,6 +210,37 @@ extension KeptEvent {
     guard part.contains(UInt8(ascii: "\\")) else { return String(decoding: part, as: UTF8.self) }
     let quoted = [UInt8(ascii: "\"")] + part + [UInt8(ascii: "\"")]
     return (try? JSONValue(parsing: quoted))?.string ?? String(decoding: part, as: UTF8.self)
+  }
+}
+
+extension KeptEvent {
+  /// One to read into.
+  static var empty: Self {
+    Self(
+      FlaggedEvent(
+        metrics: FindingMetrics(
+          finding: Finding(
+            record: EventRecord(), kind: EventKind(), streak: 0,
+            exceedance: Exceedance(threshold: 0, value: 0, baseline: nil))),
+        others: nil, location: .none))
+  }
+
+  mutating func code(_ coder: inout ScanCoder) throws {
+    try flagged.metrics.finding.code(&coder)
+    try coder.finite(&flagged.metrics.excess)
+    try coder.finite(&flagged.metrics.connections)
+    var others = flagged.others ?? []
+    try coder.list(&others, Exceedance(threshold: 0, value: 0, baseline: nil)) {
+      try $1.code(&$0)
+    }
+    flagged.others = others.isEmpty ? nil : others
+    try flagged.location.code(&coder)
+    try coder.bool(&isWhole)
+    var line = text.bytes
+    try coder.bytes(&line)
+    guard coder.isReading else { return }
+    guard line.count <= Self.maximumLine else { throw ScanDamage() }
+    text.assign(line.span)
   }
 }
 

@@ -23,20 +23,10 @@ struct ServiceMentionIndex: Sendable {
   /// A character that all names contain; a message without it names no service.
   private var mark = CommonMark()
 
-  /// How many names and aliases of the run's table are known.
-  private var known = (names: 0, aliases: 0)
-
-  /// Adds the names that are new since the last call.
-  mutating func learn(_ table: NameTable) {
-    while known.names < table.count {
-      known.names += 1
-      learn(table[NameID(known.names)], of: NameID(known.names))
-    }
-    while known.aliases < table.aliases.count {
-      let alias = table.aliases[known.aliases]
-      known.aliases += 1
-      learn(alias.name, of: alias.id)
-    }
+  /// The names of all services of a run, and their other names.
+  init(_ table: NameTable) {
+    for id in 0..<NameID(table.count) { learn(table[id + 1], of: id + 1) }
+    for alias in table.aliases { learn(alias.name, of: alias.id) }
   }
 
   private mutating func learn(_ name: String, of service: NameID) {
@@ -65,26 +55,50 @@ struct ServiceMentionIndex: Sendable {
     slots[slot] = number
   }
 
-  /// The services that the message of an event names, each once, in order of appearance.
-  func mentions(in line: Span<UInt8>, of record: EventRecord) -> [NameID] {
+  /// The part of an event's message that is searched.
+  static func searched(_ record: EventRecord, _ line: Span<UInt8>) -> Range<Int> {
+    let start = min(Int(record.messageStart), line.count)
+    let end = min(start + min(Int(record.messageLength), maximumMessage), line.count)
+    return start..<end
+  }
+
+  /// The services that a message names, each once, in order of appearance.
+  func mentions(in message: Span<UInt8>) -> [NameID] {
+    guard mark.isIn(message) else { return [] }
     var found: [NameID] = []
-    var search = search(record, line)
-    while let service = next(&search, in: line) {
+    var search = MessageSearch(end: message.count)
+    while let service = next(&search, in: message) {
       if !found.contains(service) { found.append(service) }
     }
     return found
   }
 
-  /// Starts the search of an event's message.
-  func search(_ record: EventRecord, _ line: Span<UInt8>) -> MessageSearch {
-    let start = min(Int(record.messageStart), line.count)
-    let end = min(start + min(Int(record.messageLength), Self.maximumMessage), line.count)
-    let isWorthIt = mark.isIn(line.extracting(start..<end))
-    return MessageSearch(start: start, end: isWorthIt ? end : start)
+  /// Whether a message may name a service other than one, whatever the names are: it has a word that
+  /// is no plain word, or a plain one after a pointing word.
+  static func mayName(_ message: Span<UInt8>) -> Bool {
+    var start = 0
+    var isPointed = false
+    while start < message.count {
+      guard WordBytes.isWord(message[start]) else {
+        start += message[start] == UInt8(ascii: "\\") ? 2 : 1
+        continue
+      }
+      var stop = start
+      var isPlain = true
+      while stop < message.count, WordBytes.isWord(message[stop]) {
+        isPlain = isPlain && WordBytes.isPlain(message[stop])
+        stop += 1
+      }
+      let isNumber = message[start] >= UInt8(ascii: "0") && message[start] <= UInt8(ascii: "9")
+      if isPointed || !isPlain && !isNumber { return true }
+      isPointed = points(message.extracting(start..<stop))
+      start = stop
+    }
+    return false
   }
 
   /// The next service that a message names.
-  func next(_ search: inout MessageSearch, in line: Span<UInt8>) -> NameID? {
+  private func next(_ search: inout MessageSearch, in line: Span<UInt8>) -> NameID? {
     guard !slots.isEmpty else { return nil }
     let kinds = kinds.bits.span
     while search.start < search.end {
@@ -174,16 +188,13 @@ struct ServiceMentionIndex: Sendable {
 }
 
 /// The state of a search for names in a message.
-struct MessageSearch {
-  fileprivate var start: Int
+private struct MessageSearch {
+  fileprivate var start = 0
   fileprivate let end: Int
   /// Whether the last word was a pointing word.
   fileprivate var isPointed = false
 
-  fileprivate init(start: Int, end: Int) {
-    self.start = start
-    self.end = end
-  }
+  fileprivate init(end: Int) { self.end = end }
 }
 
 /// A character that every name contains and few messages contain, such as the hyphen of

@@ -1,4 +1,4 @@
-internal import LogModel
+package import LogModel
 
 /// The state of findings of one service in one region.
 struct ServiceRegionState: Sendable {
@@ -11,11 +11,16 @@ struct ServiceRegionState: Sendable {
   let service: NameID
   let region: NameID
   /// The findings that belong to no episode yet.
-  var run = PendingRun(EpisodeID(0))
+  var run = PendingRun(.none)
   /// Whether its last episode is open.
   var isOpen = false
   /// The index of its last episode; -1 where there is none.
   private(set) var slot = -1
+  /// The numbers of its episodes and of its runs of findings so far.
+  private(set) var episodes = 0
+  private var runs: UInt32 = 0
+  /// Its latest runs that may name the service that failed.
+  var naming = NamingRuns()
   /// In microseconds.
   private var lastTime: Int64
   private var lastEvents = 0
@@ -48,7 +53,16 @@ struct ServiceRegionState: Sendable {
   }
 
   /// Records that an episode began.
-  mutating func open(_ slot: Int) { (isOpen, self.slot) = (true, slot) }
+  mutating func open(_ slot: Int) {
+    (isOpen, self.slot) = (true, slot)
+    episodes += 1
+  }
+
+  /// Begins a run of findings.
+  mutating func beginRun() {
+    runs += 1
+    run = PendingRun(EpisodeID(service: service, region: region, run: runs))
+  }
 
   /// The time without findings that an episode may have.
   var pause: EventDuration { EventDuration(microseconds: gap) }
@@ -59,10 +73,47 @@ struct ServiceRegionState: Sendable {
   }
 }
 
-/// The id of the episode that a finding belongs to; `TriageResult.issueID(of:)` maps it to an
-/// issue.
-package struct EpisodeID: Hashable, Sendable {
-  let number: UInt64
+/// A run of findings of one service in one region: its number among those of the pair.
+///
+/// An episode has the id of its first run.
+package struct EpisodeID: Hashable, Comparable, Sendable {
+  var service: NameID
+  var region: NameID
+  var run: UInt32
 
-  package init(_ number: UInt64) { self.number = number }
+  static let none = Self(service: 0, region: 0, run: 0)
+
+  package init(service: NameID, region: NameID, run: UInt32) {
+    (self.service, self.region, self.run) = (service, region, run)
+  }
+
+  package static func < (lhs: Self, rhs: Self) -> Bool {
+    (lhs.service, lhs.region, lhs.run) < (rhs.service, rhs.region, rhs.run)
+  }
+
+  mutating func code(_ coder: inout ScanCoder) throws {
+    try coder.name(&service, \.services)
+    try coder.name(&region, \.regions)
+    try coder.int(&run)
+  }
+}
+
+/// What the issue of a finding is found by; `TriageResult.issueID(of:)` maps it to one.
+package struct FindingKey: Sendable {
+  package var episode: EpisodeID
+  /// Of the group that has the finding if it belongs to no episode.
+  var type: EventType
+  var threshold: Int
+
+  package init(_ episode: EpisodeID, type: EventType, threshold: Int) {
+    (self.episode, self.type, self.threshold) = (episode, type, threshold)
+  }
+
+  package static let none = Self(.none, type: .api, threshold: 0)
+
+  package mutating func code(_ coder: inout ScanCoder) throws {
+    try episode.code(&coder)
+    try coder.choice(&type)
+    try coder.threshold(&threshold)
+  }
 }

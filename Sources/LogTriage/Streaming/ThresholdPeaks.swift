@@ -21,8 +21,10 @@ struct ThresholdTrack: Sendable {
   @inline(__always)
   mutating func observe(_ exceedance: Exceedance, at time: Timestamp) {
     count += 1
-    if time.microseconds < firstTime.microseconds { (first, firstTime) = (exceedance, time) }
-    if Self.isWorse(exceedance, worst) { (worst, worstTime) = (exceedance, time) }
+    if time.microseconds <= firstTime.microseconds { noteFirst(exceedance, time) }
+    if exceedance.value == worst.value || Self.isWorse(exceedance, worst) {
+      noteWorst(exceedance, time)
+    }
   }
 
   /// Whether a value is farther beyond the limit that both exceed.
@@ -31,10 +33,46 @@ struct ThresholdTrack: Sendable {
     exceedance.isUnder ? exceedance.value < other.value : exceedance.value > other.value
   }
 
+  /// Of two at one time, the worse is first, whichever was seen first.
+  private mutating func noteFirst(_ exceedance: Exceedance, _ time: Timestamp) {
+    guard time < firstTime || Self.isWorse(exceedance, first) || ties(exceedance, first) else {
+      return
+    }
+    (first, firstTime) = (exceedance, time)
+  }
+
+  /// Of two equal values, the earlier is worse, whichever was seen first.
+  private mutating func noteWorst(_ exceedance: Exceedance, _ time: Timestamp) {
+    guard
+      Self.isWorse(exceedance, worst) || time < worstTime
+        || time == worstTime && ties(exceedance, worst)
+    else { return }
+    (worst, worstTime) = (exceedance, time)
+  }
+
+  private func ties(_ exceedance: Exceedance, _ other: Exceedance) -> Bool {
+    exceedance.value == other.value
+      && exceedance.baseline ?? .infinity < other.baseline ?? .infinity
+  }
+
   mutating func merge(_ other: ThresholdTrack) {
     count += other.count
-    if other.firstTime < firstTime { (first, firstTime) = (other.first, other.firstTime) }
-    if Self.isWorse(other.worst, worst) { (worst, worstTime) = (other.worst, other.worstTime) }
+    if other.firstTime <= firstTime { noteFirst(other.first, other.firstTime) }
+    if other.worst.value == worst.value || Self.isWorse(other.worst, worst) {
+      noteWorst(other.worst, other.worstTime)
+    }
+  }
+
+  static let empty = Self(
+    Exceedance(threshold: 0, value: 0, baseline: nil), at: Timestamp(microseconds: 0))
+
+  mutating func code(_ coder: inout ScanCoder) throws {
+    try coder.threshold(&threshold)
+    try coder.count(&count)
+    try first.code(&coder)
+    try coder.time(&firstTime)
+    try worst.code(&coder)
+    try coder.time(&worstTime)
   }
 
   /// The worst value against the baseline from before the trouble: later baselines include it.
@@ -75,6 +113,13 @@ struct PlateauTrack: Sendable {
       atMaximum += other.atMaximum
     }
     maximum = max(maximum, other.maximum)
+  }
+
+  mutating func code(_ coder: inout ScanCoder) throws {
+    try coder.count(&count)
+    try coder.finite(&maximum)
+    try coder.finite(&first)
+    try coder.count(&atMaximum)
   }
 
   /// True when most values are at the maximum.

@@ -98,8 +98,21 @@ package struct AnalyzeCommand: Equatable, Sendable {
       3 input unreadable, cut short or not trustworthy; 4 an output could not be written.
       """)
 
+  /// Some of the arguments, by name, for the commands that do a part of the work.
+  static func arguments(_ fits: (_ name: String) -> Bool) -> [ArgumentSpec<Self>] {
+    ownArguments.filter { fits($0.name) }
+  }
+
+  /// One with all defaults, to be filled and checked by such a command.
+  init() {}
+
   package init(_ words: some Sequence<String>) throws(UsageError) {
     try Self.arguments.parse(words, into: &self)
+    try checkInputs()
+    try checkOutputs()
+  }
+
+  func checkInputs() throws(UsageError) {
     guard !inputs.isEmpty else {
       throw UsageError("missing argument 'INPUT…'; name a log file, a folder or '-'")
     }
@@ -110,6 +123,10 @@ package struct AnalyzeCommand: Equatable, Sendable {
       throw UsageError("standard input '-' can be named only once")
     }
     try checkTimes()
+    if jobs == 0 { throw UsageError("'0' is not a valid N for '--jobs'; expected 1 or more") }
+  }
+
+  func checkOutputs() throws(UsageError) {
     if ci.annotates, format == .json {
       throw UsageError(
         "'--annotations' and '--format json' both write to standard output; leave out one of them")
@@ -118,7 +135,6 @@ package struct AnalyzeCommand: Equatable, Sendable {
       throw UsageError(
         "'--fail-on \(gate.rawValue)' needs '--baseline FILE', the results.json of an earlier run")
     }
-    if jobs == 0 { throw UsageError("'0' is not a valid N for '--jobs'; expected 1 or more") }
   }
 
   /// Checks the time bounds as far as possible before the log is read.

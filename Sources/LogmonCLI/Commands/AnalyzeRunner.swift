@@ -18,26 +18,38 @@ extension AnalyzeCommand {
 
   private func analyze(_ console: Console) async throws -> ExitStatus {
     let settings = try Configuration.load(config, near: inputs)
+    let found = InputFinder(inputs)
+    return try await conclude(console, settings, found, readsEvents: true) { pipeline, outputs in
+      var pipeline = pipeline
+      pipeline.span = try await span(of: found, pipeline.reading, jobs: pipeline.jobs)
+      let progress = Progress(
+        console: console, total: found.files.reduce(0) { $0 + $1.size }, isQuiet: isQuiet)
+      return try await pipeline.run(found, progress: progress, outputs: outputs)
+    }
+  }
+
+  /// Writes the outputs of a run, whose result `run` gives; the same for logs and for parts.
+  ///
+  /// `found` are the inputs that no output may replace.
+  func conclude(
+    _ console: Console, _ settings: Configuration, _ found: InputFinder, readsEvents: Bool,
+    run: (Pipeline, OutputBatch) async throws -> RunResult
+  ) async throws -> ExitStatus {
     let thresholds = settings.thresholds
     let earlier = try Baselines(baselines)
     let session = try LanguageModelSession.make(
       languageModel, settings, secret: console.secret
     ) { path(nil, beside: $0) }
-    let plan = OutputPlan(self, sent: session?.egressPath)
+    let whole = OutputPlan(self, sent: session?.egressPath)
+    let plan = readsEvents ? whole : whole.withoutLines
     let store = try KnowledgeLocation.store(plan.knowledgeBase)
-    let found = InputFinder(inputs)
     for failure in found.problems { console.warn(failure.description) }
     guard !found.files.isEmpty else { return Self.nothingRead(console) }
     try await store.check()
     try plan.check(found.files)
     let knowledge = KnowledgeSession(store, by: settings.words, console)
 
-    let metrics = MetricTable(thresholds: thresholds)
-    var gate = settings.gate
-    for rule in rules { gate.append(try rule.rule(metrics)) }
-    var pipeline = try reading.pipeline(settings, thresholds, jobs: jobs)
-    pipeline.gate = gate
-    pipeline.span = try await span(of: found, pipeline.reading, jobs: pipeline.jobs)
+    var pipeline = try pipeline(settings)
     pipeline.mostRejects = maxRejects
     plan.prepare(&pipeline)
     pipeline.review = { publisher in
@@ -46,15 +58,13 @@ extension AnalyzeCommand {
       return try await knowledge.register(reviewed.publisher, by: reviewed.measure)
     }
     try session?.open()
-    let progress = Progress(
-      console: console, total: found.files.reduce(0) { $0 + $1.size }, isQuiet: isQuiet)
     let outputs = OutputBatch()
-    let result = try await pipeline.run(found, progress: progress, outputs: outputs)
-    let whole = analysis(result, settings, earlier)
-    for warning in whole.status.warnings.dropFirst(found.problems.count) { console.warn(warning) }
+    let result = try await run(pipeline, outputs)
+    let judged = analysis(result, settings, earlier)
+    for warning in judged.status.warnings.dropFirst(found.problems.count) { console.warn(warning) }
     guard result.input.files.contains(where: \.wasOpened) else { return Self.nothingRead(console) }
 
-    let analysis = redacts ? whole.redacted : whole
+    let analysis = redacts ? judged.redacted : judged
     for problem in session?.finish() ?? [] { outputs.add(problem) }
     await plan.write(analysis, result.triage, knowledge, outputs)
     // No output is in place until here: discarding the batch leaves all files unchanged.
@@ -70,14 +80,23 @@ extension AnalyzeCommand {
     return problems.isEmpty ? ExitStatus(code: analysis.status.exitCode) : .output
   }
 
+  /// The pipeline with the limits and the rules of the gate of the command and the config file.
+  func pipeline(_ settings: Configuration) throws(UsageError) -> Pipeline {
+    let thresholds = settings.thresholds
+    var pipeline = try reading.pipeline(settings, thresholds, jobs: jobs)
+    pipeline.gate = settings.gate
+    for rule in rules { pipeline.gate.append(try rule.rule(MetricTable(thresholds: thresholds))) }
+    return pipeline
+  }
+
   /// A mistyped path must not replace a good report by an empty one.
-  private static func nothingRead(_ console: Console) -> ExitStatus {
+  static func nothingRead(_ console: Console) -> ExitStatus {
     console.warn("no input could be read; nothing was written")
     return .input
   }
 
   /// The time span to analyze; a bound relative to the end requires reading all input first.
-  private func span(
+  func span(
     of found: InputFinder, _ reading: ReadingOptions, jobs: Int
   ) async throws -> TimeSpan {
     var end: Timestamp?

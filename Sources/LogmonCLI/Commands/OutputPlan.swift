@@ -55,6 +55,26 @@ package struct OutputPlan: Sendable {
   }
 }
 
+extension OutputPlan {
+  /// Those that are not written line by line while the events are read.
+  var withoutLines: Self {
+    Self(
+      knowledgeBase: knowledgeBase,
+      outputs: outputs.filter { if case .lines = $0.source { false } else { true } })
+  }
+
+  private init(knowledgeBase: String, outputs: [PlannedOutput]) {
+    (self.knowledgeBase, self.outputs) = (knowledgeBase, outputs)
+  }
+
+  /// A plan of files that are written in another way, each under its option; only to check them.
+  init(files: [(option: String, path: String?)]) {
+    self.init(
+      knowledgeBase: "",
+      outputs: files.compactMap { PlannedOutput($0.option, nil, $0.path, .requests) })
+  }
+}
+
 /// One output of a run.
 package struct PlannedOutput: Sendable {
   /// The option that names it, or that asks for it.

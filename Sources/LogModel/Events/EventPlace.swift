@@ -1,0 +1,37 @@
+/// The place of an event in a run: by its time, then by its input, then by its line.
+///
+/// Not the order in which it was read, which depends on what else is read.
+package struct EventPlace: Comparable, Sendable {
+  package var time: Timestamp
+  package var input: Int
+  package var line: Int
+
+  package init(time: Timestamp, input: Int, line: Int) {
+    self.time = time
+    self.input = input
+    self.line = line
+  }
+
+  package static func < (lhs: Self, rhs: Self) -> Bool {
+    if lhs.time.microseconds != rhs.time.microseconds {
+      return lhs.time.microseconds < rhs.time.microseconds
+    }
+    return lhs.input != rhs.input ? lhs.input < rhs.input : lhs.line < rhs.line
+  }
+
+  /// A number that looks random, the same in every scan: the number of an input is not part of it.
+  package var lot: UInt64 {
+    var mixed =
+      UInt64(bitPattern: time.microseconds) &* 0x9e37_79b9_7f4a_7c15
+      ^ UInt64(truncatingIfNeeded: line)
+    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+    return mixed ^ (mixed >> 31)
+  }
+
+  package mutating func code(_ coder: inout ScanCoder) throws {
+    try coder.time(&time)
+    try coder.input(&input)
+    try coder.count(&line)
+  }
+}

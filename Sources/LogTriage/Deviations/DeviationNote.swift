@@ -1,0 +1,47 @@
+internal import LogModel
+
+/// A deviation, and the event that has the value.
+struct DeviationNote: Sendable {
+  var deviation: Deviation
+  /// The id of the event, and its place.
+  var event: String
+  var location: LineLocation
+
+  /// One to read into.
+  static var empty: Self {
+    Self(
+      deviation: Deviation(
+        owner: SeriesOwner(service: 0, region: 0), type: .api, metric: nil, meaning: .gap,
+        record: EventRecord(), value: 0, band: UsualBand(low: 0, middle: 0, high: 0, count: 0),
+        excess: 0, streak: 0, since: Timestamp(microseconds: 0), interval: .zero),
+      event: "", location: .none)
+  }
+
+  var place: EventPlace {
+    EventPlace(
+      time: deviation.record.time, input: location.input, line: location.line)
+  }
+
+  mutating func code(_ coder: inout ScanCoder) throws {
+    try deviation.code(&coder)
+    try coder.text(&event)
+    try location.code(&coder)
+  }
+}
+
+/// The deviations of a scan.
+///
+/// - Shape: at most `mostOfSeries` of a series, the first ones.
+struct DeviationNotes: Sendable {
+  private static let mostOfSeries = 1000
+
+  private(set) var all: [DeviationNote] = []
+  private var counts: [SeriesKey: Int] = [:]
+
+  mutating func add(_ note: DeviationNote) {
+    let count = counts[note.deviation.series, default: 0]
+    guard count < Self.mostOfSeries else { return }
+    counts[note.deviation.series] = count + 1
+    all.append(note)
+  }
+}

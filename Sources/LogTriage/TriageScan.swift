@@ -1,0 +1,137 @@
+package import LogModel
+
+/// What triage has found in some services, before the services are looked at together.
+///
+/// Nothing of one service depends on another, so the scans of different services can be joined in any
+/// order.
+///
+/// - Shape: bounded by services × regions × episodes, and by what was kept of findings outside
+///   episodes.
+package struct TriageScan: Sendable {
+  /// The number of all findings of one service in one region.
+  struct PairFindings: Sendable {
+    var service: NameID = 0
+    var region: NameID = 0
+    var findings = 0
+  }
+
+  private(set) var episodes: [Episode] = []
+  private(set) var isolated: IsolatedFindings
+  private(set) var pairs: [PairFindings] = []
+  private(set) var deviations: [DeviationNote] = []
+  private var naming: [NamingRun] = []
+
+  /// A scan without findings, to read one.
+  package init(thresholds: [Threshold]) { isolated = IsolatedFindings(thresholds) }
+
+  init(
+    _ scan: EpisodeScan, _ states: [ServiceRegionState], _ deviations: [DeviationNote],
+    _ thresholds: [Threshold]
+  ) {
+    episodes = scan.episodes
+    isolated = scan.isolated
+    pairs = states.map {
+      PairFindings(service: $0.service, region: $0.region, findings: $0.findings)
+    }
+    naming = states.flatMap(\.naming.all)
+    self.deviations = deviations
+  }
+
+  /// Adds what was found in other services.
+  package mutating func merge(_ other: Self) {
+    episodes += other.episodes
+    isolated.merge(other.isolated)
+    pairs += other.pairs
+    deviations += other.deviations
+    naming += other.naming
+  }
+
+  package mutating func code(_ coder: inout ScanCoder) throws {
+    sort()
+    try coder.list(&episodes, .empty) { try $1.code(&$0) }
+    try isolated.code(&coder)
+    try coder.list(&pairs, PairFindings()) { coder, pair in
+      try coder.name(&pair.service, \.services)
+      try coder.name(&pair.region, \.regions)
+      try coder.count(&pair.findings)
+    }
+    try coder.list(&deviations, .empty) { try $1.code(&$0) }
+    try coder.list(&naming, NamingRun()) { try $1.code(&$0) }
+  }
+
+  /// Puts everything into an order that does not depend on that in which services are scanned.
+  private mutating func sort() {
+    episodes.sort { ($0.onset, $0.id) < ($1.onset, $1.id) }
+    isolated.sort()
+    naming.sort { $0.id < $1.id }
+    // Deviations of one event are of one scan, which has them in order.
+    let order = deviations.indices.sorted {
+      let (left, right) = (deviations[$0].place, deviations[$1].place)
+      return left == right ? $0 < $1 : left < right
+    }
+    deviations = order.map { deviations[$0] }
+  }
+
+  /// Ends the run; only writing the issues remains.
+  ///
+  /// `population` holds counts of all events.
+  package consuming func issueBuilder(
+    population: Population, names: Names, thresholds: [Threshold], metrics: MetricTable,
+    topology: Topology = Topology()
+  ) -> IssueBuilder {
+    decideNames(names)
+    sort()
+    let graph = CallGraph(topology, names)
+    var outbreaks = OutbreakScan()
+    for note in deviations { outbreaks.observe(note) }
+    let parts = outbreaks.finish().map { DeviationCandidate.Part($0, graph) }
+    return IssueBuilder(
+      Correlator(self, population, thresholds, graph), parts, population: population,
+      names: names, thresholds: thresholds, metrics: metrics)
+  }
+
+  /// Searches messages for the names of all services: a single finding that names another service is
+  /// an episode, for it may belong to the trouble of that one.
+  private mutating func decideNames(_ names: Names) {
+    let directory = ServiceMentionIndex(names.services)
+    naming.sort { $0.id < $1.id }
+    var last: Int?
+    for run in naming {
+      guard run.namesOther(directory), let first = run.events.first else {
+        isolated.take(run)
+        continue
+      }
+      if let last, episodes[last].isFollowed(by: run) {
+        episodes[last].continues(with: run.id)
+      } else {
+        last = episodes.count
+        episodes.append(
+          Episode(
+            EpisodeHead(id: run.id, of: first.flagged.metrics, usual: run.usual), detail: .reduced))
+      }
+      for (index, event) in run.events.enumerated() {
+        var event = event
+        episodes[last ?? 0].take(&event, starts: index == 0, in: Span())
+      }
+    }
+    naming = []
+    for index in episodes.indices {
+      episodes[index].evidence.findMentions(directory, except: episodes[index].service)
+    }
+  }
+}
+
+extension Episode {
+  /// Whether a run of the same service in the same region belongs to it.
+  fileprivate func isFollowed(by run: NamingRun) -> Bool {
+    guard let first = run.events.first, member == run.member else { return false }
+    return run.start - head.end < 32
+      && first.flagged.record.time <= last + ServiceRegionState.shortestGap
+  }
+}
+
+extension NamingRun {
+  fileprivate var member: Population.MemberKey {
+    Population.MemberKey(service: id.service, region: id.region)
+  }
+}

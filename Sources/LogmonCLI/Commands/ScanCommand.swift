@@ -1,0 +1,113 @@
+package import FileOutput
+internal import LogGate
+internal import LogIngest
+internal import LogModel
+internal import LogPipeline
+package import Platform
+
+/// `logmon scan`: reads logs and writes what was learned of some services as a part.
+package struct ScanCommand: Equatable, Sendable {
+  package var output: String?
+  package var share = ShareArgument.whole
+  package var analysis = AnalyzeCommand()
+
+  package static let arguments: [ArgumentSpec<Self>] =
+    ArgumentSpec.part(AnalyzeCommand.arguments { $0.isEmpty }, \.analysis)
+    + [
+      .option("output", "FILE", \.output, help: "The part, such as NAME.scan."),
+      .option(
+        "share", "K/N", \.share,
+        help: "Only the services that fall to the K-th of N scans of the same inputs."),
+    ]
+    + ArgumentSpec.part(AnalyzeCommand.arguments(shared.contains), \.analysis)
+    + ArgumentSpec.part(ReadingArguments.arguments, \.analysis.reading)
+
+  /// The options that say what a scan counts, and those of outputs that need all its events.
+  private static let shared = [
+    "rejects", "flagged", "since", "until", "config", "jobs", "gate", "quiet",
+  ]
+
+  package static let help = Help(
+    usage: "scan INPUT… --output FILE [OPTIONS]",
+    summary: """
+      Reads structured logs as 'analyze' does, and writes what it learned of them to a small file, a
+      part. 'logmon merge' makes one report of the parts of several machines.
+      """, arguments,
+    notes: """
+      N machines that can read the same inputs need nothing else: each scans with its own K of
+      --share K/N. Otherwise all events of a service must be in the inputs of one scan.
+
+      --flagged has the events of the share; --rejects, the rejected lines of the inputs, is written by
+      share 1 alone. A rule of the gate about times ('for', 'within', 'over') cannot be scanned.
+
+      Exit status: 0 done; 2 wrong usage or config; 3 input unreadable or cut short; 4 the part could
+      not be written. Findings do not change it.
+      """)
+
+  package init(_ words: some Sequence<String>) throws(UsageError) {
+    try Self.arguments.parse(words, into: &self)
+    try analysis.checkInputs()
+    guard output != nil else { throw UsageError("missing option '--output FILE', the part") }
+  }
+
+  package func run(_ console: Console) async throws -> ExitStatus {
+    let settings = try Configuration.load(analysis.config, near: analysis.inputs)
+    var pipeline = try analysis.pipeline(settings)
+    if let rule = pipeline.gate.first(where: { $0.frame != nil }) {
+      throw UsageError(
+        "the rule '\(rule.text)' judges stretches of time by the events of all services, and a part "
+          + "has those of some; leave it to 'logmon analyze'")
+    }
+    let found = InputFinder(analysis.inputs)
+    for failure in found.problems { console.warn(failure.description) }
+    guard !found.files.isEmpty else { return AnalyzeCommand.nothingRead(console) }
+    let paths = [
+      ("--output", output), ("--rejects", analysis.rejects), ("--flagged", analysis.flagged),
+    ]
+    try OutputPlan(files: paths).check(found.files)
+    pipeline.share = share.value
+    pipeline.rejects = share.value.number == 1 ? analysis.rejects : nil
+    pipeline.flagged = analysis.flagged
+    pipeline.span = try await analysis.span(of: found, pipeline.reading, jobs: pipeline.jobs)
+    let progress = Progress(
+      console: console, total: found.files.reduce(0) { $0 + $1.size }, isQuiet: analysis.isQuiet)
+    let outputs = OutputBatch()
+    let (scan, metrics) = try await pipeline.scan(found, progress: progress, outputs: outputs)
+    for problem in scan.problems { console.warn(problem) }
+    guard scan.hasRead else { return AnalyzeCommand.nothingRead(console) }
+    let part = try pipeline.part(of: scan, metrics)
+    outputs.add(Document(path: output ?? "", bytes: part, isNamed: true))
+    try Interruption.check()
+    let problems = outputs.deliver()
+    for problem in problems { console.warn(problem.description) }
+    if !analysis.isQuiet { try console.write(summary(scan, bytes: part.count)) }
+    if !problems.isEmpty { return .output }
+    return found.problems.isEmpty && scan.isComplete ? .success : .input
+  }
+
+  private func summary(_ scan: Scan, bytes: Int) -> String {
+    let events = PlainText.count(scan.counts.events, "event")
+    let services = PlainText.count(scan.services.count, "service")
+    return "\(output ?? ""): \(events) of \(services), \(PlainText.count(bytes, "byte"))\n"
+  }
+}
+
+/// `K/N`: the K-th of N shares of the services.
+package struct ShareArgument: Equatable, ArgumentValue {
+  let value: ServiceShare
+
+  static let whole = Self(value: .whole)
+
+  private init(value: ServiceShare) { self.value = value }
+
+  package init?(argument: String) {
+    let numbers = argument.split(separator: "/", omittingEmptySubsequences: false)
+      .map { Int(argument: String($0)) }
+    guard numbers.count == 2, let number = numbers[0], let count = numbers[1],
+      (1...ServiceShare.most).contains(count), (1...count).contains(number)
+    else { return nil }
+    value = ServiceShare(number: number, of: count)
+  }
+
+  package static var expectation: String { "expected two numbers such as 1/4" }
+}

@@ -1,0 +1,98 @@
+import Foundation
+import LogModel
+import TestSupport
+import Testing
+
+@Suite struct `Scan and merge` {
+  private static let outputs =
+    "--junit o/junit.xml --sarif o/s.sarif --openmetrics o/metrics.txt --postmortem o/post.md"
+
+  @Test func `write byte for byte what analyze writes`() throws {
+    let shop = try Workshop()
+    try shop.generate("--minutes", "60", "--scenario", "cascade", "--noise", "0.02")
+    _ = try shop.shell("mv logs.jsonl a.jsonl")
+    try shop.generate("--events", "3000", "--seed", "9")
+    _ = try shop.shell("echo 'no event' >> logs.jsonl")
+    let result = try shop.shell(
+      """
+      set -e
+      $L analyze a.jsonl logs.jsonl --report o/r.html --rejects o/rej.jsonl \(Self.outputs) --quiet
+      mv o one
+      for k in 1 2 3; do
+        $L scan a.jsonl logs.jsonl --share $k/3 --output $k.scan --rejects rej.jsonl --quiet
+      done
+      $L merge 3.scan 1.scan 2.scan --report o/r.html \(Self.outputs) --quiet
+      """)
+    #expect(result.status == 0, "\(result.errors)")
+    var one = try shop.files(in: "one")
+    #expect(one.count > 8)
+    #expect(one.removeValue(forKey: "rej.jsonl") == [UInt8](try shop.folder.read("rej.jsonl")))
+    let joined = try shop.files(in: "o")
+    #expect(joined.keys.sorted() == one.keys.sorted())
+    for (name, bytes) in one { #expect(joined[name] == bytes, "\(name)") }
+  }
+
+  /// Each machine has the logs of services of its own.
+  @Test func `of logs of different services are one run over all logs`() throws {
+    let shop = try Workshop()
+    for (name, start) in [("a", 0), ("b", 30)] {
+      try shop.folder.write(
+        Lines.slowDatabase(from: start).replacing("payments-db", with: "\(name)-db"),
+        "\(name).jsonl")
+    }
+    let result = try shop.shell(
+      """
+      set -e
+      $L analyze a.jsonl b.jsonl --report one/r.html --quiet
+      $L scan b.jsonl --output b.scan
+      $L scan a.jsonl --output a.scan
+      $L merge b.scan a.scan --report o/r.html --quiet
+      """)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.text.contains("a.scan: 80 events of 1 service, "))
+    let (one, joined) = try (shop.files(in: "one"), shop.files(in: "o"))
+    for (name, bytes) in one where name != "rejects.jsonl" { #expect(joined[name] == bytes, "\(name)") }
+  }
+
+  @Test func `findings trip the gate of merge, never a scan`() throws {
+    let shop = try Workshop()
+    try shop.folder.write(Lines.slowDatabase(from: 0), "a.jsonl")
+    #expect(try shop.logmon("scan", "a.jsonl", "--output", "a.scan").status == 0)
+    #expect(try shop.logmon("merge", "a.scan", "--fail-on", "low", "--quiet").status == 1)
+    let rule = try shop.logmon("merge", "a.scan", "--gate", "errors < 1")
+    #expect(rule.status == 2)
+    #expect(rule.errors.contains("have not counted for the gate rule 'errors < 1'"))
+    let timed = try shop.logmon(
+      "scan", "a.jsonl", "--output", "b.scan", "--gate", "errors < 1 over 10m")
+    #expect(timed.status == 2 && timed.errors.contains("leave it to 'logmon analyze'"))
+  }
+
+  @Test func `what cannot be joined is refused, and nothing is written`() throws {
+    let shop = try Workshop()
+    try shop.folder.write(Lines.slowDatabase(from: 0), "a.jsonl")
+    try shop.folder.write(Lines.slowDatabase(from: 600), "b.jsonl")
+    try shop.folder.write(#"{"deviations": false}"#, "other.json")
+    _ = try shop.shell(
+      """
+      $L scan a.jsonl --output a.scan; $L scan b.jsonl --output b.scan
+      head -c 200 a.scan > cut.scan; $L scan a.jsonl --share 1/2 --output half.scan
+      """)
+    let cases = [
+      (["a.scan", "b.scan"], "b.scan: the service 'payments-db' is in a.scan, too"),
+      (["cut.scan"], "cut.scan: it is cut short; copy it again, or scan again"),
+      (["a.jsonl"], "a.jsonl: it is no part that 'logmon scan' wrote"),
+      (["none.scan"], "none.scan: it cannot be read"),
+      (["half.scan"], "half.scan: share 2/2 of its inputs is missing"),
+      (["a.scan", "--config", "other.json"], "its 'deviations' are not those of this run"),
+    ]
+    for (words, message) in cases {
+      let run = try shop.logmon(["merge"] + words + ["--report", "o/r.html"])
+      #expect(run.status == 3 && run.errors.contains(message), "\(run.errors)")
+      #expect(run.errors.contains("nothing was written"))
+    }
+    #expect(!FileManager.default.fileExists(atPath: shop.folder.url.appending(path: "o").path))
+    #expect(try shop.logmon("scan", "a.jsonl").errors.contains("--output FILE"))
+    #expect(try shop.logmon("scan", "none", "--output", "n.scan").status == 3)
+    #expect(try shop.logmon("scan", "a.jsonl", "--share", "3/2", "--output", "n").status == 2)
+  }
+}
