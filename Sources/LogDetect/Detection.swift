@@ -39,11 +39,13 @@ extension DetectionScan {
   private func result(
     _ thresholds: [Threshold], _ names: Names, _ metrics: MetricTable
   ) -> Detection {
-    Detection(
-      statistics: RunStatistics(
-        totals: totals, window: window, timeline: timeline,
-        services: serviceSummaries(names, metrics), distributions: distributions(thresholds)),
-      isMeasured: isMeasured, population: population, profile: profile(names, metrics))
+    var statistics = RunStatistics(
+      totals: totals, window: window, timeline: timeline,
+      services: serviceSummaries(names, metrics), distributions: distributions(thresholds))
+    statistics.percentiles = percentiles(names, metrics)
+    return Detection(
+      statistics: statistics, isMeasured: isMeasured, population: population,
+      profile: profile(names, metrics))
   }
 
   private var totals: Totals {
@@ -129,7 +131,8 @@ extension DetectionScan {
     thresholds.enumerated().map { index, threshold in
       let values = Self.values(
         of: threshold.isRate
-          ? [] : series.filter { $0.threshold == index } + series.filter { $0.checks.contains(index) })
+          ? []
+          : series.filter { $0.threshold == index } + series.filter { $0.checks.contains(index) })
       return Distribution(
         exceeding: exceeding[index], buckets: values.buckets, summary: values.summary)
     }

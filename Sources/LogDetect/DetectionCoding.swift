@@ -68,6 +68,7 @@ extension DetectionScan.SeriesCount {
     try coder.list(&checks, 0) { try $0.threshold(&$1) }
     try values.code(&coder)
     try blocks.code(&coder)
+    try levels.code(&coder)
     if coder.isReading, metric == .max { throw ScanDamage() }
   }
 }

@@ -53,6 +53,7 @@ package struct DetectionScan: Sendable {
     var checks: [Int] = []
     var values = Histogram()
     var blocks = BlockTally()
+    var levels = BlockLevels()
   }
 
   struct CustomerCount: Sendable {
@@ -125,6 +126,7 @@ package struct DetectionScan: Sendable {
     pairs += other.pairs
     for index in series.indices {
       series[index].blocks.fit(index < firstSeries ? own : their, to: span)
+      series[index].levels.fit(index < firstSeries ? own : their, to: span)
     }
     for index in pairs.indices {
       pairs[index].blocks.fit(index < firstPair ? own : their, to: span)
@@ -215,7 +217,8 @@ extension Detector {
     return DetectionScan.SeriesCount(
       service: services[service].service, type: services[service].type,
       metric: series[index].metric, threshold: limit.isSet ? limit.threshold : -1,
-      values: pool.histogram(series[index].values), blocks: blocks.values(index))
+      values: pool.histogram(series[index].values), blocks: blocks.values(index),
+      levels: blocks.levels(index))
   }
 
   /// For each threshold, whether it judged a value; a rate counts only from enough events on.

@@ -65,7 +65,7 @@ package struct Detector: Sendable {
       if position.record == records.count { break }
       let record = records[position.record]
       if record.time.microseconds >= blocks.end {
-        blocks.turn(to: record.time, series, pairs)
+        blocks.turn(to: record.time, series, pairs, pool)
         continue
       }
       guard routes[Int(record.kind)].ruleSet >= 0 else {
@@ -155,7 +155,7 @@ package struct Detector: Sendable {
   }
 
   /// Ends the last block of the run.
-  mutating func closeBlocks() { blocks.close(series, pairs) }
+  mutating func closeBlocks() { blocks.close(series, pairs, pool) }
 
   // MARK: Growing
 

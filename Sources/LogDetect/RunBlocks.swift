@@ -31,12 +31,20 @@ struct BlockSpan: Equatable, Sendable {
   /// Extends the span to that of another scan.
   mutating func extend(to other: Self) {
     guard !other.isEmpty else { return }
-    guard !isEmpty else { return self = other }
+    guard !isEmpty else {
+      self = other
+      return
+    }
     var other = other
     while width < other.width { double() }
     while other.width < width { other.double() }
     (first, last) = (min(first, other.first), max(last, other.last))
     widen()
+  }
+
+  /// The index that a block of a narrower span has in this one.
+  func place(of block: Int, in old: Self) -> Int {
+    Int((old.first + Int64(block)).floorDivided(by: width / old.width) - first)
   }
 
   private mutating func widen() {
@@ -75,31 +83,56 @@ struct RunBlocks: Sendable {
   private var series: [BlockTally] = []
   /// By the index of the service in a region: its events, and the errors among them.
   private var pairs: [BlockTally] = []
+  /// By the index of the series; empty where there are too many.
+  private var levels: [BlockLevels] = []
 
   /// Ends the current block and begins the one of a time.
   mutating func turn(
-    to time: Timestamp, _ series: [MetricSeries], _ pairs: [ServiceRegionStats]
+    to time: Timestamp, _ series: [MetricSeries], _ pairs: [ServiceRegionStats],
+    _ pool: HistogramPool
   ) {
-    close(series, pairs)
+    close(series, pairs, pool)
     let before = span
     span.extend(to: time)
     end = span.end
     guard span.width != before.width else { return }
     for place in self.series.indices { self.series[place].fit(before, to: span) }
     for place in self.pairs.indices { self.pairs[place].fit(before, to: span) }
+    for place in levels.indices { levels[place].fit(before, to: span) }
   }
 
   /// Counts what was added since the last time as that of the current block.
-  mutating func close(_ series: [MetricSeries], _ pairs: [ServiceRegionStats]) {
+  mutating func close(
+    _ series: [MetricSeries], _ pairs: [ServiceRegionStats], _ pool: HistogramPool
+  ) {
     while self.series.count < series.count { self.series.append(BlockTally()) }
     while self.pairs.count < pairs.count { self.pairs.append(BlockTally()) }
     for index in series.indices {
       self.series[index].add(
         series[index].values.count, series[index].values.levels, at: span.complete)
     }
+    closeLevels(series, pool)
     for index in pairs.indices {
       self.pairs[index].add(pairs[index].allEvents, pairs[index].errors, at: span.complete)
     }
+  }
+
+  private mutating func closeLevels(_ series: [MetricSeries], _ pool: HistogramPool) {
+    // The first series stands for none.
+    guard series.count <= BlockLevels.mostSeries + 1 else {
+      levels = []
+      return
+    }
+    while levels.count < series.count { levels.append(BlockLevels()) }
+    let counts = pool.counts.span
+    for index in series.indices {
+      levels[index].add(series[index].values, counts, at: span.complete)
+    }
+  }
+
+  /// How the values of a series are spread in each block.
+  func levels(_ index: Int) -> BlockLevels {
+    index < levels.count ? levels[index] : BlockLevels()
   }
 
   /// The blocks of a series.
@@ -133,10 +166,7 @@ struct BlockTally: Sendable {
   /// Gives the blocks of a span the width and the numbers of another one, which holds it.
   mutating func fit(_ old: BlockSpan, to new: BlockSpan) {
     guard !counts.isEmpty else { return }
-    let ratio = new.width / old.width
-    let places = counts.indices.map { block in
-      Int((old.first + Int64(block)).floorDivided(by: ratio) - new.first)
-    }
+    let places = counts.indices.map { new.place(of: $0, in: old) }
     let (oldCounts, oldSums) = (counts, sums)
     counts = [Double](repeating: 0, count: (places.last ?? 0) + 1)
     sums = counts

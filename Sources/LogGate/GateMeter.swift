@@ -64,10 +64,13 @@ private struct RuleMeter: Sendable {
   private var histogram: [Int: Int] = [:]
   private var first: Timestamp?
   private var last: Timestamp?
+  /// Whether any event carries the metric that a rule counts; true of other rules.
+  private var isCarried: Bool
 
   init(_ rule: GateRule, _ metrics: MetricTable) {
     self.rule = rule
     metric = rule.metric.flatMap(metrics.id)
+    isCarried = !rule.countsValues
     severity = rule.filter.patterns[.severity]
     customer = rule.filter.patterns[.customer]
   }
@@ -95,6 +98,11 @@ private struct RuleMeter: Sendable {
       frames = rule.frame.map { GateFrames($0, from: record.time) }
     }
     last = max(last ?? record.time, record.time)
+    if !isCarried {
+      let start = Int(record.firstSample)
+      isCarried = (start..<start + Int(record.sampleCount))
+        .contains { samples[$0].metric == metric }
+    }
     let choice = choices[Int(record.kind)]
     guard choice.isPopulation, customer == nil || isCustomer(record.customer, names) else { return }
     let isChosen = choice.isChosen && severity?.matches(record.severity.name) != false
@@ -142,6 +150,7 @@ private struct RuleMeter: Sendable {
     while tallies.count < other.tallies.count { tallies.append(GateTally()) }
     for service in other.tallies.indices { tallies[service].add(other.tallies[service]) }
     histogram.merge(other.histogram, uniquingKeysWith: +)
+    isCarried = isCarried || other.isCarried
     first = [first, other.first].compactMap(\.self).min()
     last = [last, other.last].compactMap(\.self).max()
   }
@@ -160,6 +169,7 @@ private struct RuleMeter: Sendable {
       let isKnown = entry.bucket == .min || (0..<ValueBucket.count).contains(entry.bucket)
       if coder.isReading, !isKnown { throw ScanDamage() }
     }
+    try coder.bool(&isCarried)
     try coder.optional(&first, Timestamp(microseconds: 0)) { try $0.time(&$1) }
     try coder.optional(&last, Timestamp(microseconds: 0)) { try $0.time(&$1) }
     tallies = []
@@ -179,6 +189,9 @@ private struct RuleMeter: Sendable {
     if case .result(let result) = rule.subject { return check(result, results(result)) }
     guard let first, let last else {
       return GateCheck(rule.text, .notMeasured, "no event was judged")
+    }
+    guard isCarried else {
+      return GateCheck(rule.text, .notMeasured, "no event has a value of '\(rule.metric ?? "")'")
     }
     guard let frame = rule.frame, var frames else {
       let time = last - first

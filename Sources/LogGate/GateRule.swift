@@ -120,6 +120,9 @@ package struct GateRule: Equatable, Sendable {
     }
   }
 
+  /// Whether it counts the values of a metric.
+  var countsValues: Bool { if case .statistic(.count, _) = subject { true } else { false } }
+
   /// The unit of values in texts.
   func unit(_ metrics: MetricTable) -> String {
     switch subject {

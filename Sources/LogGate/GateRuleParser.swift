@@ -102,7 +102,7 @@ private struct GateRuleReader {
   /// The metrics that k6 names differently.
   private static let k6Names = [
     "http_req_duration": "latency_ms", "grpc_req_duration": "latency_ms",
-    "iteration_duration": "latency_ms", "browser_web_vital_lcp": "load_time_ms",
+    "browser_web_vital_lcp": "load_time_ms",
   ]
 
   /// `http_req_duration: p(95)<500`, `http_req_failed: rate<0.01`, `http_reqs: count>100`.

@@ -125,7 +125,8 @@ package struct FindingSample: Sendable {
     try coder.list(
       &entries,
       Entry(
-        slice: none, place: EventPlace(time: Timestamp(microseconds: 0), input: 0, line: 0), shown: .whole([]),
+        slice: none, place: EventPlace(time: Timestamp(microseconds: 0), input: 0, line: 0),
+        shown: .whole([]),
         check: CheckResult(streak: 0, exceedances: []), key: .none)
     ) { coder, entry in
       try coder.name(&entry.slice.service, \.services)

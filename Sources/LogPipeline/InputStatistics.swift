@@ -132,7 +132,9 @@ struct InputStatistics: Sendable {
   /// The parts that name places in inputs; read once their number is known.
   mutating func codePlaces(_ coder: inout ScanCoder) throws {
     try rejects.code(&coder)
-    try coder.list(&typeMismatches, MismatchedValues(kind: .noStatus, count: 0, example: "", first: .none)) {
+    try coder.list(
+      &typeMismatches, MismatchedValues(kind: .noStatus, count: 0, example: "", first: .none)
+    ) {
       try $1.code(&$0)
     }
   }

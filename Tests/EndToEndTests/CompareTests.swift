@@ -59,6 +59,23 @@ import Testing
     #expect(regional.status == 1 && Set(places) == ["eu-west-1"])
   }
 
+  @Test func `that differ name the new issues that trip the gate`() throws {
+    let slow = try compared(
+      "new", #"sed -E '/"service_name":"auth-api"/ s/"latency_ms":([0-9]+)/"latency_ms":\10/'"#,
+      "new")
+    let check = try #require(slow.results.list("status.gate").first)
+    let issues = check.texts("issues")
+    #expect(slow.status == 1 && !issues.isEmpty)
+    let fresh = slow.results.list("comparison.issues").filter { $0["change"]?.string == "new" }
+      .compactMap { $0["issue_id"]?.string }
+    #expect(Set(issues).isSubset(of: fresh))
+    let junit = try shop.shell(
+      "$L analyze new.jsonl --report new/r.html --quiet --baseline 1/results.json --fail-on new"
+        + " --junit new/j.xml; cat new/j.xml")
+    #expect(
+      junit.text.contains("<failure type=") && !junit.text.contains("critical, below the gate"))
+  }
+
   @Test func `are compared alike by diff and by a baseline`() throws {
     let run = try compared("other", "cat")
     let diff = try shop.logmon(

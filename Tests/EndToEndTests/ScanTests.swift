@@ -51,7 +51,9 @@ import Testing
     #expect(result.status == 0, "\(result.errors)")
     #expect(result.text.contains("a.scan: 80 events of 1 service, "))
     let (one, joined) = try (shop.files(in: "one"), shop.files(in: "o"))
-    for (name, bytes) in one where name != "rejects.jsonl" { #expect(joined[name] == bytes, "\(name)") }
+    for (name, bytes) in one where name != "rejects.jsonl" {
+      #expect(joined[name] == bytes, "\(name)")
+    }
   }
 
   @Test func `findings trip the gate of merge, never a scan`() throws {

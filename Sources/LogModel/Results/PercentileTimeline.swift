@@ -3,7 +3,7 @@ package struct PercentileTimeline: Equatable, Sendable {
   /// The percentiles of the values in one slice of time.
   package struct Point: Equatable, Sendable {
     package var count: Int
-    /// Exact to about 2 % of the value.
+    /// Exact to about 3 % of the value.
     package var p50: Double
     package var p95: Double
     package var p99: Double

@@ -39,16 +39,17 @@ package struct RunComparison: Equatable, Sendable {
   package var regressions: Int { regressed.count }
 
   /// The number of issues above `low` that no baseline had; isolated events are chance.
-  package var newIssues: Int { count(.new) }
+  package var newIssues: Int { issues(.new).count }
 
   /// The number of issues above `low` that are back, or worse than in the baselines.
-  package var regressedIssues: Int { count(.regressed) }
+  package var regressedIssues: Int { issues(.regressed).count }
 
   /// The number of issues of the latest baseline that are gone.
   package var resolvedIssues: Int { issues.count { $0.change == .resolved } }
 
-  private func count(_ change: ComparedIssue.Change) -> Int {
-    issues.count { $0.change == change && $0.severity > .low }
+  /// The issues above `low` of which the same became.
+  package func issues(_ change: ComparedIssue.Change) -> [ComparedIssue] {
+    issues.filter { $0.change == change && $0.severity > .low }
   }
 
   /// How much of the baselines' traffic there was to compare.

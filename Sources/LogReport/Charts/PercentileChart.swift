@@ -24,7 +24,7 @@ struct PercentileCharts {
       <div class="section-head"><h2 id="over-time-title">Percentiles over time</h2>
       <p class="legend"><span class="key p50">p50</span> <span class="key p95">p95</span> \
       <span class="key p99">p99</span> <span class="unit">per \
-      \(drawn[0].width.description); exact to about 2 %</span></p></div>
+      \(drawn[0].width.description); exact to about 3 %</span></p></div>
       <div class="over-time">
       \(drawn.map(chart))</div>
       \(rest(all.count - drawn.count))

@@ -63,8 +63,13 @@ struct GateDecision {
       let found = issues.filter { $0.severityFloor >= severity }
       return (found.count, found.map(\.identity.id))
     case .flagged: return (totals.flagged, [])
-    case .newIssues: return (comparison?.newIssues, [])
-    case .regressions: return (comparison.map { $0.regressions + $0.regressedIssues }, [])
+    case .newIssues:
+      return (comparison?.newIssues, comparison?.issues(.new).map(\.issueID) ?? [])
+    case .regressions:
+      return (
+        comparison.map { $0.regressions + $0.regressedIssues },
+        comparison?.issues(.regressed).map(\.issueID) ?? []
+      )
     }
   }
 }
@@ -77,7 +82,8 @@ extension Gate {
     let name = "fail-on \(rawValue)"
     if isComparing, let comparison {
       return GateCheck(
-        name, trips(on: comparison) ? .failed : .passed, ComparisonText.sentence(comparison))
+        name, trips(on: comparison) ? .failed : .passed, ComparisonText.sentence(comparison),
+        issueIDs: comparison.issues(self == .new ? .new : .regressed).map(\.issueID))
     }
     let found = issues.filter { trips(at: $0.severityFloor) }
     let count =

@@ -89,7 +89,8 @@ package struct MergeCommand: Equatable, Sendable {
       do {
         return try GateRule(text, metrics: metrics)
       } catch {
-        throw PartError(parts[0], "its gate rule '\(text.shortened(to: 80))' is not valid", "scan again")
+        throw PartError(
+          parts[0], "its gate rule '\(text.shortened(to: 80))' is not valid", "scan again")
       }
     }
   }

@@ -1,0 +1,181 @@
+internal import LogModel
+
+/// How many values of one series lie at each level in each block of the run.
+///
+/// It holds the percentiles of each block. A level is a sixteenth of an octave, so a percentile is
+/// exact to about 3 %. Values below 10⁻⁶ count as that; nothing is known of a series with negative
+/// values or larger ones than 10¹³.
+struct BlockLevels: Sendable {
+  /// A run with more series keeps no levels, as memory must not grow with services.
+  static let mostSeries = 256
+  private static let bucketsPerLevel = ValueBucket.perOctave / 16
+
+  private var blocks: [LevelCounts] = []
+  /// What the series had when its last block ended.
+  private var before = LevelCounts()
+  private var seen = 0
+
+  init() {}
+
+  /// Adds what a series has grown by to a block.
+  mutating func add(_ values: HistogramBuilder, _ counts: Span<UInt32>, at block: Int) {
+    guard values.count > seen else { return }
+    seen = values.count
+    while blocks.count <= block { blocks.append(LevelCounts()) }
+    let (start, base) = (values.positive.start, values.positive.base / Self.bucketsPerLevel)
+    for level in 0..<values.positive.capacity / Self.bucketsPerLevel {
+      var now: UInt32 = 0
+      let first = start &+ level &* Self.bucketsPerLevel
+      for bucket in first..<first &+ Self.bucketsPerLevel { now &+= counts[bucket] }
+      guard now > 0 else { continue }
+      let grown = before.raise(base + level, to: now)
+      let place = min(
+        max(base + level, LevelCounts.range.lowerBound), LevelCounts.range.upperBound - 1)
+      if grown > 0 { blocks[block].add(grown, at: place) }
+    }
+    blocks[block].zeros += values.zeros - before.zeros
+    before.zeros = values.zeros
+  }
+
+  /// Gives the blocks of a span the width and the numbers of another one, which holds it.
+  mutating func fit(_ old: BlockSpan, to new: BlockSpan) {
+    let parts = blocks
+    blocks = []
+    for (block, part) in parts.enumerated() where !part.isEmpty {
+      let place = new.place(of: block, in: old)
+      while blocks.count <= place { blocks.append(LevelCounts()) }
+      blocks[place].merge(part)
+    }
+  }
+
+  mutating func merge(_ other: Self) {
+    while blocks.count < other.blocks.count { blocks.append(LevelCounts()) }
+    for block in other.blocks.indices { blocks[block].merge(other.blocks[block]) }
+  }
+
+  /// The percentiles of each block; nil for one without values.
+  func points(_ count: Int) -> [PercentileTimeline.Point?] {
+    (0..<count).map { $0 < blocks.count ? blocks[$0].point : nil }
+  }
+
+  mutating func code(_ coder: inout ScanCoder) throws {
+    try coder.list(&blocks, LevelCounts()) { try $1.code(&$0) }
+    if coder.isReading, blocks.count > Int(BlockSpan.capacity) { throw ScanDamage() }
+  }
+}
+
+/// The number of values at each of some neighbouring levels.
+private struct LevelCounts: Sendable {
+  /// From 2⁻²⁰ to 2⁴⁴; a wider range would take too much memory.
+  static let range = (1023 - 20) * 16..<(1023 + 44) * 16
+
+  private var base = Self.range.lowerBound
+  private var counts: [UInt32] = []
+  var zeros = 0
+
+  var isEmpty: Bool { counts.isEmpty && zeros == 0 }
+
+  mutating func add(_ count: UInt32, at level: Int) {
+    makeRoom(level)
+    counts[level - base] = Self.sum(counts[level - base], count)
+  }
+
+  /// A part may hold any counts.
+  private static func sum(_ lhs: UInt32, _ rhs: UInt32) -> UInt32 {
+    let (sum, isOver) = lhs.addingReportingOverflow(rhs)
+    return isOver ? .max : sum
+  }
+
+  /// Sets the count of a level, which never falls; returns by how much it grew.
+  mutating func raise(_ level: Int, to count: UInt32) -> UInt32 {
+    makeRoom(level)
+    let grown = count &- counts[level - base]
+    counts[level - base] = count
+    return grown
+  }
+
+  mutating func merge(_ other: Self) {
+    zeros += other.zeros
+    guard let last = other.counts.indices.last else { return }
+    makeRoom(other.base)
+    makeRoom(other.base + last)
+    for index in other.counts.indices {
+      let place = other.base - base + index
+      counts[place] = Self.sum(counts[place], other.counts[index])
+    }
+  }
+
+  private mutating func makeRoom(_ level: Int) {
+    if counts.isEmpty { base = level }
+    if level < base {
+      counts.insert(contentsOf: repeatElement(0, count: base - level), at: 0)
+      base = level
+    }
+    while level >= base + counts.count { counts.append(0) }
+  }
+
+  var point: PercentileTimeline.Point? {
+    let count = counts.reduce(zeros) { $0 + Int($1) }
+    guard count > 0 else { return nil }
+    return PercentileTimeline.Point(
+      count: count, p50: value(ofRank: (count + 1) / 2),
+      p95: value(ofRank: (count * 95 + 99) / 100), p99: value(ofRank: (count * 99 + 99) / 100))
+  }
+
+  /// The middle of the level that holds the value of a rank, from 1.
+  private func value(ofRank rank: Int) -> Double {
+    var rest = rank - zeros
+    guard rest > 0 else { return 0 }
+    for index in counts.indices {
+      rest -= Int(counts[index])
+      if rest <= 0 { return Self.middle(base + index) }
+    }
+    return counts.isEmpty ? 0 : Self.middle(base + counts.count - 1)
+  }
+
+  private static func middle(_ level: Int) -> Double {
+    let buckets = ValueBucket.perOctave / 16
+    return ValueBucket.lowerEdge(level * buckets) / 2 + ValueBucket.lowerEdge((level + 1) * buckets)
+      / 2
+  }
+
+  mutating func code(_ coder: inout ScanCoder) throws {
+    try coder.index(&base, below: Self.range.upperBound)
+    var all = counts.map { Int($0) }
+    try coder.list(&all, 0) { try $0.count(&$1) }
+    try coder.count(&zeros)
+    guard coder.isReading else { return }
+    guard base >= Self.range.lowerBound, base + all.count <= Self.range.upperBound,
+      all.allSatisfy({ $0 <= UInt32.max })
+    else { throw ScanDamage() }
+    counts = all.map { UInt32($0) }
+  }
+}
+
+extension DetectionScan {
+  /// The percentiles of each metric of each service over time; none where a run has too many series.
+  ///
+  /// Left out are numbers that no limit names and whose names tell nothing.
+  func percentiles(_ names: Names, _ metrics: MetricTable) -> [PercentileTimeline] {
+    guard series.count <= BlockLevels.mostSeries, !span.isEmpty else { return [] }
+    let count = span.complete + 1
+    return Dictionary(grouping: series.filter { $0.scope != .rules }) {
+      [Int($0.service), Int($0.type.rawValue), Int($0.metric)]
+    }.values.compactMap { series -> PercentileTimeline? in
+      let (first, metric) = (series[0], metrics[series[0].metric])
+      let isTold = !metric.isLearned || MetricMeaning(of: metric.name).kind != .unknown
+      let ends = series.map { ($0.values.min, $0.values.max) }
+      guard isTold, ends.allSatisfy({ $0.0 >= 0 && $0.1 < 1e13 }) else { return nil }
+      var levels = BlockLevels()
+      for one in series { levels.merge(one.levels) }
+      return PercentileTimeline(
+        service: names.services[first.service], type: first.type, metric: metric.name,
+        unit: metric.unit, start: Timestamp(microseconds: span.first * span.width),
+        width: EventDuration(microseconds: span.width), points: levels.points(count))
+    }.sorted { lhs, rhs in
+      lhs.service == rhs.service
+        ? (lhs.metric, lhs.type.rawValue) < (rhs.metric, rhs.type.rawValue)
+        : lhs.service.utf8.lexicographicallyPrecedes(rhs.service.utf8)
+    }
+  }
+}
