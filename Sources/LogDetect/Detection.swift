@@ -127,9 +127,9 @@ extension DetectionScan {
   /// The distribution of the values of each threshold's metric, over the services that it judges.
   private func distributions(_ thresholds: [Threshold]) -> [Distribution] {
     thresholds.enumerated().map { index, threshold in
-      let values = Self.values(
-        of: threshold.isRate
-          ? [] : series.filter { $0.threshold == index } + series.filter { $0.checks.contains(index) })
+      let judged = series.filter { $0.threshold == index }
+      let checked = series.filter { $0.checks.contains(index) }
+      let values = Self.values(of: threshold.isRate ? [] : judged + checked)
       return Distribution(
         exceeding: exceeding[index], buckets: values.buckets, summary: values.summary)
     }

@@ -31,7 +31,10 @@ struct BlockSpan: Equatable, Sendable {
   /// Extends the span to that of another scan.
   mutating func extend(to other: Self) {
     guard !other.isEmpty else { return }
-    guard !isEmpty else { return self = other }
+    guard !isEmpty else {
+      self = other
+      return
+    }
     var other = other
     while width < other.width { double() }
     while other.width < width { other.double() }

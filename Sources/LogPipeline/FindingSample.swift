@@ -122,10 +122,11 @@ package struct FindingSample: Sendable {
     try coder.int(&width)
     if coder.isReading, !(60_000_000...Self.widest * 2).contains(width) { throw ScanDamage() }
     let none = Slice(service: 0, number: 0)
+    let nowhere = EventPlace(time: Timestamp(microseconds: 0), input: 0, line: 0)
     try coder.list(
       &entries,
       Entry(
-        slice: none, place: EventPlace(time: Timestamp(microseconds: 0), input: 0, line: 0), shown: .whole([]),
+        slice: none, place: nowhere, shown: .whole([]),
         check: CheckResult(streak: 0, exceedances: []), key: .none)
     ) { coder, entry in
       try coder.name(&entry.slice.service, \.services)

@@ -132,9 +132,8 @@ struct InputStatistics: Sendable {
   /// The parts that name places in inputs; read once their number is known.
   mutating func codePlaces(_ coder: inout ScanCoder) throws {
     try rejects.code(&coder)
-    try coder.list(&typeMismatches, MismatchedValues(kind: .noStatus, count: 0, example: "", first: .none)) {
-      try $1.code(&$0)
-    }
+    let none = MismatchedValues(kind: .noStatus, count: 0, example: "", first: .none)
+    try coder.list(&typeMismatches, none) { try $1.code(&$0) }
   }
 
   /// The inputs that have events and rejected lines, with the number of these lines.

@@ -185,8 +185,9 @@ package struct Part: Sendable {
     try scan.code(&coder)
     try coder.finish()
     let counts = scan.counts
-    guard (counts.events, counts.lines, counts.rejects, counts.files)
-      == (head.events, head.lines, head.rejects, head.files)
+    guard
+      (counts.events, counts.lines, counts.rejects, counts.files)
+        == (head.events, head.lines, head.rejects, head.files)
     else { throw ScanDamage() }
     return scan
   }
@@ -207,7 +208,8 @@ extension Part.Head {
     try coder.count(&lines)
     try coder.count(&events)
     try coder.count(&rejects)
-    guard (1...ServiceShare.most).contains(share.count), (1...share.count).contains(share.number) else {
+    guard (1...ServiceShare.most).contains(share.count), (1...share.count).contains(share.number)
+    else {
       throw ScanDamage()
     }
   }

@@ -23,7 +23,7 @@ import Testing
       var paths: [String] = []
       for file in 0..<Int.random(in: 1...2, using: &random) {
         var options = GeneratorOptions(
-          events: Int.random(in: 800...2000, using: &random),
+          events: Int.random(in: 500...1000, using: &random),
           eventsPerMinute: [30, 120, 600].randomElement(using: &random) ?? 30,
           seed: seed + UInt64(file) << 32,
           scenarios: kinds.randomElement(using: &random) ?? [])
@@ -101,14 +101,18 @@ import Testing
     func differences(_ other: Self) -> [String] {
       let (own, their) = (analysis, other.analysis)
       let parts: [(String, Bool)] = [
-        ("input", own.input == their.input), ("totals", own.statistics.totals == their.statistics.totals),
+        ("input", own.input == their.input),
+        ("totals", own.statistics.totals == their.statistics.totals),
         ("timeline", own.statistics.timeline == their.statistics.timeline),
         ("services", own.statistics.services == their.statistics.services),
         ("distributions", own.statistics.distributions == their.statistics.distributions),
         ("profile", own.statistics.profile == their.statistics.profile),
         ("issues", own.triage.issues == their.triage.issues),
-        ("alerts and tickets", own.triage.alerts == their.triage.alerts
-          && own.triage.tickets == their.triage.tickets),
+        (
+          "alerts and tickets",
+          own.triage.alerts == their.triage.alerts
+            && own.triage.tickets == their.triage.tickets
+        ),
         ("entries", own.triage.kbEntries == their.triage.kbEntries),
         ("newest", own.events.newest == their.events.newest),
         ("sample", own.events.sample == their.events.sample),
