@@ -54,7 +54,9 @@ struct EventChoice: Sendable {
   private var hasAllServices: Bool { services.ignored.isEmpty && share == .whole }
   private var isAll: Bool { span == TimeSpan() && hasAllServices }
 
-  /// The chosen events, in order; counts the others. Nil where all are chosen.
+  /// The chosen events, in order; nil where all are chosen.
+  ///
+  /// Counts the others.
   mutating func chosen(of records: Span<EventRecord>, _ names: Names) -> [EventRecord]? {
     guard !isAll else { return nil }
     learn(names)

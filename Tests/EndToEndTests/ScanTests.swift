@@ -9,14 +9,14 @@ import Testing
 
   @Test func `write byte for byte what analyze writes`() throws {
     let shop = try Workshop()
-    try shop.generate("--minutes", "60", "--scenario", "cascade", "--noise", "0.02")
+    try shop.generate("--minutes", "20", "--scenario", "cascade", "--noise", "0.02")
     _ = try shop.shell("mv logs.jsonl a.jsonl")
-    try shop.generate("--events", "3000", "--seed", "9")
+    try shop.generate("--events", "600", "--seed", "9")
     _ = try shop.shell("echo 'no event' >> logs.jsonl")
     let result = try shop.shell(
       """
       set -e
-      $L analyze a.jsonl logs.jsonl --report o/r.html --rejects o/rej.jsonl \(Self.outputs) --quiet
+      $L analyze a.jsonl logs.jsonl --report o/r.html --rejects o/rej.jsonl --quiet \(Self.outputs)
       mv o one
       for k in 1 2 3; do
         $L scan a.jsonl logs.jsonl --share $k/3 --output $k.scan --rejects rej.jsonl --quiet

@@ -23,7 +23,7 @@ import Testing
       var paths: [String] = []
       for file in 0..<Int.random(in: 1...2, using: &random) {
         var options = GeneratorOptions(
-          events: Int.random(in: 800...2000, using: &random),
+          events: Int.random(in: 500...1000, using: &random),
           eventsPerMinute: [30, 120, 600].randomElement(using: &random) ?? 30,
           seed: seed + UInt64(file) << 32,
           scenarios: kinds.randomElement(using: &random) ?? [])

@@ -26,8 +26,8 @@ package struct MergeCommand: Equatable, Sendable {
       their inputs, in the order of their names, writes.
       """, arguments,
     notes: """
-      The config file must be that of the scans. A rule of --gate must have been one of the scans, unless
-      it is about issues or flagged events. A part that is cut, changed, named twice or of other
+      The config file must be that of the scans. A rule of --gate must have been one of the scans,
+      unless it is about issues or flagged events. A part that is cut, changed, named twice or of other
       settings, parts of one service, and a missing share are refused, and nothing is written.
 
       Exit status: 0 done, gate held; 1 gate tripped (--fail-on, --gate); 2 wrong usage or config;
