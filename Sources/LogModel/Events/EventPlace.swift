@@ -19,11 +19,10 @@ package struct EventPlace: Comparable, Sendable {
     return lhs.input != rhs.input ? lhs.input < rhs.input : lhs.line < rhs.line
   }
 
-  /// A number that looks random, the same in every scan: the number of an input is not part of it.
+  /// A number that looks random, of the time alone: events of a log that is cut into files otherwise,
+  /// or written in another dialect, have the same.
   package var lot: UInt64 {
-    var mixed =
-      UInt64(bitPattern: time.microseconds) &* 0x9e37_79b9_7f4a_7c15
-      ^ UInt64(truncatingIfNeeded: line)
+    var mixed = UInt64(bitPattern: time.microseconds) &* 0x9e37_79b9_7f4a_7c15
     mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
     mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
     return mixed ^ (mixed >> 31)

@@ -92,9 +92,21 @@ struct EventRing: Sendable {
 /// Some events of a group, without text: those with the least lots, so that the choice does not
 /// depend on the order in which they are added.
 struct EventSample: Sendable {
+  /// Of events of one time, the first places come first.
+  private struct Lot: Comparable, Sendable {
+    let number: UInt64
+    let place: EventPlace
+
+    init(_ place: EventPlace) { (number, self.place) = (place.lot, place) }
+
+    static func < (lhs: Self, rhs: Self) -> Bool {
+      lhs.number == rhs.number ? lhs.place < rhs.place : lhs.number < rhs.number
+    }
+  }
+
   private var slots: [KeptEvent] = []
   /// By slot.
-  private var lots: [UInt64] = []
+  private var lots: [Lot] = []
   /// The slot of the largest lot.
   private var last = 0
   private let capacity: Int
@@ -107,12 +119,12 @@ struct EventSample: Sendable {
 
   /// Whether an event is one of the sample so far.
   func wants(_ place: EventPlace) -> Bool {
-    slots.count < capacity || place.lot < lots[last]
+    slots.count < capacity || Lot(place) < lots[last]
   }
 
   /// Adds an event that is wanted.
   mutating func add(_ flagged: FlaggedEvent, line: Span<UInt8>) {
-    let lot = flagged.place.lot
+    let lot = Lot(flagged.place)
     if slots.count < capacity {
       slots.makeRoom(upTo: capacity)
       slots.append(KeptEvent(flagged, line: line, whole: false))
@@ -141,7 +153,7 @@ struct EventSample: Sendable {
   mutating func code(_ coder: inout ScanCoder) throws {
     try coder.list(&slots, .empty) { try $1.code(&$0) }
     guard slots.count <= capacity else { throw ScanDamage() }
-    lots = slots.map(\.flagged.place.lot)
+    lots = slots.map { Lot($0.flagged.place) }
     last = 0
     findLast()
   }
