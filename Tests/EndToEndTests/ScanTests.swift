@@ -4,8 +4,10 @@ import TestSupport
 import Testing
 
 @Suite struct `Scan and merge` {
-  private static let outputs =
-    "--junit o/junit.xml --sarif o/s.sarif --openmetrics o/metrics.txt --postmortem o/post.md"
+  private static let outputs = [
+    "--report", "o/r.html", "--junit", "o/junit.xml", "--sarif", "o/s.sarif", "--openmetrics",
+    "o/metrics.txt", "--postmortem", "o/post.md", "--quiet",
+  ]
 
   @Test func `write byte for byte what analyze writes`() throws {
     let shop = try Workshop()
@@ -13,17 +15,16 @@ import Testing
     _ = try shop.shell("mv logs.jsonl a.jsonl")
     try shop.generate("--events", "600", "--seed", "9")
     _ = try shop.shell("echo 'no event' >> logs.jsonl")
-    let result = try shop.shell(
-      """
-      set -e
-      $L analyze a.jsonl logs.jsonl --report o/r.html --rejects o/rej.jsonl --quiet \(Self.outputs)
-      mv o one
-      for k in 1 2 3; do
-        $L scan a.jsonl logs.jsonl --share $k/3 --output $k.scan --rejects rej.jsonl --quiet
-      done
-      $L merge 3.scan 1.scan 2.scan --report o/r.html \(Self.outputs) --quiet
-      """)
-    #expect(result.status == 0, "\(result.errors)")
+    let inputs = ["a.jsonl", "logs.jsonl"]
+    let analyze = ["analyze"] + inputs + Self.outputs + ["--rejects", "o/rej.jsonl"]
+    #expect(try shop.logmon(analyze).status == 0)
+    _ = try shop.shell("mv o one")
+    for share in ["1", "2", "3"] {
+      let scan = ["scan"] + inputs + ["--share", "\(share)/3", "--output", "\(share).scan"]
+      #expect(try shop.logmon(scan + ["--rejects", "rej.jsonl", "--quiet"]).status == 0)
+    }
+    let merge = ["merge", "3.scan", "1.scan", "2.scan"] + Self.outputs
+    #expect(try shop.logmon(merge).status == 0)
     var one = try shop.files(in: "one")
     #expect(one.count > 8)
     #expect(one.removeValue(forKey: "rej.jsonl") == [UInt8](try shop.folder.read("rej.jsonl")))
