@@ -1,6 +1,6 @@
 internal import LogModel
 
-/// How many values of one series lie at each level in each block of the run.
+/// How many values of one series with a limit lie at each level in each block of the run.
 ///
 /// It holds the percentiles of each block. A level is a sixteenth of an octave, so a percentile is
 /// exact to about 3 %. Values below 10⁻⁶ count as that; nothing is known of a series with negative
@@ -8,7 +8,7 @@ internal import LogModel
 struct BlockLevels: Sendable {
   /// A run with more series keeps no levels, as memory must not grow with services.
   static let mostSeries = 256
-  private static let bucketsPerLevel = ValueBucket.perOctave / 16
+  private static let bucketsPerLevel = 4
 
   private var blocks: [LevelCounts] = []
   /// What the series had when its last block ended.
@@ -22,19 +22,33 @@ struct BlockLevels: Sendable {
     guard values.count > seen else { return }
     seen = values.count
     while blocks.count <= block { blocks.append(LevelCounts()) }
-    let (start, base) = (values.positive.start, values.positive.base / Self.bucketsPerLevel)
-    for level in 0..<values.positive.capacity / Self.bucketsPerLevel {
-      var now: UInt32 = 0
-      let first = start &+ level &* Self.bucketsPerLevel
-      for bucket in first..<first &+ Self.bucketsPerLevel { now &+= counts[bucket] }
-      guard now > 0 else { continue }
-      let grown = before.raise(base + level, to: now)
-      let place = min(
-        max(base + level, LevelCounts.range.lowerBound), LevelCounts.range.upperBound - 1)
-      if grown > 0 { blocks[block].add(grown, at: place) }
-    }
     blocks[block].zeros += values.zeros - before.zeros
     before.zeros = values.zeros
+    let (start, base) = (values.positive.start, values.positive.base / Self.bucketsPerLevel)
+    let levels = values.positive.capacity / Self.bucketsPerLevel
+    guard levels > 0 else { return }
+    let offset = before.cover(base..<base + levels)
+    let buckets = counts.extracting(start..<start + values.positive.capacity)
+    // Local, so that both can be changed at the same time.
+    var kept: [UInt32] = []
+    var target = LevelCounts()
+    swap(&kept, &before.counts)
+    swap(&target, &blocks[block])
+    target.counts.reserveCapacity(64)
+    var known = kept.mutableSpan
+    var bucket = 0
+    for level in 0..<levels {
+      let count =
+        buckets[bucket] &+ buckets[bucket &+ 1] &+ buckets[bucket &+ 2] &+ buckets[bucket &+ 3]
+      bucket &+= Self.bucketsPerLevel
+      let grown = count &- known[offset &+ level]
+      guard grown != 0 else { continue }
+      known[offset &+ level] = count
+      let range = LevelCounts.range
+      target.add(grown, at: min(max(base + level, range.lowerBound), range.upperBound - 1))
+    }
+    swap(&kept, &before.counts)
+    swap(&target, &blocks[block])
   }
 
   /// Gives the blocks of a span the width and the numbers of another one, which holds it.
@@ -48,14 +62,23 @@ struct BlockLevels: Sendable {
     }
   }
 
+  var isEmpty: Bool { blocks.isEmpty }
+
   mutating func merge(_ other: Self) {
     while blocks.count < other.blocks.count { blocks.append(LevelCounts()) }
     for block in other.blocks.indices { blocks[block].merge(other.blocks[block]) }
   }
 
-  /// The percentiles of each block; nil for one without values.
-  func points(_ count: Int) -> [PercentileTimeline.Point?] {
-    (0..<count).map { $0 < blocks.count ? blocks[$0].point : nil }
+  /// The percentiles of each pair of blocks of a span; nil for one without values.
+  func points(_ span: BlockSpan) -> [PercentileTimeline.Point?] {
+    let first = span.first.floorDivided(by: 2)
+    var pairs: [LevelCounts] = []
+    for block in 0...max(span.complete, blocks.count - 1) {
+      let pair = Int((span.first + Int64(block)).floorDivided(by: 2) - first)
+      if pair == pairs.count { pairs.append(LevelCounts()) }
+      if block < blocks.count { pairs[pair].merge(blocks[block]) }
+    }
+    return pairs.map(\.point)
   }
 
   mutating func code(_ coder: inout ScanCoder) throws {
@@ -70,7 +93,7 @@ private struct LevelCounts: Sendable {
   static let range = (1023 - 20) * 16..<(1023 + 44) * 16
 
   private var base = Self.range.lowerBound
-  private var counts: [UInt32] = []
+  fileprivate(set) var counts: [UInt32] = []
   var zeros = 0
 
   var isEmpty: Bool { counts.isEmpty && zeros == 0 }
@@ -86,12 +109,11 @@ private struct LevelCounts: Sendable {
     return isOver ? .max : sum
   }
 
-  /// Sets the count of a level, which never falls; returns by how much it grew.
-  mutating func raise(_ level: Int, to count: UInt32) -> UInt32 {
-    makeRoom(level)
-    let grown = count &- counts[level - base]
-    counts[level - base] = count
-    return grown
+  /// Makes room for some levels; returns the index of the first.
+  mutating func cover(_ levels: Range<Int>) -> Int {
+    makeRoom(levels.lowerBound)
+    makeRoom(levels.upperBound - 1)
+    return levels.lowerBound - base
   }
 
   mutating func merge(_ other: Self) {
@@ -155,23 +177,22 @@ private struct LevelCounts: Sendable {
 extension DetectionScan {
   /// The percentiles of each metric of each service over time; none where a run has too many series.
   ///
-  /// Left out are numbers that no limit names and whose names tell nothing.
   func percentiles(_ names: Names, _ metrics: MetricTable) -> [PercentileTimeline] {
     guard series.count <= BlockLevels.mostSeries, !span.isEmpty else { return [] }
-    let count = span.complete + 1
     return Dictionary(grouping: series.filter { $0.scope != .rules }) {
       [Int($0.service), Int($0.type.rawValue), Int($0.metric)]
     }.values.compactMap { series -> PercentileTimeline? in
       let (first, metric) = (series[0], metrics[series[0].metric])
-      let isTold = !metric.isLearned || MetricMeaning(of: metric.name).kind != .unknown
       let ends = series.map { ($0.values.min, $0.values.max) }
-      guard isTold, ends.allSatisfy({ $0.0 >= 0 && $0.1 < 1e13 }) else { return nil }
+      guard ends.allSatisfy({ $0.0 >= 0 && $0.1 < 1e13 }) else { return nil }
       var levels = BlockLevels()
       for one in series { levels.merge(one.levels) }
+      guard !levels.isEmpty else { return nil }
       return PercentileTimeline(
         service: names.services[first.service], type: first.type, metric: metric.name,
-        unit: metric.unit, start: Timestamp(microseconds: span.first * span.width),
-        width: EventDuration(microseconds: span.width), points: levels.points(count))
+        unit: metric.unit,
+        start: Timestamp(microseconds: span.first.floorDivided(by: 2) * 2 * span.width),
+        width: EventDuration(microseconds: 2 * span.width), points: levels.points(span))
     }.sorted { lhs, rhs in
       lhs.service == rhs.service
         ? (lhs.metric, lhs.type.rawValue) < (rhs.metric, rhs.type.rawValue)

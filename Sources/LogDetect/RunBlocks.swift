@@ -42,6 +42,13 @@ struct BlockSpan: Equatable, Sendable {
     widen()
   }
 
+  /// Whether a time lies in the last block or in the one that it makes a pair with.
+  ///
+  /// Levels are counted once a pair, which costs half as much.
+  func isPaired(with time: Timestamp) -> Bool {
+    !isEmpty && time.microseconds.floorDivided(by: 2 * width) == last.floorDivided(by: 2)
+  }
+
   /// The index that a block of a narrower span has in this one.
   func place(of block: Int, in old: Self) -> Int {
     Int((old.first + Int64(block)).floorDivided(by: width / old.width) - first)
@@ -91,7 +98,8 @@ struct RunBlocks: Sendable {
     to time: Timestamp, _ series: [MetricSeries], _ pairs: [ServiceRegionStats],
     _ pool: HistogramPool
   ) {
-    close(series, pairs, pool)
+    closeTallies(series, pairs)
+    if !span.isPaired(with: time) { closeLevels(series, pool) }
     let before = span
     span.extend(to: time)
     end = span.end
@@ -105,13 +113,17 @@ struct RunBlocks: Sendable {
   mutating func close(
     _ series: [MetricSeries], _ pairs: [ServiceRegionStats], _ pool: HistogramPool
   ) {
+    closeTallies(series, pairs)
+    closeLevels(series, pool)
+  }
+
+  private mutating func closeTallies(_ series: [MetricSeries], _ pairs: [ServiceRegionStats]) {
     while self.series.count < series.count { self.series.append(BlockTally()) }
     while self.pairs.count < pairs.count { self.pairs.append(BlockTally()) }
     for index in series.indices {
       self.series[index].add(
         series[index].values.count, series[index].values.levels, at: span.complete)
     }
-    closeLevels(series, pool)
     for index in pairs.indices {
       self.pairs[index].add(pairs[index].allEvents, pairs[index].errors, at: span.complete)
     }
@@ -125,7 +137,7 @@ struct RunBlocks: Sendable {
     }
     while levels.count < series.count { levels.append(BlockLevels()) }
     let counts = pool.counts.span
-    for index in series.indices {
+    for index in series.indices where series[index].limit.isSet {
       levels[index].add(series[index].values, counts, at: span.complete)
     }
   }

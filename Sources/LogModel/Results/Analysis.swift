@@ -50,7 +50,7 @@ package struct RunStatistics: Equatable, Sendable {
   package var distributions: [Distribution]
   /// What another run can be compared with.
   package var profile: RunProfile
-  /// Sorted by service, then metric; empty where a run has too many.
+  /// Those of metrics with a limit, sorted by service, then metric; empty where a run has too many.
   package var percentiles: [PercentileTimeline] = []
 
   package init(

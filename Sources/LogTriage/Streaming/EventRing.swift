@@ -8,6 +8,9 @@ struct EventRing: Sendable {
   /// By slot.
   private var places: [EventPlace] = []
   private let capacity: Int
+  /// The slot of the latest event, where each slot behind it, as in a circle, holds a later one than
+  /// the slot before; nil where events came in another order.
+  private var latest: Int? = -1
   /// Whether lines are still to be copied.
   private var hasLinesInChunk = false
 
@@ -19,11 +22,27 @@ struct EventRing: Sendable {
   func add(to events: inout [KeptEvent]) { events += slots }
 
   /// The slot of the earliest event; nil where a new one is earlier than all.
-  private func slot(for place: EventPlace) -> Int? {
+  private mutating func slot(for place: EventPlace) -> Int? {
+    if let latest, latest < 0 || places[latest] < place {
+      let next = latest + 1 == capacity ? 0 : latest + 1
+      self.latest = next
+      return next
+    }
+    latest = nil
     var oldest = 0
     let places = places.span
     for index in places.indices.dropFirst() where places[index] < places[oldest] { oldest = index }
     return place < places[oldest] ? nil : oldest
+  }
+
+  /// Notes the place of an event in a new slot.
+  private mutating func note(_ place: EventPlace) {
+    if let latest, latest < 0 || places[latest] < place {
+      self.latest = places.count
+    } else {
+      latest = nil
+    }
+    places.append(place)
   }
 
   /// Adds an event of the current chunk; `copyLines` must follow before the chunk is released.
@@ -32,7 +51,7 @@ struct EventRing: Sendable {
     if slots.count < capacity {
       slots.makeRoom(upTo: capacity)
       slots.append(KeptEvent(flagged, in: chunk))
-      places.append(place)
+      note(place)
     } else if let slot = slot(for: place) {
       var slots = self.slots.mutableSpan
       slots[slot].set(flagged, in: chunk)
@@ -49,7 +68,7 @@ struct EventRing: Sendable {
     if slots.count < capacity {
       slots.makeRoom(upTo: capacity)
       slots.append(event)
-      places.append(place)
+      note(place)
       event = KeptEvent(event.flagged)
     } else if let slot = slot(for: place) {
       var slots = self.slots.mutableSpan
@@ -79,6 +98,7 @@ struct EventRing: Sendable {
     }
     slots = Array((slots + other.slots).sorted(by: KeptEvent.isEarlier).suffix(capacity))
     places = slots.map(\.flagged.place)
+    latest = slots.count - 1
     hasLinesInChunk = hasLinesInChunk || other.hasLinesInChunk
   }
 
@@ -86,6 +106,7 @@ struct EventRing: Sendable {
     try coder.list(&slots, .empty) { try $1.code(&$0) }
     guard slots.count <= capacity else { throw ScanDamage() }
     places = slots.map(\.flagged.place)
+    latest = nil
   }
 }
 
