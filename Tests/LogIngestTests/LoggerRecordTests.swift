@@ -1,0 +1,24 @@
+import LogModel
+import TestSupport
+import Testing
+
+@testable import LogIngest
+
+@Suite struct `A record of a logger` {
+  private func read(_ record: String) async throws -> Collector {
+    let folder = try TemporaryFolder()
+    return try await collect(
+      [folder.write((record + "\n").utf8, "shop.log")], options: ReadingOptions())
+  }
+
+  @Test(arguments: [
+    #""message":"x","context":{},"level":400,"level_name":"ERROR","channel":"app","datetime""#,
+    #""level":"\u001b[31merror\u001b[39m","message":"x","timestamp""#,
+    #""@level":"error","@message":"x","@module":"m","@timestamp""#,
+  ]) func `has its level under the name and in the form that the logger writes`(start: String)
+    async throws
+  {
+    let log = try await read("{\(start):\"2026-01-05T08:00:02.123456+00:00\"}")
+    #expect(log.events.map(\.severity) == [.error] && log.typeMismatches.isEmpty)
+  }
+}
