@@ -21,4 +21,15 @@ import Testing
     let log = try await read("{\(start):\"2026-01-05T08:00:02.123456+00:00\"}")
     #expect(log.events.map(\.severity) == [.error] && log.typeMismatches.isEmpty)
   }
+
+  @Test(arguments: [
+    ("duration=4200", []), ("elapsed=0.166", []), ("duration=4.2s", [4200.0]),
+    ("duration_ms=4200", [4200.0]),
+  ]) func `in pairs has a duration only where that states its unit`(pair: String, values: [Double])
+    async throws
+  {
+    let log = try await read(
+      "time=2026-01-05T08:00:02Z level=info msg=done path=/a status=200 \(pair)")
+    #expect(log.events.map(\.samples) == [values])
+  }
 }
