@@ -32,4 +32,16 @@ import Testing
       "time=2026-01-05T08:00:02Z level=info msg=done path=/a status=200 \(pair)")
     #expect(log.events.map(\.samples) == [values])
   }
+
+  @Test(arguments: [
+    #""20260105080002""#, "20260105080002", "20260105080002.000",
+  ]) func `has a time of digits that are a date and a clock`(time: String) async throws {
+    let log = try await read("{\"timestamp\":\(time),\"message\":\"x\"}")
+    #expect(log.events.map(\.time.description) == ["2026-01-05T08:00:02Z"])
+  }
+
+  @Test func `has no time of digits that are none`() async throws {
+    let log = try await read(#"{"timestamp":"20261305080002","message":"x"}"#)
+    #expect(log.events.isEmpty && log.rejects.count == 1)
+  }
 }
