@@ -104,6 +104,7 @@ extension Dialect {
       %{host:word} - [%{time:time}] "%{request:request}" %{status:digits}%{middle}response_time:%{response_time:number} %{rest:rest}
       %{time:time}%{before}"%{request:request}" %{status:digits}?( %{tail:tail})?
       %{before}[%{time:time}] "%{request:request}" %{status:digits}?( %{tail:tail})?
+      %{before}"%{request:request}" %{status:digits}?( %{tail:tail})?
       """#),
     fields: [
       "timestamp": "time", "status_code": "status", "endpoint": "request|request",

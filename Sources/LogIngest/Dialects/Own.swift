@@ -21,7 +21,7 @@ extension Dialect {
     fields: [
       "message": "msg message",
       "latency_ms":
-        "duration|ms[controller&action] duration|ns[time&msg&level] res.duration|ns[time&msg] elapsed|ns[time&msg&level]",
+        "duration|ms[controller&action] res.duration|ns[time&msg]",
       "query_time_ms": "db|ms[controller&action]",
     ])
 

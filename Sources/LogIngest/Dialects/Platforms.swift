@@ -171,7 +171,7 @@ extension Dialect {
   static let syslogOld = Dialect(
     "syslog-bsd", "syslog (RFC 3164)",
     layout: .pattern(
-      "?(%{octets:digits} <%{priority:digits}>)??(<%{priority:digits}>)?%{time:time} %{hostname:word} %{app:program}?([%{pid:digits}])?: %{log:rest}"
+      "?(%{octets:digits} <%{priority:digits}>)??(<%{priority:digits}>)?%{time:time} %{hostname:host} %{app:program}?([%{pid:digits}])?: %{log:rest}"
     ),
     fields: [
       "timestamp": "time", "severity": "priority|priority", "service_name": "app",

@@ -30,31 +30,10 @@ extension ChunkTranslator {
     }
   }
 
-  private static let continuations = [
-    "at ", "Caused by", "Traceback", "... ", "}", ")", "]", "During handling",
-    "The above exception",
-  ].map { Array($0.utf8) }
-
-  /// Whether a line continues a record: it is indented, or begins as lines of stack traces do.
+  /// Whether a line continues a record of this log.
   private func continues(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Bool {
     guard followsRecord || !result.origins.isEmpty || !waiting.isEmpty else { return false }
-    if chunk.byte(start).isBlank || namesException(chunk, start, end) { return true }
-    guard Self.continuations.contains(where: { chunk.holds($0, at: start, before: end) }) else {
-      return false
-    }
-    // The end of a value, and on the same line a record that cannot be read.
-    return !(start..<end).contains { chunk.holds(Self.member, at: $0, before: end) }
-  }
-
-  private static let member = Array("{\"".utf8)
-
-  /// Whether a line begins with the name of an exception: `java.io.IOException: closed`.
-  private func namesException(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Bool {
-    var at = start
-    while at < end, chunk.byte(at).isNameByte || ".$".utf8.contains(chunk.byte(at)) { at += 1 }
-    guard at > start, at == end || chunk.byte(at) == UInt8(ascii: ":") else { return false }
-    let name = String(decoding: chunk.bytes(start..<at), as: UTF8.self)
-    return ["Error", "Exception", "Interrupt", "Exit", "panic"].contains { name.hasSuffix($0) }
+    return ContinuationLine.stands(chunk, start, end)
   }
 
   // MARK: Values and rows

@@ -37,13 +37,34 @@ extension ChunkTranslator {
     guard carriesLines || plain.first(where: { $0 > 0x20 }) == UInt8(ascii: "{") else { return nil }
     let outer = inherited(scratch[depth].record, chunk, dialect, defaults)
     let outcome = translateCopy(plain, outer, depth: depth)
-    // A wrapper's text that is no record is the message of an event.
+    // A wrapper's text that is no record is the message of an event, or part of the one before.
     if case .rejected = outcome {
+      if traits[dialect].carrier.contains(.lines) {
+        let level = plain.asChunk { SeverityText.find($0, 0, plain.count) }
+        if level == nil, continuesRecord(plain, inner, chunk) { return .used }
+        if let level, scratch[depth].record[.severity] == nil {
+          scratch[depth].record.take(.severity, plain[level])
+        }
+      }
       trimMessage(chunk, depth: depth)
       return nil
     }
     if keepsCensus { result.census?.wrappers[Dialects.all[dialect].name, default: 0] += 1 }
     return outcome
+  }
+
+  /// Whether a wrapper's text continues the record before it.
+  ///
+  /// The pattern of the wrapper takes the blanks before the text.
+  private func continuesRecord(
+    _ text: [UInt8], _ inner: MappedRecord.Piece, _ chunk: RawSpan
+  ) -> Bool {
+    guard followsRecord || !result.origins.isEmpty else { return false }
+    let start = inner.start
+    let isIndented =
+      inner.form == .text && !inner.isInScratch && start > 1
+      && chunk.byte(start - 1).isBlank && chunk.byte(start - 2).isBlank
+    return isIndented || text.asChunk { ContinuationLine.stands($0, 0, text.count) }
   }
 
   /// Whether a byte may begin an object: a brace, or what may stand before one.
@@ -126,6 +147,7 @@ extension ChunkTranslator {
     }
     defaults.service = value(.service) ?? defaults.service
     defaults.serviceWins = carrier.contains(.service)
+    defaults.isLine = carrier.contains(.lines)
     defaults.region = value(.region) ?? defaults.region
     defaults.customer = value(.customer) ?? defaults.customer
     if let severity = value(.severity) {

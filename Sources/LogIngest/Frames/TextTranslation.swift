@@ -93,7 +93,9 @@ extension ChunkTranslator {
   ) -> Outcome {
     if Self.isBanner(chunk, start, end) { return .directive }
     if let dialect = patterns.read(
-      chunk, start, end, &patternState, &reader, into: &scratch[depth].fields)
+      chunk, start, end, &patternState, &reader, into: &scratch[depth].fields),
+      dialect != Self.requestText || defaults.isLine
+        || !named("time", chunk, depth: depth).isEmpty
     {
       return finish(chunk, dialect, defaults, depth: depth)
     }
@@ -137,12 +139,15 @@ extension ChunkTranslator {
       outer.time = found.time.microseconds
       outer.lacksZone = found.time.lacksZone
     }
-    if let word = Self.severity(chunk, start, open) {
+    if let word = SeverityText.find(chunk, start, open) {
       outer.severity =
         [UInt8(ascii: "\"")] + RecordWriter.escaped(chunk.bytes(word)) + [UInt8(ascii: "\"")]
     }
     return finishObject(chunk, start: open, end: end, outer, depth: depth)
   }
+
+  /// A request without a time is an event only where something around it has one.
+  private static let requestText = Dialects.index(of: "request-text")
 
   private static func hasTime(_ fields: RecordFields, _ paths: PathTable) -> Bool {
     fields.values.contains { value in
@@ -181,37 +186,13 @@ extension ChunkTranslator {
     scratch[depth].record.lacksZone = head.time.lacksZone
     var at = head.end
     while at < end, "]) \t|-:".utf8.contains(chunk.byte(at)) { at += 1 }
-    if let severity = head.severity ?? Self.severity(chunk, at, end) {
+    if let severity = head.severity ?? SeverityText.find(chunk, at, end) {
       scratch[depth].record[.severity] = MappedRecord.Piece(
         form: .text, isInScratch: false, start: severity.lowerBound, end: severity.upperBound)
     }
     scratch[depth].record[.message] = MappedRecord.Piece(
       form: .text, isInScratch: false, start: at, end: end)
     return emit(chunk, dialect, defaults, depth: depth)
-  }
-
-  /// The word for a severity among the first words of a text.
-  private static func severity(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Range<Int>? {
-    var at = start
-    for _ in 0..<5 {
-      while at < end, !chunk.byte(at).isLetter {
-        // Only brackets, numbers and punctuation stand before it.
-        at += 1
-      }
-      let first = at
-      while at < end, chunk.byte(at).isLetter { at += 1 }
-      guard at > first else { return nil }
-      let word = chunk.bytes(first..<at)
-      let isLoud = word.allSatisfy(\.isUpper)
-      let isBracketed = first > start && chunk.byte(first - 1) == UInt8(ascii: "[")
-      let isFirst = first - start < 3
-      if word.count > 2, isLoud || isBracketed || isFirst,
-        EventSeverity(word: String(decoding: word, as: UTF8.self)) != nil
-      {
-        return first..<at
-      }
-    }
-    return nil
   }
 }
 

@@ -27,11 +27,11 @@ enum GeneralNames {
     organization_id consumer.custom_id enduser.id user.id usr.id
     """,
     "severity": """
-    severity level levelname lvl log.level loglevel log_level severity_text severitytext \
-    level.name @l
+    severity levelname level lvl log.level loglevel log_level severity_text severitytext \
+    level.name @l @level
     """,
     "message": """
-    message msg event short_message text body @m @mt body.message log_message error.message
+    message msg event short_message text body @m @mt @message body.message log_message error.message
     """,
     "status_code": """
     status_code status http.status_code http.response.status_code http_status \
@@ -83,6 +83,10 @@ enum GeneralNames {
     system.memory.utilization|ratio
     """,
   ]
+
+  /// The plain names of a severity, which pairs `key=value` in text have, too.
+  static let severities = Set(
+    fields.filter { $0.key == "severity" }.flatMap { $0.value.split(separator: " ").map(plain) })
 
   /// Objects that only group fields: a name inside them counts as at the top.
   private static let groups: Set<String> = [

@@ -83,6 +83,13 @@ struct MappedRecord: Sendable {
     metrics.append((metric, piece))
   }
 
+  /// Gives a target a text that stands in no chunk.
+  mutating func take(_ target: Target, _ text: ArraySlice<UInt8>) {
+    let start = scratch.count
+    scratch += text
+    self[target] = Piece(form: .text, isInScratch: true, start: start, end: scratch.count)
+  }
+
   /// Makes all texts the insides of JSON strings.
   @inline(__always)
   mutating func escapeTexts(_ chunk: RawSpan) {
@@ -139,6 +146,8 @@ struct RecordDefaults: Sendable {
   var severity: [UInt8]?
   /// The year of times that name none.
   var year: Int?
+  /// Whether the record is a line that another record carries.
+  var isLine = false
 
   /// The length of what a record may take from here, except its service.
   var length: Int { (region?.count ?? 0) + (customer?.count ?? 0) + (severity?.count ?? 0) }

@@ -54,7 +54,10 @@ enum PostgresText {
     guard chunk.byte(at).isUpper, at > 0,
       chunk.byte(at - 1) == 0x20 || chunk.byte(at - 1) == UInt8(ascii: ":")
     else { return false }
-    return words.contains { chunk.holds($0, at: at, before: end) }
+    // uvicorn writes more blanks behind the same words.
+    return words.contains {
+      chunk.holds($0, at: at, before: end) && chunk.byte(at + $0.count) != 0x20
+    }
   }
 }
 

@@ -129,7 +129,7 @@ extension TextPatterns {
     case .members, .tail, .pairs, .structured:
       return fill(part.kind, chunk, at, end, &state, &reader, into: &fields)
     case .literal, .optional, .word, .digits, .quoted, .time, .letters, .logStream, .object,
-      .severity, .scheme, .stream, .tag, .container, .pod, .program, .dyno, .caller:
+      .severity, .scheme, .stream, .tag, .container, .pod, .program, .dyno, .host, .caller:
       return rareEnd(part.kind, chunk, at, end)
     }
   }
@@ -241,6 +241,12 @@ extension TextPatterns {
     case .letters:
       while at < end, chunk.byte(at).isLetter { at += 1 }
       return at > start ? at : -1
+    case .host:
+      while at < end, isName(chunk.byte(at), kind) { at += 1 }
+      let isHost =
+        at > start && chunk.byte(at - 1) != UInt8(ascii: ":")
+        && !SeverityText.isLevel(chunk, start, at) && !ContinuationLine.begins(chunk, start, end)
+      return isHost ? at : -1
     case .caller:
       while at < end, chunk.byte(at) > 0x20 { at += 1 }
       let isCaller =
@@ -252,6 +258,7 @@ extension TextPatterns {
       guard at > start, chunk.byte(start).isAlphanumeric else { return -1 }
       if kind == .pod, !ServiceName.isPod(chunk, start, at) { return -1 }
       if kind == .dyno, chunk.byte(at - 1) != UInt8(ascii: "]") { return -1 }
+      if kind == .program, SeverityText.isLevel(chunk, start, at) { return -1 }
       return at
     }
   }
@@ -261,6 +268,8 @@ extension TextPatterns {
     switch kind {
     case .dyno: return byte == UInt8(ascii: "[") || byte == UInt8(ascii: "]")
     case .program: return byte == UInt8(ascii: "/") || byte == UInt8(ascii: "@")
+    case .host:
+      return byte == UInt8(ascii: ":") || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "@")
     default: return false
     }
   }

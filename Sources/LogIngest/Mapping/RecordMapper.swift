@@ -198,7 +198,10 @@ struct RecordMapper: Sendable {
       var isTaken = false
       switch steps[index].reading {
       case .text:
-        if value.form != .bytes, value.form != .quoted {
+        // A severity with escapes may have the colors of a terminal.
+        if value.form != .bytes, value.form != .quoted,
+          value.form != .escaped || steps[index].target != .severity
+        {
           guard let piece = ValueText.piece(value, chunk) else { continue }
           record[steps[index].target] = piece
           isTaken = true

@@ -48,6 +48,8 @@ struct TextPatterns: Sendable {
     case pod
     case dyno
     case program
+    /// The name of a machine, which no severity is.
+    case host
     /// The name of a log stream, which has a slash.
     case logStream
   }
@@ -267,6 +269,7 @@ struct TextPatterns: Sendable {
     case "pod": .pod
     case "dyno": .dyno
     case "program": .program
+    case "host": .host
     case "logstream": .logStream
     default: preconditionFailure("a pattern names the unknown kind '\(word)'")
     }

@@ -45,6 +45,8 @@ struct TimeText {
     }
     let count = value.end &- value.start
     let whole = chunk.digits(value.start)
+    // 14 digits are a date and a clock.
+    guard whole != 14 else { return nil }
     if whole >= count {
       let number = chunk.number(value.start, count)
       // Milliseconds, which a double holds exactly as microseconds, too.
@@ -103,6 +105,11 @@ struct TimeText {
   init?(_ text: [UInt8], _ settings: TimeSettings) {
     var cursor = Cursor(text: text)
     cursor.skipBlanks()
+    if cursor.isPacked {
+      guard let time = cursor.packed(settings), cursor.isAtEnd else { return nil }
+      self = time
+      return
+    }
     if let number = cursor.wholeNumber {
       self = number
       return
@@ -201,6 +208,26 @@ struct TimeText {
     }
 
     // MARK: Forms
+
+    /// Whether exactly 14 digits stand there; milliseconds have as many only from the year 2286 on.
+    var isPacked: Bool {
+      text.count >= at + 14 && text[at..<at + 14].allSatisfy(\.isDigit) && !byte(14).isDigit
+    }
+
+    /// `20260105080002`, `20260105080002.258`.
+    mutating func packed(_ settings: TimeSettings) -> TimeText? {
+      guard let year = digits(4), let month = digits(2), let day = digits(2),
+        let date = Self.date(year, month, day), let reading = clock()
+      else { return nil }
+      return moment(date, reading, zone(), settings)
+    }
+
+    private static func date(_ year: Int, _ month: Int, _ day: Int) -> CivilDate? {
+      guard (1...12).contains(month), (1...CivilDate.days(in: month, of: year)).contains(day) else {
+        return nil
+      }
+      return CivilDate(year: year, month: month, day: day)
+    }
 
     mutating func time(_ settings: TimeSettings) -> TimeText? {
       let start = at
@@ -309,9 +336,7 @@ struct TimeText {
     // MARK: Clock and zone
 
     private mutating func clock(_ date: CivilDate, _ settings: TimeSettings) -> TimeText? {
-      guard (1...12).contains(date.month),
-        (1...CivilDate.days(in: date.month, of: date.year)).contains(date.day)
-      else { return nil }
+      guard Self.date(date.year, date.month, date.day) != nil else { return nil }
       let separator = byte()
       guard "Tt :_".utf8.contains(separator) else { return nil }
       at += 1

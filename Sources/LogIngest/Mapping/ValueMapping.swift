@@ -15,6 +15,9 @@ extension RecordMapper {
     case .timestamp: return takeTime(step, fields, chunk, settings, &timeCache, into: &record)
     case .failed: return takeOutcome(value, step.form, chunk, into: &record)
     case .status: return takeStatus(value, step.form, chunk, into: &record)
+    case .severity where value.form == .escaped:
+      record.take(.severity, ChunkTranslator.withoutColors(ValueText.bytes(value, chunk))[...])
+      return true
     default:
       guard let piece = ValueText.converted(value, step.form, chunk, &record.scratch) else {
         return false
