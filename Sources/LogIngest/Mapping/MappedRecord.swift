@@ -83,6 +83,13 @@ struct MappedRecord: Sendable {
     metrics.append((metric, piece))
   }
 
+  mutating func remove(_ metric: MetricID) {
+    let others = metrics.filter { $0.metric != metric }
+    metrics.removeAll()
+    for other in others { metrics.append(other) }
+    if unitless?.metric == metric { unitless = nil }
+  }
+
   /// Makes all texts the insides of JSON strings.
   @inline(__always)
   mutating func escapeTexts(_ chunk: RawSpan) {
