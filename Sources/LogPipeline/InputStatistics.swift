@@ -132,7 +132,9 @@ struct InputStatistics: Sendable {
   /// The parts that name places in inputs; read once their number is known.
   mutating func codePlaces(_ coder: inout ScanCoder) throws {
     try rejects.code(&coder)
-    try coder.list(&typeMismatches, MismatchedValues(kind: .noStatus, count: 0, example: "", first: .none)) {
+    try coder.list(
+      &typeMismatches, MismatchedValues(kind: .noStatus, count: 0, example: "", first: .none)
+    ) {
       try $1.code(&$0)
     }
   }
@@ -176,7 +178,7 @@ struct InputStatistics: Sendable {
       return
         "\(inputs[input].name): '\(field)' in \(PlainText.count(count, "record")) states no unit and "
         + "was not measured; if it is in milliseconds, add --field '\(duration.metric)=\(field)|ms' "
-        + "(|s for seconds)"
+        + "(|us for microseconds, |s for seconds)"
     }
   }
 
