@@ -27,6 +27,10 @@ package struct Examination: Sendable {
   package var services: [NamedCount] = []
   /// Numbers that no limit is for, the most frequent first.
   package var unread: [String] = []
+  /// Those of which some values are texts with a unit.
+  package var quantities: Set<String> = []
+  /// Durations that were not measured, as their unit is not known: the number of records with each.
+  package var unitless: [UnitlessDuration: Int] = [:]
   package var problem: String?
 
   package var rejected: Int { rejects.reduce(0) { $0 + $1.count } }
@@ -91,9 +95,9 @@ package struct Doctor: Sendable {
       found.census.sources.keys.flatMap {
         $0.path.split(separator: " ").map(String.init) + [$0.field]
       })
-    let counts = await UnreadNumbers.counts(in: [only], reading)
-    found.unread = UnreadNumbers.names(counts, newest: [])
-      .filter { !read.contains($0) }
+    let numbers = await UnreadNumbers.survey([only], reading)
+    found.unread = UnreadNumbers.names(numbers.counts, newest: []).filter { !read.contains($0) }
+    found.quantities = numbers.quantities
     return found
   }
 
@@ -180,6 +184,7 @@ package struct Doctor: Sendable {
       found.disorder.note(buffer)
       found.problem = buffer.problem.map { "\($0.message); \($0.hint)" } ?? found.problem
       if let census = buffer.census { found.census.merge(census) }
+      found.unitless.merge(buffer.unitless, uniquingKeysWith: +)
       for reject in buffer.batch.rejects { note(reject, buffer) }
     }
 

@@ -178,7 +178,7 @@ struct InputStatistics: Sendable {
       return
         "\(inputs[input].name): '\(field)' in \(PlainText.count(count, "record")) states no unit and "
         + "was not measured; if it is in milliseconds, add --field '\(duration.metric)=\(field)|ms' "
-        + "(|s for seconds)"
+        + "(|us for microseconds, |s for seconds)"
     }
   }
 

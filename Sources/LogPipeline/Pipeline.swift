@@ -164,7 +164,7 @@ package struct Pipeline: Sendable {
     try Interruption.check()
     var scan = run.finish(in: outputs)
     if !Measurement.hasMetric(thresholds, scan.detection.isMeasured) {
-      scan.unread = await UnreadNumbers.counts(in: found.files, reading)
+      scan.unread = await UnreadNumbers.survey(found.files, reading).counts
     }
     return scan
   }

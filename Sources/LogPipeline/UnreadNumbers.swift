@@ -11,20 +11,26 @@ struct UnreadNumbers {
   private static let mostNames = 1000
   /// In bytes; longer names are not meant for people.
   private static let longestName = 200
-  /// Names of numbers that measure nothing, in lower case: identifiers, clocks, places in code.
+  /// Names of numbers that measure nothing, in lower case: identifiers, clocks, places in code,
+  /// severities, and what journald and OpenTelemetry add to each record.
   private static let identifiers: Set<String> = [
     "id", "pid", "tid", "thread", "line", "lineno", "column", "level", "severity", "version", "v",
-    "port", "time", "ts", "timestamp", "epoch", "seq", "sequence", "offset", "index",
+    "port", "time", "ts", "timestamp", "epoch", "seq", "sequence", "offset", "index", "lvl",
+    "loglevel", "log_level", "priority", "severitynumber", "severity_number", "facility",
+    "syslog_facility", "code_line", "__monotonic_timestamp", "__seqnum", "_audit_session", "flags",
+    "droppedattributescount",
   ]
 
   /// The number of events by the name of a number.
-  private var counts: [String: Int] = [:]
+  private(set) var counts: [String: Int] = [:]
+  /// The names whose values are texts with a unit.
+  private(set) var quantities: Set<String> = []
 
-  /// The names with their numbers of events, in the first events of each input.
+  /// The numbers in the first events of each input.
   ///
   /// A pipe can be read only once, so of it only the newest events of the run are examined.
-  static func counts(in files: [InputFile], _ options: ReadingOptions) async -> [String: Int] {
-    var all: [String: Int] = [:]
+  static func survey(_ files: [InputFile], _ options: ReadingOptions) async -> Self {
+    var all = Self()
     for file in files where file.isRegular {
       var numbers = Self()
       var only = file
@@ -36,7 +42,8 @@ struct UnreadNumbers {
         if let original = buffer.original(record) { event.extra = ShownLine.members(of: original) }
         numbers.add(event)
       }
-      all.merge(numbers.counts, uniquingKeysWith: +)
+      all.counts.merge(numbers.counts, uniquingKeysWith: +)
+      all.quantities.formUnion(numbers.quantities)
     }
     return all
   }
@@ -50,20 +57,30 @@ struct UnreadNumbers {
   }
 
   private mutating func add(_ event: LogEvent) {
-    for metric in event.metrics { add(metric.value, metric.name) }
-    for field in event.extra { add(field.value, field.name) }
+    for field in event.metrics + event.extra { add(field.value, field.name, event.timestamp) }
   }
 
-  private mutating func add(_ value: JSONValue, _ path: String) {
+  private mutating func add(_ value: JSONValue, _ path: String, _ time: Timestamp) {
     switch value {
     case .object(let members):
       guard path.utf8.count <= Self.longestName else { return }
-      for member in members { add(member.value, "\(path).\(member.name)") }
-    case .number: count(path)
-    case .string(let text): if Self.isQuantity(text) { count(path) }
-    case .array(let items): for item in items { add(item, path) }
+      for member in members { add(member.value, "\(path).\(member.name)", time) }
+    case .number: if !Self.isMoment(value, time) { count(path) }
+    case .string(let text):
+      guard Self.isQuantity(text), !Self.isMoment(value, time) else { return }
+      if value.numberOrNumberText == nil { quantities.insert(path) }
+      count(path)
+    case .array(let items): for item in items { add(item, path, time) }
     case .bool, .null: break
     }
+  }
+
+  /// Whether a number is the time of its event, or within a day of it: seconds since 1970, or a
+  /// thousandth, a millionth or a billionth of them.
+  private static func isMoment(_ value: JSONValue, _ time: Timestamp) -> Bool {
+    let seconds = Double(time.microseconds) / 1e6
+    guard let number = value.numberOrNumberText, seconds > 1e6 else { return false }
+    return [1, 1e3, 1e6, 1e9].contains { abs(number / $0 - seconds) < 86_400 }
   }
 
   private mutating func count(_ path: String) {

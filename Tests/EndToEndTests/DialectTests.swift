@@ -88,6 +88,71 @@ import Testing
   }
 }
 
+/// Logs of forty lines, one a second, whole-binary.
+@Suite struct `A log without a metric` {
+  private func write(_ line: String, _ shop: Workshop) throws {
+    let lines = (10..<50).map { line.replacing("%S", with: "\($0)") + "\n" }
+    _ = try shop.folder.write(lines.joined(), "app.log")
+  }
+
+  /// The time, the severity and what the wrapper adds are no numbers that a limit missed.
+  @Test(arguments: [
+    #"{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"timeUnixNano":"17676000%S000000000","#
+      + #""observedTimeUnixNano":"17676000%S000000001","severityNumber":17,"flags":1,"#
+      + #""body":{"stringValue":"failed"}}]}]}]}"#,
+    #"{"__REALTIME_TIMESTAMP":"17676000%S000000","__MONOTONIC_TIMESTAMP":"5%S","PRIORITY":"3","#
+      + #""SYSLOG_FACILITY":"3","_PID":"12","SYSLOG_IDENTIFIER":"api","MESSAGE":"failed"}"#,
+    #"{"timestamp":17676000%S123,"message":"{\"level\":\"error\",\"msg\":\"failed\"}","#
+      + #""ingestionTime":17676000%S999}"#,
+  ])
+  func `is judged by its severities, whatever carries it`(line: String) throws {
+    let shop = try Workshop()
+    try write(line, shop)
+    let run = try shop.shell("$L analyze app.log --fail-on critical --report a/r.html")
+    #expect(run.status == 1 && !run.errors.contains("nothing was measured"), "\(run.errors)")
+    try write(line.replacing("{\"", with: "{\"queue_depth\":7,\"", maxReplacements: 1), shop)
+    let other = try shop.shell("$L analyze app.log --fail-on critical --report a/r.html")
+    #expect(other.status == 3 || line.contains("resourceLogs"), "\(other.errors)")
+  }
+
+  /// A guess goes before what the dialect knows, so it must not replace what is found.
+  @Test func `is proposed no field for a metric that another field has`() throws {
+    let shop = try Workshop()
+    try write(
+      #"{"time_iso8601":"2026-01-05T08:00:%SZ","request":"GET /a HTTP/1.1","status":"200","#
+        + #""request_time":"0.640","upstream_response_time":"0.630"}"#, shop)
+    let run = try shop.shell("$L doctor app.log --write > d.txt")
+    #expect(try !shop.text("d.txt").contains("To measure"))
+    #expect(run.errors.contains("nothing to add"))
+  }
+
+  @Test(arguments: [
+    (#""durationInSeconds":0.64"#, "durationInSeconds|s"),
+    (#""slow":{"log":{"took":"165.9ms"}}"#, "slow.log.took|duration"),
+    (#""billedDurationMs":64"#, "billedDurationMs|ms"),
+  ])
+  func `is proposed the unit that a name or a value states`(field: String, source: String) throws {
+    let shop = try Workshop()
+    try write(#"{"timestamp":"2026-01-05T08:00:%SZ","message":"x",\#(field)}"#, shop)
+    _ = try shop.shell("$L doctor app.log --write > d.txt")
+    #expect(try shop.text("d.txt").contains("--field 'latency_ms=\(source)'"))
+    #expect(try shop.json("logmon.json").at("fields.latency_ms")?.string == source)
+  }
+
+  /// It may count bytes, so doctor asks, but writes nothing.
+  @Test func `is asked about a whole number behind its lines`() throws {
+    let shop = try Workshop()
+    try write(
+      #"10.0.0.1 - - [05/Jan/2026:08:00:%S +0000] "GET /a HTTP/1.1" 200 845 2500"#, shop)
+    let told = "if it is in milliseconds, add --field 'latency_ms=column1|ms' (|us for microseconds"
+    let run = try shop.shell("$L analyze app.log --report a/r.html")
+    #expect(run.errors.contains(told), "\(run.errors)")
+    let asked = try shop.shell("$L doctor app.log --write > d.txt")
+    #expect(try shop.text("d.txt").contains("To measure column1"))
+    #expect(asked.errors.contains("nothing to add"))
+  }
+}
+
 /// The folder of the sample logs.
 enum SampleLogsFolder {
   static let path = URL(filePath: #filePath).deletingLastPathComponent()

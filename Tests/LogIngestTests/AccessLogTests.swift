@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct `A line of an access log` {
   private static let rest =
-    #" [05/Jan/2026:08:00:02 +0000] "GET /pay HTTP/1.1" 503 12 "-" "curl" 907000"#
+    #" [05/Jan/2026:08:00:02 +0000] "GET /pay HTTP/1.1" 503 12 "-" "curl" 0.907"#
 
   @Test(arguments: [
     ("shop.example.com:443 10.0.0.1 - -", "shop.example.com"),
@@ -21,5 +21,53 @@ import Testing
       [folder.write((start + Self.rest + "\n").utf8, "shop.log")], options: ReadingOptions())
     #expect(log.events.map(\.service) == [service] && log.events.map(\.status) == [503])
     #expect(log.events.map(\.samples) == [[907]])
+  }
+
+  private static let request =
+    #"10.0.0.1 - - [05/Jan/2026:08:00:02 +0000] "GET /pay HTTP/1.1" 200 12 "-" "curl""#
+
+  private func read(_ line: String, _ options: ReadingOptions = ReadingOptions()) async throws
+    -> Collector
+  {
+    let folder = try TemporaryFolder()
+    return try await collect([folder.write((line + "\n").utf8, "shop.log")], options: options)
+  }
+
+  @Test(arguments: [
+    "0.640", #""-" 0.640"#, #""-" 0.640 0.630 ."#, #""0.640" "0.630""#,
+    #""-" "shop.example" 0.640"#, "- 0.640", "[0.640]", #""640ms""#, "- 640.000 ms",
+    "12 4000 0.640", #""-" rt=0.640"#,
+  ])
+  func `is timed by seconds with three places, or by a unit, in any column`(tail: String)
+    async throws
+  {
+    #expect(try await read("\(Self.request) \(tail)").events.map(\.samples) == [[640]])
+  }
+
+  /// A whole number may be of microseconds, milliseconds, seconds or bytes, and a ratio has two
+  /// places.
+  @Test(arguments: [
+    "988000", "512 845421", "0/640500", #""2.35""#, #""1.234.5""#, #""abc\"#, "[]", #""""#,
+  ])
+  func `is not timed by a column without a certain unit`(tail: String) async throws {
+    let log = try await read("\(Self.request) \(tail)")
+    #expect(log.events.map(\.samples) == [[]] && log.events.map(\.status) == [200])
+  }
+
+  @Test(arguments: [("column1", 512.0), ("column2", 845.0)])
+  func `is timed by a column whose unit the user names`(column: String, value: Double)
+    async throws
+  {
+    var options = ReadingOptions()
+    options.fields = [FieldMapping(name: "latency_ms", source: "\(column)|ms")].compactMap(\.self)
+    let log = try await read("\(Self.request) 512 845", options)
+    #expect(log.events.map(\.samples) == [[value]])
+  }
+
+  /// The duration is the life of the connection.
+  @Test func `is not timed where it switched to another protocol`() async throws {
+    let line = Self.request.replacing(" 200 ", with: " 101 ") + " rt=600.123"
+    let log = try await read(line)
+    #expect(log.events.map(\.samples) == [[]] && log.events.map(\.status) == [101])
   }
 }

@@ -3,14 +3,15 @@ internal import LogModel
 /// The dialects that are known: the only list of them, the most specific of equal ones first.
 enum Dialects {
   static let all: [Dialect] = [
-    .own, .k6, .k6CSV, .otlpLogs, .otlpTraces, .ecs, .caddy, .traefik, .kong, .envoy, .nginx,
+    .own, .k6, .k6CSV, .otlpLogs, .otlpTraces, .metricbeat, .ecs, .caddy, .traefik, .kong, .envoy,
+    .nginx,
     .journald,
     .docker,
     .cloudwatch, .gcp, .gcpStdout, .apiGateway, .azureAppService, .cloudflare, .vercel, .mongodb,
     .postgresJSON, .bunyan, .pino,
     .expressWinston, .lograge, .datadog, .zap, .slog, .zerolog, .logrus, .serilog, .serilogNested,
     .jsonConsole, .log4j, .spring,
-    .metricbeat, .telegraf, .fluentBit, .gelf, .shipper, .elasticBulk,
+    .telegraf, .fluentBit, .gelf, .shipper, .elasticBulk,
     .zapConsole, .cri, .compose, .stern, .kubectl, .heroku, .heroku2, .alb, .ingress, .traefikText,
     .combined,
     .envoyText,

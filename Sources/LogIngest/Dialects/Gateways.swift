@@ -76,22 +76,24 @@ extension Dialect {
       "latency_ms": "request_time|s",
     ])
 
-  /// nginx and Apache: common, combined, and with a duration at the end.
+  /// nginx and Apache: common, combined, and with a duration behind.
   ///
-  /// nginx writes `$request_time` in seconds with a point, Apache `%D` in whole microseconds. Before
-  /// the address there may stand the time of `kubectl logs --timestamps`, or Apache's `%v`.
+  /// nginx writes `$request_time` in seconds with a point. A whole number may be microseconds
+  /// (Apache's `%D`), milliseconds (Tomcat's), seconds (`%T`) or bytes (`%I`), so its unit is asked
+  /// for. Before the address there may stand the time of `kubectl logs --timestamps`, or Apache's `%v`.
   static let combined = Dialect(
     "combined", "nginx, Apache (common, combined)",
     layout: .pattern(
       #"""
-      %{remote:word} %{ident:word} %{user:user} [%{time:time}] "%{request:quoted}" %{status:digits} %{bytes:word}?( "%{referer:quoted}" "%{agent:quoted}")??( %{seconds:seconds})??( %{micros:digits})??( %{tail:tail})?
-      %{written:time} %{remote:word} %{ident:word} %{user:user} [%{time:time}] "%{request:quoted}" %{status:digits} %{bytes:word}?( "%{referer:quoted}" "%{agent:quoted}")??( %{seconds:seconds})??( %{micros:digits})??( %{tail:tail})?
-      %{vhost:word} %{remote:word} %{ident:word} %{user:user} [%{time:time}] "%{request:quoted}" %{status:digits} %{bytes:word}?( "%{referer:quoted}" "%{agent:quoted}")??( %{seconds:seconds})??( %{micros:digits})??( %{tail:tail})?
+      %{remote:word} %{ident:word} %{user:user} [%{time:time}] "%{request:quoted}" %{status:digits} %{bytes:word}?( "%{referer:quoted}" "%{agent:quoted}")??( %{seconds:seconds})??( %{column1:digits})??( %{column2:digits})??( %{column3:digits})??( %{tail:tail})?
+      %{written:time} %{remote:word} %{ident:word} %{user:user} [%{time:time}] "%{request:quoted}" %{status:digits} %{bytes:word}?( "%{referer:quoted}" "%{agent:quoted}")??( %{seconds:seconds})??( %{column1:digits})??( %{column2:digits})??( %{column3:digits})??( %{tail:tail})?
+      %{vhost:word} %{remote:word} %{ident:word} %{user:user} [%{time:time}] "%{request:quoted}" %{status:digits} %{bytes:word}?( "%{referer:quoted}" "%{agent:quoted}")??( %{seconds:seconds})??( %{column1:digits})??( %{column2:digits})??( %{column3:digits})??( %{tail:tail})?
       """#),
     fields: [
       "timestamp": "time", "status_code": "status", "service_name": "vhost|host",
       "endpoint": "request|request", "message": "request", "customer_id": "none",
-      "latency_ms": "seconds|s micros|us rt|s request_time|s tail|lastduration",
+      "latency_ms":
+        "seconds|s rt|s request_time|s tail|columns column3|duration column2|duration column1|duration",
     ])
 
   /// Lines with a time, a quoted request line and a status somewhere: Python's servers, gorouter.

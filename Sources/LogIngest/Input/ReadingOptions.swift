@@ -35,6 +35,11 @@ package struct ReadingOptions: Sendable {
   /// The names of all dialects that can be asked for.
   package static var dialectNames: [String] { Dialects.all.map(\.name) }
 
+  /// Whether all fields of a dialect are known, so that a general name in it may mean anything.
+  package static func isComponent(_ dialect: String) -> Bool {
+    Dialects.index(of: dialect).map { Dialects.all[$0].type != nil } ?? false
+  }
+
   /// The name of a dialect as people know it.
   package static func title(ofDialect name: String) -> String? {
     Dialects.index(of: name).map { Dialects.all[$0].title }
@@ -70,6 +75,18 @@ package struct FieldMapping: Equatable, Sendable {
     ]
     guard words.contains(where: name.contains) else { return nil }
     return ["db", "sql", "query"].contains(where: name.contains) ? "query_time_ms" : "latency_ms"
+  }
+
+  /// The unit that the name of a duration states at its end; nil for another name.
+  package static func unit(ofName path: String) -> String? {
+    let last = path.split(separator: ".").last ?? ""
+    let name = GeneralNames.plain(last)
+    guard let form = ValueForm.endings.first(where: { name.hasSuffix($0.ending) }) else {
+      return nil
+    }
+    // A single letter may be a plural's.
+    guard form.ending != "s" || last.hasSuffix("_s") || last.hasSuffix("-s") else { return nil }
+    return form.form.word
   }
 
   /// Whether the name is one of our fields or a metric of the run.

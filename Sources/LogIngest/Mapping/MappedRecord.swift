@@ -90,6 +90,13 @@ struct MappedRecord: Sendable {
     self[target] = Piece(form: .text, isInScratch: true, start: start, end: scratch.count)
   }
 
+  mutating func remove(_ metric: MetricID) {
+    let others = metrics.filter { $0.metric != metric }
+    metrics.removeAll()
+    for other in others { metrics.append(other) }
+    if unitless?.metric == metric { unitless = nil }
+  }
+
   /// Makes all texts the insides of JSON strings.
   @inline(__always)
   mutating func escapeTexts(_ chunk: RawSpan) {

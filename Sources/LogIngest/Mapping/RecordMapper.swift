@@ -21,10 +21,12 @@ struct RecordMapper: Sendable {
   private var timeCache = TimeCache()
   /// What became what, where it is asked for.
   var census: FieldCensus?
+  private let latency: MetricID?
 
   init(metrics: MetricTable, options: ReadingOptions) {
     rules = RuleBook(metrics: metrics, fields: options.fields)
     settings = options.times
+    latency = metrics.id(of: "latency_ms")
     uses = Dialects.all.map { _ in [] }
   }
 
@@ -179,7 +181,19 @@ struct RecordMapper: Sendable {
     Self.map(
       kinds.steps, kind.steps, entry.fields, chunk, settings, &timeCache, into: &entry.record,
       noting: census != nil, &used)
+    if let latency, kind.dialect > 0, Self.switchesProtocol(entry.record, chunk) {
+      entry.record.remove(latency)
+      used.removeAll { kinds.steps[$0].target.metric == latency }
+    }
     for index in used { note(kinds.steps[index], entry.fields, chunk, paths, entry.record) }
+  }
+
+  /// Whether the status is 101: what the record times is then no request, but the life of a connection
+  /// such as a WebSocket's.
+  @inline(__always)
+  private static func switchesProtocol(_ record: borrowing MappedRecord, _ chunk: RawSpan) -> Bool {
+    guard let status = record[.status], status.end &- status.start == 3 else { return false }
+    return chunk.word(status.start) & 0xff_ffff == 0x31_3031
   }
 
   /// Gives each target its value by the first of its steps that finds one.

@@ -134,7 +134,8 @@ struct CompiledDialect: Sendable {
   private(set) var sources: [FieldSource] = []
   /// By the plain name of a path.
   private var uses: [String: [Use]] = [:]
-  /// By the plain name of a duration without its unit.
+  /// By the plain name of a duration without its unit, the source for names that state one; the next
+  /// source is for those that do not.
   private var durations: [String: [Int]] = [:]
 
   /// Compiles the rules of a dialect; `markers` gives each condition its number.
@@ -167,11 +168,14 @@ struct CompiledDialect: Sendable {
       }
       for (key, bases) in GeneralNames.durations where key == name && !isKnown {
         for base in bases {
+          // A field whose name states its unit goes before one whose value may.
           durations[base, default: []].append(sources.count)
-          sources.append(
-            FieldSource(
-              target: target, operation: .single, operands: 1, form: .duration,
-              conditions: MarkerSet(), refused: MarkerSet()))
+          for _ in 0..<2 {
+            sources.append(
+              FieldSource(
+                target: target, operation: .single, operands: 1, form: .duration,
+                conditions: MarkerSet(), refused: MarkerSet()))
+          }
         }
       }
     }
@@ -221,7 +225,9 @@ struct CompiledDialect: Sendable {
         if seen.insert(use.source).inserted { found.append(use) }
       }
       for (base, form) in Self.bases(of: name.text) {
-        for source in durations[base] ?? [] where seen.insert(source).inserted {
+        for stated in durations[base] ?? [] {
+          let source = form == nil ? stated + 1 : stated
+          guard seen.insert(source).inserted else { continue }
           found.append(Use(source: source, operand: 0, form: form))
         }
       }
@@ -232,7 +238,7 @@ struct CompiledDialect: Sendable {
   /// A name without the unit at its end, and as it is.
   private static func bases(of name: String) -> [(String, ValueForm?)] {
     ValueForm.endings.filter { name.hasSuffix($0.ending) && name.utf8.count > $0.ending.utf8.count }
-      .map { (String(name.dropLast($0.ending.count)), .milliseconds($0.milliseconds)) }
+      .map { (String(name.dropLast($0.ending.count)), $0.form) }
       + [(name, nil)]
   }
 }

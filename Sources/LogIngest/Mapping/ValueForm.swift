@@ -13,6 +13,8 @@ enum ValueForm: Equatable, Sendable {
   case duration
   /// A text that ends with such a value.
   case durationAtEnd
+  /// Columns of an access log: a duration with its unit, or else seconds as nginx writes them.
+  case columns
   /// A number that becomes percent.
   case ratio
   /// Percent that are idle: 100 less the number.
@@ -73,8 +75,9 @@ enum ValueForm: Equatable, Sendable {
 
   private static let words: [String: Self] = [
     "ns": .milliseconds(1e-6), "us": .milliseconds(1e-3), "ms": .milliseconds(1),
-    "s": .milliseconds(1e3), "duration": .duration, "lastduration": .durationAtEnd, "ratio": .ratio,
-    "idle": .idle, "host": .host,
+    "s": .milliseconds(1e3), "duration": .duration, "lastduration": .durationAtEnd,
+    "columns": .columns,
+    "ratio": .ratio, "idle": .idle, "host": .host,
     "arn": .resourceName, "arnregion": .resourceRegion, "cluster": .cluster,
     "beforeat": .beforeAt, "last": .lastPart, "request": .requestPath, "priority": .priority,
     "success": .success, "grpc": .grpcStatus, "span": .spanStatus,
@@ -103,10 +106,11 @@ enum ValueForm: Equatable, Sendable {
     return Self.words.first { $0.value == self }?.key ?? ""
   }
 
-  /// The endings of names that state a unit, without separators.
-  static let endings: [(ending: String, milliseconds: Double)] = [
-    ("nanoseconds", 1e-6), ("nanos", 1e-6), ("ns", 1e-6), ("microseconds", 1e-3),
-    ("micros", 1e-3), ("usec", 1e-3), ("us", 1e-3), ("milliseconds", 1), ("millis", 1),
-    ("msec", 1), ("ms", 1), ("seconds", 1e3), ("secs", 1e3), ("sec", 1e3), ("s", 1e3),
-  ]
+  /// The endings of names that state a unit, or that the value does, without separators.
+  static let endings: [(ending: String, form: Self)] =
+    [
+      ("nanoseconds", 1e-6), ("nanos", 1e-6), ("ns", 1e-6), ("microseconds", 1e-3),
+      ("micros", 1e-3), ("usec", 1e-3), ("us", 1e-3), ("milliseconds", 1), ("millis", 1),
+      ("msec", 1), ("ms", 1), ("seconds", 1e3), ("secs", 1e3), ("sec", 1e3), ("s", 1e3),
+    ].map { ($0, .milliseconds($1)) } + [("human", .duration)]
 }

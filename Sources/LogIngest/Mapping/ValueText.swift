@@ -167,6 +167,7 @@ enum ValueText {
     case .statementDuration: return statementDuration(chunk, start, end)
     case .reportDuration: return report("Duration", chunk, start, end)
     case .durationAtEnd: return durationAtEnd(chunk, start, end)
+    case .columns: return durationAtEnd(chunk, start, end) ?? column(chunk, start, end)
     case .lambdaMemory:
       guard let used = report("Max Memory Used", chunk, start, end),
         let size = report("Memory Size", chunk, start, end), size > 0
@@ -224,6 +225,40 @@ enum ValueText {
       if let found = duration(chunk, at, end) { return found }
       while at < end, !chunk.byte(at).isBlank { at += 1 }
       while at < end, chunk.byte(at).isBlank { at += 1 }
+    }
+    return nil
+  }
+
+  /// The duration in the first column that states its unit, or that is a number with three places or
+  /// more, perhaps in quotes or brackets.
+  ///
+  /// - Source: nginx documentation, `$request_time`: seconds with a resolution of milliseconds. Other
+  ///   numbers with a point, such as `$gzip_ratio`, have fewer places.
+  private static func column(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Double? {
+    var at = start
+    while at < end {
+      while at < end, chunk.byte(at).isBlank { at += 1 }
+      var (first, last) = (at, at)
+      if at < end, chunk.byte(at) == UInt8(ascii: "\"") {
+        let close = chunk.closingQuote(from: at + 1, before: end)
+        guard close >= 0 else { return nil }
+        (first, last, at) = (at + 1, close, close + 1)
+      } else {
+        while at < end, !chunk.byte(at).isBlank { at += 1 }
+        last = at
+        if first < last, chunk.byte(first) == UInt8(ascii: "["),
+          chunk.byte(last - 1) == UInt8(ascii: "]")
+        {
+          (first, last) = (first + 1, last - 1)
+        }
+      }
+      if let found = duration(chunk, first, last) { return found }
+      if let number = DecimalText(chunk, first, last), number.end == last, !number.isBelowZero,
+        let point = (first..<last).first(where: { chunk.byte($0) == UInt8(ascii: ".") }),
+        last - point > 3
+      {
+        return number.value * 1e3
+      }
     }
     return nil
   }

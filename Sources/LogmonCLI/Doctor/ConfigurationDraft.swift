@@ -42,7 +42,8 @@ struct ConfigurationDraft {
       "    // \(Self.quoted(field.name)): \(Self.quoted(field.value.string ?? "")),"
     }
     return [
-      "  // Numbers that may be durations. Their unit is not known: ms is a guess, and so are ns, us, s.",
+      "  // Numbers that may be durations. Where neither name nor value states the unit, ms is a guess;",
+      "  // others are ns, us, s.",
       "  \"fields\": {",
     ] + lines + ["  },", ""]
   }

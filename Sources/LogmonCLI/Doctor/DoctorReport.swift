@@ -71,21 +71,36 @@ struct DoctorReport {
 
   // MARK: Suggestions
 
-  /// A number of the log whose unit is not known, but whose name is that of a duration.
-  private var suggestion: (field: String, path: String, command: String)? {
-    for path in found.unread {
-      guard let metric = FieldMapping.metric(ofDuration: path) else { continue }
-      let command =
-        "if '\(path)' is in milliseconds, --field '\(metric)=\(path)|ms' (|s for seconds), or in "
-        + "logmon.json {\"fields\": {\"\(metric)\": \"\(path)|ms\"}}"
-      return (metric, path, command)
+  /// A number of the log that is not measured, but whose name is that of a duration; nil where its
+  /// metric is found elsewhere.
+  private var suggestion: (field: String, path: String, source: String, command: String)? {
+    let unitless = found.unitless.sorted { ($1.value, $0.key.field) < ($0.value, $1.key.field) }
+    let isComponent = found.census.dialects.keys.allSatisfy(ReadingOptions.isComponent)
+    let candidates =
+      unitless.map { ($0.key.metric, $0.key.field) }
+      + (isComponent ? [] : found.unread).compactMap { path in
+        FieldMapping.metric(ofDuration: path).map { ($0, path) }
+      }
+    let known = Set(found.census.sources.keys.map(\.field))
+    guard let (metric, path) = candidates.first(where: { !known.contains($0.0) }) else {
+      return nil
     }
-    return nil
+    let unit = found.quantities.contains(path) ? "duration" : FieldMapping.unit(ofName: path)
+    let source = "\(path)|\(unit ?? "ms")"
+    let option = "--field '\(metric)=\(source)'"
+    let choice =
+      unit == nil
+      ? "if '\(path)' is in milliseconds, \(option) (|us for microseconds, |s for seconds)" : option
+    return (
+      metric, path, source,
+      "\(choice), or in logmon.json {\"fields\": {\"\(metric)\": \"\(source)\"}}"
+    )
   }
 
-  /// The fields that the config file may name, by our name.
+  /// The fields that the config file may name, by our name: those whose own name is a duration's.
   var suggestedFields: [JSONMember] {
-    suggestion.map { [JSONMember($0.field, .string("\($0.path)|ms"))] } ?? []
+    guard let suggestion, FieldMapping.metric(ofDuration: suggestion.path) != nil else { return [] }
+    return [JSONMember(suggestion.field, .string(suggestion.source))]
   }
 
   // MARK: Text
