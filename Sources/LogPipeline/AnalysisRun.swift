@@ -121,7 +121,9 @@ struct AnalysisRun: EventObserver, ~Copyable {
     async let decoded = decoding.events()
     let detection = detector.detection(names: names, metrics: metrics)
     let services = names.services
-    let builder = triage.issueBuilder(population: detection.population, names: names)
+    let builder = triage.issueBuilder(
+      population: detection.population, names: names,
+      usualTraffic: deviationDetector?.usualTraffic ?? [:])
     let deviationCount = builder.deviations
     let built = try await concurrentMap(Array(builder.numbers), jobs: jobs) { number in
       builder.write(number) { LogEvent(line: $0, fallbackID: "", services) }

@@ -114,10 +114,13 @@ package struct IssueBuilder: Sendable {
 extension Triage {
   /// Ends the run; only writing the issues remains.
   ///
-  /// `population` holds counts of all events.
-  package consuming func issueBuilder(population: Population, names: Names) -> IssueBuilder {
+  /// `population` holds counts of all events, `usualTraffic` the requests that each service usually
+  /// gets.
+  package consuming func issueBuilder(
+    population: Population, names: Names, usualTraffic: [SeriesOwner: Double] = [:]
+  ) -> IssueBuilder {
     let (thresholds, metrics) = (self.thresholds, self.metrics)
-    let outbreaks = rankedOutbreaks(names)
+    let outbreaks = rankedOutbreaks(names, usualTraffic: usualTraffic)
     return IssueBuilder(
       close(population, names), outbreaks, population: population, names: names,
       thresholds: thresholds, metrics: metrics)

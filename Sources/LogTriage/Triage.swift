@@ -122,10 +122,14 @@ extension Triage {
   }
 
   /// The outbreaks of the run, each with the services that may be its root.
-  func rankedOutbreaks(_ names: Names) -> [DeviationCandidate.Part] {
+  func rankedOutbreaks(
+    _ names: Names, usualTraffic: [SeriesOwner: Double]
+  ) -> [DeviationCandidate.Part] {
     var graph = graph
     graph.learnCalls(names)
-    return outbreaks.finish().map { DeviationCandidate.Part($0, graph) }
+    return outbreaks.finish().map {
+      DeviationCandidate.Part($0, graph, usualTraffic: usualTraffic)
+    }
   }
 
   /// Ends every episode and groups them.

@@ -51,11 +51,14 @@ package struct Deviation: Sendable {
   package var since: Timestamp
   /// The usual time between two values of the series.
   package var interval: EventDuration
+  /// The requests that it was measured over; nil where that is not known.
+  package var requests: Double?
 
   package init(
     series: Int, owner: SeriesOwner, type: EventType, metric: MetricID?,
     meaning: MetricMeaning, record: EventRecord, value: Double, band: UsualBand, excess: Double,
-    streak: Int, since: Timestamp, interval: EventDuration
+    streak: Int, since: Timestamp, interval: EventDuration,
+    requests: Double? = nil
   ) {
     self.series = series
     self.owner = owner
@@ -70,5 +73,6 @@ package struct Deviation: Sendable {
     self.streak = streak
     self.since = since
     self.interval = interval
+    self.requests = requests
   }
 }
