@@ -54,7 +54,8 @@ package struct DeviationDetector: Sendable {
     var place = Place()
     while true {
       place = Self.observe(
-        records, samples, from: place, ownerOfKind, owners, isWatched, sensitivity, &series,
+        records, samples, from: place, ownerOfKind, owners, meanings, isWatched, sensitivity,
+        &series,
         into: &deviations)
       guard place.record < records.count else { break }
       let record = records[place.record]
@@ -93,7 +94,8 @@ package struct DeviationDetector: Sendable {
   /// Adds events up to one that needs another series, or whose gap must be computed.
   private static func observe(
     _ records: Span<EventRecord>, _ samples: Span<Sample>, from start: Place,
-    _ ownerOfKind: [Int], _ owners: [Owner], _ isWatched: [Bool], _ sensitivity: Double,
+    _ ownerOfKind: [Int], _ owners: [Owner], _ meanings: [MetricMeaning], _ isWatched: [Bool],
+    _ sensitivity: Double,
     _ all: inout [DeviationSeries], into deviations: inout [Deviation]
   ) -> Place {
     var place = start
@@ -120,7 +122,10 @@ package struct DeviationDetector: Sendable {
           if let found = series[current].settle(
             samples[sample].value, at: time, sensitivity: sensitivity)
           {
-            deviations.append(Deviation(found, of: series[current], records[place.record]))
+            deviations.append(
+              Deviation(
+                found, of: series[current], records[place.record],
+                requests: requests(samples.extracting(first..<end), meanings)))
           }
         }
         current = series[current].next
@@ -154,7 +159,27 @@ package struct DeviationDetector: Sendable {
       series[index].add(whole - inside, at: time),
       let found = series[index].settle(whole - inside, at: time, sensitivity: sensitivity)
     else { return }
-    deviations.append(Deviation(found, of: series[index], record))
+    deviations.append(Deviation(found, of: series[index], record, requests: nil))
+  }
+
+  /// The number of requests that an event counts; nil where it counts none.
+  private static func requests(
+    _ samples: Span<Sample>, _ meanings: [MetricMeaning]
+  ) -> Double? {
+    for index in samples.indices {
+      let meaning = meanings[Int(samples[index].metric)]
+      if meaning.kind == .traffic, !meaning.isCounter { return samples[index].value }
+    }
+    return nil
+  }
+
+  /// The requests that each service usually gets, by what it counts itself.
+  package var usualTraffic: [SeriesOwner: Double] {
+    var all: [SeriesOwner: Double] = [:]
+    for one in series where one.meaning.kind == .traffic && !one.meaning.isCounter {
+      if all[one.owner] == nil { all[one.owner] = one.usual }
+    }
+    return all
   }
 
   private func index(of metric: MetricID, _ owner: Int) -> Int? {
@@ -206,13 +231,14 @@ extension MutableSpan<DeviationSeries> {
 
 extension Deviation {
   fileprivate init(
-    _ found: DeviationSeries.Judgement, of series: DeviationSeries, _ record: EventRecord
+    _ found: DeviationSeries.Judgement, of series: DeviationSeries, _ record: EventRecord,
+    requests: Double?
   ) {
     self.init(
       owner: series.owner, type: series.type,
       metric: series.metric == DeviationSeries.gap ? nil : series.metric, meaning: series.meaning,
       record: record, value: found.value, band: found.band, excess: found.excess,
       streak: found.streak, since: Timestamp(microseconds: found.since),
-      interval: EventDuration(microseconds: found.interval))
+      interval: EventDuration(microseconds: found.interval), requests: requests ?? found.batch)
   }
 }

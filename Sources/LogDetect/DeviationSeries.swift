@@ -22,7 +22,7 @@ struct DeviationSeries: Sendable {
   /// The values of a sampled series from which on little doubt is left.
   private static let fewestSamples = 10
   /// The values from which on a deviation is one at all; see `UsualRange`.
-  private static let clear = 1.0
+  private static let clear = 0.7
 
   let metric: MetricID
   /// The index of the owner's next series, in order of first appearance.
@@ -62,6 +62,13 @@ struct DeviationSeries: Sendable {
   /// Whether its range was learned from enough values.
   var isSettled: Bool { range.band.count >= (isBusy ? Self.fewestBatches : Self.fewestSamples) }
 
+  /// The middle of its usual range; nil before there is one.
+  var usual: Double? {
+    let band = range.band
+    guard band.count > 0 else { return nil }
+    return meaning.isBadWhenLow ? -band.middle : band.middle
+  }
+
   /// How far traffic lies below 70 % of the usual, where half of that is 1: what is cut off matters
   /// even where it was before.
   private static func loss(_ value: Double, of usual: Double) -> Double {
@@ -84,6 +91,8 @@ struct DeviationSeries: Sendable {
     var streak: Int
     var since: Int64
     var interval: Int64
+    /// The number of values whose mean it is; nil for a value of its own.
+    var batch: Double?
   }
 
   /// Judges the values since the last judgement, where they are enough; returns the judgement where
@@ -147,6 +156,7 @@ struct DeviationSeries: Sendable {
     _ value: Double, from start: Int64, to time: Int64, isReported: Bool, _ sensitivity: Double
   ) -> Judgement? {
     let usual = isBusy ? max(Self.shortestBatch, time - start) : interval
+    let batch = isBusy ? count : nil
     (last, due, sum, count) = (time, time + Self.shortestInterval, 0, 0)
     (seen, noted) = (time, 0)
     var value = value
@@ -166,7 +176,7 @@ struct DeviationSeries: Sendable {
     if streak <= 1 { since = start }
     return Judgement(
       value: value, band: meaning.isBadWhenLow ? band.negated : band, excess: excess,
-      streak: streak, since: since, interval: usual)
+      streak: streak, since: since, interval: usual, batch: batch)
   }
 }
 

@@ -14,7 +14,10 @@ struct UsualRange: Sendable {
   /// The share of the value that is the least width.
   private static let relative = 0.1
   private static let slowest = 0.02
-  private static let blockLength: UInt32 = 1000
+  /// A block ends at each power of two from the first on, and later at each multiple of the longest:
+  /// what was learned before anything could be judged is forgotten first.
+  private static let firstBlock: UInt32 = 32
+  private static let longestBlock: UInt32 = 1000
   /// The values that must follow before uncertainty about the range is small.
   private static let settling = 8.0
 
@@ -71,6 +74,11 @@ struct UsualRange: Sendable {
     max(max(maxima[0], maxima[1]), max(maxima[2], maxima[3]))
   }
 
+  private var endsBlock: Bool {
+    count < Self.longestBlock
+      ? count >= Self.firstBlock && count & (count - 1) == 0 : count % Self.longestBlock == 0
+  }
+
   private mutating func learn(_ value: Double, _ floor: Double) {
     if count == 0 { (low, middle, high) = (value, value, value) }
     if count < .max { count += 1 }
@@ -82,7 +90,7 @@ struct UsualRange: Sendable {
     // One extreme value must not widen the range at once.
     let most = 4 * max(deviation, Self.relative * abs(middle), floor)
     deviation += (min(abs(value - middle), most) - deviation) * rate
-    if count % Self.blockLength == 0 {
+    if endsBlock {
       for block in (1..<4).reversed() { maxima[block] = maxima[block - 1] }
       maxima[0] = -.infinity
     }

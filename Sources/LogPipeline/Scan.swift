@@ -28,6 +28,8 @@ package struct Scan: Sendable {
   var hasUsualRange = false
   /// Whether some numbers may not be compared with their usual range, as there are too many.
   var hasTooManySeries = false
+  /// The requests that each service usually gets, where it counts them.
+  var usualTraffic: [SeriesOwner: Double] = [:]
   /// By name, the first events of all inputs that carry a number without a limit; nil where that is
   /// not of interest, as some metric was measured.
   var unread: [String: Int]?
@@ -119,6 +121,7 @@ package struct Scan: Sendable {
     gate.merge(other.gate)
     hasUsualRange = hasUsualRange || other.hasUsualRange
     hasTooManySeries = hasTooManySeries || other.hasTooManySeries
+    usualTraffic.merge(other.usualTraffic) { first, _ in first }
     if let theirs = other.unread, addsInputs || unread == nil {
       unread = (unread ?? [:]).merging(theirs, uniquingKeysWith: +)
     }
@@ -136,8 +139,26 @@ package struct Scan: Sendable {
     try gate.code(&coder)
     try coder.bool(&hasUsualRange)
     try coder.bool(&hasTooManySeries)
+    var traffic = usualTraffic.map { SeriesTraffic(owner: $0.key, requests: $0.value) }
+      .sorted { $0.owner < $1.owner }
+    try coder.list(&traffic, .none) { try $1.code(&$0) }
+    usualTraffic = Dictionary(
+      traffic.map { ($0.owner, $0.requests) }, uniquingKeysWith: { first, _ in first })
     try coder.optional(&unread, [:]) { try $0.counts(&$1) }
     try list?.code(&coder)
     if coder.isReading, newest.count > NewestEvent.most { throw ScanDamage() }
+  }
+}
+
+/// The requests that a service usually gets, as a part has them.
+private struct SeriesTraffic {
+  static let none = Self(owner: SeriesOwner(service: 0, region: 0), requests: 0)
+
+  var owner: SeriesOwner
+  var requests: Double
+
+  mutating func code(_ coder: inout ScanCoder) throws {
+    try owner.code(&coder)
+    try coder.finite(&requests)
   }
 }

@@ -74,17 +74,20 @@ package struct TriageScan: Sendable {
 
   /// Ends the run; only writing the issues remains.
   ///
-  /// `population` holds counts of all events.
+  /// `population` holds counts of all events, `usualTraffic` the requests that each service usually
+  /// gets.
   package consuming func issueBuilder(
     population: Population, names: Names, thresholds: [Threshold], metrics: MetricTable,
-    topology: Topology = Topology()
+    topology: Topology = Topology(), usualTraffic: [SeriesOwner: Double] = [:]
   ) -> IssueBuilder {
     decideNames(names)
     sort()
     let graph = CallGraph(topology, names)
     var outbreaks = OutbreakScan()
     for note in deviations { outbreaks.observe(note) }
-    let parts = outbreaks.finish().map { DeviationCandidate.Part($0, graph) }
+    let parts = outbreaks.finish().map {
+      DeviationCandidate.Part($0, graph, usualTraffic: usualTraffic)
+    }
     return IssueBuilder(
       Correlator(self, population, thresholds, graph), parts, population: population,
       names: names, thresholds: thresholds, metrics: metrics)

@@ -11,6 +11,18 @@ package struct SeriesOwner: Hashable, Sendable {
     self.region = region
     self.caller = caller
   }
+
+  package mutating func code(_ coder: inout ScanCoder) throws {
+    try coder.name(&service, \.services)
+    try coder.name(&region, \.regions)
+    try coder.name(&caller, \.services)
+  }
+}
+
+extension SeriesOwner: Comparable {
+  package static func < (lhs: Self, rhs: Self) -> Bool {
+    (lhs.service, lhs.region, lhs.caller) < (rhs.service, rhs.region, rhs.caller)
+  }
 }
 
 /// A series by what it holds.
@@ -64,11 +76,14 @@ package struct Deviation: Sendable {
   package var since: Timestamp
   /// The usual time between two values of the series.
   package var interval: EventDuration
+  /// The requests that it was measured over; nil where that is not known.
+  package var requests: Double?
 
   package init(
     owner: SeriesOwner, type: EventType, metric: MetricID?,
     meaning: MetricMeaning, record: EventRecord, value: Double, band: UsualBand, excess: Double,
-    streak: Int, since: Timestamp, interval: EventDuration
+    streak: Int, since: Timestamp, interval: EventDuration,
+    requests: Double? = nil
   ) {
     self.owner = owner
     self.type = type
@@ -82,14 +97,13 @@ package struct Deviation: Sendable {
     self.streak = streak
     self.since = since
     self.interval = interval
+    self.requests = requests
   }
 }
 
 extension Deviation {
   package mutating func code(_ coder: inout ScanCoder) throws {
-    try coder.name(&owner.service, \.services)
-    try coder.name(&owner.region, \.regions)
-    try coder.name(&owner.caller, \.services)
+    try owner.code(&coder)
     try coder.choice(&type)
     try coder.optional(&metric, 0) { coder, metric in
       try coder.metric(&metric)
@@ -107,5 +121,6 @@ extension Deviation {
     try coder.count(&streak)
     try coder.time(&since)
     try coder.duration(&interval)
+    try coder.optional(&requests, 0) { try $0.finite(&$1) }
   }
 }

@@ -14,9 +14,9 @@ struct DeviationCandidate: Sendable {
     var outbreak: Outbreak
     var ranking: RootRanking
 
-    init(_ outbreak: Outbreak, _ graph: CallGraph) {
+    init(_ outbreak: Outbreak, _ graph: CallGraph, usualTraffic: [SeriesOwner: Double]) {
       self.outbreak = outbreak
-      ranking = RootRanking(outbreak, graph)
+      ranking = RootRanking(outbreak, graph, usualTraffic: usualTraffic)
     }
 
     var key: Key {
@@ -30,13 +30,10 @@ struct DeviationCandidate: Sendable {
     var services: Set<NameID> { Set(ranking.suspects.map(\.service)) }
 
     func occurrence(_ names: Names) -> Issue.Occurrence {
-      let first = outbreak.evidence.min {
-        ($0.onset, $0.worst.series) < ($1.onset, $1.worst.series)
-      }
-      return Issue.Occurrence(
+      Issue.Occurrence(
         from: outbreak.start, to: outbreak.end,
         suspects: ranking.suspects.map { PublicText.label(names.services[$0.service]) },
-        eventID: first?.firstEvent ?? "", input: first?.location.input ?? 0)
+        eventID: outbreak.event, input: outbreak.location.input)
     }
   }
 

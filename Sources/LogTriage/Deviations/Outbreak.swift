@@ -18,6 +18,9 @@ struct SeriesEvidence: Sendable {
   private(set) var worstEvent: String
   /// The place of the first event.
   let location: LineLocation
+  /// What its requests suffered: the sum of the distances from the middle of the range, each times
+  /// the requests that it was measured over; nil where nothing counts requests.
+  private(set) var harm: Double?
 
   init(_ deviation: Deviation, event: String, at location: LineLocation) {
     owner = deviation.owner
@@ -33,14 +36,21 @@ struct SeriesEvidence: Sendable {
     self.location = location
     samples = 1
     sum = deviation.value
+    harm = Self.harm(deviation)
   }
 
   mutating func add(_ deviation: Deviation, event: String) {
     samples += 1
     sum += deviation.value
     last = max(last, deviation.record.time)
+    if let more = Self.harm(deviation) { harm = (harm ?? 0) + more }
     opens = opens || deviation.opens
     if deviation.excess > worst.excess { (worst, worstEvent) = (deviation, event) }
+  }
+
+  private static func harm(_ deviation: Deviation) -> Double? {
+    let distance = deviation.value - deviation.band.middle
+    return deviation.requests.map { $0 * abs(distance) }
   }
 
   /// The mean of its values as a share of the usual.
@@ -59,6 +69,9 @@ struct Outbreak: Sendable {
   let region: NameID
   let start: Timestamp
   let end: Timestamp
+  /// The event by which it became known.
+  let event: String
+  let location: LineLocation
   /// The strongest first.
   let evidence: [SeriesEvidence]
   /// The number of its deviations.
@@ -66,12 +79,21 @@ struct Outbreak: Sendable {
   /// The series whose deviations are kept.
   private static let mostEvidence = 64
 
+  /// When it began, and the event by which it became known.
+  struct Opening: Sendable {
+    var start: Timestamp
+    var event: String
+    var location: LineLocation
+  }
+
   init(
-    region: NameID, start: Timestamp, end: Timestamp, _ evidence: some Sequence<SeriesEvidence>
+    region: NameID, _ opening: Opening, end: Timestamp, _ evidence: some Sequence<SeriesEvidence>
   ) {
     self.region = region
-    self.start = start
+    start = opening.start
     self.end = end
+    event = opening.event
+    location = opening.location
     let sorted = evidence.sorted {
       ($1.worst.excess, $0.worst.series) < ($0.worst.excess, $1.worst.series)
     }

@@ -19,8 +19,8 @@ struct OutbreakScan: Sendable {
   private struct Region: Sendable {
     /// By series, in their latest runs.
     var recent: [SeriesKey: SeriesEvidence] = [:]
-    /// The start of the current outbreak; nil without one.
-    var start: Timestamp?
+    /// Of the current outbreak; nil without one.
+    var opening: Outbreak.Opening?
     /// The last of two clear deviations in a row, and the longest interval of a series that had one.
     var last = Timestamp(microseconds: .min)
     var interval = EventDuration.zero
@@ -37,8 +37,8 @@ struct OutbreakScan: Sendable {
     let (deviation, event, location) = (note.deviation, note.event, note.location)
     let time = deviation.record.time
     var region = regions[deviation.owner.region] ?? Region()
-    if let start = region.start, time > region.last + Self.quiet(region.interval) {
-      end(&region, since: start, of: deviation.owner.region)
+    if let opening = region.opening, time > region.last + Self.quiet(region.interval) {
+      end(&region, opening, of: deviation.owner.region)
     }
     let known = region.recent[deviation.series]
     if var known, known.continues(at: time, interval: deviation.interval) {
@@ -48,13 +48,14 @@ struct OutbreakScan: Sendable {
       if region.recent.count >= Self.mostRecent { region.recent = [:] }
       region.recent[deviation.series] = SeriesEvidence(deviation, event: event, at: location)
     }
-    if deviation.opens, deviation.streak >= 2, region.start == nil {
-      region.start = deviation.since
+    if deviation.opens, deviation.streak >= 2, region.opening == nil {
+      region.opening = Outbreak.Opening(
+        start: deviation.since, event: event, location: location)
       region.interval = deviation.interval
       let earliest = deviation.since - Self.quiet(deviation.interval)
       region.recent = region.recent.filter { $0.value.last >= earliest }
     }
-    if deviation.opens, deviation.streak >= 2, region.start != nil {
+    if deviation.opens, deviation.streak >= 2, region.opening != nil {
       region.last = max(region.last, time)
       region.interval = max(region.interval, deviation.interval)
     }
@@ -64,15 +65,17 @@ struct OutbreakScan: Sendable {
   /// Ends all outbreaks; returns them by their start.
   consuming func finish() -> [Outbreak] {
     for (name, var region) in regions {
-      if let start = region.start { end(&region, since: start, of: name) }
+      if let opening = region.opening { end(&region, opening, of: name) }
     }
     return outbreaks.sorted { ($0.start, $0.region) < ($1.start, $1.region) }
   }
 
-  private mutating func end(_ region: inout Region, since start: Timestamp, of name: NameID) {
+  private mutating func end(
+    _ region: inout Region, _ opening: Outbreak.Opening, of name: NameID
+  ) {
     if outbreaks.count < Self.capacity {
       outbreaks.append(
-        Outbreak(region: name, start: start, end: region.last, region.recent.values))
+        Outbreak(region: name, opening, end: region.last, region.recent.values))
     }
     region = Region()
   }

@@ -27,6 +27,8 @@ struct RootRanking {
   private static let cut = 0.5
   /// The part of the score of a service that deviated later, where nobody knows who calls whom.
   private static let later = 0.5
+  /// The weight of what the requests of a service suffered in itself, where requests are counted.
+  private static let suffered = 1.5
 
   let suspects: [Suspect]
   /// The score of the first.
@@ -34,7 +36,8 @@ struct RootRanking {
   /// Whether one of them is the root rather than another.
   let isClear: Bool
 
-  init(_ outbreak: Outbreak, _ graph: CallGraph) {
+  /// `usualTraffic` holds the requests that each service usually gets, where they are counted.
+  init(_ outbreak: Outbreak, _ graph: CallGraph, usualTraffic: [SeriesOwner: Double]) {
     let lasting = outbreak.evidence.filter { $0.samples >= 2 }
     let evidence = lasting.isEmpty ? outbreak.evidence : lasting
     let services = Dictionary(grouping: evidence, by: \.owner.service)
@@ -42,16 +45,28 @@ struct RootRanking {
     let isFailing = evidence.contains { $0.kind == .errors }
     let first = evidence.map(\.onset).min() ?? outbreak.start
     let callers = isFailing ? graph.callers(ofAny: Set(services.keys)) : []
+    let usual = { (service: NameID) in
+      usualTraffic[SeriesOwner(service: service, region: outbreak.region)]
+    }
+    let slow = Harm(of: [.latency], outbreak, graph)
+    let failed = Harm(of: [.errors], outbreak, graph)
     let named = services.merging(callers.map { ($0, []) }) { known, _ in known }
     suspects = named.map { service, evidence in
       var part = parts[service] ?? Parts([])
-      let below =
-        graph.callees(of: service).subtracting([service])
-        .map { parts[$0]?.slowness ?? 0 }.max() ?? 0
-      if below >= Self.explained * part.slowness { part.explain(Self.explained) }
+      let callees = graph.callees(of: service).subtracting([service]).compactMap { parts[$0] }
+      let least = Self.explained * part.slowness
+      if (callees.map(\.slowness).max() ?? 0) >= least { part.latencyShare = Self.explained }
+      part.edgeShare = part.latencyShare
+      if let own = slow.ownShare(of: service) {
+        let isOnTheWay = least > 0 && (callees.map(\.wait).max() ?? 0) >= least
+        part.latencyShare = Self.suffered * (isOnTheWay ? min(Self.explained, own) : own)
+      }
+      if let own = failed.ownShare(of: service) { part.errorShare = Self.suffered * own }
       if isFailing {
-        part.cutOff = graph.callees(of: service).count {
-          (parts[$0]?.traffic ?? 1) < Self.cut * part.traffic
+        part.cutOff = graph.callees(of: service).reduce(0) { sum, callee in
+          guard let lost = parts[callee], lost.traffic < Self.cut * part.traffic else { return sum }
+          guard let all = usual(service), let some = usual(callee), all > 0 else { return sum + 1 }
+          return sum + min(1, some / all)
         }
       }
       let onset = evidence.map(\.onset).min() ?? first
@@ -73,11 +88,15 @@ struct RootRanking {
   /// The excesses of one service by what its metrics measure.
   private struct Parts {
     private var strongest: [MetricMeaning.Kind: Double] = [:]
-    private var share = 1.0
+    /// The parts of its latency, of the latency of calls to it, and of its errors that count.
+    var latencyShare = 1.0
+    var edgeShare = 1.0
+    var errorShare = 0.5
     /// The share of the usual traffic that it still gets.
     private(set) var traffic = 1.0
-    /// The number of called services that no longer get most of their traffic.
-    var cutOff = 0
+    /// The called services that no longer get most of their traffic, each as its share of the
+    /// service's own.
+    var cutOff = 0.0
 
     init(_ evidence: [SeriesEvidence]) {
       for one in evidence {
@@ -95,14 +114,14 @@ struct RootRanking {
         self[.gap])
     }
 
-    mutating func explain(_ share: Double) { self.share = share }
+    /// How long callers wait for it beyond what it needs itself.
+    var wait: Double { max(self[.callerLatency], self[.gap]) }
 
     var score: Double {
       let latency = self[.latency] > 0 ? self[.latency] : self[.percentile]
-      let slow = latency + self[.calleeLatency] + 0.6 * self[.callerLatency]
-      return share * slow + 1.3 * self[.gap] + 1.5 * self[.cpu]
-        + 0.7 * (self[.space] + self[.queue]) + 0.5 * self[.errors]
-        + 0.8 * Double(cutOff)
+      let calls = self[.calleeLatency] + 0.6 * self[.callerLatency]
+      return latencyShare * latency + edgeShare * calls + 1.3 * self[.gap] + 1.5 * self[.cpu]
+        + 0.7 * (self[.space] + self[.queue]) + errorShare * self[.errors] + 0.8 * cutOff
     }
   }
 }

@@ -1,0 +1,30 @@
+internal import LogModel
+
+/// What the requests of each service suffered during an outbreak, and which part of it is its own:
+/// what the services that it calls suffered is taken off.
+struct Harm {
+  /// By service, in requests times the unit of the metric.
+  private var all: [NameID: Double] = [:]
+  private var own: [NameID: Double] = [:]
+  private var most = 0.0
+
+  /// The harm that series of some kinds tell of, where they count requests.
+  init(of kinds: Set<MetricMeaning.Kind>, _ outbreak: Outbreak, _ graph: CallGraph) {
+    for one in outbreak.evidence where kinds.contains(one.kind) && one.owner.caller == 0 {
+      guard let harm = one.harm else { continue }
+      all[one.owner.service] = max(all[one.owner.service] ?? 0, harm)
+    }
+    most = all.values.max() ?? 0
+    for (service, harm) in all {
+      let below = graph.callees(of: service).subtracting([service]).sorted()
+        .reduce(0) { $0 + min(all[$1] ?? 0, harm) }
+      own[service] = max(0, harm - below)
+    }
+  }
+
+  /// The own harm of a service as a share of the most that any suffered; nil where nobody counted.
+  func ownShare(of service: NameID) -> Double? {
+    guard most > 0, let own = own[service] else { return nil }
+    return own / most
+  }
+}
