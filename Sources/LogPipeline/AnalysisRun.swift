@@ -123,7 +123,7 @@ struct AnalysisRun: EventObserver, ~Copyable {
     let services = names.services
     let builder = triage.issueBuilder(
       population: detection.population, names: names,
-      usualTraffic: deviationDetector?.usualTraffic ?? [:])
+      usual: deviationDetector?.usual ?? UsualValues())
     let deviationCount = builder.deviations
     let built = try await concurrentMap(Array(builder.numbers), jobs: jobs) { number in
       builder.write(number) { LogEvent(line: $0, fallbackID: "", services) }

@@ -114,13 +114,12 @@ package struct IssueBuilder: Sendable {
 extension Triage {
   /// Ends the run; only writing the issues remains.
   ///
-  /// `population` holds counts of all events, `usualTraffic` the requests that each service usually
-  /// gets.
+  /// `population` holds counts of all events.
   package consuming func issueBuilder(
-    population: Population, names: Names, usualTraffic: [SeriesOwner: Double] = [:]
+    population: Population, names: Names, usual: UsualValues = UsualValues()
   ) -> IssueBuilder {
     let (thresholds, metrics) = (self.thresholds, self.metrics)
-    let outbreaks = rankedOutbreaks(names, usualTraffic: usualTraffic)
+    let outbreaks = rankedOutbreaks(names, usual)
     return IssueBuilder(
       close(population, names), outbreaks, population: population, names: names,
       thresholds: thresholds, metrics: metrics)

@@ -123,12 +123,12 @@ extension Triage {
 
   /// The outbreaks of the run, each with the services that may be its root.
   func rankedOutbreaks(
-    _ names: Names, usualTraffic: [SeriesOwner: Double]
+    _ names: Names, _ usual: UsualValues
   ) -> [DeviationCandidate.Part] {
     var graph = graph
     graph.learnCalls(names)
-    return outbreaks.finish().map {
-      DeviationCandidate.Part($0, graph, usualTraffic: usualTraffic)
+    return outbreaks.finish(isAlone: usual.isAlone).map {
+      DeviationCandidate.Part($0, graph, usualTraffic: usual.traffic)
     }
   }
 

@@ -29,6 +29,16 @@ package struct UsualBand: Equatable, Sendable {
   }
 }
 
+/// What the usual ranges of all series say together, at the end of a run.
+package struct UsualValues: Sendable {
+  /// The requests that each service usually gets, by what it counts itself.
+  package var traffic: [SeriesOwner: Double] = [:]
+  /// Whether the log has one series.
+  package var isAlone = false
+
+  package init() {}
+}
+
 /// A value outside the usual range of its series.
 package struct Deviation: Sendable {
   /// The number of its series.
@@ -53,6 +63,21 @@ package struct Deviation: Sendable {
   package var interval: EventDuration
   /// The requests that it was measured over; nil where that is not known.
   package var requests: Double?
+
+  /// What of a series is compared with its usual range.
+  package enum View: Int, Sendable {
+    /// The value itself.
+    case value
+    /// The mean of the last 10 values less that of the last 100.
+    case change
+    /// The mean of the last 40 values.
+    case level
+    /// The value less the mean of its hour of the day.
+    case hour
+  }
+
+  /// Set where the series is the only one of the log, which a single value suffices for.
+  package var alone: View?
 
   package init(
     series: Int, owner: SeriesOwner, type: EventType, metric: MetricID?,

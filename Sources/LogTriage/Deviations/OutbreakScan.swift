@@ -13,6 +13,8 @@ struct OutbreakScan: Sendable {
 
   /// Those that have ended.
   private(set) var outbreaks: [Outbreak] = []
+  /// Those of the only series of a log.
+  private var alone: [Outbreak] = []
   private var regions: [NameID: Region] = [:]
 
   /// The deviations of one region that may belong together.
@@ -35,6 +37,15 @@ struct OutbreakScan: Sendable {
   /// Adds the next deviation.
   mutating func observe(_ deviation: Deviation, event: String, at location: LineLocation) {
     let time = deviation.record.time
+    guard deviation.alone == nil else {
+      if alone.count < Self.capacity {
+        let opening = Outbreak.Opening(start: time, event: event, location: location)
+        let evidence = SeriesEvidence(deviation, event: event, at: location)
+        alone.append(
+          Outbreak(region: deviation.owner.region, opening, end: time, CollectionOfOne(evidence)))
+      }
+      return
+    }
     var region = regions[deviation.owner.region] ?? Region()
     if let opening = region.opening, time > region.last + Self.quiet(region.interval) {
       end(&region, opening, of: deviation.owner.region)
@@ -62,7 +73,10 @@ struct OutbreakScan: Sendable {
   }
 
   /// Ends all outbreaks; returns them by their start.
-  consuming func finish() -> [Outbreak] {
+  ///
+  /// `isAlone` says that the log has one series.
+  consuming func finish(isAlone: Bool) -> [Outbreak] {
+    if isAlone { return alone }
     for (name, var region) in regions {
       if let opening = region.opening { end(&region, opening, of: name) }
     }
