@@ -28,6 +28,7 @@ package struct DeviationDetector: Sendable {
   }
 
   private let sensitivity: Double
+  private var lines = LineDetector()
   /// Nil from the second series on.
   private var alone: LoneSeries? = LoneSeries()
 
@@ -74,6 +75,18 @@ package struct DeviationDetector: Sendable {
     for index in deviations.indices where deviations[index].kind == .percentile {
       deviations[index].opens = !hasLatency(deviations[index].owner)
     }
+  }
+
+  /// Adds the next lines, a batch or part of one, whose bytes are in `text`.
+  package mutating func observeLines(
+    _ records: Span<EventRecord>, _ names: Names, in text: Span<UInt8>,
+    into deviations: inout [Deviation]
+  ) {
+    let before = deviations.count
+    lines.observe(records, names, in: text, into: &deviations)
+    guard deviations.count > before else { return }
+    for index in before..<deviations.count { deviations[index].excess *= sensitivity }
+    deviations.sort { ($0.record.time, $0.series) < ($1.record.time, $1.series) }
   }
 
   private mutating func open(_ kind: EventKind) {

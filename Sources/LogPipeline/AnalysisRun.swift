@@ -69,12 +69,14 @@ struct AnalysisRun: EventObserver, ~Copyable {
     try Interruption.check()
     let records = buffer.batch.records
     let samples = buffer.batch.samples
+    let text = buffer.text
     findings.removeAll()
     let parts = choice.parts(of: records.span.extracting(indices), names)
     for part in parts {
       let chosen = records.span.extracting(indices).extracting(part)
       detector.observe(chosen, samples.span, names, into: &findings)
       deviationDetector?.observe(chosen, samples.span, names, into: &deviations)
+      deviationDetector?.observeLines(chosen, names, in: text.span, into: &deviations)
       gate.observe(chosen, samples.span, names)
     }
     take(buffer, samples)

@@ -76,6 +76,8 @@ package struct Deviation: Sendable {
     case hour
   }
 
+  /// The common words of the lines that it is about; nil for numbers.
+  package var lines: String?
   /// Set where the series is the only one of the log, which a single value suffices for.
   package var alone: View?
 
