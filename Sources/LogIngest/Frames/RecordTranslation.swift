@@ -145,9 +145,8 @@ extension ChunkTranslator {
       }
       return RecordWriter.escaped(Self.text(piece, record, chunk))
     }
-    let service = value(.service)
-    defaults.service = service ?? defaults.service
-    defaults.serviceWins = carrier.contains(.service) && (service != nil || outer.serviceWins)
+    defaults.service = value(.service) ?? defaults.service
+    defaults.serviceWins = carrier.contains(.service)
     defaults.isLine = carrier.contains(.lines)
     defaults.region = value(.region) ?? defaults.region
     defaults.customer = value(.customer) ?? defaults.customer
