@@ -139,16 +139,16 @@ import Testing
     #expect(try shop.json("logmon.json").at("fields.latency_ms")?.string == source)
   }
 
-  /// It may count bytes, so doctor asks, but writes nothing.
-  @Test func `is asked about a whole number behind its lines`() throws {
+  /// They may count bytes, so doctor asks, but writes nothing.
+  @Test func `is asked about whole numbers behind its lines`() throws {
     let shop = try Workshop()
     try write(
-      #"10.0.0.1 - - [05/Jan/2026:08:00:%S +0000] "GET /a HTTP/1.1" 200 845 2500"#, shop)
-    let told = "if it is in milliseconds, add --field 'latency_ms=column1|ms' (|us for microseconds"
+      #"10.0.0.1 - - [05/Jan/2026:08:00:%S +0000] "GET /a HTTP/1.1" 200 845 2500 988000"#, shop)
+    let told = "if it is in milliseconds, add --field 'latency_ms=column2|ms' (|us for microseconds"
     let run = try shop.shell("$L analyze app.log --report a/r.html")
     #expect(run.errors.contains(told), "\(run.errors)")
     let asked = try shop.shell("$L doctor app.log --write > d.txt")
-    #expect(try shop.text("d.txt").contains("To measure column1"))
+    #expect(try shop.text("d.txt").contains("To measure column2"))
     #expect(asked.errors.contains("nothing to add"))
   }
 }

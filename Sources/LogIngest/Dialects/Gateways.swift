@@ -78,8 +78,8 @@ extension Dialect {
 
   /// nginx and Apache: common, combined, and with a duration behind.
   ///
-  /// nginx writes `$request_time` in seconds with a point. A whole number may be microseconds
-  /// (Apache's `%D`), milliseconds (Tomcat's), seconds (`%T`) or bytes (`%I`), so its unit is asked
+  /// nginx writes `$request_time` in seconds with a point, Apache `%D` in whole microseconds. Of
+  /// several whole numbers some may be bytes (Apache's `%I` and `%O`), so the unit of these is asked
   /// for. Before the address there may stand the time of `kubectl logs --timestamps`, or Apache's `%v`.
   static let combined = Dialect(
     "combined", "nginx, Apache (common, combined)",
@@ -93,7 +93,7 @@ extension Dialect {
       "timestamp": "time", "status_code": "status", "service_name": "vhost|host",
       "endpoint": "request|request", "message": "request", "customer_id": "none",
       "latency_ms":
-        "seconds|s rt|s request_time|s tail|columns column3|duration column2|duration column1|duration",
+        "seconds|s rt|s request_time|s tail|columns column1|us[!column2] column3|duration column2|duration",
     ])
 
   /// Lines with a time, a quoted request line and a status somewhere: Python's servers, gorouter.
