@@ -31,10 +31,10 @@ package enum Comparator {
     _ then: ServicePool, _ now: ServicePool, _ pools: [ServicePool], _ settings: CompareSettings
   ) -> [Candidate] {
     let services = Set(then.services + now.services)
-      .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+      .sorted { $0.precedesInBytes($1) }
     return services.flatMap { service -> [Candidate] in
       let regions = Set(then.regions(of: service) + now.regions(of: service))
-        .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        .sorted { $0.precedesInBytes($1) }
       let isKnown = then[service, nil] != nil && now[service, nil] != nil
       // The only region of a service is the service, and one that is new or gone has no others.
       let scopes: [String?] = [nil] + (isKnown && regions.count > 1 ? regions : [])

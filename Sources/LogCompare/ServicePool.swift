@@ -115,12 +115,12 @@ struct ServicePool {
 
   var services: [String] {
     entries.keys.filter { $0.region == nil }.map(\.service)
-      .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+      .sorted { $0.precedesInBytes($1) }
   }
 
   func regions(of service: String) -> [String] {
     entries.keys.filter { $0.service == service }.compactMap(\.region)
-      .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+      .sorted { $0.precedesInBytes($1) }
   }
 
   subscript(service: String, region: String?) -> Entry? {

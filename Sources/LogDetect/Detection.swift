@@ -100,7 +100,7 @@ extension DetectionScan {
     }.sorted { lhs, rhs in
       lhs.service == rhs.service
         ? lhs.type.rawValue < rhs.type.rawValue
-        : lhs.service.utf8.lexicographicallyPrecedes(rhs.service.utf8)
+        : lhs.service.precedesInBytes(rhs.service)
     }
   }
 

@@ -113,7 +113,7 @@ extension ScanCoder {
   /// Counts by name.
   mutating func counts(_ value: inout [String: Int]) throws {
     var all = value.map { (name: $0.key, count: $0.value) }
-      .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+      .sorted { $0.name.precedesInBytes($1.name) }
     try list(&all, ("", 0)) { coder, entry in
       try coder.text(&entry.name)
       try coder.count(&entry.count)

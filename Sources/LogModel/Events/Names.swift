@@ -74,7 +74,7 @@ package struct NameTable: Sendable {
     var table = Self(
       capacity: all.first?.capacity ?? 0, renaming: all.lazy.compactMap(\.renaming).first)
     let distinct = Set(all.flatMap { $0.own.map(ByteKey.init) }).map(\.text)
-    table.fill(distinct.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
+    table.fill(distinct.sorted { $0.precedesInBytes($1) })
     table.hasOverflowed = all.contains(where: \.hasOverflowed)
     if table.hasOverflowed { table.names.append(overflowName) }
     let last = NameID(table.names.count - 1)
@@ -86,7 +86,7 @@ package struct NameTable: Sendable {
     let aliases = zip(all, numbers).flatMap { old, numbers in
       old.aliases.map { (name: $0.name, id: numbers[Int($0.id)]) }
     }
-    for alias in aliases.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
+    for alias in aliases.sorted(by: { $0.name.precedesInBytes($1.name) })
     where table.aliasIDs.updateValue(alias.id, forKey: ByteKey(alias.name)) == nil {
       table.aliases.append(alias)
     }

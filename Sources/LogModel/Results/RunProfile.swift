@@ -92,14 +92,14 @@ package struct RunProfile: Equatable, Sendable {
     _ all: [RegionProfile], services: [ServiceVariation] = [], leftOut: Int = 0,
     eventsLeftOut: Int = 0
   ) {
-    self.services = services.sorted { $0.service.utf8.lexicographicallyPrecedes($1.service.utf8) }
+    self.services = services.sorted { $0.service.precedesInBytes($1.service) }
     let largest = all.enumerated().sorted {
       ($1.element.events, $0.offset) < ($0.element.events, $1.offset)
     }.map(\.element)
     regions = largest.prefix(Self.capacity).sorted {
       $0.service == $1.service
-        ? $0.region.utf8.lexicographicallyPrecedes($1.region.utf8)
-        : $0.service.utf8.lexicographicallyPrecedes($1.service.utf8)
+        ? $0.region.precedesInBytes($1.region)
+        : $0.service.precedesInBytes($1.service)
     }
     let rest = largest.dropFirst(Self.capacity)
     self.leftOut = leftOut + rest.count
