@@ -122,7 +122,4 @@ struct GateTally: Sendable {
     case .unequal: below >= place || below + equal < place
     }
   }
-
-  /// The share of the values below the bound of a percentile, in percent.
-  var shareBelow: Double { values == 0 ? 0 : Double(below) / Double(values) * 100 }
 }
