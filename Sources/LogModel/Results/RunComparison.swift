@@ -47,6 +47,13 @@ package struct RunComparison: Equatable, Sendable {
   /// The number of issues of the latest baseline that are gone.
   package var resolvedIssues: Int { issues.count { $0.change == .resolved } }
 
+  /// What became of each issue of this run, by its id.
+  package var changes: [String: ComparedIssue.Change] {
+    Dictionary(
+      issues.filter { $0.change != .resolved }.map { ($0.issueID, $0.change) },
+      uniquingKeysWith: { first, _ in first })
+  }
+
   /// The issues above `low` of which the same became.
   package func issues(_ change: ComparedIssue.Change) -> [ComparedIssue] {
     issues.filter { $0.change == change && $0.severity > .low }

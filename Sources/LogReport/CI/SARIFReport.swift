@@ -14,9 +14,7 @@ package enum SARIFReport {
   /// The whole file; issues without a kept event are left out.
   package static func render(_ analysis: Analysis) -> [UInt8] {
     let issues = analysis.ciIssues.filter { $0.place != nil }
-    let changes = Dictionary(
-      (analysis.comparison?.issues ?? []).filter { $0.change != .resolved }
-        .map { ($0.issueID, $0.change) }, uniquingKeysWith: { first, _ in first })
+    let changes = analysis.comparison?.changes ?? [:]
     let run: JSONValue = [
       "tool": [
         "driver": [

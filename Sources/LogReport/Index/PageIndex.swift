@@ -9,6 +9,8 @@ struct PageIndex: Sendable {
   let issueIDs: [String]
   /// Whether times are ambiguous without their date.
   let spansDays: Bool
+  /// What became of the issues since the baselines, by their ids; empty without any.
+  let changes: [String: ComparedIssue.Change]
   private var units: [ByteKey: String] = [:]
   private var issueNumbers: [ByteKey: Int] = [:]
   private var anchors: [Key: String] = [:]
@@ -25,6 +27,7 @@ struct PageIndex: Sendable {
     thresholds = analysis.thresholds
     issueIDs = analysis.triage.issues.prefix(PageLimit.issues).map(\.identity.id)
     spansDays = analysis.spansDays
+    changes = analysis.comparison?.changes ?? [:]
     for threshold in thresholds where units[ByteKey(threshold.metric)] == nil {
       units[ByteKey(threshold.metric)] = threshold.unit
     }

@@ -38,12 +38,7 @@ struct IssueCard {
 
   /// Whether the issue is new or worse than in the baselines.
   private var change: HTML? {
-    guard
-      let change = analysis.comparison?.issues.first(where: {
-        $0.change != .resolved && $0.issueID == issue.identity.id
-      })?.change
-    else { return nil }
-    return "\(Badge.change(change)) "
+    index.changes[issue.identity.id].map { "\(Badge.change($0)) " }
   }
 
   private var span: HTML {
