@@ -16,11 +16,10 @@ const localTime = (micros) => {
   return isoTime(micros - date.getTimezoneOffset() * 60e6).slice(0, 19);
 };
 // Whether a time of day alone is ambiguous; the window's two times tell it in the reader's zone.
-const spansDays = () => {
-  if (!state.zone) return data.spansDays;
-  const days = all(".window time").map((time) => localTime(Date.parse(time.dateTime) * 1000).slice(0, 10));
-  return new Set(days).size > 1;
-};
+const localDays = all(".window time")
+  .map((time) => localTime(Date.parse(time.dateTime) * 1000).slice(0, 10));
+const spansLocalDays = new Set(localDays).size > 1;
+const spansDays = () => (state.zone ? spansLocalDays : data.spansDays);
 const shortTime = (micros, length = 8) => {
   const iso = state.zone ? localTime(micros) : isoTime(micros);
   const clock = iso.slice(11, 11 + length);
