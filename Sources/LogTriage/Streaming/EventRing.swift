@@ -8,9 +8,9 @@ struct EventRing: Sendable {
   /// By slot.
   private var places: [EventPlace] = []
   private let capacity: Int
-  /// The slot of the latest event, where each slot behind it, as in a circle, holds a later one than
-  /// the slot before; nil where events came in another order.
-  private var latest: Int? = -1
+  /// The slot of the next event, where all came in order: that of the earliest in a full ring.
+  private var next = 0
+  private var isInOrder = true
   /// Whether lines are still to be copied.
   private var hasLinesInChunk = false
 
@@ -23,26 +23,29 @@ struct EventRing: Sendable {
 
   /// The slot of the earliest event; nil where a new one is earlier than all.
   private mutating func slot(for place: EventPlace) -> Int? {
-    if let latest, latest < 0 || places[latest] < place {
-      let next = latest + 1 == capacity ? 0 : latest + 1
-      self.latest = next
-      return next
+    noteOrder(of: place)
+    if isInOrder {
+      let slot = next
+      next = slot + 1 == capacity ? 0 : slot + 1
+      return slot
     }
-    latest = nil
     var oldest = 0
     let places = places.span
     for index in places.indices.dropFirst() where places[index] < places[oldest] { oldest = index }
     return place < places[oldest] ? nil : oldest
   }
 
+  /// Notes whether an event comes in order: later than the one before.
+  private mutating func noteOrder(of place: EventPlace) {
+    guard isInOrder, !places.isEmpty else { return }
+    isInOrder = places[next == 0 ? places.count - 1 : next - 1] < place
+  }
+
   /// Notes the place of an event in a new slot.
   private mutating func note(_ place: EventPlace) {
-    if let latest, latest < 0 || places[latest] < place {
-      self.latest = places.count
-    } else {
-      latest = nil
-    }
+    noteOrder(of: place)
     places.append(place)
+    next = places.count == capacity ? 0 : places.count
   }
 
   /// Adds an event of the current chunk; `copyLines` must follow before the chunk is released.
@@ -98,7 +101,8 @@ struct EventRing: Sendable {
     }
     slots = Array((slots + other.slots).sorted(by: KeptEvent.isEarlier).suffix(capacity))
     places = slots.map(\.flagged.place)
-    latest = slots.count - 1
+    isInOrder = true
+    next = slots.count == capacity ? 0 : slots.count
     hasLinesInChunk = hasLinesInChunk || other.hasLinesInChunk
   }
 
@@ -106,7 +110,7 @@ struct EventRing: Sendable {
     try coder.list(&slots, .empty) { try $1.code(&$0) }
     guard slots.count <= capacity else { throw ScanDamage() }
     places = slots.map(\.flagged.place)
-    latest = nil
+    isInOrder = false
   }
 }
 
