@@ -68,7 +68,7 @@ package struct Scan: Sendable {
   /// The names of the services that have events.
   package var services: [String] {
     detection.ownServices.map { names.services[$0] }
-      .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+      .sorted { $0.precedesInBytes($1) }
   }
 
   /// One scan of all; inputs of the same number are the same.
@@ -139,26 +139,16 @@ package struct Scan: Sendable {
     try gate.code(&coder)
     try coder.bool(&hasUsualRange)
     try coder.bool(&hasTooManySeries)
-    var traffic = usualTraffic.map { SeriesTraffic(owner: $0.key, requests: $0.value) }
+    var traffic = usualTraffic.map { (owner: $0.key, requests: $0.value) }
       .sorted { $0.owner < $1.owner }
-    try coder.list(&traffic, .none) { try $1.code(&$0) }
+    try coder.list(&traffic, (SeriesOwner(service: 0, region: 0), 0)) { coder, entry in
+      try entry.owner.code(&coder)
+      try coder.finite(&entry.requests)
+    }
     usualTraffic = Dictionary(
       traffic.map { ($0.owner, $0.requests) }, uniquingKeysWith: { first, _ in first })
     try coder.optional(&unread, [:]) { try $0.counts(&$1) }
     try list?.code(&coder)
     if coder.isReading, newest.count > NewestEvent.most { throw ScanDamage() }
-  }
-}
-
-/// The requests that a service usually gets, as a part has them.
-private struct SeriesTraffic {
-  static let none = Self(owner: SeriesOwner(service: 0, region: 0), requests: 0)
-
-  var owner: SeriesOwner
-  var requests: Double
-
-  mutating func code(_ coder: inout ScanCoder) throws {
-    try owner.code(&coder)
-    try coder.finite(&requests)
   }
 }

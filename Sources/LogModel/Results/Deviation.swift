@@ -31,11 +31,9 @@ package struct SeriesKey: Hashable, Comparable, Sendable {
   /// Nil for the gap between the two ends of a call.
   package var metric: MetricID?
 
-  private var order: (NameID, NameID, NameID, MetricID) {
-    (owner.service, owner.region, owner.caller, metric ?? .max)
+  package static func < (lhs: Self, rhs: Self) -> Bool {
+    (lhs.owner, lhs.metric ?? .max) < (rhs.owner, rhs.metric ?? .max)
   }
-
-  package static func < (lhs: Self, rhs: Self) -> Bool { lhs.order < rhs.order }
 }
 
 /// The range that a series usually has.
