@@ -24,8 +24,8 @@ package struct GateRule: Equatable, Sendable {
     case errors
     /// The share of these among the events that tell an outcome, in percent.
     case errorRate
-    /// The share of the chosen events among those that differ in status and severity only, in
-    /// percent.
+    /// The share of the chosen events among those that differ in status, outcome and severity only,
+    /// in percent.
     case share
     case result(RunResult)
   }
@@ -142,6 +142,8 @@ package struct GateRule: Equatable, Sendable {
 package struct GateFilter: Equatable, Sendable {
   package enum Key: String, CaseIterable, Sendable {
     case service, region, endpoint, customer, type, status, severity
+    /// `success` or `failure`, as ECS names them; empty where an event tells neither.
+    case outcome
   }
 
   /// At most one pattern for each key.
@@ -161,8 +163,17 @@ package struct GateFilter: Equatable, Sendable {
       case .type: pattern.matches(kind.type.name)
       case .status:
         ignoringOutcome || pattern.matches(kind.status == 0 ? "" : "\(kind.status)")
+      case .outcome: ignoringOutcome || pattern.matches(kind.outcomeName)
       case .customer, .severity: true
       }
     }
+  }
+}
+
+extension EventKind {
+  /// The name of the outcome in a filter.
+  fileprivate var outcomeName: String {
+    guard hasOutcome else { return "" }
+    return isServerError ? "failure" : "success"
   }
 }

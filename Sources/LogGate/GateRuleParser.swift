@@ -119,6 +119,8 @@ private struct GateRuleReader {
     case ("http_req_failed", "rate"): return (.errorRate, true)
     case ("http_reqs", "count"): return (.events, false)
     case ("http_reqs", "rate"): return (.events, true)
+    // A rate of k6 is the share of values that are not 0, and its values are 0 and 1.
+    case (_, "rate"): return (.statistic(.mean, metric: metric), false)
     default: break
     }
     guard let statistic = Self.statistic(name, rank: rank) else {
@@ -162,7 +164,8 @@ private struct GateRuleReader {
       guard take("=") || take(":") else { throw fault("'=' and a name or pattern") }
       _ = take("~")
       guard filter.patterns[key] == nil else { throw fault("each property once") }
-      filter.patterns[key] = try pattern()
+      filter.patterns[key] =
+        name == Self.k6Outcome ? try expectedResponse() : try pattern()
       if !take(",") {
         guard take("}") else { throw fault("',' or '}'") }
         break
@@ -174,10 +177,22 @@ private struct GateRuleReader {
   private static func key(_ name: String) -> GateFilter.Key? {
     switch name {
     case "name", "url", "page": .endpoint
+    case k6Outcome: .outcome
     case "service_name": .service
     case "customer_id": .customer
     case "event_type": .type
     default: GateFilter.Key(rawValue: name)
+    }
+  }
+
+  /// The tag by which k6 tells whether a request succeeded.
+  private static let k6Outcome = "expected_response"
+
+  private mutating func expectedResponse() throws(GateRuleError) -> NamePattern? {
+    switch try word("true or false") {
+    case "true": NamePattern("success")
+    case "false": NamePattern("failure")
+    default: throw fault("'\(Self.k6Outcome)' to be true or false")
     }
   }
 

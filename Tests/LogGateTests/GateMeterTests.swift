@@ -120,6 +120,7 @@ private func latencies(_ values: [Double]) -> [Request] {
       "events{status=5??} == 1", "events{severity=error} == 1", "events{type=api} == 3",
       "errors == 1", "error_rate{service=home} == 0", "error_rate{service=cart-b} == 100%",
       "share{status=5??,service=cart-*} == 50%", "share{severity=error} <= 34%",
+      "share{outcome=failure,service=cart-*} == 50%",
       "count(latency_ms){endpoint=/none} == 0",
     ]
     let found = try checks(rules, log)
@@ -132,7 +133,7 @@ private func latencies(_ values: [Double]) -> [Request] {
       "p95(latency_ms) < 1", "p95(query_time_ms) < 1", "p95(unknown_ms) < 1", "error_rate < 1%",
       "errors == 0", "p95(latency_ms){service=none} < 1", "regressions == 0",
       "max(latency_ms) < 1 over 10m", "count(latency_ms) < 5", "count(typo) == 0",
-      "dropped_iterations: count<1", "iteration_duration: p(95)<1000",
+      "dropped_iterations: count<1", "iteration_duration: p(95)<1000", "checks: rate>0.9",
     ]
     #expect(try checks(rules, log).outcomes == rules.map { _ in .notMeasured })
     #expect(try checks(rules, []).outcomes == rules.map { _ in .notMeasured })

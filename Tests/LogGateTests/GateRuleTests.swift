@@ -26,6 +26,7 @@ import Testing
     ("http_req_duration{name:home}: avg<200", .statistic(.mean, metric: "latency_ms")),
     ("http_req_failed: rate<0.01", .errorRate),
     ("http_reqs: count>100", .events),
+    ("checks: rate>0.9", .statistic(.mean, metric: "checks")),
   ])
   func `names what it measures`(text: String, subject: GateRule.Subject) throws {
     #expect(try rule(text).subject == subject)
@@ -61,12 +62,22 @@ import Testing
   }
 
   @Test(arguments: [
+    ("outcome=failure", "failure"), ("expected_response:true", "success"),
+    ("expected_response:false", "failure"),
+  ])
+  func `chooses events by their outcome`(filter: String, outcome: String) throws {
+    let patterns = try rule("http_req_duration{\(filter)}: p(95)<500").filter.patterns
+    #expect(patterns[.outcome]?.description == outcome)
+  }
+
+  @Test(arguments: [
     ("", "expected a subject"), ("p95", "'p95' is no subject"),
     ("p95(latency_ms)", "at the end: expected a comparison"),
     ("p95(latency_ms) < ", "expected a number"), ("p95(latency_ms) << 4", "expected a number"),
     ("p195(latency_ms) < 4", "is no subject"), ("p95(latency_ms < 4", "expected ')'"),
     ("p95(latency_ms){host=a} < 4", "'host' is no property"),
     ("p95(latency_ms){service} < 4", "expected '='"),
+    ("http_req_duration{expected_response:maybe}: p(95)<5", "to be true or false"),
     ("p95(latency_ms){service=} < 4", "expected a name or a pattern"),
     ("p95(latency_ms){service=a < 4", "',' or '}'"),
     ("error_rate < 1s", "no duration"), ("p95(latency_ms) < 1%", "no share"),
