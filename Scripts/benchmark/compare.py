@@ -86,6 +86,13 @@ def failing(share, service):
     return edit
 
 
+def failing_all(share):
+    def edit(event, dice):
+        event["metrics"]["status_code"] = 503 if dice.random() < share else 200
+        return event
+    return edit
+
+
 def share(title, pairs, hit, **arguments):
     with ThreadPoolExecutor(2) as pool:
         found = list(pool.map(lambda number: hit(pair(number, **arguments)), range(pairs)))
@@ -134,6 +141,8 @@ def main():
           change=slower(2, region="eu-west-1"))
     share("errors of auth-api from 1 to 3 %, 3,000 samples", few, has("auth-api", "error rate"),
           base=failing(0.01, "auth-api"), change=failing(0.03, "auth-api"), rate=412)
+    share("errors of all services from 1 to 3 %, 200 samples each", few, has(None, "error rate"),
+          base=failing_all(0.01), change=failing_all(0.03), minutes=36)
     cost()
 
 

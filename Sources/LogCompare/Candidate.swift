@@ -45,6 +45,29 @@ struct Candidate {
     self.row.reason = reason
   }
 
+  /// The row of an error rate in percent, with the test of its change.
+  init(
+    errors row: ComparedSeries, from low: Double, to high: Double, _ test: RateTest,
+    _ usual: String, _ settings: CompareSettings
+  ) {
+    self.row = row
+    let change = abs(high - low)
+    let isLarge = change >= settings.floor("errors") && change >= settings.effect * low
+    let isBeyond = row.history.dropLast().allSatisfy { $0 < high }
+    let texts = [low, high].map { PlainText.quantity($0, unit: "%") }
+    let reason = "\(texts[1]) fail, \(texts[0]) \(usual)"
+    worse = [
+      Test(
+        probability: test.higher, isLarge: isLarge && high > low && isBeyond, verdict: .regressed,
+        reason: reason)
+    ]
+    other = [
+      Test(
+        probability: test.lower, isLarge: isLarge && high < low, verdict: .improved,
+        reason: reason)
+    ]
+  }
+
   var isTested: Bool { !worse.isEmpty || !other.isEmpty }
 
   private static func least(_ tests: [Test]) -> Double { tests.map(\.probability).min() ?? 1 }

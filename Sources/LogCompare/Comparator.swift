@@ -32,7 +32,8 @@ package enum Comparator {
   ) -> [Candidate] {
     let services = Set(then.services + now.services)
       .sorted { $0.precedesInBytes($1) }
-    return services.flatMap { service -> [Candidate] in
+    let overall = OverallErrors(settings: settings, then: then, now: now, baselines: pools)
+    let each = services.flatMap { service -> [Candidate] in
       let regions = Set(then.regions(of: service) + now.regions(of: service))
         .sorted { $0.precedesInBytes($1) }
       let isKnown = then[service, nil] != nil && now[service, nil] != nil
@@ -40,6 +41,7 @@ package enum Comparator {
       let scopes: [String?] = [nil] + (isKnown && regions.count > 1 ? regions : [])
       return scopes.flatMap { scope($0, of: service, then, now, pools, settings) }
     }
+    return [overall.candidate].compactMap(\.self) + each
   }
 
   private static func scope(

@@ -62,21 +62,8 @@ struct EventComparison {
     let test = RateTest(
       Double(before.errors), exposure: n, Double(after.errors), exposure: m,
       inflation: (before.errorSpread / n + after.errorSpread / m) / (1 / n + 1 / m))
-    let isLarge =
-      abs(high - low) >= settings.floor("errors") && abs(high - low) >= settings.effect * low
-    let isBeyond = row.history.dropLast().allSatisfy { $0 < high }
-    let texts = [low, high].map { PlainText.quantity($0, unit: "%") }
-    let reason = "\(texts[1]) fail, \(texts[0]) before"
-    var candidate = Candidate(row)
+    var candidate = Candidate(errors: row, from: low, to: high, test, "before", settings)
     candidate.family = region == nil ? .services : .regions
-    candidate.worse = [
-      Candidate.Test(
-        probability: test.higher, isLarge: isLarge && isBeyond, verdict: .regressed, reason: reason)
-    ]
-    candidate.other = [
-      Candidate.Test(
-        probability: test.lower, isLarge: isLarge, verdict: .improved, reason: reason)
-    ]
     return candidate
   }
 

@@ -71,11 +71,35 @@ import Testing
     }
   }
 
+  /// 18 services with 200 requests each on each side: none has a proof of its own.
+  @Test func `in which errors rise from 1 to 3 % in all services together are always caught`() {
+    var random = SeededGenerator(seed: 15)
+    for _ in 0..<20 {
+      let worse = run(samples: 50, services: 18, errors: 0.03, &random)
+      let comparison = compare(run(samples: 50, services: 18, &random), worse)
+      #expect(comparison.rows.first?.service == nil)
+      #expect(comparison.rows.first?.verdict == .regressed)
+      #expect(comparison.regressions > 0)
+    }
+  }
+
+  /// Three times the traffic goes to the service that fails more often.
+  @Test func `with other shares of the traffic have no more errors`() {
+    var random = SeededGenerator(seed: 16)
+    for _ in 0..<20 {
+      let runs = [1, 3].map { run(services: 3, busy: $0, failing: 0.1, &random) }
+      let row = compare(runs[0], runs[1]).rows.first { $0.service == nil }
+      #expect(row?.verdict == .same)
+      #expect((row?.now?.p50 ?? 0) > (row?.then?.p50 ?? 0) * 1.3)
+    }
+  }
+
   @Test func `too short to compare claim nothing`() {
     var random = SeededGenerator(seed: 13)
     let comparison = compare(run(samples: 10, &random), run(samples: 10, &random))
     #expect(!comparison.isSufficient)
-    #expect(comparison.rows.allSatisfy { $0.verdict != .same || $0.measure == .volume })
+    let each = comparison.rows.filter { $0.service != nil }
+    #expect(each.allSatisfy { $0.verdict != .same || $0.measure == .volume })
     #expect(ComparisonWords.reasons(comparison).contains("too few events"))
   }
 

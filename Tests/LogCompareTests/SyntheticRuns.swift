@@ -46,9 +46,13 @@ func logNormal(
 }
 
 /// A run of an hour: services of four regions with latencies and errors.
+///
+/// The first service has `busy` times the events of the others, and its own error rate where
+/// `failing` is one.
 func run(
   samples: Int = 60, services: Int = 12, errors: Double = 0.01, inflation: Double = 1,
-  _ random: inout SeededGenerator, _ factor: (Place) -> Double = { _ in 1 }
+  busy: Int = 1, failing: Double? = nil, _ random: inout SeededGenerator,
+  _ factor: (Place) -> Double = { _ in 1 }
 ) -> ArchivedRun {
   var analysis = Analysis(version: "0")
   let start = Timestamp(microseconds: 1_767_600_000_000_000)
@@ -56,7 +60,9 @@ func run(
   var regions: [RegionProfile] = []
   for service in 0..<services {
     for region in 0..<4 {
-      let count = samples + Int((normal(&random) * Double(samples).squareRoot()).rounded())
+      let usual = samples * (service == 0 ? busy : 1)
+      let errors = service == 0 ? failing ?? errors : errors
+      let count = usual + Int((normal(&random) * Double(usual).squareRoot()).rounded())
       var values = logNormal(max(1, count), median: 120, sigma: 0.5, &random)
       for number in values.indices {
         values[number] *= factor(Place(service: service, region: region, number: number))

@@ -23,15 +23,17 @@ package struct RunComparison: Equatable, Sendable {
     self.settings = settings
   }
 
-  /// The series that are worse than in the baselines; of a service that is worse as a whole, its
-  /// regions add nothing.
+  /// The series that are worse than in the baselines, each difference once.
+  ///
+  /// The regions of a service that is worse as a whole add nothing, nor do all services together
+  /// where single ones are worse.
   package var regressed: [ComparedSeries] {
     let all = rows.filter(\.verdict.isRegression)
     return all.filter { row in
-      row.region == nil
-        || !all.contains {
-          $0.region == nil && $0.service == row.service && $0.measure == row.measure
-        }
+      let alike = all.filter { $0.measure == row.measure }
+      guard row.service != nil else { return !alike.contains { $0.service != nil } }
+      return row.region == nil
+        || !alike.contains { $0.region == nil && $0.service == row.service }
     }
   }
 
@@ -153,7 +155,8 @@ package struct ComparedSeries: Equatable, Sendable {
     }
   }
 
-  package var service: String
+  /// Nil for all services together.
+  package var service: String?
   /// Nil for all regions together.
   package var region: String?
   package var measure: Measure
@@ -177,7 +180,7 @@ package struct ComparedSeries: Equatable, Sendable {
   package var history: [Double]
 
   package init(
-    service: String, region: String?, measure: Measure, unit: String, then: Side? = nil,
+    service: String?, region: String?, measure: Measure, unit: String, then: Side? = nil,
     now: Side? = nil, verdict: Verdict = .same, reason: String = "", history: [Double] = []
   ) {
     self.service = service
@@ -190,6 +193,9 @@ package struct ComparedSeries: Equatable, Sendable {
     self.reason = reason
     self.history = history
   }
+
+  /// The service, or `all services`.
+  package var serviceName: String { service ?? "all services" }
 
   /// `latency_ms`, `error rate` or `events a minute`.
   package var measureName: String {

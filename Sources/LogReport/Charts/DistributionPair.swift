@@ -53,7 +53,7 @@ struct DistributionPair {
   }
 
   private var description: String {
-    "\(row.measureName) of \(row.service): "
+    "\(row.measureName) of \(row.serviceName): "
       + "\(ComparisonText.figure(row.then, row)) then, \(ComparisonText.figure(row.now, row)) now"
   }
 

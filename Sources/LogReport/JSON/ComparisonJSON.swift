@@ -37,7 +37,7 @@ package enum ComparisonJSON {
 
   private static func value(_ row: ComparedSeries) -> JSONValue {
     [
-      "service_name": .string(row.service), "region": .optional(row.region),
+      "service_name": .optional(row.service), "region": .optional(row.region),
       "measure": .string(row.measureName), "unit": .string(row.unit),
       "verdict": .string(row.verdict.rawValue), "reason": .string(row.reason),
       "then": row.then.map(value) ?? .null, "now": row.now.map(value) ?? .null,

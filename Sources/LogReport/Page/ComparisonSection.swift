@@ -74,7 +74,7 @@ struct ComparisonSection {
   private var services: [[ComparedSeries]] {
     var groups: [[ComparedSeries]] = []
     for row in comparison.rows {
-      if groups.last?.first?.service == row.service {
+      if let group = groups.last, group.first?.service == row.service {
         groups[groups.count - 1].append(row)
       } else {
         groups.append([row])
@@ -104,7 +104,7 @@ struct ComparisonSection {
     let others: [HTML] = rows.dropFirst().map { "<tr>\(cells($0))</tr>" }
     return """
       <tbody><tr><th scope="rowgroup" rowspan="\(rows.count)">\
-      <bdi>\(rows.first?.service ?? "", limit: PageLimit.name)</bdi></th>\
+      <bdi>\(rows.first?.serviceName ?? "", limit: PageLimit.name)</bdi></th>\
       \(first)</tr>\(others)</tbody>
 
       """

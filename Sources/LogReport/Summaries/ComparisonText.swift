@@ -46,7 +46,7 @@ package enum ComparisonText {
   /// `auth-api latency_ms`, `cart events a minute in eu-west-1`.
   package static func place(_ row: ComparedSeries) -> String {
     let region = row.region.map { " in \($0)" } ?? ""
-    return "\(row.service) \(row.measureName)\(region)"
+    return "\(row.serviceName) \(row.measureName)\(region)"
   }
 
   /// The percentiles of one side, or its rate; a dash where there is none.

@@ -68,7 +68,7 @@ struct ComparisonTable {
   init(_ comparison: RunComparison) {
     let rows = comparison.rows.map { row in
       [
-        row.service.asTerminalText, (row.region ?? "all").asTerminalText,
+        row.serviceName.asTerminalText, (row.region ?? "all").asTerminalText,
         row.measureName.asTerminalText, ComparisonText.figure(row.then, row),
         ComparisonText.figure(row.now, row), ComparisonText.change(row),
         ComparisonText.verdict(row.verdict), row.reason.asTerminalText,
