@@ -22,6 +22,18 @@ import TriageTestSupport
     try expectGolden(text, "causes.txt")
   }
 
+  /// The mean of recent values takes in the trouble as it goes on.
+  @Test func `compare the worst value with the baseline from before the trouble`() throws {
+    var scene = Scene()
+    scene.play(
+      Plot.steady(Plot.api, from: 0, to: 900, every: 5) { event, _ in
+        if event.seconds > 600 { event.value = 900 + event.seconds }
+      })
+    let issue = try #require(scene.finish().issues.first)
+    let worst = issue.verdict.evidence.map(\.statement).first { $0.hasPrefix("Worst at") }
+    #expect(worst?.contains("baseline 120 ms, current 1,795 ms") == true, "\(worst ?? "")")
+  }
+
   static let plots: [(String, [Scene.Event])] = [
     ("slow queries", slowQueries), ("error surge", errors), ("slow climb", saturation),
     ("broken script", script), ("region", region), ("slow service", slowService),

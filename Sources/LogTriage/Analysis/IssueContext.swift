@@ -95,9 +95,17 @@ final class IssueContext: Sendable {
   var isSilentRoot: Bool { candidate.root?.reason == .silent }
   var hasErrorRate: Bool { peaks.contains { thresholds[$0.threshold].isRate } }
 
-  /// The threshold that an event exceeded most.
+  /// The threshold that an event exceeded most, with the baseline from before the trouble.
   func worst(of event: KeptEvent) -> Exceedance? {
-    event.flagged.check.exceedances.max { $0.excess(thresholds) < $1.excess(thresholds) }
+    let worst = event.flagged.check.exceedances.max {
+      $0.excess(thresholds) < $1.excess(thresholds)
+    }
+    guard var worst else { return nil }
+    let kind = event.flagged.kind
+    let member = members.first { $0.service == kind.service && $0.region == kind.region }
+    let track = member?.evidence?.thresholds.first { $0.threshold == worst.threshold }
+    worst.baseline = track?.first.baseline ?? worst.baseline
+    return worst
   }
 
   /// Up to five ids of kept events that fit, spread over time, including the first and the last.
