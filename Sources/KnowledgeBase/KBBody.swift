@@ -39,9 +39,9 @@ package enum KBBody {
 
   private static func affected(_ issue: Issue) -> String {
     let services = PlainText.list(issue.scope.services.map(\.asMarkdownText), limit: 12)
-    let regions = PlainText.list(issue.scope.regions.map(\.asMarkdownText), limit: 12)
+    let regions = Wording.within(issue.scope.regions, limit: 12) { $0.asMarkdownText }
     let kind = issue.history.cascade == nil ? "Affected" : "Affected, root first"
-    return "\(kind): \(services) in \(regions)."
+    return "\(kind): \(services)\(regions)."
   }
 
   private static func table(_ peaks: [Exceedance], _ thresholds: [Threshold]) -> String {

@@ -34,7 +34,7 @@ struct OverallErrors {
       settings)
   }
 
-  /// Given the errors of both runs in each service, are those of this run more than chance explains?
+  /// Tests whether the errors of this run are more than chance explains, given those of both runs.
   ///
   /// What makes the errors of a service vary more than independent events may be common to all
   /// services: these parts of the standard deviations are added, not their squares.

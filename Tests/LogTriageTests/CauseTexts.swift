@@ -34,6 +34,29 @@ import TriageTestSupport
     #expect(worst?.contains("baseline 120 ms, current 1,795 ms") == true, "\(worst ?? "")")
   }
 
+  /// Most logs name no region; "in -" would say nothing.
+  @Test func `name no place where the log has no regions`() throws {
+    for (name, events) in Self.plots {
+      var scene = Scene()
+      scene.play(
+        events.map { event in
+          var event = event
+          event.region = ""
+          return event
+        })
+      let result = scene.finish()
+      let alerts = result.alerts.map { "\($0.subject)\n\($0.body)" }
+      let tickets = result.tickets.map { "\($0)" }
+      let issues = result.issues.map { issue in
+        "\(issue.texts)\n\(issue.verdict)\n\(issue.history.timeline)"
+      }
+      #expect(!issues.isEmpty, "\(name)")
+      for text in alerts + tickets + issues {
+        #expect(!text.contains(/\ (in|of|to) -(?![\w-])/), "\(name): \(text)")
+      }
+    }
+  }
+
   static let plots: [(String, [Scene.Event])] = [
     ("slow queries", slowQueries), ("error surge", errors), ("slow climb", saturation),
     ("broken script", script), ("region", region), ("slow service", slowService),

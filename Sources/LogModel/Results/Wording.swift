@@ -29,6 +29,17 @@ package enum Wording {
     return "\(PlainText.count(part)) of \(PlainText.count(whole, noun)) (\(share(part, of: whole)))"
   }
 
+  /// ` in us-east-1 and eu-west-1`, to follow a name; nothing for events without a region.
+  package static func within(
+    _ regions: [String], limit: Int = 4, writing: (String) -> String = { $0 }
+  ) -> String {
+    // Events without a region are in "-".
+    let named = regions.filter { $0 != "-" }
+    guard !named.isEmpty else { return "" }
+    let others = named.count < regions.count ? ["elsewhere"] : []
+    return " in \(PlainText.list(named.map(writing) + others, limit: limit))"
+  }
+
   /// `over` or `under`: where a value is as seen from its limit.
   package static func side(_ exceedance: Exceedance) -> String {
     exceedance.isUnder ? "under" : "over"

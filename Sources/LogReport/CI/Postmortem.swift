@@ -92,7 +92,7 @@ private struct PostmortemIssue {
     ]
     if let cascade = issue.history.cascade {
       let order = cascade.order.prefix(20).enumerated().map { number, step in
-        "\(number + 1). \(text(step.service, 60)) in \(text(step.region, 60)), "
+        "\(number + 1). \(text(step.service, 60))\(Wording.within([step.region]) { text($0, 60) }), "
           + "\(Wording.moment(step.onset))"
       }
       blocks.append("Order of failure:\n\n" + order.joined(separator: "\n"))

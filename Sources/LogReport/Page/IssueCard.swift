@@ -97,10 +97,12 @@ struct IssueCard {
 
   private func step(_ step: Cascade.Step, since root: Timestamp) -> HTML {
     let delay = step.onset - root
+    let region: HTML? =
+      step.region == "-" ? nil : "<bdi>\(step.region, limit: PageLimit.name)</bdi> · "
     let after = delay == .zero ? "root" : "\(delay < .zero ? "" : "+")\(delay.description)"
     return """
       <li>\(Icons.type(step.type)) <b><bdi>\(step.service, limit: PageLimit.name)</bdi></b> \
-      <span class="where"><bdi>\(step.region, limit: PageLimit.name)</bdi> · \
+      <span class="where">\(region)\
       \(step.extent { "\(PlainText.count($0)) flagged" })</span> \
       <span class="onset">\(index.time(step.onset)) <span class="note">\(after)</span></span></li>
 

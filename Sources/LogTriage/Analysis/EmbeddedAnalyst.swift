@@ -32,8 +32,8 @@ struct EmbeddedAnalyst {
   /// `payments-db, payments-api and checkout-web in us-east-1; 12 customers; 57 flagged events…`.
   private var scope: String {
     var parts = [
-      "\(PlainText.list(context.services.map(\.name), limit: 6)) in "
-        + PlainText.list(context.regions, limit: 6)
+      PlainText.list(context.services.map(\.name), limit: 6)
+        + Wording.within(context.regions, limit: 6)
     ]
     if context.isSilentRoot { parts[0] = "\(context.rootName), and with it " + parts[0] }
     if context.customers > 0 { parts.append(PlainText.count(context.customers, "customer")) }
@@ -57,6 +57,12 @@ extension IssueContext {
     let times = exceedance.excess(thresholds) >= 1.5 ? Wording.times(exceedance, threshold) : nil
     return "\(threshold.label) \(times ?? Wording.side(exceedance)) its limit of \(limit), "
       + PlainText.comparison(exceedance, unit: threshold.unit)
+  }
+
+  /// `payments-db in us-east-1`.
+  func place(_ service: NameID, _ region: NameID) -> String {
+    PublicText.label(names.services[service])
+      + Wording.within([PublicText.label(names.regions[region])])
   }
 
   /// `DB query time 1,480 ms (limit 300 ms)`.

@@ -34,7 +34,7 @@ struct EvidenceWriter {
     let alone =
       context.services.count > 1 && root.onset == context.firstSeen ? " was first" : " began"
     return Evidence(
-      statement: "\(root.name) in \(PlainText.list(root.regions))\(alone), at "
+      statement: "\(root.name)\(Wording.within(root.regions))\(alone), at "
         + "\(Wording.time(root.onset, near: context.firstSeen)): "
         + values.joined(separator: "; ") + ".",
       eventIDs: [first.eventID])
@@ -60,8 +60,7 @@ struct EvidenceWriter {
     let kind = worst.flagged.kind
     return Evidence(
       statement: "Worst at \(Wording.time(worst.flagged.record.time, near: context.firstSeen)): "
-        + "\(PublicText.label(context.names.services[kind.service])) in "
-        + "\(PublicText.label(context.names.regions[kind.region])), \(context.describe(exceedance)).",
+        + "\(context.place(kind.service, kind.region)), \(context.describe(exceedance)).",
       eventIDs: [worst.eventID])
   }
 
@@ -212,8 +211,7 @@ struct EvidenceWriter {
     ).filter { $0.key.service != context.candidate.root?.service }
     guard !stops.isEmpty else { return nil }
     let texts = stops.map {
-      "\(PublicText.label(context.names.services[$0.key.service])) in "
-        + "\(PublicText.label(context.names.regions[$0.key.region])) at "
+      "\(context.place($0.key.service, $0.key.region)) at "
         + Wording.time($0.time, near: context.firstSeen)
     }
     return Evidence(

@@ -52,8 +52,8 @@ enum EngineeringAlert {
     let steps = cascade.order.prefix(12).enumerated().map { index, step in
       let note = index == 0 ? " (root)" : ""
       let findings = step.extent { PlainText.count($0, "flagged event") }
-      return "\(Wording.time(step.onset, near: issue.extent.firstSeen))  \(step.service)\(note), "
-        + "\(step.region): \(findings)"
+      return "\(Wording.time(step.onset, near: issue.extent.firstSeen))  \(step.service)\(note)"
+        + "\(step.region == "-" ? "" : ", \(step.region)"): \(findings)"
     }
     let more = cascade.order.count - steps.count
     return "Order of failure:\n" + steps.joined(separator: "\n")

@@ -12,24 +12,24 @@ struct IssueTexts {
   }
 
   private var root: String { context.rootName }
-  private var inRegions: String { "in \(PlainText.list(context.regions))" }
+  private var place: String { Wording.within(context.regions) }
   private var peak: Exceedance? { context.root?.peaks.first }
 
   /// Short and specific: service, problem, extent, affected services and region.
   var title: String {
     switch cause {
-    case .poolExhaustion: "\(root) likely out of connections\(slowing) \(inRegions)"
-    case .slowQueries: "\(root) query time \(over)\(slowing) \(inRegions)"
-    case .slowResponses: "\(root) latency \(over)\(slowing) \(inRegions)"
-    case .errors: "\(root) \(failing) \(inRegions)"
-    case .saturation, .other: "\(root) \(value)\(slowing) \(inRegions)"
-    case .frontendErrors: "\(root) pages break on \(errorType) \(inRegions)"
-    case .slowPages: "\(root) pages take \(amount) to load\(limit) \(inRegions)"
+    case .poolExhaustion: "\(root) likely out of connections\(slowing)\(place)"
+    case .slowQueries: "\(root) query time \(over)\(slowing)\(place)"
+    case .slowResponses: "\(root) latency \(over)\(slowing)\(place)"
+    case .errors: "\(root) \(failing)\(place)"
+    case .saturation, .other: "\(root) \(value)\(slowing)\(place)"
+    case .frontendErrors: "\(root) pages break on \(errorType)\(place)"
+    case .slowPages: "\(root) pages take \(amount) to load\(limit)\(place)"
     case .regionWide:
       "\(PlainText.list(context.regions)) degraded: "
         + "\(PlainText.count(context.services.count, "service")) over their limits together"
-    case .stopped: "\(root) stopped sending events; \(victims) \(fail) \(inRegions)"
-    case .unreachable: "\(victims) \(fail) on calls to \(root) \(inRegions)"
+    case .stopped: "\(root) stopped sending events; \(victims) \(fail)\(place)"
+    case .unreachable: "\(victims) \(fail) on calls to \(root)\(place)"
     case .isolated: isolatedTitle
     }
   }
@@ -115,7 +115,7 @@ struct IssueTexts {
     let services =
       context.services.count == 1
       ? context.services.first?.name ?? "-" : PlainText.count(context.services.count, "service")
-    return "\(span), \(services) \(inRegions) had \(findings)\(critical)."
+    return "\(span), \(services)\(place) had \(findings)\(critical)."
   }
 
   /// The affected services and customers, in numbers.

@@ -29,8 +29,7 @@ struct IssueTimeline {
       }
       return TimelineEntry(
         time: member.onset,
-        text: "\(PublicText.label(context.names.services[member.service])) in "
-          + "\(PublicText.label(context.names.regions[member.region])) exceeds its limit\(value ?? "")"
+        text: "\(context.place(member.service, member.region)) exceeds its limit\(value ?? "")"
       )
     }
   }

@@ -11,7 +11,7 @@ struct Workaround {
   }
 
   private var root: String { context.rootName }
-  private var regions: String { PlainText.list(context.regions) }
+  private var place: String { Wording.within(context.regions) }
   private var since: String { Wording.moment(context.firstSeen) }
 
   /// The callers whose load on the root should be reduced.
@@ -24,36 +24,36 @@ struct Workaround {
   var text: String? {
     switch cause {
     case .poolExhaustion:
-      "End idle and long-running sessions on \(root) in \(regions), then raise the pool limit or "
+      "End idle and long-running sessions on \(root)\(place), then raise the pool limit or "
         + "recycle the pools of \(callers). Look for connections that are not given back and for "
         + "the longest query running since \(since)."
     case .slowQueries:
-      "On \(root) in \(regions), list the queries running longest since \(since) and end the one "
+      "On \(root)\(place), list the queries running longest since \(since) and end the one "
         + "that blocks the others. Check locks, a missing index and jobs that started then. If load "
         + "must fall now, cut the traffic of \(callers) or send reads to a replica."
     case .slowResponses:
       "Compare a trace of \(root) from before and after \(since) to see where its time goes. Add "
-        + "instances or cut load in \(regions); roll back what was released to it shortly before."
+        + "instances or cut load\(place); roll back what was released to it shortly before."
     case .errors:
       "Roll back what was released or configured for \(root) shortly before \(since). If nothing "
         + "was, replay one failing request and follow its error."
     case .saturation:
-      "Move load off \(root) or add capacity in \(regions). Find the process that grew; restart it "
+      "Move load off \(root) or add capacity\(place). Find the process that grew; restart it "
         + "if memory does not come back."
     case .frontendErrors:
       "Roll back the scripts of \(root) released shortly before \(since), or switch off the feature "
         + "the stack trace points at."
     case .slowPages:
-      "Check what \(root) loads from elsewhere (CDN, third parties, large assets) in \(regions) "
+      "Check what \(root) loads from elsewhere (CDN, third parties, large assets)\(place) "
         + "since \(since), and roll back its latest release if it is younger."
     case .regionWide:
-      "Send traffic of \(regions) to another region while it lasts. Check the provider's status "
-        + "page, network and load balancers of \(regions) before any single service."
+      "Send traffic of \(context.regions[0]) to another region while it lasts. Check the provider's "
+        + "status page, network and load balancers of \(context.regions[0]) before any single service."
     case .stopped:
-      "Check that \(root) runs in \(regions) and restart it if not. Until then let \(callers) fail "
+      "Check that \(root) runs\(place) and restart it if not. Until then let \(callers) fail "
         + "fast instead of waiting for it."
     case .unreachable:
-      "From \(callers), test name resolution, connection and certificate of \(root) in \(regions). "
+      "From \(callers), test name resolution, connection and certificate of \(root)\(place). "
         + "Shorten timeouts so that waiting calls do not pile up."
     case .other: "Compare \(root) before and after \(since)."
     case .isolated: nil

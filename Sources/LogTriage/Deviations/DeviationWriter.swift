@@ -26,6 +26,7 @@ struct DeviationWriter {
 
   private var suspects: [RootRanking.Suspect] { strongest.ranking.suspects }
   private var root: String { name(candidate.key.root) }
+  private var place: String { Wording.within([region]) }
   private var region: String { PublicText.label(names.regions[candidate.key.region]) }
   private var firstSeen: Timestamp { candidate.parts[0].outbreak.start }
   private var lastSeen: Timestamp { candidate.parts.map(\.outbreak.end).max() ?? firstSeen }
@@ -97,7 +98,7 @@ struct DeviationWriter {
     let value = main.map { "\(metric($0)) at \(quantity($0.worst.value, $0))" } ?? "deviates"
     let others =
       others.isEmpty ? "" : ", together with \(PlainText.list(others, limit: 3))"
-    return "\(root) \(value), outside its usual range\(others) in \(region)"
+    return "\(root) \(value), outside its usual range\(others)\(place)"
   }
 
   private var description: String {
@@ -108,7 +109,7 @@ struct DeviationWriter {
     let opening =
       "From \(Wording.moment(firstSeen))\(end)\(times), "
       + (suspects.count == 1 ? root : PlainText.count(suspects.count, "service"))
-      + " in \(region) left the usual range; no limit says that this is too much."
+      + "\(place) left the usual range; no limit says that this is too much."
     return ([opening] + shown.prefix(4).map { statement($0) + "." }).joined(separator: " ")
   }
 
@@ -129,11 +130,11 @@ struct DeviationWriter {
 
   private var impact: String {
     "\(PlainText.count(suspects.count, "service")) \(suspects.count == 1 ? "was" : "were") "
-      + "outside the usual range; no event of it is flagged by this."
+      + "outside the usual range; no value is over a limit."
   }
 
   private var scope: String {
-    "\(PlainText.list(suspects.map { name($0.service) }, limit: Self.shownServices)) in \(region); "
+    "\(PlainText.list(suspects.map { name($0.service) }, limit: Self.shownServices))\(place); "
       + "\(Wording.moment(firstSeen)) to \(Wording.time(lastSeen, near: firstSeen))"
   }
 
