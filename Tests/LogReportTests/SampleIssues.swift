@@ -114,6 +114,20 @@ extension SampleAnalysis {
       extent: Issue.Extent(firstSeen: at(430), lastSeen: at(560), occurrences: 3),
       history: Issue.History(
         activity: activity, peaks: [Exceedance(threshold: 4, value: 93.4, baseline: nil)],
+        deviations: [deviation(caller: nil, value: 8400), deviation(caller: "gateway", value: 12)],
+        outbreaks: [
+          Issue.Occurrence(
+            from: at(230), to: at(420), suspects: [text("metrics-host")],
+            eventID: text("EVT-1795334830000-00b001"), input: 0)
+        ],
         places: [place("metrics-host", 230)]))
+  }
+
+  private func deviation(caller: String?, value: Double) -> Issue.Deviation {
+    Issue.Deviation(
+      service: text("metrics-host"), caller: caller.map(text), metric: text("queue_length"),
+      unit: "", value: value,
+      band: UsualBand(low: 40, middle: 55, high: 71, count: 2140),
+      excess: 3, since: at(230), eventID: text("EVT-1795334830000-00b001"))
   }
 }

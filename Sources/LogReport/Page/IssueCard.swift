@@ -7,6 +7,8 @@ struct IssueCard {
   let index: PageIndex
   let isOpen: Bool
 
+  private static let shownDeviations = 8
+
   func html() -> HTML {
     let anchor = index.anchor(.issue, issue.identity.id) ?? ""
     return """
@@ -14,7 +16,7 @@ struct IssueCard {
       \(isOpen ? " open" as HTML : "")><summary>\(summary)</summary>
       <div class="body">
       <p class="lead" dir="auto">\(prose: issue.texts.description)</p>
-      \(workaround)\(cause)\(cascade)\(ValueChart(issue, index)?.html())\(peaks)\(impact)\(evidence)\
+      \(workaround)\(cause)\(cascade)\(ValueChart(issue, index)?.html())\(peaks)\(deviations)\(impact)\(evidence)\
       \(timeline)\(related)\(rawLines)\(authors)\(facts)
       <p class="js-only"><button type="button" data-filter-issue="\(issue.identity.id)" hidden>\
       Show its events</button> \(copies)</p>
@@ -143,6 +145,31 @@ struct IssueCard {
     }
     return """
       <section class="part"><h5>Worst values</h5><ul class="exceedances">\(items)</ul></section>
+      """
+  }
+
+  /// The values that were furthest outside their usual range.
+  private var deviations: HTML? {
+    guard !issue.history.deviations.isEmpty else { return nil }
+    let items: [HTML] = issue.history.deviations.prefix(Self.shownDeviations).map { deviation in
+      let band = deviation.band
+      let caller: HTML? = deviation.caller.map {
+        " <span class=\"note\">called by <bdi>\($0, limit: PageLimit.name)</bdi></span>"
+      }
+      return """
+        <li><b><bdi>\(deviation.service, limit: PageLimit.name)</bdi> \
+        \(deviation.metric, limit: PageLimit.name)</b>\(caller) \
+        \(PlainText.quantity(deviation.value, unit: deviation.unit)), usually \
+        \(PlainText.quantity(band.low, unit: "")) to \
+        \(PlainText.quantity(band.high, unit: deviation.unit)) \
+        <span class="note">in \(PlainText.count(band.count, "value"))</span>\
+        \(RangeGauge(deviation).html)</li>
+
+        """
+    }
+    return """
+      <section class="part"><h5>Outside the usual range</h5>
+      <ul class="exceedances">\(items)</ul></section>
       """
   }
 
