@@ -118,7 +118,7 @@ struct AnalysisRun: EventObserver, ~Copyable {
     scan.hasUsualRange = deviationDetector?.hasUsualRange ?? false
     scan.hasTooManySeries = deviationDetector?.isFull ?? false
     scan.list = findingList
-    scan.usualTraffic = deviationDetector?.usualTraffic ?? [:]
+    scan.usual = deviationDetector?.usual ?? UsualValues()
     rejects.finish(in: outputs)
     flagged.finish(in: outputs)
     return scan

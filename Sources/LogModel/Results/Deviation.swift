@@ -76,6 +76,20 @@ package struct Deviation: Sendable {
   package var interval: EventDuration
   /// The requests that it was measured over; nil where that is not known.
   package var requests: Double?
+  /// Set where one value suffices, as no other series can confirm it.
+  package var alone: View?
+
+  /// What of a series is compared with its usual range.
+  package enum View: Int, Sendable {
+    /// The value itself.
+    case value
+    /// The mean of the last 10 values less that of the last 100.
+    case change
+    /// The mean of the last 40 values.
+    case level
+    /// The value less the mean of its hour of the day.
+    case hour
+  }
 
   package init(
     owner: SeriesOwner, type: EventType, metric: MetricID?,
@@ -120,5 +134,6 @@ extension Deviation {
     try coder.time(&since)
     try coder.duration(&interval)
     try coder.optional(&requests, 0) { try $0.finite(&$1) }
+    try coder.optional(&alone, .value) { try $0.choice(&$1) }
   }
 }

@@ -159,7 +159,13 @@ struct DeviationWriter {
   }
 
   private func metric(_ one: SeriesEvidence) -> String {
-    one.metric.map { PublicText.label(metrics[$0].name) } ?? "time on the way"
+    let name = one.metric.map { PublicText.label(metrics[$0].name) } ?? "time on the way"
+    return switch one.worst.alone {
+    case nil, .value: name
+    case .change: "\(name), mean of 10 values less that of 100,"
+    case .level: "\(name), mean of 40 values,"
+    case .hour: "\(name), less the mean of its hour,"
+    }
   }
 
   private func quantity(_ value: Double, _ one: SeriesEvidence) -> String {

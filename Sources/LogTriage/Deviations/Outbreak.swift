@@ -100,4 +100,13 @@ struct Outbreak: Sendable {
     self.evidence = Array(sorted.prefix(Self.mostEvidence))
     deviations = sorted.reduce(0) { $0 + $1.samples }
   }
+
+  /// The outbreak that one value makes.
+  init(alone note: DeviationNote) {
+    let time = note.deviation.record.time
+    self.init(
+      region: note.deviation.owner.region,
+      Opening(start: time, event: note.event, location: note.location), end: time,
+      [SeriesEvidence(note.deviation, event: note.event, at: note.location)])
+  }
 }

@@ -75,7 +75,7 @@ struct RootRanking {
       return Suspect(
         service: service, score: part.score * (isLater ? Self.later : 1), onset: onset,
         evidence: evidence)
-    }.filter { $0.score > 0 }.sorted { lhs, rhs in
+    }.filter { $0.score > 0 || named.count == 1 }.sorted { lhs, rhs in
       // A probe stands before all others and causes nothing.
       let (left, right) = (graph.isApart(lhs.service), graph.isApart(rhs.service))
       if left != right { return right }
