@@ -29,12 +29,14 @@ package struct DeviationDetector: Sendable {
   }
 
   private let sensitivity: Double
+  private var lines: LineDetector
   /// Nil where the numbers are no recording of a single one.
   private var lone: LoneSeries? = LoneSeries()
 
   /// A detector; a `sensitivity` of 2 reports what is half as far outside its range.
   package init(metrics: MetricTable, sensitivity: Double = 1) {
     self.sensitivity = sensitivity
+    lines = LineDetector(sensitivity: sensitivity)
     meanings = metrics.metrics.map { MetricMeaning(of: $0.name) }
     let learned = metrics.metrics.indices.filter { metrics.metrics[$0].isLearned }
     isWatched = meanings.enumerated().map { index, meaning in
@@ -46,7 +48,7 @@ package struct DeviationDetector: Sendable {
   package var seriesCount: Int { series.count }
 
   /// Whether it may have left out a series, which ones depends on the order of the events.
-  package var isFull: Bool { series.count == Self.capacity }
+  package var isFull: Bool { series.count == Self.capacity || lines.isFull }
 
   /// Whether a series has enough values to be judged without much doubt.
   package var hasUsualRange: Bool { usual.isAlone || series.contains(where: \.isSettled) }
@@ -77,6 +79,14 @@ package struct DeviationDetector: Sendable {
     for index in deviations.indices where deviations[index].kind == .percentile {
       deviations[index].opens = !hasLatency(deviations[index].owner)
     }
+  }
+
+  /// Adds the lines among the next events, a batch or part of one, whose bytes are in `text`.
+  package mutating func observeLines(
+    _ records: Span<EventRecord>, _ names: Names, in text: Span<UInt8>,
+    into deviations: inout [Deviation]
+  ) {
+    lines.observe(records, names, in: text, into: &deviations)
   }
 
   private mutating func open(_ kind: EventKind) {

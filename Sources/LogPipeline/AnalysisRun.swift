@@ -67,17 +67,20 @@ struct AnalysisRun: EventObserver, ~Copyable {
     findings.removeAll()
     let all = records.span.extracting(indices)
     if let chosen = choice.chosen(of: all, names) {
-      detect(chosen.span, samples.span)
+      detect(chosen.span, samples.span, in: buffer.text.span)
     } else {
-      detect(all, samples.span)
+      detect(all, samples.span, in: buffer.text.span)
     }
     take(buffer, samples)
     tail.add(buffer, indices, choice, &findings, &keys, names)
   }
 
-  private mutating func detect(_ records: Span<EventRecord>, _ samples: Span<Sample>) {
+  private mutating func detect(
+    _ records: Span<EventRecord>, _ samples: Span<Sample>, in text: Span<UInt8>
+  ) {
     detector.observe(records, samples, names, into: &findings)
     deviationDetector?.observe(records, samples, names, into: &deviations)
+    deviationDetector?.observeLines(records, names, in: text, into: &deviations)
     gate.observe(records, samples, names)
   }
 

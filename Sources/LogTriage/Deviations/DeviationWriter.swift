@@ -73,8 +73,18 @@ struct DeviationWriter {
   }
 
   /// High where several services deviate or requests fail; never critical.
+  ///
+  /// Lines prove less: without numbers, error lines are medium, and missing ones low.
   private var severity: Severity {
-    let isWide = candidate.parts.contains { $0.services.count > 1 }
+    let telling = candidate.parts.flatMap(\.outbreak.evidence).filter {
+      $0.opens || $0.worst.alone != nil
+    }
+    if telling.allSatisfy(\.isOfLines) {
+      return telling.contains { $0.kind == .errorLines } ? .medium : .low
+    }
+    let isWide = candidate.parts.contains { part in
+      part.ranking.suspects.count { $0.evidence.contains { $0.kind != .lostLines } } > 1
+    }
     return isWide || candidate.key.kind == .errors ? .high : .medium
   }
 
@@ -94,9 +104,13 @@ struct DeviationWriter {
   // MARK: Words
 
   private var title: String {
-    let value = main.map { "\(metric($0)) at \(quantity($0.worst.value, $0))" } ?? "deviates"
     let others =
       others.isEmpty ? "" : ", together with \(PlainText.list(others, limit: 3))"
+    if let main, main.isOfLines {
+      let change = main.kind == .errorLines ? "writes unusual error lines" : "lacks its usual lines"
+      return "\(root) \(change)\(others) in \(region)"
+    }
+    let value = main.map { "\(metric($0)) at \(quantity($0.worst.value, $0))" } ?? "deviates"
     return "\(root) \(value), outside its usual range\(others) in \(region)"
   }
 
@@ -147,6 +161,12 @@ struct DeviationWriter {
   /// `checkout latency_ms 212 ms, usually 38 to 61 ms, since 08:07:00`.
   private func statement(_ one: SeriesEvidence) -> String {
     let band = one.worst.band
+    if let template = one.worst.template {
+      return "\(owner(one)) wrote \(PlainText.quantity(one.worst.value, unit: "")) lines "
+        + "\(PublicText.quote(template.text)) within a minute, usually "
+        + "\(PlainText.quantity(band.middle, unit: "")), "
+        + "since \(Wording.time(one.onset, near: firstSeen))"
+    }
     return "\(owner(one)) \(metric(one)) \(quantity(one.worst.value, one)), usually "
       + "\(PlainText.quantity(band.low, unit: "")) to \(quantity(band.high, one)), "
       + "since \(Wording.time(one.onset, near: firstSeen))"
@@ -159,6 +179,7 @@ struct DeviationWriter {
   }
 
   private func metric(_ one: SeriesEvidence) -> String {
+    if one.isOfLines { return one.kind == .errorLines ? "error lines" : "lost lines" }
     let name = one.metric.map { PublicText.label(metrics[$0].name) } ?? "time on the way"
     return switch one.worst.alone {
     case nil, .value: name
@@ -173,7 +194,7 @@ struct DeviationWriter {
   }
 
   private func unit(_ one: SeriesEvidence) -> String {
-    one.metric.map { metrics[$0].unit } ?? MetricMeaning.gap.unit
+    one.isOfLines ? "" : one.metric.map { metrics[$0].unit } ?? MetricMeaning.gap.unit
   }
 
   // MARK: Events

@@ -53,6 +53,9 @@ struct SeriesEvidence: Sendable {
     return deviation.requests.map { $0 * abs(distance) }
   }
 
+  /// Whether it is about lines.
+  var isOfLines: Bool { worst.template != nil }
+
   /// The mean of its values as a share of the usual.
   var share: Double {
     worst.band.middle > 0 ? sum / Double(samples) / worst.band.middle : 1
