@@ -11,7 +11,8 @@ package import LogModel
 package struct DeviationDetector: Sendable {
   package static let capacity = 1 << 16
 
-  /// By metric; nothing is learned of numbers whose names tell nothing.
+  /// By metric; of numbers whose names tell nothing, only one is learned, and only where it is the
+  /// only number that the log carries.
   private let meanings: [MetricMeaning]
   private let isWatched: [Bool]
   /// By kind, the index of its owner.
@@ -28,22 +29,29 @@ package struct DeviationDetector: Sendable {
   }
 
   private let sensitivity: Double
+  private var lines: LineDetector
+  /// Nil where the numbers are no recording of a single one.
+  private var lone: LoneSeries? = LoneSeries()
 
   /// A detector; a `sensitivity` of 2 reports what is half as far outside its range.
   package init(metrics: MetricTable, sensitivity: Double = 1) {
     self.sensitivity = sensitivity
+    lines = LineDetector(sensitivity: sensitivity)
     meanings = metrics.metrics.map { MetricMeaning(of: $0.name) }
-    isWatched = meanings.map { $0.kind != .unknown }
+    let learned = metrics.metrics.indices.filter { metrics.metrics[$0].isLearned }
+    isWatched = meanings.enumerated().map { index, meaning in
+      meaning.kind != .unknown || learned == [index]
+    }
   }
 
   /// The number of series that it has learned of.
   package var seriesCount: Int { series.count }
 
   /// Whether it may have left out a series, which ones depends on the order of the events.
-  package var isFull: Bool { series.count == Self.capacity }
+  package var isFull: Bool { series.count == Self.capacity || lines.isFull }
 
   /// Whether a series has enough values to be judged without much doubt.
-  package var hasUsualRange: Bool { series.contains(where: \.isSettled) }
+  package var hasUsualRange: Bool { usual.isAlone || series.contains(where: \.isSettled) }
 
   /// Adds the next events in order, a batch or part of one, and appends what deviates.
   package mutating func observe(
@@ -67,9 +75,18 @@ package struct DeviationDetector: Sendable {
         if !add(samples[place.sample].metric, to: owner) { place.sample += 1 }
       }
     }
+    observeLone(records, samples, names, into: &deviations)
     for index in deviations.indices where deviations[index].kind == .percentile {
       deviations[index].opens = !hasLatency(deviations[index].owner)
     }
+  }
+
+  /// Adds the lines among the next events, a batch or part of one, whose bytes are in `text`.
+  package mutating func observeLines(
+    _ records: Span<EventRecord>, _ names: Names, in text: Span<UInt8>,
+    into deviations: inout [Deviation]
+  ) {
+    lines.observe(records, names, in: text, into: &deviations)
   }
 
   private mutating func open(_ kind: EventKind) {
@@ -119,13 +136,15 @@ package struct DeviationDetector: Sendable {
           if current < 0 { return Place(record: place.record, sample: sample) }
         }
         if series[current].add(samples[sample].value, at: time) {
+          let requests = requests(samples.extracting(first..<end), meanings)
           if let found = series[current].settle(
-            samples[sample].value, at: time, sensitivity: sensitivity)
+            samples[sample].value, at: time, countsRequests: requests != nil,
+            sensitivity: sensitivity)
           {
             deviations.append(
               Deviation(
                 found, of: series[current], records[place.record],
-                requests: requests(samples.extracting(first..<end), meanings)))
+                requests: requests))
           }
         }
         current = series[current].next
@@ -145,7 +164,7 @@ package struct DeviationDetector: Sendable {
     into deviations: inout [Deviation]
   ) {
     var (whole, inside): (Double?, Double?)
-    for index in Int(record.firstSample)..<Int(record.firstSample) + Int(record.sampleCount) {
+    for index in Self.samples(of: record) {
       switch meanings[Int(samples[index].metric)].kind {
       case .callerLatency: whole = samples[index].value
       case .calleeLatency: inside = samples[index].value
@@ -157,9 +176,46 @@ package struct DeviationDetector: Sendable {
     let time = record.time.microseconds
     guard let index = index(of: DeviationSeries.gap, owner),
       series[index].add(whole - inside, at: time),
-      let found = series[index].settle(whole - inside, at: time, sensitivity: sensitivity)
+      let found = series[index].settle(
+        whole - inside, at: time,
+        countsRequests: Self.requests(samples.extracting(Self.samples(of: record)), meanings)
+          != nil,
+        sensitivity: sensitivity)
     else { return }
     deviations.append(Deviation(found, of: series[index], record, requests: nil))
+  }
+
+  private static func samples(of record: EventRecord) -> Range<Int> {
+    let first = Int(record.firstSample)
+    return first..<first + Int(record.sampleCount)
+  }
+
+  /// Judges the next events of the only series.
+  private mutating func observeLone(
+    _ records: Span<EventRecord>, _ samples: Span<Sample>, _ names: Names,
+    into deviations: inout [Deviation]
+  ) {
+    if series.count > 1 { lone = nil }
+    guard lone != nil, let only = series.first else { return }
+    for index in records.indices {
+      let record = records[index]
+      let kind = names.kinds[record.kind]
+      // What a customer did, or what has an outcome, is a request and no recorded value.
+      if record.customer != 0 || kind.status != 0 || kind.outcome != .unknown { lone = nil }
+      for sample in Self.samples(of: record) where samples[sample].metric == only.metric {
+        guard
+          let alarm = lone?.observe(
+            samples[sample].value, at: record.time.microseconds, floor: only.meaning.floor,
+            sensitivity: sensitivity)
+        else { continue }
+        var deviation = Deviation(
+          owner: only.owner, type: only.type, metric: only.metric, meaning: only.meaning,
+          record: record, value: alarm.value, band: alarm.band, excess: alarm.excess, streak: 1,
+          since: record.time, interval: EventDuration(microseconds: alarm.interval))
+        deviation.alone = alarm.view
+        deviations.append(deviation)
+      }
+    }
   }
 
   /// The number of requests that an event counts; nil where it counts none.
@@ -173,13 +229,15 @@ package struct DeviationDetector: Sendable {
     return nil
   }
 
-  /// The requests that each service usually gets, by what it counts itself.
-  package var usualTraffic: [SeriesOwner: Double] {
-    var all: [SeriesOwner: Double] = [:]
+  /// What the series say together.
+  package var usual: UsualValues {
+    var usual = UsualValues()
+    usual.seriesCount = min(2, series.count)
+    usual.isRecording = series.count == 1 && lone?.isRecording ?? false
     for one in series where one.meaning.kind == .traffic && !one.meaning.isCounter {
-      if all[one.owner] == nil { all[one.owner] = one.usual }
+      if usual.traffic[one.owner] == nil { usual.traffic[one.owner] = one.usual }
     }
-    return all
+    return usual
   }
 
   private func index(of metric: MetricID, _ owner: Int) -> Int? {

@@ -3,7 +3,8 @@ internal import LogModel
 /// The values of one metric of one owner, and the range that they usually have.
 ///
 /// A *sampled* series has a value at steady times, at most one in 45 seconds; each is judged. Of any
-/// other, a *busy* one, the mean of at least a minute and five values is.
+/// other, a *busy* one, the mean of at least a minute and five values is. The values of events that
+/// count requests are means already, so the second one is judged.
 ///
 /// - Shape: 240 bytes without memory of its own, so that all series lie in one array.
 struct DeviationSeries: Sendable {
@@ -100,10 +101,19 @@ struct DeviationSeries: Sendable {
   ///
   /// A `sensitivity` of 2 reports what is half as far outside.
   @inline(never)
-  mutating func settle(_ value: Double, at time: Int64, sensitivity: Double) -> Judgement? {
+  mutating func settle(
+    _ value: Double, at time: Int64, countsRequests: Bool, sensitivity: Double
+  ) -> Judgement? {
     let elapsed = last == .min ? 0 : time - last
     if last == .min {
       return judge(value, from: time, to: time, isReported: false, sensitivity)
+    }
+    if countsRequests, count < Self.fewestValues {
+      noteInterval(time - seen)
+      begin(busy: false)
+      if elapsed > 4 * max(interval, Self.shortestBatch) { streak = 0 }
+      interval = max(interval, min(elapsed, Self.shortestBatch))
+      return judge(sum / count, from: time, to: time, isReported: true, sensitivity)
     }
     if count == noted + 1 || isSteady {
       noteInterval(time - seen)
@@ -181,5 +191,5 @@ struct DeviationSeries: Sendable {
 }
 
 extension UsualBand {
-  fileprivate var negated: Self { Self(low: -high, middle: -middle, high: -low, count: count) }
+  var negated: Self { Self(low: -high, middle: -middle, high: -low, count: count) }
 }

@@ -54,7 +54,7 @@ struct UsualRange: Sendable {
       learn(value, floor)
       return 0
     }
-    let excess = (value - maximum) / width(floor: floor)
+    let excess = excess(value, floor: floor)
     if excess > Self.outside {
       outsideCount += 1
       if outsideCount == 1 { held = value }
@@ -70,6 +70,11 @@ struct UsualRange: Sendable {
     return excess
   }
 
+  /// How far a value lies beyond the range, in widths of the range; 0 before there is one.
+  func excess(_ value: Double, floor: Double) -> Double {
+    count > 0 ? (value - maximum) / width(floor: floor) : 0
+  }
+
   private var maximum: Double {
     max(max(maxima[0], maxima[1]), max(maxima[2], maxima[3]))
   }
@@ -79,7 +84,7 @@ struct UsualRange: Sendable {
       ? count >= Self.firstBlock && count & (count - 1) == 0 : count % Self.longestBlock == 0
   }
 
-  private mutating func learn(_ value: Double, _ floor: Double) {
+  mutating func learn(_ value: Double, _ floor: Double) {
     if count == 0 { (low, middle, high) = (value, value, value) }
     if count < .max { count += 1 }
     let rate = max(Self.slowest, 1 / Double(count))
@@ -89,7 +94,8 @@ struct UsualRange: Sendable {
     high += value > high ? step * 0.95 : -step * 0.05
     // One extreme value must not widen the range at once.
     let most = 4 * max(deviation, Self.relative * abs(middle), floor)
-    deviation += (min(abs(value - middle), most) - deviation) * rate
+    let distance = abs(value - middle)
+    deviation += ((most > 0 ? min(distance, most) : distance) - deviation) * rate
     if endsBlock {
       for block in (1..<4).reversed() { maxima[block] = maxima[block - 1] }
       maxima[0] = -.infinity

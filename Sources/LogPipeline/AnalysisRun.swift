@@ -67,17 +67,20 @@ struct AnalysisRun: EventObserver, ~Copyable {
     findings.removeAll()
     let all = records.span.extracting(indices)
     if let chosen = choice.chosen(of: all, names) {
-      detect(chosen.span, samples.span)
+      detect(chosen.span, samples.span, in: buffer.text.span)
     } else {
-      detect(all, samples.span)
+      detect(all, samples.span, in: buffer.text.span)
     }
     take(buffer, samples)
     tail.add(buffer, indices, choice, &findings, &keys, names)
   }
 
-  private mutating func detect(_ records: Span<EventRecord>, _ samples: Span<Sample>) {
+  private mutating func detect(
+    _ records: Span<EventRecord>, _ samples: Span<Sample>, in text: Span<UInt8>
+  ) {
     detector.observe(records, samples, names, into: &findings)
     deviationDetector?.observe(records, samples, names, into: &deviations)
+    deviationDetector?.observeLines(records, names, in: text, into: &deviations)
     gate.observe(records, samples, names)
   }
 
@@ -118,7 +121,7 @@ struct AnalysisRun: EventObserver, ~Copyable {
     scan.hasUsualRange = deviationDetector?.hasUsualRange ?? false
     scan.hasTooManySeries = deviationDetector?.isFull ?? false
     scan.list = findingList
-    scan.usualTraffic = deviationDetector?.usualTraffic ?? [:]
+    scan.usual = deviationDetector?.usual ?? UsualValues()
     rejects.finish(in: outputs)
     flagged.finish(in: outputs)
     return scan

@@ -6,19 +6,24 @@ struct FirstEvents: EventObserver {
   private struct Enough: Error {}
 
   private var left: Int
+  /// The events that are still taken one by one; thereafter each tenth is.
+  private var dense: Int
   private let take: (ChunkBuffer, EventRecord, LogEvent) -> Void
 
-  private init(_ most: Int, _ take: @escaping (ChunkBuffer, EventRecord, LogEvent) -> Void) {
+  private init(
+    _ most: Int, dense: Int, _ take: @escaping (ChunkBuffer, EventRecord, LogEvent) -> Void
+  ) {
     left = most
+    self.dense = dense
     self.take = take
   }
 
-  /// Hands over at most so many events, in order.
+  /// Hands over at most so many events, in order; after `dense` of them each tenth.
   static func read(
-    _ most: Int, of stream: EventStream,
+    _ most: Int, dense: Int = .max, of stream: EventStream,
     _ take: @escaping (_ buffer: ChunkBuffer, _ record: EventRecord, _ event: LogEvent) -> Void
   ) async {
-    var reading = Self(most, take)
+    var reading = Self(most, dense: dense, take)
     // An error means that enough events were read, or that the run itself will tell it.
     try? await stream.run(into: &reading)
   }
@@ -29,6 +34,8 @@ struct FirstEvents: EventObserver {
     for index in indices {
       guard left > 0 else { throw Enough() }
       left -= 1
+      dense -= 1
+      guard dense >= 0 || left % 10 == 0 else { continue }
       let record = buffer.batch.records[index]
       if let event = LogEvent(line: Array(buffer.line(record)), fallbackID: "") {
         take(buffer, record, event)

@@ -34,7 +34,7 @@ struct Judgement {
     scan.triage = TriageScan(thresholds: settings.thresholds)
     let builder = episodes.issueBuilder(
       population: detection.population, names: names, thresholds: settings.thresholds,
-      metrics: metrics, topology: topology, usualTraffic: scan.usualTraffic)
+      metrics: metrics, topology: topology, usual: scan.usual)
     let deviationCount = builder.deviations
     let built = try await concurrentMap(Array(builder.numbers), jobs: jobs) { number in
       builder.write(number) { LogEvent(line: $0, fallbackID: "", services) }

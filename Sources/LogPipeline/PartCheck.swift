@@ -101,7 +101,7 @@ package struct PartCheck {
         }
       }
       if scan.hasTooManySeries {
-        throw Self.overflow(part.name, "numbers of services")
+        throw Self.overflow(part.name, "numbers and templates of services")
       }
       if let input = scan.inputs.disorderedInput {
         throw PartError(

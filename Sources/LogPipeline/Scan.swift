@@ -28,8 +28,7 @@ package struct Scan: Sendable {
   var hasUsualRange = false
   /// Whether some numbers may not be compared with their usual range, as there are too many.
   var hasTooManySeries = false
-  /// The requests that each service usually gets, where it counts them.
-  var usualTraffic: [SeriesOwner: Double] = [:]
+  var usual = UsualValues()
   /// By name, the first events of all inputs that carry a number without a limit; nil where that is
   /// not of interest, as some metric was measured.
   var unread: [String: Int]?
@@ -121,7 +120,7 @@ package struct Scan: Sendable {
     gate.merge(other.gate)
     hasUsualRange = hasUsualRange || other.hasUsualRange
     hasTooManySeries = hasTooManySeries || other.hasTooManySeries
-    usualTraffic.merge(other.usualTraffic) { first, _ in first }
+    usual.merge(other.usual)
     if let theirs = other.unread, addsInputs || unread == nil {
       unread = (unread ?? [:]).merging(theirs, uniquingKeysWith: +)
     }
@@ -139,14 +138,7 @@ package struct Scan: Sendable {
     try gate.code(&coder)
     try coder.bool(&hasUsualRange)
     try coder.bool(&hasTooManySeries)
-    var traffic = usualTraffic.map { (owner: $0.key, requests: $0.value) }
-      .sorted { $0.owner < $1.owner }
-    try coder.list(&traffic, (SeriesOwner(service: 0, region: 0), 0)) { coder, entry in
-      try entry.owner.code(&coder)
-      try coder.finite(&entry.requests)
-    }
-    usualTraffic = Dictionary(
-      traffic.map { ($0.owner, $0.requests) }, uniquingKeysWith: { first, _ in first })
+    try usual.code(&coder)
     try coder.optional(&unread, [:]) { try $0.counts(&$1) }
     try list?.code(&coder)
     if coder.isReading, newest.count > NewestEvent.most { throw ScanDamage() }

@@ -122,6 +122,6 @@ extension Triage {
     let chunk = Span<UInt8>()
     var (episodes, states) = (episodes, pairs.states)
     for index in states.indices { episodes.end(&states[index], in: chunk) }
-    return TriageScan(episodes, states, deviations.all, thresholds)
+    return TriageScan(episodes, states, deviations, thresholds)
   }
 }

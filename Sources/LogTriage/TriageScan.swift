@@ -19,13 +19,15 @@ package struct TriageScan: Sendable {
   private(set) var isolated: IsolatedFindings
   private(set) var pairs: [PairFindings] = []
   private(set) var deviations: [DeviationNote] = []
+  /// Deviations that count only where no other series is.
+  private var alone: [DeviationNote] = []
   private var naming: [NamingRun] = []
 
   /// A scan without findings, to read one.
   package init(thresholds: [Threshold]) { isolated = IsolatedFindings(thresholds) }
 
   init(
-    _ scan: EpisodeScan, _ states: [ServiceRegionState], _ deviations: [DeviationNote],
+    _ scan: EpisodeScan, _ states: [ServiceRegionState], _ deviations: DeviationNotes,
     _ thresholds: [Threshold]
   ) {
     episodes = scan.episodes
@@ -34,7 +36,8 @@ package struct TriageScan: Sendable {
       PairFindings(service: $0.service, region: $0.region, findings: $0.findings)
     }
     naming = states.flatMap(\.naming.all)
-    self.deviations = deviations
+    self.deviations = deviations.all
+    alone = deviations.alone
   }
 
   /// Adds what was found in other services.
@@ -43,6 +46,7 @@ package struct TriageScan: Sendable {
     isolated.merge(other.isolated)
     pairs += other.pairs
     deviations += other.deviations
+    alone += other.alone
     naming += other.naming
   }
 
@@ -56,6 +60,7 @@ package struct TriageScan: Sendable {
       try coder.count(&pair.findings)
     }
     try coder.list(&deviations, .empty) { try $1.code(&$0) }
+    try coder.list(&alone, .empty) { try $1.code(&$0) }
     try coder.list(&naming, NamingRun()) { try $1.code(&$0) }
   }
 
@@ -74,23 +79,28 @@ package struct TriageScan: Sendable {
 
   /// Ends the run; only writing the issues remains.
   ///
-  /// `population` holds counts of all events, `usualTraffic` the requests that each service usually
-  /// gets.
+  /// `population` holds counts of all events, `usual` what the usual ranges of all numbers say.
   package consuming func issueBuilder(
     population: Population, names: Names, thresholds: [Threshold], metrics: MetricTable,
-    topology: Topology = Topology(), usualTraffic: [SeriesOwner: Double] = [:]
+    topology: Topology = Topology(), usual: UsualValues = UsualValues()
   ) -> IssueBuilder {
     decideNames(names)
     sort()
     let graph = CallGraph(topology, names)
-    var outbreaks = OutbreakScan()
-    for note in deviations { outbreaks.observe(note) }
-    let parts = outbreaks.finish().map {
-      DeviationCandidate.Part($0, graph, usualTraffic: usualTraffic)
+    let parts = outbreaks(isAlone: usual.isAlone).map {
+      DeviationCandidate.Part($0, graph, usualTraffic: usual.traffic)
     }
     return IssueBuilder(
       Correlator(self, population, thresholds, graph), parts, population: population,
       names: names, thresholds: thresholds, metrics: metrics)
+  }
+
+  /// The outbreaks by their start; each alarm is one where the log has a single series.
+  private func outbreaks(isAlone: Bool) -> [Outbreak] {
+    if isAlone { return alone.prefix(OutbreakScan.capacity).map(Outbreak.init(alone:)) }
+    var scan = OutbreakScan()
+    for note in deviations { scan.observe(note) }
+    return scan.finish()
   }
 
   /// Searches messages for the names of all services: a single finding that names another service is

@@ -54,6 +54,65 @@ import Testing
     #expect(try shop.json("results.json").list("issues").isEmpty)
   }
 
+  /// `cdn` deviates most, but few requests go there; those of `web` wait for `checkout`.
+  @Test func `are traced to the service whose requests suffer`() throws {
+    let shop = try Workshop()
+    let log = Self.samples(["web": 400, "checkout": 380, "cdn": 4]) { minute, service in
+      guard (60..<70).contains(minute) else { return service == "web" ? 100 : 20 }
+      return service == "web" ? 240 : service == "checkout" ? 160 : 400
+    }
+    try shop.folder.write(log, "log.jsonl")
+    try shop.folder.write(#"{"topology": {"web": ["checkout", "cdn"]}}"#, "logmon.json")
+    try shop.logmon("analyze", "log.jsonl", "--report", "r.html", "--quiet")
+    let issue = try #require(try shop.json("results.json").list("issues").first)
+    #expect(issue["kind"] == "deviation")
+    #expect(issue.list("outbreaks").first?.list("suspects").first == "checkout")
+  }
+
+  /// Nothing is measured; one service begins to fail in its own words, another goes on.
+  @Test func `are seen in lines that are new, and in lines that vanish`() throws {
+    let shop = try Workshop()
+    var lines: [String] = []
+    for second in 0..<600 {
+      let time = Timestamp(microseconds: 1_767_600_000_000_000) + .seconds(Int64(second))
+      let fails = second >= 400
+      for (service, severity, message) in [
+        ("orders", fails ? "error" : "info", fails ? "no route to 10.0.0.7" : "order 12 stored"),
+        ("orders", "info", "request \(second) taken"), ("web", "info", "page \(second) shown"),
+      ] {
+        lines.append(
+          #"{"timestamp":"\#(time)","event_type":"api","service_name":"\#(service)","#
+            + #""region":"eu","severity":"\#(severity)","message":"\#(message)"}"#)
+      }
+    }
+    try shop.folder.write(lines.joined(separator: "\n") + "\n", "log.jsonl")
+    try shop.folder.write(
+      #"{"thresholds": [{"metric": "error_lines", "enabled": false}]}"#, "logmon.json")
+    try shop.logmon("analyze", "log.jsonl", "--report", "r.html", "--quiet")
+    let issue = try #require(try shop.json("results.json").list("issues").first)
+    #expect(issue["kind"] == "deviation")
+    #expect(issue["severity"] == "medium")
+    #expect(issue.list("affected_services") == ["orders"])
+    let metrics = issue.list("deviations").map { $0["metric"] }
+    #expect(metrics == ["error lines", "lost lines"] || metrics == ["lost lines", "error lines"])
+  }
+
+  /// One sample a minute of services that count their requests.
+  private static func samples(
+    _ requests: KeyValuePairs<String, Int>, latency: (_ minute: Int, _ service: String) -> Double
+  ) -> String {
+    (0..<90).map { minute in
+      let time = Timestamp(microseconds: 1_767_600_000_000_000) + .minutes(Int64(minute))
+      return requests.map { service, count in
+        let noise = Double((minute * 31 + service.utf8.count * 17) % 5) - 2
+        return #"{"event_id":"\#(service)-\#(minute)","timestamp":"\#(time)","event_type":"api","#
+          + #""service_name":"\#(service)","region":"eu","severity":"info","message":"sample","#
+          + #""metrics":{"latency_ms":\#(latency(minute, service) + noise),"#
+          + #""request_count":\#(count)}}"# + "\n"
+      }.joined()
+    }.joined()
+  }
+
   /// One event a minute of each of two services, from 08:00 on.
   private static func log(
     minutes: Int = 90, latency: (_ minute: Int, _ service: String) -> Double

@@ -82,6 +82,35 @@ import Testing
     #expect(series.deviations.allSatisfy { $0.streak < 2 })
   }
 
+  @Test func `trouble at the start of a log hides nothing later`() {
+    var series = SampledSeries(seed: 6, metric: "error_percent")
+    for _ in 0..<9 { series.observe(3) }
+    for _ in 0..<500 { series.observe(0) }
+    series.deviations = []
+    for _ in 0..<2 { series.observe(3) }
+    #expect(series.deviations.map(\.streak) == [1, 2])
+  }
+
+  @Test func `one value suffices where no other series is, and further ones must be larger`() {
+    var series = SampledSeries(seed: 7, metric: "temperature", step: 300)
+    for _ in 0..<400 { series.observe(series.noise(around: 40)) }
+    #expect(series.alarms.count <= 3)
+    series.alarms = []
+    series.observe(120)
+    #expect(series.alarms.map(\.alone) == [.value])
+    series.observe(120)
+    #expect(series.alarms.count == 1)
+    series.observe(-200)
+    #expect(series.alarms.count == 2)
+  }
+
+  @Test func `values that come faster than samples are no reason for an alarm`() {
+    var series = SampledSeries(seed: 8, step: 2)
+    for _ in 0..<400 { series.observe(series.noise(around: 40)) }
+    series.observe(900)
+    #expect(series.alarms.isEmpty)
+  }
+
   @Test func `the number of series is bounded`() {
     var names = Names()
     let metrics = MetricTable()
@@ -105,6 +134,8 @@ private struct SampledSeries {
   var random: SeededGenerator
   var seconds: Int64
   var deviations: [Deviation] = []
+  /// Those that count where no other series is.
+  var alarms: [Deviation] = []
   private let metric: MetricID
   private var names = Names()
   private var detector: DeviationDetector
@@ -132,7 +163,10 @@ private struct SampledSeries {
     var record = EventRecord()
     (record.kind, record.sampleCount) = (1, 1)
     record.time = Timestamp(microseconds: time)
+    var found: [Deviation] = []
     detector.observe(
-      [record].span, [Sample(metric: metric, value: value)].span, names, into: &deviations)
+      [record].span, [Sample(metric: metric, value: value)].span, names, into: &found)
+    alarms += found.filter { $0.alone != nil }
+    deviations += found.filter { $0.alone == nil }
   }
 }

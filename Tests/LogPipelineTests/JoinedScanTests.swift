@@ -16,6 +16,11 @@ import Testing
     let paths: [String]
     var pipeline = Pipeline(thresholds: Threshold.defaults)
 
+    init(folder: TemporaryFolder, paths: [String]) {
+      self.folder = folder
+      self.paths = paths
+    }
+
     init(seed: UInt64) throws {
       folder = try TemporaryFolder()
       var random = SeededGenerator(seed: seed)
@@ -51,6 +56,18 @@ import Testing
         return #"{"timestamp":"\#(Lines.time(index * 10))","event_type":"api","service_name":"#
           + #""\#(service)","region":"eu-west-1","severity":"\#(level)","message":"job of cron-7","#
           + #""metrics":{"queue_wait_ms":\#(value)}}"# + "\n"
+      }.joined() + lines(&random)
+    }
+
+    /// Lines of services that measure nothing; some vanish at the end, and errors come instead.
+    private static func lines(_ random: inout SeededGenerator) -> String {
+      (0..<1200).map { index in
+        let service = ["worker-1", "worker-2"].randomElement(using: &random) ?? ""
+        let isFailing = index > 1000 && index % 2 == 0
+        let message = isFailing ? "no route to 10.0.0.7" : index % 2 == 0 ? "job done" : "job taken"
+        return #"{"timestamp":"\#(Lines.time(index * 3))","event_type":"api","service_name":"#
+          + #""\#(service)","region":"eu-west-1","severity":"\#(isFailing ? "error" : "info")","#
+          + #""message":"\#(message)"}"# + "\n"
       }.joined()
     }
 
@@ -181,6 +198,29 @@ import Testing
       await refusal([parts[0], sensitive, parts[2]])
         == "1.scan: its 'deviations' are not those of 0.scan; scan both with the same options and "
         + "config file")
+  }
+
+  /// Whether a log has one series is known only when all its parts are.
+  @Test func `of a recording and of other services are the run of all`() async throws {
+    let folder = try TemporaryFolder()
+    var random = SeededGenerator(seed: 3)
+    func values(_ service: String, _ count: Int) -> String {
+      (0..<count).map { index in
+        let value = index == 300 ? 900 : Int.random(in: 40...60, using: &random)
+        return #"{"timestamp":"\#(Lines.time(index * 60))","event_type":"infrastructure","#
+          + #""service_name":"\#(service)","region":"-","severity":"info","message":"sample","#
+          + #""metrics":{"queue_length":\#(value)}}"# + "\n"
+      }.joined()
+    }
+    let alone = try folder.write(values("a", 400), "a.jsonl")
+    let other = try folder.write(values("b", 3), "b.jsonl")
+    for (paths, isAlone) in [([alone], true), ([alone, other], false)] {
+      let logs = Logs(folder: folder, paths: paths)
+      let whole = try await logs.whole()
+      #expect(whole.analysis.triage.issues.isEmpty != isAlone)
+      let parts = try await [logs.part(1, of: 2) { $0 != "b" }, logs.part(2, of: 2) { $0 == "b" }]
+      #expect(try await logs.joined(parts) == whole)
+    }
   }
 
   /// The hash tells any change; what follows it is checked all the same.

@@ -18,6 +18,8 @@ package struct MetricMeaning: Equatable, Sendable {
     case space
     case queue
     case traffic
+    /// Error lines of one template, and other lines that are missing.
+    case errorLines, lostLines
     /// Nothing that the name tells.
     case unknown
   }
@@ -34,6 +36,9 @@ package struct MetricMeaning: Equatable, Sendable {
 
   /// The time of a call that its two ends measure differently.
   package static let gap = Self(kind: .gap, unit: "ms", floor: 10, isBadWhenLow: false)
+
+  package static let errorLines = Self(kind: .errorLines, unit: "", floor: 0, isBadWhenLow: false)
+  package static let lostLines = Self(kind: .lostLines, unit: "", floor: 0, isBadWhenLow: true)
 
   private init(kind: Kind, unit: String, floor: Double, isBadWhenLow: Bool) {
     self.kind = kind
@@ -102,7 +107,7 @@ package struct MetricMeaning: Equatable, Sendable {
     switch kind {
     case .latency, .percentile, .callerLatency, .calleeLatency, .gap:
       return words.contains(where: ["s", "sec", "seconds"].contains) ? "s" : "ms"
-    case .errors, .cpu, .space, .queue, .traffic, .unknown: return ""
+    case .errors, .cpu, .space, .queue, .traffic, .errorLines, .lostLines, .unknown: return ""
     }
   }
 
@@ -115,7 +120,7 @@ package struct MetricMeaning: Equatable, Sendable {
     case .cpu, .space: return unit == "%" || isRatio ? 10 * scale : 0
     case .queue: return 10 * scale
     case .errors: return scale
-    case .traffic, .unknown: return 0
+    case .traffic, .errorLines, .lostLines, .unknown: return 0
     }
   }
 }

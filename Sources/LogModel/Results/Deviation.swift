@@ -28,11 +28,14 @@ extension SeriesOwner: Comparable {
 /// A series by what it holds.
 package struct SeriesKey: Hashable, Comparable, Sendable {
   package var owner: SeriesOwner
-  /// Nil for the gap between the two ends of a call.
+  /// Nil for the gap between the two ends of a call, and for lines.
   package var metric: MetricID?
+  /// The id of the template of lines; nil for numbers.
+  package var template: UInt64?
 
   package static func < (lhs: Self, rhs: Self) -> Bool {
-    (lhs.owner, lhs.metric ?? .max) < (rhs.owner, rhs.metric ?? .max)
+    (lhs.owner, lhs.metric ?? .max, lhs.template ?? 0)
+      < (rhs.owner, rhs.metric ?? .max, rhs.template ?? 0)
   }
 }
 
@@ -52,7 +55,7 @@ package struct UsualBand: Equatable, Sendable {
   }
 }
 
-/// A value outside the usual range of its series.
+/// A value outside the usual range of its series, or an unusual number of lines.
 package struct Deviation: Sendable {
   package var owner: SeriesOwner
   package var type: EventType
@@ -67,7 +70,9 @@ package struct Deviation: Sendable {
   /// How far it lies beyond all values of the range, in widths of the range.
   package var excess: Double
   /// Its series.
-  package var series: SeriesKey { SeriesKey(owner: owner, metric: metric) }
+  package var series: SeriesKey {
+    SeriesKey(owner: owner, metric: metric, template: template?.id)
+  }
   /// How many values of the series in a row were a width or more beyond it, this one included.
   package var streak: Int
   /// When the first of them was.
@@ -76,6 +81,34 @@ package struct Deviation: Sendable {
   package var interval: EventDuration
   /// The requests that it was measured over; nil where that is not known.
   package var requests: Double?
+  /// What the lines have in common; nil for numbers.
+  package var template: Template?
+  /// Set where one value suffices, as no other series can confirm it.
+  package var alone: View?
+
+  /// A message without its variables.
+  package struct Template: Equatable, Sendable {
+    package var id: UInt64
+    /// Its first words; untrusted.
+    package var text: String
+
+    package init(id: UInt64, text: String) {
+      self.id = id
+      self.text = text
+    }
+  }
+
+  /// What of a series is compared with its usual range.
+  package enum View: Int, Sendable {
+    /// The value itself.
+    case value
+    /// The mean of the last 10 values less that of the last 100.
+    case change
+    /// The mean of the last 40 values.
+    case level
+    /// The value less the mean of its hour of the day.
+    case hour
+  }
 
   package init(
     owner: SeriesOwner, type: EventType, metric: MetricID?,
@@ -120,5 +153,10 @@ extension Deviation {
     try coder.time(&since)
     try coder.duration(&interval)
     try coder.optional(&requests, 0) { try $0.finite(&$1) }
+    try coder.optional(&template, Template(id: 0, text: "")) { coder, template in
+      try coder.bits(&template.id)
+      try coder.text(&template.text)
+    }
+    try coder.optional(&alone, .value) { try $0.choice(&$1) }
   }
 }

@@ -70,10 +70,12 @@ package struct IssueScope: Equatable, Sendable {
 }
 
 extension Cascade.Step {
-  /// `12 FLAGGED`, where that is the word for flagged events, `7 deviations` or `silent`.
+  /// `12 FLAGGED`, where that is the word for flagged events, `7 deviations`, `within its usual
+  /// range` or `silent`.
   package func extent(_ flagged: (Int) -> String) -> String {
     if findings > 0 { return flagged(findings) }
-    return deviations > 0 ? PlainText.count(deviations, "deviation") : "silent"
+    guard let deviations else { return "silent" }
+    return deviations > 0 ? PlainText.count(deviations, "deviation") : "within its usual range"
   }
 }
 
@@ -225,12 +227,12 @@ package struct Cascade: Equatable, Sendable {
     /// The time of its first flagged event.
     package var onset: Timestamp
     package var findings: Int
-    /// The number of its values outside their usual range.
-    package var deviations: Int
+    /// The number of its values outside their usual range; nil where only limits judged.
+    package var deviations: Int?
 
     package init(
       service: String, type: EventType, region: String, onset: Timestamp, findings: Int,
-      deviations: Int = 0
+      deviations: Int? = nil
     ) {
       self.deviations = deviations
       self.service = service

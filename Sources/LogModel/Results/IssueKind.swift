@@ -14,7 +14,7 @@ extension Issue {
   /// The kind, by the thresholds in force.
   package func kind(_ thresholds: [Threshold]) -> Kind {
     if extent.occurrences == 0, extent.deviations > 0 { return .deviation }
-    if let root = history.cascade?.order.first, root.findings == 0, root.deviations == 0 {
+    if let root = history.cascade?.order.first, root.findings == 0, root.deviations == nil {
       return .silence
     }
     let isRate = { (peak: Exceedance) in thresholds[peak.threshold].isRate }

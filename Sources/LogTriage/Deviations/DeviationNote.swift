@@ -31,14 +31,20 @@ struct DeviationNote: Sendable {
 
 /// The deviations of a scan.
 ///
-/// - Shape: at most `mostOfSeries` of a series, the first ones.
+/// - Shape: at most `mostOfSeries` of a series, the first ones, and as many of one that is alone.
 struct DeviationNotes: Sendable {
   private static let mostOfSeries = 1000
 
   private(set) var all: [DeviationNote] = []
+  /// Those that count only where no other series is.
+  private(set) var alone: [DeviationNote] = []
   private var counts: [SeriesKey: Int] = [:]
 
   mutating func add(_ note: DeviationNote) {
+    guard note.deviation.alone == nil else {
+      if alone.count < Self.mostOfSeries { alone.append(note) }
+      return
+    }
     let count = counts[note.deviation.series, default: 0]
     guard count < Self.mostOfSeries else { return }
     counts[note.deviation.series] = count + 1

@@ -74,8 +74,18 @@ struct DeviationWriter {
   }
 
   /// High where several services deviate or requests fail; never critical.
+  ///
+  /// Lines prove less: without numbers, error lines are medium, and missing ones low.
   private var severity: Severity {
-    let isWide = candidate.parts.contains { $0.services.count > 1 }
+    let telling = candidate.parts.flatMap(\.outbreak.evidence).filter {
+      $0.opens || $0.worst.alone != nil
+    }
+    if telling.allSatisfy(\.isOfLines) {
+      return telling.contains { $0.kind == .errorLines } ? .medium : .low
+    }
+    let isWide = candidate.parts.contains { part in
+      part.ranking.suspects.count { $0.evidence.contains { $0.kind != .lostLines } } > 1
+    }
     return isWide || candidate.key.kind == .errors ? .high : .medium
   }
 
@@ -95,9 +105,14 @@ struct DeviationWriter {
   // MARK: Words
 
   private var title: String {
-    let value = main.map { "\(metric($0)) at \(quantity($0.worst.value, $0))" } ?? "deviates"
     let others =
       others.isEmpty ? "" : ", together with \(PlainText.list(others, limit: 3))"
+    guard let main else { return "\(root) passes on too few requests\(others)\(place)" }
+    if main.isOfLines {
+      let change = main.kind == .errorLines ? "writes unusual error lines" : "lacks its usual lines"
+      return "\(root) \(change)\(others)\(place)"
+    }
+    let value = "\(metric(main)) at \(quantity(main.worst.value, main))"
     return "\(root) \(value), outside its usual range\(others)\(place)"
   }
 
@@ -122,9 +137,11 @@ struct DeviationWriter {
           + "and none stands out."
     }
     let reason =
-      others.isEmpty
-      ? "no other service left its usual range"
-      : "it deviates most beyond what the services that it calls explain"
+      main == nil
+      ? "it gets its requests, and the services that it calls get too few"
+      : others.isEmpty
+        ? "no other service left its usual range"
+        : "it deviates most beyond what the services that it calls explain"
     return "\(root) is the likely root: \(reason)."
   }
 
@@ -148,6 +165,12 @@ struct DeviationWriter {
   /// `checkout latency_ms 212 ms, usually 38 to 61 ms, since 08:07:00`.
   private func statement(_ one: SeriesEvidence) -> String {
     let band = one.worst.band
+    if let template = one.worst.template {
+      return "\(owner(one)) wrote \(PlainText.quantity(one.worst.value, unit: "")) lines "
+        + "\(PublicText.quote(template.text)) within a minute, usually "
+        + "\(PlainText.quantity(band.middle, unit: "")), "
+        + "since \(Wording.time(one.onset, near: firstSeen))"
+    }
     return "\(owner(one)) \(metric(one)) \(quantity(one.worst.value, one)), usually "
       + "\(PlainText.quantity(band.low, unit: "")) to \(quantity(band.high, one)), "
       + "since \(Wording.time(one.onset, near: firstSeen))"
@@ -160,7 +183,14 @@ struct DeviationWriter {
   }
 
   private func metric(_ one: SeriesEvidence) -> String {
-    one.metric.map { PublicText.label(metrics[$0].name) } ?? "time on the way"
+    if one.isOfLines { return one.kind == .errorLines ? "error lines" : "lost lines" }
+    let name = one.metric.map { PublicText.label(metrics[$0].name) } ?? "time on the way"
+    return switch one.worst.alone {
+    case nil, .value: name
+    case .change: "\(name), mean of 10 values less that of 100,"
+    case .level: "\(name), mean of 40 values,"
+    case .hour: "\(name), less the mean of its hour,"
+    }
   }
 
   private func quantity(_ value: Double, _ one: SeriesEvidence) -> String {
@@ -168,7 +198,7 @@ struct DeviationWriter {
   }
 
   private func unit(_ one: SeriesEvidence) -> String {
-    one.metric.map { metrics[$0].unit } ?? MetricMeaning.gap.unit
+    one.isOfLines ? "" : one.metric.map { metrics[$0].unit } ?? MetricMeaning.gap.unit
   }
 
   // MARK: Events

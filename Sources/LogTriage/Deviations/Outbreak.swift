@@ -53,6 +53,9 @@ struct SeriesEvidence: Sendable {
     return deviation.requests.map { $0 * abs(distance) }
   }
 
+  /// Whether it is about lines.
+  var isOfLines: Bool { worst.template != nil }
+
   /// The mean of its values as a share of the usual.
   var share: Double {
     worst.band.middle > 0 ? sum / Double(samples) / worst.band.middle : 1
@@ -99,5 +102,14 @@ struct Outbreak: Sendable {
     }
     self.evidence = Array(sorted.prefix(Self.mostEvidence))
     deviations = sorted.reduce(0) { $0 + $1.samples }
+  }
+
+  /// The outbreak that one value makes.
+  init(alone note: DeviationNote) {
+    let time = note.deviation.record.time
+    self.init(
+      region: note.deviation.owner.region,
+      Opening(start: time, event: note.event, location: note.location), end: time,
+      [SeriesEvidence(note.deviation, event: note.event, at: note.location)])
   }
 }
