@@ -13,6 +13,9 @@ import Testing
     ("10.0.0.1 - -", "shop"),
     ("10.0.0.1 - alice", "shop"),
     ("10.0.0.1 - Alice Smith", "shop"),
+    ("203.0.113.4, 10.0.0.1 - -", "shop"),
+    ("203.0.113.4, 10.0.0.2, 10.0.0.1 - alice", "shop"),
+    (#""203.0.113.4, 10.0.0.2" 10.0.0.1 - -"#, "shop"),
   ])
   func `names its host, if at all, before the address`(start: String, service: String) async throws
   {

@@ -121,6 +121,8 @@ import Testing
     ("20260105T080002Z", "2026-01-05T08:00:02Z"),
     ("170213 16:00:33", "2017-02-13T16:00:33Z"),
     ("05/Jan/2026:08:00:02 +0000", "2026-01-05T08:00:02Z"),
+    ("[05/Jan/2026:08:00:02 +0000]", "2026-01-05T08:00:02Z"),
+    ("05.01.2026 08:00:02", "2026-01-05T08:00:02Z"), ("5.1.2026, 8:00", "2026-01-05T08:00:00Z"),
     ("05/Jan/2026:03:00:02 -0500", "2026-01-05T08:00:02Z"),
     ("Mon, 05 Jan 2026 08:00:02 GMT", "2026-01-05T08:00:02Z"),
     ("Mon Jan  5 08:00:02.123456 2026", "2026-01-05T08:00:02.123456Z"),
@@ -166,6 +168,27 @@ import Testing
     let read = Array(text.utf8).asChunk { ValueText.duration($0, 0, text.utf8.count) }
     #expect(abs((try #require(read)) - milliseconds) < 1e-9)
   }
+
+  private func number(_ text: String) -> Double? {
+    let value = RecordFields.Value(
+      path: PathTable.root, form: .text, start: 0, end: text.utf8.count)
+    return Array(text.utf8).asChunk { ValueText.number(value, .duration, $0) }
+  }
+
+  @Test(arguments: [
+    ("00:00:01.2345678", 1234.5678), ("0:00:00.912", 912), ("01:02:03", 3_723_000),
+    ("1.00:00:00.5", 86_400_500), ("PT1.5S", 1500), ("PT0.912S", 912), ("PT1M0.5S", 60_500),
+    ("P1DT2H3M4.5S", 93_784_500), ("PT36H", 129_600_000), ("P2W", 1_209_600_000),
+  ]) func `states it by its form`(text: String, milliseconds: Double) throws {
+    #expect(abs((try #require(number(text))) - milliseconds) < 1e-6)
+  }
+
+  /// Two numbers may be hours and minutes or minutes and seconds; a month has no fixed length.
+  @Test(arguments: [
+    "00:01", "00:60:00", "00:00:61", "1:2:3:4", "00:00:01.", "P", "PT", "P1M", "PTS", "P1S",
+    "PT1S2M",
+    "PT-1S", "PT1.5", "10.0.0.1",
+  ]) func `of no known form is none`(text: String) { #expect(number(text) == nil) }
 
   @Test(arguments: ["912", "ms", "12 parsecs", "-5ms", "1.2.3s", ""])
   func `without a unit is none`(text: String) {

@@ -16,7 +16,8 @@ enum Dialects {
     .combined,
     .envoyText,
     .haproxy, .syslog, .postgresText, .cloudwatchTail, .syslogOld,
-    .gin, .requestText, .jmeter, .postgresCSV, .w3c, .cloudfront, .mysql, .logfmt, .text, .json,
+    .gin, .logcli, .rails, .aspNet, .morgan, .requestText, .jmeter, .postgresCSV, .w3c, .cloudfront,
+    .mysql, .logfmt, .text, .json,
   ]
 
   /// Any JSON logger: the dialect of records that fit no other.

@@ -80,13 +80,15 @@ extension Dialect {
   ///
   /// nginx writes `$request_time` in seconds with a point, Apache `%D` in whole microseconds. Of
   /// several whole numbers some may be bytes (Apache's `%I` and `%O`), so the unit of these is asked
-  /// for. Before the address there may stand the time of `kubectl logs --timestamps`, or Apache's `%v`.
+  /// for. Before the address there may stand the time of `kubectl logs --timestamps`, Apache's `%v`,
+  /// or the other addresses of `X-Forwarded-For`.
   static let combined = Dialect(
     "combined", "nginx, Apache (common, combined)",
     layout: .pattern(
       #"""
       %{remote:word} %{ident:word} %{user:user} [%{time:time}] "%{request:quoted}" %{status:digits} %{bytes:word}?( "%{referer:quoted}" "%{agent:quoted}")??( %{seconds:seconds})??( %{column1:digits})??( %{column2:digits})??( %{column3:digits})??( %{tail:tail})?
       %{written:time} %{remote:word} %{ident:word} %{user:user} [%{time:time}] "%{request:quoted}" %{status:digits} %{bytes:word}?( "%{referer:quoted}" "%{agent:quoted}")??( %{seconds:seconds})??( %{column1:digits})??( %{column2:digits})??( %{column3:digits})??( %{tail:tail})?
+      %{via:list} %{remote:word} %{ident:word} %{user:user} [%{time:time}] "%{request:quoted}" %{status:digits} %{bytes:word}?( "%{referer:quoted}" "%{agent:quoted}")??( %{seconds:seconds})??( %{column1:digits})??( %{column2:digits})??( %{column3:digits})??( %{tail:tail})?
       %{vhost:word} %{remote:word} %{ident:word} %{user:user} [%{time:time}] "%{request:quoted}" %{status:digits} %{bytes:word}?( "%{referer:quoted}" "%{agent:quoted}")??( %{seconds:seconds})??( %{column1:digits})??( %{column2:digits})??( %{column3:digits})??( %{tail:tail})?
       """#),
     fields: [
@@ -112,6 +114,52 @@ extension Dialect {
       "timestamp": "time", "status_code": "status", "endpoint": "request|request",
       "message": "request", "service_name": "host",
       "latency_ms": "response_time|s rt|s request_time|s tail|lastduration",
+    ])
+
+  /// Express's logger: its forms `dev`, `tiny` and `short`, of which none has a time.
+  ///
+  /// - Source: morgan documentation, "Predefined Formats"; `:response-time` is in milliseconds.
+  static let morgan = Dialect(
+    "morgan", "morgan (Express)",
+    layout: .pattern(
+      """
+      ?(%{time:time} )?%{method:method} %{path:word} %{status:word} %{elapsed:word} ms - %{bytes:word}
+      ?(%{time:time} )?%{method:method} %{path:word} %{status:word} %{bytes:word} - %{elapsed:word} ms
+      ?(%{time:time} )?%{remote:address} %{user:word} %{method:method} %{path:word} HTTP/%{version:word} %{status:word} %{bytes:word} - %{elapsed:word} ms
+      """),
+    fields: [
+      "timestamp": "time", "status_code": "status", "endpoint": "path|path", "message": "path",
+      "latency_ms": "elapsed|ms",
+    ])
+
+  /// Rails' own log: a request is told of when it begins, with the time, and when it is answered.
+  static let rails = Dialect(
+    "rails", "Ruby on Rails",
+    layout: .pattern(
+      """
+      Started %{method:method} "%{path:quoted}" for %{remote:word} at %{time:time}
+      Completed %{status:digits} %{words} in %{elapsed:word}?( %{rest:rest})?
+      %{letter:letters}, [%{time:time} #%{pid:digits}] %{level:letters} -- %{program}: %{tags}Completed %{status:digits} %{words} in %{elapsed:word}?( %{rest:rest})?
+      """),
+    fields: [
+      "timestamp": "time", "severity": "level", "status_code": "status", "endpoint": "path|path",
+      "message": "path words", "latency_ms": "elapsed|duration",
+    ])
+
+  /// The lines of ASP.NET Core and of Serilog's middleware for each request.
+  ///
+  /// - Source: Serilog.AspNetCore documentation, `UseSerilogRequestLogging`.
+  static let aspNet = Dialect(
+    "asp-net", "ASP.NET Core, Serilog (text)",
+    layout: .pattern(
+      """
+      %{time:time}%{before}HTTP %{method:method} %{path:word} responded %{status:digits} in %{elapsed:number} ms%{rest:rest}
+      %{time:time}%{before}Request finished HTTP/%{version:word} %{method:method} %{url:word} - - - %{status:digits} %{type:rest}
+      %{time:time}%{before}Request finished HTTP/%{version:word} %{method:method} %{url:word} - %{status:digits} %{type:rest}
+      """),
+    fields: [
+      "timestamp": "time", "status_code": "status", "endpoint": "path|path url|path",
+      "message": "path url", "latency_ms": "elapsed|ms type|lastduration",
     ])
 
   /// gin's logger.
@@ -155,15 +203,20 @@ extension Dialect {
       "latency_ms": "wait+work+answer|s",
     ])
 
-  /// - Source: HAProxy configuration manual, "HTTP log format".
+  /// HAProxy's HTTP and HTTPS logs; a line of its TCP log tells of a connection, which has no latency.
+  ///
+  /// - Source: HAProxy configuration manual, "HTTP log format", "HTTPS log format", "TCP log format".
   static let haproxy = Dialect(
-    "haproxy", "HAProxy HTTP log",
+    "haproxy", "HAProxy",
     layout: .pattern(
-      #"%{client:word} [%{time:time}] %{frontend:word} %{backend}/%{server:word} %{request_wait}/%{queue}/%{connect}/%{answer}/%{total:word} %{status:word} %{bytes:word} %{details} "%{request:quoted}""#
+      #"""
+      %{client:word} [%{time:time}] %{frontend:word} %{backend}/%{server:word} %{request_wait}/%{queue}/%{connect}/%{answer}/%{total:word} %{status:word} %{bytes:word} %{details} "%{request:quoted}"?( %{tls:rest})?
+      %{client:word} [%{time:time}] %{frontend:word} %{backend}/%{server:word} %{queue}/%{connect}/%{session:number} %{bytes:word} %{message:rest}
+      """#
     ),
     fields: [
       "timestamp": "time", "status_code": "status", "service_name": "backend",
-      "endpoint": "request|request", "message": "request", "latency_ms": "total|ms",
+      "endpoint": "request|request", "message": "request message", "latency_ms": "total|ms",
     ])
 
   /// - Source: Cloudflare documentation, "Logpush, HTTP requests".

@@ -34,7 +34,7 @@ extension ChunkTranslator {
       if chunk.byte(next) == UInt8(ascii: "{") {
         return translateObjects(chunk, next, end, defaults, depth: depth)
       }
-    case UInt8(ascii: "#"): return .directive
+    case UInt8(ascii: "#") where !ContinuationLine.isFrame(chunk, start, end): return .directive
     default: break
     }
     return translatePlain(chunk, start, end, defaults, depth: depth)
@@ -94,9 +94,17 @@ extension ChunkTranslator {
     if Self.isBanner(chunk, start, end) { return .directive }
     if let dialect = patterns.read(
       chunk, start, end, &patternState, &reader, into: &scratch[depth].fields),
-      dialect != Self.requestText || defaults.isLine
-        || !named("time", chunk, depth: depth).isEmpty
+      dialect != Self.requestText || defaults.isLine || dated.contains(.lines)
+        || !named("time", chunk, depth: depth).isEmpty,
+      dialect != Self.postgres
+        || !PostgresText.isOther(named("level", chunk, depth: depth), chunk, start)
     {
+      // What PostgreSQL says of a statement stands behind the line with its error.
+      if dialect == Self.postgres, hasRecord,
+        PostgresText.isDetail(named("level", chunk, depth: depth))
+      {
+        return .used
+      }
       return finish(chunk, dialect, defaults, depth: depth)
     }
     if let prefixed = translatePrefixed(chunk, start, end, defaults, depth: depth) {
@@ -134,10 +142,16 @@ extension ChunkTranslator {
       return nil
     }
     var outer = defaults
-    let head = chunk.bytes(start..<min(open, start + 64))
-    if let found = TimeText.prefix(of: head, settings) {
-      outer.time = found.time.microseconds
-      outer.lacksZone = found.time.lacksZone
+    if let head = TextHeadline(chunk, start, open, settings) {
+      // An object that adds nothing to the text before it is part of that text.
+      let kind = kind(of: chunk, as: forcedObject, depth: depth)
+      mapper.map(&scratch[depth], chunk, reader.paths, kind)
+      let record = scratch[depth].record
+      guard record.isMeasured || record[.message] != nil || record[.severity] != nil else {
+        return nil
+      }
+      outer.time = head.time.microseconds
+      outer.lacksZone = head.time.lacksZone
     }
     if let word = SeverityText.find(chunk, start, open) {
       outer.severity =
@@ -148,6 +162,7 @@ extension ChunkTranslator {
 
   /// A request without a time is an event only where something around it has one.
   private static let requestText = Dialects.index(of: "request-text")
+  private static let postgres = Dialects.index(of: "postgresql")
 
   private static func hasTime(_ fields: RecordFields, _ paths: PathTable) -> Bool {
     fields.values.contains { value in
@@ -155,7 +170,11 @@ extension ChunkTranslator {
     }
   }
 
+  private static let commonLabels = Array("Common labels: {".utf8)
+
   private static func isBanner(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Bool {
+    // logcli names the labels that all lines have.
+    if chunk.holds(commonLabels, at: start, before: end) { return true }
     // stern announces pods and containers with an arrow between: `+ pod › container`.
     let first = chunk.byte(start)
     return (first == UInt8(ascii: "+") || first == UInt8(ascii: "-"))
@@ -170,6 +189,11 @@ extension ChunkTranslator {
   ) -> Outcome {
     // In a log of a cloud, text with a time is the text of an event of its own kind.
     guard let head, !defaults.serviceWins else {
+      if head == nil, depth == 0, dated.contains(.lines),
+        let level = SeverityText.leading(chunk, start, end)
+      {
+        return emitUndated(chunk, level, start, end, defaults)
+      }
       let lacksYear =
         settings.year == nil && TextHeadline(chunk, start, end, settings.dated) != nil
       return .rejected(LineError(lacksYear ? .missingYear : .notObject, start))
@@ -186,6 +210,12 @@ extension ChunkTranslator {
     scratch[depth].record.lacksZone = head.time.lacksZone
     var at = head.end
     while at < end, "]) \t|-:".utf8.contains(chunk.byte(at)) { at += 1 }
+    if dialect == Dialects.plainText, hasRecord, head.severity == nil,
+      ContinuationLine.isFrame(chunk, at, end) || ContinuationLine.begins(chunk, at, end)
+        || head.time.microseconds == latest && ContinuationLine.namesException(chunk, at, end)
+    {
+      return .used
+    }
     if let severity = head.severity ?? SeverityText.find(chunk, at, end) {
       scratch[depth].record[.severity] = MappedRecord.Piece(
         form: .text, isInScratch: false, start: severity.lowerBound, end: severity.upperBound)
@@ -193,6 +223,20 @@ extension ChunkTranslator {
     scratch[depth].record[.message] = MappedRecord.Piece(
       form: .text, isInScratch: false, start: at, end: end)
     return emit(chunk, dialect, defaults, depth: depth)
+  }
+}
+
+extension ChunkTranslator {
+  /// Writes a line that has a level, but no time, in a log whose other lines have one.
+  fileprivate mutating func emitUndated(
+    _ chunk: RawSpan, _ level: Range<Int>, _ start: Int, _ end: Int, _ defaults: RecordDefaults
+  ) -> Outcome {
+    scratch[0].record.removeAll()
+    for (target, range) in [(Target.severity, level), (.message, start..<end)] {
+      scratch[0].record[target] = MappedRecord.Piece(
+        form: .text, isInScratch: false, start: range.lowerBound, end: range.upperBound)
+    }
+    return emit(chunk, Dialects.plainText, defaults, depth: 0)
   }
 }
 

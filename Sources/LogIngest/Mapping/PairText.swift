@@ -43,24 +43,6 @@ enum PairText {
   }
 }
 
-/// The words for severities in PostgreSQL's text logs.
-enum PostgresText {
-  private static let words = [
-    "LOG", "WARNING", "ERROR", "FATAL", "PANIC", "NOTICE", "INFO", "DEBUG1", "DEBUG2", "DEBUG3",
-    "DEBUG4", "DEBUG5",
-  ].map { Array("\($0):  ".utf8) }
-
-  static func beginsSeverity(_ chunk: RawSpan, _ at: Int, _ end: Int) -> Bool {
-    guard chunk.byte(at).isUpper, at > 0,
-      chunk.byte(at - 1) == 0x20 || chunk.byte(at - 1) == UInt8(ascii: ":")
-    else { return false }
-    // uvicorn writes more blanks behind the same words.
-    return words.contains {
-      chunk.holds($0, at: at, before: end) && chunk.byte(at + $0.count) != 0x20
-    }
-  }
-}
-
 /// The structured data of syslog: `[app@32473 region="eu-west-1" latency_ms="912"]`.
 ///
 /// - Source: RFC 5424, section 6.3.

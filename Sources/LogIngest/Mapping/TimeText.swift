@@ -105,6 +105,11 @@ struct TimeText {
   init?(_ text: [UInt8], _ settings: TimeSettings) {
     var cursor = Cursor(text: text)
     cursor.skipBlanks()
+    // Apache writes `%t` with its brackets.
+    if cursor.isBracketed {
+      self.init(Array(text[(cursor.at + 1)...].dropLast()), settings)
+      return
+    }
     if cursor.isPacked {
       guard let time = cursor.packed(settings), cursor.isAtEnd else { return nil }
       self = time
@@ -125,11 +130,20 @@ struct TimeText {
     let next = at < end ? chunk.byte(at) : 0
     switch at &- start {
     case 0: return end &- start >= 3 && names.contains(chunk.word(start) & 0xff_ffff | 0x20_2020)
-    case 1, 2: return "/- ".utf8.contains(next)
+    case 1, 2: return "/- ".utf8.contains(next) || next == UInt8(ascii: ".") && isDotted(chunk, at)
     case 4: return next == UInt8(ascii: "-") || next == UInt8(ascii: "/")
     case 6, 8: return true
     default: return false
     }
+  }
+
+  /// Whether behind the point at a place stand a month and a year: `30.11.2026`.
+  ///
+  /// The address of a machine has shorter parts.
+  private static func isDotted(_ chunk: RawSpan, _ point: Int) -> Bool {
+    let month = chunk.digits(point &+ 1)
+    let next = point &+ 1 &+ month
+    return 1...2 ~= month && chunk.byte(next) == UInt8(ascii: ".") && chunk.digits(next &+ 1) == 4
   }
 
   /// The names of months and days of the week, as little-endian words of their three letters.
@@ -207,6 +221,11 @@ struct TimeText {
       return Double(String(decoding: number, as: UTF8.self)).flatMap { TimeText(epoch: $0) }
     }
 
+    /// Whether brackets stand around the rest.
+    var isBracketed: Bool {
+      byte() == UInt8(ascii: "[") && text.last == UInt8(ascii: "]") && byte(1).isAlphanumeric
+    }
+
     // MARK: Forms
 
     /// Whether exactly 14 digits stand there; milliseconds have as many only from the year 2286 on.
@@ -265,6 +284,7 @@ struct TimeText {
     private mutating func dayFirst(_ settings: TimeSettings) -> TimeText? {
       guard let day = number(1, 2) else { return nil }
       let separator = byte()
+      if separator == UInt8(ascii: ".") { return dotted(day, settings) }
       guard "/- ".utf8.contains(separator) else { return nil }
       at += 1
       guard let month = month(), byte() == separator else { return nil }
@@ -273,6 +293,14 @@ struct TimeText {
       guard let year = number(4, 4) ?? number(2, 2).map({ $0 + ($0 < 70 ? 2000 : 1900) }) else {
         return nil
       }
+      return clock(CivilDate(year: year, month: month, day: day), settings)
+    }
+
+    /// `30.11.2026 08:00:02`, as Germany and its neighbors write; the day is behind.
+    private mutating func dotted(_ day: Int, _ settings: TimeSettings) -> TimeText? {
+      at += 1
+      guard let month = number(1, 2), skip("."), let year = number(4, 4) else { return nil }
+      _ = skip(",")
       return clock(CivilDate(year: year, month: month, day: day), settings)
     }
 
