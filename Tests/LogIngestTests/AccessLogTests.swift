@@ -47,6 +47,13 @@ import Testing
     #expect(try await read("\(Self.request) \(tail)").events.map(\.samples) == [[640]])
   }
 
+  /// Apache's `%D` is in microseconds and Tomcat's in milliseconds; only Apache's users log the agent.
+  @Test func `is not timed by a whole number where it names no agent`() async throws {
+    let start = #"10.0.0.1 - - [05/Jan/2026:08:00:02 +0000] "GET /pay HTTP/1.1" 200 12"#
+    #expect(try await read(start + " 912").events.map(\.samples) == [[]])
+    #expect(try await read(start + #" "-" "curl" 912000"#).events.map(\.samples) == [[912]])
+  }
+
   /// Of several whole numbers some may be bytes, and a ratio has two places.
   @Test(arguments: [
     "512 845421", "0/640500", #""2.35""#, #""1.234.5""#, #""abc\"#, "[]", #""""#,

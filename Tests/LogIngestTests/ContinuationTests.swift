@@ -129,6 +129,20 @@ import Testing
     #expect(log.events.map(\.severity) == [.error, .info] && log.rejects.isEmpty)
   }
 
+  /// What has a time, though in an unknown form, is no part of another record.
+  @Test func `takes no line with a time of its own`() async throws {
+    let log = try await read(Self.first, "<<08:00:03.123>> done", "and goes on")
+    #expect(log.events.count == 1 && log.rejects.count == 1)
+  }
+
+  @Test func `may name the thread before its time`() async throws {
+    let log = try await read(
+      "INFO  [main] 2026-01-05 08:00:02,123 A.java:1 - up",
+      "ERROR [ReadStage-1] 2026-01-05 08:00:02,223 B.java:2 - failed",
+      "java.lang.RuntimeException: x")
+    #expect(log.events.map(\.severity) == [.info, .error] && log.rejects.isEmpty)
+  }
+
   /// It has a level of its own, so it is an event; its time is that of the line before.
   @Test func `does not end where a line has a level and no time`() async throws {
     let log = try await read(

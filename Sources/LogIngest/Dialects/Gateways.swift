@@ -78,10 +78,10 @@ extension Dialect {
 
   /// nginx and Apache: common, combined, and with a duration behind.
   ///
-  /// nginx writes `$request_time` in seconds with a point, Apache `%D` in whole microseconds. Of
-  /// several whole numbers some may be bytes (Apache's `%I` and `%O`), so the unit of these is asked
-  /// for. Before the address there may stand the time of `kubectl logs --timestamps`, Apache's `%v`,
-  /// or the other addresses of `X-Forwarded-For`.
+  /// nginx writes `$request_time` in seconds with a point, Apache `%D` in whole microseconds behind
+  /// the agent. Without an agent a whole number may be Tomcat's `%D`, which is in milliseconds, and of
+  /// several some may be bytes (Apache's `%I` and `%O`), so the unit of these is asked for. Before the address there may stand the time of `kubectl logs --timestamps`, Apache's `%v`,
+  /// the other addresses of `X-Forwarded-For`, or the process of Puma.
   static let combined = Dialect(
     "combined", "nginx, Apache (common, combined)",
     layout: .pattern(
@@ -89,88 +89,14 @@ extension Dialect {
       %{remote:word} %{ident:word} %{user:user} [%{time:time}] "%{request:quoted}" %{status:digits} %{bytes:word}?( "%{referer:quoted}" "%{agent:quoted}")??( %{seconds:seconds})??( %{column1:digits})??( %{column2:digits})??( %{column3:digits})??( %{tail:tail})?
       %{written:time} %{remote:word} %{ident:word} %{user:user} [%{time:time}] "%{request:quoted}" %{status:digits} %{bytes:word}?( "%{referer:quoted}" "%{agent:quoted}")??( %{seconds:seconds})??( %{column1:digits})??( %{column2:digits})??( %{column3:digits})??( %{tail:tail})?
       %{via:list} %{remote:word} %{ident:word} %{user:user} [%{time:time}] "%{request:quoted}" %{status:digits} %{bytes:word}?( "%{referer:quoted}" "%{agent:quoted}")??( %{seconds:seconds})??( %{column1:digits})??( %{column2:digits})??( %{column3:digits})??( %{tail:tail})?
+      [%{pid:digits}] %{remote:word} %{ident:word} %{user:user} [%{time:time}] "%{request:quoted}" %{status:digits} %{bytes:word}?( %{seconds:seconds})?
       %{vhost:word} %{remote:word} %{ident:word} %{user:user} [%{time:time}] "%{request:quoted}" %{status:digits} %{bytes:word}?( "%{referer:quoted}" "%{agent:quoted}")??( %{seconds:seconds})??( %{column1:digits})??( %{column2:digits})??( %{column3:digits})??( %{tail:tail})?
       """#),
     fields: [
       "timestamp": "time", "status_code": "status", "service_name": "vhost|host",
       "endpoint": "request|request", "message": "request", "customer_id": "none",
       "latency_ms":
-        "seconds|s rt|s request_time|s tail|columns column1|us[!column2] column3|duration column2|duration",
-    ])
-
-  /// Lines with a time, a quoted request line and a status somewhere: Python's servers, gorouter.
-  ///
-  /// - Source: Cloud Foundry documentation, "Gorouter access logs"; `response_time` is in seconds.
-  static let requestText = Dialect(
-    "request-text", "text with a request line",
-    layout: .pattern(
-      #"""
-      %{host:word} - [%{time:time}] "%{request:request}" %{status:digits}%{middle}response_time:%{response_time:number} %{rest:rest}
-      %{time:time}%{before}"%{request:request}" %{status:digits}?( %{tail:tail})?
-      %{before}[%{time:time}] "%{request:request}" %{status:digits}?( %{tail:tail})?
-      %{before}"%{request:request}" %{status:digits}?( %{tail:tail})?
-      """#),
-    fields: [
-      "timestamp": "time", "status_code": "status", "endpoint": "request|request",
-      "message": "request", "service_name": "host",
-      "latency_ms": "response_time|s rt|s request_time|s tail|lastduration",
-    ])
-
-  /// Express's logger: its forms `dev`, `tiny` and `short`, of which none has a time.
-  ///
-  /// - Source: morgan documentation, "Predefined Formats"; `:response-time` is in milliseconds.
-  static let morgan = Dialect(
-    "morgan", "morgan (Express)",
-    layout: .pattern(
-      """
-      ?(%{time:time} )?%{method:method} %{path:word} %{status:word} %{elapsed:word} ms - %{bytes:word}
-      ?(%{time:time} )?%{method:method} %{path:word} %{status:word} %{bytes:word} - %{elapsed:word} ms
-      ?(%{time:time} )?%{remote:address} %{user:word} %{method:method} %{path:word} HTTP/%{version:word} %{status:word} %{bytes:word} - %{elapsed:word} ms
-      """),
-    fields: [
-      "timestamp": "time", "status_code": "status", "endpoint": "path|path", "message": "path",
-      "latency_ms": "elapsed|ms",
-    ])
-
-  /// Rails' own log: a request is told of when it begins, with the time, and when it is answered.
-  static let rails = Dialect(
-    "rails", "Ruby on Rails",
-    layout: .pattern(
-      """
-      Started %{method:method} "%{path:quoted}" for %{remote:word} at %{time:time}
-      Completed %{status:digits} %{words} in %{elapsed:word}?( %{rest:rest})?
-      %{letter:letters}, [%{time:time} #%{pid:digits}] %{level:letters} -- %{program}: %{tags}Completed %{status:digits} %{words} in %{elapsed:word}?( %{rest:rest})?
-      """),
-    fields: [
-      "timestamp": "time", "severity": "level", "status_code": "status", "endpoint": "path|path",
-      "message": "path words", "latency_ms": "elapsed|duration",
-    ])
-
-  /// The lines of ASP.NET Core and of Serilog's middleware for each request.
-  ///
-  /// - Source: Serilog.AspNetCore documentation, `UseSerilogRequestLogging`.
-  static let aspNet = Dialect(
-    "asp-net", "ASP.NET Core, Serilog (text)",
-    layout: .pattern(
-      """
-      %{time:time}%{before}HTTP %{method:method} %{path:word} responded %{status:digits} in %{elapsed:number} ms%{rest:rest}
-      %{time:time}%{before}Request finished HTTP/%{version:word} %{method:method} %{url:word} - - - %{status:digits} %{type:rest}
-      %{time:time}%{before}Request finished HTTP/%{version:word} %{method:method} %{url:word} - %{status:digits} %{type:rest}
-      """),
-    fields: [
-      "timestamp": "time", "status_code": "status", "endpoint": "path|path url|path",
-      "message": "path url", "latency_ms": "elapsed|ms type|lastduration",
-    ])
-
-  /// gin's logger.
-  static let gin = Dialect(
-    "gin", "gin (Go)",
-    layout: .pattern(
-      #"[GIN] %{time:time} | %{status:digits} | %{latency} | %{client} | %{method:word} "%{path:quoted}"%{rest:rest}"#
-    ),
-    fields: [
-      "timestamp": "time", "status_code": "status", "endpoint": "path|path", "message": "path",
-      "latency_ms": "latency|duration",
+        "seconds|s rt|s request_time|s tail|columns column1|us[agent&!column2] column3|duration column2|duration column1|duration",
     ])
 
   /// The NGINX Ingress Controller of Kubernetes.
@@ -258,5 +184,38 @@ extension Dialect {
       "timestamp": "date+time|utc timestamp", "service_name": "x-host-header cs(Host)",
       "region": "x-edge-location", "status_code": "sc-status", "endpoint": "cs-uri-stem",
       "message": "cs-uri-stem", "latency_ms": "time-taken|s",
+    ])
+
+  /// Squid's native access log; the second column is in milliseconds.
+  ///
+  /// - Source: Squid documentation, "Squid native access.log format in detail".
+  static let squid = Dialect(
+    "squid", "Squid (native)",
+    layout: .pattern(
+      "%{time:seconds} %{elapsed:digits} %{client:word} %{result}/%{status:digits} %{bytes:digits} %{method:word} %{url:word} %{user:word} %{peer:word} %{type:word}"
+    ),
+    fields: [
+      "timestamp": "time", "status_code": "status", "endpoint": "url|path", "message": "url",
+      "latency_ms": "elapsed|ms",
+    ])
+
+  /// - Source: AWS documentation, "Amazon S3 server access log format"; `Total Time` is in
+  ///   milliseconds.
+  static let s3 = Dialect(
+    "s3", "AWS S3 server access log",
+    layout: .pattern(
+      #"%{owner:word} %{bucket:word} [%{time:time}] %{remote:word} %{requester:word} %{id:word} %{operation:word} %{key:word} "%{request:quoted}" %{status:digits} %{error:word} %{bytes:word} %{size:word} %{total:word} %{turnaround:word} "%{referer:quoted}" "%{agent:quoted}" %{rest:rest}"#
+    ),
+    fields: [
+      "timestamp": "time", "status_code": "status", "service_name": "bucket",
+      "endpoint": "operation", "message": "request", "latency_ms": "total|ms",
+    ])
+
+  /// - Source: Linkerd documentation, "Access Logging"; `total_ns` is in nanoseconds.
+  static let linkerd = Dialect(
+    "linkerd", "Linkerd access log", keys: ["client.addr total_ns processing_ns"],
+    fields: [
+      "timestamp": "timestamp", "service_name": "host|host", "endpoint": "uri|path",
+      "message": "uri", "latency_ms": "total_ns|ns",
     ])
 }

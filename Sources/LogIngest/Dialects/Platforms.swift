@@ -224,13 +224,25 @@ extension Dialect {
       "latency_ms": "responseLatency|ms",
     ])
 
+  /// The properties are an object, or a text that holds one.
+  ///
   /// - Source: Azure documentation, `AppServiceHTTPLogs`; `TimeTaken` is in milliseconds.
   static let azureAppService = Dialect(
-    "azure-app-service", "Azure App Service", keys: ["category=AppServiceHTTPLogs time"],
+    "azure-app-service", "Azure App Service",
+    keys: ["category=AppServiceHTTPLogs time", "CsUriStem ScStatus TimeTaken"],
     fields: [
-      "timestamp": "time", "service_name": "properties.CsHost|host",
-      "endpoint": "properties.CsUriStem", "message": "properties.CsUriStem",
-      "status_code": "properties.ScStatus", "latency_ms": "properties.TimeTaken|ms",
+      "timestamp": "time", "service_name": "CsHost|host", "endpoint": "CsUriStem",
+      "message": "CsUriStem", "status_code": "ScStatus", "latency_ms": "TimeTaken|ms",
+      "inner": "properties",
+    ])
+
+  /// - Source: Azure documentation, `AppRequests`.
+  static let azureInsights = Dialect(
+    "azure-app-insights", "Azure Application Insights", keys: ["AppRoleName ResultCode DurationMs"],
+    fields: [
+      "timestamp": "time TimeGenerated", "service_name": "AppRoleName", "endpoint": "Name Url|path",
+      "message": "Name", "status_code": "ResultCode", "failed": "Success|success",
+      "latency_ms": "DurationMs|ms",
     ])
 
   static let metricbeat = Dialect(

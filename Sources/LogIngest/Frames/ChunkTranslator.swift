@@ -109,6 +109,7 @@ struct ChunkTranslator: Sendable {
       mapper.census = FieldCensus()
     }
     settings.year = defaults.year
+    settings.date = defaults.date
     mapper.settings.year = defaults.year
     patternState.settings.year = defaults.year
     latest = nil

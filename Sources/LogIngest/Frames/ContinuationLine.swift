@@ -25,9 +25,24 @@ enum ContinuationLine {
     starts.contains { chunk.holds($0, at: start, before: end) }
   }
 
-  /// Whether a line in a log of dated lines continues the one before: it begins no object.
+  /// Whether a line in a log of dated lines continues the one before: it begins no object, and no
+  /// time stands near its beginning.
   static func mayStand(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Bool {
-    !chunk.holds(member, at: start, before: end)
+    guard !chunk.holds(member, at: start, before: end) else { return false }
+    let stop = min(end, start + 64)
+    var at = start
+    while at < stop {
+      at = chunk.first(UInt8(ascii: ":"), from: at, before: stop)
+      // `08:00:02`
+      if at >= start + 2, at + 5 < end, chunk.byte(at - 2).isDigit, chunk.byte(at - 1).isDigit,
+        chunk.digits(at + 1) == 2, chunk.byte(at + 3) == UInt8(ascii: ":"),
+        chunk.digits(at + 4) >= 2
+      {
+        return false
+      }
+      at += 1
+    }
+    return true
   }
 
   private static let member = Array("{\"".utf8)

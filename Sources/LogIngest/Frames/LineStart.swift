@@ -41,7 +41,7 @@ enum LineStart {
   ///
   /// Rails begins each request with a line that ends in a time.
   static func isTime(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Bool {
-    TextHeadline(chunk, start, end, TimeSettings().dated) != nil
+    TextHeadline(chunk, start, end, TimeSettings().dated.withDate) != nil
       || chunk.holds(rails, at: start, before: end)
   }
 

@@ -131,6 +131,9 @@ extension ChunkTranslator {
   private mutating func translatePrefixed(
     _ chunk: RawSpan, _ start: Int, _ end: Int, _ defaults: RecordDefaults, depth: Int
   ) -> Outcome? {
+    // Monolog writes two objects, of which the second is mostly an empty list.
+    var end = end
+    if end - start > 3, chunk.holds(Self.emptyList, at: end - 3, before: end) { end -= 3 }
     guard chunk.byte(end - 1) == UInt8(ascii: "}"), depth < Self.deepest,
       let open = (start..<min(end, start + 300)).first(where: {
         chunk.byte($0) == UInt8(ascii: "{")
@@ -152,6 +155,18 @@ extension ChunkTranslator {
       }
       outer.time = head.time.microseconds
       outer.lacksZone = head.time.lacksZone
+      if record[.message] == nil, record[.inner] == nil, scratch[depth].fields.lists.isEmpty {
+        var at = head.end
+        while at < open, "]) \t|-:".utf8.contains(chunk.byte(at)) { at += 1 }
+        scratch[depth].record[.message] = MappedRecord.Piece(
+          form: .text, isInScratch: false, start: at, end: open)
+        if record[.severity] == nil, let level = head.severity ?? SeverityText.find(chunk, at, open)
+        {
+          scratch[depth].record[.severity] = MappedRecord.Piece(
+            form: .text, isInScratch: false, start: level.lowerBound, end: level.upperBound)
+        }
+        return emit(chunk, kind.dialect, outer, depth: depth)
+      }
     }
     if let word = SeverityText.find(chunk, start, open) {
       outer.severity =
@@ -159,6 +174,8 @@ extension ChunkTranslator {
     }
     return finishObject(chunk, start: open, end: end, outer, depth: depth)
   }
+
+  private static let emptyList = Array(" []".utf8)
 
   /// A request without a time is an event only where something around it has one.
   private static let requestText = Dialects.index(of: "request-text")
@@ -194,9 +211,7 @@ extension ChunkTranslator {
       {
         return emitUndated(chunk, level, start, end, defaults)
       }
-      let lacksYear =
-        settings.year == nil && TextHeadline(chunk, start, end, settings.dated) != nil
-      return .rejected(LineError(lacksYear ? .missingYear : .notObject, start))
+      return .rejected(LineError(unread(chunk, start, end), start))
     }
     var dialect = Dialects.plainText
     if pairs > 0 {
@@ -227,6 +242,15 @@ extension ChunkTranslator {
 }
 
 extension ChunkTranslator {
+  /// Why a line of text is no event.
+  fileprivate func unread(_ chunk: RawSpan, _ start: Int, _ end: Int) -> RejectReason {
+    if settings.date == nil, TextHeadline(chunk, start, end, settings.withDate) != nil {
+      return .missingDate
+    }
+    let lacksYear = settings.year == nil && TextHeadline(chunk, start, end, settings.dated) != nil
+    return lacksYear ? .missingYear : .notObject
+  }
+
   /// Writes a line that has a level, but no time, in a log whose other lines have one.
   fileprivate mutating func emitUndated(
     _ chunk: RawSpan, _ level: Range<Int>, _ start: Int, _ end: Int, _ defaults: RecordDefaults
@@ -261,6 +285,14 @@ struct TextHeadline {
       }
       let first = at
       while at < end, at - first < 12, chunk.byte(at).isLetter { at += 1 }
+      if first > start, chunk.byte(first - 1) == UInt8(ascii: "["),
+        chunk.byte(at) != UInt8(ascii: "]")
+      {
+        // The name of a thread.
+        at = chunk.first(UInt8(ascii: "]"), from: first, before: min(end, first + 64))
+        guard chunk.byte(at) == UInt8(ascii: "]") else { return nil }
+        continue
+      }
       guard at > first, at < end else { return nil }
       let word = String(decoding: chunk.bytes(first..<at), as: UTF8.self)
       if EventSeverity(word: word) != nil {

@@ -40,7 +40,7 @@ enum GeneralNames {
     """,
     "endpoint": """
     endpoint http.route route url.path path request.path request_path http.target req.url \
-    request.uri request.url request_uri uri url requesturl http.url request
+    request.uri request.url request_uri uri url requesturl http.url request|request request
     """,
     "page_url": "page_url page page.url",
     "error_type": "error_type error.type exception.type error.kind err.type",

@@ -66,7 +66,7 @@ enum SeverityText {
       let isLoud = word.allSatisfy(\.isUpper)
       // Apache writes `[module:level]`.
       let isBracketed =
-        before == UInt8(ascii: "[")
+        before == UInt8(ascii: "[") || before == UInt8(ascii: "<") && next == UInt8(ascii: ">")
         || before == UInt8(ascii: ":") && next == UInt8(ascii: "]")
       let isTitle =
         words < 3 && next == UInt8(ascii: ":") && isKnownLevel(chunk, first, at)

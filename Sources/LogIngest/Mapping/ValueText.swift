@@ -324,6 +324,7 @@ enum ValueText {
     case .openTelemetry: return Int(whole).map { Array(openTelemetry($0).utf8) }
     case .letter: return whole.first.map { Array(String($0).utf8) }
     case .zone: part = zone(whole)
+    case .mark: part = whole == "#" ? "warning" : "info"
     case .firstLine: part = whole.prefix { !$0.isNewline && $0 != ":" }
     case .instance: part = ServiceName.withoutInstance(whole[...])
     case .pod: part = ServiceName.withoutPodHash(whole[...])
