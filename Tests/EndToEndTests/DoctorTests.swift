@@ -49,6 +49,16 @@ import Testing
         "Ready, but only the share of error lines can be judged."))
   }
 
+  @Test func `counts the lines that go on`() throws {
+    let shop = try Workshop()
+    try write(
+      30, "2026-01-05 08:00:%S ERROR failed\njava.io.IOException: x\n\tat a.b(C.java:1)", shop)
+    let told = try shop.shell("$L doctor app.log")
+    #expect(
+      String(decoding: told.output, as: UTF8.self)
+        .contains("30 events · 60 further lines of these\n"))
+  }
+
   @Test(arguments: [
     ("durtion_ms|ms", "; did you mean 'duration_ms'?"), ("nothing|ms", ""),
   ]) func `names a field that no record has`(source: String, nearest: String) throws {

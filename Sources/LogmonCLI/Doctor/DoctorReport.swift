@@ -160,6 +160,11 @@ struct DoctorReport {
 
   private var counts: String {
     var parts = ["\(PlainText.count(found.events, "event"))"]
+    let further =
+      found.lines - found.events - found.blank - found.directives - found.rejected
+    if further > 0, !found.isPartial {
+      parts.append(PlainText.count(further, "further line") + " of these")
+    }
     if found.blank > 0 { parts.append("\(PlainText.count(found.blank)) blank") }
     if found.directives > 0 { parts.append(PlainText.count(found.directives, "directive")) }
     guard let first = found.rejects.first else { return parts.joined(separator: " · ") }
