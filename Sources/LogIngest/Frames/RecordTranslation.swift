@@ -48,7 +48,10 @@ extension ChunkTranslator {
     if case .rejected = outcome {
       if traits[dialect].carrier.contains(.lines) {
         let level = plain.asChunk { SeverityText.find($0, 0, plain.count) }
-        if continuesRecord(plain, inner, chunk, outer, hasLevel: level != nil) { return .used }
+        let isSame = dated.contains(.programs) && program == outer.service
+        if continuesRecord(plain, inner, chunk, isSame: isSame, hasLevel: level != nil) {
+          return .used
+        }
         if let level, scratch[depth].record[.severity] == nil {
           scratch[depth].record.take(.severity, plain[level])
         }
@@ -64,9 +67,12 @@ extension ChunkTranslator {
   /// Whether a wrapper's text continues the record before it.
   ///
   /// The pattern of the wrapper takes the blanks before the text.
+  ///
+  /// `isSame` says that the record before is one of the same program, in a log where lines without a
+  /// time continue others. The compiler cannot inline it.
+  @inline(never)
   private func continuesRecord(
-    _ text: [UInt8], _ inner: MappedRecord.Piece, _ chunk: RawSpan, _ outer: RecordDefaults,
-    hasLevel: Bool
+    _ text: [UInt8], _ inner: MappedRecord.Piece, _ chunk: RawSpan, isSame: Bool, hasLevel: Bool
   ) -> Bool {
     guard followsRecord || !result.origins.isEmpty else { return false }
     let start = inner.start
@@ -79,8 +85,7 @@ extension ChunkTranslator {
       if ContinuationLine.isFrame(text, 0, end) { return true }
       if hasLevel { return false }
       return isIndented || ContinuationLine.stands(text, 0, end)
-        || dated.contains(.programs) && program == outer.service
-          && ContinuationLine.mayStand(text, 0, end)
+        || isSame && ContinuationLine.mayStand(text, 0, end)
     }
   }
 
