@@ -23,6 +23,10 @@ package struct Examination: Sendable {
   package var severities: [EventSeverity: Int] = [:]
   /// By threshold: the number of values it can judge and of those above it, and what they amount to.
   package var judged: [(count: Int, above: Int, values: ValueSummary?)] = []
+  /// The number of events with a status or an outcome.
+  package var rated = 0
+  /// Whether some service carries neither these nor a metric with a limit.
+  package var hasPlainService = false
   /// The number of events by service, the most frequent first.
   package var services: [NamedCount] = []
   /// Numbers that no limit is for, the most frequent first.
@@ -34,7 +38,7 @@ package struct Examination: Sendable {
   package var problem: String?
 
   package var rejected: Int { rejects.reduce(0) { $0 + $1.count } }
-  /// Whether a limit other than that on error lines can judge a value.
+  /// Whether a limit can judge a value, or where the log has no other numbers its error lines.
   package var isMeasured = false
 }
 
@@ -75,21 +79,22 @@ package struct Doctor: Sendable {
     try Interruption.check()
     var found = observer.found
     let detection = observer.detector.detection(names: observer.names, metrics: metrics)
-    found.isMeasured = Measurement.hasMetric(thresholds, detection.isMeasured)
     found.judged = thresholds.indices.map { index in
       let distribution = detection.statistics.distributions[index]
       let isUsed = thresholds[index].isGeneral || detection.isMeasured[index]
       let count =
         switch thresholds[index].rule {
         case .value: distribution.buckets.reduce(0) { $0 + $1.count }
-        case .errorRate: isUsed ? observer.rated : 0
-        case .errorLines: observer.found.events - observer.rated
+        case .errorRate: isUsed ? observer.ratedEnough : 0
+        case .errorLines: observer.plainEnough
         }
       return (count, distribution.exceeding, distribution.summary)
     }
+    found.rated = observer.services.values.reduce(0) { $0 + $1.rated }
+    found.hasPlainService = observer.services.values.contains { !$0.isMeasured }
     found.services = NamedCount.sorted(
       Dictionary(
-        observer.services.map { (observer.names.services[$0.key], $0.value) },
+        observer.services.map { (observer.names.services[$0.key], $0.value.events) },
         uniquingKeysWith: +))
     let read = Set(
       found.census.sources.keys.flatMap {
@@ -98,6 +103,10 @@ package struct Doctor: Sendable {
     let numbers = await UnreadNumbers.survey([only], reading)
     found.unread = UnreadNumbers.names(numbers.counts, newest: []).filter { !read.contains($0) }
     found.quantities = numbers.quantities
+    // As for `analyze`: beside numbers that no limit is for, severities alone are not enough.
+    found.isMeasured =
+      Measurement.hasMetric(thresholds, detection.isMeasured)
+      || found.unread.isEmpty && detection.isMeasured.contains(true)
     return found
   }
 
@@ -158,12 +167,19 @@ package struct Doctor: Sendable {
   private struct Observer: EventObserver {
     struct Enough: Error {}
 
+    struct ServiceCount {
+      var events = 0
+      /// Those with a status or an outcome.
+      var rated = 0
+      /// Whether some have these or a metric with a limit.
+      var isMeasured = false
+    }
+
     var found: Examination
     var detector: Detector
     var names: Names
     var choice: EventChoice
-    var rated = 0
-    var services: [NameID: Int] = [:]
+    var services: [NameID: ServiceCount] = [:]
     let most: Int?
 
     init(_ found: Examination, _ detector: Detector, _ services: ServiceRules, most: Int?) {
@@ -172,6 +188,15 @@ package struct Doctor: Sendable {
       names = Names(renaming: services)
       choice = EventChoice(TimeSpan(), services, .whole)
       self.most = most
+    }
+
+    /// The events with an outcome, of services that have enough of them for a rate.
+    var ratedEnough: Int { sum { $0.rated } }
+    /// The events of services whose error lines are judged, as they carry nothing else.
+    var plainEnough: Int { sum { $0.isMeasured ? 0 : $0.events } }
+
+    private func sum(_ count: (ServiceCount) -> Int) -> Int {
+      services.values.map(count).filter { $0 >= Threshold.rateMinimum }.reduce(0, +)
     }
 
     mutating func begin(_ buffer: ChunkBuffer) throws {
@@ -215,8 +240,10 @@ package struct Doctor: Sendable {
         found.severities[record.severity, default: 0] += 1
         found.first = min(found.first ?? record.time, record.time)
         found.last = max(found.last ?? record.time, record.time)
-        if names.kinds[record.kind].hasOutcome { rated += 1 }
-        services[names.kinds[record.kind].service, default: 0] += 1
+        let kind = names.kinds[record.kind]
+        services[kind.service, default: ServiceCount()].events += 1
+        if kind.hasOutcome { services[kind.service]?.rated += 1 }
+        if kind.hasOutcome || record.sampleCount > 0 { services[kind.service]?.isMeasured = true }
       }
       if let most, found.events >= most { throw Enough() }
     }

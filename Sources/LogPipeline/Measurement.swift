@@ -38,6 +38,21 @@ struct Measurement: Sendable {
     )
   }
 
+  /// The warning that requests were too few for an error rate; nil where one was judged, or where
+  /// nothing was measured at all.
+  func fewRequests(_ names: Names) -> String? {
+    let rates = thresholds.indices.filter {
+      thresholds[$0].rule == .errorRate && thresholds[$0].isEnabled
+    }
+    guard !rates.isEmpty, !rates.contains(where: { isMeasured[$0] }),
+      Self.hasMetric(thresholds, isMeasured),
+      (0..<names.kinds.endID).contains(where: { names.kinds[$0].hasOutcome })
+    else { return nil }
+    return
+      "no error rate was judged: it needs \(Threshold.rateMinimum) events with a status of one "
+      + "service"
+  }
+
   private var names: String {
     let shown = unread.prefix(3).map { "'\($0.shortened(to: 60))'" }
     let rest = unread.count - shown.count

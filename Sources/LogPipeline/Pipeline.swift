@@ -11,7 +11,7 @@ package struct Pipeline: Sendable {
   /// Above this share of rejected lines a run is not trustworthy, unless the user allows more.
   package static let usualMostRejects = Percent(5)
 
-  let thresholds: [Threshold]
+  package let thresholds: [Threshold]
   package var services = ServiceRules()
   package var topology = Topology()
   package var jobs = 1

@@ -13,6 +13,9 @@ import Testing
     ("10.0.0.1 - -", "shop"),
     ("10.0.0.1 - alice", "shop"),
     ("10.0.0.1 - Alice Smith", "shop"),
+    ("203.0.113.4, 10.0.0.1 - -", "shop"),
+    ("203.0.113.4, 10.0.0.2, 10.0.0.1 - alice", "shop"),
+    (#""203.0.113.4, 10.0.0.2" 10.0.0.1 - -"#, "shop"),
   ])
   func `names its host, if at all, before the address`(start: String, service: String) async throws
   {
@@ -42,6 +45,13 @@ import Testing
     async throws
   {
     #expect(try await read("\(Self.request) \(tail)").events.map(\.samples) == [[640]])
+  }
+
+  /// Apache's `%D` is in microseconds and Tomcat's in milliseconds; only Apache's users log the agent.
+  @Test func `is not timed by a whole number where it names no agent`() async throws {
+    let start = #"10.0.0.1 - - [05/Jan/2026:08:00:02 +0000] "GET /pay HTTP/1.1" 200 12"#
+    #expect(try await read(start + " 912").events.map(\.samples) == [[]])
+    #expect(try await read(start + #" "-" "curl" 912000"#).events.map(\.samples) == [[912]])
   }
 
   /// Of several whole numbers some may be bytes, and a ratio has two places.

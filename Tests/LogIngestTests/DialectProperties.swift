@@ -121,6 +121,12 @@ import Testing
     ("20260105T080002Z", "2026-01-05T08:00:02Z"),
     ("170213 16:00:33", "2017-02-13T16:00:33Z"),
     ("05/Jan/2026:08:00:02 +0000", "2026-01-05T08:00:02Z"),
+    ("[05/Jan/2026:08:00:02 +0000]", "2026-01-05T08:00:02Z"),
+    ("05.01.2026 08:00:02", "2026-01-05T08:00:02Z"), ("5.1.2026, 8:00", "2026-01-05T08:00:00Z"),
+    ("2026.01.05 08:00:02.258", "2026-01-05T08:00:02.258Z"),
+    ("1/5/2026, 8:00:02 AM", "2026-01-05T08:00:02Z"),
+    ("01/05/2026 12:00:02 PM", "2026-01-05T12:00:02Z"),
+    ("01/05/2026, 12:00:02\u{202f}AM", "2026-01-05T00:00:02Z"),
     ("05/Jan/2026:03:00:02 -0500", "2026-01-05T08:00:02Z"),
     ("Mon, 05 Jan 2026 08:00:02 GMT", "2026-01-05T08:00:02Z"),
     ("Mon Jan  5 08:00:02.123456 2026", "2026-01-05T08:00:02.123456Z"),
@@ -140,6 +146,7 @@ import Testing
   @Test(arguments: [
     "", "0", "yesterday", "2026-02-30T08:00:00Z", "2026-13-01 08:00:00", "24:00:00", "1.2.3.4",
     "2026-01-05T08:00:02Z trailing", "Jan  5 08:00:02", "-1767600002",
+    "01/05/2026 08:00:02", "01/05/2026 13:00:02 PM", "13/05/2026 8:00:02 AM", "[yesterday]",
   ]) func `is none where the text is none`(text: String) {
     #expect(TimeText(Array(text.utf8), TimeSettings()) == nil)
   }
@@ -149,6 +156,18 @@ import Testing
       TimeText(Array("Jan  5 08:00:02".utf8), TimeSettings(year: 2026)))
     #expect(Timestamp(microseconds: read.microseconds).description == "2026-01-05T08:00:02Z")
     #expect(read.lacksZone)
+  }
+
+  @Test(arguments: [
+    ("app-2026-01-05.log", true), ("app.20260105.1.log", true), ("2026-01-05-1.log.gz", true),
+    ("app-2026-13-05.log", false), ("app.log.1", false), ("app-12345678.log", false),
+  ]) func `without a date takes that of the file's name`(name: String, isDated: Bool) throws {
+    let date = ServiceName.date(ofFile: "logs/2025-01-01/" + name)
+    #expect((date?.description == "2026-01-05") == isDated && (date == nil) != isDated)
+    var settings = TimeSettings()
+    settings.date = date
+    let read = TimeText.prefix(of: Array("08:00:02,258 INFO x".utf8), settings)
+    #expect((read?.time.microseconds == 1_767_600_002_258_000) == isDated)
   }
 
   @Test func `without a zone takes the one that is given`() throws {
@@ -166,6 +185,27 @@ import Testing
     let read = Array(text.utf8).asChunk { ValueText.duration($0, 0, text.utf8.count) }
     #expect(abs((try #require(read)) - milliseconds) < 1e-9)
   }
+
+  private func number(_ text: String) -> Double? {
+    let value = RecordFields.Value(
+      path: PathTable.root, form: .text, start: 0, end: text.utf8.count)
+    return Array(text.utf8).asChunk { ValueText.number(value, .duration, $0) }
+  }
+
+  @Test(arguments: [
+    ("00:00:01.2345678", 1234.5678), ("0:00:00.912", 912), ("01:02:03", 3_723_000),
+    ("1.00:00:00.5", 86_400_500), ("PT1.5S", 1500), ("PT0.912S", 912), ("PT1M0.5S", 60_500),
+    ("P1DT2H3M4.5S", 93_784_500), ("PT36H", 129_600_000), ("P2W", 1_209_600_000),
+  ]) func `states it by its form`(text: String, milliseconds: Double) throws {
+    #expect(abs((try #require(number(text))) - milliseconds) < 1e-6)
+  }
+
+  /// Two numbers may be hours and minutes or minutes and seconds; a month has no fixed length.
+  @Test(arguments: [
+    "00:01", "00:60:00", "00:00:61", "1:2:3:4", "00:00:01.", "P", "PT", "P1M", "PTS", "P1S",
+    "PT1S2M",
+    "PT-1S", "PT1.5", "10.0.0.1",
+  ]) func `of no known form is none`(text: String) { #expect(number(text) == nil) }
 
   @Test(arguments: ["912", "ms", "12 parsecs", "-5ms", "1.2.3s", ""])
   func `without a unit is none`(text: String) {

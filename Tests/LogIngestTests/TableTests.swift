@@ -43,4 +43,35 @@ import Testing
       """)
     #expect(log.events.count == 2 && log.rejects.isEmpty && log.lines == 4)
   }
+
+  @Test(arguments: [
+    "Response time (ms)", "Latency [ms]", "Duration/ms", "Elapsed time (milliseconds)",
+  ]) func `has its units in its headings`(name: String) async throws {
+    let log = try await read("Timestamp,Status code,\(name)\n2026-01-05T08:00:00Z,503,912\n")
+    #expect(log.events.map(\.samples) == [[912]] && log.events.map(\.status) == [503])
+  }
+
+  @Test func `has percentages in its headings`() async throws {
+    let log = try await read("Time;Host;CPU (%);Memory [%]\n2026-01-05 08:00;a;91,5;40\n")
+    #expect(log.events.map(\.samples) == [[91.5, 40]])
+  }
+
+  /// The length of a row stays, so that places in it do.
+  @Test(arguments: [
+    ("0,912", 0.912), ("912,0", 912), ("1.912,5", 1912.5), ("\"12,25\"", 12.25),
+    ("1.234.567,8", 1_234_567.8),
+  ]) func `between semicolons may have decimal commas`(text: String, value: Double) async throws {
+    let log = try await read(
+      "sep=;\r\nTime;Latency (ms);Text\r\n05.01.2026 08:00:00;\(text);a,b\r\n")
+    #expect(log.events.map(\.samples) == [[value]] && log.rejects.isEmpty && log.lines == 3)
+  }
+
+  @Test(arguments: ["sep=,\n", "sep=;\n", "\u{feff}sep=\t\n"])
+  func `may state its separator`(line: String) async throws {
+    let log = try await read(
+      line
+        + "Time,Latency (ms)\n2026-01-05 08:00,912\n".replacing(
+          ",", with: "\(line.dropLast().last ?? " ")"))
+    #expect(log.events.map(\.samples) == [[912]] && log.rejects.isEmpty && log.lines == 3)
+  }
 }

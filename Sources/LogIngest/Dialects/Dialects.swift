@@ -3,11 +3,13 @@ internal import LogModel
 /// The dialects that are known: the only list of them, the most specific of equal ones first.
 enum Dialects {
   static let all: [Dialect] = [
-    .own, .k6, .k6CSV, .otlpLogs, .otlpTraces, .metricbeat, .ecs, .caddy, .traefik, .kong, .envoy,
+    .own, .k6, .k6CSV, .vegeta, .otlpLogs, .otlpTraces, .metricbeat, .elasticsearch, .ecs, .caddy,
+    .traefik, .kong, .envoy, .linkerd,
     .nginx,
     .journald,
     .docker,
-    .cloudwatch, .gcp, .gcpStdout, .apiGateway, .azureAppService, .cloudflare, .vercel, .mongodb,
+    .cloudwatch, .gcp, .gcpStdout, .apiGateway, .azureAppService, .azureInsights, .cloudflare,
+    .vercel, .mongodb,
     .postgresJSON, .bunyan, .pino,
     .expressWinston, .lograge, .datadog, .zap, .slog, .zerolog, .logrus, .serilog, .serilogNested,
     .jsonConsole, .log4j, .spring,
@@ -15,8 +17,9 @@ enum Dialects {
     .zapConsole, .cri, .compose, .stern, .kubectl, .heroku, .heroku2, .alb, .ingress, .traefikText,
     .combined,
     .envoyText,
-    .haproxy, .syslog, .postgresText, .cloudwatchTail, .syslogOld,
-    .gin, .requestText, .jmeter, .postgresCSV, .w3c, .cloudfront, .mysql, .logfmt, .text, .json,
+    .haproxy, .s3, .squid, .redis, .nest, .fly, .syslog, .postgresText, .cloudwatchTail, .syslogOld,
+    .gin, .logcli, .rails, .aspNet, .morgan, .requestText, .jmeter, .postgresCSV, .w3c, .cloudfront,
+    .mysql, .logfmt, .text, .json,
   ]
 
   /// Any JSON logger: the dialect of records that fit no other.
@@ -29,6 +32,12 @@ enum Dialects {
 
   /// The dialect and columns of a table without a header, by the cells of its first row.
   static func headless(_ cells: [String]) -> (dialect: Int, columns: [String])? {
+    if cells.count == Dialect.vegetaColumns.count, cells[0].utf8.count == 19,
+      (cells[0] + cells[1] + cells[2]).utf8.allSatisfy(\.isDigit),
+      !cells[9].isEmpty, cells[9].utf8.allSatisfy(\.isUpper)
+    {
+      return index(of: "vegeta").map { ($0, Dialect.vegetaColumns) }
+    }
     guard (22...26).contains(cells.count), let dialect = index(of: "postgresql-csv"),
       TimeText(Array(cells[0].utf8), TimeSettings()) != nil, cells[11].allSatisfy(\.isLetter)
     else { return nil }

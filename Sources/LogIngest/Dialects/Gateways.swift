@@ -78,51 +78,25 @@ extension Dialect {
 
   /// nginx and Apache: common, combined, and with a duration behind.
   ///
-  /// nginx writes `$request_time` in seconds with a point, Apache `%D` in whole microseconds. Of
-  /// several whole numbers some may be bytes (Apache's `%I` and `%O`), so the unit of these is asked
-  /// for. Before the address there may stand the time of `kubectl logs --timestamps`, or Apache's `%v`.
+  /// nginx writes `$request_time` in seconds with a point, Apache `%D` in whole microseconds behind
+  /// the agent. Without an agent a whole number may be Tomcat's `%D`, which is in milliseconds, and of
+  /// several some may be bytes (Apache's `%I` and `%O`), so the unit of these is asked for. Before the address there may stand the time of `kubectl logs --timestamps`, Apache's `%v`,
+  /// the other addresses of `X-Forwarded-For`, or the process of Puma.
   static let combined = Dialect(
     "combined", "nginx, Apache (common, combined)",
     layout: .pattern(
       #"""
       %{remote:word} %{ident:word} %{user:user} [%{time:time}] "%{request:quoted}" %{status:digits} %{bytes:word}?( "%{referer:quoted}" "%{agent:quoted}")??( %{seconds:seconds})??( %{column1:digits})??( %{column2:digits})??( %{column3:digits})??( %{tail:tail})?
       %{written:time} %{remote:word} %{ident:word} %{user:user} [%{time:time}] "%{request:quoted}" %{status:digits} %{bytes:word}?( "%{referer:quoted}" "%{agent:quoted}")??( %{seconds:seconds})??( %{column1:digits})??( %{column2:digits})??( %{column3:digits})??( %{tail:tail})?
+      %{via:list} %{remote:word} %{ident:word} %{user:user} [%{time:time}] "%{request:quoted}" %{status:digits} %{bytes:word}?( "%{referer:quoted}" "%{agent:quoted}")??( %{seconds:seconds})??( %{column1:digits})??( %{column2:digits})??( %{column3:digits})??( %{tail:tail})?
+      [%{pid:digits}] %{remote:word} %{ident:word} %{user:user} [%{time:time}] "%{request:quoted}" %{status:digits} %{bytes:word}?( %{seconds:seconds})?
       %{vhost:word} %{remote:word} %{ident:word} %{user:user} [%{time:time}] "%{request:quoted}" %{status:digits} %{bytes:word}?( "%{referer:quoted}" "%{agent:quoted}")??( %{seconds:seconds})??( %{column1:digits})??( %{column2:digits})??( %{column3:digits})??( %{tail:tail})?
       """#),
     fields: [
       "timestamp": "time", "status_code": "status", "service_name": "vhost|host",
       "endpoint": "request|request", "message": "request", "customer_id": "none",
       "latency_ms":
-        "seconds|s rt|s request_time|s tail|columns column1|us[!column2] column3|duration column2|duration",
-    ])
-
-  /// Lines with a time, a quoted request line and a status somewhere: Python's servers, gorouter.
-  ///
-  /// - Source: Cloud Foundry documentation, "Gorouter access logs"; `response_time` is in seconds.
-  static let requestText = Dialect(
-    "request-text", "text with a request line",
-    layout: .pattern(
-      #"""
-      %{host:word} - [%{time:time}] "%{request:request}" %{status:digits}%{middle}response_time:%{response_time:number} %{rest:rest}
-      %{time:time}%{before}"%{request:request}" %{status:digits}?( %{tail:tail})?
-      %{before}[%{time:time}] "%{request:request}" %{status:digits}?( %{tail:tail})?
-      %{before}"%{request:request}" %{status:digits}?( %{tail:tail})?
-      """#),
-    fields: [
-      "timestamp": "time", "status_code": "status", "endpoint": "request|request",
-      "message": "request", "service_name": "host",
-      "latency_ms": "response_time|s rt|s request_time|s tail|lastduration",
-    ])
-
-  /// gin's logger.
-  static let gin = Dialect(
-    "gin", "gin (Go)",
-    layout: .pattern(
-      #"[GIN] %{time:time} | %{status:digits} | %{latency} | %{client} | %{method:word} "%{path:quoted}"%{rest:rest}"#
-    ),
-    fields: [
-      "timestamp": "time", "status_code": "status", "endpoint": "path|path", "message": "path",
-      "latency_ms": "latency|duration",
+        "seconds|s rt|s request_time|s tail|columns column1|us[agent&!column2] column3|duration column2|duration column1|duration",
     ])
 
   /// The NGINX Ingress Controller of Kubernetes.
@@ -155,15 +129,20 @@ extension Dialect {
       "latency_ms": "wait+work+answer|s",
     ])
 
-  /// - Source: HAProxy configuration manual, "HTTP log format".
+  /// HAProxy's HTTP and HTTPS logs; a line of its TCP log tells of a connection, which has no latency.
+  ///
+  /// - Source: HAProxy configuration manual, "HTTP log format", "HTTPS log format", "TCP log format".
   static let haproxy = Dialect(
-    "haproxy", "HAProxy HTTP log",
+    "haproxy", "HAProxy",
     layout: .pattern(
-      #"%{client:word} [%{time:time}] %{frontend:word} %{backend}/%{server:word} %{request_wait}/%{queue}/%{connect}/%{answer}/%{total:word} %{status:word} %{bytes:word} %{details} "%{request:quoted}""#
+      #"""
+      %{client:word} [%{time:time}] %{frontend:word} %{backend}/%{server:word} %{request_wait}/%{queue}/%{connect}/%{answer}/%{total:word} %{status:word} %{bytes:word} %{details} "%{request:quoted}"?( %{tls:rest})?
+      %{client:word} [%{time:time}] %{frontend:word} %{backend}/%{server:word} %{queue}/%{connect}/%{session:number} %{bytes:word} %{message:rest}
+      """#
     ),
     fields: [
       "timestamp": "time", "status_code": "status", "service_name": "backend",
-      "endpoint": "request|request", "message": "request", "latency_ms": "total|ms",
+      "endpoint": "request|request", "message": "request message", "latency_ms": "total|ms",
     ])
 
   /// - Source: Cloudflare documentation, "Logpush, HTTP requests".
@@ -205,5 +184,38 @@ extension Dialect {
       "timestamp": "date+time|utc timestamp", "service_name": "x-host-header cs(Host)",
       "region": "x-edge-location", "status_code": "sc-status", "endpoint": "cs-uri-stem",
       "message": "cs-uri-stem", "latency_ms": "time-taken|s",
+    ])
+
+  /// Squid's native access log; the second column is in milliseconds.
+  ///
+  /// - Source: Squid documentation, "Squid native access.log format in detail".
+  static let squid = Dialect(
+    "squid", "Squid (native)",
+    layout: .pattern(
+      "%{time:seconds} %{elapsed:digits} %{client:word} %{result}/%{status:digits} %{bytes:digits} %{method:word} %{url:word} %{user:word} %{peer:word} %{type:word}"
+    ),
+    fields: [
+      "timestamp": "time", "status_code": "status", "endpoint": "url|path", "message": "url",
+      "latency_ms": "elapsed|ms",
+    ])
+
+  /// - Source: AWS documentation, "Amazon S3 server access log format"; `Total Time` is in
+  ///   milliseconds.
+  static let s3 = Dialect(
+    "s3", "AWS S3 server access log",
+    layout: .pattern(
+      #"%{owner:word} %{bucket:word} [%{time:time}] %{remote:word} %{requester:word} %{id:word} %{operation:word} %{key:word} "%{request:quoted}" %{status:digits} %{error:word} %{bytes:word} %{size:word} %{total:word} %{turnaround:word} "%{referer:quoted}" "%{agent:quoted}" %{rest:rest}"#
+    ),
+    fields: [
+      "timestamp": "time", "status_code": "status", "service_name": "bucket",
+      "endpoint": "operation", "message": "request", "latency_ms": "total|ms",
+    ])
+
+  /// - Source: Linkerd documentation, "Access Logging"; `total_ns` is in nanoseconds.
+  static let linkerd = Dialect(
+    "linkerd", "Linkerd access log", keys: ["client.addr total_ns processing_ns"],
+    fields: [
+      "timestamp": "timestamp", "service_name": "host|host", "endpoint": "uri|path",
+      "message": "uri", "latency_ms": "total_ns|ns",
     ])
 }

@@ -106,13 +106,13 @@ extension Dialect {
   /// Files of the Container Runtime Interface.
   static let cri = Dialect(
     "cri", "CRI (Kubernetes pod files)",
-    layout: .pattern("%{time:time} %{stream:stream} %{tag:tag} %{log:rest}"),
+    layout: .pattern("%{time:time} %{stream:stream} %{tag:tag}?( %{log:rest})?"),
     fields: ["timestamp": "time", "inner": "log", "message": "log"]
   ).carrying([.lines, .time])
 
   /// `docker compose logs`.
   static let compose = Dialect(
-    "compose", "docker compose logs", layout: .pattern("%{name:container} | %{log:rest}"),
+    "compose", "docker compose logs", layout: .pattern("%{name:container} |?( %{log:rest})?"),
     fields: ["service_name": "name|instance", "inner": "log", "message": "log"]
   ).carrying(.lines)
 
@@ -132,8 +132,19 @@ extension Dialect {
   /// `kubectl logs --prefix`.
   static let kubectl = Dialect(
     "kubectl", "kubectl logs --prefix",
-    layout: .pattern("[pod/%{pod}/%{container}] %{log:rest}"),
+    layout: .pattern("[pod/%{pod}/%{container}]?( %{log:rest})?"),
     fields: ["service_name": "container pod|pod", "inner": "log", "message": "log"]
+  ).carrying(.lines)
+
+  /// `logcli query`, of Grafana Loki: the time and the labels of a line before it.
+  static let logcli = Dialect(
+    "logcli", "logcli (Grafana Loki)",
+    layout: .pattern("%{time:time} %{labels:labels} %{log:rest}"),
+    fields: [
+      "timestamp": "time", "inner": "log", "message": "log",
+      "service_name": "service_name service app container job|last",
+      "region": "region",
+    ]
   ).carrying(.lines)
 
   /// Heroku's router.
@@ -213,13 +224,25 @@ extension Dialect {
       "latency_ms": "responseLatency|ms",
     ])
 
+  /// The properties are an object, or a text that holds one.
+  ///
   /// - Source: Azure documentation, `AppServiceHTTPLogs`; `TimeTaken` is in milliseconds.
   static let azureAppService = Dialect(
-    "azure-app-service", "Azure App Service", keys: ["category=AppServiceHTTPLogs time"],
+    "azure-app-service", "Azure App Service",
+    keys: ["category=AppServiceHTTPLogs time", "CsUriStem ScStatus TimeTaken"],
     fields: [
-      "timestamp": "time", "service_name": "properties.CsHost|host",
-      "endpoint": "properties.CsUriStem", "message": "properties.CsUriStem",
-      "status_code": "properties.ScStatus", "latency_ms": "properties.TimeTaken|ms",
+      "timestamp": "time", "service_name": "CsHost|host", "endpoint": "CsUriStem",
+      "message": "CsUriStem", "status_code": "ScStatus", "latency_ms": "TimeTaken|ms",
+      "inner": "properties",
+    ])
+
+  /// - Source: Azure documentation, `AppRequests`.
+  static let azureInsights = Dialect(
+    "azure-app-insights", "Azure Application Insights", keys: ["AppRoleName ResultCode DurationMs"],
+    fields: [
+      "timestamp": "time TimeGenerated", "service_name": "AppRoleName", "endpoint": "Name Url|path",
+      "message": "Name", "status_code": "ResultCode", "failed": "Success|success",
+      "latency_ms": "DurationMs|ms",
     ])
 
   static let metricbeat = Dialect(

@@ -34,6 +34,10 @@ struct ChunkTranslator: Sendable {
   var ordinal = 0
   /// Whether a line may continue a record of the chunk before.
   var followsRecord = false
+  /// Which lines of the log begin with a time.
+  var dated: DatedText = []
+  /// Around lines with a time: the service that stood before the last record.
+  var program: [UInt8]?
   /// The time of the last record.
   var latest: Int64?
   /// Records before the first that has a time.
@@ -59,11 +63,14 @@ struct ChunkTranslator: Sendable {
     let type: EventType?
     let service: [UInt8]?
     let carrier: Carrier
+    /// Whether its records are lines of text.
+    let isText: Bool
 
     init(_ dialect: Dialect) {
       type = dialect.type
       service = dialect.service.map { Array($0.utf8) }
       carrier = dialect.carrier
+      isText = dialect.layout != nil
     }
   }
 
@@ -95,11 +102,14 @@ struct ChunkTranslator: Sendable {
     result.removeAll()
     writer.begin(reusing: &result.text, capacity: filled + filled / 4 + Scanner.padding)
     followsRecord = !isFirst
+    dated = frame.dated
+    program = nil
     if keepsCensus {
       result.census = FieldCensus()
       mapper.census = FieldCensus()
     }
     settings.year = defaults.year
+    settings.date = defaults.date
     mapper.settings.year = defaults.year
     patternState.settings.year = defaults.year
     latest = nil
@@ -109,7 +119,8 @@ struct ChunkTranslator: Sendable {
       switch frame.kind {
       case .lines: translateLines(chunk, bytes, defaults)
       case .values: translateValues(bytes, filled, defaults)
-      case .table, .directives: translateRows(chunk, bytes, frame, defaults)
+      case .table: translateTable(chunk, bytes, frame, defaults)
+      case .directives: translateRows(chunk, bytes, frame, defaults)
       case .blocks: translateBlocks(chunk, bytes, frame, defaults)
       }
       settle(chunk, defaults)

@@ -22,6 +22,8 @@ struct Frame: Equatable, Sendable {
   var columns: [String] = []
   /// The dialect that the columns or blocks belong to; nil where the names decide.
   var dialect: Int?
+  /// Which of its lines begin with a time, so that others continue them.
+  var dated: DatedText = []
 
   // MARK: Chunks
 
@@ -33,7 +35,8 @@ struct Frame: Equatable, Sendable {
     switch kind {
     case .lines:
       guard let last = Self.lastLine(bytes, end, from: searched) else { return nil }
-      return PartialLine.boundary(in: bytes, last) ?? last
+      let whole = PartialLine.boundary(in: bytes, last) ?? last
+      return dated.boundary(in: bytes, whole) ?? whole
     case .directives: return Self.lastLine(bytes, end, from: searched)
     case .table: return Self.lastRow(bytes, end)
     case .values: return Self.lastValue(bytes, end)
@@ -116,6 +119,12 @@ struct Frame: Equatable, Sendable {
   /// The frame of an input by its first bytes.
   static func detect(_ head: [UInt8], isWhole: Bool) -> Frame {
     let text = TextHead(head, isWhole: isWhole)
+    var frame = detect(text)
+    if frame.kind == .lines { frame.dated = DatedText(text.lines) }
+    return frame
+  }
+
+  private static func detect(_ text: TextHead) -> Frame {
     guard let first = text.lines.first else { return Frame() }
     switch first.first {
     case UInt8(ascii: "{"), UInt8(ascii: "["):
@@ -166,11 +175,16 @@ struct Frame: Equatable, Sendable {
 
   private static func table(_ text: TextHead) -> Frame? {
     // A row may go on over several lines.
-    let first = text.bytes.prefix(64 << 10).drop {
-      $0 <= 0x20 || $0 == 0xef || $0 == 0xbb || $0 == 0xbf
+    var first = Array(
+      text.bytes.prefix(64 << 10).drop { $0 <= 0x20 || $0 == 0xef || $0 == 0xbb || $0 == 0xbf })
+    var separators = [",", ";", "\t", "|"].map { $0.utf8.first ?? 0 }
+    if let stated = TableText.statedSeparator(first) {
+      separators = [stated]
+      let end = first.firstIndex(of: 0x0a) ?? first.endIndex
+      first = Array(first[end...].drop { $0 <= 0x20 })
     }
-    for separator in [",", ";", "\t", "|"].map({ $0.utf8.first ?? 0 }) {
-      let cells = TableText.cells(Array(first), separator)
+    for separator in separators {
+      let cells = TableText.cells(first, separator)
       guard cells.count > 1 else { continue }
       if isHeader(cells) {
         return Frame(kind: .table, separator: separator, columns: cells)
@@ -186,6 +200,7 @@ struct Frame: Equatable, Sendable {
   private static func isHeader(_ cells: [String]) -> Bool {
     let times: Set<String> = [
       "timestamp", "@timestamp", "time", "ts", "date", "datetime", "starttime", "eventtime",
+      "timeutc", "timestamputc", "datetimeutc", "dateutc",
     ]
     let plain = cells.map { GeneralNames.plain($0) }
     return plain.contains { times.contains($0) }
@@ -197,6 +212,20 @@ struct Frame: Equatable, Sendable {
 
 /// Rows of tables: cells between separators, quoted where they hold one.
 enum TableText {
+  private static let separatorLead = Array("sep=".utf8)
+
+  /// The separator that the first line of a table states for Excel: `sep=;`.
+  static func statedSeparator(_ text: [UInt8]) -> UInt8? {
+    guard text.starts(with: separatorLead), text.count > 5 else { return nil }
+    return text[5] <= 0x20 ? text[4] : nil
+  }
+
+  /// Whether a row states the separator of the table.
+  static func statesSeparator(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Bool {
+    chunk.holds(separatorLead, at: start, before: end)
+      && (end - start == 5 || end - start == 6 && chunk.byte(end - 1) == 0x0d)
+  }
+
   /// The cells of one row that holds no line break.
   static func cells(_ row: [UInt8], _ separator: UInt8) -> [String] {
     var cells: [String] = []

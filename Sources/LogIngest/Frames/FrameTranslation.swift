@@ -32,9 +32,13 @@ extension ChunkTranslator {
 
   /// Whether a line continues a record of this log.
   private func continues(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Bool {
-    guard followsRecord || !result.origins.isEmpty || !waiting.isEmpty else { return false }
+    guard hasRecord else { return false }
     return ContinuationLine.stands(chunk, start, end)
+      || dated.contains(.lines) && ContinuationLine.mayStand(chunk, start, end)
   }
+
+  /// Whether a record of this log stands before.
+  var hasRecord: Bool { followsRecord || !result.origins.isEmpty || !waiting.isEmpty }
 
   // MARK: Values and rows
 
@@ -85,6 +89,16 @@ extension ChunkTranslator {
     result.lines = line
   }
 
+  /// Translates the rows of a table whose numbers may have a comma for their point.
+  mutating func translateTable(
+    _ chunk: RawSpan, _ bytes: [UInt8], _ frame: Frame, _ defaults: RecordDefaults
+  ) {
+    guard let text = DecimalComma.replaced(in: bytes, chunk.byteCount, frame.separator) else {
+      return translateRows(chunk, bytes, frame, defaults)
+    }
+    text.withChunk(chunk.byteCount) { translateRows($0, text, frame, defaults) }
+  }
+
   /// Translates the rows of a table.
   mutating func translateRows(
     _ chunk: RawSpan, _ bytes: [UInt8], _ frame: Frame, _ defaults: RecordDefaults
@@ -92,6 +106,14 @@ extension ChunkTranslator {
     let filled = chunk.byteCount
     var table = TableReader(frame, &reader.paths)
     var at = 0
+    if frame.kind == .table, !followsRecord {
+      let end = ByteSearch.firstIndex(of: 0x0a, in: bytes.span, from: 0) ?? filled - 1
+      if TableText.statesSeparator(chunk, 0, end) {
+        result.lines += 1
+        result.directives += 1
+        at = end + 1
+      }
+    }
     while at < filled {
       let start = at
       let line = result.lines

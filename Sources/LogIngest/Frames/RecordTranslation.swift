@@ -13,8 +13,15 @@ extension ChunkTranslator {
   ) -> Outcome {
     if kind.isIgnored { return .directive }
     mapper.map(&scratch[depth], chunk, reader.paths, kind)
+    if isBlankLine(kind.dialect, depth: depth) { return .blank }
     if let inner = translateInner(chunk, kind.dialect, defaults, depth: depth) { return inner }
     return emit(chunk, kind.dialect, defaults, depth: depth)
+  }
+
+  /// Whether a record carries a line, but a blank one.
+  private func isBlankLine(_ dialect: Int, depth: Int) -> Bool {
+    traits[dialect].carrier.contains(.lines) && traits[dialect].isText
+      && scratch[depth].record[.message] == nil && !scratch[depth].record.isMeasured
   }
 
   /// Translates the text inside a record, where that is a record in itself; nil where it is not.
@@ -41,7 +48,10 @@ extension ChunkTranslator {
     if case .rejected = outcome {
       if traits[dialect].carrier.contains(.lines) {
         let level = plain.asChunk { SeverityText.find($0, 0, plain.count) }
-        if level == nil, continuesRecord(plain, inner, chunk) { return .used }
+        let isSame = dated.contains(.programs) && program == outer.service
+        if continuesRecord(plain, inner, chunk, isSame: isSame, hasLevel: level != nil) {
+          return .used
+        }
         if let level, scratch[depth].record[.severity] == nil {
           scratch[depth].record.take(.severity, plain[level])
         }
@@ -49,6 +59,7 @@ extension ChunkTranslator {
       trimMessage(chunk, depth: depth)
       return nil
     }
+    if case .used = outcome { program = outer.service }
     if keepsCensus { result.census?.wrappers[Dialects.all[dialect].name, default: 0] += 1 }
     return outcome
   }
@@ -56,15 +67,26 @@ extension ChunkTranslator {
   /// Whether a wrapper's text continues the record before it.
   ///
   /// The pattern of the wrapper takes the blanks before the text.
+  ///
+  /// `isSame` says that the record before is one of the same program, in a log where lines without a
+  /// time continue others. The compiler cannot inline it.
+  @inline(never)
   private func continuesRecord(
-    _ text: [UInt8], _ inner: MappedRecord.Piece, _ chunk: RawSpan
+    _ text: [UInt8], _ inner: MappedRecord.Piece, _ chunk: RawSpan, isSame: Bool, hasLevel: Bool
   ) -> Bool {
     guard followsRecord || !result.origins.isEmpty else { return false }
     let start = inner.start
     let isIndented =
       inner.form == .text && !inner.isInScratch && start > 1
       && chunk.byte(start - 1).isBlank && chunk.byte(start - 2).isBlank
-    return isIndented || text.asChunk { ContinuationLine.stands($0, 0, text.count) }
+    return text.asChunk { text in
+      var end = text.byteCount - 1
+      while end > 0, text.byte(end - 1) <= 0x20 { end -= 1 }
+      if ContinuationLine.isFrame(text, 0, end) { return true }
+      if hasLevel { return false }
+      return isIndented || ContinuationLine.stands(text, 0, end)
+        || isSame && ContinuationLine.mayStand(text, 0, end)
+    }
   }
 
   /// Whether a byte may begin an object: a brace, or what may stand before one.

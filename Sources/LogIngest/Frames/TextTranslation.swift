@@ -34,7 +34,7 @@ extension ChunkTranslator {
       if chunk.byte(next) == UInt8(ascii: "{") {
         return translateObjects(chunk, next, end, defaults, depth: depth)
       }
-    case UInt8(ascii: "#"): return .directive
+    case UInt8(ascii: "#") where !ContinuationLine.isFrame(chunk, start, end): return .directive
     default: break
     }
     return translatePlain(chunk, start, end, defaults, depth: depth)
@@ -94,9 +94,17 @@ extension ChunkTranslator {
     if Self.isBanner(chunk, start, end) { return .directive }
     if let dialect = patterns.read(
       chunk, start, end, &patternState, &reader, into: &scratch[depth].fields),
-      dialect != Self.requestText || defaults.isLine
-        || !named("time", chunk, depth: depth).isEmpty
+      dialect != Self.requestText || defaults.isLine || dated.contains(.lines)
+        || !named("time", chunk, depth: depth).isEmpty,
+      dialect != Self.postgres
+        || !PostgresText.isOther(named("level", chunk, depth: depth), chunk, start)
     {
+      // What PostgreSQL says of a statement stands behind the line with its error.
+      if dialect == Self.postgres, hasRecord,
+        PostgresText.isDetail(named("level", chunk, depth: depth))
+      {
+        return .used
+      }
       return finish(chunk, dialect, defaults, depth: depth)
     }
     if let prefixed = translatePrefixed(chunk, start, end, defaults, depth: depth) {
@@ -123,6 +131,9 @@ extension ChunkTranslator {
   private mutating func translatePrefixed(
     _ chunk: RawSpan, _ start: Int, _ end: Int, _ defaults: RecordDefaults, depth: Int
   ) -> Outcome? {
+    // Monolog writes two objects, of which the second is mostly an empty list.
+    var end = end
+    if end - start > 3, chunk.holds(Self.emptyList, at: end - 3, before: end) { end -= 3 }
     guard chunk.byte(end - 1) == UInt8(ascii: "}"), depth < Self.deepest,
       let open = (start..<min(end, start + 300)).first(where: {
         chunk.byte($0) == UInt8(ascii: "{")
@@ -134,10 +145,28 @@ extension ChunkTranslator {
       return nil
     }
     var outer = defaults
-    let head = chunk.bytes(start..<min(open, start + 64))
-    if let found = TimeText.prefix(of: head, settings) {
-      outer.time = found.time.microseconds
-      outer.lacksZone = found.time.lacksZone
+    if let head = TextHeadline(chunk, start, open, settings) {
+      // An object that adds nothing to the text before it is part of that text.
+      let kind = kind(of: chunk, as: forcedObject, depth: depth)
+      mapper.map(&scratch[depth], chunk, reader.paths, kind)
+      let record = scratch[depth].record
+      guard record.isMeasured || record[.message] != nil || record[.severity] != nil else {
+        return nil
+      }
+      outer.time = head.time.microseconds
+      outer.lacksZone = head.time.lacksZone
+      if record[.message] == nil, record[.inner] == nil, scratch[depth].fields.lists.isEmpty {
+        var at = head.end
+        while at < open, "]) \t|-:".utf8.contains(chunk.byte(at)) { at += 1 }
+        scratch[depth].record[.message] = MappedRecord.Piece(
+          form: .text, isInScratch: false, start: at, end: open)
+        if record[.severity] == nil, let level = head.severity ?? SeverityText.find(chunk, at, open)
+        {
+          scratch[depth].record[.severity] = MappedRecord.Piece(
+            form: .text, isInScratch: false, start: level.lowerBound, end: level.upperBound)
+        }
+        return emit(chunk, kind.dialect, outer, depth: depth)
+      }
     }
     if let word = SeverityText.find(chunk, start, open) {
       outer.severity =
@@ -146,8 +175,11 @@ extension ChunkTranslator {
     return finishObject(chunk, start: open, end: end, outer, depth: depth)
   }
 
+  private static let emptyList = Array(" []".utf8)
+
   /// A request without a time is an event only where something around it has one.
   private static let requestText = Dialects.index(of: "request-text")
+  private static let postgres = Dialects.index(of: "postgresql")
 
   private static func hasTime(_ fields: RecordFields, _ paths: PathTable) -> Bool {
     fields.values.contains { value in
@@ -155,7 +187,11 @@ extension ChunkTranslator {
     }
   }
 
+  private static let commonLabels = Array("Common labels: {".utf8)
+
   private static func isBanner(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Bool {
+    // logcli names the labels that all lines have.
+    if chunk.holds(commonLabels, at: start, before: end) { return true }
     // stern announces pods and containers with an arrow between: `+ pod › container`.
     let first = chunk.byte(start)
     return (first == UInt8(ascii: "+") || first == UInt8(ascii: "-"))
@@ -170,9 +206,12 @@ extension ChunkTranslator {
   ) -> Outcome {
     // In a log of a cloud, text with a time is the text of an event of its own kind.
     guard let head, !defaults.serviceWins else {
-      let lacksYear =
-        settings.year == nil && TextHeadline(chunk, start, end, settings.dated) != nil
-      return .rejected(LineError(lacksYear ? .missingYear : .notObject, start))
+      if head == nil, depth == 0, dated.contains(.lines),
+        let level = SeverityText.leading(chunk, start, end)
+      {
+        return emitUndated(chunk, level, start, end, defaults)
+      }
+      return .rejected(LineError(unread(chunk, start, end), start))
     }
     var dialect = Dialects.plainText
     if pairs > 0 {
@@ -186,6 +225,12 @@ extension ChunkTranslator {
     scratch[depth].record.lacksZone = head.time.lacksZone
     var at = head.end
     while at < end, "]) \t|-:".utf8.contains(chunk.byte(at)) { at += 1 }
+    if dialect == Dialects.plainText, hasRecord, head.severity == nil,
+      ContinuationLine.isFrame(chunk, at, end) || ContinuationLine.begins(chunk, at, end)
+        || head.time.microseconds == latest && ContinuationLine.namesException(chunk, at, end)
+    {
+      return .used
+    }
     if let severity = head.severity ?? SeverityText.find(chunk, at, end) {
       scratch[depth].record[.severity] = MappedRecord.Piece(
         form: .text, isInScratch: false, start: severity.lowerBound, end: severity.upperBound)
@@ -193,6 +238,29 @@ extension ChunkTranslator {
     scratch[depth].record[.message] = MappedRecord.Piece(
       form: .text, isInScratch: false, start: at, end: end)
     return emit(chunk, dialect, defaults, depth: depth)
+  }
+}
+
+extension ChunkTranslator {
+  /// Why a line of text is no event.
+  fileprivate func unread(_ chunk: RawSpan, _ start: Int, _ end: Int) -> RejectReason {
+    if settings.date == nil, TextHeadline(chunk, start, end, settings.withDate) != nil {
+      return .missingDate
+    }
+    let lacksYear = settings.year == nil && TextHeadline(chunk, start, end, settings.dated) != nil
+    return lacksYear ? .missingYear : .notObject
+  }
+
+  /// Writes a line that has a level, but no time, in a log whose other lines have one.
+  fileprivate mutating func emitUndated(
+    _ chunk: RawSpan, _ level: Range<Int>, _ start: Int, _ end: Int, _ defaults: RecordDefaults
+  ) -> Outcome {
+    scratch[0].record.removeAll()
+    for (target, range) in [(Target.severity, level), (.message, start..<end)] {
+      scratch[0].record[target] = MappedRecord.Piece(
+        form: .text, isInScratch: false, start: range.lowerBound, end: range.upperBound)
+    }
+    return emit(chunk, Dialects.plainText, defaults, depth: 0)
   }
 }
 
@@ -217,6 +285,14 @@ struct TextHeadline {
       }
       let first = at
       while at < end, at - first < 12, chunk.byte(at).isLetter { at += 1 }
+      if first > start, chunk.byte(first - 1) == UInt8(ascii: "["),
+        chunk.byte(at) != UInt8(ascii: "]")
+      {
+        // The name of a thread.
+        at = chunk.first(UInt8(ascii: "]"), from: first, before: min(end, first + 64))
+        guard chunk.byte(at) == UInt8(ascii: "]") else { return nil }
+        continue
+      }
       guard at > first, at < end else { return nil }
       let word = String(decoding: chunk.bytes(first..<at), as: UTF8.self)
       if EventSeverity(word: word) != nil {

@@ -98,6 +98,29 @@ struct FileFormat: Equatable, Sendable {
       "a history of Locust", .other("it holds averages; log each request with a listener"),
       "Timestamp,User Count,Type,Name,Requests/s"),
     Self(
+      "a table of Locust", .other("it holds averages; log each request with a listener"),
+      "Type,Name,Request Count"),
+    Self(
+      "a table of hey", .other("it has no time of day; use a tool that logs it, such as vegeta"),
+      "response-time,DNS+dialup"),
+    Self(
+      "a report of Artillery",
+      .other("it holds sums; log each request with a hook, or analyze the server's log"),
+      "{\n  \"aggregate\": {"),
+    Self(
+      "a report of Artillery",
+      .other("it holds sums; log each request with a hook, or analyze the server's log"),
+      "{\"aggregate\":"),
+    Self(
+      "a report of ApacheBench", .other("it holds sums; analyze the server's log"),
+      "This is ApacheBench"),
+    Self(
+      "a report of wrk", .other("it holds sums; analyze the server's log"),
+      "Running " + [nil, nil] + "s test @ "),
+    Self(
+      "a report of wrk", .other("it holds sums; analyze the server's log"),
+      "Running " + [nil] + "m test @ "),
+    Self(
       "metrics of Prometheus", .other("they are counters at one moment; name a log of requests"),
       "# HELP "),
     Self(

@@ -33,7 +33,8 @@ actor InputReader {
     defaults = RecordDefaults(
       service: RecordWriter.escaped(Array(service.utf8)), isServiceGiven: options.service != nil,
       region: options.region.map { RecordWriter.escaped(Array($0.utf8)) },
-      year: options.times.year ?? ServiceName.year(ofFile: input.path))
+      year: options.times.year ?? ServiceName.year(ofFile: input.path),
+      date: ServiceName.date(ofFile: input.path))
     source = ByteSource(input, isEnding: isEnding)
   }
 

@@ -67,6 +67,18 @@ package struct FieldMapping: Equatable, Sendable {
     self.source = source
   }
 
+  /// The names of the fields in the log, without the form of their values.
+  package var paths: [String] {
+    let path = source.prefix { $0 != "|" }
+    return path.split { "+~÷".contains($0) }.map(String.init)
+  }
+
+  /// Whether it reads the field of the log at a path.
+  package func reads(_ path: String) -> Bool {
+    let names = GeneralNames.names(of: path).map(\.text)
+    return paths.contains { names.contains(GeneralNames.plain($0)) }
+  }
+
   /// The metric that a number with the name of a duration may be; nil for another name.
   package static func metric(ofDuration path: String) -> String? {
     let name = GeneralNames.plain(path.split(separator: ".").last ?? "")

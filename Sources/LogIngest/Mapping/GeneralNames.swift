@@ -36,11 +36,11 @@ enum GeneralNames {
     "status_code": """
     status_code status http.status_code http.response.status_code http_status \
     http_status_code response.status_code response.status res.status_code res.status \
-    response_code response_status sc-status
+    response_code response_status sc-status result_code
     """,
     "endpoint": """
     endpoint http.route route url.path path request.path request_path http.target req.url \
-    request.uri request.url request_uri uri url requesturl http.url request
+    request.uri request.url request_uri uri url requesturl http.url request|request request
     """,
     "page_url": "page_url page page.url",
     "error_type": "error_type error.type exception.type error.kind err.type",
@@ -131,10 +131,18 @@ enum GeneralNames {
     Array($0.utf8)
   }
 
-  /// A name without what does not matter in a comparison.
+  /// A name without what does not matter in a comparison: `Response time (ms)` is `responsetimems`.
   static func plain(_ name: some StringProtocol) -> String {
-    String(
-      decoding: name.utf8.lazy.filter { !"_-. ".utf8.contains($0) }.map(\.lowercased), as: UTF8.self
-    )
+    var plain: [UInt8] = []
+    for byte in name.utf8 {
+      switch byte {
+      case UInt8(ascii: "%"): plain += "percent".utf8
+      case UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."), 0x20: break
+      case UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "["), UInt8(ascii: "]"): break
+      case UInt8(ascii: "/"): break
+      default: plain.append(byte.lowercased)
+      }
+    }
+    return String(decoding: plain, as: UTF8.self)
   }
 }

@@ -153,6 +153,8 @@ struct RecordDefaults: Sendable {
   var severity: [UInt8]?
   /// The year of times that name none.
   var year: Int?
+  /// The date of times that name none.
+  var date: CivilDate?
   /// Whether the record is a line that another record carries.
   var isLine = false
 

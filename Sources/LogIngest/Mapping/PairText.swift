@@ -30,34 +30,44 @@ enum PairText {
         at += 1
       } else {
         while at < end, chunk.byte(at) > 0x20 { at += 1 }
-        fields.add(path, .text, first, at)
+        let unit = unitEnd(chunk, first, at, end)
+        fields.add(path, .text, first, unit ?? valueEnd(chunk, first, at))
+        at = unit ?? at
       }
       count += 1
     }
     return count
   }
 
+  /// Where a value without quotes ends: Rust's spans close behind their last pair.
+  private static func valueEnd(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Int {
+    guard end - start > 2, chunk.byte(end - 1) == UInt8(ascii: ":"),
+      chunk.byte(end - 2) == UInt8(ascii: "}"), chunk.byte(start) != UInt8(ascii: "{")
+    else { return end }
+    return end - 2
+  }
+
+  private static let units = ["ms", "us", "\u{b5}s", "\u{3bc}s", "ns"].map { Array($0.utf8) }
+
+  /// Where a number with its unit behind a blank ends: `latency=83 ms`; nil where none stands there.
+  private static func unitEnd(
+    _ chunk: RawSpan, _ start: Int, _ at: Int, _ end: Int
+  ) -> Int? {
+    guard at < end, chunk.byte(at) == 0x20, chunk.byte(start).isDigit,
+      DecimalText(chunk, start, at)?.end == at
+    else { return nil }
+    for unit in units where chunk.holds(unit, at: at + 1, before: end) {
+      let next = at + 1 + unit.count
+      if next == end || chunk.byte(next) <= 0x20 || chunk.byte(next) == UInt8(ascii: ",") {
+        return next
+      }
+    }
+    return nil
+  }
+
   private static func isKey(_ byte: UInt8) -> Bool {
     byte.isNameByte || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "@")
       || byte == UInt8(ascii: "/") || byte == UInt8(ascii: ":")
-  }
-}
-
-/// The words for severities in PostgreSQL's text logs.
-enum PostgresText {
-  private static let words = [
-    "LOG", "WARNING", "ERROR", "FATAL", "PANIC", "NOTICE", "INFO", "DEBUG1", "DEBUG2", "DEBUG3",
-    "DEBUG4", "DEBUG5",
-  ].map { Array("\($0):  ".utf8) }
-
-  static func beginsSeverity(_ chunk: RawSpan, _ at: Int, _ end: Int) -> Bool {
-    guard chunk.byte(at).isUpper, at > 0,
-      chunk.byte(at - 1) == 0x20 || chunk.byte(at - 1) == UInt8(ascii: ":")
-    else { return false }
-    // uvicorn writes more blanks behind the same words.
-    return words.contains {
-      chunk.holds($0, at: at, before: end) && chunk.byte(at + $0.count) != 0x20
-    }
   }
 }
 

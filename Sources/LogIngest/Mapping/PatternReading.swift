@@ -126,10 +126,11 @@ extension TextPatterns {
       }
       return number.end
     case .rest: return end
-    case .members, .tail, .pairs, .structured:
+    case .members, .tail, .pairs, .structured, .labels:
       return fill(part.kind, chunk, at, end, &state, &reader, into: &fields)
     case .literal, .optional, .word, .digits, .quoted, .time, .letters, .logStream, .object,
-      .severity, .scheme, .stream, .tag, .container, .pod, .program, .dyno, .host, .caller:
+      .severity, .scheme, .stream, .tag, .container, .pod, .program, .dyno, .host, .caller, .method,
+      .list, .address:
       return rareEnd(part.kind, chunk, at, end)
     }
   }
@@ -215,6 +216,23 @@ extension TextPatterns {
       guard (try? reader.read(chunk, &at, into: &state.members)) != nil else { return -1 }
       fields.values.append(contentsOf: state.members.values)
       return at
+    case .labels:
+      guard chunk.byte(at) == UInt8(ascii: "{") else { return -1 }
+      let isEmpty = chunk.byte(at + 1) == UInt8(ascii: "}")
+      guard isEmpty || chunk.byte(at + 1).isLetter || chunk.byte(at + 1) == UInt8(ascii: "_") else {
+        return -1
+      }
+      at += 1
+      while at < end, chunk.byte(at) != UInt8(ascii: "}") {
+        if chunk.byte(at) == UInt8(ascii: "\"") {
+          at = chunk.closingQuote(from: at + 1, before: end)
+          guard at >= 0 else { return -1 }
+        }
+        at += 1
+      }
+      guard at < end else { return -1 }
+      let count = PairText.read(chunk, start + 1, at, &reader.paths, into: &fields)
+      return isEmpty || count > 0 ? at + 1 : -1
     case .structured:
       return StructuredData.read(chunk, &at, end, &reader.paths, into: &fields) ? at : -1
     default:
@@ -238,6 +256,19 @@ extension TextPatterns {
     case .scheme: return PatternWords.end(PatternWords.schemes, chunk, at, end) ?? -1
     case .stream: return PatternWords.end(PatternWords.streams, chunk, at, end) ?? -1
     case .tag: return PatternWords.end(PatternWords.tags, chunk, at, end) ?? -1
+    case .method: return PatternWords.end(PatternWords.methods, chunk, at, end) ?? -1
+    case .list:
+      while true {
+        let next = chunk.firstBlank(or: 0x20, from: at, before: end)
+        guard next > at, next < end, chunk.byte(next - 1) == UInt8(ascii: ",") else { break }
+        at = next + 1
+      }
+      return at > start ? at - 1 : -1
+    case .address:
+      while at < end, chunk.byte(at).isAlphanumeric || ".:".utf8.contains(chunk.byte(at)) {
+        at += 1
+      }
+      return at > start + 2 ? at : -1
     case .letters:
       while at < end, chunk.byte(at).isLetter { at += 1 }
       return at > start ? at : -1
@@ -299,6 +330,8 @@ enum PatternWords {
   static let schemes = ["http", "https", "h2", "grpcs", "ws", "wss"].map { Array($0.utf8) }
   static let streams = ["stdout", "stderr"].map { Array($0.utf8) }
   static let tags = ["F", "P"].map { Array($0.utf8) }
+  static let methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
+    .map { Array($0.utf8) }
 
   /// The end of the word that stands at a place; nil where none of them does.
   static func end(_ words: [[UInt8]], _ chunk: RawSpan, _ start: Int, _ end: Int) -> Int? {

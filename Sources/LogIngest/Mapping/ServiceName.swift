@@ -1,6 +1,6 @@
 internal import LogModel
 
-/// Names of services from what surrounds a log: containers, pods, files.
+/// Names of services, and dates, from what surrounds a log: containers, pods, files.
 enum ServiceName {
   /// `checkout` of `checkout-1` and `shop_checkout_1`.
   static func withoutInstance(_ name: Substring) -> Substring {
@@ -83,6 +83,27 @@ enum ServiceName {
     let name = path.split(separator: "/").last ?? ""
     for word in name.split(whereSeparator: { !$0.isNumber }) where [4, 6, 8].contains(word.count) {
       if let year = Int(word.prefix(4)), (1990...2099).contains(year) { return year }
+    }
+    return nil
+  }
+
+  /// The date in the name of a file: 2026-01-05 of `app.2026-01-05.log` and `app-20260105.log`.
+  static func date(ofFile path: String) -> CivilDate? {
+    let name = path.split(separator: "/").last ?? ""
+    var digits: [Substring] = []
+    for word in name.split(whereSeparator: { !$0.isNumber }) {
+      if word.count == 8 {
+        digits = [word.prefix(4), word.dropFirst(4).prefix(2), word.suffix(2)]
+      } else {
+        digits.append(word)
+      }
+      let parts = digits.suffix(3)
+      guard parts.map(\.count) == [4, 2, 2] else { continue }
+      let numbers = parts.compactMap { Int($0) }
+      guard numbers.count == 3, (1990...2099).contains(numbers[0]), (1...12).contains(numbers[1]),
+        (1...CivilDate.days(in: numbers[1], of: numbers[0])).contains(numbers[2])
+      else { continue }
+      return CivilDate(year: numbers[0], month: numbers[1], day: numbers[2])
     }
     return nil
   }

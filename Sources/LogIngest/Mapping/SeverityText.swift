@@ -29,6 +29,16 @@ enum SeverityText {
     }
   }
 
+  /// The level with which a text begins, perhaps in brackets: `INFO: …`, `[error] …`.
+  static func leading(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Range<Int>? {
+    let first = chunk.byte(start) == UInt8(ascii: "[") ? start + 1 : start
+    var at = first
+    while at < end, chunk.byte(at).isLetter { at += 1 }
+    guard at < end, isLevel(chunk, first, at) else { return nil }
+    let close = first > start ? UInt8(ascii: "]") : UInt8(ascii: ":")
+    return chunk.byte(at) == close ? first..<at : nil
+  }
+
   /// The word for a severity among the first words of a text.
   static func find(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Range<Int>? {
     if isKlog(chunk, start, end) { return start..<start + 1 }
@@ -56,7 +66,7 @@ enum SeverityText {
       let isLoud = word.allSatisfy(\.isUpper)
       // Apache writes `[module:level]`.
       let isBracketed =
-        before == UInt8(ascii: "[")
+        before == UInt8(ascii: "[") || before == UInt8(ascii: "<") && next == UInt8(ascii: ">")
         || before == UInt8(ascii: ":") && next == UInt8(ascii: "]")
       let isTitle =
         words < 3 && next == UInt8(ascii: ":") && isKnownLevel(chunk, first, at)

@@ -52,6 +52,14 @@ struct TextPatterns: Sendable {
     case host
     /// The name of a log stream, which has a slash.
     case logStream
+    /// The method of a request.
+    case method
+    /// Words that end with a comma: all addresses of a list but the last.
+    case list
+    /// The address or name of a machine: letters and digits with points or colons.
+    case address
+    /// The labels of Prometheus and Loki: `{app="shop", env="live"}`.
+    case labels
   }
 
   /// A part without memory of its own, in three words.
@@ -77,7 +85,7 @@ struct TextPatterns: Sendable {
       self.path = path
       isValue =
         switch kind {
-        case .literal, .optional, .members, .pairs, .structured: false
+        case .literal, .optional, .members, .pairs, .structured, .labels: false
         default: true
         }
     }
@@ -90,7 +98,7 @@ struct TextPatterns: Sendable {
     /// Whether it holds no values of names of its own.
     var isFixed: Bool {
       switch kind {
-      case .members, .tail, .pairs, .structured: false
+      case .members, .tail, .pairs, .structured, .labels: false
       default: true
       }
     }
@@ -195,7 +203,8 @@ struct TextPatterns: Sendable {
     case .scheme: return PatternWords.schemes.contains { $0.first == byte }
     case .stream: return PatternWords.streams.contains { $0.first == byte }
     case .tag: return PatternWords.tags.contains { $0.first == byte }
-    case .object, .members: return byte == UInt8(ascii: "{")
+    case .method: return PatternWords.methods.contains { $0.first == byte }
+    case .object, .members, .labels: return byte == UInt8(ascii: "{")
     default: return true
     }
   }
@@ -271,6 +280,10 @@ struct TextPatterns: Sendable {
     case "program": .program
     case "host": .host
     case "logstream": .logStream
+    case "method": .method
+    case "list": .list
+    case "address": .address
+    case "labels": .labels
     default: preconditionFailure("a pattern names the unknown kind '\(word)'")
     }
   }

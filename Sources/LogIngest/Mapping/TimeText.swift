@@ -6,9 +6,22 @@ package struct TimeSettings: Sendable {
   package var offset: @Sendable (Int) -> Int
   /// The year of times that name none; nil where it is not known.
   package var year: Int?
+  /// The date of times that name none; nil where it is not known.
+  var date: CivilDate?
+
+  /// The settings with some date, to tell a time that only lacks its date.
+  var withDate: Self {
+    var settings = self
+    settings.date = date ?? CivilDate(year: 2000, month: 1, day: 1)
+    return settings
+  }
 
   /// The settings with some year, to tell a time that only lacks its year.
-  var dated: Self { TimeSettings(year: year ?? 2000, offset: offset) }
+  var dated: Self {
+    var settings = self
+    settings.year = year ?? 2000
+    return settings
+  }
 
   package init(year: Int? = nil, offset: @escaping @Sendable (Int) -> Int = { _ in 0 }) {
     self.year = year
@@ -105,6 +118,11 @@ struct TimeText {
   init?(_ text: [UInt8], _ settings: TimeSettings) {
     var cursor = Cursor(text: text)
     cursor.skipBlanks()
+    // Apache writes `%t` with its brackets.
+    if cursor.isBracketed {
+      self.init(Array(text[(cursor.at + 1)...].dropLast()), settings)
+      return
+    }
     if cursor.isPacked {
       guard let time = cursor.packed(settings), cursor.isAtEnd else { return nil }
       self = time
@@ -125,11 +143,20 @@ struct TimeText {
     let next = at < end ? chunk.byte(at) : 0
     switch at &- start {
     case 0: return end &- start >= 3 && names.contains(chunk.word(start) & 0xff_ffff | 0x20_2020)
-    case 1, 2: return "/- ".utf8.contains(next)
-    case 4: return next == UInt8(ascii: "-") || next == UInt8(ascii: "/")
+    case 1, 2: return "/- ".utf8.contains(next) || next == UInt8(ascii: ".") && isDotted(chunk, at)
+    case 4: return "-/.".utf8.contains(next)
     case 6, 8: return true
     default: return false
     }
+  }
+
+  /// Whether behind the point at a place stand a month and a year: `30.11.2026`.
+  ///
+  /// The address of a machine has shorter parts.
+  private static func isDotted(_ chunk: RawSpan, _ point: Int) -> Bool {
+    let month = chunk.digits(point &+ 1)
+    let next = point &+ 1 &+ month
+    return 1...2 ~= month && chunk.byte(next) == UInt8(ascii: ".") && chunk.digits(next &+ 1) == 4
   }
 
   /// The names of months and days of the week, as little-endian words of their three letters.
@@ -143,8 +170,10 @@ struct TimeText {
     of text: [UInt8], _ settings: TimeSettings
   ) -> (time: TimeText, end: Int)? {
     var cursor = Cursor(text: text)
-    guard let time = cursor.time(settings) else { return nil }
-    return (time, cursor.at)
+    if let time = cursor.time(settings) { return (time, cursor.at) }
+    guard let date = settings.date else { return nil }
+    cursor = Cursor(text: text)
+    return cursor.timeOfDay(date, settings).map { ($0, cursor.at) }
   }
 
   /// Reads the parts of a time.
@@ -207,6 +236,11 @@ struct TimeText {
       return Double(String(decoding: number, as: UTF8.self)).flatMap { TimeText(epoch: $0) }
     }
 
+    /// Whether brackets stand around the rest.
+    var isBracketed: Bool {
+      byte() == UInt8(ascii: "[") && text.last == UInt8(ascii: "]") && byte(1).isAlphanumeric
+    }
+
     // MARK: Forms
 
     /// Whether exactly 14 digits stand there; milliseconds have as many only from the year 2286 on.
@@ -242,7 +276,7 @@ struct TimeText {
     /// `2026-01-05T08:00:02.258Z` and its kin, `20260105T080002Z`, `170213 16:00:33`.
     private mutating func numeric(_ settings: TimeSettings) -> TimeText? {
       let start = at
-      if let year = number(4, 4), byte() == UInt8(ascii: "-") || byte() == UInt8(ascii: "/") {
+      if let year = number(4, 4), "-/.".utf8.contains(byte()) {
         let separator = byte()
         at += 1
         guard let month = number(1, 2), byte() == separator else { return nil }
@@ -265,8 +299,10 @@ struct TimeText {
     private mutating func dayFirst(_ settings: TimeSettings) -> TimeText? {
       guard let day = number(1, 2) else { return nil }
       let separator = byte()
+      if separator == UInt8(ascii: ".") { return dotted(day, settings) }
       guard "/- ".utf8.contains(separator) else { return nil }
       at += 1
+      if separator == UInt8(ascii: "/"), byte().isDigit { return american(day, settings) }
       guard let month = month(), byte() == separator else { return nil }
       at += 1
       // RFC 850 writes two digits of the year.
@@ -274,6 +310,45 @@ struct TimeText {
         return nil
       }
       return clock(CivilDate(year: year, month: month, day: day), settings)
+    }
+
+    /// `30.11.2026 08:00:02`, as Germany and its neighbors write; the day is behind.
+    private mutating func dotted(_ day: Int, _ settings: TimeSettings) -> TimeText? {
+      at += 1
+      guard let month = number(1, 2), skip("."), let year = number(4, 4) else { return nil }
+      _ = skip(",")
+      return clock(CivilDate(year: year, month: month, day: day), settings)
+    }
+
+    /// `1/5/2026, 8:00:02 AM`, as the United States write; the month stands before.
+    ///
+    /// Without the half of the day the order of day and month would not be known.
+    private mutating func american(_ month: Int, _ settings: TimeSettings) -> TimeText? {
+      guard let day = number(1, 2), skip("/"), let year = number(4, 4) else { return nil }
+      _ = skip(",")
+      guard byte().isBlank, Self.date(year, month, day) != nil else { return nil }
+      skipBlanks()
+      guard let reading = clock() else { return nil }
+      // Newer runtimes write a narrow blank.
+      if byte() == 0xe2, byte(1) == 0x80, byte(2) == 0xaf { at += 3 }
+      skipBlanks()
+      let isLate = byte() | 0x20 == UInt8(ascii: "p")
+      guard isLate || byte() | 0x20 == UInt8(ascii: "a"), byte(1) | 0x20 == UInt8(ascii: "m") else {
+        return nil
+      }
+      at += 2
+      let half: Int64 = 12 * 3600 * 1_000_000
+      guard !byte().isAlphanumeric, reading < half + half / 12 else { return nil }
+      let date = CivilDate(year: year, month: month, day: day)
+      return moment(date, reading % half + (isLate ? half : 0), nil, settings)
+    }
+
+    /// `08:00:02.258` on a date.
+    mutating func timeOfDay(_ date: CivilDate, _ settings: TimeSettings) -> TimeText? {
+      guard byte().isDigit, byte(1).isDigit, byte(2) == UInt8(ascii: ":"), byte(3).isDigit,
+        byte(5) == UInt8(ascii: ":"), let reading = clock()
+      else { return nil }
+      return moment(date, reading, nil, settings)
     }
 
     /// `Mon, 05 Jan 2026 08:00:02 GMT`, `Mon Jan  5 08:00:02.123 2026`, `Jan  5 08:00:02`.

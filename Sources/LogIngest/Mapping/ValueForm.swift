@@ -72,6 +72,8 @@ enum ValueForm: Equatable, Sendable {
   case reportDuration
   case lambdaMemory
   case timedOut
+  /// Redis's mark of a level.
+  case mark
 
   private static let words: [String: Self] = [
     "ns": .milliseconds(1e-6), "us": .milliseconds(1e-3), "ms": .milliseconds(1),
@@ -85,7 +87,7 @@ enum ValueForm: Equatable, Sendable {
     "letter": .letter, "zone": .zone, "times": .times, "beforesign": .beforeSign,
     "firstline": .firstLine, "unit": .unit, "instance": .instance, "pod": .pod, "dyno": .dyno,
     "path": .path, "group": .group, "lambdamemory": .lambdaMemory,
-    "timedout": .timedOut, "utc": .utc, "report:Duration": .reportDuration,
+    "timedout": .timedOut, "mark": .mark, "utc": .utc, "report:Duration": .reportDuration,
   ]
 
   /// The form that a rule names.

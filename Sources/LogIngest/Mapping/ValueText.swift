@@ -175,7 +175,9 @@ enum ValueText {
       return used / size * 100
     default: break
     }
-    guard let number = DecimalText(chunk, start, end) else { return nil }
+    guard let number = DecimalText(chunk, start, end) else {
+      return DurationText.isoMilliseconds(chunk, start, end)
+    }
     if number.end == end {
       switch form {
       case .milliseconds(let factor):
@@ -189,7 +191,8 @@ enum ValueText {
     }
     // The value states its own unit, which outranks that of its name.
     switch form {
-    case .milliseconds, .duration: return duration(chunk, start, end)
+    case .milliseconds, .duration:
+      return duration(chunk, start, end) ?? DurationText.clockMilliseconds(chunk, start, end)
     case .plain, .ratio, .idle:
       var unit = number.end
       while chunk.byte(unit).isBlank { unit += 1 }
@@ -321,6 +324,7 @@ enum ValueText {
     case .openTelemetry: return Int(whole).map { Array(openTelemetry($0).utf8) }
     case .letter: return whole.first.map { Array(String($0).utf8) }
     case .zone: part = zone(whole)
+    case .mark: part = whole == "#" ? "warning" : "info"
     case .firstLine: part = whole.prefix { !$0.isNewline && $0 != ":" }
     case .instance: part = ServiceName.withoutInstance(whole[...])
     case .pod: part = ServiceName.withoutPodHash(whole[...])

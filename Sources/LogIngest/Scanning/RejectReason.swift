@@ -20,11 +20,13 @@ package enum RejectReason: UInt8, CaseIterable, Sendable {
   case missingEnd
   /// A metric under another name: the line is read by the rules for any dialect.
   case otherName
+  case missingDate
 
   /// Whether the reason concerns the whole line, so that a column adds nothing.
   package var isAboutLine: Bool {
     switch self {
-    case .missingTimestamp, .missingYear, .missingType, .missingService, .tooLong, .fewColumns,
+    case .missingTimestamp, .missingYear, .missingDate, .missingType, .missingService, .tooLong,
+      .fewColumns,
       .missingEnd:
       true
     default: false
@@ -43,6 +45,7 @@ package enum RejectReason: UInt8, CaseIterable, Sendable {
     case .trailingText: "more text after the object"
     case .missingTimestamp: "no timestamp"
     case .missingYear: "the time has no year; --year names it"
+    case .missingDate: "the time has no date; one in the name of the file gives it"
     case .badTimestamp: "the time is of no known form"
     case .missingType: "no event_type"
     case .unknownType: "unknown event_type"

@@ -21,6 +21,7 @@ extension AnalyzeCommand {
     let found = InputFinder(inputs)
     return try await conclude(console, settings, found, readsEvents: true) { pipeline, outputs in
       var pipeline = pipeline
+      try await checkFields(found, pipeline, console)
       pipeline.span = try await span(of: found, pipeline.reading, jobs: pipeline.jobs)
       let progress = Progress(
         console: console, total: found.files.reduce(0) { $0 + $1.size }, isQuiet: isQuiet)
@@ -93,6 +94,23 @@ extension AnalyzeCommand {
   static func nothingRead(_ console: Console) -> ExitStatus {
     console.warn("no input could be read; nothing was written")
     return .input
+  }
+
+  /// Warns of fields on the command line that no record has.
+  private func checkFields(
+    _ found: InputFinder, _ pipeline: Pipeline, _ console: Console
+  ) async throws {
+    let fields = reading.fields.map(\.mapping)
+    guard !fields.isEmpty else { return }
+    let doctor = Doctor(
+      thresholds: pipeline.thresholds, services: pipeline.services, reading: pipeline.reading,
+      most: DoctorCommand.mostRecords)
+    var check = FieldCheck(fields, [])
+    for input in found.files.filter(\.isRegular).prefix(FieldCheck.mostFiles) {
+      check = FieldCheck(fields, check.found + [try await doctor.examine(input)])
+      if check.missing.isEmpty { return }
+    }
+    for warning in check.warnings { console.warn(warning) }
   }
 
   /// The time span to analyze; a bound relative to the end requires reading all input first.

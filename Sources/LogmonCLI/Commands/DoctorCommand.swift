@@ -75,6 +75,8 @@ package struct DoctorCommand: Equatable, Sendable {
     case .json:
       try console.write(DoctorReport.document(reports).prettyBytes)
     }
+    let check = FieldCheck(reading.fields.map(\.mapping), reports.map(\.found))
+    for warning in check.warnings { console.warn(warning) }
     if write { try writeConfiguration(reports, console) }
     return reports.allSatisfy(\.isUsable) && found.problems.isEmpty ? .success : .input
   }
@@ -86,6 +88,10 @@ package struct DoctorCommand: Equatable, Sendable {
     guard let trace = try await doctor.trace(line, of: input) else {
       console.warn("\(input.name): it has no line \(line)")
       return .input
+    }
+    if format == .json {
+      try console.write(Self.document(trace, "\(input.name)", line).prettyBytes)
+      return trace.reject == nil ? .success : .input
     }
     var rows: [[String]] = []
     for (source, values) in trace.census.sources.sorted(by: {
@@ -108,6 +114,31 @@ package struct DoctorCommand: Equatable, Sendable {
     lines += trace.events.map { "  event     \($0)" }
     try console.write(lines.map(\.asTerminalText).joined(separator: "\n") + "\n")
     return trace.reject == nil ? .success : .input
+  }
+
+  private static func document(_ trace: Doctor.Trace, _ name: String, _ line: Int) -> JSONValue {
+    let sources = trace.census.sources.sorted {
+      ($0.key.field, $0.key.path, $0.key.form) < ($1.key.field, $1.key.path, $1.key.form)
+    }
+    return [
+      "schema": "logmon.doctor.line/1",
+      "name": .string(name),
+      "line": .int(line),
+      "text": .string(trace.text),
+      "frames": .strings(trace.census.wrappers.keys.sorted()),
+      "dialects": .strings(trace.census.dialects.filter { $0.value > 0 }.keys.sorted()),
+      "also_fits": .strings(trace.census.alternatives.keys.sorted()),
+      "rejected": trace.reject.map { .string($0) } ?? .null,
+      "mapped": .array(
+        sources.map { source, values in
+          [
+            "field": .string(source.field), "from": .string(source.path),
+            "form": .string(source.form), "example": .string(values.example.from),
+            "value": .string(values.example.to),
+          ]
+        }),
+      "events": .strings(trace.events),
+    ]
   }
 
   /// Adds the fields that would help to the config file, and says what was added.

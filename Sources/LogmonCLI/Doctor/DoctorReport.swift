@@ -34,6 +34,12 @@ struct DoctorReport {
         + "--max-rejects"
     }
     guard !found.isMeasured else { return nil }
+    if found.rated > 0 {
+      return
+        "\(PlainText.count(found.rated, "event")) with a status are too few: an error rate needs "
+        + "\(Threshold.rateMinimum) of one service; do this: take a longer log"
+        + (suggestion.map { "; or to measure \($0.path): \($0.command)" } ?? "")
+    }
     if let suggestion { return "no limit finds its metric; do this: \(suggestion.command)" }
     return "no limit finds its metric; do this: log a status or a duration with its unit"
   }
@@ -47,6 +53,7 @@ struct DoctorReport {
     if let obstacle { return "Not usable: \(obstacle)." }
     let able = zip(thresholds, found.judged).count { $0.rule != .errorLines && $1.count > 0 }
     let all = thresholds.count { $0.rule != .errorLines && $0.isEnabled }
+    guard able > 0 else { return "Ready, but only the share of error lines can be judged." }
     let limits = "\(able) of \(PlainText.count(all, "limit")) can judge this log"
     let blind = share(found.events - measured)
     return blind >= 50
@@ -153,6 +160,11 @@ struct DoctorReport {
 
   private var counts: String {
     var parts = ["\(PlainText.count(found.events, "event"))"]
+    let further =
+      found.lines - found.events - found.blank - found.directives - found.rejected
+    if further > 0, !found.isPartial {
+      parts.append(PlainText.count(further, "further line") + " of these")
+    }
     if found.blank > 0 { parts.append("\(PlainText.count(found.blank)) blank") }
     if found.directives > 0 { parts.append(PlainText.count(found.directives, "directive")) }
     guard let first = found.rejects.first else { return parts.joined(separator: " · ") }
@@ -229,12 +241,25 @@ struct DoctorReport {
         "\(threshold.label) \(threshold.alertText())",
         judged.count == 0 ? "none" : "\(PlainText.count(judged.count))  \(percent(judged.count))",
         judged.count == 0
-          ? "no \(threshold.metric)" + (threshold.isGeneral ? "" : " for it")
-          : PlainText.count(judged.above),
+          ? missing(threshold) : PlainText.count(judged.above),
       ]
     }
     return ColumnTable(["limit", "can judge", "would flag"], rows).text
       .split(separator: "\n").map { "  " + Self.trimmed($0) }
+  }
+
+  /// Why a limit can judge nothing.
+  private func missing(_ threshold: Threshold) -> String {
+    switch threshold.rule {
+    case .errorRate where found.rated > 0 && threshold.isGeneral:
+      "\(PlainText.count(found.rated, "event")) with a status; a rate needs "
+        + "\(Threshold.rateMinimum) of one service"
+    case .errorLines where found.events > 0 && !found.hasPlainService:
+      "only for services without a status or another metric"
+    case .errorLines where found.events > 0:
+      "a share needs \(Threshold.rateMinimum) events of one service"
+    default: "no \(threshold.metric)" + (threshold.isGeneral ? "" : " for it")
+    }
   }
 
   private var notes: [String] {

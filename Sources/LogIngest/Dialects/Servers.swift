@@ -1,0 +1,100 @@
+internal import LogModel
+
+/// What servers of applications write of each request as text.
+extension Dialect {
+  /// Lines with a time, a quoted request line and a status somewhere: Python's servers, gorouter,
+  /// Go's chi, and Rust's actix, which writes `%T` in seconds behind the agent.
+  ///
+  /// - Source: Cloud Foundry documentation, "Gorouter access logs"; `response_time` is in seconds.
+  static let requestText = Dialect(
+    "request-text", "text with a request line",
+    layout: .pattern(
+      #"""
+      %{host:word} - [%{time:time}] "%{request:request}" %{status:digits}%{middle}response_time:%{response_time:number} %{rest:rest}
+      %{time:time}%{before}"%{request:request}" from %{remote:word} - %{status:digits} %{bytes:word} in %{elapsed:word}
+      ?([)?%{time:time}%{before}"%{request:request}" %{status:digits} %{bytes:word} "%{referer:quoted}" "%{agent:quoted}" %{seconds:seconds}
+      %{time:time}%{before}"%{request:request}" %{status:digits}?( %{tail:tail})?
+      %{before}[%{time:time}] "%{request:request}" %{status:digits}?( %{tail:tail})?
+      %{before}"%{request:request}" %{status:digits}?( %{tail:tail})?
+      """#),
+    fields: [
+      "timestamp": "time", "status_code": "status", "endpoint": "request|request",
+      "message": "request", "service_name": "host",
+      "latency_ms":
+        "response_time|s seconds|s elapsed|duration rt|s request_time|s tail|lastduration",
+    ])
+
+  /// gin's logger.
+  static let gin = Dialect(
+    "gin", "gin (Go)",
+    layout: .pattern(
+      #"[GIN] %{time:time} | %{status:digits} | %{latency} | %{client} | %{method:word} "%{path:quoted}"%{rest:rest}"#
+    ),
+    fields: [
+      "timestamp": "time", "status_code": "status", "endpoint": "path|path", "message": "path",
+      "latency_ms": "latency|duration",
+    ])
+
+  /// Express's logger: its forms `dev`, `tiny` and `short`, of which none has a time.
+  ///
+  /// - Source: morgan documentation, "Predefined Formats"; `:response-time` is in milliseconds.
+  static let morgan = Dialect(
+    "morgan", "morgan (Express)",
+    layout: .pattern(
+      """
+      ?(%{time:time} )?%{method:method} %{path:word} %{status:word} %{elapsed:word} ms - %{bytes:word}
+      ?(%{time:time} )?%{method:method} %{path:word} %{status:word} %{bytes:word} - %{elapsed:word} ms
+      ?(%{time:time} )?%{remote:address} %{user:word} %{method:method} %{path:word} HTTP/%{version:word} %{status:word} %{bytes:word} - %{elapsed:word} ms
+      """),
+    fields: [
+      "timestamp": "time", "status_code": "status", "endpoint": "path|path", "message": "path",
+      "latency_ms": "elapsed|ms",
+    ])
+
+  /// Rails' own log: a request is told of when it begins, with the time, and when it is answered.
+  static let rails = Dialect(
+    "rails", "Ruby on Rails",
+    layout: .pattern(
+      """
+      Started %{method:method} "%{path:quoted}" for %{remote:word} at %{time:time}
+      Completed %{status:digits} %{words} in %{elapsed:word}?( %{rest:rest})?
+      %{letter:letters}, [%{time:time} #%{pid:digits}] %{level:letters} -- %{program}: %{tags}Completed %{status:digits} %{words} in %{elapsed:word}?( %{rest:rest})?
+      """),
+    fields: [
+      "timestamp": "time", "severity": "level", "status_code": "status", "endpoint": "path|path",
+      "message": "path words", "latency_ms": "elapsed|duration",
+    ])
+
+  /// The lines of ASP.NET Core and of Serilog's middleware for each request.
+  ///
+  /// - Source: Serilog.AspNetCore documentation, `UseSerilogRequestLogging`.
+  static let aspNet = Dialect(
+    "asp-net", "ASP.NET Core, Serilog (text)",
+    layout: .pattern(
+      """
+      %{time:time}%{before}HTTP %{method:method} %{path:word} responded %{status:digits} in %{elapsed:number} ms%{rest:rest}
+      %{time:time}%{before}Request finished HTTP/%{version:word} %{method:method} %{url:word} - - - %{status:digits} %{type:rest}
+      %{time:time}%{before}Request finished HTTP/%{version:word} %{method:method} %{url:word} - %{status:digits} %{type:rest}
+      """),
+    fields: [
+      "timestamp": "time", "status_code": "status", "endpoint": "path|path url|path",
+      "message": "path url", "latency_ms": "elapsed|ms type|lastduration",
+    ])
+
+  /// NestJS's logger, which writes the time as the locale of the United States does.
+  static let nest = Dialect(
+    "nest", "NestJS",
+    layout: .pattern("[Nest] %{pid:digits} - %{time:time} %{level:letters} %{message:rest}"),
+    fields: ["timestamp": "time", "severity": "level", "message": "message"])
+
+  /// `fly logs`.
+  static let fly = Dialect(
+    "fly", "Fly.io", keys: ["fly.app.name message timestamp"],
+    layout: .pattern(
+      "%{time:time} app[%{machine}] %{zone:letters} [%{level:letters}]?( %{log:rest})?"),
+    fields: [
+      "timestamp": "timestamp time", "severity": "log.level level", "service_name": "fly.app.name",
+      "region": "fly.region zone", "inner": "message log", "message": "message log",
+    ]
+  ).carrying(.lines)
+}
