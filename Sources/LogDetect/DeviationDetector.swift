@@ -15,6 +15,8 @@ package struct DeviationDetector: Sendable {
   /// only number that the log carries.
   private let meanings: [MetricMeaning]
   private let isWatched: [Bool]
+  /// By metric, whether it counts requests; empty where none does, so that nothing is looked for.
+  private let requestCounts: [Bool]
   /// By kind, the index of its owner.
   private var ownerOfKind: [Int] = [0]
   private var owners: [Owner] = []
@@ -38,6 +40,8 @@ package struct DeviationDetector: Sendable {
     self.sensitivity = sensitivity
     lines = LineDetector(sensitivity: sensitivity)
     meanings = metrics.metrics.map { MetricMeaning(of: $0.name) }
+    let counts = meanings.map { $0.kind == .traffic && !$0.isCounter }
+    requestCounts = counts.contains(true) ? counts : []
     let learned = metrics.metrics.indices.filter { metrics.metrics[$0].isLearned }
     isWatched = meanings.enumerated().map { index, meaning in
       meaning.kind != .unknown || learned == [index]
@@ -62,7 +66,7 @@ package struct DeviationDetector: Sendable {
     var place = Place()
     while true {
       place = Self.observe(
-        records, samples, from: place, ownerOfKind, owners, meanings, isWatched, sensitivity,
+        records, samples, from: place, ownerOfKind, owners, requestCounts, isWatched, sensitivity,
         &series,
         into: &deviations)
       guard place.record < records.count else { break }
@@ -111,7 +115,7 @@ package struct DeviationDetector: Sendable {
   /// Adds events up to one that needs another series, or whose gap must be computed.
   private static func observe(
     _ records: Span<EventRecord>, _ samples: Span<Sample>, from start: Place,
-    _ ownerOfKind: [Int], _ owners: [Owner], _ meanings: [MetricMeaning], _ isWatched: [Bool],
+    _ ownerOfKind: [Int], _ owners: [Owner], _ requestCounts: [Bool], _ isWatched: [Bool],
     _ sensitivity: Double,
     _ all: inout [DeviationSeries], into deviations: inout [Deviation]
   ) -> Place {
@@ -136,7 +140,7 @@ package struct DeviationDetector: Sendable {
           if current < 0 { return Place(record: place.record, sample: sample) }
         }
         if series[current].add(samples[sample].value, at: time) {
-          let requests = requests(samples.extracting(first..<end), meanings)
+          let requests = requests(samples.extracting(first..<end), requestCounts)
           if let found = series[current].settle(
             samples[sample].value, at: time, countsRequests: requests != nil,
             sensitivity: sensitivity)
@@ -178,8 +182,8 @@ package struct DeviationDetector: Sendable {
       series[index].add(whole - inside, at: time),
       let found = series[index].settle(
         whole - inside, at: time,
-        countsRequests: Self.requests(samples.extracting(Self.samples(of: record)), meanings)
-          != nil,
+        countsRequests: Self.requests(
+          samples.extracting(Self.samples(of: record)), requestCounts) != nil,
         sensitivity: sensitivity)
     else { return }
     deviations.append(Deviation(found, of: series[index], record, requests: nil))
@@ -220,11 +224,11 @@ package struct DeviationDetector: Sendable {
 
   /// The number of requests that an event counts; nil where it counts none.
   private static func requests(
-    _ samples: Span<Sample>, _ meanings: [MetricMeaning]
+    _ samples: Span<Sample>, _ requestCounts: [Bool]
   ) -> Double? {
-    for index in samples.indices {
-      let meaning = meanings[Int(samples[index].metric)]
-      if meaning.kind == .traffic, !meaning.isCounter { return samples[index].value }
+    guard !requestCounts.isEmpty else { return nil }
+    for index in samples.indices where requestCounts[Int(samples[index].metric)] {
+      return samples[index].value
     }
     return nil
   }

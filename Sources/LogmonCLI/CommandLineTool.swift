@@ -7,8 +7,8 @@
 //                            ─▶ ScanCommand ──▶ a part ─▶ MergeCommand ─▶ Analysis ─▶ files
 //                            ─▶ EvalCommand ──▶ the same, many times ──▶ LogEval ──▶ table
 //                            ─▶ BacktestCommand ▶ the same, for other limits ──▶ table
-//                            ─▶ DiffCommand, DoctorCommand, GenerateCommand, InitCommand, KBCommand,
-//                               SuppressCommand, ThresholdsCommand
+//                            ─▶ DiffCommand, DoctorCommand, ExplainCommand, GenerateCommand,
+//                               InitCommand, KBCommand, SuppressCommand, ThresholdsCommand
 
 package import FileOutput
 private import Glibc
@@ -95,6 +95,7 @@ package struct CommandLineTool {
     case .diff: return try DiffCommand(rest).run(console)
     case .doctor: return try await DoctorCommand(rest).run(console)
     case .eval: return try await EvalCommand(rest).run(console)
+    case .explain: return try ExplainCommand(rest).run(console)
     case .generate: return try await GenerateCommand(rest).run(console)
     case .`init`: return try await InitCommand(rest).run(console)
     case .kb: return try await KBCommand(rest).run(console)
@@ -137,6 +138,7 @@ package struct CommandLineTool {
       diff        Compare the results of a run with those of earlier ones.
       doctor      Tell how a log is read, and what would help.
       eval        Measure the agent against known truth.
+      explain     Print how an issue came about, or why an event was flagged.
       generate    Write a synthetic log, and what was injected into it.
       init        Write a config file from what a log holds.
       kb          List, search, show, push or pull the entries of a knowledge base.
@@ -159,6 +161,7 @@ private enum CommandName: String, CaseIterable {
   case diff
   case doctor
   case eval
+  case explain
   case generate
   case `init`
   case kb
@@ -174,6 +177,7 @@ private enum CommandName: String, CaseIterable {
     case .diff: DiffCommand.help
     case .doctor: DoctorCommand.help
     case .eval: EvalCommand.help
+    case .explain: ExplainCommand.help
     case .generate: GenerateCommand.help
     case .`init`: InitCommand.help
     case .kb: KBCommand.help

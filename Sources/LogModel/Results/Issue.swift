@@ -113,6 +113,8 @@ extension Issue {
     package var customersAffected: Int
     /// The number of values outside their usual range.
     package var deviations: Int
+    /// What it was found by.
+    package var kind = FindingKind.limit
 
     package init(
       firstSeen: Timestamp, lastSeen: Timestamp, occurrences: Int, criticalEvents: Int = 0,
@@ -125,6 +127,18 @@ extension Issue {
       self.criticalEvents = criticalEvents
       self.customersAffected = customersAffected
     }
+  }
+
+  /// What an issue is found by.
+  package enum FindingKind: String, Sendable {
+    /// Flagged events.
+    case limit
+    /// Numbers outside their usual range.
+    case deviation
+    /// Error lines that are more than usual.
+    case errors
+    /// Lines that vanished.
+    case pattern
   }
 
   /// A value outside the usual range of its series.

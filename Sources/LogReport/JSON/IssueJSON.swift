@@ -15,7 +15,7 @@ package enum IssueJSON {
   /// What was outside its usual range, and when; only for an issue in which something was.
   private static func deviations(_ issue: Issue) -> [JSONMember] {
     [
-      JSONMember("kind", .string(issue.extent.occurrences == 0 ? "deviation" : "limit")),
+      JSONMember("kind", .string(issue.extent.kind.rawValue)),
       JSONMember("deviations", .array(issue.history.deviations.map(value))),
       JSONMember(
         "outbreaks",

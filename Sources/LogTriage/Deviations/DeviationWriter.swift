@@ -40,21 +40,32 @@ struct DeviationWriter {
   var rootType: EventType { main?.type ?? .api }
 
   var issue: Issue {
-    Issue(
+    var extent = Issue.Extent(
+      firstSeen: firstSeen, lastSeen: lastSeen, occurrences: 0,
+      deviations: candidate.parts.reduce(0) { $0 + $1.outbreak.deviations })
+    extent.kind = kind
+    return Issue(
       IssueIdentity(
         id: "ISS-\(firstSeen.compact)-\(root.asFileNamePart)", createdAt: firstSeen,
         fingerprint: fingerprint),
       status: status, verdict: verdict,
       scope: IssueScope(services: suspects.map { name($0.service) }, regions: [region]),
       texts: Issue.Texts(title: title, description: description, impact: impact),
-      extent: Issue.Extent(
-        firstSeen: firstSeen, lastSeen: lastSeen, occurrences: 0,
-        deviations: candidate.parts.reduce(0) { $0 + $1.outbreak.deviations }),
+      extent: extent,
       history: Issue.History(
         cascade: cascade, timeline: timeline, relatedEvents: related,
         deviations: shown.map(summary),
         outbreaks: candidate.parts.suffix(Self.mostOccurrences).map { $0.occurrence(names) },
         places: places))
+  }
+
+  /// That of the root, by which outbreaks are one issue.
+  private var kind: Issue.FindingKind {
+    switch candidate.key.kind {
+    case .errorLines: .errors
+    case .lostLines: .pattern
+    default: .deviation
+    }
   }
 
   private var places: [Issue.Place] {
