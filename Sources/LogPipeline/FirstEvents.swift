@@ -8,27 +8,22 @@ struct FirstEvents: EventObserver {
   private var left: Int
   /// The events that are still taken one by one; thereafter each tenth is.
   private var dense: Int
-  private let isEnough: () -> Bool
   private let take: (ChunkBuffer, EventRecord, LogEvent) -> Void
 
   private init(
-    _ most: Int, dense: Int, _ isEnough: @escaping () -> Bool,
-    _ take: @escaping (ChunkBuffer, EventRecord, LogEvent) -> Void
+    _ most: Int, dense: Int, _ take: @escaping (ChunkBuffer, EventRecord, LogEvent) -> Void
   ) {
     left = most
     self.dense = dense
-    self.isEnough = isEnough
     self.take = take
   }
 
-  /// Hands over at most so many events, in order; after `dense` of them each tenth, unless those are
-  /// enough.
+  /// Hands over at most so many events, in order; after `dense` of them each tenth.
   static func read(
     _ most: Int, dense: Int = .max, of stream: EventStream,
-    isEnough: @escaping () -> Bool = { false },
     _ take: @escaping (_ buffer: ChunkBuffer, _ record: EventRecord, _ event: LogEvent) -> Void
   ) async {
-    var reading = Self(most, dense: dense, isEnough, take)
+    var reading = Self(most, dense: dense, take)
     // An error means that enough events were read, or that the run itself will tell it.
     try? await stream.run(into: &reading)
   }
@@ -39,7 +34,6 @@ struct FirstEvents: EventObserver {
     for index in indices {
       guard left > 0 else { throw Enough() }
       left -= 1
-      if dense == 0, isEnough() { throw Enough() }
       dense -= 1
       guard dense >= 0 || left % 10 == 0 else { continue }
       let record = buffer.batch.records[index]

@@ -9,8 +9,7 @@ internal import Platform
 struct NumberSurvey {
   private static let mostInputs = 32
   private static let eventsOfInput = 10_000
-  /// The events of an input that are all read; only where they carry no number, each tenth of the
-  /// others is.
+  /// The events of an input that are all read; of the others each tenth is.
   private static let denseEvents = 500
   private static let mostNames = 100
   /// In bytes.
@@ -20,8 +19,6 @@ struct NumberSurvey {
   private var counts: [String: Int] = [:]
   /// Names that tell nothing; one of them is judged where it is the only number of a log.
   private var others: Set<String> = []
-  /// Whether an event of the current input carries a number.
-  private var hasNumber = false
 
   /// The most frequent names, in order: of inputs of one kind, the same names in the same order.
   static func names(in files: [InputFile], _ options: ReadingOptions) async -> [String] {
@@ -32,11 +29,9 @@ struct NumberSurvey {
       let stream = EventStream(
         inputs: [only], metrics: MetricTable(), options: options, jobs: 1, chunkSize: 1 << 16,
         isEnding: { Interruption.isPending })
-      survey.hasNumber = false
-      let isEnough = { survey.hasNumber }
-      await FirstEvents.read(
-        eventsOfInput, dense: denseEvents, of: stream, isEnough: isEnough
-      ) { _, _, event in survey.add(event) }
+      await FirstEvents.read(eventsOfInput, dense: denseEvents, of: stream) { _, _, event in
+        survey.add(event)
+      }
     }
     if survey.counts.isEmpty, survey.others.count == 1 { return Array(survey.others) }
     return survey.counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
@@ -48,7 +43,6 @@ struct NumberSurvey {
       guard case .number = metric.value, metric.name.utf8.count <= Self.longestName else {
         continue
       }
-      hasNumber = true
       guard MetricMeaning(of: metric.name).kind != .unknown else {
         if others.count < 2 { others.insert(metric.name) }
         continue
