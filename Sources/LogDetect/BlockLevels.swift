@@ -5,15 +5,14 @@ internal import LogModel
 /// It holds the percentiles of each block. A level is a sixteenth of an octave, so a percentile is
 /// exact to about 3 %. Values below 10⁻⁶ count as that; nothing is known of a series with negative
 /// values or larger ones than 10¹³.
-struct BlockLevels: Sendable {
+struct BlockLevels: Codable, Sendable {
   /// A run with more series keeps no levels, as memory must not grow with services.
   static let mostSeries = 256
+  private static let bucketsPerLevel = 4
 
   private var blocks: [LevelCounts] = []
-  /// What the series had when its last block ended, from a level on.
-  private var known: [UInt32] = []
-  private var firstKnown = 0
-  private var knownZeros = 0
+  /// What the series had when its last block ended.
+  private var before = LevelCounts()
   private var seen = 0
 
   init() {}
@@ -23,40 +22,33 @@ struct BlockLevels: Sendable {
     guard values.count > seen else { return }
     seen = values.count
     while blocks.count <= block { blocks.append(LevelCounts()) }
-    blocks[block].zeros += values.zeros - knownZeros
-    knownZeros = values.zeros
-    let (start, first) = (values.positive.start, values.positive.base / LevelCounts.buckets)
-    let levels = values.positive.capacity / LevelCounts.buckets
-    know(first..<first + levels)
+    blocks[block].zeros += values.zeros - before.zeros
+    before.zeros = values.zeros
+    let (start, base) = (values.positive.start, values.positive.base / Self.bucketsPerLevel)
+    let levels = values.positive.capacity / Self.bucketsPerLevel
+    guard levels > 0 else { return }
+    let offset = before.cover(base..<base + levels)
     let buckets = counts.extracting(start..<start + values.positive.capacity)
     // Local, so that both can be changed at the same time.
     var kept: [UInt32] = []
     var target = LevelCounts()
-    swap(&kept, &known)
+    swap(&kept, &before.counts)
     swap(&target, &blocks[block])
-    var before = kept.mutableSpan
+    target.counts.reserveCapacity(64)
+    var known = kept.mutableSpan
     var bucket = 0
     for level in 0..<levels {
       let count =
         buckets[bucket] &+ buckets[bucket &+ 1] &+ buckets[bucket &+ 2] &+ buckets[bucket &+ 3]
-      bucket &+= LevelCounts.buckets
-      let grown = count &- before[level]
+      bucket &+= Self.bucketsPerLevel
+      let grown = count &- known[offset &+ level]
       guard grown != 0 else { continue }
-      before[level] = count
-      target.add(grown, at: first + level)
+      known[offset &+ level] = count
+      let range = LevelCounts.range
+      target.add(grown, at: min(max(base + level, range.lowerBound), range.upperBound - 1))
     }
-    swap(&kept, &known)
+    swap(&kept, &before.counts)
     swap(&target, &blocks[block])
-  }
-
-  /// Knows these levels, which hold all that are known.
-  private mutating func know(_ levels: Range<Int>) {
-    guard levels.count != known.count else { return }
-    var wider = [UInt32](repeating: 0, count: levels.count)
-    for (index, count) in known.enumerated() {
-      wider[firstKnown - levels.lowerBound + index] = count
-    }
-    (known, firstKnown) = (wider, levels.lowerBound)
   }
 
   /// Gives the blocks of a span the width and the numbers of another one, which holds it.
@@ -95,29 +87,57 @@ struct BlockLevels: Sendable {
   }
 }
 
-/// The number of values at each level.
-private struct LevelCounts: Sendable {
-  /// The buckets of a level.
-  static let buckets = ValueBucket.perOctave / 16
+/// The number of values at each of some neighbouring levels.
+private struct LevelCounts: Codable, Sendable {
   /// From 2⁻²⁰ to 2⁴⁴; a wider range would take too much memory.
-  private static let range = (1023 - 20) * 16..<(1023 + 44) * 16
+  static let range = (1023 - 20) * 16..<(1023 + 44) * 16
 
-  private var levels = BucketCounts()
+  private var base = Self.range.lowerBound
+  fileprivate(set) var counts: [UInt32] = []
   var zeros = 0
 
-  var isEmpty: Bool { levels.counts.isEmpty && zeros == 0 }
+  var isEmpty: Bool { counts.isEmpty && zeros == 0 }
 
   mutating func add(_ count: UInt32, at level: Int) {
-    levels.add(count, to: min(max(level, Self.range.lowerBound), Self.range.upperBound - 1))
+    makeRoom(level)
+    counts[level - base] = Self.sum(counts[level - base], count)
+  }
+
+  /// A part may hold any counts.
+  private static func sum(_ lhs: UInt32, _ rhs: UInt32) -> UInt32 {
+    let (sum, isOver) = lhs.addingReportingOverflow(rhs)
+    return isOver ? .max : sum
+  }
+
+  /// Makes room for some levels; returns the index of the first.
+  mutating func cover(_ levels: Range<Int>) -> Int {
+    makeRoom(levels.lowerBound)
+    makeRoom(levels.upperBound - 1)
+    return levels.lowerBound - base
   }
 
   mutating func merge(_ other: Self) {
-    levels.merge(other.levels)
     zeros += other.zeros
+    guard let last = other.counts.indices.last else { return }
+    makeRoom(other.base)
+    makeRoom(other.base + last)
+    for index in other.counts.indices {
+      let place = other.base - base + index
+      counts[place] = Self.sum(counts[place], other.counts[index])
+    }
+  }
+
+  private mutating func makeRoom(_ level: Int) {
+    if counts.isEmpty { base = level }
+    if level < base {
+      counts.insert(contentsOf: repeatElement(0, count: base - level), at: 0)
+      base = level
+    }
+    while level >= base + counts.count { counts.append(0) }
   }
 
   var point: PercentileTimeline.Point? {
-    let count = zeros + levels.total
+    let count = counts.reduce(zeros) { $0 + Int($1) }
     guard count > 0 else { return nil }
     return PercentileTimeline.Point(
       count: count, p50: value(ofRank: (count + 1) / 2),
@@ -127,24 +147,30 @@ private struct LevelCounts: Sendable {
   /// The middle of the level that holds the value of a rank, from 1.
   private func value(ofRank rank: Int) -> Double {
     var rest = rank - zeros
-    for (index, count) in levels.counts.enumerated() where rest > 0 {
-      rest -= Int(count)
-      if rest <= 0 {
-        let level = levels.base + index
-        return ValueBucket.lowerEdge(level * Self.buckets) / 2
-          + ValueBucket.lowerEdge((level + 1) * Self.buckets) / 2
-      }
+    guard rest > 0 else { return 0 }
+    for index in counts.indices {
+      rest -= Int(counts[index])
+      if rest <= 0 { return Self.middle(base + index) }
     }
-    return 0
+    return counts.isEmpty ? 0 : Self.middle(base + counts.count - 1)
+  }
+
+  private static func middle(_ level: Int) -> Double {
+    let buckets = ValueBucket.perOctave / 16
+    return ValueBucket.lowerEdge(level * buckets) / 2 + ValueBucket.lowerEdge((level + 1) * buckets)
+      / 2
   }
 
   mutating func code(_ coder: inout ScanCoder) throws {
-    try levels.code(&coder)
+    try coder.index(&base, below: Self.range.upperBound)
+    var all = counts.map { Int($0) }
+    try coder.list(&all, 0) { try $0.count(&$1) }
     try coder.count(&zeros)
-    guard coder.isReading, !levels.counts.isEmpty else { return }
-    guard levels.base >= Self.range.lowerBound,
-      levels.base + levels.counts.count <= Self.range.upperBound
+    guard coder.isReading else { return }
+    guard base >= Self.range.lowerBound, base + all.count <= Self.range.upperBound,
+      all.allSatisfy({ $0 <= UInt32.max })
     else { throw ScanDamage() }
+    counts = all.map { UInt32($0) }
   }
 }
 

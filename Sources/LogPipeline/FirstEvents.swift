@@ -6,7 +6,7 @@ struct FirstEvents: EventObserver {
   private struct Enough: Error {}
 
   private var left: Int
-  /// The events that are still taken one by one; thereafter each tenth is.
+  /// The events that are still taken one by one; thereafter each fortieth is.
   private var dense: Int
   private let take: (ChunkBuffer, EventRecord, LogEvent) -> Void
 
@@ -18,7 +18,7 @@ struct FirstEvents: EventObserver {
     self.take = take
   }
 
-  /// Hands over at most so many events, in order; after `dense` of them each tenth.
+  /// Hands over at most so many events, in order; after `dense` of them each fortieth.
   static func read(
     _ most: Int, dense: Int = .max, of stream: EventStream,
     _ take: @escaping (_ buffer: ChunkBuffer, _ record: EventRecord, _ event: LogEvent) -> Void
@@ -35,7 +35,7 @@ struct FirstEvents: EventObserver {
       guard left > 0 else { throw Enough() }
       left -= 1
       dense -= 1
-      guard dense >= 0 || left % 10 == 0 else { continue }
+      guard dense >= 0 || left % 40 == 0 else { continue }
       let record = buffer.batch.records[index]
       if let event = LogEvent(line: Array(buffer.line(record)), fallbackID: "") {
         take(buffer, record, event)

@@ -9,7 +9,7 @@ internal import Platform
 struct NumberSurvey {
   private static let mostInputs = 32
   private static let eventsOfInput = 10_000
-  /// The events of an input that are all read; of the others each tenth is.
+  /// The events of an input that are all read; of the others each fortieth is.
   private static let denseEvents = 500
   private static let mostNames = 100
   /// In bytes.

@@ -31,13 +31,7 @@ package struct BucketCounts: Equatable, Sendable {
     )
   }
 
-  /// Adds values to a bucket.
-  package mutating func add(_ count: UInt32, to bucket: Int) {
-    makeRoom(for: bucket)
-    counts[bucket - base] &+= count
-  }
-
-  package mutating func merge(_ other: Self) {
+  mutating func merge(_ other: Self) {
     guard !other.counts.isEmpty else { return }
     makeRoom(for: other.base)
     makeRoom(for: other.base + other.counts.count - 1)
@@ -58,7 +52,7 @@ package struct BucketCounts: Equatable, Sendable {
 }
 
 extension BucketCounts {
-  package mutating func code(_ coder: inout ScanCoder) throws {
+  mutating func code(_ coder: inout ScanCoder) throws {
     try coder.index(&base, below: ValueBucket.count)
     try coder.list(&counts, 0) { try $0.int(&$1) }
     if coder.isReading, counts.count > ValueBucket.count - base { throw ScanDamage() }
