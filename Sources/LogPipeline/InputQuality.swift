@@ -34,7 +34,7 @@ package struct InputQuality: Equatable, Sendable {
       doubt = doubt ?? missing.doubt
       warnings.append(missing.warning)
     }
-    if let few = measurement.fewRequests(scan.names) { warnings.append(few) }
+    if isTrustworthy, let few = measurement.fewRequests(scan.names) { warnings.append(few) }
     warnings +=
       statistics.mismatchWarnings
       + Self.few(statistics.unitlessWarnings, more: "with such a number")

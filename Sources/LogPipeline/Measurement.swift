@@ -38,19 +38,19 @@ struct Measurement: Sendable {
     )
   }
 
-  /// The warning that requests were too few for an error rate; nil where one was judged, or where
-  /// nothing was measured at all.
+  /// The warning that requests failed which were too few for an error rate; nil where one was judged,
+  /// or where nothing was measured at all.
   func fewRequests(_ names: Names) -> String? {
     let rates = thresholds.indices.filter {
       thresholds[$0].rule == .errorRate && thresholds[$0].isEnabled
     }
     guard !rates.isEmpty, !rates.contains(where: { isMeasured[$0] }),
       Self.hasMetric(thresholds, isMeasured),
-      (0..<names.kinds.endID).contains(where: { names.kinds[$0].hasOutcome })
+      (0..<names.kinds.endID).contains(where: { names.kinds[$0].isServerError })
     else { return nil }
     return
-      "no error rate was judged: it needs \(Threshold.rateMinimum) events with a status of one "
-      + "service"
+      "some requests failed, but no error rate was judged: it needs \(Threshold.rateMinimum) events "
+      + "with a status of one service"
   }
 
   private var names: String {

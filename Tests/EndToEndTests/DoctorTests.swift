@@ -29,7 +29,8 @@ import Testing
     #expect(run.status == 0)
     #expect(
       run.errors.contains(
-        "no error rate was judged: it needs 20 events with a status of one service"))
+        "some requests failed, but no error rate was judged: it needs 20 events with a status of "
+          + "one service"))
     try write(20, #"{"time":"2026-01-05T08:00:%SZ","msg":"a","status":200}"#, shop)
     #expect(try limit("error_rate", shop)?["judged"]?.number == 20)
     let enough = try shop.shell("$L analyze app.log --report b/r.html")

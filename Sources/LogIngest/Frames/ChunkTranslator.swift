@@ -63,14 +63,14 @@ struct ChunkTranslator: Sendable {
     let type: EventType?
     let service: [UInt8]?
     let carrier: Carrier
-    /// Whether its records are lines of text.
-    let isText: Bool
+    /// Whether its records are lines of text that carry other lines.
+    let carriesText: Bool
 
     init(_ dialect: Dialect) {
       type = dialect.type
       service = dialect.service.map { Array($0.utf8) }
       carrier = dialect.carrier
-      isText = dialect.layout != nil
+      carriesText = dialect.layout != nil && dialect.carrier.contains(.lines)
     }
   }
 

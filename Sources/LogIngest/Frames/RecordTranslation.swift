@@ -13,15 +13,14 @@ extension ChunkTranslator {
   ) -> Outcome {
     if kind.isIgnored { return .directive }
     mapper.map(&scratch[depth], chunk, reader.paths, kind)
-    if isBlankLine(kind.dialect, depth: depth) { return .blank }
+    // Not a call: the compiler would copy the whole translator for it.
+    if traits[kind.dialect].carriesText, scratch[depth].record[.message] == nil,
+      !scratch[depth].record.isMeasured
+    {
+      return .blank
+    }
     if let inner = translateInner(chunk, kind.dialect, defaults, depth: depth) { return inner }
     return emit(chunk, kind.dialect, defaults, depth: depth)
-  }
-
-  /// Whether a record carries a line, but a blank one.
-  private func isBlankLine(_ dialect: Int, depth: Int) -> Bool {
-    traits[dialect].carrier.contains(.lines) && traits[dialect].isText
-      && scratch[depth].record[.message] == nil && !scratch[depth].record.isMeasured
   }
 
   /// Translates the text inside a record, where that is a record in itself; nil where it is not.

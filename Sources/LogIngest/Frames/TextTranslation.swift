@@ -225,9 +225,10 @@ extension ChunkTranslator {
     scratch[depth].record.lacksZone = head.time.lacksZone
     var at = head.end
     while at < end, "]) \t|-:".utf8.contains(chunk.byte(at)) { at += 1 }
-    if dialect == Dialects.plainText, hasRecord, head.severity == nil,
+    if dialect == Dialects.plainText, head.severity == nil,
       ContinuationLine.isFrame(chunk, at, end) || ContinuationLine.begins(chunk, at, end)
-        || head.time.microseconds == latest && ContinuationLine.namesException(chunk, at, end)
+        || head.time.microseconds == latest && ContinuationLine.namesException(chunk, at, end),
+      hasRecord
     {
       return .used
     }
