@@ -5,7 +5,7 @@ internal import LogModel
 /// It holds the percentiles of each block. A level is a sixteenth of an octave, so a percentile is
 /// exact to about 3 %. Values below 10⁻⁶ count as that; nothing is known of a series with negative
 /// values or larger ones than 10¹³.
-struct BlockLevels: Sendable {
+struct BlockLevels: Codable, Sendable {
   /// A run with more series keeps no levels, as memory must not grow with services.
   static let mostSeries = 256
 
@@ -96,7 +96,7 @@ struct BlockLevels: Sendable {
 }
 
 /// The number of values at each level.
-private struct LevelCounts: Sendable {
+private struct LevelCounts: Codable, Sendable {
   /// The buckets of a level.
   static let buckets = ValueBucket.perOctave / 16
   /// From 2⁻²⁰ to 2⁴⁴; a wider range would take too much memory.

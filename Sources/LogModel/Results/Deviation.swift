@@ -1,6 +1,6 @@
 /// Whose numbers a series holds: those of a service in a region, or of the calls that one other
 /// service makes to it.
-package struct SeriesOwner: Hashable, Sendable {
+package struct SeriesOwner: Codable, Hashable, Sendable {
   package var service: NameID
   package var region: NameID
   /// 0 for the service itself.
@@ -26,7 +26,7 @@ extension SeriesOwner: Comparable {
 }
 
 /// A series by what it holds.
-package struct SeriesKey: Hashable, Comparable, Sendable {
+package struct SeriesKey: Codable, Hashable, Comparable, Sendable {
   package var owner: SeriesOwner
   /// Nil for the gap between the two ends of a call.
   package var metric: MetricID?
@@ -37,7 +37,7 @@ package struct SeriesKey: Hashable, Comparable, Sendable {
 }
 
 /// The range that a series usually has.
-package struct UsualBand: Equatable, Sendable {
+package struct UsualBand: Codable, Equatable, Sendable {
   package var low: Double
   package var middle: Double
   package var high: Double
@@ -53,7 +53,7 @@ package struct UsualBand: Equatable, Sendable {
 }
 
 /// A value outside the usual range of its series.
-package struct Deviation: Sendable {
+package struct Deviation: Codable, Sendable {
   package var owner: SeriesOwner
   package var type: EventType
   /// Nil for the gap between the two ends of a call.
