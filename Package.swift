@@ -134,7 +134,7 @@ let package = Package(
       name: "Fuzzing",
       dependencies: [
         "LogModel", "FileOutput", "LogIngest", "KnowledgeBase", "ModelClient", "ModelReview",
-        "LogmonCLI",
+        "LogPipeline", "LogmonCLI",
       ],
       path: "Tests/Fuzzing", swiftSettings: house),
     tests("FuzzTests", ["Fuzzing"], files: ["Corpus", "words.dict"]),

@@ -4,7 +4,7 @@ internal import LogModel
 ///
 /// Bounded: past `capacity` pairs, new ones are not counted. Which ones these are depends on the order
 /// of the events, so none of the counts is used then.
-struct CustomerCounts: Sendable {
+struct CustomerCounts: Codable, Sendable {
   /// At most a third full, so that most look-ups end at their first position without a branch
   /// misprediction.
   private var counts = CountTable(spread: 3)

@@ -308,3 +308,25 @@ extension EventRecord {
     (Int(firstSample), Int(firstSample) &+ Int(sampleCount))
   }
 }
+
+extension Detector {
+  /// Writes what was counted so far, so that another run can go on with it, or reads it.
+  package mutating func codeState(_ coder: inout StateCoder) throws {
+    try coder.value(&routes)
+    try coder.value(&directory)
+    try coder.value(&services)
+    try coder.value(&series)
+    try coder.value(&chains)
+    try coder.value(&blocks)
+    try coder.value(&pairs)
+    try coder.value(&ruleSets)
+    try coder.value(&ruledSeries)
+    try coder.value(&ruledRates)
+    try coder.value(&baselines)
+    try coder.value(&lines)
+    try coder.value(&pool)
+    try coder.value(&customers)
+    try coder.value(&counters)
+    try coder.value(&events)
+  }
+}

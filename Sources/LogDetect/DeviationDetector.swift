@@ -24,7 +24,7 @@ package struct DeviationDetector: Sendable {
   private var series: [DeviationSeries] = []
 
   /// The series of an owner.
-  private struct Owner {
+  private struct Owner: Codable {
     let name: SeriesOwner
     let type: EventType
     var first = DeviationSeries.none
@@ -302,5 +302,17 @@ extension Deviation {
       record: record, value: found.value, band: found.band, excess: found.excess,
       streak: found.streak, since: Timestamp(microseconds: found.since),
       interval: EventDuration(microseconds: found.interval), requests: requests ?? found.batch)
+  }
+}
+
+extension DeviationDetector {
+  /// Writes what was learned so far, so that another run can go on with it, or reads it.
+  package mutating func codeState(_ coder: inout StateCoder) throws {
+    try coder.value(&ownerOfKind)
+    try coder.value(&owners)
+    try coder.value(&indices)
+    try coder.value(&series)
+    try coder.value(&lines)
+    try coder.value(&lone)
   }
 }

@@ -7,7 +7,7 @@ internal import LogModel
 /// count requests are means already, so the second one is judged.
 ///
 /// - Shape: 240 bytes without memory of its own, so that all series lie in one array.
-struct DeviationSeries: Sendable {
+struct DeviationSeries: Codable, Sendable {
   /// The index of no series.
   static let none = -1
   /// The metric of the gap between the two ends of a call.

@@ -4,9 +4,9 @@ internal import LogModel
 ///
 /// For such a service nothing else can be measured. It counts from its first line until it first
 /// has such a value.
-struct ErrorLines: Sendable {
+struct ErrorLines: Codable, Sendable {
   /// The lines of one service.
-  struct Service: Sendable {
+  struct Service: Codable, Sendable {
     private var window = ErrorWindow()
     private var shares = RollingBaseline<100>()
     /// Whether one of its lines was a finding.

@@ -1,7 +1,7 @@
 internal import LogModel
 
 /// The error rate of a service: the share of server errors among its last 100 events with a status.
-struct ErrorRate: Sendable {
+struct ErrorRate: Codable, Sendable {
   let limit: Limits.Limit
   private var window = ErrorWindow()
   /// The index of the baseline of the rates.
@@ -41,15 +41,15 @@ struct ErrorRate: Sendable {
 }
 
 /// Which of a service's last 100 events were errors, in 128 bits.
-struct ErrorWindow: Sendable {
+struct ErrorWindow: Codable, Sendable {
   /// A set bit is an error; the newest event is the lowest bit of `newer`.
   private var newer: UInt64 = 0
   private var older: UInt64 = 0
   private var count: UInt8 = 0
   private var errors: UInt8 = 0
   // A copy, because reading the original is a call into another module.
-  private let capacity = UInt8(Threshold.rateWindow)
-  private let minimum = UInt8(Threshold.rateMinimum)
+  private var capacity = UInt8(Threshold.rateWindow)
+  private var minimum = UInt8(Threshold.rateMinimum)
 
   /// Whether one more event makes enough for a rate.
   @inline(__always)

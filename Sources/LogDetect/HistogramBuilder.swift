@@ -4,9 +4,9 @@ package import LogModel
 ///
 /// Owns no memory: its counts are a block of whole octaves of a `HistogramPool`.
 /// This is cheaper than an array of counts for each metric.
-package struct HistogramBuilder: Sendable {
+package struct HistogramBuilder: Codable, Sendable {
   /// A block of counts: its start in the pool, its first bucket, and its number of counts.
-  struct Block: Sendable {
+  struct Block: Codable, Sendable {
     fileprivate(set) var start = 0
     fileprivate(set) var base = 0
     fileprivate(set) var capacity = 0
@@ -57,7 +57,7 @@ package struct HistogramBuilder: Sendable {
 ///
 /// A block that becomes too small is copied to the end of the array at twice its size. The
 /// abandoned blocks never take more room than those in use.
-package struct HistogramPool: Sendable {
+package struct HistogramPool: Codable, Sendable {
   package var counts: [UInt32] = []
 
   package init() {}

@@ -1,7 +1,7 @@
 internal import LogModel
 
 /// A set of small numbers, one bit each.
-struct IDSet: Sendable {
+struct IDSet: Codable, Sendable {
   private var words: [UInt64] = []
   private(set) var count = 0
 

@@ -1,7 +1,7 @@
 internal import LogModel
 
 /// The counters for the events of one kind.
-struct KindRoute: Sendable {
+struct KindRoute: Codable, Sendable {
   /// The indices of their `ServiceStats` and `ServiceRegionStats`; meaningless unless `isOpen`.
   var serviceIndex = 0
   var pairIndex = 0
@@ -35,11 +35,11 @@ struct KindRoute: Sendable {
 ///
 /// Bounded by `regions` for each service, whatever other services there are: its regions that come
 /// later share one chain.
-struct SeriesChain: Sendable {
+struct SeriesChain: Codable, Sendable {
   static let regions = 64
 
   /// The values that rules judge are counted in a chain of their own.
-  struct Key: Hashable {
+  struct Key: Codable, Hashable {
     /// The index of the `ServiceStats`.
     var service: Int
     /// Nil for all regions past the bound.
@@ -55,13 +55,13 @@ struct SeriesChain: Sendable {
 }
 
 /// The `ServiceStats`, `ServiceRegionStats` and rules of services; looked up once for each kind.
-struct StatsDirectory: Sendable {
-  private struct ServiceKey: Hashable {
+struct StatsDirectory: Codable, Sendable {
+  private struct ServiceKey: Codable, Hashable {
     var service: NameID
     var type: EventType
   }
 
-  private struct RuleKey: Hashable {
+  private struct RuleKey: Codable, Hashable {
     /// The index of the `ServiceStats`.
     var service: Int
     var rules: [Int]

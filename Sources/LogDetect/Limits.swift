@@ -3,7 +3,7 @@ internal import LogModel
 /// The thresholds in force by event type and metric, and the thresholds on rates.
 struct Limits: Sendable {
   /// The limit of one metric or rate.
-  struct Limit: Sendable {
+  struct Limit: Codable, Sendable {
     /// Infinity without a limit.
     var above = Double.infinity
     var threshold = 0

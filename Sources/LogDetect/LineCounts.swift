@@ -9,7 +9,7 @@ internal import LogModel
 /// at once, as in `UsualRange`.
 ///
 /// - Shape: at most 200 templates, O(1) a line.
-struct LineCounts: Sendable {
+struct LineCounts: Codable, Sendable {
   static let minute: Int64 = 60_000_000
   private static let mostTemplates = 200
   /// The time that must be known before a minute is judged, and that is remembered, in minutes.
@@ -30,7 +30,7 @@ struct LineCounts: Sendable {
   /// The lines of a service after which lost templates are looked for within a minute.
   private static let lookEvery = 32
 
-  fileprivate struct Template {
+  fileprivate struct Template: Codable {
     let id: UInt64
     let text: String
     let isError: Bool
@@ -48,7 +48,7 @@ struct LineCounts: Sendable {
   }
 
   /// A count that is unusual.
-  struct Change {
+  struct Change: Codable {
     var template: Deviation.Template
     var isError: Bool
     var count: Double

@@ -8,7 +8,7 @@ internal import LogModel
 /// lines where they vanish though their service writes on.
 ///
 /// - Shape: bounded by `capacity` templates, O(1) a line.
-struct LineDetector: Sendable {
+struct LineDetector: Codable, Sendable {
   static let capacity = 1 << 16
 
   /// By kind, the index of its owner; -1 for one without lines so far.

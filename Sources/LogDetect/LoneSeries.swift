@@ -8,7 +8,7 @@ internal import LogModel
 /// is one again, for a while.
 ///
 /// - Shape: fixed, O(1) a value.
-struct LoneSeries: Sendable {
+struct LoneSeries: Codable, Sendable {
   typealias View = Deviation.View
 
   /// The excess from which on a value is an alarm.
@@ -27,7 +27,7 @@ struct LoneSeries: Sendable {
 
   private var ranges: [8 of UsualRange] = .init(repeating: UsualRange())
   /// The means of the last 10, 40 and 100 values, older ones counting less.
-  private var means = (short: 0.0, middle: 0.0, long: 0.0)
+  private var means = Means()
   private var hours: [24 of Double] = .init(repeating: 0)
   private var hourCounts: [24 of Double] = .init(repeating: 0)
   private var count = 0.0
@@ -35,6 +35,12 @@ struct LoneSeries: Sendable {
   private var end: Int64 = 0
   private var last = 0.0
   private var sinceLast = 0.0
+
+  private struct Means: Codable {
+    var short = 0.0
+    var middle = 0.0
+    var long = 0.0
+  }
 
   init() {}
 
@@ -61,7 +67,7 @@ struct LoneSeries: Sendable {
   ) -> Alarm? {
     guard abs(value) <= Self.largest else { return nil }
     let scale = Scale(floor: floor, sensitivity: sensitivity)
-    if count == 0 { (start, means) = (time, (value, value, value)) }
+    if count == 0 { (start, means) = (time, Means(short: value, middle: value, long: value)) }
     count += 1
     end = time
     sinceLast += 1

@@ -6,7 +6,7 @@ internal import LogModel
 ///
 /// Owns no memory, so that the series of all services lie in one array and an index is enough to
 /// reach each.
-struct MetricSeries: Sendable {
+struct MetricSeries: Codable, Sendable {
   /// The index of no series: the first entry of the array is a placeholder that matches no metric.
   static let none = 0
   /// Returned for a value that was not accepted.

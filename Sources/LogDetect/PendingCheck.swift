@@ -3,7 +3,7 @@ internal import LogModel
 /// The exceedances of the current event, while its values are judged.
 ///
 /// Most findings exceed a single limit, so the first exceedance lies outside the array.
-struct PendingCheck: Sendable {
+struct PendingCheck: Codable, Sendable {
   private(set) var count = 0
   /// Whether the event has a value with a limit.
   var isMeasured = false

@@ -5,7 +5,7 @@
 /// - Units: the metric's own (ms, %, s); the window never mixes metrics.
 /// - Shape: `count` grows to `capacity`, then stays.
 /// - Source: design card, "rolling baseline of last 100 events per service".
-package struct RollingBaseline<let capacity: Int>: Sendable {
+package struct RollingBaseline<let capacity: Int>: Codable, Sendable {
   private var ring: InlineArray<capacity, Double> = .init(repeating: 0)
   private var next = 0
   private var sum = 0.0

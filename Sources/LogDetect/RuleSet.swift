@@ -1,7 +1,7 @@
 internal import LogModel
 
 /// The rules that judge the events of some kinds of one service.
-struct RuleSet: Sendable {
+struct RuleSet: Codable, Sendable {
   /// By metric, the index of the `RuledSeries`; only metrics that a rule is for.
   var series: [MetricID: Int] = [:]
   /// The index of the error rate of a rule; nil where that of the service goes on.
@@ -10,7 +10,7 @@ struct RuleSet: Sendable {
 
 /// The values of one metric that the same rules judge in one service, beside and instead of the
 /// general limit.
-struct RuledSeries: Sendable {
+struct RuledSeries: Codable, Sendable {
   /// The index of the service's `ServiceStats`.
   let service: Int
   /// The one limit that each value is compared with; not set where there is none.
@@ -50,7 +50,7 @@ struct RuledSeries: Sendable {
 }
 
 /// A check that one comparison with a limit above cannot make: a floor, or a percentile.
-struct RuleCheck: Sendable {
+struct RuleCheck: Codable, Sendable {
   let threshold: Int
   private let limit: Double
   private let isFloor: Bool
@@ -88,7 +88,7 @@ struct RuleCheck: Sendable {
 /// The last values of a series in the order of their size, and a percentile of them.
 ///
 /// - Cost: one search and one move of the window for a value.
-struct PercentileWindow: Sendable {
+struct PercentileWindow: Codable, Sendable {
   private let percentile: Percentile
   /// A ring, from `oldest` on.
   private var values: [Double] = []

@@ -3,7 +3,7 @@ internal import LogModel
 
 /// The blocks of time of a run: all of one width, and those of the epoch, so that the blocks of two
 /// scans can be joined.
-struct BlockSpan: Equatable, Sendable {
+struct BlockSpan: Codable, Equatable, Sendable {
   static let capacity: Int64 = 64
 
   /// In microseconds.
@@ -82,7 +82,7 @@ struct BlockSpan: Equatable, Sendable {
 ///
 /// - Cost: a comparison an event; a pass over all series for each block that begins, of which there
 ///   are 64 and 32 more for each doubling of the run's length.
-struct RunBlocks: Sendable {
+struct RunBlocks: Codable, Sendable {
   private(set) var span = BlockSpan()
   /// Where the current block ends, in microseconds; the first event begins the first block.
   private(set) var end = Int64.min
@@ -155,7 +155,7 @@ struct RunBlocks: Sendable {
 }
 
 /// The number of values of one series in each block, and their sum.
-struct BlockTally: Sendable {
+struct BlockTally: Codable, Sendable {
   private var counts: [Double] = []
   private var sums: [Double] = []
   private var countSoFar = 0

@@ -1,7 +1,7 @@
 internal import LogModel
 
 /// Counters that all events share: the current event, the minutes, and the counts of findings.
-struct RunCounters: Sendable {
+struct RunCounters: Codable, Sendable {
   /// The exceedances of the current event; empty between events.
   var check = PendingCheck()
   private(set) var clock = MinuteClock(capacity: Timeline().capacity)
@@ -20,8 +20,8 @@ struct RunCounters: Sendable {
   private(set) var plain: [Int] = []
   // Copies, with the pause in microseconds, because reading the originals is a call into another
   // module.
-  private let criticalStreak = CheckResult.criticalStreak
-  private let shortestPause = UInt64(Population.Member.shortestPause.microseconds)
+  private var criticalStreak = CheckResult.criticalStreak
+  private var shortestPause = UInt64(Population.Member.shortestPause.microseconds)
 
   init(thresholds: Int) {
     exceeding = Array(repeating: 0, count: thresholds)

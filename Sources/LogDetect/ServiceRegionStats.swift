@@ -5,7 +5,7 @@ internal import LogModel
 /// Only events with a checked value count; other events only show that the service is active. A
 /// normal event stores no more than its time and a count. The streak and the history of the next
 /// finding follow from the number of events in between.
-struct ServiceRegionStats: Sendable {
+struct ServiceRegionStats: Codable, Sendable {
   /// The time of an event that has not occurred yet.
   private static let never = Timestamp(microseconds: .min)
 

@@ -1,7 +1,7 @@
 internal import LogModel
 
 /// The counts of one event type of one service; its metrics are in a `SeriesChain` a region.
-struct ServiceStats: Sendable {
+struct ServiceStats: Codable, Sendable {
   let service: NameID
   let type: EventType
   private var flagged = 0

@@ -8,7 +8,7 @@ internal import LogModel
 /// outside the range is, only once it is so long that it must be a new level.
 ///
 /// - Shape: 88 bytes, O(1) a value.
-struct UsualRange: Sendable {
+struct UsualRange: Codable, Sendable {
   /// A value is outside from this many widths on, so that it is not learned at once.
   static let outside = 0.2
   /// The share of the value that is the least width.

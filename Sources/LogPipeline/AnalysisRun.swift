@@ -19,7 +19,7 @@ struct AnalysisRun: EventObserver, ~Copyable {
   private var findings = Findings()
   private var keys: [FindingKey] = []
   private var tail: EventTail
-  private var sample = FindingSample(capacity: Scan.sampleSize)
+  private var sample: FindingSample
   private var statistics: InputStatistics
   private var rejects: RejectLog
   private var flagged: FlaggedLog
@@ -28,40 +28,54 @@ struct AnalysisRun: EventObserver, ~Copyable {
   private var choice: EventChoice
   private var gate: GateMeter
   private let settings: Scan.Settings
+  /// From where on a later run goes on; nil where none is to, or where it cannot.
+  private var kept: RunState?
 
+  /// A run that goes on from a state; that before the first event begins one.
   init(
-    _ settings: Scan.Settings, found: InputFinder, services: ServiceRules, choice: EventChoice,
-    sensitivity: Double?, rejects: consuming RejectLog, flagged: consuming FlaggedLog,
-    findingList: FindingList?, progress: Progress
+    _ settings: Scan.Settings, from state: RunState, rejects: consuming RejectLog,
+    flagged: consuming FlaggedLog, findingList: FindingList?, progress: Progress
   ) {
     self.settings = settings
-    let (thresholds, metrics) = (settings.thresholds, settings.metrics)
-    deviationDetector = sensitivity.map {
-      DeviationDetector(metrics: metrics, sensitivity: $0)
-    }
-    detector = Detector(thresholds: thresholds, metrics: metrics)
-    triage = Triage(thresholds: thresholds, metrics: metrics)
-    tail = EventTail(capacity: NewestEvent.most, metrics: metrics)
-    statistics = InputStatistics(found, metrics)
+    (detector, deviationDetector) = (state.detector, state.deviationDetector)
+    (triage, tail, sample) = (state.triage, state.tail, state.sample)
+    (statistics, choice, gate, names) = (state.statistics, state.choice, state.gate, state.names)
+    statistics.keepsEnds = rejects.isKept
     self.rejects = rejects
     self.flagged = flagged
     self.findingList = findingList
     self.progress = progress
-    gate = GateMeter(settings.gate, metrics: metrics)
-    names = Names(renaming: services)
-    self.choice = choice
   }
 
   mutating func begin(_ buffer: ChunkBuffer) throws {
     try Interruption.check()
     buffer.adopt(into: &names)
     statistics.note(buffer)
+    if buffer.progress.isAtEnd { rejects.beginEnd(of: buffer.input) }
     for line in buffer.batch.rejects { statistics.note(line, of: buffer, in: &rejects) }
     progress.update(bytes: statistics.bytesRead)
   }
 
+  mutating func resume(_ buffer: ChunkBuffer) { buffer.adopt(into: &names) }
+
+  mutating func keep(_ resumption: Resumption) {
+    guard let earlier = rejects.history(without: resumption.positions), earlier.isWhole,
+      rejects.isKept, !statistics.hasProblem
+    else { return }
+    var statistics = statistics
+    statistics.setRejects(earlier)
+    for (input, position) in resumption.positions where position.isOpen {
+      statistics.takeBackEnd(of: input)
+    }
+    kept = RunState(
+      names: names, detector: detector, deviationDetector: deviationDetector, triage: triage,
+      tail: tail, sample: sample, statistics: statistics, rejects: earlier, choice: choice,
+      gate: gate, resumption: resumption)
+  }
+
   mutating func observe(_ buffer: ChunkBuffer, _ indices: Range<Int>) throws {
     try Interruption.check()
+    rejects.settle()
     let records = buffer.batch.records
     let samples = buffer.batch.samples
     findings.removeAll()
@@ -108,8 +122,9 @@ struct AnalysisRun: EventObserver, ~Copyable {
     }
   }
 
-  /// Ends the pass: hands over the files written during it, and returns what was learned.
-  consuming func finish(in outputs: OutputBatch) -> Scan {
+  /// Ends the pass: hands over the files written during it, and returns what was learned, and from
+  /// where a later run can go on.
+  consuming func finish(in outputs: OutputBatch) -> (Scan, RunState?) {
     progress.finish()
     var scan = Scan(names: names, inputs: statistics, settings: settings)
     (scan.outside, scan.ignored) = (choice.outside, choice.ignored)
@@ -124,7 +139,7 @@ struct AnalysisRun: EventObserver, ~Copyable {
     scan.usual = deviationDetector?.usual ?? UsualValues()
     rejects.finish(in: outputs)
     flagged.finish(in: outputs)
-    return scan
+    return (scan, kept)
   }
 }
 

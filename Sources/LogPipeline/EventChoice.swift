@@ -51,6 +51,11 @@ struct EventChoice: Sendable {
     self.share = share
   }
 
+  mutating func codeState(_ coder: inout StateCoder) throws {
+    try coder.value(&outside)
+    try coder.value(&ignored)
+  }
+
   private var hasAllServices: Bool { services.ignored.isEmpty && share == .whole }
   private var isAll: Bool { span == TimeSpan() && hasAllServices }
 

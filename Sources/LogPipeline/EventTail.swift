@@ -66,6 +66,14 @@ struct EventTail: Sendable {
     self.metrics = metrics
   }
 
+  /// A tail of some events so far, oldest first.
+  func with(_ entries: [NewestEvent]) -> Self {
+    var tail = Self(capacity: capacity, metrics: metrics)
+    tail.entries = entries
+    tail.copied = entries.reduce(0) { $0 + $1.shown.count }
+    return tail
+  }
+
   /// Adds the events at `indices` of a chunk, with their findings and keys.
   ///
   /// It may exchange the chunk's arrays for others.

@@ -140,6 +140,9 @@ package struct FindingSample: Sendable {
     bytes = entries.reduce(0) { $0 + $1.shown.count }
   }
 
+  /// What `code` leaves out, as no scan needs it.
+  mutating func codeState(_ coder: inout StateCoder) throws { try coder.value(&isClosed) }
+
   /// The events in full, in the order of the run.
   ///
   /// Each line is released after its event is made.

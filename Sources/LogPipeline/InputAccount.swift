@@ -81,6 +81,9 @@ struct InputAccount: Sendable {
     return Reject(line: line, reason: format, isForeign: true)
   }
 
+  /// What `code` leaves out, as no scan needs it.
+  mutating func codeState(_ coder: inout StateCoder) throws { try coder.value(&disorder) }
+
   mutating func code(_ coder: inout ScanCoder) throws {
     try coder.count(&events)
     try coder.count(&rejected)

@@ -20,6 +20,17 @@ struct InputStatistics: Sendable {
   /// Values of a type that their field does not allow, by kind, in the order of the first.
   private(set) var typeMismatches: [MismatchedValues] = []
 
+  /// By input, what it was before its last chunk; empty unless a run is to go on later.
+  private var beforeEnd: [Int: BeforeEnd] = [:]
+  var keepsEnds = false
+
+  private struct BeforeEnd {
+    var input: InputSummary
+    var account: InputAccount
+    var lines: Int
+    var blank: Int
+  }
+
   init(_ found: InputFinder, _ metrics: MetricTable) {
     self.metrics = metrics
     inputs = found.files.map { InputSummary(name: $0.name) }
@@ -55,6 +66,11 @@ struct InputStatistics: Sendable {
   /// Adds the counts of a chunk.
   mutating func note(_ buffer: ChunkBuffer) {
     let input = buffer.input
+    if keepsEnds, buffer.progress.isAtEnd {
+      beforeEnd[input] = BeforeEnd(
+        input: inputs[input], account: accounts[input], lines: buffer.batch.lines,
+        blank: buffer.batch.blank)
+    }
     inputs[input].bytes = buffer.progress.bytes
     inputs[input].isCompressed = buffer.progress.isCompressed
     inputs[input].lines += buffer.batch.lines
@@ -87,6 +103,46 @@ struct InputStatistics: Sendable {
     } else {
       typeMismatches.append(values)
     }
+  }
+
+  // MARK: States
+
+  /// The bytes read of each input.
+  var bytesOfInputs: [Int] { inputs.map(\.bytes) }
+
+  /// Whether an input could not be read as it should.
+  var hasProblem: Bool { problemOfInput.contains { $0 != nil } }
+
+  /// Takes the last chunk of an input back, which a later run counts again, but for its rejects.
+  mutating func takeBackEnd(of input: Int) {
+    guard let before = beforeEnd[input] else { return }
+    inputs[input] = before.input
+    accounts[input] = before.account
+    lines -= before.lines
+    blank -= before.blank
+  }
+
+  /// Replaces the counts of lines that are no events.
+  mutating func setRejects(_ history: RejectHistory) { rejects = history.counts }
+
+  /// Takes over what an earlier run has counted of its inputs, which are these of this run.
+  mutating func takeOver(_ earlier: Self, as known: [StateInput]) {
+    for (old, new) in known.enumerated() {
+      let name = inputs[new.number].name
+      inputs[new.number] = earlier.inputs[old]
+      inputs[new.number].name = name
+      accounts[new.number] = earlier.accounts[old]
+    }
+    (lines, blank) = (earlier.lines, earlier.blank)
+    (rejects, typeMismatches) = (earlier.rejects, earlier.typeMismatches)
+    rejects.rename { inputs[$0].name }
+    for index in typeMismatches.indices {
+      typeMismatches[index].first.file = inputs[typeMismatches[index].first.input].name
+    }
+  }
+
+  mutating func codeState(_ coder: inout StateCoder) throws {
+    for index in accounts.indices { try accounts[index].codeState(&coder) }
   }
 
   // MARK: Scans

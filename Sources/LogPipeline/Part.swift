@@ -1,16 +1,9 @@
-internal import Gzip
 internal import LogModel
 
 /// A scan as a file: what `logmon scan` writes and `logmon merge` reads.
 ///
-///     # logmon scan 1          the kind of file and its version
-///     size, size               of the payload: as it is, and compressed
-///     payload                  a gzip member: the head, then names and inputs, then the rest
-///     SHA-256                  of all before
-///     logmon.end               what a file that was cut short lacks
-///
-/// Nothing in it is trusted: the hash tells damage, sizes are checked before memory is reserved, and
-/// every number is checked before it is used.
+/// The payload of a `SealedFile`: the head, then names and inputs, then the rest. Nothing in it is
+/// trusted: every number is checked before it is used.
 package struct Part: Sendable {
   /// What a part says of itself, before its names and numbers are read.
   package struct Head: Equatable, Sendable {
@@ -47,13 +40,7 @@ package struct Part: Sendable {
   let inputs: [UInt8]
   private let body: [UInt8]
 
-  private static let magic = Array("# logmon scan ".utf8)
-  private static let version = 1
-  private static let trailer = Array("logmon.end\n".utf8)
-  private static let hashSize = 32
-  /// The largest payload, and how many times it may be larger than its compressed form.
-  private static let mostBytes = 1 << 28
-  private static let mostRatio = 1100
+  private static let seal = SealedFile(kind: "scan", version: 1)
 
   // MARK: Writing
 
@@ -76,22 +63,28 @@ package struct Part: Sendable {
     var (first, second) = (inputs.bytes, body.bytes)
     try payload.bytes(&first)
     try payload.bytes(&second)
-    let compressed = try gzipMember(payload.bytes)
-    var bytes = magic + Array("\(version)\n".utf8)
-    bytes += size(payload.bytes.count) + size(compressed.count) + compressed
-    return bytes + SHA256.digest(bytes) + trailer
+    return try seal.bytes(payload.bytes)
   }
 
-  private static func size(_ count: Int) -> [UInt8] {
-    (0..<8).map { UInt8(truncatingIfNeeded: count >> (8 * $0)) }
-  }
+  /// The bytes of a part with any payload, for tests of what is not trusted in it.
+  package static func sealed(_ payload: [UInt8]) throws -> [UInt8] { try seal.bytes(payload) }
 
   // MARK: Reading
 
   /// Reads the head of a part, after a check of all its bytes.
   package init(_ bytes: [UInt8], name: String) throws(PartError) {
     self.name = name
-    let payload = try Self.payload(bytes, name)
+    let payload: [UInt8]
+    do throws(SealedFile.Damage) {
+      payload = try Self.seal.payload(of: bytes)
+    } catch {
+      switch error {
+      case .foreign: throw .foreign(name)
+      case .newer: throw .newer(name)
+      case .cut: throw .cut(name)
+      case .changed: throw .damaged(name)
+      }
+    }
     var (head, inputs, body) = (Head(), [UInt8](), [UInt8]())
     do {
       var coder = ScanCoder.reading(
@@ -105,55 +98,6 @@ package struct Part: Sendable {
     }
     (self.head, self.inputs, self.body) = (head, inputs, body)
     hash = SHA256.hex(bytes)
-  }
-
-  private static func payload(_ bytes: [UInt8], _ name: String) throws(PartError) -> [UInt8] {
-    guard bytes.starts(with: magic), let newline = bytes.prefix(40).firstIndex(of: 0x0a) else {
-      throw .foreign(name)
-    }
-    let text = String(decoding: bytes[magic.count..<newline], as: UTF8.self)
-    guard let number = Int(text), number > 0 else { throw .foreign(name) }
-    guard number <= version else { throw .newer(name) }
-    let start = newline + 1
-    let end = bytes.count - hashSize - trailer.count
-    guard start + 16 <= end, bytes.suffix(trailer.count).elementsEqual(trailer) else {
-      throw .cut(name)
-    }
-    guard
-      SHA256.digest(Array(bytes[..<end])).elementsEqual(bytes[end..<end + hashSize])
-    else { throw .damaged(name) }
-    let (whole, compressed) = (Self.size(in: bytes, at: start), Self.size(in: bytes, at: start + 8))
-    guard let whole, let compressed, compressed == end - start - 16, whole <= mostBytes,
-      whole <= compressed * mostRatio
-    else { throw .damaged(name) }
-    guard let payload = inflated(Array(bytes[(start + 16)..<end]), whole) else {
-      throw .damaged(name)
-    }
-    return payload
-  }
-
-  private static func size(in bytes: [UInt8], at start: Int) -> Int? {
-    let value = (0..<8).reduce(UInt64(0)) { $0 | UInt64(bytes[start + $1]) << UInt64(8 * $1) }
-    return Int(exactly: value)
-  }
-
-  /// The bytes of one gzip member, exactly so many; nil for others.
-  private static func inflated(_ bytes: [UInt8], _ count: Int) -> [UInt8]? {
-    guard var inflater = try? Inflater() else { return nil }
-    var output = [UInt8](repeating: 0, count: count + 1)
-    var (read, written) = (0, 0)
-    while true {
-      let step = inflater.step(
-        bytes, read..<bytes.count, into: &output, written..<output.count)
-      read += step.consumed
-      written += step.produced
-      if step.isAtEnd {
-        guard written == count, read == bytes.count else { return nil }
-        output.removeLast()
-        return output
-      }
-      if step.error != nil || step.consumed == 0 && step.produced == 0 { return nil }
-    }
   }
 
   /// The scan, for a run whose settings are those of the part.

@@ -32,6 +32,16 @@ package struct Pipeline: Sendable {
   ///
   /// Memory then grows with the findings.
   package var listsFindings = false
+  /// All inputs of the run that this one is a part of; nil where it is no part.
+  ///
+  /// Which numbers are compared with their usual range follows from them.
+  package var allInputs: [InputFile]?
+  /// The file from which the run goes on, and which it writes for a later one; nil reads all.
+  package var state: String?
+  /// The version of the tool: a state of another one is not used.
+  package var version = ""
+  /// Tells the user why the state could not be used or kept.
+  package var tell: @Sendable (String) -> Void = { _ in }
   package var review: ReviewStep = { $0.finishAlone() }
 
   package init(thresholds: [Threshold]) { self.thresholds = thresholds }
@@ -127,12 +137,23 @@ package struct Pipeline: Sendable {
   ) async throws -> (Scan, MetricTable) {
     var sorting: [Int: EventSorter.Reach] = [:]
     var metrics = knownMetrics
-    if sensitivity != nil { metrics.learn(await NumberSurvey.names(in: found.files, reading)) }
+    if sensitivity != nil {
+      metrics.learn(await NumberSurvey.names(in: allInputs ?? found.files, reading))
+    }
+    var isResuming = state != nil
     while true {
       do {
-        let scan = try await scan(found, metrics, progress: progress, outputs: outputs, sorting)
+        let scan = try await scan(
+          found, metrics, progress: progress, outputs: outputs, sorting, isResuming: isResuming)
         return (scan, metrics)
+      } catch let error as OldEventsFound {
+        tellUnused("\(found.files[error.input].name) has events as old as some that were read")
+        isResuming = false
       } catch let disorder as DisorderFound {
+        if isResuming, state.map({ FileAttributes($0) != nil }) ?? false {
+          tellUnused("\(found.files[disorder.input].name) is not in the order of times")
+        }
+        isResuming = false
         // Many inputs out of order are not found one by one.
         if sorting.count >= 3 {
           for file in found.files where file.isRegular && sorting[file.index] == nil {
@@ -149,20 +170,30 @@ package struct Pipeline: Sendable {
   /// Throws `DisorderFound` before any output is complete.
   private func scan(
     _ found: InputFinder, _ metrics: MetricTable, progress: Progress, outputs: OutputBatch,
-    _ sorting: [Int: EventSorter.Reach]
+    _ sorting: [Int: EventSorter.Reach], isResuming: Bool
   ) async throws -> Scan {
+    let settings = settings(metrics)
+    let fresh = RunState(
+      settings, found: found, services: services, choice: EventChoice(span, services, share),
+      sensitivity: sensitivity)
+    let earlier = isResuming ? earlierState(found, fresh, settings) : nil
+    let start = earlier ?? fresh
+    let resumption = earlier?.resumption
     var run = AnalysisRun(
-      settings(metrics), found: found, services: services,
-      choice: EventChoice(span, services, share), sensitivity: sensitivity,
-      rejects: RejectLog(path: rejects), flagged: FlaggedLog(path: flagged, thresholds: thresholds),
+      settings, from: start,
+      rejects: RejectLog(path: rejects, history: state.map { _ in start.rejects }),
+      flagged: FlaggedLog(path: flagged, thresholds: thresholds),
       findingList: listsFindings ? FindingList() : nil, progress: progress)
-    let stream = EventStream(
+    let growing = state.map { _ in StateFile.growing(found.files) }
+    var stream = EventStream(
       inputs: found.files, sorting: sorting, metrics: metrics,
       options: reading, jobs: jobs,
       isEnding: { Interruption.isPending })
+    (stream.resumption, stream.growing) = (resumption, growing)
     try await stream.run(into: &run)
     try Interruption.check()
-    var scan = run.finish(in: outputs)
+    var (scan, kept) = run.finish(in: outputs)
+    if let growing { try keep(kept, of: scan, found, settings, growing, outputs) }
     if !Measurement.hasMetric(thresholds, scan.detection.isMeasured) {
       scan.unread = await UnreadNumbers.survey(found.files, reading).counts
     }

@@ -8,11 +8,19 @@ struct RejectLog: ~Copyable {
   private static let longestText = 64 << 10
 
   private var file: LazyFile?
+  /// The lines so far, for a run that goes on later; nil where there is none.
+  private var history: RejectHistory?
 
-  /// - Parameter path: The path of the file; nil writes none.
-  init(path: String?) {
+  /// - Parameters:
+  ///   - path: The path of the file; nil writes none.
+  ///   - history: The lines of the run that goes on; nil where none is to go on later.
+  init(path: String?, history: RejectHistory? = nil) {
     file = path.map { LazyFile($0) }
+    self.history = history
   }
+
+  /// Whether a later run can have the lines.
+  var isKept: Bool { history?.isWhole ?? false }
 
   /// Writes a line, and counts it.
   mutating func add(
@@ -20,17 +28,37 @@ struct RejectLog: ~Copyable {
     _ counts: inout RejectCounts
   ) {
     let isShown = counts.add(line.reason, location)
-    guard isShown || file != nil else { return }
+    guard isShown || file != nil || isKept else { return }
     let reject = Reject(
       location: location, column: line.column, reason: line.reason.text,
       found: line.found(in: text),
       text: String(decoding: text.prefix(Self.longestText), as: UTF8.self),
       isWhole: line.length <= Self.longestText)
     if isShown { counts.show(reject) }
+    let isHeld = history?.add(line.reason, reject) ?? false
+    if !isHeld { write(reject) }
+  }
+
+  private mutating func write(_ reject: Reject) {
     file?.write(RejectJSON.value(reject).compactBytes + [UInt8(ascii: "\n")])
   }
 
-  consuming func finish(in outputs: OutputBatch) { file.take()?.finish(in: outputs) }
+  /// Notes that the last chunk of an input follows.
+  mutating func beginEnd(of input: Int) { history?.beginEnd(of: input) }
+
+  /// Notes that an event follows, so that all lines before it are known.
+  mutating func settle() {
+    guard let lines = history?.settled() else { return }
+    for line in lines { write(line) }
+  }
+
+  /// The lines for a later run, without those of last chunks that it reads again.
+  func history(without open: [Int: InputPosition]) -> RejectHistory? { history?.without(open) }
+
+  consuming func finish(in outputs: OutputBatch) {
+    settle()
+    file.take()?.finish(in: outputs)
+  }
 }
 
 /// The number of lines that are not events, and the first of them in the order of the inputs.
@@ -52,6 +80,11 @@ struct RejectCounts: Sendable {
     let place = first.firstIndex { reject.location.isBefore($0.location) } ?? first.count
     first.insert(reject, at: place)
     if first.count > Self.shown { first.removeLast() }
+  }
+
+  /// Gives the inputs of places their names.
+  mutating func rename(_ name: (_ input: Int) -> String) {
+    for index in first.indices { first[index].location.file = name(first[index].location.input) }
   }
 
   mutating func merge(_ other: Self) {

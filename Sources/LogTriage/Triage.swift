@@ -125,3 +125,12 @@ extension Triage {
     return TriageScan(episodes, states, deviations, thresholds)
   }
 }
+
+extension Triage {
+  /// Writes what was found so far, so that another run can go on with it, or reads it.
+  package mutating func codeState(_ coder: inout StateCoder) throws {
+    try coder.value(&pairs)
+    try coder.value(&episodes)
+    try coder.value(&deviations)
+  }
+}

@@ -100,6 +100,7 @@ package struct CommandLineTool {
     case .`init`: return try await InitCommand(rest).run(console)
     case .kb: return try await KBCommand(rest).run(console)
     case .merge: return try await MergeCommand(rest).run(console)
+    case .route: return try await RouteCommand(rest).run(console)
     case .scan: return try await ScanCommand(rest).run(console)
     case .suppress: return try SuppressCommand(rest).run(console)
     case .thresholds: return try ThresholdsCommand(rest).run(console)
@@ -143,6 +144,7 @@ package struct CommandLineTool {
       init        Write a config file from what a log holds.
       kb          List, search, show, push or pull the entries of a knowledge base.
       merge       Join the parts of several scans, write the report.
+      route       Tell which services each log has.
       scan        Read logs, write what a part of the services did to a file.
       suppress    Let the gate ignore a known issue until a day.
       thresholds  Print the limits in force.
@@ -166,6 +168,7 @@ private enum CommandName: String, CaseIterable {
   case `init`
   case kb
   case merge
+  case route
   case scan
   case suppress
   case thresholds
@@ -182,6 +185,7 @@ private enum CommandName: String, CaseIterable {
     case .`init`: InitCommand.help
     case .kb: KBCommand.help
     case .merge: MergeCommand.help
+    case .route: RouteCommand.help
     case .scan: ScanCommand.help
     case .suppress: SuppressCommand.help
     case .thresholds: ThresholdsCommand.help

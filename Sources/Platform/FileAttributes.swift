@@ -13,6 +13,8 @@ package struct FileAttributes {
   package let names: Int
   /// The number of the user.
   package let owner: UInt32
+  /// When its content was changed last, in seconds since 1970.
+  package let modified: Int
   private let device: UInt64
   private let inode: UInt64
 
@@ -59,6 +61,7 @@ package struct FileAttributes {
     size = Int(status.st_size)
     names = Int(status.st_nlink)
     owner = status.st_uid
+    modified = Int(status.st_mtim.tv_sec)
     device = UInt64(status.st_dev)
     inode = UInt64(status.st_ino)
   }

@@ -85,6 +85,7 @@ import Testing
       $L analyze logs/app.log --quiet --report q/r.html --ticket-format github --tickets logs/g
       $L analyze logs/app.log --report q/r.html --format json > logs/e
       $L thresholds --format json > logs/f
+      $L scan logs/app.log --quiet --resume logs/u.scan
       $L eval --seeds 1 --minutes 5 --scenario quiet --format json > logs/h 2> /dev/null
       cp t.json logs/i; cp c.json logs/l
       """)

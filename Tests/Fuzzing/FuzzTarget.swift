@@ -21,7 +21,7 @@ package struct FuzzTarget: Sendable, CustomStringConvertible {
   package var description: String { name }
 
   package static let all = [
-    decoder, gzip, timestamps, config, entries, answers, pipeline,
+    decoder, gzip, timestamps, config, entries, answers, pipeline, parts,
   ]
 }
 

@@ -1,6 +1,7 @@
 internal import FileOutput
 private import Foundation
 private import LogModel
+private import LogPipeline
 private import LogmonCLI
 
 extension FuzzTarget {
@@ -28,6 +29,21 @@ extension FuzzTarget {
       try require(page.suffix(8) == Data("</html>\n".utf8), "half a page")
       let names = try FileManager.default.subpathsOfDirectory(atPath: folder)
       try require(!names.contains { $0.hasSuffix(".tmp") }, "a temporary file is left: \(names)")
+    }
+  }
+}
+
+extension FuzzTarget {
+  /// Any bytes as what a part holds, its hash made right again: a part is merged or refused.
+  static let parts = FuzzTarget("parts") { input in
+    try await Scratch.folder { folder in
+      let part = "\(folder)/a.scan"
+      try Data(Part.sealed(input)).write(to: URL(filePath: part))
+      let tool = CommandLineTool(console: Console(environment: [:]))
+      let status = await tool.run(["merge", part, "--report", "\(folder)/o/r.html", "--quiet"])
+      let isWritten = FileManager.default.fileExists(atPath: "\(folder)/o/r.html")
+      try require([0, 2, 3].contains(status), "status \(status)")
+      try require(status != 0 || isWritten, "no report")
     }
   }
 }

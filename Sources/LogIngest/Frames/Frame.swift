@@ -1,7 +1,7 @@
 internal import LogModel
 
 /// How the bytes of an input are cut into records.
-struct Frame: Equatable, Sendable {
+struct Frame: Codable, Equatable, Sendable {
   enum Kind: Equatable, Sendable {
     /// A record is a line.
     case lines

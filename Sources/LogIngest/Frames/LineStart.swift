@@ -49,7 +49,7 @@ enum LineStart {
 }
 
 /// The lines of a text whose records begin with a time, so that other lines continue them.
-struct DatedText: OptionSet, Sendable {
+struct DatedText: OptionSet, Codable, Sendable {
   let rawValue: UInt8
 
   /// The lines of the file themselves are such lines.

@@ -63,6 +63,21 @@ struct ByteSource: ~Copyable {
     file.isEnding = isEnding
   }
 
+  /// Opens an input at an offset, where an earlier run has read it to; of a compressed one all is
+  /// read again.
+  init(
+    _ input: InputFile, at place: ReadingPlace, isEnding: @escaping @Sendable () -> Bool
+  ) {
+    self.init(input, isEnding: isEnding)
+    guard place.offset > 0 else { return }
+    if place.isCompressed {
+      suspension = Suspension(identity: file.identity, offset: 0, skipped: place.offset)
+    } else {
+      suspension = Suspension(identity: file.identity, offset: place.offset)
+      member = .plain
+    }
+  }
+
   /// Bytes read from the file so far, as stored.
   var bytesRead: Int { file.bytesRead }
 

@@ -17,6 +17,11 @@ package final class ChunkBuffer: @unchecked Sendable {
   var bytes: [UInt8]
   /// The end of the whole lines of the chunk.
   var filled = 0
+  /// Where the chunk and the next one begin in the input.
+  var start = ReadingPlace()
+  var next = ReadingPlace()
+  /// Whether the input ends in the midst of its last line.
+  var endsInLine = false
   /// The beginning of a line that exceeds the limit, and its length in bytes.
   var oversized: (head: [UInt8], length: Int)?
   /// The state of the input after this chunk.
@@ -66,6 +71,7 @@ package final class ChunkBuffer: @unchecked Sendable {
     input = other.input
     firstLine = other.firstLine
     filled = other.filled
+    (start, next, endsInLine) = (other.start, other.next, other.endsInLine)
     bytes = Array(other.bytes[..<other.filled])
     translation = other.translation
     progress = other.progress
@@ -81,6 +87,7 @@ package final class ChunkBuffer: @unchecked Sendable {
     oversized = nil
     if let old = translation.take() { unused = old }
     stage = .direct
+    endsInLine = false
     filled = 0
     if bytes.count != usualCount { bytes = [UInt8](repeating: 0, count: usualCount) }
   }
@@ -95,6 +102,12 @@ package final class ChunkBuffer: @unchecked Sendable {
   }
 
   private var usualCount: Int { usualRoom + 1 + Scanner.padding }
+
+  /// Whether more bytes behind this last chunk may change more than its last event.
+  var mayChange: Bool {
+    endsInLine || oversized != nil || frame.kind != .lines || batch.count < 2
+      || !batch.typeMismatches.isEmpty || problem != nil
+  }
 
   /// Whether the input ends with this chunk.
   var isLast: Bool { progress.isAtEnd }

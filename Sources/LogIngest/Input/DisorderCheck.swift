@@ -1,7 +1,7 @@
 package import LogModel
 
 /// How far the events of one input differ from the order of their times.
-package struct DisorderCheck: Sendable {
+package struct DisorderCheck: Codable, Sendable {
   private var latest: Timestamp?
 
   package init() {}

@@ -7,6 +7,15 @@ package protocol EventObserver: ~Copyable {
   mutating func begin(_ buffer: ChunkBuffer) throws
   /// The events at `indices` of the buffer are next in time. Throwing ends the run.
   mutating func observe(_ buffer: ChunkBuffer, _ indices: Range<Int>) throws
+  /// A chunk is next that an earlier run has counted; its names are adopted.
+  mutating func resume(_ buffer: ChunkBuffer)
+  /// A later run can go on here, with the state that the observer has now.
+  mutating func keep(_ resumption: Resumption)
+}
+
+extension EventObserver where Self: ~Copyable {
+  package mutating func resume(_ buffer: ChunkBuffer) {}
+  package mutating func keep(_ resumption: Resumption) {}
 }
 
 /// An input's events are so far out of order that it must be read again and sorted.
@@ -35,6 +44,10 @@ package struct EventStream {
   private let chunkSize: Int
   private let longestLine: Int
   private let isEnding: @Sendable () -> Bool
+  /// Where an earlier run has stopped.
+  package var resumption: Resumption?
+  /// The inputs that may grow, where the run is to go on later; nil where it is not.
+  package var growing: Set<Int>?
   /// An upper limit on jobs, because each job needs buffers.
   private static let mostJobs = 32
 
@@ -68,7 +81,8 @@ package struct EventStream {
         reading: Merge.Reading(
           metrics: metrics, options: options, jobs: jobs,
           buffersPerInput: jobs == 1 ? 1 : inputs.count == 1 ? jobs + 1 : 2, chunkSize: chunkSize,
-          longestLine: longestLine, isEnding: isEnding, sorting: sorting))
+          longestLine: longestLine, isEnding: isEnding, sorting: sorting, resumption: resumption,
+          growing: growing))
       while let (buffer, indices) = try await merge.next(&group, &observer) {
         try observer.observe(buffer, indices)
       }
@@ -79,11 +93,14 @@ package struct EventStream {
   ///
   /// A folder of rotated logs may hold thousands; memory is needed only for those that overlap.
   private func openingOrder() async -> [Merge.UnopenedInput] {
+    let positions = resumption?.positions ?? [:]
+    let inputs = inputs.filter { positions[$0.index]?.isEnded != true }
     guard inputs.count > 1 else { return inputs.map { Merge.UnopenedInput(input: $0, time: nil) } }
     var unopened: [Merge.UnopenedInput] = []
     let buffer = ChunkBuffer(capacity: 1 << 16, metrics: metrics, options: options)
     for input in inputs {
-      unopened.append(Merge.UnopenedInput(input: input, time: await firstTime(of: input, buffer)))
+      let time = positions[input.index] == nil ? await firstTime(of: input, buffer) : nil
+      unopened.append(Merge.UnopenedInput(input: input, time: time))
     }
     return unopened.sorted { lhs, rhs in
       guard lhs.time == rhs.time else {

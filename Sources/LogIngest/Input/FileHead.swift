@@ -68,6 +68,8 @@ enum FileContentKind: Equatable {
     self =
       if let format = FileFormat.of(head.bytes) {
         .foreign(format, inGzip: head.isGzip)
+      } else if OwnOutput.isSealed(head.bytes) {
+        .own
       } else if head.bytes.isBinary {
         .binary
       } else if text.lines.isEmpty {

@@ -16,17 +16,31 @@ actor InputReader {
   /// Bytes read but not yet in a chunk: the beginning of a line, or what follows a line that was
   /// too long.
   private var carry: [UInt8] = []
-  private var sequence = 0
-  private var isFirst = true
+  private var sequence: Int
+  private var isFirst: Bool
   private var returnsEndLines: Bool?
   private var isAtEnd = false
   /// Bytes of the source that are in chunks or were skipped.
   private var accounted = 0
+  /// Those of an earlier run.
+  private let accountedBefore: Int
+  /// The first chunk of a run that goes on: its bytes, or the least of them.
+  private var firstLength: (bytes: Int, isExact: Bool)?
 
+  /// A reader of an input, from the position on that an earlier run has read it to.
   init(
-    _ input: InputFile, options: ReadingOptions, longestLine: Int,
-    isEnding: @escaping @Sendable () -> Bool = { false }
+    _ input: InputFile, from position: InputPosition = InputPosition(), options: ReadingOptions,
+    longestLine: Int, isEnding: @escaping @Sendable () -> Bool = { false }
   ) {
+    let place = position.place
+    (sequence, frame, returnsEndLines) = (place.sequence, place.frame, place.returnsEndLines)
+    isFirst = place.offset == 0
+    accountedBefore = place.offset
+    switch position.stage {
+    case .untouched, .ended: break
+    case .open: firstLength = (position.length, false)
+    case .counted: firstLength = (position.length, true)
+    }
     self.longestLine = longestLine
     readsOnlyOwnDialect = options.readsOnlyOwnDialect
     let service = options.service ?? ServiceName.ofFile(input.path)
@@ -35,7 +49,7 @@ actor InputReader {
       region: options.region.map { RecordWriter.escaped(Array($0.utf8)) },
       year: options.times.year ?? ServiceName.year(ofFile: input.path),
       date: ServiceName.date(ofFile: input.path))
-    source = ByteSource(input, isEnding: isEnding)
+    source = ByteSource(input, at: place, isEnding: isEnding)
   }
 
   /// Fills `buffer` with the next whole lines and keeps the input open.
@@ -51,14 +65,47 @@ actor InputReader {
   }
 
   private func fill(_ buffer: ChunkBuffer, _ size: Int) {
-    buffer.empty(for: sequence, room: min(size, longestLine + 1))
+    let first = firstLength.take()
+    buffer.start = place
+    buffer.empty(for: sequence, room: min(max(size, first?.bytes ?? 0), longestLine + 1))
     sequence += 1
     buffer.defaults = defaults
-    if !isAtEnd { fillLines(buffer) }
+    if let first, first.isExact {
+      fillAgain(buffer, first.bytes)
+    } else if !isAtEnd {
+      fillLines(buffer)
+    }
+    buffer.next = place
     buffer.progress.bytes = source.bytesRead
     buffer.progress.isCompressed = source.isCompressed
     buffer.progress.isAtEnd = isAtEnd
     buffer.progress.problem = source.problem ?? (isAtEnd ? shortfall : nil)
+  }
+
+  /// Where the next chunk begins.
+  private var place: ReadingPlace {
+    ReadingPlace(
+      offset: accountedBefore + accounted, sequence: sequence, frame: frame,
+      returnsEndLines: returnsEndLines, isCompressed: source.isCompressed)
+  }
+
+  /// Fills a buffer with the same bytes that an earlier run has filled it with.
+  private func fillAgain(_ buffer: ChunkBuffer, _ length: Int) {
+    buffer.makeRoom(for: length)
+    var end = 0
+    while end < length {
+      let got = source.read(into: &buffer.bytes, end..<length)
+      guard got > 0 else { return finishInput(buffer, end) }
+      end += got
+      if isFirst { end = dropByteOrderMark(buffer, end) }
+    }
+    breakLinesAtReturns(buffer, end, read: end)
+    _ = frame(of: buffer, end)
+    finish(buffer, end, carrying: end)
+    if end > 0, buffer.bytes[end - 1] != 0x0a {
+      buffer.bytes[end] = 0x0a
+      buffer.filled += 1
+    }
   }
 
   private func fillLines(_ buffer: ChunkBuffer) {
@@ -153,6 +200,7 @@ actor InputReader {
     buffer.filled = end
     accounted += end
     guard end > 0, buffer.bytes[end - 1] != 0x0a else { return }
+    buffer.endsInLine = true
     buffer.bytes[end] = 0x0a
     buffer.filled += 1
   }

@@ -19,6 +19,10 @@ struct Merge {
     var isEnding: @Sendable () -> Bool
     /// By input, how it must be sorted; nil sorts none.
     var sorting: [Int: EventSorter.Reach]?
+    /// Where an earlier run has stopped.
+    var resumption: Resumption?
+    /// The inputs that may grow, where the run is to go on later; nil where it is not.
+    var growing: Set<Int>?
   }
 
   /// The most inputs that are read ahead; more would need more memory and gain no speed.
@@ -44,11 +48,22 @@ struct Merge {
   private var narrowBuffer: ChunkBuffer?
   /// The input whose events were delivered last; they are not yet taken back.
   private var delivered: Int?
+  /// The positions of inputs that have ended.
+  private var ended: [Int: InputPosition] = [:]
+  /// The time of the last event that was delivered.
+  private var horizon: Timestamp?
+  /// Whether the positions are still to be kept.
+  private var isToKeep: Bool
   private let reading: Reading
 
   init(unopened: [UnopenedInput], reading: Reading) {
     self.unopened = unopened[...]
     self.reading = reading
+    isToKeep = reading.growing != nil
+    horizon = reading.resumption?.horizon
+    for (input, position) in reading.resumption?.positions ?? [:] where position.isEnded {
+      ended[input] = position
+    }
   }
 
   /// The next events in time, as a range within one chunk; nil at the end of all inputs.
@@ -62,7 +77,10 @@ struct Merge {
       open(due.input)
       unopened.removeFirst()
     }
-    return nextRange()
+    if isAtLastEvent { keep(&observer) }
+    if let next = nextRange() { return next }
+    keep(&observer)
+    return nil
   }
 
   // MARK: Order
@@ -80,6 +98,9 @@ struct Merge {
     var end = start + 1
     let limit = limit(inputs[index].input)
     while end < buffer.batch.count, limit.map({ records[end].time < $0 }) ?? true { end += 1 }
+    // The last event may be the beginning of a longer one.
+    if end == buffer.batch.count, end > start + 1, mayGrow(inputs[index].input, buffer) { end -= 1 }
+    horizon = records[end - 1].time
     inputs[index].cursor = end
     delivered = index
     return (buffer, start..<end)
@@ -116,13 +137,61 @@ struct Merge {
     }
   }
 
+  // MARK: Positions
+
+  /// Whether the run is to go on later and more of an input may follow its last chunk.
+  private func mayGrow(_ input: Int, _ buffer: ChunkBuffer) -> Bool {
+    isToKeep && buffer.isLast && reading.growing?.contains(input) ?? false
+  }
+
+  /// Whether the next event is the last one of an input that may grow.
+  private var isAtLastEvent: Bool {
+    guard isToKeep, let index = queue.first?.index, let buffer = inputs[index].current else {
+      return false
+    }
+    return inputs[index].cursor + 1 == buffer.batch.count && mayGrow(inputs[index].input, buffer)
+  }
+
+  /// Tells the observer where a later run has to go on: at the first event that may be another then.
+  ///
+  /// `next` is the chunk that is about to be taken.
+  private mutating func keep<Observer: EventObserver & ~Copyable>(
+    _ observer: inout Observer, before next: ChunkBuffer? = nil
+  ) {
+    guard isToKeep, let growing = reading.growing else { return }
+    isToKeep = false
+    var positions = ended
+    for (index, input) in inputs.enumerated() where !freeIndices.contains(index) {
+      // Events that wait to be sorted are in no chunk.
+      if input.sorter != nil { return }
+      if let next, next.input == input.input {
+        positions[input.input] = input.position(before: next)
+      } else {
+        positions[input.input] = input.position(mayGrow: growing.contains(input.input))
+      }
+    }
+    observer.keep(Resumption(positions: positions, horizon: horizon))
+  }
+
+  /// Throws where an input that an earlier run did not know has events as old as some that it has
+  /// delivered.
+  private func checkAge(_ first: Timestamp, of input: Int) throws {
+    guard let resumption = reading.resumption, resumption.positions[input] == nil,
+      let horizon = resumption.horizon, first <= horizon
+    else { return }
+    throw OldEventsFound(input: input)
+  }
+
   // MARK: Inputs
 
   private mutating func open(_ input: InputFile) {
+    let position = reading.resumption?.positions[input.index]
     let reader = InputReader(
-      input, options: reading.options, longestLine: reading.longestLine, isEnding: reading.isEnding)
+      input, from: position ?? InputPosition(), options: reading.options,
+      longestLine: reading.longestLine, isEnding: reading.isEnding)
     var opened = MergeInput(
-      input: input.index, isNarrow: readAhead.count >= Self.mostReadAhead, reader: reader)
+      input: input.index, isNarrow: readAhead.count >= Self.mostReadAhead, reader: reader,
+      from: position)
     let index = freeIndices.popLast() ?? inputs.count
     if !opened.isNarrow {
       // A small file needs no larger buffer, even when it inflates.
@@ -153,8 +222,12 @@ struct Merge {
       try await awaitReadAhead(index, &group, &observer)
     }
     if let head = inputs[index].head {
+      try checkAge(head, of: inputs[index].input)
       queue.insert(MergeQueue.Entry(time: head, input: inputs[index].input, index: index))
     } else {
+      if isToKeep, inputs[index].lines > 0 {
+        ended[inputs[index].input] = inputs[index].position(mayGrow: false, isEnded: true)
+      }
       inputs[index].reader = nil
       inputs[index].free = []
       freeIndices.append(index)
@@ -250,6 +323,12 @@ struct Merge {
     _ buffer: ChunkBuffer, _ index: Int, _ observer: inout Observer
   ) throws -> Bool {
     inputs[index].setPosition(buffer)
+    if buffer.stage == .direct, inputs[index].lines > 0, mayGrow(inputs[index].input, buffer),
+      buffer.mayChange
+    {
+      keep(&observer, before: buffer)
+    }
+    let isCounted = buffer.stage == .direct && inputs[index].take(buffer)
     guard buffer.stage != .sorted else {
       try observer.begin(buffer)
       return buffer.isLast
@@ -263,7 +342,7 @@ struct Merge {
       }
     }
     guard let sorter = inputs[index].sorter else {
-      try observer.begin(buffer)
+      if isCounted { observer.resume(buffer) } else { try observer.begin(buffer) }
       return buffer.isLast
     }
     buffer.stage = .unsorted

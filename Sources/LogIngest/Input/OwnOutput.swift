@@ -13,12 +13,14 @@ enum OwnOutput {
     case UInt8(ascii: "-"): return isEntry(text)
     case UInt8(ascii: "<"): return text.bytes.contains(page) || text.bytes.contains(testResults)
     case UInt8(ascii: "#"):
-      return first.starts(with: figures) || first.starts(with: part)
-        || headings.contains(Array(first))
+      return first.starts(with: figures) || headings.contains(Array(first))
     case UInt8(ascii: "["): return text.bytes.contains(codeQuality)
     default: return false
     }
   }
+
+  /// Whether the bytes are a part, or the state of a run: neither is text.
+  static func isSealed(_ bytes: [UInt8]) -> Bool { sealed.contains { bytes.starts(with: $0) } }
 
   /// The start of the files that KBDocument and HTMLReport write.
   private static let entry = Array("collection: monitoring_issues".utf8)
@@ -27,7 +29,7 @@ enum OwnOutput {
   /// The starts of the files for CI systems.
   private static let testResults = Array(#"<testsuites name="logmon""#.utf8)
   private static let figures = Array("# TYPE logmon_".utf8)
-  private static let part = Array("# logmon scan ".utf8)
+  private static let sealed = ["# logmon scan ", "# logmon state "].map { Array($0.utf8) }
   private static let headings = ["## Log Monitoring", "# Post-mortem (logmon)"].map {
     Array($0.utf8)
   }

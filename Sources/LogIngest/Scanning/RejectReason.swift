@@ -1,5 +1,5 @@
 /// Why a line is not an event; each kind of error has one fixed wording.
-package enum RejectReason: UInt8, CaseIterable, Sendable {
+package enum RejectReason: UInt8, Codable, CaseIterable, Sendable {
   case notJSON
   case notObject
   case unclosedString

@@ -2,7 +2,7 @@
 ///
 /// Public and inlinable, because the compiler inlines only such code into other modules, and a call
 /// per event would cost more than the counting.
-public struct CountTable: Sendable {
+public struct CountTable: Codable, Sendable {
   /// The key in the lower half and its count in the upper half; 0 is a free entry, so 0 is not a
   /// key.
   @usableFromInline

@@ -6,7 +6,7 @@
 // Everything here is Sendable, and equal inputs make equal values.
 
 /// What kind of component wrote an event; decides which metrics it carries.
-package enum EventType: UInt8, CaseIterable, Sendable {
+package enum EventType: UInt8, Codable, CaseIterable, Sendable {
   case api
   case database
   case frontend
@@ -98,7 +98,7 @@ package struct EventSource: Equatable, Sendable {
 }
 
 /// The place of a line: file and line number, in the form that editors use.
-package struct LineLocation: Equatable, Sendable, CustomStringConvertible {
+package struct LineLocation: Codable, Equatable, Sendable, CustomStringConvertible {
   /// Index into the input files of the analysis.
   package var input: Int
   /// The name that the user gave; never an absolute path that the user did not write.
@@ -131,6 +131,16 @@ package struct LineLocation: Equatable, Sendable, CustomStringConvertible {
 
 extension LineLocation {
   package static let none = Self(input: 0, file: "", line: 0)
+
+  /// Reads a place of a state: its input may have another number and name now.
+  package init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    let input = try decoder.input(fields.decode(Int.self, forKey: .input))
+    let file = try fields.decode(String.self, forKey: .file)
+    let line = try fields.decode(Int.self, forKey: .line)
+    // An empty place has no file.
+    self.init(input: input.number, file: file.isEmpty ? file : input.name, line: line)
+  }
 
   package mutating func code(_ coder: inout ScanCoder) throws {
     try coder.input(&input)

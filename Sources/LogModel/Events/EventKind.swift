@@ -2,7 +2,7 @@
 ///
 /// A log has few kinds of events and many events of each. What depends on the kind is looked up
 /// once per kind, and an event carries one number for six properties.
-package struct EventKind: Hashable, Sendable {
+package struct EventKind: Codable, Hashable, Sendable {
   package var service: NameID = 0
   package var region: NameID = 0
   /// The service that calls it, where the event measures that call; 0 for an event of the service.
@@ -17,7 +17,7 @@ package struct EventKind: Hashable, Sendable {
   /// Whether the request failed, as far as the event says so without a status.
   package var outcome = Outcome.unknown
 
-  package enum Outcome: UInt8, Sendable {
+  package enum Outcome: UInt8, Codable, Sendable {
     case unknown
     case succeeded
     case failed

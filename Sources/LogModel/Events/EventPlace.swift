@@ -1,7 +1,7 @@
 /// The place of an event in a run: by its time, then by its input, then by its line.
 ///
 /// Not the order in which it was read, which depends on what else is read.
-package struct EventPlace: Comparable, Sendable {
+package struct EventPlace: Codable, Comparable, Sendable {
   package var time: Timestamp
   package var input: Int
   package var line: Int
@@ -26,6 +26,14 @@ package struct EventPlace: Comparable, Sendable {
     mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
     mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
     return mixed ^ (mixed >> 31)
+  }
+
+  /// Reads a place of a state.
+  package init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    time = try fields.decode(Timestamp.self, forKey: .time)
+    input = try decoder.input(fields.decode(Int.self, forKey: .input)).number
+    line = try fields.decode(Int.self, forKey: .line)
   }
 
   package mutating func code(_ coder: inout ScanCoder) throws {

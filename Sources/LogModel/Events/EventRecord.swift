@@ -5,7 +5,7 @@ package typealias NameID = UInt32
 ///
 /// Names are ids, numbers lie in the batch's sample list, and the text stays in the chunk of the
 /// line, so a normal event costs no allocation.
-package struct EventRecord: Sendable {
+package struct EventRecord: Codable, Sendable {
   package var time = Timestamp(microseconds: 0)
   package var kind: KindID = 0
   package var customer: NameID = 0

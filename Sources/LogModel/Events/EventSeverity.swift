@@ -1,5 +1,5 @@
 /// The severity that a log line gives itself.
-package enum EventSeverity: UInt8, CaseIterable, Sendable {
+package enum EventSeverity: UInt8, Codable, CaseIterable, Sendable {
   case info
   case warning
   case error

@@ -2,9 +2,9 @@
 /// bad.
 ///
 /// The only list of such words. A run reads names at setup, never for an event.
-package struct MetricMeaning: Equatable, Sendable {
+package struct MetricMeaning: Codable, Equatable, Sendable {
   /// What a number measures.
-  package enum Kind: UInt8, Sendable {
+  package enum Kind: UInt8, Codable, Sendable {
     case latency
     /// A latency that only some of the answers reach.
     case percentile

@@ -115,6 +115,7 @@ package struct NameTable: Sendable {
     hasOverflowed = hasMore
     if hasMore { names.append(Self.overflowName) }
     aliases = known
+    for alias in known { aliasIDs[ByteKey(alias.name)] = alias.id }
   }
 }
 

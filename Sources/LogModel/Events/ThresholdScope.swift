@@ -42,7 +42,7 @@ package struct RuleSource: Sendable {
 }
 
 /// A percentile of the last values of one series.
-package struct Percentile: Hashable, Sendable {
+package struct Percentile: Codable, Hashable, Sendable {
   /// Above 0, at most 100.
   package var rank: Double
   /// How many of the last values count.

@@ -342,7 +342,7 @@ package struct ReasonCount: Equatable, Sendable {
 }
 
 /// A line that is not a valid event.
-package struct Reject: Equatable, Sendable {
+package struct Reject: Codable, Equatable, Sendable {
   package var location: LineLocation
   /// 1-based byte column of the error; 0 when the reason concerns the whole line.
   package var column: Int

@@ -1,5 +1,5 @@
 /// The number of values in each bucket of a histogram, from the first to the last that holds one.
-package struct BucketCounts: Equatable, Sendable {
+package struct BucketCounts: Codable, Equatable, Sendable {
   /// Bucket number of `counts[0]`.
   package private(set) var base = 0
   package private(set) var counts: [UInt32] = []

@@ -1,6 +1,6 @@
 /// Whose numbers a series holds: those of a service in a region, or of the calls that one other
 /// service makes to it.
-package struct SeriesOwner: Hashable, Sendable {
+package struct SeriesOwner: Codable, Hashable, Sendable {
   package var service: NameID
   package var region: NameID
   /// 0 for the service itself.
@@ -26,7 +26,7 @@ extension SeriesOwner: Comparable {
 }
 
 /// A series by what it holds.
-package struct SeriesKey: Hashable, Comparable, Sendable {
+package struct SeriesKey: Codable, Hashable, Comparable, Sendable {
   package var owner: SeriesOwner
   /// Nil for the gap between the two ends of a call, and for lines.
   package var metric: MetricID?
@@ -40,7 +40,7 @@ package struct SeriesKey: Hashable, Comparable, Sendable {
 }
 
 /// The range that a series usually has.
-package struct UsualBand: Equatable, Sendable {
+package struct UsualBand: Codable, Equatable, Sendable {
   package var low: Double
   package var middle: Double
   package var high: Double
@@ -56,7 +56,7 @@ package struct UsualBand: Equatable, Sendable {
 }
 
 /// A value outside the usual range of its series, or an unusual number of lines.
-package struct Deviation: Sendable {
+package struct Deviation: Codable, Sendable {
   package var owner: SeriesOwner
   package var type: EventType
   /// Nil for the gap between the two ends of a call.
@@ -87,7 +87,7 @@ package struct Deviation: Sendable {
   package var alone: View?
 
   /// A message without its variables.
-  package struct Template: Equatable, Sendable {
+  package struct Template: Codable, Equatable, Sendable {
     package var id: UInt64
     /// Its first words; untrusted.
     package var text: String
@@ -99,7 +99,7 @@ package struct Deviation: Sendable {
   }
 
   /// What of a series is compared with its usual range.
-  package enum View: Int, Sendable {
+  package enum View: Int, Codable, Sendable {
     /// The value itself.
     case value
     /// The mean of the last 10 values less that of the last 100.

@@ -1,5 +1,5 @@
 /// One value over its threshold, or under it where that is a floor.
-package struct Exceedance: Equatable, Sendable {
+package struct Exceedance: Codable, Equatable, Sendable {
   /// Index into the thresholds in force.
   package var threshold: Int
   package var value: Double
@@ -102,7 +102,7 @@ package struct CheckResult: Equatable, Sendable {
 /// A flagged event between the detector and the agent.
 ///
 /// Holds numbers only, so that a copy needs no reference counting.
-package struct Finding: Sendable {
+package struct Finding: Codable, Sendable {
   package var record: EventRecord
   package var kind: EventKind
   /// Consecutive flagged events of this service in this region, this one included.

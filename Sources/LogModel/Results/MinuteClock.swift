@@ -2,7 +2,7 @@
 ///
 /// The counts of one minute are added to the timeline together, which is cheaper than adding each
 /// event. Public and inlinable for the same reason as `CountTable`.
-public struct MinuteClock: Sendable {
+public struct MinuteClock: Codable, Sendable {
   private var earlier: Timeline
   /// The start of the current minute, in microseconds, and its counts.
   @usableFromInline

@@ -28,7 +28,7 @@ package struct Population: Sendable {
   }
 
   /// One service in one region over the whole run.
-  package struct Member: Equatable, Sendable {
+  package struct Member: Codable, Equatable, Sendable {
     package var type: EventType
     package var events = 0
     package var findings = 0
@@ -59,7 +59,7 @@ package struct Population: Sendable {
   }
 
   /// A time without events of a service in a region.
-  package struct Pause: Equatable, Sendable {
+  package struct Pause: Codable, Equatable, Sendable {
     package var from: Timestamp
     package var to: Timestamp
 
@@ -71,7 +71,7 @@ package struct Population: Sendable {
     package var length: EventDuration { to - from }
   }
 
-  package struct MemberKey: Hashable, Sendable {
+  package struct MemberKey: Codable, Hashable, Sendable {
     package var service: NameID
     package var region: NameID
 

@@ -1,5 +1,5 @@
 /// Events, and the flagged and critical ones among them.
-package struct EventCounts: Equatable, Sendable {
+package struct EventCounts: Codable, Equatable, Sendable {
   package var events = 0
   package var flagged = 0
   package var critical = 0
@@ -21,7 +21,7 @@ package struct EventCounts: Equatable, Sendable {
 ///
 /// Starts with one-minute buckets. When the span exceeds `capacity` buckets, neighbours are joined
 /// and the width doubles. The same events in any order give the same buckets.
-package struct Timeline: Equatable, Sendable {
+package struct Timeline: Codable, Equatable, Sendable {
   package let capacity: Int
   /// Minutes per bucket, a power of two.
   package private(set) var minutesPerBucket: Int64 = 1

@@ -2,7 +2,7 @@
 ///
 /// Microseconds cover the years 0000 to 9999 of RFC 3339; further digits of a fraction are dropped.
 /// No timestamp comes from the machine's clock.
-package struct Timestamp: Hashable, Comparable, Sendable {
+package struct Timestamp: Codable, Hashable, Comparable, Sendable {
   package var microseconds: Int64
 
   package init(microseconds: Int64) { self.microseconds = microseconds }
@@ -29,7 +29,7 @@ package struct Timestamp: Hashable, Comparable, Sendable {
 }
 
 /// A length of event time, in microseconds.
-package struct EventDuration: Hashable, Comparable, Sendable {
+package struct EventDuration: Codable, Hashable, Comparable, Sendable {
   package var microseconds: Int64
 
   package init(microseconds: Int64) { self.microseconds = microseconds }

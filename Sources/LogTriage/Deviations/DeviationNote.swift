@@ -1,11 +1,39 @@
 internal import LogModel
 
 /// A deviation, and the event that has the value.
-struct DeviationNote: Sendable {
+struct DeviationNote: Codable, Sendable {
   var deviation: Deviation
   /// The id of the event, and its place.
   var event: String
   var location: LineLocation
+
+  init(deviation: Deviation, event: String, location: LineLocation) {
+    (self.deviation, self.event, self.location) = (deviation, event, location)
+  }
+
+  private enum CodingKeys: CodingKey {
+    case deviation, event, location
+  }
+
+  /// Writes a note of a state, without its place where the event is called by it.
+  func encode(to encoder: any Encoder) throws {
+    var fields = encoder.container(keyedBy: CodingKeys.self)
+    try fields.encode(deviation, forKey: .deviation)
+    let place = location.description
+    let isPlace = event == place || event.hasPrefix(place + "#")
+    try fields.encode(
+      isPlace ? String(event.dropFirst(place.count)) : event, forKey: .event)
+    try fields.encode(location, forKey: .location)
+  }
+
+  /// Reads a note of a state, the place of which may have another name now.
+  init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    deviation = try fields.decode(Deviation.self, forKey: .deviation)
+    let own = try fields.decode(String.self, forKey: .event)
+    location = try fields.decode(LineLocation.self, forKey: .location)
+    event = location.eventID(own)
+  }
 
   /// One to read into.
   static var empty: Self {
@@ -32,7 +60,7 @@ struct DeviationNote: Sendable {
 /// The deviations of a scan.
 ///
 /// - Shape: at most `mostOfSeries` of a series, the first ones, and as many of one that is alone.
-struct DeviationNotes: Sendable {
+struct DeviationNotes: Codable, Sendable {
   private static let mostOfSeries = 1000
 
   private(set) var all: [DeviationNote] = []

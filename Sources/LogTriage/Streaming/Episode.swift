@@ -1,13 +1,18 @@
 internal import LogModel
 
 /// The time and place of an episode: all that grouping reads, and cheap to copy.
-struct EpisodeHead: Sendable {
+struct EpisodeHead: Codable, Sendable {
   fileprivate(set) var id: EpisodeID
   private(set) var type: EventType
   fileprivate(set) var onset: Timestamp
   fileprivate(set) var last: Timestamp
   /// The largest number of findings among 64 events, and the number of these events.
-  fileprivate(set) var densest: (findings: Int, events: Int) = (0, 0)
+  fileprivate(set) var densest: (findings: Int, events: Int) {
+    get { (densestFindings, densestEvents) }
+    set { (densestFindings, densestEvents) = (newValue.findings, newValue.events) }
+  }
+  private var densestFindings = 0
+  private var densestEvents = 0
   /// The events of its service in its region from its first finding to its last.
   fileprivate(set) var span = 0
   /// Those before its latest part, which began with the latest pause.
@@ -63,7 +68,7 @@ struct EpisodeHead: Sendable {
 }
 
 /// Findings of one service in one region that belong together.
-struct Episode: Sendable {
+struct Episode: Codable, Sendable {
   var head: EpisodeHead
   var evidence: EvidenceSummary
   /// The numbers of the runs that it took, in order.

@@ -4,7 +4,7 @@ internal import LogModel
 ///
 /// Each service in a region is scanned by its own events alone. Which episodes belong together, and
 /// which messages name a service, is decided at the end, when all are known.
-struct EpisodeScan: Sendable {
+struct EpisodeScan: Codable, Sendable {
   /// Above this number of episodes of a service in a region, new ones keep few events.
   static let detailed = 8
 
@@ -160,8 +160,8 @@ struct EpisodeScan: Sendable {
 /// Findings that belong to no episode, by event type and threshold.
 ///
 /// What is kept of them does not depend on their order, so that groups of several scans can be joined.
-struct IsolatedFindings: Sendable {
-  struct Group: Sendable {
+struct IsolatedFindings: Codable, Sendable {
+  struct Group: Codable, Sendable {
     var type = EventType.api
     var threshold = 0
     var evidence = EvidenceSummary(isOfMember: false)

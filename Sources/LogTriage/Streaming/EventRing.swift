@@ -3,7 +3,7 @@ internal import LogModel
 /// The latest few events of a group, whole; slots are reused, so that adding rarely allocates.
 ///
 /// The latest by their places, in whatever order they are added.
-struct EventRing: Sendable {
+struct EventRing: Codable, Sendable {
   private var slots: [KeptEvent] = []
   /// By slot.
   private var places: [EventPlace] = []
@@ -116,9 +116,9 @@ struct EventRing: Sendable {
 
 /// Some events of a group, without text: those with the least lots, so that the choice does not
 /// depend on the order in which they are added.
-struct EventSample: Sendable {
+struct EventSample: Codable, Sendable {
   /// Of events of one time, the first places come first.
-  private struct Lot: Comparable, Sendable {
+  private struct Lot: Codable, Comparable, Sendable {
     let number: UInt64
     let place: EventPlace
 

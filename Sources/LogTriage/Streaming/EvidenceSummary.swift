@@ -3,7 +3,7 @@ internal import LogModel
 /// A bounded summary of a group of findings: counts, extremes and a few events.
 ///
 /// Memory is bounded by `Detail`; observing costs a few table look-ups.
-struct EvidenceSummary: Sendable {
+struct EvidenceSummary: Codable, Sendable {
   /// How many events are kept; groups beyond the first few hundred keep little.
   struct Detail: Sendable {
     var ring: Int

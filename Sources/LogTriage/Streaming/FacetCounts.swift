@@ -18,12 +18,17 @@ enum FindingFacet: UInt8, CaseIterable, Sendable {
 ///
 /// Above `capacity` distinct kinds and customers, more than the names of a run allow, new ones are
 /// dropped, so that hostile input cannot exhaust memory.
-struct FacetCounts: Sendable {
+struct FacetCounts: Codable, Sendable {
   static let capacity = 1 << 18
 
   private var counts = CountTable(spread: 2)
   /// The kinds that have an entry.
-  private var kinds: [(key: UInt32, kind: EventKind)] = []
+  private var kinds: [KeyedKind] = []
+
+  private struct KeyedKind: Codable {
+    var key: UInt32
+    var kind: EventKind
+  }
 
   /// A bit set in the key of a customer, beside the id; a kind's key is its id.
   private static let customer: UInt32 = 1 << 31
@@ -39,7 +44,7 @@ struct FacetCounts: Sendable {
   }
 
   mutating func merge(_ other: FacetCounts) {
-    for (key, kind) in other.kinds { add(key, other.counts.count(of: key), kind) }
+    for entry in other.kinds { add(entry.key, other.counts.count(of: entry.key), entry.kind) }
     for (key, count) in other.counts.all where key & Self.customer != 0 {
       add(key, count, EventKind())
     }
@@ -82,7 +87,9 @@ struct FacetCounts: Sendable {
 
   private func ofKinds(_ facet: FindingFacet) -> [(value: UInt32, count: Int)] {
     var found: [UInt32: Int] = [:]
-    for (key, kind) in kinds { found[kind.value(facet), default: 0] += counts.count(of: key) }
+    for entry in kinds {
+      found[entry.kind.value(facet), default: 0] += counts.count(of: entry.key)
+    }
     found[0] = nil
     return found.map { ($0.key, $0.value) }
   }
@@ -95,7 +102,7 @@ struct FacetCounts: Sendable {
   private mutating func insert(_ key: UInt32, _ count: Int, _ kind: EventKind) {
     guard distinct < Self.capacity else { return }
     counts.insert(key, count)
-    if key & Self.customer == 0 { kinds.append((key, kind)) }
+    if key & Self.customer == 0 { kinds.append(KeyedKind(key: key, kind: kind)) }
   }
 }
 

@@ -14,7 +14,7 @@ struct PairHistory: Sendable {
 }
 
 /// The counted properties of a finding: numbers only, so that a copy is trivial.
-struct FindingMetrics: Sendable {
+struct FindingMetrics: Codable, Sendable {
   var finding: Finding
   /// The worst value divided by its limit; 1 is at the limit.
   var excess = 1.0
@@ -32,7 +32,7 @@ struct FindingMetrics: Sendable {
 }
 
 /// A finding with all that triage needs, except its bytes.
-struct FlaggedEvent: Sendable {
+struct FlaggedEvent: Codable, Sendable {
   var metrics: FindingMetrics
   /// The exceedances beyond the first.
   var others: [Exceedance]?
@@ -69,7 +69,7 @@ struct FlaggedEvent: Sendable {
 ///
 /// Later findings soon evict most of them. So a line stays in its chunk while the chunk exists, and
 /// only lines still kept then are copied.
-struct KeptEvent: Sendable {
+struct KeptEvent: Codable, Sendable {
   /// The longest line that is kept whole, in bytes; of longer lines only the id is kept.
   static let maximumLine = 32 * 1024
   static let maximumID = 1024
@@ -250,7 +250,7 @@ extension EventRecord {
 }
 
 /// Bytes that are replaced repeatedly, in memory that grows to the longest value.
-struct ReusedBytes: Sendable {
+struct ReusedBytes: Codable, Sendable {
   private(set) var storage: [UInt8] = []
   private(set) var count = 0
 

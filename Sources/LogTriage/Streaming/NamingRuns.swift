@@ -3,7 +3,7 @@ internal import LogModel
 /// A few findings that prove nothing, unless their messages name a service that failed.
 ///
 /// Whether a word names a service is known when the names of all services are.
-struct NamingRun: Sendable {
+struct NamingRun: Codable, Sendable {
   private(set) var id = EpisodeID.none
   private(set) var events: [KeptEvent] = []
   /// The share of findings that was usual before them.
@@ -37,7 +37,7 @@ struct NamingRun: Sendable {
 }
 
 /// The latest such runs of one service in one region.
-struct NamingRuns: Sendable {
+struct NamingRuns: Codable, Sendable {
   static let capacity = 64
 
   private(set) var all: [NamingRun] = []

@@ -1,7 +1,7 @@
 internal import LogModel
 
 /// Findings that may become an episode; `PendingFindings` keeps them whole until that is known.
-struct PendingRun: Sendable {
+struct PendingRun: Codable, Sendable {
   static let capacity = 48
 
   let id: EpisodeID
@@ -31,7 +31,7 @@ struct PendingRun: Sendable {
 ///
 /// All runs share the storage: an allocation per finding would be slow, and storage per service and
 /// region would take more memory.
-struct PendingFindings: Sendable {
+struct PendingFindings: Codable, Sendable {
   /// 32 bits, because every service in every region stores two.
   typealias Index = Int32
   static let none: Index = -1

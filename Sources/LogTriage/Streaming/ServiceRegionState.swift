@@ -1,7 +1,7 @@
 package import LogModel
 
 /// The state of findings of one service in one region.
-struct ServiceRegionState: Sendable {
+struct ServiceRegionState: Codable, Sendable {
   /// An episode ends after this long without findings, or longer where events are rare.
   static let shortestGap = EventDuration(microseconds: shortest)
   // An integer: comparing durations calls into another module.
@@ -76,7 +76,7 @@ struct ServiceRegionState: Sendable {
 /// A run of findings of one service in one region: its number among those of the pair.
 ///
 /// An episode has the id of its first run.
-package struct EpisodeID: Hashable, Comparable, Sendable {
+package struct EpisodeID: Codable, Hashable, Comparable, Sendable {
   var service: NameID
   var region: NameID
   var run: UInt32

@@ -4,7 +4,7 @@ internal import LogModel
 ///
 /// Found by the kind of an event, which belongs to one of them: a hash look-up of the two names
 /// would access memory at random.
-struct ServiceRegionTable: Sendable {
+struct ServiceRegionTable: Codable, Sendable {
   var states: [ServiceRegionState] = []
   /// Numbers of states by kind, counted from 1; 0 where a kind is new.
   private var ofKind: [UInt32] = []

@@ -1,7 +1,7 @@
 internal import LogModel
 
 /// One threshold's values in a group of findings.
-struct ThresholdTrack: Sendable {
+struct ThresholdTrack: Codable, Sendable {
   var threshold: Int
   var count = 1
   /// The first value over the limit, with the baseline from before.
@@ -84,7 +84,7 @@ struct ThresholdTrack: Sendable {
 }
 
 /// Whether a number rose to a maximum and stayed there, as a full connection pool does.
-struct PlateauTrack: Sendable {
+struct PlateauTrack: Codable, Sendable {
   private(set) var count = 0
   private(set) var maximum = 0.0
   private(set) var first = -1.0
@@ -127,12 +127,17 @@ struct PlateauTrack: Sendable {
 }
 
 /// The other services that the messages name, from a few messages of the group.
-struct MentionCounts: Sendable {
+struct MentionCounts: Codable, Sendable {
   /// The number of distinct services that are counted; further ones are not distinguished.
   static let capacity = 16
 
   private(set) var inspected = 0
-  private(set) var services: [(service: NameID, count: Int)] = []
+  private(set) var services: [Mention] = []
+
+  struct Mention: Codable {
+    var service: NameID
+    var count: Int
+  }
 
   mutating func add(_ mentioned: [NameID]) {
     inspected += 1
@@ -159,6 +164,6 @@ struct MentionCounts: Sendable {
       services[index].count += amount
       return
     }
-    if services.count < Self.capacity { services.append((service, amount)) }
+    if services.count < Self.capacity { services.append(Mention(service: service, count: amount)) }
   }
 }

@@ -15,6 +15,7 @@ package struct AnalyzeCommand: Equatable, Sendable {
   package var results: String?
   package var rejects: String?
   package var flagged: String?
+  package var state: String?
   package var since: TimeBound?
   package var until: TimeBound?
   package var config: String?
@@ -55,6 +56,9 @@ package struct AnalyzeCommand: Equatable, Sendable {
     .option("results", "FILE", \.results, help: "Results for scripts (results.json beside it)."),
     .option("rejects", "FILE", \.rejects, help: "Lines not understood (rejects.jsonl beside it)."),
     .option("flagged", "FILE", \.flagged, help: "Also write every flagged event; .gz compresses."),
+    .option(
+      "state", "FILE", \.state,
+      help: "Go on from the run that wrote FILE, and write it for the next; see below."),
     .option("since", "TIME", \.since, help: "Only events from then on; see below."),
     .option("until", "TIME", \.until, help: "Only events before then; see below."),
     .option("config", "FILE", \.config, help: "Thresholds to change, add or switch off."),
@@ -94,6 +98,10 @@ package struct AnalyzeCommand: Equatable, Sendable {
       A TIME is 2026-01-05, 2026-01-05 08:01 or RFC 3339 (UTC where no zone is said), seconds or
       milliseconds since 1970, or 90m, 1h, 2d before the last event of the log.
 
+      --state FILE is for runs that are repeated over logs that grow: only what was appended is read,
+      and the outputs are those of a run over all. Where the logs are not those of the run before, all
+      is read, and a line on standard error says why. It needs files; --flagged is not possible.
+
       Exit status: 0 done, gate held; 1 gate tripped (--fail-on, --gate); 2 wrong usage or config;
       3 input unreadable, cut short or not trustworthy; 4 an output could not be written.
       """)
@@ -124,6 +132,13 @@ package struct AnalyzeCommand: Equatable, Sendable {
     }
     try checkTimes()
     if jobs == 0 { throw UsageError("'0' is not a valid N for '--jobs'; expected 1 or more") }
+    if state != nil, flagged != nil {
+      throw UsageError(
+        "'--flagged' needs all events, and a run that goes on does not read them; leave it out")
+    }
+    if state != nil, inputs.contains("-") {
+      throw UsageError("standard input '-' can be read only once; write it to a file first")
+    }
   }
 
   func checkOutputs() throws(UsageError) {

@@ -23,6 +23,7 @@ extension AnalyzeCommand {
       var pipeline = pipeline
       try await checkFields(found, pipeline, console)
       pipeline.span = try await span(of: found, pipeline.reading, jobs: pipeline.jobs)
+      try keepState(in: &pipeline, found, console)
       let progress = Progress(
         console: console, total: found.files.reduce(0) { $0 + $1.size }, isQuiet: isQuiet)
       return try await pipeline.run(found, progress: progress, outputs: outputs)
@@ -88,6 +89,21 @@ extension AnalyzeCommand {
     pipeline.gate = settings.gate
     for rule in rules { pipeline.gate.append(try rule.rule(MetricTable(thresholds: thresholds))) }
     return pipeline
+  }
+
+  /// Lets a run go on from an earlier one, where the user wants that.
+  func keepState(
+    in pipeline: inout Pipeline, _ found: InputFinder, _ console: Console
+  ) throws(UsageError) {
+    guard let state else { return }
+    if let pipe = found.files.first(where: { !$0.isRegular }) {
+      throw UsageError(
+        "'\(pipe.name)' is not a file and can be read only once, so no later run can go on from it; "
+          + "write it to a file first")
+    }
+    pipeline.state = state
+    pipeline.version = "\(Version.number) \(reading) \(pipeline.reading.fields)"
+    pipeline.tell = { console.warn($0) }
   }
 
   /// A mistyped path must not replace a good report by an empty one.

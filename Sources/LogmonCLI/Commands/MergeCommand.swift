@@ -17,7 +17,7 @@ package struct MergeCommand: Equatable, Sendable {
     + ArgumentSpec.part(LanguageModelOptions.arguments, \.analysis.languageModel)
 
   /// What only a scan can do: it has all events.
-  private static let scanned = ["", "rejects", "flagged", "since", "until"]
+  private static let scanned = ["", "rejects", "flagged", "state", "since", "until"]
 
   package static let help = Help(
     usage: "merge PART… [OPTIONS]",

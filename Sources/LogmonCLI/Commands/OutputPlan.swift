@@ -46,6 +46,7 @@ package struct OutputPlan: Sendable {
           .lines(\.rejects)
         ) { $0.statistics.totals.rejected > 0 },
         PlannedOutput("--flagged", "flagged", command.flagged, .lines(\.flagged)),
+        PlannedOutput("--state", nil, command.state, .state),
         PlannedOutput("--egress", "what was sent", sent, .requests),
         PlannedOutput(
           "--report-assets", nil, asset(HTMLReport.styleName), .asset(ContentPolicy.style)),
@@ -106,6 +107,8 @@ package struct PlannedOutput: Sendable {
     case tickets(@Sendable (Ticket) -> [UInt8])
     /// The pipeline writes the lines during the run, to the file that this property names.
     case lines(any WritableKeyPath<Pipeline, String?> & Sendable)
+    /// The pipeline writes it after the events are read.
+    case state
     /// The knowledge session writes the entries.
     case knowledgeBase
     /// The session with a language model writes its requests down.
@@ -124,7 +127,7 @@ package struct PlannedOutput: Sendable {
 
   fileprivate var isFile: Bool {
     switch source {
-    case .page, .document, .summary, .asset, .lines, .requests: true
+    case .page, .document, .summary, .asset, .lines, .state, .requests: true
     case .tickets, .knowledgeBase: false
     }
   }
@@ -212,7 +215,7 @@ extension OutputPlan {
       case .document(let render):
         Document(path: output.path, bytes: render(analysis), isNamed: true)
       case .asset(let text): Document(path: output.path, bytes: Array(text.utf8))
-      case .page, .summary, .tickets, .lines, .knowledgeBase, .requests: nil
+      case .page, .summary, .tickets, .lines, .state, .knowledgeBase, .requests: nil
       }
     }
   }

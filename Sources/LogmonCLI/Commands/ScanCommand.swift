@@ -8,6 +8,8 @@ package import Platform
 /// `logmon scan`: reads logs and writes what was learned of some services as a part.
 package struct ScanCommand: Equatable, Sendable {
   package var output: String?
+  package var resumed: String?
+  package var among: [String] = []
   package var share = ShareArgument.whole
   package var analysis = AnalyzeCommand()
 
@@ -15,6 +17,12 @@ package struct ScanCommand: Equatable, Sendable {
     ArgumentSpec.part(AnalyzeCommand.arguments { $0.isEmpty }, \.analysis)
     + [
       .option("output", "FILE", \.output, help: "The part, such as NAME.scan."),
+      .option(
+        "resume", "FILE", \.resumed,
+        help: "As --output, and goes on from the scan that wrote FILE and FILE.state."),
+      .repeated(
+        "among", "INPUT", \.among,
+        help: "An input of the whole run, where others scan some; name all in order."),
       .option(
         "share", "K/N", \.share,
         help: "Only the services that fall to the K-th of N scans of the same inputs."),
@@ -35,10 +43,16 @@ package struct ScanCommand: Equatable, Sendable {
       """, arguments,
     notes: """
       N machines that can read the same inputs need nothing else: each scans with its own K of
-      --share K/N. Otherwise all events of a service must be in the inputs of one scan.
+      --share K/N. Otherwise all events of a service must be in the inputs of one scan: 'logmon route'
+      tells which services an input has. Name all inputs with --among then: which numbers are
+      compared with their usual range follows from them.
 
       --flagged has the events of the share; --rejects, the rejected lines of the inputs, is written by
       share 1 alone. A rule of the gate about times ('for', 'within', 'over') cannot be scanned.
+
+      With --resume only what was appended to the logs since the last such scan is read; the part is
+      that of a scan of all. FILE.state beside it has what is needed for that. Where the logs are not
+      those of the scan before, all is read, and a line on standard error says why.
 
       Exit status: 0 done; 2 wrong usage or config; 3 input unreadable or cut short; 4 the part could
       not be written. Findings do not change it.
@@ -46,6 +60,11 @@ package struct ScanCommand: Equatable, Sendable {
 
   package init(_ words: some Sequence<String>) throws(UsageError) {
     try Self.arguments.parse(words, into: &self)
+    if resumed != nil, output != nil {
+      throw UsageError("'--resume FILE' names the part as '--output FILE' does; leave out one")
+    }
+    analysis.state = resumed.map { $0 + ".state" }
+    output = output ?? resumed
     try analysis.checkInputs()
     guard output != nil else { throw UsageError("missing option '--output FILE', the part") }
   }
@@ -62,13 +81,16 @@ package struct ScanCommand: Equatable, Sendable {
     for failure in found.problems { console.warn(failure.description) }
     guard !found.files.isEmpty else { return AnalyzeCommand.nothingRead(console) }
     let paths = [
-      ("--output", output), ("--rejects", analysis.rejects), ("--flagged", analysis.flagged),
+      ("--output", output), ("FILE.state", analysis.state), ("--rejects", analysis.rejects),
+      ("--flagged", analysis.flagged),
     ]
     try OutputPlan(files: paths).check(found.files)
+    if !among.isEmpty { pipeline.allInputs = InputFinder(among).files }
     pipeline.share = share.value
     pipeline.rejects = share.value.number == 1 ? analysis.rejects : nil
     pipeline.flagged = analysis.flagged
     pipeline.span = try await analysis.span(of: found, pipeline.reading, jobs: pipeline.jobs)
+    try analysis.keepState(in: &pipeline, found, console)
     let progress = Progress(
       console: console, total: found.files.reduce(0) { $0 + $1.size }, isQuiet: analysis.isQuiet)
     let outputs = OutputBatch()
