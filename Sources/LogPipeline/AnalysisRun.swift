@@ -29,7 +29,9 @@ struct AnalysisRun: EventObserver, ~Copyable {
   private var gate: GateMeter
   private let settings: Scan.Settings
   /// From where on a later run goes on; nil where none is to, or where it cannot.
-  private var kept: RunState?
+  ///
+  /// Bytes, because the run goes on to change what it would share with a copy.
+  private var kept: [UInt8]?
 
   /// A run that goes on from a state; that before the first event begins one.
   init(
@@ -67,10 +69,11 @@ struct AnalysisRun: EventObserver, ~Copyable {
     for (input, position) in resumption.positions where position.isOpen {
       statistics.takeBackEnd(of: input)
     }
-    kept = RunState(
+    kept = try? RunState(
       names: names, detector: detector, deviationDetector: deviationDetector, triage: triage,
       tail: tail, sample: sample, statistics: statistics, rejects: earlier, choice: choice,
-      gate: gate, resumption: resumption)
+      gate: gate, resumption: resumption
+    ).bytes()
   }
 
   mutating func observe(_ buffer: ChunkBuffer, _ indices: Range<Int>) throws {
@@ -124,7 +127,7 @@ struct AnalysisRun: EventObserver, ~Copyable {
 
   /// Ends the pass: hands over the files written during it, and returns what was learned, and from
   /// where a later run can go on.
-  consuming func finish(in outputs: OutputBatch) -> (Scan, RunState?) {
+  consuming func finish(in outputs: OutputBatch) -> (Scan, [UInt8]?) {
     progress.finish()
     var scan = Scan(names: names, inputs: statistics, settings: settings)
     (scan.outside, scan.ignored) = (choice.outside, choice.ignored)

@@ -31,7 +31,7 @@ extension Pipeline {
 
   /// Hands over the file for a later run.
   func keep(
-    _ kept: RunState?, of scan: Scan, _ found: InputFinder, _ settings: Scan.Settings,
+    _ kept: [UInt8]?, of scan: Scan, _ found: InputFinder, _ settings: Scan.Settings,
     _ growing: Set<Int>, _ outputs: OutputBatch
   ) throws {
     guard let state else { return }

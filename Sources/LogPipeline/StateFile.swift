@@ -47,7 +47,7 @@ struct StateFile: Sendable {
 
   /// The bytes of the file that a run leaves; nil where an input can no longer be read.
   static func bytes(
-    of state: RunState, _ settings: [String], _ files: [InputFile], _ sizes: [Int],
+    of state: [UInt8], _ settings: [String], _ files: [InputFile], _ sizes: [Int],
     growing: Set<Int>
   ) throws -> [UInt8]? {
     var inputs: [KnownInput] = []
@@ -58,7 +58,7 @@ struct StateFile: Sendable {
           name: file.name, size: size, hash: hash, isClosed: !growing.contains(file.index)))
     }
     var coder = StateCoder()
-    var (settings, bytes) = (settings, try state.bytes())
+    var (settings, bytes) = (settings, state)
     try coder.value(&settings)
     try coder.value(&inputs)
     try coder.value(&bytes)

@@ -57,6 +57,45 @@ import Testing
     }
   }
 
+  /// Numbers without a limit are judged by the name, and each scan sees only those of its log.
+  @Test func `of logs with different numbers are one run where each is told of all`() throws {
+    let shop = try Workshop()
+    try shop.generate("--minutes", "20", "--rate", "200", "--seed", "3")
+    try shop.folder.write(
+      (0..<300).map { second in
+        let time = String(format: "2026-01-05T08:%02d:%02dZ", second / 60, second % 60)
+        let depth = second > 250 ? 900 : 10 + second % 7
+        return "{\"timestamp\":\"\(time)\",\"event_type\":\"infrastructure\","
+          + "\"service_name\":\"mailer\",\"severity\":\"info\",\"message\":\"sample\","
+          + "\"metrics\":{\"queue_length\":\(depth)}}\n"
+      }.joined(), "mail.jsonl")
+    let result = try shop.shell(
+      """
+      $L analyze logs.jsonl mail.jsonl --report one/r.html --quiet
+      for name in logs mail; do
+        $L scan $name.jsonl --output $name.scan --among logs.jsonl --among mail.jsonl --quiet || exit 9
+        $L scan $name.jsonl --output alone-$name.scan --quiet || exit 9
+      done
+      $L merge mail.scan logs.scan --report o/r.html --quiet
+      $L route logs.jsonl mail.jsonl
+      """)
+    #expect(result.status == 0, "\(result.errors)")
+    let (one, joined) = try (shop.files(in: "one"), shop.files(in: "o"))
+    #expect(
+      one["results.json"].map { String(decoding: $0, as: UTF8.self) }?.contains("queue_length")
+        == true)
+    for (name, bytes) in one where name != "rejects.jsonl" {
+      #expect(joined[name] == bytes, "\(name)")
+    }
+    let routes = result.text.split(separator: "\n").compactMap { try? JSONValue(parsing: Array($0.utf8)) }
+    #expect(routes.map { $0["input"]?.string } == ["logs.jsonl", "mail.jsonl"])
+    #expect(routes.last?["services"]?.array?.compactMap(\.string) == ["mailer"])
+    #expect(routes.last?["events"]?.number == 300)
+    let refused = try shop.logmon("merge", "alone-logs.scan", "alone-mail.scan")
+    #expect(refused.status == 2 || refused.status == 3)
+    #expect(refused.errors.contains("--share"), "\(refused.errors)")
+  }
+
   @Test func `findings trip the gate of merge, never a scan`() throws {
     let shop = try Workshop()
     try shop.folder.write(Lines.slowDatabase(from: 0), "a.jsonl")

@@ -53,6 +53,12 @@ package struct UsualBand: Codable, Equatable, Sendable {
     self.high = high
     self.count = count
   }
+
+  /// `38 to 61 ms`; `10.4` for a range of one number.
+  package func text(unit: String) -> String {
+    let highest = PlainText.quantity(high, unit: unit)
+    return low == high ? highest : "\(PlainText.quantity(low, unit: "")) to \(highest)"
+  }
 }
 
 /// A value outside the usual range of its series, or an unusual number of lines.

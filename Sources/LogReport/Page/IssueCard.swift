@@ -156,13 +156,15 @@ struct IssueCard {
       let caller: HTML? = deviation.caller.map {
         " <span class=\"note\">called by <bdi>\($0, limit: PageLimit.name)</bdi></span>"
       }
+      // Lines are counted by the minute, without single values.
+      let values: HTML? =
+        band.count == 0
+        ? nil : " <span class=\"note\">in \(PlainText.count(band.count, "value"))</span>"
       return """
         <li><b><bdi>\(deviation.service, limit: PageLimit.name)</bdi> \
         \(deviation.metric, limit: PageLimit.name)</b>\(caller) \
         \(PlainText.quantity(deviation.value, unit: deviation.unit)), usually \
-        \(PlainText.quantity(band.low, unit: "")) to \
-        \(PlainText.quantity(band.high, unit: deviation.unit)) \
-        <span class="note">in \(PlainText.count(band.count, "value"))</span>\
+        \(band.text(unit: deviation.unit))\(values)\
         \(RangeGauge(deviation).html)</li>
 
         """

@@ -13,23 +13,25 @@ struct IssueTexts {
 
   private var root: String { context.rootName }
   private var place: String { Wording.within(context.regions) }
+  /// The title names the region of any log, "-" where there is none, as titles are compared.
+  private var regions: String { " in \(PlainText.list(context.regions))" }
   private var peak: Exceedance? { context.root?.peaks.first }
 
   /// Short and specific: service, problem, extent, affected services and region.
   var title: String {
     switch cause {
-    case .poolExhaustion: "\(root) likely out of connections\(slowing)\(place)"
-    case .slowQueries: "\(root) query time \(over)\(slowing)\(place)"
-    case .slowResponses: "\(root) latency \(over)\(slowing)\(place)"
-    case .errors: "\(root) \(failing)\(place)"
-    case .saturation, .other: "\(root) \(value)\(slowing)\(place)"
-    case .frontendErrors: "\(root) pages break on \(errorType)\(place)"
-    case .slowPages: "\(root) pages take \(amount) to load\(limit)\(place)"
+    case .poolExhaustion: "\(root) likely out of connections\(slowing)\(regions)"
+    case .slowQueries: "\(root) query time \(over)\(slowing)\(regions)"
+    case .slowResponses: "\(root) latency \(over)\(slowing)\(regions)"
+    case .errors: "\(root) \(failing)\(regions)"
+    case .saturation, .other: "\(root) \(value)\(slowing)\(regions)"
+    case .frontendErrors: "\(root) pages break on \(errorType)\(regions)"
+    case .slowPages: "\(root) pages take \(amount) to load\(limit)\(regions)"
     case .regionWide:
       "\(PlainText.list(context.regions)) degraded: "
         + "\(PlainText.count(context.services.count, "service")) over their limits together"
-    case .stopped: "\(root) stopped sending events; \(victims) \(fail)\(place)"
-    case .unreachable: "\(victims) \(fail) on calls to \(root)\(place)"
+    case .stopped: "\(root) stopped sending events; \(victims) \(fail)\(regions)"
+    case .unreachable: "\(victims) \(fail) on calls to \(root)\(regions)"
     case .isolated: isolatedTitle
     }
   }

@@ -183,7 +183,7 @@ struct DeviationWriter {
         + "since \(Wording.time(one.onset, near: firstSeen))"
     }
     return "\(owner(one)) \(metric(one)) \(quantity(one.worst.value, one)), usually "
-      + "\(PlainText.quantity(band.low, unit: "")) to \(quantity(band.high, one)), "
+      + "\(band.text(unit: unit(one))), "
       + "since \(Wording.time(one.onset, near: firstSeen))"
   }
 

@@ -50,11 +50,12 @@ struct IssueExplanation {
       let unit = one.text("unit")
       let caller = one["caller"]?.string.map { "\($0) calling " } ?? ""
       let count = Int(one.value("values_before"))
+      let (low, high) = (one.value("usual_low"), one.value("usual_high"))
+      let band = UsualBand(low: low, middle: low, high: high, count: count)
       let known = count > 0 ? " (\(PlainText.count(count, "value")))" : ""
       return "\(caller)\(one.text("service_name")) \(one.text("metric")) "
         + "\(PlainText.quantity(one.value("value"), unit: unit)): usually "
-        + "\(PlainText.quantity(one.value("usual_low"), unit: "")) to "
-        + "\(PlainText.quantity(one.value("usual_high"), unit: unit))\(known), excess "
+        + "\(band.text(unit: unit))\(known), excess "
         + "\(PlainText.number(one.value("excess"), places: 2)), since \(one.text("since")), "
         + one.text("event_id")
     }
