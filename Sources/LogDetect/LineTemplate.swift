@@ -1,3 +1,5 @@
+internal import LogModel
+
 /// What the lines of one statement of a program have in common: the first words of the message
 /// without those that hold a digit.
 enum LineTemplate {
@@ -9,12 +11,12 @@ enum LineTemplate {
 
   /// Identifies the template of a message, which may hold any bytes, among those of its service.
   static func id(of message: Span<UInt8>) -> UInt64 {
-    var id: UInt64 = 0xcbf2_9ce4_8422_2325
+    var hash = StableHash()
     forEachWord(of: message) { word in
-      for index in word { id = (id ^ UInt64(message[index])) &* 0x100_0000_01b3 }
-      id = (id ^ 0xff) &* 0x100_0000_01b3
+      for index in word { hash.add(message[index]) }
+      hash.add(0xff)
     }
-    return id
+    return hash.value
   }
 
   /// The words of the template of a message, with a space between two.
