@@ -60,7 +60,7 @@ struct AnalysisRun: EventObserver, ~Copyable {
 
   mutating func resume(_ buffer: ChunkBuffer) { buffer.adopt(into: &names) }
 
-  mutating func keep(_ resumption: Resumption) {
+  mutating func keep(_ resumption: Resumption) throws {
     guard let earlier = rejects.history(without: resumption.positions), earlier.isWhole,
       rejects.isKept, !statistics.hasProblem
     else { return }
@@ -69,7 +69,7 @@ struct AnalysisRun: EventObserver, ~Copyable {
     for (input, position) in resumption.positions where position.isOpen {
       statistics.takeBackEnd(of: input)
     }
-    kept = try? RunState(
+    kept = try RunState(
       names: names, detector: detector, deviationDetector: deviationDetector, triage: triage,
       tail: tail, sample: sample, statistics: statistics, rejects: earlier, choice: choice,
       gate: gate, resumption: resumption

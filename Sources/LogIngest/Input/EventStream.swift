@@ -9,8 +9,8 @@ package protocol EventObserver: ~Copyable {
   mutating func observe(_ buffer: ChunkBuffer, _ indices: Range<Int>) throws
   /// A chunk is next that an earlier run has counted; its names are adopted.
   mutating func resume(_ buffer: ChunkBuffer)
-  /// A later run can go on here, with the state that the observer has now.
-  mutating func keep(_ resumption: Resumption)
+  /// A later run can go on here, with the state that the observer has now. Throwing ends the run.
+  mutating func keep(_ resumption: Resumption) throws
 }
 
 extension EventObserver where Self: ~Copyable {

@@ -77,9 +77,9 @@ struct Merge {
       open(due.input)
       unopened.removeFirst()
     }
-    if isAtLastEvent { keep(&observer) }
+    if isAtLastEvent { try keep(&observer) }
     if let next = nextRange() { return next }
-    keep(&observer)
+    try keep(&observer)
     return nil
   }
 
@@ -157,7 +157,7 @@ struct Merge {
   /// `next` is the chunk that is about to be taken.
   private mutating func keep<Observer: EventObserver & ~Copyable>(
     _ observer: inout Observer, before next: ChunkBuffer? = nil
-  ) {
+  ) throws {
     guard isToKeep, let growing = reading.growing else { return }
     isToKeep = false
     var positions = ended
@@ -170,7 +170,7 @@ struct Merge {
         positions[input.input] = input.position(mayGrow: growing.contains(input.input))
       }
     }
-    observer.keep(Resumption(positions: positions, horizon: horizon))
+    try observer.keep(Resumption(positions: positions, horizon: horizon))
   }
 
   /// Throws where an input that an earlier run did not know has events as old as some that it has
@@ -326,7 +326,7 @@ struct Merge {
     if buffer.stage == .direct, inputs[index].lines > 0, mayGrow(inputs[index].input, buffer),
       buffer.mayChange
     {
-      keep(&observer, before: buffer)
+      try keep(&observer, before: buffer)
     }
     let isCounted = buffer.stage == .direct && inputs[index].take(buffer)
     guard buffer.stage != .sorted else {
