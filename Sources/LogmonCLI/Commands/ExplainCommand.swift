@@ -5,15 +5,14 @@ package import Platform
 /// `logmon explain`: prints how an issue came about, or why an event was flagged.
 package struct ExplainCommand: Equatable, Sendable {
   package var names: [String] = []
-  package var results = Self.usualResults
-
-  private static let usualResults = "Reports/results.json"
+  package var results = SuppressCommand.usualResults
 
   package static let arguments: [ArgumentSpec<Self>] = [
     .positionals(
       "ISSUE|EVENT", \.names, help: "The id of an issue or of an event in the results."),
     .option(
-      "results", "FILE", \.results, help: "The results that hold it (\(usualResults))."),
+      "results", "FILE", \.results,
+      help: "The results that hold it (\(SuppressCommand.usualResults))."),
   ]
 
   package static let help = Help(

@@ -84,7 +84,8 @@ struct IssueExplanation {
     (issue["cascade"]?.list("steps") ?? []).enumerated().map { index, step in
       let flagged = Int(step.value("flagged"))
       let amount = flagged > 0 ? ", \(PlainText.count(flagged, "flagged event"))" : ""
-      return "\(index + 1). \(step.text("service_name")) in \(step.text("region")), from "
+      let place = Wording.within([step.text("region")])
+      return "\(index + 1). \(step.text("service_name"))\(place), from "
         + "\(step.text("onset"))\(amount)"
     }
   }
@@ -131,8 +132,8 @@ struct EventExplanation {
       ? "not flagged: no value of it exceeds a limit"
       : event["critical"]?.bool == true ? "flagged, critical" : "flagged"
     var lines = [
-      "\(event.text("event_id")) of \(event.text("service_name")) in \(event.text("region"))"
-        + location, "\(event.text("timestamp")), \(state)",
+      "\(event.text("event_id")) of \(event.text("service_name"))"
+        + Wording.within([event.text("region")]) + location, "\(event.text("timestamp")), \(state)",
     ]
     lines += event.list("exceedances").map { "  \(Self.words(of: $0))" }
     if isFlagged { lines.append("  \(Self.streak(of: event)); the third in a row is critical") }

@@ -11,7 +11,7 @@ package struct SuppressCommand: Equatable, Sendable {
   package var results = Self.usualResults
   package var file = Configuration.suppressionsName
 
-  private static let usualResults = "Reports/results.json"
+  static let usualResults = "Reports/results.json"
 
   package static let arguments: [ArgumentSpec<Self>] = [
     .positionals("ISSUE", \.issues, help: "The id of an issue in the results, or a fingerprint."),
