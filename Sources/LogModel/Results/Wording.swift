@@ -1,5 +1,8 @@
 /// Moments, shares and multiples in the same words for every text.
 package enum Wording {
+  /// The region of events that name none.
+  package static let noRegion = "-"
+
   /// `2026-11-22 03:12:08 UTC`.
   package static func moment(_ time: Timestamp) -> String {
     String { text in
@@ -33,8 +36,7 @@ package enum Wording {
   package static func within(
     _ regions: [String], limit: Int = 4, writing: (String) -> String = { $0 }
   ) -> String {
-    // Events without a region are in "-".
-    let named = regions.filter { $0 != "-" }
+    let named = regions.filter { $0 != noRegion }
     guard !named.isEmpty else { return "" }
     let others = named.count < regions.count ? ["elsewhere"] : []
     return " in \(PlainText.list(named.map(writing) + others, limit: limit))"

@@ -100,7 +100,7 @@ struct IssueCard {
   private func step(_ step: Cascade.Step, since root: Timestamp) -> HTML {
     let delay = step.onset - root
     let region: HTML? =
-      step.region == "-" ? nil : "<bdi>\(step.region, limit: PageLimit.name)</bdi> · "
+      step.region == Wording.noRegion ? nil : "<bdi>\(step.region, limit: PageLimit.name)</bdi> · "
     let after = delay == .zero ? "root" : "\(delay < .zero ? "" : "+")\(delay.description)"
     return """
       <li>\(Icons.type(step.type)) <b><bdi>\(step.service, limit: PageLimit.name)</bdi></b> \

@@ -78,7 +78,8 @@ struct RegionWide {
   /// Nil unless the region has a name, three services and 60 % of its services began within 90
   /// seconds, and none names another.
   init?(_ context: IssueContext) {
-    guard context.regions.count == 1, context.regions[0] != "-", context.services.count >= 3,
+    guard context.regions.count == 1, context.regions[0] != Wording.noRegion,
+      context.services.count >= 3,
       context.candidate.root?.reason == .deepest,
       let member = context.members.first
     else { return nil }

@@ -53,7 +53,7 @@ enum EngineeringAlert {
       let note = index == 0 ? " (root)" : ""
       let findings = step.extent { PlainText.count($0, "flagged event") }
       return "\(Wording.time(step.onset, near: issue.extent.firstSeen))  \(step.service)\(note)"
-        + "\(step.region == "-" ? "" : ", \(step.region)"): \(findings)"
+        + "\(step.region == Wording.noRegion ? "" : ", \(step.region)"): \(findings)"
     }
     let more = cascade.order.count - steps.count
     return "Order of failure:\n" + steps.joined(separator: "\n")
