@@ -80,8 +80,9 @@ extension Dialect {
   ///
   /// nginx writes `$request_time` in seconds with a point, Apache `%D` in whole microseconds behind
   /// the agent. Without an agent a whole number may be Tomcat's `%D`, which is in milliseconds, and of
-  /// several some may be bytes (Apache's `%I` and `%O`), so the unit of these is asked for. Before the address there may stand the time of `kubectl logs --timestamps`, Apache's `%v`,
-  /// the other addresses of `X-Forwarded-For`, or the process of Puma.
+  /// several some may be bytes (Apache's `%I` and `%O`), so the unit of these is asked for. Before the
+  /// address there may stand the time of `kubectl logs --timestamps`, Apache's `%v`, the other
+  /// addresses of `X-Forwarded-For`, or the process of Puma.
   static let combined = Dialect(
     "combined", "nginx, Apache (common, combined)",
     layout: .pattern(
