@@ -97,6 +97,21 @@ import Testing
     #expect(refused.errors.contains("--share"), "\(refused.errors)")
   }
 
+  @Test func `write the same part each time`() throws {
+    let shop = try Workshop()
+    try shop.generate("--minutes", "10", "--seed", "5", "--dialect", "nginx")
+    let result = try shop.shell(
+      """
+      set -e
+      $L scan logs.jsonl --jobs 1 --output one.scan --quiet
+      for run in 1 2 3 4 5 6 7 8 9 10 11 12; do
+        $L scan logs.jsonl --jobs 2 --output $run.scan --quiet
+        cmp one.scan $run.scan
+      done
+      """)
+    #expect(result.status == 0, "\(result.text) \(result.errors)")
+  }
+
   @Test func `findings trip the gate of merge, never a scan`() throws {
     let shop = try Workshop()
     try shop.folder.write(Lines.slowDatabase(from: 0), "a.jsonl")

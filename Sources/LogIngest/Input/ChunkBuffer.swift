@@ -212,7 +212,10 @@ package final class ChunkBuffer: @unchecked Sendable {
   ///
   /// Of our own dialect the fields are not counted.
   package var dialects: (records: [String: Int], mapped: [String: Int]) {
-    guard let translation else { return ([Dialect.own.name: batch.count], [:]) }
+    guard let translation else {
+      // Whether an input ends with an empty chunk depends on how fast it is read.
+      return (batch.count > 0 ? [Dialect.own.name: batch.count] : [:], [:])
+    }
     var records: [String: Int] = [:]
     for (dialect, count) in translation.dialects where count > 0 {
       records[Dialects.all[dialect].name] = count
