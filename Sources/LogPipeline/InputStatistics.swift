@@ -147,6 +147,14 @@ struct InputStatistics: Sendable {
 
   // MARK: Scans
 
+  /// Gives each input the number that `numbers` has for it; places have these already.
+  mutating func order(by numbers: [Int]) {
+    let old = numbers.indices.sorted { numbers[$0] < numbers[$1] }
+    inputs = old.map { inputs[$0] }
+    accounts = old.map { accounts[$0] }
+    problemOfInput = old.map { problemOfInput[$0] }
+  }
+
   /// Adds those of further inputs.
   mutating func merge(_ other: Self) {
     inputs += other.inputs

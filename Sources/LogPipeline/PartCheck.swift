@@ -26,6 +26,9 @@ package struct PartCheck {
     }
   }
 
+  /// The names of the inputs of all parts, in order.
+  package var inputs: [String] { groups.flatMap { $0[0].head.inputs } }
+
   /// Checks that the parts have the settings of the run that joins them.
   package func check(_ settings: [Part.Setting]) throws(PartError) {
     guard let part = groups.first?.first else { return }

@@ -80,14 +80,13 @@ package struct Scan: Sendable {
     var numbers: [NameNumbers]
     let names: Names
     (names, numbers) = Names.union(all.map(\.names))
-    var (first, index) = (0, 0)
-    for group in groups {
-      let count = group.first?.inputs.inputNames.count ?? 0
-      for _ in group {
-        numbers[index].inputs = Array(first..<first + count)
+    let inputNumbers = inputNumbers(of: groups)
+    var index = 0
+    for (group, scans) in groups.enumerated() {
+      for _ in scans {
+        numbers[index].inputs = inputNumbers[group]
         index += 1
       }
-      first += count
     }
     var result: Scan?
     index = 0
@@ -103,8 +102,22 @@ package struct Scan: Sendable {
         index += 1
       }
     }
-    guard let result else { throw ScanDamage() }
+    guard var result else { throw ScanDamage() }
+    result.inputs.order(by: inputNumbers.flatMap(\.self))
     return result
+  }
+
+  /// For each group the number that each of its inputs has among all: by their names, or as they are
+  /// where all scans are of the same inputs.
+  private static func inputNumbers(of groups: [[Scan]]) -> [[Int]] {
+    let names = groups.map { $0.first?.inputs.inputNames ?? [] }
+    var all = names.indices.flatMap { group in names[group].indices.map { (group, $0) } }
+    if groups.count > 1 {
+      all.sort { names[$0.0][$0.1].precedesInBytes(names[$1.0][$1.1]) }
+    }
+    var numbers = names.map { $0.map { _ in 0 } }
+    for (number, place) in all.enumerated() { numbers[place.0][place.1] = number }
+    return numbers
   }
 
   private mutating func merge(_ other: Scan, addsInputs: Bool) {

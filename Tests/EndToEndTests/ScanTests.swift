@@ -36,21 +36,21 @@ import Testing
   /// Each machine has the logs of services of its own.
   @Test func `of logs of different services are one run over all logs`() throws {
     let shop = try Workshop()
-    for (name, start) in [("a", 0), ("b", 30)] {
+    for (name, service, start) in [("a", "a", 0), ("b", "b", 30), ("c", "a", 90)] {
       try shop.folder.write(
-        Lines.slowDatabase(from: start).replacing("payments-db", with: "\(name)-db"),
-        "\(name).jsonl")
+        Lines.slowDatabase(from: start).replacing("payments-db", with: "\(service)-db")
+          + "no event of \(name)\n", "\(name).jsonl")
     }
     let result = try shop.shell(
       """
       set -e
-      $L analyze a.jsonl b.jsonl --report one/r.html --quiet
+      $L analyze a.jsonl b.jsonl c.jsonl --report one/r.html --quiet
       $L scan b.jsonl --output b.scan
-      $L scan a.jsonl --output a.scan
+      $L scan a.jsonl c.jsonl --output a.scan
       $L merge b.scan a.scan --report o/r.html --quiet
       """)
     #expect(result.status == 0, "\(result.errors)")
-    #expect(result.text.contains("a.scan: 80 events of 1 service, "))
+    #expect(result.text.contains("a.scan: 160 events of 1 service, "))
     let (one, joined) = try (shop.files(in: "one"), shop.files(in: "o"))
     for (name, bytes) in one where name != "rejects.jsonl" {
       #expect(joined[name] == bytes, "\(name)")
@@ -110,6 +110,31 @@ import Testing
       done
       """)
     #expect(result.status == 0, "\(result.text) \(result.errors)")
+  }
+
+  @Test func `are judged by the config and the suppressions that lie beside the logs`() throws {
+    let shop = try Workshop()
+    try shop.folder.write(Lines.slowDatabase(from: 0), "logs/a.jsonl")
+    try shop.folder.write(
+      "{\"thresholds\": [{\"metric\": \"latency_ms\", \"alert_above\": 333}]}", "logs/logmon.json")
+    try shop.folder.write(
+      """
+      {"suppress": [{"service": "*", "reason": "known", "owner": "me", "until": "2099-01-01"}]}
+      """, "logs/logmon.suppress.json")
+    let result = try shop.shell(
+      """
+      set -e; mkdir parts
+      $L analyze logs/a.jsonl --report one/r.html --quiet
+      $L scan logs/a.jsonl --output parts/a.scan
+      $L merge parts/a.scan --report o/r.html --quiet
+      """)
+    #expect(result.status == 0, "\(result.errors)")
+    let (one, joined) = try (shop.files(in: "one"), shop.files(in: "o"))
+    #expect(String(decoding: one["results.json"] ?? [], as: UTF8.self).contains("333"))
+    #expect(String(decoding: one["results.json"] ?? [], as: UTF8.self).contains("known"))
+    for (name, bytes) in one where name != "rejects.jsonl" {
+      #expect(joined[name] == bytes, "\(name)")
+    }
   }
 
   @Test func `findings trip the gate of merge, never a scan`() throws {

@@ -26,9 +26,10 @@ package struct MergeCommand: Equatable, Sendable {
       their inputs, in the order of their names, writes.
       """, arguments,
     notes: """
-      The config file must be that of the scans. A rule of --gate must have been one of the scans,
-      unless it is about issues or flagged events. A part that is cut, changed, named twice or of other
-      settings, parts of one service, and a missing share are refused, and nothing is written.
+      The config file must be that of the scans; without --config it is looked for near their inputs,
+      then near the parts. A rule of --gate must have been one of the scans, unless it is about issues or
+      flagged events. A part that is cut, changed, named twice or of other settings, parts of one
+      service, and a missing share are refused, and nothing is written.
 
       Exit status: 0 done, gate held; 1 gate tripped (--fail-on, --gate); 2 wrong usage or config;
       3 a part refused, or an input not trustworthy; 4 an output could not be written.
@@ -49,9 +50,10 @@ package struct MergeCommand: Equatable, Sendable {
     var analysis = analysis
     let own = self.analysis
     analysis.ci.choose(in: console.environment) { own.path(nil, beside: $0) }
-    let settings = try Configuration.load(analysis.config, near: parts)
-    var reading = try analysis.pipeline(settings)
     let check = try PartCheck(parts.map { try Self.read($0) })
+    // As a run over the inputs finds it, where they can be seen from here.
+    let settings = try Configuration.load(analysis.config, near: check.inputs + parts)
+    var reading = try analysis.pipeline(settings)
     try check.check(reading.partSettings)
     let counted = try rules(of: check, reading.gate, MetricTable(thresholds: settings.thresholds))
     reading.gate = counted
