@@ -45,16 +45,16 @@ import Testing
     }
   }
 
-  private func script(_ name: String, _ words: [String], _ shop: Workshop, _ more: String = "")
-    throws -> ProgramResult
-  {
+  private func script(
+    _ name: String, _ words: [String], _ shop: Workshop, _ more: String = "", by runner: String = ""
+  ) throws -> ProgramResult {
     let words = words.map { "'\($0)'" }.joined(separator: " ")
     return try run(
       "timeout",
       [
         "-k", "1", "240", "bash", "-c",
         "export LOGMON_PAUSE=0 LOGMON=\(Workshop.program)\n\(more)\n"
-          + "\(Self.scripts.appending(path: name).path) \(words)",
+          + "\(runner) \(Self.scripts.appending(path: name).path) \(words)",
       ], in: shop.folder.url, environment: ["SWIFT_BACKTRACE": "enable=no"])
   }
 
@@ -68,13 +68,7 @@ import Testing
       "cluster/parallel", ["\(count)", "logs", "--"] + Self.outputs + ["--max-rejects", "100"], shop
     )
     #expect(run.status == 0, "\(run.errors)")
-    #expect(try shop.files(in: "o").keys.contains("r.html"))
-    let joined = try shop.files(in: "o")
-    _ = try shop.shell("rm -r o")
-    _ = try shop.logmon(["analyze", "logs"] + Self.outputs + ["--max-rejects", "100"])
-    for (name, bytes) in try shop.files(in: "o") where name != "rejects.jsonl" {
-      #expect(joined[name] == bytes, "\(name)")
-    }
+    try compare(shop, ["logs", "--max-rejects", "100"])
   }
 
   @Test(.needs("parallel")) func `name the host of a failure, and merge nothing`() throws {
@@ -106,6 +100,123 @@ import Testing
     #expect(missing.errors.contains("\(host): there is no '/no/logmon'; install logmon there"))
   }
 
+  // MARK: Spark
+
+  /// Runs the script for Spark on the cluster; `submit` are options of spark-submit.
+  private func spark(_ words: [String], _ shop: Workshop, submit: String = "") throws
+    -> ProgramResult
+  {
+    let spark = Self.scripts.appending(path: "../.services/spark/venv").standardized.path
+    return try script(
+      "spark/logmon_spark.py", words, shop,
+      "export SPARK_LOCAL_IP=127.0.0.1 PYSPARK_PYTHON=\(spark)/bin/python",
+      by: "\(spark)/bin/spark-submit --master $LOGMON_SPARK \(submit)")
+  }
+
+  /// Of two parts or more, several are shares of inputs with the same services.
+  @Test(.needs(server: "LOGMON_SPARK"), arguments: [1, 2, 7, 64]) func `of Spark write one report`(
+    parts: Int
+  ) throws {
+    let shop = try Self.shop()
+    let run = try spark(
+      ["--logmon", Workshop.program, "--parts", "\(parts)", "logs", "--max-rejects", "100"]
+        + Self.outputs, shop)
+    #expect(run.status == 0, "\(run.text)")
+    try compare(shop, ["logs", "--max-rejects", "100"])
+  }
+
+  /// All dialects that can be generated, and a service with most of the events.
+  @Test(.needs(server: "LOGMON_SPARK")) func `of Spark read every dialect`() throws {
+    let shop = try Workshop()
+    let made = try shop.shell(
+      """
+      set -e
+      mkdir logs; $L generate --minutes 60 --seed 8 --output logs/most.jsonl
+      sed -i '0~10!s/"service_name":"[^"]*"/"service_name":"most"/' logs/most.jsonl
+      for name in $($L generate --dialect none 2>&1 | sed -n 's/.* one of //p' | tr -d ,); do
+        $L generate --minutes 10 --dialect $name --output logs/$name.log >&2
+      done
+      ls logs | wc -l
+      """)
+    #expect(made.status == 0, "\(made.errors)")
+    #expect((Int(made.text.split(separator: "\n").last ?? "") ?? 0) > 10)
+    let run = try spark(
+      ["--logmon", Workshop.program, "--parts", "3", "logs", "--max-rejects", "100"] + Self.outputs,
+      shop)
+    #expect(run.status == 0, "\(run.text)")
+    try compare(shop, ["logs", "--max-rejects", "100"])
+  }
+
+  @Test(.needs(server: "LOGMON_SPARK")) func `of Spark copy what Hadoop reads`() throws {
+    let shop = try Self.shop()
+    let folder = shop.folder.url.path
+    let run = try spark(
+      ["--logmon", Workshop.program, "file://\(folder)/logs/*", "--max-rejects", "100"]
+        + Self.outputs, shop)
+    #expect(run.status == 0, "\(run.text)")
+    // The names are those of the addresses, without the first slash.
+    let joined = try shop.files(in: "o")
+    let one = try shop.shell(
+      "cd / && $L analyze '\(folder.dropFirst())/logs' --report \(folder)/one/r.html --junit "
+        + "\(folder)/one/j.xml --quiet --max-rejects 100")
+    #expect(one.status == 0, "\(one.errors)")
+    for (name, bytes) in try shop.files(in: "one") where name != "rejects.jsonl" {
+      #expect(joined[name] == bytes, "\(name)")
+    }
+  }
+
+  @Test(.needs(server: "LOGMON_SPARK")) func `of Spark outlive a worker that dies`() throws {
+    let shop = try Self.shop()
+    // The first scan ends the executor that runs it: the parent of the parent of its Python.
+    try shop.folder.write(
+      """
+      #!/bin/bash
+      parent() { sed -n 's/^PPid:[[:space:]]*//p' "/proc/$1/status"; }
+      if [ "$1" = scan ] && [ "$2" != --help ] && mkdir "$(dirname "$0")/died" 2>/dev/null; then
+        kill -KILL "$(parent "$(parent $PPID)")"
+        exit 1
+      fi
+      exec \(Workshop.program) "$@"
+      """, "dying")
+    _ = try shop.shell("chmod +x dying")
+    let run = try spark(
+      ["--logmon", "./dying", "--parts", "5", "logs", "--max-rejects", "100"] + Self.outputs, shop,
+      submit: "--conf spark.speculation=true --conf spark.speculation.multiplier=1.1")
+    #expect(run.status == 0, "\(run.text)")
+    #expect(try shop.shell("ls -d died").status == 0)
+    try compare(shop, ["logs", "--max-rejects", "100"])
+  }
+
+  @Test(.needs(server: "LOGMON_SPARK")) func `of Spark name the host of a failure`() throws {
+    let shop = try Self.shop()
+    let host = try shop.shell("hostname").text.split(separator: "\n")[0]
+    // A program that is another one on the workers, and one that they do not have.
+    try shop.folder.write(
+      """
+      #!/bin/bash
+      if [ "$1" = --version ] && grep -qa pyspark.daemon /proc/$PPID/cmdline; then echo logmon 0.0.1; exit; fi
+      exec \(Workshop.program) "$@"
+      """, "changed")
+    _ = try shop.shell("chmod +x changed")
+    let cases = [
+      (["--logmon", "./changed", "logs"], 2, "/changed' is logmon 0.0.1, not "),
+      (["--logmon", "/no/logmon", "logs"], 2, "there is no program '/no/logmon'"),
+      (["--logmon", Workshop.program, "nowhere"], 3, "nowhere: No such file"),
+      (["--logmon", Workshop.program, "file:///nowhere"], 3, "no such file; check the address"),
+      (["--logmon", Workshop.program, "logs", "--sharp"], 2, "unknown option '--sharp'"),
+      (["--logmon", Workshop.program, "logs", "--flagged", "f"], 2, "--flagged cannot be used on"),
+      (["--logmon", Workshop.program, "logs", "--timezone", "Mars"], 2, "Mars"),
+    ]
+    for (words, status, message) in cases {
+      let run = try spark(words + ["--report", "o/r.html"], shop)
+      // spark-submit gives both streams of the script as its output.
+      #expect(run.status == status, "\(run.text)")
+      #expect(run.text.contains(message), "\(run.text)")
+      if words[1] == "./changed" { #expect(run.text.contains("\(host): '")) }
+      #expect(!FileManager.default.fileExists(atPath: shop.folder.url.appending(path: "o").path))
+    }
+  }
+
   // MARK: Slurm and Kubernetes
 
   @Test(.needs(server: "LOGMON_SLURM")) func `of Slurm write one report`() throws {
@@ -114,12 +225,7 @@ import Testing
       "cluster/slurm", ["3", "logs", "--"] + Self.outputs + ["--max-rejects", "100"], shop,
       "export SLURM_CONF=$LOGMON_SLURM")
     #expect(run.status == 0, "\(run.errors)")
-    let joined = try shop.files(in: "o")
-    _ = try shop.shell("rm -r o")
-    _ = try shop.logmon(["analyze", "logs"] + Self.outputs + ["--max-rejects", "100"])
-    for (name, bytes) in try shop.files(in: "o") where name != "rejects.jsonl" {
-      #expect(joined[name] == bytes, "\(name)")
-    }
+    try compare(shop, ["logs", "--max-rejects", "100"])
     let failed = try script(
       "cluster/slurm", ["2", "nowhere", "--"] + Self.outputs, shop,
       "export SLURM_CONF=$LOGMON_SLURM")

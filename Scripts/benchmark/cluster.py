@@ -1,0 +1,102 @@
+"""What scans on several processes and hosts cost beside one run, on this machine.
+
+    python3 cluster.py LOGMON FOLDER [EVENTS]
+
+The same events as one log, and as two logs that share no service. Prints the time of each way, the CPU time of
+each stage, and the bytes that go between hosts. Spark is measured where LOGMON_SPARK names a master and
+LOGMON_SUBMIT its spark-submit.
+"""
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+LOGMON, FOLDER = os.path.abspath(sys.argv[1]), Path(sys.argv[2]).resolve() / "cluster"
+EVENTS = int(sys.argv[3]) if len(sys.argv) > 3 else 3_000_000
+ROUNDS = 5
+SCRIPTS = Path(__file__).resolve().parents[1]
+
+
+def measure(words, **more):
+    """Seconds of time, and of CPU of the command and its children."""
+    before, start = os.times(), time.monotonic()
+    done = subprocess.run([str(word) for word in words], cwd=FOLDER, stdout=subprocess.DEVNULL,
+                          stderr=subprocess.PIPE, **more)
+    if done.returncode not in (0, 3):
+        sys.exit(f"{words}: {done.stderr.decode()[-2000:]}")
+    after = os.times()
+    return (time.monotonic() - start,
+            after.children_user + after.children_system - before.children_user - before.children_system)
+
+
+def make():
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    log, halves = FOLDER / "all.jsonl", [FOLDER / "1.jsonl", FOLDER / "2.jsonl"]
+    if log.exists():
+        return
+    measure([LOGMON, "generate", "--rate", "30000", "--events", EVENTS, "--seed", "7", "--scenario", "cascade",
+             "--output", log])
+    number_of = {}
+    with log.open() as lines, halves[0].open("w") as first, halves[1].open("w") as second:
+        for line in lines:
+            service = line.split('"service_name":"', 1)[1].split('"', 1)[0]
+            number = number_of.setdefault(service, len(number_of))
+            (first, second)[number % 2].write(line)
+
+
+def main():
+    make()
+    size = (FOLDER / "all.jsonl").stat().st_size
+    report = ["--report", "o/r.html", "--quiet"]
+    one, two = ["all.jsonl"], ["1.jsonl", "2.jsonl"]
+    stages = {
+        "route": [LOGMON, "route", *one, "--jobs", "1"],
+        "scan, all services": [LOGMON, "scan", *one, "--jobs", "1", "--output", "0.scan"],
+        "scan, share 1/2": [LOGMON, "scan", *one, "--jobs", "1", "--share", "1/2", "--output", "1.scan"],
+        "scan, share 2/2": [LOGMON, "scan", *one, "--jobs", "1", "--share", "2/2", "--output", "2.scan"],
+        "merge of two parts": [LOGMON, "merge", "1.scan", "2.scan", *report],
+    }
+    ways = {
+        "analyze --jobs 1": [LOGMON, "analyze", *one, *report, "--jobs", "1"],
+        "analyze --jobs 2": [LOGMON, "analyze", *one, *report, "--jobs", "2"],
+        "parallel, 2 shares": [SCRIPTS / "cluster/parallel", "2", *one, "--", *report],
+    }
+    if "LOGMON_SPARK" in os.environ:
+        submit = [*os.environ["LOGMON_SUBMIT"].split(), "--master", os.environ["LOGMON_SPARK"],
+                  SCRIPTS / "spark/logmon_spark.py", "--logmon", LOGMON, "--parts", "2", *report]
+        ways["Spark, 2 workers, one log"] = [*submit, *one]
+        ways["Spark, 2 workers, two logs"] = [*submit, *two]
+    environment = {**os.environ, "LOGMON": LOGMON, "LOGMON_SCAN": "--jobs 1"}
+    figures = {name: [] for name in [*stages, *ways]}
+    # One after the other, so that a slow minute of the machine meets all.
+    for _ in range(ROUNDS):
+        for name, words in {**stages, **ways}.items():
+            figures[name].append(measure(words, env=environment))
+    least = {name: tuple(min(column) for column in zip(*rows)) for name, rows in figures.items()}
+    plain = least["analyze --jobs 1"]
+    part = sum((FOLDER / f"{number}.scan").stat().st_size for number in (1, 2))
+    processor = next((line.split(":", 1)[1].strip() for line in open("/proc/cpuinfo") if "model name" in line), "")
+    print(f"{EVENTS:,} events, {size:,} bytes; {os.cpu_count()} cores, {processor}, Linux {platform.release()}; "
+          f"the least of {ROUNDS}\n")
+    print("| stage | CPU, ns an event | of analyze |\n|---|---:|---:|")
+    for name in stages:
+        print(f"| {name} | {least[name][1] / EVENTS * 1e9:,.0f} | {least[name][1] / plain[1]:.2f} |")
+    print("\n| way | seconds | events a second | speed-up |\n|---|---:|---:|---:|")
+    for name in ways:
+        print(f"| {name} | {least[name][0]:.2f} | {EVENTS / least[name][0]:,.0f} | {plain[0] / least[name][0]:.2f} |")
+    scans = least["scan, share 1/2"][1] + least["scan, share 2/2"][1]
+    routed = least["route"][1] + least["scan, all services"][1]
+    print(f"\nCPU beside analyze: two shares of one log {(scans + least['merge of two parts'][1]) / plain[1]:.2f}, "
+          f"with route {(scans + least['route'][1] + least['merge of two parts'][1]) / plain[1]:.2f}; "
+          f"route and logs of their own services {(routed + least['merge of two parts'][1]) / plain[1]:.2f}")
+    print(f"between hosts: two parts of {part:,} bytes together")
+    shutil.rmtree(FOLDER / "o", ignore_errors=True)
+    (FOLDER / "figures.json").write_text(json.dumps(least, indent=1))
+
+
+if __name__ == "__main__":
+    main()
