@@ -50,6 +50,18 @@ import Testing
         "Ready, but only the share of error lines can be judged."))
   }
 
+  @Test func `tells where the time and the level of a line of text come from`() throws {
+    let shop = try Workshop()
+    try write(30, "2026-01-05 08:00:%S ERROR failed", shop)
+    let told = String(decoding: try shop.shell("$L doctor app.log").output, as: UTF8.self)
+    let rows = told.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }
+    #expect(rows.contains { $0.hasPrefix("timestamp line (time) 100 % ") })
+    #expect(rows.contains("severity line (level) 100 % ERROR 30"))
+    #expect(
+      rows.contains(
+        "service_name the file's name or what surrounds the record 100 % app 30"))
+  }
+
   @Test func `counts the lines that go on`() throws {
     let shop = try Workshop()
     try write(

@@ -155,16 +155,13 @@ extension ChunkTranslator {
       }
       outer.time = head.time.microseconds
       outer.lacksZone = head.time.lacksZone
+      note(head, chunk)
       if record[.message] == nil, record[.inner] == nil, scratch[depth].fields.lists.isEmpty {
         var at = head.end
         while at < open, "]) \t|-:".utf8.contains(chunk.byte(at)) { at += 1 }
-        scratch[depth].record[.message] = MappedRecord.Piece(
-          form: .text, isInScratch: false, start: at, end: open)
-        if record[.severity] == nil, let level = head.severity ?? SeverityText.find(chunk, at, open)
-        {
-          scratch[depth].record[.severity] = MappedRecord.Piece(
-            form: .text, isInScratch: false, start: level.lowerBound, end: level.upperBound)
-        }
+        let level =
+          record[.severity] == nil ? head.severity ?? SeverityText.find(chunk, at, open) : nil
+        setText(chunk, at..<open, level, depth: depth)
         return emit(chunk, kind.dialect, outer, depth: depth)
       }
     }
@@ -232,12 +229,8 @@ extension ChunkTranslator {
     {
       return .used
     }
-    if let severity = head.severity ?? SeverityText.find(chunk, at, end) {
-      scratch[depth].record[.severity] = MappedRecord.Piece(
-        form: .text, isInScratch: false, start: severity.lowerBound, end: severity.upperBound)
-    }
-    scratch[depth].record[.message] = MappedRecord.Piece(
-      form: .text, isInScratch: false, start: at, end: end)
+    note(head, chunk)
+    setText(chunk, at..<end, head.severity ?? SeverityText.find(chunk, at, end), depth: depth)
     return emit(chunk, dialect, defaults, depth: depth)
   }
 }
@@ -257,11 +250,34 @@ extension ChunkTranslator {
     _ chunk: RawSpan, _ level: Range<Int>, _ start: Int, _ end: Int, _ defaults: RecordDefaults
   ) -> Outcome {
     scratch[0].record.removeAll()
-    for (target, range) in [(Target.severity, level), (.message, start..<end)] {
-      scratch[0].record[target] = MappedRecord.Piece(
+    setText(chunk, start..<end, level, depth: 0)
+    return emit(chunk, Dialects.plainText, defaults, depth: 0)
+  }
+
+  /// Gives the record at a depth the text of a line as its message, and a word of it as its severity.
+  fileprivate mutating func setText(
+    _ chunk: RawSpan, _ message: Range<Int>, _ level: Range<Int>?, depth: Int
+  ) {
+    func piece(_ range: Range<Int>) -> MappedRecord.Piece {
+      MappedRecord.Piece(
         form: .text, isInScratch: false, start: range.lowerBound, end: range.upperBound)
     }
-    return emit(chunk, Dialects.plainText, defaults, depth: 0)
+    scratch[depth].record[.message] = piece(message)
+    guard let level else { return }
+    scratch[depth].record[.severity] = piece(level)
+    guard mapper.census != nil else { return }
+    let word = String(decoding: chunk.bytes(level), as: UTF8.self)
+    mapper.census?.note(
+      FieldCensus.Source(field: "severity", path: "line", form: "level"), from: word, to: word)
+  }
+
+  /// Notes the time of a line for the census.
+  fileprivate mutating func note(_ head: TextHeadline, _ chunk: RawSpan) {
+    guard mapper.census != nil else { return }
+    mapper.census?.note(
+      FieldCensus.Source(field: "timestamp", path: "line", form: "time"),
+      from: String(decoding: chunk.bytes(head.start..<head.end), as: UTF8.self),
+      to: Timestamp(microseconds: head.time.microseconds).description)
   }
 }
 
@@ -269,7 +285,8 @@ extension ChunkTranslator {
 /// brackets: `2026-01-05 08:00:02 …`, `INFO [2026-01-05 08:00:02] …`, `I, [2026-01-05T08:00:02 …`.
 struct TextHeadline {
   let time: TimeText
-  /// The place behind the time.
+  /// The places of the time and behind it.
+  let start: Int
   let end: Int
   /// The word before the time, where it is a severity.
   private(set) var severity: Range<Int>?
@@ -281,6 +298,7 @@ struct TextHeadline {
       let head = chunk.bytes(at..<min(end, at + 64))
       if let found = TimeText.prefix(of: head, settings) {
         time = found.time
+        self.start = at
         self.end = at + found.end
         return
       }

@@ -200,9 +200,16 @@ struct DoctorReport {
     for field in Self.shown + metrics {
       let sources = found.census.sources.filter { $0.key.field == field }
         .sorted { ($1.value.count, $0.key.path) < ($0.value.count, $1.key.path) }
-      if sources.isEmpty {
-        let needed = field == "service_name" ? "the file's name or what surrounds the record" : "–"
-        if field != "failed" { rows.append([field, needed, "0 %", ""]) }
+      if sources.isEmpty, field == "service_name" {
+        let names = found.services.prefix(4).map {
+          "\($0.name.shortened(to: 30)) \(PlainText.count($0.count))"
+        }
+        rows.append([
+          field, "the file's name or what surrounds the record", percent(found.events),
+          names.joined(separator: " · "),
+        ])
+      } else if sources.isEmpty, field != "failed" {
+        rows.append([field, "–", "0 %", ""])
       }
       for (source, values) in sources.prefix(3) {
         let form = source.form.isEmpty ? "" : " (\(source.form))"
