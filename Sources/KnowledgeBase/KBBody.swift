@@ -62,7 +62,8 @@ package enum KBBody {
   private static func evidence(_ issue: Issue) -> String {
     issue.verdict.evidence.map { evidence in
       let ids = evidence.eventIDs.map { PublicText.name($0).asMarkdownText }.joined(separator: ", ")
-      return "- \(evidence.statement.asMarkdownText)\(evidence.author.signature) Events: \(ids)."
+      let events = ids.isEmpty ? "" : " Events: \(ids)."
+      return "- \(evidence.statement.asMarkdownText)\(evidence.author.signature)\(events)"
     }.joined(separator: "\n")
   }
 

@@ -188,6 +188,8 @@ struct BlockTally: Codable, Sendable {
     }
   }
 
+  func count(at block: Int) -> Double { block < counts.count ? counts[block] : 0 }
+
   mutating func merge(_ other: Self) {
     while counts.count < other.counts.count {
       counts.append(0)

@@ -12,6 +12,8 @@ package typealias ReviewStep = @Sendable (_ publisher: IssuePublisher) async thr
 struct Judgement {
   let settings: Scan.Settings
   let topology: Topology
+  /// How sensitive to deviations; nil where none is looked for.
+  let sensitivity: Double?
   let jobs: Int
   let mostRejects: Percent
   /// Ends the publisher's work.
@@ -32,9 +34,14 @@ struct Judgement {
     let detection = scan.detection.detection(settings.thresholds, names, metrics)
     let episodes = scan.triage
     scan.triage = TriageScan(thresholds: settings.thresholds)
+    // Several logs may end at several times, which is no silence.
+    let silences = sensitivity.map {
+      scan.detection.silences(sensitivity: $0, countsEnd: scan.inputs.read.count == 1)
+    }
     let builder = episodes.issueBuilder(
       population: detection.population, names: names, thresholds: settings.thresholds,
-      metrics: metrics, topology: topology, usual: scan.usual)
+      metrics: metrics, topology: topology, usual: scan.usual,
+      silences: silences ?? [])
     let deviationCount = builder.deviations
     let built = try await concurrentMap(Array(builder.numbers), jobs: jobs) { number in
       builder.write(number) { LogEvent(line: $0, fallbackID: "", services) }

@@ -61,7 +61,8 @@ package struct Pipeline: Sendable {
   /// `groups` are scans of the same inputs.
   package func judge(_ groups: [[Scan]], _ metrics: MetricTable) async throws -> RunResult {
     let judgement = Judgement(
-      settings: settings(metrics), topology: topology, jobs: jobs, mostRejects: mostRejects,
+      settings: settings(metrics), topology: topology, sensitivity: sensitivity, jobs: jobs,
+      mostRejects: mostRejects,
       review: review)
     return try await judgement.result(Scan.joined(groups))
   }

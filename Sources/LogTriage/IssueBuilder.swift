@@ -125,6 +125,7 @@ extension IssueCandidate {
           || (interval.from - slack...interval.to + slack).contains(start)
             && interval.to - interval.from <= Clustering.longestChain
       }
-      && membersByOnset.contains { part.services.contains($0.service) }
+      && (membersByOnset.map(\.service) + [root?.service].compactMap(\.self))
+        .contains(where: part.services.contains)
   }
 }

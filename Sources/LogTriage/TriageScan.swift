@@ -79,12 +79,15 @@ package struct TriageScan: Sendable {
 
   /// Ends the run; only writing the issues remains.
   ///
-  /// `population` holds counts of all events, `usual` what the usual ranges of all numbers say.
+  /// `population` holds counts of all events, `usual` what the usual ranges of all numbers say,
+  /// `silences` the services that stopped.
   package consuming func issueBuilder(
     population: Population, names: Names, thresholds: [Threshold], metrics: MetricTable,
-    topology: Topology = Topology(), usual: UsualValues = UsualValues()
+    topology: Topology = Topology(), usual: UsualValues = UsualValues(),
+    silences: [ServiceSilence] = []
   ) -> IssueBuilder {
     decideNames(names)
+    deviations += silences.map { DeviationNote($0) }
     sort()
     let graph = CallGraph(topology, names)
     let parts = outbreaks(isAlone: usual.isAlone).map {

@@ -20,6 +20,8 @@ package struct MetricMeaning: Codable, Equatable, Sendable {
     case traffic
     /// Error lines of one template, and other lines that are missing.
     case errorLines, lostLines
+    /// No event at all.
+    case silence
     /// Nothing that the name tells.
     case unknown
   }
@@ -39,6 +41,7 @@ package struct MetricMeaning: Codable, Equatable, Sendable {
 
   package static let errorLines = Self(kind: .errorLines, unit: "", floor: 0, isBadWhenLow: false)
   package static let lostLines = Self(kind: .lostLines, unit: "", floor: 0, isBadWhenLow: true)
+  package static let silence = Self(kind: .silence, unit: "/min", floor: 0, isBadWhenLow: true)
 
   private init(kind: Kind, unit: String, floor: Double, isBadWhenLow: Bool) {
     self.kind = kind
@@ -107,7 +110,8 @@ package struct MetricMeaning: Codable, Equatable, Sendable {
     switch kind {
     case .latency, .percentile, .callerLatency, .calleeLatency, .gap:
       return words.contains(where: ["s", "sec", "seconds"].contains) ? "s" : "ms"
-    case .errors, .cpu, .space, .queue, .traffic, .errorLines, .lostLines, .unknown: return ""
+    case .errors, .cpu, .space, .queue, .traffic, .errorLines, .lostLines, .silence, .unknown:
+      return ""
     }
   }
 
@@ -120,7 +124,7 @@ package struct MetricMeaning: Codable, Equatable, Sendable {
     case .cpu, .space: return unit == "%" || isRatio ? 10 * scale : 0
     case .queue: return 10 * scale
     case .errors: return scale
-    case .traffic, .errorLines, .lostLines, .unknown: return 0
+    case .traffic, .errorLines, .lostLines, .silence, .unknown: return 0
     }
   }
 }

@@ -89,6 +89,10 @@ package struct Deviation: Codable, Sendable {
   package var requests: Double?
   /// What the lines have in common; nil for numbers.
   package var template: Template?
+  /// When a silence ended; nil for all else.
+  ///
+  /// No scan has it: silences are found once the services are looked at together.
+  package var silentUntil: Timestamp?
   /// Set where one value suffices, as no other series can confirm it.
   package var alone: View?
 

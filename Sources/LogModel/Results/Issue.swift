@@ -139,6 +139,8 @@ extension Issue {
     case errors
     /// Lines that vanished.
     case pattern
+    /// A service that sent nothing.
+    case silence
   }
 
   /// A value outside the usual range of its series.

@@ -24,7 +24,7 @@ package enum IssueJSON {
             [
               "from": .time(outbreak.from), "to": .time(outbreak.to),
               "suspects": .strings(outbreak.suspects),
-              "first_event": .string(outbreak.eventID),
+              "first_event": .optional(outbreak.eventID.isEmpty ? nil : outbreak.eventID),
             ]
           })),
     ]
@@ -37,7 +37,7 @@ package enum IssueJSON {
       "value": .computed(deviation.value), "usual_low": .computed(deviation.band.low),
       "usual_high": .computed(deviation.band.high), "values_before": .int(deviation.band.count),
       "excess": .computed(deviation.excess), "since": .time(deviation.since),
-      "event_id": .string(deviation.eventID),
+      "event_id": .optional(deviation.eventID.isEmpty ? nil : deviation.eventID),
     ]
   }
 

@@ -4,6 +4,7 @@ internal import Redaction
 /// A future issue: all outbreaks with the same root in the same kind of metric.
 struct DeviationCandidate: Sendable {
   struct Key: Hashable, Sendable {
+    /// Of a silence 0, as a service that stops mostly does so in all its regions.
     var region: NameID
     var root: NameID
     var kind: MetricMeaning.Kind
@@ -21,9 +22,9 @@ struct DeviationCandidate: Sendable {
 
     var key: Key {
       let first = ranking.suspects.first
+      let kind = first?.evidence.first?.kind ?? .unknown
       return Key(
-        region: outbreak.region, root: first?.service ?? 0,
-        kind: first?.evidence.first?.kind ?? .unknown)
+        region: kind == .silence ? 0 : outbreak.region, root: first?.service ?? 0, kind: kind)
     }
 
     /// The services with a deviation of their own that tells of trouble.

@@ -11,6 +11,22 @@ struct DeviationNote: Codable, Sendable {
     (self.deviation, self.event, self.location) = (deviation, event, location)
   }
 
+  /// A silence, which no event has.
+  ///
+  /// Two in a row are asked of values, so it counts as two.
+  init(_ silence: ServiceSilence) {
+    var record = EventRecord()
+    record.time = silence.from
+    var deviation = Deviation(
+      owner: SeriesOwner(service: silence.service, region: silence.region), type: silence.type,
+      metric: nil, meaning: .silence, record: record, value: 0,
+      band: UsualBand(
+        low: silence.usual, middle: silence.usual, high: silence.usual, count: silence.events),
+      excess: silence.excess, streak: 2, since: silence.from, interval: .minutes(1))
+    deviation.silentUntil = silence.to
+    self.init(deviation: deviation, event: "", location: .none)
+  }
+
   private enum CodingKeys: CodingKey {
     case deviation, event, location
   }

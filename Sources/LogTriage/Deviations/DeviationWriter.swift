@@ -26,10 +26,16 @@ struct DeviationWriter {
 
   private var suspects: [RootRanking.Suspect] { strongest.ranking.suspects }
   private var root: String { name(candidate.key.root) }
-  private var place: String { Wording.within([region]) }
-  private var region: String { PublicText.label(names.regions[candidate.key.region]) }
+  private var place: String { Wording.within(regions) }
+  private var regions: [String] {
+    Set(candidate.parts.map(\.outbreak.region)).sorted().map { PublicText.label(names.regions[$0]) }
+  }
   private var firstSeen: Timestamp { candidate.parts[0].outbreak.start }
   private var lastSeen: Timestamp { candidate.parts.map(\.outbreak.end).max() ?? firstSeen }
+  /// The outbreaks after the first, without those of other regions at the same time.
+  private var returns: [DeviationCandidate.Part] {
+    candidate.parts.dropFirst().filter { $0.outbreak.start > candidate.parts[0].outbreak.end }
+  }
   private var others: [String] { suspects.dropFirst().map { name($0.service) } }
   private var main: SeriesEvidence? { suspects.first?.evidence.first }
   private var isClear: Bool { strongest.ranking.isClear }
@@ -49,7 +55,7 @@ struct DeviationWriter {
         id: "ISS-\(firstSeen.compact)-\(root.asFileNamePart)", createdAt: firstSeen,
         fingerprint: fingerprint),
       status: status, verdict: verdict,
-      scope: IssueScope(services: suspects.map { name($0.service) }, regions: [region]),
+      scope: IssueScope(services: suspects.map { name($0.service) }, regions: regions),
       texts: Issue.Texts(title: title, description: description, impact: impact),
       extent: extent,
       history: Issue.History(
@@ -64,13 +70,14 @@ struct DeviationWriter {
     switch candidate.key.kind {
     case .errorLines: .errors
     case .lostLines: .pattern
+    case .silence: .silence
     default: .deviation
     }
   }
 
   private var places: [Issue.Place] {
     suspects.prefix(Issue.Place.limit).compactMap { suspect in
-      let first = suspect.evidence.min { $0.onset < $1.onset }
+      let first = suspect.evidence.filter { $0.kind != .silence }.min { $0.onset < $1.onset }
       return first.map { Issue.Place(service: name(suspect.service), location: $0.location) }
     }
   }
@@ -123,6 +130,10 @@ struct DeviationWriter {
       let change = main.kind == .errorLines ? "writes unusual error lines" : "lacks its usual lines"
       return "\(root) \(change)\(others)\(place)"
     }
+    if main.kind == .silence {
+      let length = main.last - main.onset
+      return "\(root) sent no event for \(length)\(others)\(place)"
+    }
     let value = "\(metric(main)) at \(quantity(main.worst.value, main))"
     return "\(root) \(value), outside its usual range\(others)\(place)"
   }
@@ -131,11 +142,13 @@ struct DeviationWriter {
     let end =
       lastSeen > firstSeen ? " to \(Wording.time(lastSeen, near: firstSeen))" : ""
     let times =
-      candidate.parts.count > 1 ? ", in \(PlainText.count(candidate.parts.count, "outbreak"))" : ""
-    let opening =
-      "From \(Wording.moment(firstSeen))\(end)\(times), "
-      + (suspects.count == 1 ? root : PlainText.count(suspects.count, "service"))
-      + "\(place) left the usual range; no limit says that this is too much."
+      returns.isEmpty ? "" : ", in \(PlainText.count(returns.count + 1, "outbreak"))"
+    let who = suspects.count == 1 ? root : PlainText.count(suspects.count, "service")
+    let what =
+      isSilence
+      ? "sent nothing, while other services went on."
+      : "left the usual range; no limit says that this is too much."
+    let opening = "From \(Wording.moment(firstSeen))\(end)\(times), \(who)\(place) \(what)"
     return ([opening] + shown.prefix(4).map { statement($0) + "." }).joined(separator: " ")
   }
 
@@ -157,9 +170,14 @@ struct DeviationWriter {
   }
 
   private var impact: String {
-    "\(PlainText.count(suspects.count, "service")) \(suspects.count == 1 ? "was" : "were") "
-      + "outside the usual range; no value is over a limit."
+    let services = PlainText.count(suspects.count, "service")
+    if isSilence { return "\(services) sent nothing; no value is over a limit." }
+    return "\(services) \(suspects.count == 1 ? "was" : "were") outside the usual range; "
+      + "no value is over a limit."
   }
+
+  /// Whether nothing is shown but services that sent nothing.
+  private var isSilence: Bool { !shown.isEmpty && shown.allSatisfy { $0.kind == .silence } }
 
   private var scope: String {
     "\(PlainText.list(suspects.map { name($0.service) }, limit: Self.shownServices))\(place); "
@@ -182,6 +200,11 @@ struct DeviationWriter {
         + "\(PlainText.quantity(band.middle, unit: "")), "
         + "since \(Wording.time(one.onset, near: firstSeen))"
     }
+    if one.kind == .silence {
+      return "\(owner(one)) sent no event from \(Wording.time(one.onset, near: firstSeen)) to "
+        + "\(Wording.time(one.last, near: firstSeen)), usually "
+        + "\(PlainText.quantity(band.middle, unit: "")) a minute"
+    }
     return "\(owner(one)) \(metric(one)) \(quantity(one.worst.value, one)), usually "
       + "\(band.text(unit: unit(one))), "
       + "since \(Wording.time(one.onset, near: firstSeen))"
@@ -195,6 +218,7 @@ struct DeviationWriter {
 
   private func metric(_ one: SeriesEvidence) -> String {
     if one.isOfLines { return one.kind == .errorLines ? "error lines" : "lost lines" }
+    if one.kind == .silence { return "events" }
     let name = one.metric.map { PublicText.label(metrics[$0].name) } ?? "time on the way"
     return switch one.worst.alone {
     case nil, .value: name
@@ -209,13 +233,15 @@ struct DeviationWriter {
   }
 
   private func unit(_ one: SeriesEvidence) -> String {
-    one.isOfLines ? "" : one.metric.map { metrics[$0].unit } ?? MetricMeaning.gap.unit
+    if one.kind == .silence { return MetricMeaning.silence.unit }
+    return one.isOfLines ? "" : one.metric.map { metrics[$0].unit } ?? MetricMeaning.gap.unit
   }
 
   // MARK: Events
 
   private func ids(_ one: SeriesEvidence) -> [String] {
-    one.firstEvent == one.worstEvent ? [one.firstEvent] : [one.firstEvent, one.worstEvent]
+    if one.kind == .silence { return [] }
+    return one.firstEvent == one.worstEvent ? [one.firstEvent] : [one.firstEvent, one.worstEvent]
   }
 
   private var related: [String] {
@@ -229,7 +255,8 @@ struct DeviationWriter {
       order: suspects.map { suspect in
         Cascade.Step(
           service: name(suspect.service), type: suspect.evidence.first?.type ?? .api,
-          region: region, onset: suspect.onset, findings: 0,
+          region: PublicText.label(names.regions[strongest.outbreak.region]), onset: suspect.onset,
+          findings: 0,
           deviations: suspect.evidence.reduce(0) { $0 + $1.samples })
       })
   }
@@ -238,7 +265,7 @@ struct DeviationWriter {
     let starts = suspects.prefix(Self.shownServices).compactMap { suspect in
       suspect.evidence.first.map { TimelineEntry(time: suspect.onset, text: statement($0)) }
     }
-    let outbreaks = candidate.parts.dropFirst().suffix(Self.mostOccurrences).map { part in
+    let outbreaks = returns.suffix(Self.mostOccurrences).map { part in
       TimelineEntry(
         time: part.outbreak.start,
         text: "it is back, for \(part.outbreak.end - part.outbreak.start)")

@@ -29,7 +29,7 @@ struct SeriesEvidence: Sendable {
     kind = deviation.kind
     opens = deviation.opens
     onset = min(deviation.since, deviation.record.time)
-    last = deviation.record.time
+    last = deviation.silentUntil ?? deviation.record.time
     worst = deviation
     firstEvent = event
     worstEvent = event
@@ -55,6 +55,8 @@ struct SeriesEvidence: Sendable {
 
   /// Whether it is about lines.
   var isOfLines: Bool { worst.template != nil }
+  /// Whether one deviation proves as much as several values in a row.
+  var isEnough: Bool { samples >= 2 || isOfLines || kind == .silence }
 
   /// The mean of its values as a share of the usual.
   var share: Double {

@@ -56,7 +56,7 @@ struct OutbreakScan: Sendable {
       region.recent = region.recent.filter { $0.value.last >= earliest }
     }
     if deviation.opens, deviation.streak >= 2, region.opening != nil {
-      region.last = max(region.last, time)
+      region.last = max(region.last, deviation.silentUntil ?? time)
       region.interval = max(region.interval, deviation.interval)
     }
     regions[deviation.owner.region] = region

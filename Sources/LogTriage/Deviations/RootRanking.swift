@@ -38,7 +38,7 @@ struct RootRanking {
 
   /// `usualTraffic` holds the requests that each service usually gets, where they are counted.
   init(_ outbreak: Outbreak, _ graph: CallGraph, usualTraffic: [SeriesOwner: Double]) {
-    let lasting = outbreak.evidence.filter { $0.samples >= 2 || $0.isOfLines }
+    let lasting = outbreak.evidence.filter(\.isEnough)
     let evidence = lasting.isEmpty ? outbreak.evidence : lasting
     let services = Dictionary(grouping: evidence, by: \.owner.service)
     let parts = services.mapValues { Parts($0) }
@@ -122,7 +122,7 @@ struct RootRanking {
       let calls = self[.calleeLatency] + 0.6 * self[.callerLatency]
       return latencyShare * latency + edgeShare * calls + 1.3 * self[.gap] + 1.5 * self[.cpu]
         + 0.7 * (self[.space] + self[.queue]) + errorShare * self[.errors] + 0.8 * cutOff
-        + 1.5 * self[.errorLines] + self[.lostLines]
+        + 1.5 * self[.errorLines] + self[.lostLines] + 2 * self[.silence]
     }
   }
 }

@@ -1,0 +1,150 @@
+private import Foundation
+package import LogModel
+
+/// Finds the services that sent nothing for a time in which they would have, had they gone on as
+/// the others did.
+///
+/// What the others sent in the same blocks of the run tells how many events a pause has cost, so
+/// neither a night nor a hole in the log is taken for one. A pause counts where the number of missing
+/// events, divided by how much more the service varies than chance, is too large for any of its
+/// pauses: with N events, one in a million logs has a pause of ln(N) + 14 events.
+///
+/// - Shape: at most `most` silences.
+struct SilenceSearch {
+  /// A service with fewer events has no rhythm.
+  private static let leastEvents = 100
+  /// The blocks outside a pause from which the rhythm is learned.
+  private static let leastBlocks = 8
+  /// The natural logarithm of a million.
+  private static let doubt = 14.0
+  /// A service with this many other pauses of a third of the length or more is used to them.
+  private static let habit = 2
+  /// Where silent services send more than this share of all events, the log has a hole.
+  private static let mostSilent = 0.8
+  /// A log may end before some of its services do; a longer silence at its end counts: this share of
+  /// the log.
+  private static let shareAtEnd: Int64 = 10
+  private static let most = 2048
+
+  private let scan: DetectionScan
+  private let end: Timestamp
+  private let sensitivity: Double
+  /// The events of all services in each block of the run.
+  private var totals: [Double]
+
+  /// `scan` is one of all services.
+  init(_ scan: DetectionScan, end: Timestamp, sensitivity: Double) {
+    self.scan = scan
+    self.end = end
+    self.sensitivity = sensitivity
+    totals = [Double](repeating: 0, count: scan.span.complete + 1)
+    for pair in scan.pairs {
+      for block in totals.indices { totals[block] += pair.blocks.count(at: block) }
+    }
+  }
+
+  /// The silences by their start; `countsEnd` tells whether one may last to the end of the log.
+  func silences(countsEnd: Bool) -> [ServiceSilence] {
+    var found: [ServiceSilence] = []
+    for pair in scan.pairs where pair.stats.allEvents >= Self.leastEvents {
+      let member = pair.stats.population
+      let last = Population.Pause(from: member.lastEvent, to: end)
+      for pause in member.pauses + (countsEnd && isLongAtEnd(last) ? [last] : []) {
+        guard found.count < Self.most, isUnusual(pause, member) else { continue }
+        if let silence = silence(pair, member, pause) { found.append(silence) }
+      }
+    }
+    return found.filter { !isHole($0, found) }
+      .sorted { ($0.from, $0.service, $0.region) < ($1.from, $1.service, $1.region) }
+  }
+
+  private func isLongAtEnd(_ pause: Population.Pause) -> Bool {
+    let start = Timestamp(microseconds: scan.span.first * scan.span.width)
+    return pause.length >= .minutes(10)
+      && pause.length.microseconds >= (end - start).microseconds / Self.shareAtEnd
+  }
+
+  /// Whether the service is active for longer than the pause, and has few like it.
+  private func isUnusual(_ pause: Population.Pause, _ member: Population.Member) -> Bool {
+    let pauses = member.pauses.reduce(0) { $0 + $1.length.microseconds }
+    let active = (member.lastEvent - member.firstEvent).microseconds - pauses
+    let alike = member.pauses.count {
+      $0 != pause && $0.length.microseconds >= pause.length.microseconds / 3
+    }
+    return active >= pause.length.microseconds && alike < Self.habit
+  }
+
+  private func silence(
+    _ pair: DetectionScan.PairCount, _ member: Population.Member, _ pause: Population.Pause
+  ) -> ServiceSilence? {
+    var (own, others, blocks) = (0.0, 0.0, 0)
+    /// What the others sent during the pause, each block by the share of it that the pause takes.
+    var meanwhile = 0.0
+    for block in totals.indices {
+      let share = share(of: block, in: pause)
+      let (count, rest) = (
+        pair.blocks.count(at: block), totals[block] - pair.blocks.count(at: block)
+      )
+      meanwhile += share * rest
+      guard share == 0 else { continue }
+      own += count
+      others += rest
+      blocks += 1
+    }
+    guard blocks >= Self.leastBlocks, own > 0, others > 0 else { return nil }
+    let rate = own / others
+    let missing = rate * meanwhile / dispersion(pair, pause, rate)
+    let needed = (log(Double(pair.stats.allEvents)) + Self.doubt) / sensitivity
+    guard missing >= needed else { return nil }
+    return ServiceSilence(
+      service: pair.stats.service, region: pair.stats.region, type: member.type, from: pause.from,
+      to: pause.to, isOver: pause.from != member.lastEvent,
+      usual: rate * meanwhile / (pause.length.inSeconds / 60), events: pair.stats.allEvents,
+      excess: missing / needed)
+  }
+
+  /// How many times the events of a service in the blocks outside a pause vary as much as a Poisson
+  /// distribution, whose mean follows from the events of the others; at least 1.
+  private func dispersion(
+    _ pair: DetectionScan.PairCount, _ pause: Population.Pause, _ rate: Double
+  ) -> Double {
+    var (sum, blocks) = (0.0, 0.0)
+    for block in totals.indices.dropLast() where share(of: block, in: pause) == 0 {
+      let count = pair.blocks.count(at: block)
+      let mean = rate * (totals[block] - count)
+      guard mean > 0 else { continue }
+      sum += (count - mean) * (count - mean) / mean
+      blocks += 1
+    }
+    return max(1, sum / max(1, blocks - 1))
+  }
+
+  /// The share of a block that lies in a pause.
+  private func share(of block: Int, in pause: Population.Pause) -> Double {
+    let width = scan.span.width
+    let start = (scan.span.first + Int64(block)) * width
+    let overlap =
+      min(start + width, pause.to.microseconds) - max(start, pause.from.microseconds)
+    return max(0, Double(overlap) / Double(width))
+  }
+
+  /// Whether nearly all services were silent with this one.
+  private func isHole(_ silence: ServiceSilence, _ all: [ServiceSilence]) -> Bool {
+    let silent = all.reduce(0) { sum, other in
+      let overlap = min(silence.to, other.to) - max(silence.from, other.from)
+      return overlap.microseconds * 2 >= (silence.to - silence.from).microseconds
+        ? sum + other.events : sum
+    }
+    return Double(silent) > Self.mostSilent * totals.reduce(0, +)
+  }
+}
+
+extension DetectionScan {
+  /// The services that sent nothing while others went on; `countsEnd` tells whether a silence may
+  /// last to the end of the log.
+  package func silences(sensitivity: Double, countsEnd: Bool) -> [ServiceSilence] {
+    let ends = pairs.map(\.stats.population.lastEvent)
+    guard pairs.count > 1, let end = ends.max() else { return [] }
+    return SilenceSearch(self, end: end, sensitivity: sensitivity).silences(countsEnd: countsEnd)
+  }
+}

@@ -1,0 +1,33 @@
+/// A time in which a service in a region sent nothing, while others went on.
+package struct ServiceSilence: Equatable, Sendable {
+  package var service: NameID
+  package var region: NameID
+  package var type: EventType
+  /// The time of the last event before.
+  package var from: Timestamp
+  /// The time of the next event, or the end of the log.
+  package var to: Timestamp
+  /// Whether an event followed.
+  package var isOver: Bool
+  /// The events that the service usually sends in a minute, as busy as the others were then.
+  package var usual: Double
+  /// The number of its events in the whole log.
+  package var events: Int
+  /// How many times it is as unlikely as it must be, on the scale of logarithms; 1 or more.
+  package var excess: Double
+
+  package init(
+    service: NameID, region: NameID, type: EventType, from: Timestamp, to: Timestamp, isOver: Bool,
+    usual: Double, events: Int, excess: Double
+  ) {
+    self.service = service
+    self.region = region
+    self.type = type
+    self.from = from
+    self.to = to
+    self.isOver = isOver
+    self.usual = usual
+    self.events = events
+    self.excess = excess
+  }
+}
