@@ -184,9 +184,11 @@ struct DeviationSeries: Codable, Sendable {
     }
     streak = excess >= Self.clear ? streak + 1 : 0
     if streak <= 1 { since = start }
+    // A single outlier moves the mean of few values, so the first of a row proves nothing.
+    let proven = isBusy ? max(0, streak - 1) : streak
     return Judgement(
       value: value, band: meaning.isBadWhenLow ? band.negated : band, excess: excess,
-      streak: streak, since: since, interval: usual, batch: batch)
+      streak: proven, since: since, interval: usual, batch: batch)
   }
 }
 

@@ -61,8 +61,11 @@ import Testing
   @Test func `of a region is one issue of its services`() throws {
     let shop = try Workshop()
     try write(shop) { !($0.region == "us-east-1" && (20..<35).contains($0.minute)) }
-    let issues = try issues(shop, "log.jsonl")
+    let issues = try issues(shop, "log.jsonl", "--sarif", "s.json", "--gitlab", "g.json")
     #expect(issues.count == 1)
+    // No event shows it, and it must not be missing where each entry needs a place.
+    #expect(try shop.json("s.json").list("runs").first?.list("results").count == 1)
+    #expect(try shop.json("g.json").array?.first?["location"]?["path"] == "log.jsonl")
     #expect(issues.first?["severity"] == "high")
     #expect(issues.first?.list("affected_regions") == ["us-east-1"])
     #expect((issues.first?.list("affected_services").count ?? 0) > 9)

@@ -79,7 +79,8 @@ package struct Deviation: Codable, Sendable {
   package var series: SeriesKey {
     SeriesKey(owner: owner, metric: metric, template: template?.id)
   }
-  /// How many values of the series in a row were a width or more beyond it, this one included.
+  /// How many values of the series in a row were a width or more beyond it, this one included; of
+  /// means of few values, those after the first.
   package var streak: Int
   /// When the first of them was.
   package var since: Timestamp

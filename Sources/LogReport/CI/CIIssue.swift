@@ -22,8 +22,11 @@ struct CIIssue {
   var service: String { issue.scope.root.ciLine(60) }
   var title: String { issue.texts.title.ciLine(300) }
 
+  /// Its events, the first one first; of a silence, which has none, the beginning of the log.
+  let places: [Issue.Place]
+
   /// The place that a reader opens first; nil where no event was kept.
-  var place: LineLocation? { issue.history.places.first?.location }
+  var place: LineLocation? { places.first?.location }
 
   /// What people read about it, one line each.
   var lines: [String] {
@@ -39,7 +42,7 @@ struct CIIssue {
         issue.texts.workaround.map { "Do first: \($0)".ciLine(2000) },
       ].compactMap(\.self)
       + verdict.evidence.map { "Evidence: \($0.statement)\($0.author.signature)".ciLine(1000) }
-      + issue.history.places.map { "At \($0.location), \($0.service)".ciLine(500) }
+      + places.map { "At \($0.location), \($0.service)".ciLine(500) }
       + ["Issue \(issue.identity.id), \(issue.status.rawValue)".ciLine(300)]
   }
 }
@@ -53,8 +56,18 @@ extension Analysis {
       CIIssue(
         issue: issue, kind: issue.kind(thresholds),
         mark: marks.take(issue.identity.fingerprint.ciLine(100)),
-        isFailure: status.isGated ? failing.contains(issue.identity.id) : true)
+        isFailure: status.isGated ? failing.contains(issue.identity.id) : true,
+        places: places(of: issue))
     }
+  }
+
+  private func places(of issue: Issue) -> [Issue.Place] {
+    guard issue.extent.kind == .silence, issue.history.places.isEmpty, let log = input.files.first
+    else { return issue.history.places }
+    return [
+      Issue.Place(
+        service: issue.scope.root, location: LineLocation(input: 0, file: log.name, line: 1))
+    ]
   }
 }
 

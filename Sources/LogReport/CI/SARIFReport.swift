@@ -69,7 +69,7 @@ package enum SARIFReport {
 
   private static func result(_ item: CIIssue) -> JSONValue {
     let issue = item.issue
-    let places = issue.history.places
+    let places = item.places
     return [
       "ruleId": .string(item.kind.rawValue),
       "ruleIndex": .int(Issue.Kind.allCases.firstIndex(of: item.kind) ?? 0),

@@ -40,6 +40,7 @@ struct IssueExplanation {
     case nil, "limit": flagged
     case "errors": "error lines that are more than usual"
     case "pattern": "lines that vanished"
+    case "silence": "events that did not come"
     default: "numbers outside their usual range"
     }
   }
@@ -56,8 +57,8 @@ struct IssueExplanation {
       return "\(caller)\(one.text("service_name")) \(one.text("metric")) "
         + "\(PlainText.quantity(one.value("value"), unit: unit)): usually "
         + "\(band.text(unit: unit))\(known), excess "
-        + "\(PlainText.number(one.value("excess"), places: 2)), since \(one.text("since")), "
-        + one.text("event_id")
+        + "\(PlainText.number(one.value("excess"), places: 2)), since \(one.text("since"))"
+        + (one["event_id"]?.string.map { ", \($0)" } ?? "")
     }
   }
 
