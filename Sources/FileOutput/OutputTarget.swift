@@ -82,6 +82,12 @@ package enum Folder {
     return slash == path.startIndex ? ("/", last) : (String(path[..<slash]), last)
   }
 
+  /// The path of a file in the folder of another one.
+  package static func path(_ name: String, beside path: String) -> String {
+    let folder = split(path).folder
+    return folder == "." ? name : "\(folder)/\(name)"
+  }
+
   /// Makes the folder and its parents.
   package static func make(_ folder: String, for name: String) throws(OutputError) {
     if let attributes = FileAttributes(folder) {

@@ -25,6 +25,36 @@ import Testing
       try shop.logmon("explain", related, "--results", "results.json").text.contains(id))
   }
 
+  @Test func `an issue names its suspects' scores and how its entry was found`() throws {
+    let shop = try Workshop()
+    let lines = (0..<90).flatMap { minute in
+      ["web", "checkout"].map { service in
+        let time = Lines.time(60 * minute)
+        let value = (service == "web" ? 100 : 40) + ((60..<70).contains(minute) ? 80 : 0)
+        return "{\"timestamp\":\"\(time)\",\"event_type\":\"api\",\"service_name\":\"\(service)\","
+          + "\"severity\":\"info\",\"message\":\"m\",\"metrics\":{\"latency_ms\":\(value)}}\n"
+      }
+    }
+    try shop.folder.write(lines.joined(), "log.jsonl")
+    try shop.logmon("analyze", "log.jsonl", "--report", "o/r.html", "--quiet")
+    func explained() throws -> String {
+      let issue = try #require(try shop.json("o/results.json").list("issues").first)
+      let id = try #require(issue["issue_id"]?.string)
+      return try shop.logmon("explain", id, "--results", "o/results.json").text
+    }
+    let first = try explained()
+    #expect(
+      first.contains(/\nSuspects\n  \S+ to \S+: checkout \d\.\d\d?, web \d(\.\d+)?\n/), "\(first)")
+    #expect(first.contains("  a new entry\n"))
+    // The same trouble an hour later.
+    _ = try shop.shell("sed -i 's/T08/T10/; s/T09/T11/' log.jsonl")
+    try shop.logmon("analyze", "log.jsonl", "--report", "o/r.html", "--quiet")
+    #expect(try explained().contains("  this run matched by fingerprint\n"))
+    #expect(
+      try shop.logmon("explain", "--kb", "none", "ISS-x", "--results", "o/results.json").status == 2
+    )
+  }
+
   @Test func `what the results do not hold is told, with the nearest id`() throws {
     let shop = try Workshop()
     try shop.folder.write(Lines.slowDatabase(from: 0), "log.jsonl")

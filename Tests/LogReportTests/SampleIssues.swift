@@ -117,7 +117,7 @@ extension SampleAnalysis {
         deviations: [deviation(caller: nil, value: 8400), deviation(caller: "gateway", value: 12)],
         outbreaks: [
           Issue.Occurrence(
-            from: at(230), to: at(420), suspects: [text("metrics-host")],
+            from: at(230), to: at(420), suspects: [text("metrics-host")], scores: [2.25],
             eventID: text("EVT-1795334830000-00b001"), input: 0)
         ],
         places: [place("metrics-host", 230)]))

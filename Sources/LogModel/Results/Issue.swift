@@ -179,16 +179,20 @@ extension Issue {
     package var to: Timestamp
     /// The services that may be its root, best first.
     package var suspects: [String]
+    /// What deviates in each of them beyond what the services that it calls explain.
+    package var scores: [Double]
     /// Its first event, and the index of the input that holds it.
     package var eventID: String
     package var input: Int
 
     package init(
-      from: Timestamp, to: Timestamp, suspects: [String], eventID: String, input: Int
+      from: Timestamp, to: Timestamp, suspects: [String], scores: [Double], eventID: String,
+      input: Int
     ) {
       self.from = from
       self.to = to
       self.suspects = suspects
+      self.scores = scores
       self.eventID = eventID
       self.input = input
     }

@@ -24,6 +24,7 @@ package enum IssueJSON {
             [
               "from": .time(outbreak.from), "to": .time(outbreak.to),
               "suspects": .strings(outbreak.suspects),
+              "scores": .array(outbreak.scores.map { .computed($0) }),
               "first_event": .optional(outbreak.eventID.isEmpty ? nil : outbreak.eventID),
             ]
           })),

@@ -34,7 +34,8 @@ struct DeviationCandidate: Sendable {
       Issue.Occurrence(
         from: outbreak.start, to: outbreak.end,
         suspects: ranking.suspects.map { PublicText.label(names.services[$0.service]) },
-        eventID: outbreak.event, input: outbreak.location.input)
+        scores: ranking.suspects.map(\.score), eventID: outbreak.event,
+        input: outbreak.location.input)
     }
   }
 

@@ -170,9 +170,7 @@ package struct AnalyzeCommand: Equatable, Sendable {
 
   /// A path beside the report, unless the user named one.
   package func path(_ named: String?, beside name: String) -> String {
-    if let named { return named }
-    let folder = Folder.split(report).folder
-    return folder == "." ? name : "\(folder)/\(name)"
+    named ?? Folder.path(name, beside: report)
   }
 }
 

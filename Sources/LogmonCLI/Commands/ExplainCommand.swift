@@ -6,6 +6,7 @@ package import Platform
 package struct ExplainCommand: Equatable, Sendable {
   package var names: [String] = []
   package var results = SuppressCommand.usualResults
+  package var kb = ""
 
   package static let arguments: [ArgumentSpec<Self>] = [
     .positionals(
@@ -13,13 +14,14 @@ package struct ExplainCommand: Equatable, Sendable {
     .option(
       "results", "FILE", \.results,
       help: "The results that hold it (\(SuppressCommand.usualResults))."),
+    .option("kb", "DIR", \.kb, help: "The knowledge base (kb/ beside the results)."),
   ]
 
   package static let help = Help(
     usage: "explain ISSUE|EVENT [OPTIONS]",
     summary: """
       Prints the path to an issue: the values with their limits or usual ranges, what was grouped, the
-      suspects in order, and the evidence. Of an event also its own values, streak and issue.
+      suspects with their scores, the evidence and the match in the knowledge base. Of an event also its own values, streak and issue.
       """, arguments,
     notes: """
       The results hold the newest 500 events, and of each issue the ids of up to 100.
@@ -42,25 +44,35 @@ package struct ExplainCommand: Equatable, Sendable {
     return .success
   }
 
+  private func explanation(_ issue: JSONValue, _ events: [JSONValue]) -> String {
+    let folder = kb.isEmpty ? Folder.path("kb", beside: results) : kb
+    // A name from a file is no path.
+    let name = issue["kb_document_id"]?.string.flatMap { $0.contains("/") ? nil : $0 }
+    let bytes = name.flatMap { try? FileContent.read("\(folder)/\($0)") }
+    return IssueExplanation(
+      issue, events, entry: bytes.map { String(decoding: $0, as: UTF8.self) }
+    ).text
+  }
+
   private func text(_ document: JSONValue) throws(ConfigurationError) -> String {
     let issues = document["issues"]?.array ?? []
     let events = document["events"]?.array ?? []
     let name = names[0]
     if let issue = issues.first(where: { $0["issue_id"]?.string == name }) {
-      return IssueExplanation(issue, events).text
+      return explanation(issue, events)
     }
     if let event = events.first(where: { $0["event_id"]?.string == name }) {
       let id = event["issue_id"]?.string
       let issue = issues.first { $0["issue_id"]?.string == id }
       let own = EventExplanation(event).text
-      return own + (issue.map { "\n" + IssueExplanation($0, events).text } ?? "")
+      return own + (issue.map { "\n" + explanation($0, events) } ?? "")
     }
     let holders = issues.filter { issue in
       issue["related_events"]?.array?.contains { $0.string == name } == true
     }
     if let issue = holders.first {
       return "\(name.asTerminalText) is one of the events of this issue.\n\n"
-        + IssueExplanation(issue, events).text
+        + explanation(issue, events)
     }
     let ids = issues.compactMap { $0["issue_id"]?.string }
     throw ConfigurationError(

@@ -8,10 +8,13 @@ struct IssueExplanation {
   private let issue: JSONValue
   /// The newest events.
   private let events: [JSONValue]
+  /// The entry of the knowledge base; nil where it cannot be read.
+  private let entry: String?
 
-  init(_ issue: JSONValue, _ events: [JSONValue]) {
+  init(_ issue: JSONValue, _ events: [JSONValue], entry: String?) {
     self.issue = issue
     self.events = events
+    self.entry = entry
   }
 
   var text: String {
@@ -95,7 +98,10 @@ struct IssueExplanation {
     let all = issue.list("outbreaks")
     let rest = all.count - Self.shownOutbreaks
     return all.prefix(Self.shownOutbreaks).map { one in
-      let names = one.list("suspects").compactMap(\.string)
+      let scores = one.list("scores").compactMap(\.number)
+      let names = one.list("suspects").compactMap(\.string).enumerated().map { index, name in
+        index < scores.count ? "\(name) \(PlainText.number(scores[index], places: 2))" : name
+      }
       return "\(one.text("from")) to \(one.text("to")): \(names.joined(separator: ", "))"
     } + (rest > 0 ? ["and \(PlainText.count(rest, "outbreak")) more"] : [])
   }
@@ -115,7 +121,15 @@ struct IssueExplanation {
 
   private var knowledge: [String] {
     let document = issue["kb_document_id"]?.string.map { ", entry \($0)" } ?? ""
-    return ["fingerprint \(issue.text("fingerprint"))\(document)"]
+    return ["fingerprint \(issue.text("fingerprint"))\(document)"] + match
+  }
+
+  /// How the entry was found, with its score and the runner-up, from the history of the entry.
+  private var match: [String] {
+    let start = "- \(issue.text("first_seen")) to "
+    let line = entry?.split(separator: "\n").first { $0.hasPrefix(start) }
+    let halves = line?.split(separator: ";", maxSplits: 1) ?? []
+    return halves.count == 2 ? ["this run\(halves[1])"] : line == nil ? [] : ["a new entry"]
   }
 }
 
