@@ -66,12 +66,13 @@ struct SilenceSearch {
 
   /// Whether the service is active for longer than the pause, and has few like it.
   private func isUnusual(_ pause: Population.Pause, _ member: Population.Member) -> Bool {
-    let pauses = member.pauses.reduce(0) { $0 + $1.length.microseconds }
-    let active = (member.lastEvent - member.firstEvent).microseconds - pauses
-    let alike = member.pauses.count {
+    let alike = member.pauses.filter {
       $0 != pause && $0.length.microseconds >= pause.length.microseconds / 3
     }
-    return active >= pause.length.microseconds && alike < Self.habit
+    let paused = (alike + [pause]).filter { $0.to <= member.lastEvent }
+      .reduce(0) { $0 + $1.length.microseconds }
+    let active = (member.lastEvent - member.firstEvent).microseconds - paused
+    return active >= pause.length.microseconds && alike.count < Self.habit
   }
 
   private func silence(

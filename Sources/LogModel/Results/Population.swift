@@ -45,7 +45,7 @@ package struct Population: Sendable {
       lastEvent = firstEvent
     }
 
-    package static let pausesKept = 8
+    package static let pausesKept = 64
     package static let shortestPause = EventDuration.minutes(1)
 
     /// Stores a time without an event, and drops the shortest of too many.

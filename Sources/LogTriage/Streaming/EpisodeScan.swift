@@ -21,8 +21,8 @@ struct EpisodeScan: Codable, Sendable {
   mutating func assign(
     _ flagged: borrowing FlaggedEvent, in chunk: Span<UInt8>, _ pair: inout ServiceRegionState
   ) -> EpisodeID {
-    let history = flagged.metrics.history
     if pair.isFar(advancingTo: flagged.metrics) { end(&pair, in: chunk) }
+    let history = pair.usual(flagged.metrics.history)
     if pair.isOpen {
       let head = episodes[pair.slot].head
       let usual = head.isCertain ? head.usual : max(head.usual, Chance.share(history))
@@ -30,24 +30,25 @@ struct EpisodeScan: Codable, Sendable {
         observe(pair.slot, flagged, in: chunk)
         return episodes[pair.slot].id
       }
-      pair.isOpen = false
+      pair.close(episodes[pair.slot])
     }
-    if pair.run.isFull || !Chance.isClose(history) { flush(&pair, chunk) }
+    let calm = pair.usual(flagged.metrics.history)
+    if pair.run.isFull || !Chance.isClose(calm) { flush(&pair, chunk) }
     if pair.run.count == 0 { pair.beginRun() }
     pending.add(flagged, in: chunk, to: &pair.run)
     let id = pair.run.id
-    let surprise = Chance.surprise(of: history)
+    let surprise = Chance.surprise(of: calm)
     if surprise > 0,
-      Chance.expected(surprise, among: Double(history.events)) < Chance.opening
+      Chance.expected(surprise, among: Double(flagged.metrics.history.events)) < Chance.opening
     {
-      open(&pair, Chance.share(history), in: chunk)
+      open(&pair, Chance.share(calm), in: chunk)
     }
     return id
   }
 
   /// Ends the episode of a pair and flushes its pending findings.
   mutating func end(_ pair: inout ServiceRegionState, in chunk: Span<UInt8>) {
-    pair.isOpen = false
+    if pair.isOpen { pair.close(episodes[pair.slot]) }
     flush(&pair, chunk)
   }
 
@@ -109,8 +110,8 @@ struct EpisodeScan: Codable, Sendable {
   /// the service that failed.
   private mutating func flush(_ pair: inout ServiceRegionState, _ chunk: Span<UInt8>) {
     guard pair.run.count > 0 else { return }
-    if mayName(pair.run, chunk) {
-      if let old = pair.naming.add(namingRun(pair.run, chunk)) { isolated.take(old) }
+    if mayName(pair, chunk) {
+      if let old = pair.naming.add(namingRun(pair, chunk)) { isolated.take(old) }
     } else {
       var index = pair.run.first
       while index != PendingFindings.none {
@@ -122,11 +123,11 @@ struct EpisodeScan: Codable, Sendable {
   }
 
   /// Whether a rare finding among those of a run may name another service.
-  private mutating func mayName(_ run: PendingRun, _ chunk: Span<UInt8>) -> Bool {
-    var index = run.first
+  private mutating func mayName(_ pair: ServiceRegionState, _ chunk: Span<UInt8>) -> Bool {
+    var index = pair.run.first
     while index != PendingFindings.none {
       let metrics = pending.metrics(index)
-      if Chance.isRare(metrics.history) {
+      if Chance.isRare(pair.usual(metrics.history)) {
         pending[index].copyLine(from: chunk)
         let line = pending[index].text.storage.span.extracting(first: pending[index].text.count)
         let message = ServiceMentionIndex.searched(metrics.record, line)
@@ -139,7 +140,8 @@ struct EpisodeScan: Codable, Sendable {
     return false
   }
 
-  private mutating func namingRun(_ run: PendingRun, _ chunk: Span<UInt8>) -> NamingRun {
+  private mutating func namingRun(_ pair: ServiceRegionState, _ chunk: Span<UInt8>) -> NamingRun {
+    let run = pair.run
     var events: [KeptEvent] = []
     var index = run.first
     while index != PendingFindings.none {
@@ -148,7 +150,7 @@ struct EpisodeScan: Codable, Sendable {
       index = pending.after(index)
     }
     return NamingRun(
-      run.id, events, usual: Chance.share(pending.metrics(run.first).history))
+      run.id, events, usual: Chance.share(pair.usual(pending.metrics(run.first).history)))
   }
 
   private mutating func forgetRun(of pair: inout ServiceRegionState) {

@@ -8,6 +8,9 @@ struct ServiceRegionState: Codable, Sendable {
   private static let shortest: Int64 = 5 * 60_000_000
   private static let longest: Int64 = 120 * 60_000_000
 
+  /// Trouble that takes more than one of so many events is usual for its service.
+  private static let mostTrouble = 3
+
   let service: NameID
   let region: NameID
   /// The findings that belong to no episode yet.
@@ -26,6 +29,12 @@ struct ServiceRegionState: Codable, Sendable {
   private var lastEvents = 0
   /// All its findings so far.
   private(set) var findings = 0
+  /// The events of its ended episodes that are surely none of chance, and the findings among them;
+  /// and those that its last episode had when it ended.
+  private var troubledEvents = 0
+  private var troubledFindings = 0
+  private var lastSpan = 0
+  private var lastFindings = 0
   /// The time between the last two findings, in microseconds, and the number of events in it:
   /// divided only on demand.
   private var distance: Int64 = 0
@@ -55,7 +64,28 @@ struct ServiceRegionState: Codable, Sendable {
   /// Records that an episode began.
   mutating func open(_ slot: Int) {
     (isOpen, self.slot) = (true, slot)
+    (lastSpan, lastFindings) = (0, 0)
     episodes += 1
+  }
+
+  /// Records that its last episode ended, perhaps not for the first time.
+  mutating func close(_ episode: Episode) {
+    isOpen = false
+    guard episode.head.isCertain else { return }
+    troubledEvents += episode.head.span - lastSpan
+    troubledFindings += episode.evidence.findings - lastFindings
+    (lastSpan, lastFindings) = (episode.head.span, episode.evidence.findings)
+  }
+
+  /// A history without the events of trouble that has ended: what is usual is learned without it,
+  /// unless it makes a large share of all events.
+  @inline(__always)
+  func usual(_ history: PairHistory) -> PairHistory {
+    guard troubledEvents &* Self.mostTrouble <= history.events else { return history }
+    var usual = history
+    usual.events = max(0, usual.events - troubledEvents)
+    usual.findings = max(0, usual.findings - troubledFindings)
+    return usual
   }
 
   /// Begins a run of findings.
