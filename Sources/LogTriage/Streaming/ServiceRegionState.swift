@@ -9,7 +9,7 @@ struct ServiceRegionState: Codable, Sendable {
   private static let longest: Int64 = 120 * 60_000_000
 
   /// Trouble that takes more than one of so many events is usual for its service.
-  private static let mostTrouble = 3
+  private static let mostTrouble = 2
 
   let service: NameID
   let region: NameID
