@@ -107,7 +107,8 @@ package struct Scan: Sendable {
     return result
   }
 
-  private mutating func merge(_ other: Scan, addsInputs: Bool) {
+  /// Adds a scan of other services whose names have the same numbers.
+  mutating func merge(_ other: Scan, addsInputs: Bool) {
     if addsInputs { inputs.merge(other.inputs) }
     outside += other.outside
     ignored += other.ignored
@@ -139,6 +140,7 @@ package struct Scan: Sendable {
     try coder.bool(&hasUsualRange)
     try coder.bool(&hasTooManySeries)
     try usual.code(&coder)
+    if !usual.isAlone { triage.removeAlone() }
     try coder.optional(&unread, [:]) { try $0.counts(&$1) }
     try list?.code(&coder)
     if coder.isReading, newest.count > NewestEvent.most { throw ScanDamage() }
