@@ -7,20 +7,20 @@ internal import LogTriage
 /// would leave out depends on the order of all events.
 struct TooManySeries: Error {}
 
-/// The shards of a run, the events that they are to judge next, and the names of both.
+/// The shards of a run, the events that they judge next, and the names that they read.
 ///
-///     add, add, … ─▶ judge: shard 0 │ shard 1 │ … ─▶ found, in the order of the events
+///     add, add, … ─▶ judge: shard 0 │ shard 1 │ … ─▶ findings, by shard
 final class ShardGroup: @unchecked Sendable {
   // SAFETY: the run uses it only while no shard works; the shards read it at the same time.
 
   /// With more shards, what one task does for all of them takes longer than each of them works.
   static let most = 8
-  /// One task judges fewer events before several tasks have begun.
+  /// Fewer events are judged in the task of the caller, because each further task has a cost.
   private static let fewest = 512
 
   var names: Names
   let shards: [ServiceShard]
-  /// The events of the last call of `judge`, and those that were added since.
+  /// Those that are judged next, or whose findings are taken next.
   private(set) var events: [NextEvents] = []
   /// By the id of a kind, the shard of its service; empty where there is one.
   private var shardOfKind: [UInt8] = []
