@@ -56,7 +56,7 @@ struct BlockLevels: Codable, Sendable {
     let parts = blocks
     blocks = []
     for (block, part) in parts.enumerated() where !part.isEmpty {
-      let place = new.place(of: block, in: old)
+      let place = new.firstOfPair(new.place(of: block, in: old))
       while blocks.count <= place { blocks.append(LevelCounts()) }
       blocks[place].merge(part)
     }
@@ -82,6 +82,7 @@ struct BlockLevels: Codable, Sendable {
   }
 
   mutating func code(_ coder: inout ScanCoder) throws {
+    while blocks.last?.isEmpty == true { blocks.removeLast() }
     try coder.list(&blocks, LevelCounts()) { try $1.code(&$0) }
     if coder.isReading, blocks.count > Int(BlockSpan.capacity) { throw ScanDamage() }
   }

@@ -26,6 +26,7 @@ extension DetectionScan {
     }
     try coder.bool(&hasAllCustomers)
     sort()
+    if !hasAllCustomers { perCustomer = [] }
     perCustomer.sort { ($0.service, $0.customer) < ($1.service, $1.customer) }
   }
 }

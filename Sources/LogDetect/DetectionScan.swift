@@ -124,9 +124,14 @@ package struct DetectionScan: Sendable {
     let firstPair = pairs.count
     series += other.series
     pairs += other.pairs
+    let hasLevels = series.count <= BlockLevels.mostSeries
     for index in series.indices {
       series[index].blocks.fit(index < firstSeries ? own : their, to: span)
-      series[index].levels.fit(index < firstSeries ? own : their, to: span)
+      if hasLevels {
+        series[index].levels.fit(index < firstSeries ? own : their, to: span)
+      } else {
+        series[index].levels = BlockLevels()
+      }
     }
     for index in pairs.indices {
       pairs[index].blocks.fit(index < firstPair ? own : their, to: span)

@@ -52,10 +52,16 @@ package struct DeviationDetector: Sendable {
   package var seriesCount: Int { series.count }
 
   /// Whether it may have left out a series, which ones depends on the order of the events.
-  package var isFull: Bool { series.count == Self.capacity || lines.isFull }
+  package var isFull: Bool { Self.areFull([self]) }
+
+  /// Whether a single detector may have left out a series of theirs.
+  package static func areFull(_ all: [Self]) -> Bool {
+    all.reduce(0) { $0 + $1.series.count } >= capacity
+      || all.reduce(0) { $0 + $1.lines.count } >= LineDetector.capacity
+  }
 
   /// Whether a series has enough values to be judged without much doubt.
-  package var hasUsualRange: Bool { usual.isAlone || series.contains(where: \.isSettled) }
+  package var hasUsualRange: Bool { series.contains(where: \.isSettled) }
 
   /// Adds the next events in order, a batch or part of one, and appends what deviates.
   package mutating func observe(

@@ -23,8 +23,11 @@ struct LineDetector: Codable, Sendable {
 
   init(sensitivity: Double) { self.sensitivity = sensitivity }
 
+  /// The number of templates.
+  var count: Int { Self.capacity - room }
+
   /// Whether it may have left out lines, which ones depends on the order of the events.
-  var isFull: Bool { room == 0 }
+  private var isFull: Bool { room == 0 }
 
   /// Adds the next events in order, a batch or part of one; `text` holds their bytes.
   mutating func observe(

@@ -54,6 +54,9 @@ struct BlockSpan: Codable, Equatable, Sendable {
     Int((old.first + Int64(block)).floorDivided(by: width / old.width) - first)
   }
 
+  /// The first block of the span that is of the same pair: the one in which levels are counted.
+  func firstOfPair(_ block: Int) -> Int { max(0, Int((first + Int64(block)) & ~1 - first)) }
+
   private mutating func widen() {
     while last - first >= Self.capacity { double() }
   }
@@ -138,7 +141,7 @@ struct RunBlocks: Codable, Sendable {
     while levels.count < series.count { levels.append(BlockLevels()) }
     let counts = pool.counts.span
     for index in series.indices where series[index].limit.isSet {
-      levels[index].add(series[index].values, counts, at: span.complete)
+      levels[index].add(series[index].values, counts, at: span.firstOfPair(span.complete))
     }
   }
 

@@ -6,18 +6,12 @@ package import LogModel
 internal import LogTriage
 internal import Platform
 
-/// One pass over all inputs: receives the events in order and passes them to the detector, to triage
-/// and to the outputs that are written meanwhile.
+/// One pass over all inputs: receives the events in order and passes them to the shards that judge
+/// them, and to the outputs that are written meanwhile.
 struct AnalysisRun: EventObserver, ~Copyable {
-  private var names: Names
-  private var detector: Detector
-  /// Nil where nothing is judged by its usual range.
-  private var deviationDetector: DeviationDetector?
-  private var deviations: [Deviation] = []
-  private var triage: Triage
-  /// The findings of the current events, and the key of each finding.
-  private var findings = Findings()
-  private var keys: [FindingKey] = []
+  private let group: ShardGroup
+  /// By shard, what was found in the current events.
+  private var found: [KeyedFindings]
   private var tail: EventTail
   private var sample: FindingSample
   private var statistics: InputStatistics
@@ -34,14 +28,17 @@ struct AnalysisRun: EventObserver, ~Copyable {
   private var kept: [UInt8]?
 
   /// A run that goes on from a state; that before the first event begins one.
+  ///
+  /// A state holds one shard, so a run that goes on, or is to go on later, has one.
   init(
-    _ settings: Scan.Settings, from state: RunState, rejects: consuming RejectLog,
+    _ settings: Scan.Settings, from state: RunState, shards: Int, rejects: consuming RejectLog,
     flagged: consuming FlaggedLog, findingList: FindingList?, progress: Progress
   ) {
     self.settings = settings
-    (detector, deviationDetector) = (state.detector, state.deviationDetector)
-    (triage, tail, sample) = (state.triage, state.tail, state.sample)
-    (statistics, choice, gate, names) = (state.statistics, state.choice, state.gate, state.names)
+    group = ShardGroup(shards, from: state)
+    found = group.shards.map { _ in KeyedFindings() }
+    (tail, sample, statistics) = (state.tail, state.sample, state.statistics)
+    (choice, gate) = (state.choice, state.gate)
     statistics.keepsEnds = rejects.isKept
     self.rejects = rejects
     self.flagged = flagged
@@ -51,14 +48,14 @@ struct AnalysisRun: EventObserver, ~Copyable {
 
   mutating func begin(_ buffer: ChunkBuffer) throws {
     try Interruption.check()
-    buffer.adopt(into: &names)
+    buffer.adopt(into: &group.names)
     statistics.note(buffer)
     if buffer.progress.isAtEnd { rejects.beginEnd(of: buffer.input) }
     for line in buffer.batch.rejects { statistics.note(line, of: buffer, in: &rejects) }
     progress.update(bytes: statistics.bytesRead)
   }
 
-  mutating func resume(_ buffer: ChunkBuffer) { buffer.adopt(into: &names) }
+  mutating func resume(_ buffer: ChunkBuffer) { buffer.adopt(into: &group.names) }
 
   mutating func keep(_ resumption: Resumption) throws {
     guard let earlier = rejects.history(without: resumption.positions), earlier.isWhole,
@@ -69,10 +66,11 @@ struct AnalysisRun: EventObserver, ~Copyable {
     for (input, position) in resumption.positions where position.isOpen {
       statistics.takeBackEnd(of: input)
     }
+    let shard = group.shards[0]
     kept = try RunState(
-      names: names, detector: detector, deviationDetector: deviationDetector, triage: triage,
-      tail: tail, sample: sample, statistics: statistics, rejects: earlier, choice: choice,
-      gate: gate, resumption: resumption
+      names: group.names, detector: shard.detector, deviationDetector: shard.deviationDetector,
+      triage: shard.triage, tail: tail, sample: sample, statistics: statistics, rejects: earlier,
+      choice: choice, gate: gate, resumption: resumption
     ).bytes()
   }
 
@@ -80,66 +78,88 @@ struct AnalysisRun: EventObserver, ~Copyable {
     try Interruption.check()
     rejects.settle()
     let records = buffer.batch.records
-    let samples = buffer.batch.samples
-    findings.removeAll()
     let all = records.span.extracting(indices)
-    if let chosen = choice.chosen(of: all, names) {
-      detect(chosen.span, samples.span, in: buffer.text.span)
+    let chosen = choice.chosen(of: all, group.names)
+    // Rules over a span of time count the events of all services.
+    if let chosen {
+      gate.observe(chosen.span, buffer.batch.samples.span, group.names)
     } else {
-      detect(all, samples.span, in: buffer.text.span)
+      gate.observe(all, buffer.batch.samples.span, group.names)
     }
-    take(buffer, samples)
-    tail.add(buffer, indices, choice, &findings, &keys, names)
+    group.add(
+      NextEvents(
+        buffer: buffer, indices: indices, chosen: chosen,
+        start: statistics.location(buffer.input, buffer.firstLine)))
+    guard group.isOne else { return }
+    group.judge()
+    takeFound()
   }
 
-  private mutating func detect(
-    _ records: Span<EventRecord>, _ samples: Span<Sample>, in text: Span<UInt8>
-  ) {
-    detector.observe(records, samples, names, into: &findings)
-    deviationDetector?.observe(records, samples, names, into: &deviations)
-    deviationDetector?.observeLines(records, names, in: text, into: &deviations)
-    gate.observe(records, samples, names)
+  mutating func finish(_ buffer: ChunkBuffer) async throws {
+    guard !group.events.isEmpty else { return }
+    try await group.judgeSideBySide()
+    takeFound()
   }
 
-  /// Passes the current findings to all their consumers.
-  private mutating func take(_ buffer: ChunkBuffer, _ samples: [Sample]) {
-    let start = statistics.location(buffer.input, buffer.firstLine)
-    let text = buffer.text
-    let findings = findings
-    keys.removeAll(keepingCapacity: true)
-    triage.observe(findings, in: text.span, samples.span, from: start, into: &keys)
-    triage.observe(deviations, in: text.span, from: start)
-    deviations.removeAll(keepingCapacity: true)
+  /// Passes what was found in the current events to all its consumers.
+  private mutating func takeFound() {
+    let names = group.names
+    for (index, events) in group.events.enumerated() {
+      group.takeFound(index, into: &found)
+      show(events, names)
+      tail.add(events.buffer, events.indices, choice, &found, names)
+    }
+    group.removeEvents()
+  }
+
+  /// Passes the current findings to the outputs that show some of them, in the order of the events.
+  private mutating func show(_ events: NextEvents, _ names: Names) {
+    let buffer = events.buffer
+    let (text, samples) = (buffer.text, buffer.batch.samples)
     let wantsAll = flagged.isWanted || findingList != nil
-    for index in findings.all.indices where wantsAll || sample.wants(findings.all[index]) {
+    for (part, index) in shownFindings(wantsAll) {
+      let findings = found[part].findings
       let finding = findings.all[index]
+      guard wantsAll || sample.wants(finding) else { continue }
       let record = finding.record
       let line = text[Int(record.lineStart)..<Int(record.lineStart) + Int(record.lineLength)]
       let location = statistics.location(buffer.input, buffer.firstLine + Int(record.lineOffset))
-      let check = findings.check(finding)
+      let (check, key) = (findings.check(finding), found[part].keys[index])
       let shown = ShownLine(
         line, record, samples, names, settings.metrics, original: buffer.original(record))
-      sample.note(finding, check, shown, at: location, keys[index])
+      sample.note(finding, check, shown, at: location, key)
       flagged.add(check, shown, location, names.services)
-      findingList?.note(finding, line: line, at: location, keys[index])
+      findingList?.note(finding, line: line, at: location, key)
     }
+  }
+
+  /// The findings that may be shown: the shard that found each, and its index.
+  private func shownFindings(_ wantsAll: Bool) -> [(part: Int, index: Int)] {
+    var shown: [(part: Int, index: Int)] = []
+    for part in found.indices {
+      let all = found[part].findings.all
+      for index in all.indices where wantsAll || sample.wants(all[index]) {
+        shown.append((part, index))
+      }
+    }
+    guard found.count > 1 else { return shown }
+    return shown.sorted { line($0) < line($1) }
+  }
+
+  private func line(_ shown: (part: Int, index: Int)) -> UInt32 {
+    found[shown.part].findings.all[shown.index].record.lineStart
   }
 
   /// Ends the pass: hands over the files written during it, and returns what was learned, and from
   /// where a later run can go on.
   consuming func finish(in outputs: OutputBatch) -> (Scan, [UInt8]?) {
     progress.finish()
-    var scan = Scan(names: names, inputs: statistics, settings: settings)
+    var scan = group.scan(statistics, settings)
     (scan.outside, scan.ignored) = (choice.outside, choice.ignored)
-    scan.detection = detector.scan(names)
-    scan.triage = triage.scan()
-    scan.newest = tail.finish(names)
+    scan.newest = tail.finish(group.names)
     scan.sample = sample
     scan.gate = gate
-    scan.hasUsualRange = deviationDetector?.hasUsualRange ?? false
-    scan.hasTooManySeries = deviationDetector?.isFull ?? false
     scan.list = findingList
-    scan.usual = deviationDetector?.usual ?? UsualValues()
     rejects.finish(in: outputs)
     flagged.finish(in: outputs)
     return (scan, kept)

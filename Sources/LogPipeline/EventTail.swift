@@ -14,42 +14,26 @@ struct EventTail: Sendable {
   private struct Source: Sendable {
     var records: [EventRecord]
     var samples: [Sample]
-    var findings: Findings
-    var keys: [FindingKey]
+    var found: [KeyedFindings]
     var input: Int
     var firstLine: Int
 
     func place(_ index: Int) -> EventPlace { EventPlace(records[index], input, firstLine) }
 
     func entry(_ index: Int, _ shown: ShownLine) -> NewestEvent {
-      let finding = finding(records[index].lineStart)
-      return NewestEvent(
-        place: place(index), shown: shown,
-        check: finding.map { findings.check(findings.all[$0]) }, key: finding.map { keys[$0] })
-    }
-
-    private func finding(_ lineStart: UInt32) -> Int? {
-      let index = firstFinding(from: lineStart)
-      guard index < findings.all.count, findings.all[index].record.lineStart == lineStart
-      else { return nil }
-      return index
-    }
-
-    /// The index of the first finding at or after a line.
-    private func firstFinding(from lineStart: UInt32) -> Int {
-      var (low, high) = (0, findings.all.count)
-      while low < high {
-        let middle = (low + high) / 2
-        let isBefore = findings.all[middle].record.lineStart < lineStart
-        if isBefore { low = middle + 1 } else { high = middle }
+      var entry = NewestEvent(place: place(index), shown: shown)
+      for part in found {
+        guard let finding = part.index(ofLineAt: records[index].lineStart) else { continue }
+        entry.check = part.findings.check(part.findings.all[finding])
+        entry.key = part.keys[finding]
       }
-      return low
+      return entry
     }
   }
 
   private let capacity: Int
   private let metrics: MetricTable
-  /// Oldest first.
+  /// Oldest first; up to twice as many as are asked for, so that older ones are dropped seldom.
   private var entries: [NewestEvent] = []
   /// The bytes of copied lines, including those of dropped entries.
   private var copied = 0
@@ -74,19 +58,18 @@ struct EventTail: Sendable {
     return tail
   }
 
-  /// Adds the events at `indices` of a chunk, with their findings and keys.
+  /// Adds the events at `indices` of a chunk, and what each shard found in them.
   ///
   /// It may exchange the chunk's arrays for others.
   mutating func add(
-    _ buffer: ChunkBuffer, _ indices: Range<Int>, _ choice: EventChoice, _ findings: inout Findings,
-    _ keys: inout [FindingKey], _ names: Names
+    _ buffer: ChunkBuffer, _ indices: Range<Int>, _ choice: EventChoice,
+    _ found: inout [KeyedFindings], _ names: Names
   ) {
     var source = Source(
-      records: [], samples: [], findings: findings, keys: keys, input: buffer.input,
-      firstLine: buffer.firstLine)
+      records: [], samples: [], found: found, input: buffer.input, firstLine: buffer.firstLine)
     if let newest = newest(buffer, indices, choice) {
       let last = taken.take()?.source
-      (findings, keys) = (last?.findings ?? Findings(), last?.keys ?? [])
+      found = last?.found ?? found.map { _ in KeyedFindings() }
       entries.removeAll(keepingCapacity: true)
       source.records = last?.records ?? []
       buffer.exchange(&text, &source.records, &samples)
@@ -126,7 +109,7 @@ struct EventTail: Sendable {
   ) -> [Int] {
     let records = source.records
     var candidates: [(time: Timestamp, index: Int)] = []
-    let floor = entries.count == capacity ? entries.first?.place : nil
+    let floor = entries.count < capacity ? nil : entries[entries.count - capacity].place
     for index in indices.reversed() {
       let time = records[index].time
       // In time order, no earlier event of the chunk can be newer than these.
@@ -154,10 +137,12 @@ struct EventTail: Sendable {
     Self.gather(&shown)
     for (index, shown) in zip(chosen, shown) { entries.append(source.entry(index, shown)) }
     if !isInOrder { entries.sort { $0.place < $1.place } }
-    if entries.count > capacity { entries.removeFirst(entries.count - capacity) }
+    if entries.count > 2 * capacity { removeOlder() }
     copied += shown.reduce(0) { $0 + $1.count }
     if copied > 2 * capacity * ShownLine.longest { compact() }
   }
+
+  private mutating func removeOlder() { entries.removeFirst(max(0, entries.count - capacity)) }
 
   /// Copies lines into memory that they share.
   private static func gather(_ shown: inout [ShownLine]) {
@@ -178,6 +163,7 @@ struct EventTail: Sendable {
 
   /// Releases lines of dropped entries that share memory with others.
   private mutating func compact() {
+    removeOlder()
     var shown = entries.map(\.shown)
     Self.gather(&shown)
     for index in entries.indices { entries[index].shown = shown[index] }
@@ -198,6 +184,7 @@ struct EventTail: Sendable {
   /// The newest events, oldest first.
   consuming func finish(_ names: Names) -> [NewestEvent] {
     enterTaken(names)
+    removeOlder()
     return entries
   }
 }

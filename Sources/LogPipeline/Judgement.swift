@@ -72,7 +72,7 @@ struct Judgement {
     let isMeasured = Measurement.hasMetric(settings.thresholds, detection.isMeasured)
     return Measurement(
       thresholds: settings.thresholds, isMeasured: detection.isMeasured,
-      hasUsualRange: scan.hasUsualRange,
+      hasUsualRange: scan.hasUsualRange || scan.usual.isAlone,
       unread: isMeasured ? [] : UnreadNumbers.names(scan.unread ?? [:], newest: newest))
   }
 }

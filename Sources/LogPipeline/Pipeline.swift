@@ -142,11 +142,18 @@ package struct Pipeline: Sendable {
       metrics.learn(await NumberSurvey.names(in: allInputs ?? found.files, reading))
     }
     var isResuming = state != nil
+    // A pipe cannot be read again where one shard must judge all.
+    var shards =
+      jobs > 2 && state == nil && found.files.allSatisfy(\.isRegular)
+      ? min(jobs, ShardGroup.most) : 1
     while true {
       do {
         let scan = try await scan(
-          found, metrics, progress: progress, outputs: outputs, sorting, isResuming: isResuming)
+          found, metrics, progress: progress, outputs: outputs, sorting, isResuming: isResuming,
+          shards: shards)
         return (scan, metrics)
+      } catch is TooManySeries {
+        shards = 1
       } catch let error as OldEventsFound {
         tellUnused("\(found.files[error.input].name) has events as old as some that were read")
         isResuming = false
@@ -171,7 +178,7 @@ package struct Pipeline: Sendable {
   /// Throws `DisorderFound` before any output is complete.
   private func scan(
     _ found: InputFinder, _ metrics: MetricTable, progress: Progress, outputs: OutputBatch,
-    _ sorting: [Int: EventSorter.Reach], isResuming: Bool
+    _ sorting: [Int: EventSorter.Reach], isResuming: Bool, shards: Int
   ) async throws -> Scan {
     let settings = settings(metrics)
     let fresh = RunState(
@@ -181,7 +188,7 @@ package struct Pipeline: Sendable {
     let start = earlier ?? fresh
     let resumption = earlier?.resumption
     var run = AnalysisRun(
-      settings, from: start,
+      settings, from: start, shards: shards,
       rejects: RejectLog(path: rejects, history: state.map { _ in start.rejects }),
       flagged: FlaggedLog(path: flagged, thresholds: thresholds),
       findingList: listsFindings ? FindingList() : nil, progress: progress)

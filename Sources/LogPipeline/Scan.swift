@@ -120,7 +120,8 @@ package struct Scan: Sendable {
     return numbers
   }
 
-  private mutating func merge(_ other: Scan, addsInputs: Bool) {
+  /// Adds a scan of other services whose names have the same numbers.
+  mutating func merge(_ other: Scan, addsInputs: Bool) {
     if addsInputs { inputs.merge(other.inputs) }
     outside += other.outside
     ignored += other.ignored
@@ -152,6 +153,7 @@ package struct Scan: Sendable {
     try coder.bool(&hasUsualRange)
     try coder.bool(&hasTooManySeries)
     try usual.code(&coder)
+    if !usual.isAlone { triage.removeAlone() }
     try coder.optional(&unread, [:]) { try $0.counts(&$1) }
     try list?.code(&coder)
     if coder.isReading, newest.count > NewestEvent.most { throw ScanDamage() }

@@ -50,6 +50,9 @@ package struct TriageScan: Sendable {
     naming += other.naming
   }
 
+  /// Drops what counts only where the log has one series.
+  package mutating func removeAlone() { alone = [] }
+
   package mutating func code(_ coder: inout ScanCoder) throws {
     sort()
     try coder.list(&episodes, .empty) { try $1.code(&$0) }
@@ -68,6 +71,7 @@ package struct TriageScan: Sendable {
   private mutating func sort() {
     episodes.sort { ($0.onset, $0.id) < ($1.onset, $1.id) }
     isolated.sort()
+    pairs.sort { ($0.service, $0.region) < ($1.service, $1.region) }
     naming.sort { $0.id < $1.id }
     // Deviations of one event are of one scan, which has them in order.
     let order = deviations.indices.sorted {

@@ -12,19 +12,52 @@ import Testing
       "$L analyze \(words.joined(separator: " ")) --quiet --report \(name)/r.html "
       + "--flagged \(name)/flagged.jsonl --junit \(name)/junit.xml --sarif \(name)/s.sarif "
       + "--gitlab \(name)/quality.json --openmetrics \(name)/metrics.txt "
-      + "--postmortem \(name)/postmortem.md"
+      + "--postmortem \(name)/postmortem.md --rejects \(name)/rejects.jsonl"
     let result = try shop.shell(script)
     try #require(result.status == 0, "\(result.errors)")
     return try shop.files(in: name)
   }
 
-  @Test func `with any number of jobs, run after run`() throws {
+  /// Logs whose services share the work in different ways: how they are made, and how analyzed.
+  private static let mixes: [(script: String, words: String)] = [
+    ("$L generate --minutes \(minutes)", "logs.jsonl"),
+    (
+      "for i in 1 2 3; do $L generate --events 4000 --rate 2000 --seed $i --output $i.jsonl; done",
+      "1.jsonl 2.jsonl 3.jsonl --since 2026-01-05T08:00:20Z --gate 'errors < 99999 over 1m'"
+    ),
+    (
+      "$L generate --events 9000 --rate 2000 --output a; shuf --random-source=a a > a.jsonl",
+      "a.jsonl"
+    ),
+    (services("rand() < 0.9 ? 0 : int(rand() * 300)", "s % 3", events: 20_000), "logs.jsonl"),
+    // More series than are told apart: which ones are left out depends on all events before.
+    (services("i % 300", "int(i / 300)", events: 70_000), "logs.jsonl"),
+  ]
+
+  /// A script that writes events, each of a service and a region that awk computes.
+  private static func services(_ service: String, _ region: String, events: Int) -> String {
+    #"""
+    awk 'BEGIN { srand(1); print "no event"; for (i = 0; i < \#(events); i++) {
+      s = \#(service); slow = i > \#(events) / 2 && i % 9000 < 300 && s % 7 == 0
+      printf "{\"timestamp\":\"2026-01-05T08:%02d:%02d.%03dZ\",\"event_type\":\"api\",",
+        i / 6000, i / 100 % 60, i % 100 * 10
+      printf "\"service_name\":\"s-%d\",\"region\":\"r-%d\",\"customer_id\":\"c-%d\",",
+        s, \#(region), i % 977
+      printf "\"severity\":\"%s\",\"message\":\"call to s-%d\",\"metrics\":{\"latency_ms\":%d}}\n",
+        rand() < 0.03 ? "error" : "info", (s + 7) % 300, slow ? 3000 : 50 + rand() * 100
+    } }' > logs.jsonl
+    """#
+  }
+
+  @Test(arguments: mixes)
+  func `with any number of jobs, run after run`(script: String, words: String) throws {
     let shop = try Workshop()
-    try shop.generate("--minutes", Self.minutes)
-    let first = try outputs(shop, "logs.jsonl --jobs 1")
+    let made = try shop.shell(script)
+    try #require(made.status == 0, "\(made.errors)")
+    let first = try outputs(shop, "\(words) --jobs 1")
     #expect(first.count > 5)
-    for words in ["--jobs 1", "--jobs 2", "--jobs 4", "--jobs 4", ""] {
-      #expect(try outputs(shop, "logs.jsonl \(words)") == first, "\(words)")
+    for jobs in ["--jobs 1", "--jobs 2", "--jobs 3", "--jobs 3", "--jobs 8", ""] {
+      #expect(try outputs(shop, "\(words) \(jobs)") == first, "\(jobs)")
     }
   }
 

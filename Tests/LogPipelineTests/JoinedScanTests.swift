@@ -161,6 +161,19 @@ import Testing
     #expect(joined == whole, "seed \(seed)")
   }
 
+  /// A run of several jobs judges the services in several shards.
+  @Test(arguments: 1...3 as ClosedRange<UInt64>)
+  func `of the shards of a run are the run of one job, byte for byte`(seed: UInt64) async throws {
+    var logs = try Logs(seed: seed)
+    let (one, part) = try await (logs.whole(), logs.part(1, of: 1))
+    for jobs in [3, 8] {
+      logs.pipeline.jobs = jobs
+      #expect(try await logs.whole().differences(one) == [], "seed \(seed), \(jobs) jobs")
+      #expect(try await logs.whole() == one, "seed \(seed), \(jobs) jobs")
+      #expect(try await logs.part(1, of: 1) == part, "seed \(seed), \(jobs) jobs")
+    }
+  }
+
   @Test func `of shares by name are the run of all, and say so byte for byte`() async throws {
     let logs = try Logs(seed: 77)
     let whole = try await logs.whole()

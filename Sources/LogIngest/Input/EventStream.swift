@@ -7,6 +7,9 @@ package protocol EventObserver: ~Copyable {
   mutating func begin(_ buffer: ChunkBuffer) throws
   /// The events at `indices` of the buffer are next in time. Throwing ends the run.
   mutating func observe(_ buffer: ChunkBuffer, _ indices: Range<Int>) throws
+  /// All events of the buffer were passed to `observe`; the next chunk overwrites them when this
+  /// returns. Throwing ends the run.
+  mutating func finish(_ buffer: ChunkBuffer) async throws
   /// A chunk is next that an earlier run has counted; its names are adopted.
   mutating func resume(_ buffer: ChunkBuffer)
   /// A later run can go on here, with the state that the observer has now. Throwing ends the run.
@@ -14,6 +17,7 @@ package protocol EventObserver: ~Copyable {
 }
 
 extension EventObserver where Self: ~Copyable {
+  package mutating func finish(_ buffer: ChunkBuffer) async throws {}
   package mutating func resume(_ buffer: ChunkBuffer) {}
   package mutating func keep(_ resumption: Resumption) {}
 }
@@ -85,6 +89,7 @@ package struct EventStream {
           growing: growing))
       while let (buffer, indices) = try await merge.next(&group, &observer) {
         try observer.observe(buffer, indices)
+        if indices.upperBound == buffer.batch.count { try await observer.finish(buffer) }
       }
     }
   }

@@ -17,7 +17,7 @@ package struct UsualValues: Sendable {
   package mutating func merge(_ other: Self) {
     traffic.merge(other.traffic) { first, _ in first }
     seriesCount = min(2, seriesCount + other.seriesCount)
-    isRecording = isRecording || other.isRecording
+    isRecording = (isRecording || other.isRecording) && seriesCount == 1
   }
 
   package mutating func code(_ coder: inout ScanCoder) throws {

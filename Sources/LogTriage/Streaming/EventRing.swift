@@ -107,6 +107,7 @@ struct EventRing: Codable, Sendable {
   }
 
   mutating func code(_ coder: inout ScanCoder) throws {
+    slots.sort(by: KeptEvent.isEarlier)
     try coder.list(&slots, .empty) { try $1.code(&$0) }
     guard slots.count <= capacity else { throw ScanDamage() }
     places = slots.map(\.flagged.place)
@@ -176,6 +177,7 @@ struct EventSample: Codable, Sendable {
   }
 
   mutating func code(_ coder: inout ScanCoder) throws {
+    slots = lots.indices.sorted { lots[$0] < lots[$1] }.map { slots[$0] }
     try coder.list(&slots, .empty) { try $1.code(&$0) }
     guard slots.count <= capacity else { throw ScanDamage() }
     lots = slots.map { Lot($0.flagged.place) }

@@ -65,6 +65,7 @@ struct FacetCounts: Codable, Sendable {
 
   mutating func code(_ coder: inout ScanCoder) throws {
     var ofKinds = kinds.map { (key: $0.key, kind: $0.kind, count: counts.count(of: $0.key)) }
+      .sorted { $0.key < $1.key }
     var ofCustomers = counts.all.compactMap { key, count in
       key & Self.customer != 0 ? (value: key ^ Self.customer, count: count) : nil
     }.sorted { $0.value < $1.value }
