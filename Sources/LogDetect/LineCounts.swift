@@ -32,6 +32,7 @@ struct LineCounts: Codable, Sendable {
 
   fileprivate struct Template: Codable {
     let id: UInt64
+    /// The start of the first message.
     let text: String
     let isError: Bool
     /// The lines before the current minute, in it, and the most that a minute had.
@@ -87,7 +88,7 @@ struct LineCounts: Codable, Sendable {
       findLost(into: &changes)
       endMinute(at: time)
     }
-    let id = LineTemplate.id(of: message) ^ (isError ? 1 : 0)
+    let id = MessageTemplate.id(of: message) ^ (isError ? 1 : 0)
     guard let index = indices[id] ?? open(id, message, isError, &room) else { return }
     now += 1
     templates[index].now += 1
@@ -103,7 +104,7 @@ struct LineCounts: Codable, Sendable {
     room -= 1
     indices[id] = templates.count
     templates.append(
-      Template(id: id, text: LineTemplate.text(of: message), isError: isError))
+      Template(id: id, text: MessageTemplate.start(of: message), isError: isError))
     return templates.count - 1
   }
 

@@ -2,7 +2,7 @@ internal import LogModel
 
 /// Compares how often the lines of each template come with how often they usually do.
 ///
-///     line ──▶ LineTemplate ──▶ LineCounts ─unlikely?─▶ Deviation
+///     line ──▶ MessageTemplate ──▶ LineCounts ─unlikely?─▶ Deviation
 ///
 /// Only events without numbers are lines. Error lines deviate where there are more than usual, other
 /// lines where they vanish though their service writes on.

@@ -17,7 +17,7 @@ import Testing
     lines.minute(["order stored": 20], errors: ["no route to 10.0.0.7": 12])
     let found = try #require(lines.deviations.last)
     #expect(found.kind == .errorLines && found.opens)
-    #expect(found.template?.text == "no route to")
+    #expect(found.template?.text == "no route to 10.0.0.7")
   }
 
   /// A retry storm every ten minutes is what the service usually does.
