@@ -26,6 +26,23 @@ struct LineDetector: Codable, Sendable {
   /// Whether it may have left out lines, which ones depends on the order of the events.
   var isFull: Bool { room == 0 }
 
+  /// What came of each template of each service, by service.
+  var profiles: [ServiceLines] {
+    Dictionary(grouping: indices, by: \.key.service).sorted { $0.key < $1.key }
+      .map { service, regions in
+        var all: [UInt64: LineProfile.Template] = [:]
+        for template in regions.flatMap({ owners[$0.value].profile }) {
+          let known = all.updateValue(template, forKey: template.id)
+          if let known { all[template.id]?.add(known) }
+        }
+        return ServiceLines(
+          service: service,
+          LineProfile(
+            Array(all.values), regions: regions.count,
+            isWhole: !isFull && !regions.contains { owners[$0.value].hasLeftOut }))
+      }
+  }
+
   /// Adds the next events in order, a batch or part of one; `text` holds their bytes.
   mutating func observe(
     _ records: Span<EventRecord>, _ names: Names, in text: Span<UInt8>,

@@ -140,6 +140,7 @@ struct AnalysisRun: EventObserver, ~Copyable {
     scan.hasTooManySeries = deviationDetector?.isFull ?? false
     scan.list = findingList
     scan.usual = deviationDetector?.usual ?? UsualValues()
+    scan.lines = deviationDetector?.lineProfiles
     rejects.finish(in: outputs)
     flagged.finish(in: outputs)
     return (scan, kept)
