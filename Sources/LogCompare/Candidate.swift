@@ -4,7 +4,8 @@ internal import LogModel
 struct Candidate {
   /// The rows whose tests are corrected together, each group with its part of the false alarms.
   enum Family: CaseIterable {
-    case services, regions, volumes, lines
+    /// All services together, then each of them.
+    case overall, services, regions, volumes, lines
     /// Metrics whose names do not tell which direction is bad: they trip nothing.
     case undirected
 
@@ -12,8 +13,8 @@ struct Candidate {
     var share: Double {
       switch self {
       case .services: 0.5
-      case .regions: 0.3
-      case .volumes, .lines: 0.1
+      case .regions: 0.2
+      case .overall, .volumes, .lines: 0.1
       case .undirected: 1
       }
     }
