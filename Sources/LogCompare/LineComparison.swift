@@ -76,13 +76,16 @@ struct LineComparison {
 
   /// The number of independent minutes that those of a template are worth.
   ///
-  /// Independent minutes would form a certain number of unbroken sequences; where they form fewer,
-  /// they count as much less.
+  /// Independent minutes would form a certain number of sequences with at most one empty minute
+  /// between two; where they form fewer, they count as much less. Those of a template that came in
+  /// at least half of all minutes last, and count in full.
   /// - Source: the runs of Wald and Wolfowitz, "On a test whether two samples are from the same
   ///   population" (1940), of which it uses the expected number.
   private func independent(_ template: LineProfile.Template, of all: Double) -> Double {
     let minutes = Double(template.minutes)
-    let expected = minutes * max(0, all - minutes + 1) / max(all, 1)
+    let empty = max(0, 1 - minutes / max(all, 1))
+    guard empty > 0.5 else { return minutes }
+    let expected = minutes * empty * empty
     return minutes * min(1, Double(template.spells) / max(expected, 1))
   }
 }

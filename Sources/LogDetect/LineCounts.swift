@@ -35,8 +35,8 @@ struct LineCounts: Codable, Sendable {
     /// The start of the first message.
     let text: String
     let isError: Bool
-    /// What came before the current minute: lines, minutes with some, and the unbroken sequences of
-    /// such minutes; the last of them began at `latest`.
+    /// What came before the current minute: lines, minutes with some, and the sequences of such
+    /// minutes with at most one empty minute between two; the last of them began at `latest`.
     var lines = 0
     var minutesSeen = 0
     var spells = 0
@@ -207,7 +207,7 @@ extension LineCounts.Template {
     guard now > 0 else { return }
     lines += Int(now)
     minutesSeen += 1
-    if latest == .min || start - latest >= 2 * LineCounts.minute { spells += 1 }
+    if latest == .min || start - latest >= 3 * LineCounts.minute { spells += 1 }
     latest = start
   }
 

@@ -125,7 +125,10 @@ import Testing
           for next in minute..<min(minute + length, (minute / 60 + 1) * 60) { came[next] = true }
         }
         let minutes = came.count { $0 }
-        let spells = came.indices.count { came[$0] && ($0 % 60 == 0 || !came[$0 - 1]) }
+        let spells = came.indices.count { minute in
+          let before = max(minute / 60 * 60, minute - 2)..<minute
+          return came[minute] && !came[before].contains(true)
+        }
         return minutes == 0 ? nil : template(UInt64(id), minutes, spells: spells)
       })
   }

@@ -9,8 +9,8 @@ package struct LineProfile: Equatable, Sendable {
     package var text: String
     package var isError: Bool
     package var lines: Int
-    /// The minutes in which it came, and the unbroken sequences of such minutes; each region counts
-    /// by itself.
+    /// The minutes in which it came, and the sequences of such minutes with at most one empty minute
+    /// between two; each region counts by itself.
     package var minutes: Int
     package var spells: Int
 
