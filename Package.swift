@@ -63,7 +63,7 @@ let package = Package(
       "LogPipeline",
       [
         "LogModel", "Platform", "Gzip", "FileOutput", "LogIngest", "LogDetect", "LogGate",
-        "LogTriage",
+        "LogTriage", "Redaction",
       ]),
     module("LogGenerator", ["LogModel", "Gzip"]),
     module("LogEval", ["LogModel"]),

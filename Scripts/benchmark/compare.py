@@ -28,6 +28,38 @@ def generate(log, seed, scenario, minutes, rate):
                     str(seed), "--output", log, *chosen], check=True, stderr=subprocess.DEVNULL)
 
 
+def lines(log, seed, scenario, minutes, rate):
+    """Lines of one service in 4 regions: errors of 12 templates by chance, a third of them lasting
+    for up to 20 minutes, and those of one more, "pool is empty", in a third of the minutes."""
+    dice, words = random.Random(seed), "abcdefghijklmnopqrst"
+    with open(log, "w") as file:
+        left = {}
+        for minute in range(minutes):
+            chosen = []
+            for region in range(4):
+                for number, word in enumerate(words):
+                    if number >= 12:
+                        chosen += [(region, "info", f"request {word} taken")] * 3
+                    elif dice.random() < 0.002 * 2 ** (number % 9):
+                        left[region, word] = dice.randint(1, 20) if number % 3 == 0 else 1
+                    if left.get((region, word), 0) > 0:
+                        left[region, word] -= 1
+                        chosen.append((region, "error", f"step {word} failed"))
+                if dice.random() < 1 / 3:
+                    chosen.append((region, "error", "pool is empty"))
+            dice.shuffle(chosen)
+            for place, (region, severity, message) in enumerate(chosen):
+                second = minute * 60 + place * 60 // len(chosen)
+                at = f"2026-01-05T{8 + second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}Z"
+                file.write(json.dumps({
+                    "timestamp": at, "event_type": "api", "service_name": "orders",
+                    "region": f"region-{region}", "severity": severity, "message": message}) + "\n")
+
+
+def without_pool(event, _):
+    return None if event["message"] == "pool is empty" else event
+
+
 def analyze(log, folder):
     subprocess.run([LOGMON, "analyze", log, "--report", folder / "r.html", "--quiet", "--jobs", "1"],
                    stderr=subprocess.DEVNULL)
@@ -39,7 +71,7 @@ def diff(then, now):
     return json.loads(run.stdout)
 
 
-def pair(number, change=None, scenario="quiet", base=None, **size):
+def pair(number, change=None, scenario="quiet", base=None, write=generate, **size):
     """Compares the runs of two seeds; `change` maps an event of the second to another or to None."""
     folder = FOLDER / f"pair-{number}-{random.random()}"
     folder.mkdir(parents=True)
@@ -47,7 +79,7 @@ def pair(number, change=None, scenario="quiet", base=None, **size):
         results = []
         for side, edit in enumerate([base, change]):
             log = folder / f"{side}.jsonl"
-            generate(log, 2 * number + side + 1, scenario, **{**RUN, **size})
+            write(log, 2 * number + side + 1, scenario, **{**RUN, **size})
             if edit:
                 dice = random.Random(2 * number + side)
                 lines = (edit(json.loads(line), dice) for line in log.read_text().splitlines())
@@ -141,8 +173,17 @@ def main():
           change=slower(2, region="eu-west-1"))
     share("errors of auth-api from 1 to 3 %, 3,000 samples", few, has("auth-api", "error rate"),
           base=failing(0.01, "auth-api"), change=failing(0.03, "auth-api"), rate=412)
+    share("errors of auth-api from 1 to 3 %, 5,000 samples", few, has("auth-api", "error rate"),
+          base=failing(0.01, "auth-api"), change=failing(0.03, "auth-api"), rate=687)
     share("errors of all services from 1 to 3 %, 200 samples each", few, has(None, "error rate"),
           base=failing_all(0.01), change=failing_all(0.03), minutes=36)
+    share("equal lines with bursts of errors: any series regressed", few * 2, trips, write=lines)
+    share("the same: new error lines", few * 2,
+          lambda document: any(row[2].startswith("lines") for row in regressed(document)), write=lines)
+    share("new error lines in a third of the minutes", few, has("orders", 'lines "pool is empty"'),
+          base=without_pool, write=lines)
+    share("error lines that are gone: any series regressed", few, trips, change=without_pool,
+          write=lines)
     cost()
 
 

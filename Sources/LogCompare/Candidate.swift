@@ -4,16 +4,17 @@ internal import LogModel
 struct Candidate {
   /// The rows whose tests are corrected together, each group with its part of the false alarms.
   enum Family: CaseIterable {
-    case services, regions, volumes
+    /// All services together, then each of them.
+    case overall, services, regions, volumes, lines
     /// Metrics whose names do not tell which direction is bad: they trip nothing.
     case undirected
 
-    /// Its part of the false alarms; those of the first three add up to one.
+    /// Its part of the false alarms; those that can be worse add up to one.
     var share: Double {
       switch self {
-      case .services: 0.55
-      case .regions: 0.35
-      case .volumes: 0.1
+      case .services: 0.5
+      case .regions: 0.2
+      case .overall, .volumes, .lines: 0.1
       case .undirected: 1
       }
     }
@@ -76,11 +77,15 @@ struct Candidate {
   /// difference may have one that is worse.
   static func judge(_ candidates: [Self], falseAlarms: Double) -> [ComparedSeries] {
     var judged = candidates
-    for family in Family.allCases {
-      let members = candidates.indices.filter {
-        candidates[$0].isTested && candidates[$0].family == family
-      }
-      let most = family.share * falseAlarms
+    let families = Dictionary(grouping: candidates.indices.filter { candidates[$0].isTested }) {
+      candidates[$0].family
+    }
+    // The part of a family without a test goes to the others.
+    let tested = Family.allCases.reduce(0) { sum, family in
+      family == .undirected || families[family] == nil ? sum : sum + family.share
+    }
+    for (family, members) in families {
+      let most = (family == .undirected ? 1 : family.share / tested) * falseAlarms
       let worse = MultipleTests.holm(members.map { least(candidates[$0].worse) })
       let other = MultipleTests.holm(members.map { least(candidates[$0].other) })
       for (place, member) in members.enumerated() {

@@ -16,13 +16,17 @@ package enum Comparator {
     let now = ServicePool(current.profile)
     let all = Candidate.judge(
       candidates(then, now, pools, settings), falseAlarms: settings.falseAlarms)
+    let rows = all.filter { row in
+      if case .lines = row.measure { row.verdict != .same } else { true }
+    }
     let isQuiet: (ComparedSeries) -> Bool = {
       $0.region != nil && ($0.verdict == .same || $0.verdict == .notEnough || $0.verdict == .gone)
     }
     return RunComparison(
-      baselines: baselines.map(\.run), rows: all.filter { !isQuiet($0) },
-      quietRegions: all.count(where: isQuiet), issues: issues(current, baselines),
-      coverage: coverage(then, now, settings), settings: settings)
+      baselines: baselines.map(\.run), rows: rows.filter { !isQuiet($0) },
+      quietRegions: rows.count(where: isQuiet), issues: issues(current, baselines),
+      coverage: coverage(then, now, settings),
+      comparesLines: then.hasLines && now.hasLines, settings: settings)
   }
 
   // MARK: Series
@@ -40,6 +44,7 @@ package enum Comparator {
       // The only region of a service is the service, and one that is new or gone has no others.
       let scopes: [String?] = [nil] + (isKnown && regions.count > 1 ? regions : [])
       return scopes.flatMap { scope($0, of: service, then, now, pools, settings) }
+        + LineComparison(then: then, now: now, baselines: pools, service: service).candidates
     }
     return [overall.candidate].compactMap(\.self) + each
   }

@@ -28,10 +28,12 @@ struct OverallErrors {
     }
     // The rate then, with each service's share of the traffic as it is now.
     let usual = strata.reduce(0) { $0 + $1.usual } / all.after * 100
-    return Candidate(
+    var candidate = Candidate(
       errors: row, from: usual, to: high,
       test(strata, errorsThen: all.errorsThen, errorsNow: all.errorsNow), "at the rates before",
       settings)
+    candidate.family = .overall
+    return candidate
   }
 
   /// Tests whether the errors of this run are more than chance explains, given those of both runs.

@@ -75,6 +75,8 @@ struct ServicePool {
   /// The length of all runs, in seconds.
   private(set) var seconds = 0.0
   private(set) var events = 0
+  /// Nil where a run did not count its lines.
+  private var lines: [String: LineProfile]? = [:]
   /// The first and the last event of a single run.
   private(set) var window: ClosedRange<Timestamp>?
 
@@ -86,6 +88,7 @@ struct ServicePool {
       entries[Key(service: region.service, region: region.region), default: Entry()].add(region)
       events += region.events
     }
+    lines = profile.lines
     for service in profile.services { entries[Key(service: service.service)]?.vary(service) }
     guard let first = profile.regions.map(\.first).min(),
       let last = profile.regions.map(\.last).max(), first <= last
@@ -111,12 +114,22 @@ struct ServicePool {
     seconds += other.seconds
     events += other.events
     window = nil
+    guard let more = other.lines else {
+      lines = nil
+      return
+    }
+    for (service, profile) in more { lines?[service, default: LineProfile()].add(profile) }
   }
 
   var services: [String] {
     entries.keys.filter { $0.region == nil }.map(\.service)
       .sorted { $0.precedesInBytes($1) }
   }
+
+  var hasLines: Bool { lines != nil }
+
+  /// What is known of the lines of a service; nil where they were not counted.
+  func lines(of service: String) -> LineProfile? { lines.map { $0[service] ?? LineProfile() } }
 
   func regions(of service: String) -> [String] {
     entries.keys.filter { $0.service == service }.compactMap(\.region)

@@ -4,6 +4,7 @@
 //   Analysis     ──▶ ArchivedRun ──┴▶ Comparator ──▶ RunComparison
 //                                     RankTest, Shift       values
 //                                     Tails                 error rates, volume, silence
+//                                     LineComparison        templates of lines
 //                                     MultipleTests         all of them together
 //
 // Pure and deterministic: no files, no clock, no randomness.

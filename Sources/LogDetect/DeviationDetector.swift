@@ -239,6 +239,9 @@ package struct DeviationDetector: Sendable {
     return nil
   }
 
+  /// The lines of each service.
+  package var lineProfiles: [ServiceLines] { lines.profiles }
+
   /// What the series say together.
   package var usual: UsualValues {
     var usual = UsualValues()

@@ -32,8 +32,15 @@ struct LineCounts: Codable, Sendable {
 
   fileprivate struct Template: Codable {
     let id: UInt64
+    /// The start of the first message.
     let text: String
     let isError: Bool
+    /// What came before the current minute: lines, minutes with some, and the sequences of such
+    /// minutes with at most one empty minute between two; the last of them began at `latest`.
+    var lines = 0
+    var minutesSeen = 0
+    var spells = 0
+    var latest = Int64.min
     /// The lines before the current minute, in it, and the most that a minute had.
     var before = 0.0
     var now = 0.0
@@ -64,6 +71,8 @@ struct LineCounts: Codable, Sendable {
   private var indices: [UInt64: Int] = [:]
   private var start: Int64
   private var minutes = 0.0
+  /// Whether it has left out lines, as there was no room for their template.
+  private(set) var hasLeftOut = false
   /// The lines of all templates before the current minute, and in it.
   private var before = 0.0
   private var now = 0
@@ -87,7 +96,7 @@ struct LineCounts: Codable, Sendable {
       findLost(into: &changes)
       endMinute(at: time)
     }
-    let id = LineTemplate.id(of: message) ^ (isError ? 1 : 0)
+    let id = MessageTemplate.id(of: message) ^ (isError ? 1 : 0)
     guard let index = indices[id] ?? open(id, message, isError, &room) else { return }
     now += 1
     templates[index].now += 1
@@ -99,11 +108,14 @@ struct LineCounts: Codable, Sendable {
   private mutating func open(
     _ id: UInt64, _ message: Span<UInt8>, _ isError: Bool, _ room: inout Int
   ) -> Int? {
-    guard templates.count < Self.mostTemplates, room > 0 else { return nil }
+    guard templates.count < Self.mostTemplates, room > 0 else {
+      hasLeftOut = true
+      return nil
+    }
     room -= 1
     indices[id] = templates.count
     templates.append(
-      Template(id: id, text: LineTemplate.text(of: message), isError: isError))
+      Template(id: id, text: MessageTemplate.start(of: message), isError: isError))
     return templates.count - 1
   }
 
@@ -155,6 +167,7 @@ struct LineCounts: Codable, Sendable {
 
   private mutating func endMinute(at time: Int64) {
     for index in templates.indices {
+      templates[index].count(at: start)
       if templates[index].isError {
         templates[index].learnErrors(shift: Self.levelShift)
       } else {
@@ -175,7 +188,29 @@ struct LineCounts: Codable, Sendable {
   }
 }
 
+extension LineCounts {
+  /// What came of each template so far.
+  var profile: [LineProfile.Template] {
+    templates.map { template in
+      var template = template
+      template.count(at: start)
+      return LineProfile.Template(
+        id: template.id, text: template.text, isError: template.isError, lines: template.lines,
+        minutes: template.minutesSeen, spells: template.spells)
+    }
+  }
+}
+
 extension LineCounts.Template {
+  /// Counts the lines of the minute that began at `start`.
+  fileprivate mutating func count(at start: Int64) {
+    guard now > 0 else { return }
+    lines += Int(now)
+    minutesSeen += 1
+    if latest == .min || start - latest >= 3 * LineCounts.minute { spells += 1 }
+    latest = start
+  }
+
   /// Learns the lines of a minute, unless they deviated and may be an incident.
   fileprivate mutating func learnErrors(shift: Int) {
     guard next > 0 else {

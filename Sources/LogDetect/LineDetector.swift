@@ -2,7 +2,7 @@ internal import LogModel
 
 /// Compares how often the lines of each template come with how often they usually do.
 ///
-///     line ──▶ LineTemplate ──▶ LineCounts ─unlikely?─▶ Deviation
+///     line ──▶ MessageTemplate ──▶ LineCounts ─unlikely?─▶ Deviation
 ///
 /// Only events without numbers are lines. Error lines deviate where there are more than usual, other
 /// lines where they vanish though their service writes on.
@@ -28,6 +28,23 @@ struct LineDetector: Codable, Sendable {
 
   /// Whether it may have left out lines, which ones depends on the order of the events.
   private var isFull: Bool { room == 0 }
+
+  /// What came of each template of each service, by service.
+  var profiles: [ServiceLines] {
+    Dictionary(grouping: indices, by: \.key.service).sorted { $0.key < $1.key }
+      .map { service, regions in
+        var all: [UInt64: LineProfile.Template] = [:]
+        for template in regions.flatMap({ owners[$0.value].profile }) {
+          let known = all.updateValue(template, forKey: template.id)
+          if let known { all[template.id]?.add(known) }
+        }
+        return ServiceLines(
+          service: service,
+          LineProfile(
+            Array(all.values), regions: regions.count,
+            isWhole: !isFull && !regions.contains { owners[$0.value].hasLeftOut }))
+      }
+  }
 
   /// Adds the next events in order, a batch or part of one; `text` holds their bytes.
   mutating func observe(

@@ -3,6 +3,7 @@ package import LogGate
 internal import LogIngest
 package import LogModel
 package import LogTriage
+internal import Redaction
 
 /// A review of a run's issues before they are published: they are registered with a knowledge base,
 /// and a language model may review them.
@@ -54,6 +55,7 @@ struct Judgement {
       statistics.totals, outside: scan.outside, ignored: scan.ignored)
     statistics.totals.deviations = deviationCount
     statistics.profile = detection.profile
+    statistics.profile.setLines(scan.lines.map { published($0, names) })
     return RunResult(
       input: RunInput(files: scan.inputs.summaries, rejects: scan.inputs.rejects.summary),
       statistics: statistics, triage: triage,
@@ -63,6 +65,18 @@ struct Judgement {
         sample: examples.map { $0.checked(triage.issueID(of:)) }),
       gate: scan.gate,
       listedFindings: scan.list?.findings { triage.issueID(of: $0) } ?? [])
+  }
+
+  /// The lines of each service by its name, with templates as they may be shown.
+  private func published(_ all: [ServiceLines], _ names: Names) -> [String: LineProfile] {
+    Dictionary(
+      all.map { lines in
+        var profile = lines.profile
+        for index in profile.templates.indices {
+          profile.templates[index].text = PublicText.template(profile.templates[index].text)
+        }
+        return (names.services[lines.service], profile)
+      }, uniquingKeysWith: { $1 })
   }
 
   /// The limits that judged a value and, where no metric was measured, the numbers without a limit.

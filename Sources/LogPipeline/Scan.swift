@@ -29,6 +29,8 @@ package struct Scan: Sendable {
   /// Whether some numbers may not be compared with their usual range, as there are too many.
   var hasTooManySeries = false
   var usual = UsualValues()
+  /// The lines of each service; nil where they were not counted.
+  var lines: [ServiceLines]?
   /// By name, the first events of all inputs that carry a number without a limit; nil where that is
   /// not of interest, as some metric was measured.
   var unread: [String: Int]?
@@ -135,6 +137,7 @@ package struct Scan: Sendable {
     hasUsualRange = hasUsualRange || other.hasUsualRange
     hasTooManySeries = hasTooManySeries || other.hasTooManySeries
     usual.merge(other.usual)
+    lines = lines.flatMap { lines in other.lines.map { lines + $0 } }
     if let theirs = other.unread, addsInputs || unread == nil {
       unread = (unread ?? [:]).merging(theirs, uniquingKeysWith: +)
     }
@@ -154,6 +157,9 @@ package struct Scan: Sendable {
     try coder.bool(&hasTooManySeries)
     try usual.code(&coder)
     if !usual.isAlone { triage.removeAlone() }
+    try coder.optional(&lines, []) { coder, lines in
+      try coder.list(&lines, ServiceLines(service: 0, LineProfile())) { try $1.code(&$0) }
+    }
     try coder.optional(&unread, [:]) { try $0.counts(&$1) }
     try list?.code(&coder)
     if coder.isReading, newest.count > NewestEvent.most { throw ScanDamage() }

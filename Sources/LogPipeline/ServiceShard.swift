@@ -89,6 +89,7 @@ final class ServiceShard: @unchecked Sendable {
     scan.hasUsualRange = deviationDetector?.hasUsualRange ?? false
     scan.hasTooManySeries = deviationDetector?.isFull ?? false
     scan.usual = deviationDetector?.usual ?? UsualValues()
+    scan.lines = deviationDetector?.lineProfiles
     return scan
   }
 }

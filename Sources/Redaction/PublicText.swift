@@ -38,6 +38,16 @@ package enum PublicText {
     "\"\(cut(self.text(text).asTerminalText, quoteLength))\""
   }
 
+  /// The template of a message without what was removed from it.
+  ///
+  /// The message is cleaned first, as its words alone may hide a secret.
+  package static func template(_ message: String) -> String {
+    let clean = text(message)
+    let template = MessageTemplate.text(of: Array(clean.utf8).span).asTerminalText
+    guard clean != message else { return template }
+    return template.split(separator: " ").filter { !$0.contains("<") }.joined(separator: " ")
+  }
+
   private static func cut(_ text: String, _ length: Int) -> String {
     // Usually the byte count suffices; counting scalars is slow.
     text.utf8.count <= length || text.unicodeScalars.count <= length

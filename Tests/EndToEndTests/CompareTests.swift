@@ -76,6 +76,52 @@ import Testing
       junit.text.contains("<failure type=") && !junit.text.contains("critical, below the gate"))
   }
 
+  @Test func `of lines tell which error lines are new, and which lines are gone`() throws {
+    func write(_ name: String, _ messages: [(every: Int, severity: String, text: String)]) throws {
+      let lines = (0..<3600).flatMap { second in
+        messages.filter { second % $0.every == 0 }.map { line in
+          let time = Timestamp(microseconds: 1_767_600_000_000_000) + .seconds(Int64(second))
+          return #"{"timestamp":"\#(time)","event_type":"api","service_name":"orders","#
+            + #""region":"eu","severity":"\#(line.severity)","message":"\#(line.text)"}"#
+        }
+      }
+      try shop.folder.write(lines.joined(separator: "\n") + "\n", "\(name).jsonl")
+    }
+    let usual = [(2, "info", "order 12 stored"), (90, "error", "peer 10.0.0.7 gone")]
+    try write("then", usual + [(5, "info", "cache warmed"), (100, "error", "disk of 3 is full")])
+    try write("now", usual + [(5, "info", "cache filled"), (100, "error", "pool of 8 is empty")])
+    try shop.logmon("analyze", "then.jsonl", "--report", "then/r.html", "--quiet")
+    let words = ["analyze", "now.jsonl", "--report", "now/r.html", "--fail-on", "regressed"]
+    let run = try shop.logmon(words + ["--baseline", "then/results.json"])
+    #expect(run.status == 1, "\(run.errors)")
+    let reason = "new error lines, in 36 different minutes"
+    #expect(run.text.contains("orders lines \"pool of is empty\": \(reason)"))
+    let results = try shop.json("now/results.json")
+    let rows = results.list("comparison.series").compactMap { row in
+      row["template"]?.string.map { "\(row["verdict"]?.string ?? "") \($0)" }
+    }
+    #expect(
+      rows == [
+        "regressed pool of is empty", "improved disk of is full", "changed cache warmed",
+      ])
+    #expect(results.count("comparison.regressions") == 1)
+    #expect(try shop.text("now/r.html").contains("lines &quot;pool of is empty&quot;"))
+    let diff = try shop.logmon("diff", "then/results.json", "now/results.json", "--format", "json")
+    #expect(try JSONValue(parsing: diff.output) == results["comparison"])
+
+    // A document of a version that did not count lines.
+    let old = try shop.json("then/results.json").members?.map { member in
+      guard member.name == "profile" else { return member }
+      let kept = member.value.members?.filter { $0.name != "lines" } ?? []
+      return JSONMember("profile", .object(kept))
+    }
+    let bytes = JSONValue.object(old ?? []).prettyBytes
+    try shop.folder.write(String(decoding: bytes, as: UTF8.self), "old.json")
+    let without = try shop.logmon("diff", "old.json", "now/results.json", "--fail-on", "regressed")
+    #expect(without.status == 0)
+    #expect(without.text.contains("templates of lines were not compared"))
+  }
+
   @Test func `are compared alike by diff and by a baseline`() throws {
     let run = try compared("other", "cat")
     let diff = try shop.logmon(

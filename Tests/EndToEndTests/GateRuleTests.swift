@@ -146,6 +146,61 @@ import Testing
     #expect(run.errors.contains(part), "\(run.errors)")
   }
 
+  /// Lines without a number; one service fails in its own words for some minutes.
+  private func failingLines(_ shop: Workshop) throws {
+    let lines = (0..<600).flatMap { second -> [String] in
+      let time = Timestamp(microseconds: 1_767_600_000_000_000) + .seconds(Int64(second))
+      let failed = (400..<460).contains(second) ? ["error|no route to 10.0.0.\(second % 4)"] : []
+      return (["info|request \(second) taken", "info|order stored"] + failed).map { line in
+        let parts = line.split(separator: "|")
+        return #"{"timestamp":"\#(time)","event_type":"api","service_name":"orders","#
+          + #""region":"eu","severity":"\#(parts[0])","message":"\#(parts[1])"}"#
+      }
+    }
+    try shop.folder.write(lines.joined(separator: "\n") + "\n", "logs.jsonl")
+  }
+
+  /// Error lines that deviate, and those above the limit on their share.
+  @Test(arguments: [false, true]) func `match the template of messages`(isLimited: Bool) throws {
+    let shop = try Workshop()
+    try failingLines(shop)
+    func hidden(_ entries: String...) throws -> Int {
+      let suppressions = entries.map {
+        "{\($0), \"reason\": \"r\", \"owner\": \"o\", \"until\": \"2099-01-01\"}"
+      }.joined(separator: ", ")
+      try shop.folder.write(
+        "{\"thresholds\": [{\"metric\": \"error_lines\", \"enabled\": \(isLimited)}], "
+          + "\"suppress\": [\(suppressions)]}", "logmon.json")
+      try shop.logmon("analyze", "logs.jsonl")
+      return try shop.json("Reports/results.json").list("suppressions.hidden").count
+    }
+    #expect(try hidden() == 0)
+    let issue = try #require(try shop.json("Reports/results.json").list("issues").first)
+    #expect((issue["kind"]?.string == "errors") != isLimited)
+    #expect(issue.texts("templates") == ["no route to"])
+    #expect(try hidden(#""template": "no disk*""#) == 0)
+    #expect(try hidden(#""template": "no route*", "service": "other""#) == 0)
+    #expect(try hidden(#""template": "no route*""#) == 1)
+    #expect(try hidden() == 0)
+    let id = try #require(issue["issue_id"]?.string)
+    let words = ["suppress", id, "--by-template", "--reason", "r", "--owner", "o"]
+    #expect(try shop.logmon(words + ["--until", "2099-12-31"]).status == 0)
+    let entry = try #require(try shop.json("logmon.suppress.json").list("suppress").first)
+    #expect(entry["template"] == "no route to" && entry["service"] == "orders")
+    #expect(entry["fingerprint"] == nil)
+    #expect(try shop.logmon(words + ["--until", "2099-12-31"]).status == 2)
+    #expect(try hidden() == 1)
+  }
+
+  @Test func `match no template of an issue with several, unless all match`() throws {
+    let shop = try Workshop()
+    let id = try #require(try incident(shop).first)
+    let run = try shop.logmon(
+      "suppress", id, "--by-template", "--reason", "r", "--owner", "o", "--until", "2099-12-31")
+    #expect(run.status == 2)
+    #expect(run.errors.contains("templates; suppress its fingerprint"), "\(run.errors)")
+  }
+
   @Test func `are written with care`() throws {
     let shop = try Workshop()
     let ids = try incident(shop)

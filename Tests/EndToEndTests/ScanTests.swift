@@ -15,7 +15,15 @@ import Testing
     _ = try shop.shell("mv logs.jsonl a.jsonl")
     try shop.generate("--events", "600", "--seed", "9")
     _ = try shop.shell("echo 'no event' >> logs.jsonl")
-    let inputs = ["a.jsonl", "logs.jsonl"]
+    let lines = (0..<4000).map { number in
+      let time = Timestamp(microseconds: 1_767_600_000_000_000) + .seconds(Int64(number / 4))
+      let severity = number % 7 == 0 ? "error" : "info"
+      return #"{"timestamp":"\#(time)","event_type":"api","service_name":"lines-\#(number % 3)","#
+        + #""region":"eu-\#(number % 2)","severity":"\#(severity)","#
+        + #""message":"step \#(number % 50 < 30 ? "a" : "b") \#(number) done"}"#
+    }
+    try shop.folder.write(lines.joined(separator: "\n") + "\n", "lines.jsonl")
+    let inputs = ["a.jsonl", "logs.jsonl", "lines.jsonl"]
     let analyze = ["analyze"] + inputs + Self.outputs + ["--rejects", "o/rej.jsonl"]
     #expect(try shop.logmon(analyze).status == 0)
     _ = try shop.shell("mv o one")

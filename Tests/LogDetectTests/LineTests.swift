@@ -17,7 +17,7 @@ import Testing
     lines.minute(["order stored": 20], errors: ["no route to 10.0.0.7": 12])
     let found = try #require(lines.deviations.last)
     #expect(found.kind == .errorLines && found.opens)
-    #expect(found.template?.text == "no route to")
+    #expect(found.template?.text == "no route to 10.0.0.7")
   }
 
   /// A retry storm every ten minutes is what the service usually does.
@@ -62,6 +62,37 @@ import Testing
     #expect(lines.deviations.isEmpty)
   }
 
+  @Test func `are counted by template, with the minutes in which they came`() throws {
+    var lines = LineSource(seed: 10)
+    for minute in 0..<10 {
+      let errors = [3, 4, 8].contains(minute) ? ["no route to 10.0.0.\(minute)": 5] : [:]
+      lines.minute(["order \(minute) stored": 20], errors: errors)
+    }
+    let profile = try #require(lines.profiles.first?.profile)
+    #expect(profile.isWhole && profile.regions == 1)
+    let errors = try #require(profile.templates.first)
+    #expect(errors.isError && errors.text == "no route to 10.0.0.3")
+    #expect((errors.lines, errors.minutes, errors.spells) == (15, 3, 2))
+    let others = try #require(profile.templates.last)
+    #expect(!others.isError && (others.lines, others.minutes, others.spells) == (200, 10, 1))
+  }
+
+  /// The most frequent ones are kept in full, the others can be recognized.
+  @Test func `of many templates are counted up to a bound`() throws {
+    func source(_ count: Int) -> LineSource {
+      var lines = LineSource(seed: 11)
+      for number in 0..<count {
+        let word = [UInt8(97 + number / 26), UInt8(97 + number % 26)]
+        lines.observe([word + Array(" failed".utf8)], severity: number < 30 ? .error : .info)
+      }
+      return lines
+    }
+    let profile = try #require(source(60).profiles.first?.profile)
+    #expect(profile.templates.count == 24 && profile.others.count == 36 && profile.isWhole)
+    let full = try #require(source(300).profiles.first?.profile)
+    #expect(full.templates.count + full.others.count == 200 && !full.isWhole)
+  }
+
   /// The same lines give the same deviations, however they are cut into batches.
   @Test func `batches do not matter`() {
     var (one, many) = (LineSource(seed: 7), LineSource(seed: 7, batch: 7))
@@ -96,6 +127,8 @@ private struct LineSource {
   private var names = Names()
   private var detector = DeviationDetector(metrics: MetricTable())
   private var time: Int64 = 1_767_600_000_000_000
+
+  var profiles: [ServiceLines] { detector.lineProfiles }
 
   init(seed: UInt64, batch: Int = 1000) {
     random = SeededGenerator(seed: seed)

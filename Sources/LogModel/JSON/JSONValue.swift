@@ -53,6 +53,13 @@ extension JSONValue {
   /// An object with more members.
   package func adding(_ more: JSONValue) -> Self { .object((members ?? []) + (more.members ?? [])) }
 
+  /// The text of a JSON string that stands between its quotes, undecodable bytes replaced.
+  package static func text(within bytes: ArraySlice<UInt8>) -> String {
+    guard bytes.contains(UInt8(ascii: "\\")) else { return String(decoding: bytes, as: UTF8.self) }
+    let quoted = [UInt8(ascii: "\"")] + bytes + [UInt8(ascii: "\"")]
+    return (try? JSONValue(parsing: quoted))?.string ?? String(decoding: bytes, as: UTF8.self)
+  }
+
   package var string: String? { if case .string(let text) = self { text } else { nil } }
   package var bool: Bool? { if case .bool(let flag) = self { flag } else { nil } }
   package var array: [JSONValue]? { if case .array(let items) = self { items } else { nil } }

@@ -100,7 +100,7 @@ package struct Deviation: Codable, Sendable {
   /// A message without its variables.
   package struct Template: Codable, Equatable, Sendable {
     package var id: UInt64
-    /// Its first words; untrusted.
+    /// The start of a message that has it; untrusted.
     package var text: String
 
     package init(id: UInt64, text: String) {

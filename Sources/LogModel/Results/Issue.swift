@@ -217,14 +217,21 @@ extension Issue {
     package var deviations: [Deviation]
     /// The times in which values were outside their usual range together; at most 40.
     package var outbreaks: [Occurrence]
+    /// What its messages have in common, without variables; the first ones.
+    ///
+    /// Of flagged events, those of the kept ones; of deviations, those of lines, and none where
+    /// numbers deviate, too.
+    package var templates: [String]
     /// Where the log shows it: in the root, then in the other services in order of failure.
     package var places: [Place]
 
     package init(
       cascade: Cascade? = nil, timeline: [TimelineEntry] = [], activity: Timeline = Timeline(),
       peaks: [Exceedance] = [], relatedEvents: [String] = [], context: [CheckedEvent] = [],
-      deviations: [Deviation] = [], outbreaks: [Occurrence] = [], places: [Place] = []
+      deviations: [Deviation] = [], outbreaks: [Occurrence] = [], places: [Place] = [],
+      templates: [String] = []
     ) {
+      self.templates = templates
       self.places = places
       self.deviations = deviations
       self.outbreaks = outbreaks

@@ -4,6 +4,7 @@ package enum ProfileJSON {
     [
       "regions": .array(profile.regions.map(value)),
       "services": .array(profile.services.map(value)),
+      "lines": profile.lines.map(value) ?? .null,
       "left_out": [
         "regions": .int(profile.leftOut), "events": .int(profile.eventsLeftOut),
       ],
@@ -17,9 +18,57 @@ package enum ProfileJSON {
     let services = value["services"]?.array?.compactMap(variation) ?? []
     guard regions.count == items.count else { return nil }
     let leftOut = value["left_out"]
-    return RunProfile(
+    var profile = RunProfile(
       regions, services: services, leftOut: leftOut?["regions"]?.count ?? 0,
       eventsLeftOut: leftOut?["events"]?.count ?? 0)
+    // Earlier versions did not count lines.
+    guard let all = value["lines"]?.array else { return profile }
+    let lines = all.compactMap(lines)
+    guard lines.count == all.count else { return nil }
+    profile.setLines(Dictionary(lines, uniquingKeysWith: { $1 }))
+    return profile
+  }
+
+  private static func value(_ lines: [String: LineProfile]) -> JSONValue {
+    .array(
+      lines.sorted { $0.key.precedesInBytes($1.key) }.map { service, lines in
+        [
+          "service_name": .string(service), "regions": .int(lines.regions),
+          "complete": .bool(lines.isWhole), "templates": .array(lines.templates.map(value)),
+          "others": .string(lines.others.map { String($0, radix: 16) }.joined(separator: " ")),
+        ]
+      })
+  }
+
+  private static func value(_ template: LineProfile.Template) -> JSONValue {
+    [
+      "id": .string(String(template.id, radix: 16)), "text": .string(template.text),
+      "error": .bool(template.isError), "lines": .int(template.lines),
+      "minutes": .int(template.minutes), "spells": .int(template.spells),
+    ]
+  }
+
+  private static func lines(_ value: JSONValue) -> (String, LineProfile)? {
+    guard let service = value["service_name"]?.string, let regions = value["regions"]?.count,
+      let isWhole = value["complete"]?.bool, let items = value["templates"]?.array,
+      let words = value["others"]?.string?.split(separator: " ")
+    else { return nil }
+    let templates = items.compactMap(template)
+    let others = words.compactMap { UInt32($0, radix: 16) }
+    guard templates.count == items.count, others.count == words.count else { return nil }
+    return (
+      service, LineProfile(templates, others: others, regions: regions, isWhole: isWhole)
+    )
+  }
+
+  private static func template(_ value: JSONValue) -> LineProfile.Template? {
+    guard let id = value["id"]?.string.flatMap({ UInt64($0, radix: 16) }),
+      let text = value["text"]?.string, let isError = value["error"]?.bool,
+      let lines = value["lines"]?.count, let minutes = value["minutes"]?.count,
+      let spells = value["spells"]?.count, spells <= minutes, minutes <= lines
+    else { return nil }
+    return LineProfile.Template(
+      id: id, text: text, isError: isError, lines: lines, minutes: minutes, spells: spells)
   }
 
   private static func value(_ service: ServiceVariation) -> JSONValue {

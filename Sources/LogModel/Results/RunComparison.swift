@@ -8,13 +8,16 @@ package struct RunComparison: Equatable, Sendable {
   package var quietRegions: Int
   package var issues: [ComparedIssue]
   package var coverage: Coverage
+  /// Whether all runs have counted their lines.
+  package var comparesLines: Bool
   package var settings: CompareSettings
 
   package init(
     baselines: [ComparedRun], rows: [ComparedSeries] = [], quietRegions: Int = 0,
     issues: [ComparedIssue] = [], coverage: Coverage = Coverage(),
-    settings: CompareSettings = CompareSettings()
+    comparesLines: Bool = true, settings: CompareSettings = CompareSettings()
   ) {
+    self.comparesLines = comparesLines
     self.baselines = baselines
     self.rows = rows
     self.quietRegions = quietRegions
@@ -119,6 +122,8 @@ package struct ComparedSeries: Equatable, Sendable {
     case errorRate
     /// Events a minute.
     case volume
+    /// The lines of a template.
+    case lines(template: String)
   }
 
   package enum Verdict: String, CaseIterable, Sendable {
@@ -197,12 +202,13 @@ package struct ComparedSeries: Equatable, Sendable {
   /// The service, or `all services`.
   package var serviceName: String { service ?? "all services" }
 
-  /// `latency_ms`, `error rate` or `events a minute`.
+  /// `latency_ms`, `error rate`, `events a minute` or `lines "connection refused"`.
   package var measureName: String {
     switch measure {
     case .values(let metric): metric
     case .errorRate: "error rate"
     case .volume: "events a minute"
+    case .lines(let template): "lines \"\(template)\""
     }
   }
 

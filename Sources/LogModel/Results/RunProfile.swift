@@ -82,6 +82,8 @@ package struct RunProfile: Equatable, Sendable {
   package private(set) var regions: [RegionProfile] = []
   package private(set) var leftOut = 0
   package private(set) var eventsLeftOut = 0
+  /// By service, of those that are kept; nil where lines were not counted.
+  package private(set) var lines: [String: LineProfile]?
   /// Of services with more than one region; sorted by name.
   package private(set) var services: [ServiceVariation] = []
 
@@ -104,5 +106,11 @@ package struct RunProfile: Equatable, Sendable {
     let rest = largest.dropFirst(Self.capacity)
     self.leftOut = leftOut + rest.count
     self.eventsLeftOut = eventsLeftOut + rest.reduce(0) { $0 + $1.events }
+  }
+
+  /// Adds the lines of the services that are kept.
+  package mutating func setLines(_ all: [String: LineProfile]?) {
+    let kept = Set(regions.map(\.service))
+    lines = all?.filter { kept.contains($0.key) }
   }
 }

@@ -10,6 +10,8 @@ package struct Suppression: Equatable, Sendable {
     package var region: NamePattern?
     /// Every metric of the issue must match.
     package var metric: NamePattern?
+    /// Every template of the issue's messages must match.
+    package var template: NamePattern?
     package var title: NamePattern?
 
     package init() {}
@@ -46,7 +48,8 @@ package struct Suppression: Equatable, Sendable {
       + issue.history.deviations.map(\.metric)
     return (matcher.fingerprint.map { $0 == issue.identity.fingerprint } ?? true)
       && all(matcher.service, issue.scope.services) && all(matcher.region, issue.scope.regions)
-      && all(matcher.metric, metrics) && all(matcher.title, [issue.texts.title])
+      && all(matcher.metric, metrics) && all(matcher.template, issue.history.templates)
+      && all(matcher.title, [issue.texts.title])
   }
 }
 

@@ -14,6 +14,7 @@ package enum ComparisonJSON {
         "sufficient": .bool(comparison.isSufficient),
         "missing": .array(comparison.coverage.missing.map(value)),
       ],
+      "lines_compared": .bool(comparison.comparesLines),
       "series": .array(comparison.rows.map(value)),
       "quiet_regions": .int(comparison.quietRegions),
       "issues": .array(comparison.issues.map(value)),
@@ -36,7 +37,7 @@ package enum ComparisonJSON {
   }
 
   private static func value(_ row: ComparedSeries) -> JSONValue {
-    [
+    let value: JSONValue = [
       "service_name": .optional(row.service), "region": .optional(row.region),
       "measure": .string(row.measureName), "unit": .string(row.unit),
       "verdict": .string(row.verdict.rawValue), "reason": .string(row.reason),
@@ -46,6 +47,8 @@ package enum ComparisonJSON {
       // Small numbers are the point of it.
       "probability": row.probability.map { .double($0) } ?? .null,
     ]
+    guard case .lines(let template) = row.measure else { return value }
+    return value.adding(["template": .string(template)])
   }
 
   private static func value(_ side: ComparedSeries.Side) -> JSONValue {

@@ -6,6 +6,9 @@ package enum IssueJSON {
   /// only when a language model was asked.
   package static func value(_ issue: Issue) -> JSONValue {
     var members = identity(issue) + analysis(issue)
+    if !issue.history.templates.isEmpty {
+      members.append(JSONMember("templates", .strings(issue.history.templates)))
+    }
     if !issue.authors.isEmpty { members += authorship(issue) }
     if let cascade = issue.history.cascade { members.append(JSONMember("cascade", value(cascade))) }
     if !issue.history.outbreaks.isEmpty { members += deviations(issue) }

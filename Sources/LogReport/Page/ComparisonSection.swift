@@ -30,7 +30,7 @@ struct ComparisonSection {
     \(services.prefix(PageLimit.services).map(body))
     </table></div>
     <p class="note">\(PlainText.count(comparison.quietRegions, "row")) of single regions without a \
-    proven difference left out.</p>
+    proven difference left out\(ComparisonText.lines(comparison).map { "; \($0)" as HTML }).</p>
     \(PageLimit.note(services.count, shown: min(services.count, PageLimit.services), "service"))
     </section>
     </section>

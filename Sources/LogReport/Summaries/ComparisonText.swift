@@ -43,6 +43,12 @@ package enum ComparisonText {
       + "; run longer, compare with a run of the same services, or lower 'compare.samples'"
   }
 
+  /// Why templates are missing; nil where they are not.
+  package static func lines(_ comparison: RunComparison) -> String? {
+    comparison.comparesLines
+      ? nil : "templates of lines were not compared: a run has not recorded them"
+  }
+
   /// `auth-api latency_ms`, `cart events a minute in eu-west-1`.
   package static func place(_ row: ComparedSeries) -> String {
     let region = row.region.map { " in \($0)" } ?? ""

@@ -34,7 +34,8 @@ struct IssueWriter {
         cascade: cascade, timeline: IssueTimeline(context).entries,
         activity: context.candidate.total.activity, peaks: context.peaks,
         relatedEvents: related(verdict),
-        context: contextEvents(decode), places: places))
+        context: contextEvents(decode), places: places,
+        templates: IssueTemplates.of(context.events)))
   }
 
   /// The first kept event of each service.

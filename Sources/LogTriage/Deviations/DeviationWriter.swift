@@ -62,7 +62,9 @@ struct DeviationWriter {
         cascade: cascade, timeline: timeline, relatedEvents: related,
         deviations: shown.map(summary),
         outbreaks: candidate.parts.suffix(Self.mostOccurrences).map { $0.occurrence(names) },
-        places: places))
+        places: places,
+        templates: IssueTemplates.of(
+          candidate.parts.flatMap(\.ranking.suspects).flatMap(\.evidence))))
   }
 
   /// That of the root, by which outbreaks are one issue.
@@ -196,7 +198,7 @@ struct DeviationWriter {
     let band = one.worst.band
     if let template = one.worst.template {
       return "\(owner(one)) wrote \(PlainText.quantity(one.worst.value, unit: "")) lines "
-        + "\(PublicText.quote(template.text)) within a minute, usually "
+        + "\"\(PublicText.template(template.text))\" within a minute, usually "
         + "\(PlainText.quantity(band.middle, unit: "")), "
         + "since \(Wording.time(one.onset, near: firstSeen))"
     }

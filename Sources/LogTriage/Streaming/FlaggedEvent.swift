@@ -206,10 +206,7 @@ extension KeptEvent {
 
   /// A part of the line as text, JSON escapes undone, undecodable bytes replaced.
   private func text(_ start: UInt32, _ length: UInt32) -> String {
-    let part = part(start, length)
-    guard part.contains(UInt8(ascii: "\\")) else { return String(decoding: part, as: UTF8.self) }
-    let quoted = [UInt8(ascii: "\"")] + part + [UInt8(ascii: "\"")]
-    return (try? JSONValue(parsing: quoted))?.string ?? String(decoding: part, as: UTF8.self)
+    JSONValue.text(within: part(start, length))
   }
 }
 

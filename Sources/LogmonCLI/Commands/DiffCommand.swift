@@ -87,6 +87,7 @@ struct ComparisonTable {
       + ColumnTable(headings, rows).text
       + "\n\(PlainText.count(comparison.quietRegions, "row")) of single regions without a proven "
       + "difference left out; ~ is no proven difference\n"
+      + (ComparisonText.lines(comparison).map { $0 + "\n" } ?? "")
       + (issues.isEmpty ? "" : "\nIssues\n" + issues.joined())
   }
 }

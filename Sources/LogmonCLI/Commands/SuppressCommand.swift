@@ -8,6 +8,7 @@ package struct SuppressCommand: Equatable, Sendable {
   package var reason: String?
   package var owner: String?
   package var until: String?
+  package var byTemplate = false
   package var results = Self.usualResults
   package var file = Configuration.suppressionsName
 
@@ -18,6 +19,9 @@ package struct SuppressCommand: Equatable, Sendable {
     .option("reason", "TEXT", \.reason, help: "Why the gate may ignore it."),
     .option("owner", "NAME", \.owner, help: "Who answers for that."),
     .option("until", "DAY", \.until, help: "The last day on which it holds: 2027-01-31."),
+    .flag(
+      "by-template", \.byTemplate,
+      help: "Hides the template of its messages in its service, in place of its fingerprint."),
     .option(
       "results", "FILE", \.results, help: "The results that hold the issue (\(usualResults))."),
     .option(
@@ -51,17 +55,18 @@ package struct SuppressCommand: Equatable, Sendable {
   }
 
   package func run(_ console: Console) throws -> ExitStatus {
-    let fingerprint = try fingerprint()
-    let entry: JSONValue = [
-      "fingerprint": .string(fingerprint), "reason": .string(reason ?? ""),
-      "owner": .string(owner ?? ""), "until": .string(until ?? ""),
-    ]
+    let matcher = try matcher()
+    let entry = JSONValue.object(matcher).adding([
+      "reason": .string(reason ?? ""), "owner": .string(owner ?? ""),
+      "until": .string(until ?? ""),
+    ])
     var entries: [JSONValue] = []
     if FileStatus(file) != nil {
       entries = try known()
-      if entries.contains(where: { $0["fingerprint"]?.string == fingerprint }) {
+      if entries.contains(where: { entry in matcher.allSatisfy { entry[$0.name] == $0.value } }) {
+        let texts = matcher.map { "\($0.name) \($0.value.string ?? "")" }
         throw ConfigurationError(
-          "\(file): it holds the fingerprint \(fingerprint) already; change 'until' there")
+          "\(file): it holds the \(PlainText.list(texts)) already; change 'until' there")
       }
     }
     let document: JSONValue = [SettingKey.suppress.rawValue: .array(entries + [entry])]
@@ -89,19 +94,39 @@ package struct SuppressCommand: Equatable, Sendable {
     return document[SettingKey.suppress.rawValue]?.array ?? []
   }
 
-  /// That of the issue in the results; a text that is none of their ids is a fingerprint itself.
-  private func fingerprint() throws(ConfigurationError) -> String {
+  /// What identifies the issue in the entry.
+  private func matcher() throws(ConfigurationError) -> [JSONMember] {
     let name = issues[0]
-    guard name.hasPrefix("ISS-") else { return name }
+    guard byTemplate || name.hasPrefix("ISS-") else {
+      // A text that is no id is a fingerprint.
+      return [JSONMember("fingerprint", .string(name))]
+    }
+    let issue = try issue(name)
+    guard byTemplate else {
+      return [JSONMember("fingerprint", issue["fingerprint"] ?? .null)]
+    }
+    let templates = issue["templates"]?.array ?? []
+    guard templates.count == 1, let template = templates.first else {
+      let count = templates.isEmpty ? "no template" : PlainText.count(templates.count, "template")
+      throw ConfigurationError(
+        "\(results): the issue '\(name)' has \(count); suppress its fingerprint, or write a "
+          + "pattern for 'template' by hand")
+    }
+    let services = issue["affected_services"]?.array ?? []
+    return services.prefix(services.count == 1 ? 1 : 0).map { JSONMember("service", $0) }
+      + [JSONMember("template", template)]
+  }
+
+  private func issue(_ name: String) throws(ConfigurationError) -> JSONValue {
     let bytes = try FileContent.named(results, else: "name the results with --results")
     let found = (try? JSONValue(parsing: bytes))?["issues"]?.array ?? []
     let ids = found.compactMap { $0["issue_id"]?.string }
     guard let issue = found.first(where: { $0["issue_id"]?.string == name }),
-      let fingerprint = issue["fingerprint"]?.string
+      issue["fingerprint"]?.string != nil
     else {
       throw ConfigurationError(
         "\(results): it has no issue '\(name)'" + Suggestion.text(for: name, among: ids))
     }
-    return fingerprint
+    return issue
   }
 }

@@ -2,7 +2,7 @@ internal import LogModel
 
 /// The keys of an entry of `suppress`.
 enum SuppressionKey: String, ConfigurationKey {
-  case fingerprint, service, region, metric, title, reason, owner, until
+  case fingerprint, service, region, metric, template, title, reason, owner, until
 }
 
 extension Suppression {
@@ -17,13 +17,15 @@ extension Suppression {
       case .service: matcher.service = try member.pattern()
       case .region: matcher.region = try member.pattern()
       case .metric: matcher.metric = try member.pattern()
+      case .template: matcher.template = try member.pattern()
       case .title: matcher.title = try member.pattern()
       case .reason, .owner, .until: texts[key] = try Self.text(member)
       }
     }
     guard !matcher.isEmpty else {
       throw ConfigIssue(
-        "it names no issue; add 'fingerprint', or 'service', 'region', 'metric' or 'title'")
+        "it names no issue; add 'fingerprint', or 'service', 'region', 'metric', 'template' or "
+          + "'title'")
     }
     for key in [SuppressionKey.reason, .owner, .until] where texts[key] == nil {
       throw ConfigIssue("'\(key.rawValue)' is missing; a suppression says why, who and until when")

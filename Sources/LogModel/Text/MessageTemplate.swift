@@ -1,16 +1,15 @@
-internal import LogModel
-
 /// What the lines of one statement of a program have in common: the first words of the message
 /// without those that hold a digit.
-enum LineTemplate {
+package enum MessageTemplate {
   private static let mostWords = 6
   private static let mostTokens = 8
   /// The bytes of a message that are read, and those of a text.
   private static let longestMessage = 256
   private static let longestText = 80
+  private static let longestStart = 128
 
   /// Identifies the template of a message, which may hold any bytes, among those of its service.
-  static func id(of message: Span<UInt8>) -> UInt64 {
+  package static func id(of message: Span<UInt8>) -> UInt64 {
     var hash = StableHash()
     forEachWord(of: message) { word in
       for index in word { hash.add(message[index]) }
@@ -20,7 +19,7 @@ enum LineTemplate {
   }
 
   /// The words of the template of a message, with a space between two.
-  static func text(of message: Span<UInt8>) -> String {
+  package static func text(of message: Span<UInt8>) -> String {
     var text: [UInt8] = []
     forEachWord(of: message) { word in
       guard text.count + word.count < longestText else { return }
@@ -28,6 +27,15 @@ enum LineTemplate {
       for index in word { text.append(message[index]) }
     }
     return String(decoding: text, as: UTF8.self)
+  }
+
+  /// The part of a message of JSON by which its template is shown, whole words without escapes.
+  package static func start(of message: Span<UInt8>) -> String {
+    var bytes = (0..<min(message.count, longestStart)).map { message[$0] }
+    if message.count > longestStart {
+      while let last = bytes.last, last > 32 { bytes.removeLast() }
+    }
+    return JSONValue.text(within: bytes[...])
   }
 
   @inline(__always)
