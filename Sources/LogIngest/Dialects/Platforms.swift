@@ -129,6 +129,33 @@ extension Dialect {
     ]
   ).carrying(.lines)
 
+  /// The lines of kubelet, kube-apiserver and other programs of Kubernetes.
+  ///
+  /// - Source: klog's README and `httplog.go` of the API server.
+  static let klog = Dialect(
+    "klog", "klog (Kubernetes)",
+    layout: .pattern("%{level:letters}%{time:time} %{thread:digits} %{caller}] %{msg:tail}"),
+    fields: [
+      "timestamp": "time", "severity": "level", "message": "msg", "status_code": "resp",
+      "endpoint": "URI|path", "latency_ms": "latency|duration",
+    ])
+
+  /// Watches last as long as the client wishes, so only other requests have a latency.
+  ///
+  /// - Source: Kubernetes documentation, "Auditing", and the type `Event` of `audit.k8s.io/v1`.
+  static let kubernetesAudit = Dialect(
+    "k8s-audit", "Kubernetes audit log", keys: ["auditID stage requestURI verb"],
+    fields: [
+      "timestamp": "stageTimestamp requestReceivedTimestamp", "customer_id": "user.username",
+      "message": "requestURI", "endpoint": "requestURI|path", "status_code": "responseStatus.code",
+      "latency_ms": [
+        "get", "list", "create", "update", "patch", "delete", "deletecollection",
+      ].map { "stageTimestamp~requestReceivedTimestamp|times[verb=\($0)]" }
+        .joined(separator: " "),
+    ],
+    ignored: ["stage=RequestReceived", "stage=ResponseStarted"],
+    component: (.api, "kube-apiserver"))
+
   /// `kubectl logs --prefix`.
   static let kubectl = Dialect(
     "kubectl", "kubectl logs --prefix",

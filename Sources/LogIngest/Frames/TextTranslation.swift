@@ -115,6 +115,9 @@ extension ChunkTranslator {
     let head = TextHeadline(chunk, start, end, settings)
     let hasTime = pairs >= 3 && Self.hasTime(scratch[depth].fields, reader.paths)
     if pairs >= 3, head == nil || hasTime, depth == 0 || defaults.time != nil || hasTime {
+      if !hasTime, defaults.time == nil, unread(chunk, start, end) == .missingYear {
+        return .rejected(LineError(.missingYear, start))
+      }
       let kind = kind(of: chunk, as: Dialects.pairs, depth: depth)
       mapper.map(&scratch[depth], chunk, reader.paths, kind)
       if scratch[depth].record[.message] == nil {

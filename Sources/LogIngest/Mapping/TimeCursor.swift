@@ -97,7 +97,8 @@ struct TimeCursor {
     return byte().isLetter ? named(settings) : nil
   }
 
-  /// `2026-01-05T08:00:02.258Z` and its kin, `20260105T080002Z`, `170213 16:00:33`.
+  /// `2026-01-05T08:00:02.258Z` and its kin, `20260105T080002Z`, `170213 16:00:33`, and
+  /// `0105 08:00:02.258123` of klog.
   private mutating func numeric(_ settings: TimeSettings) -> TimeText? {
     let start = at
     if let year = number(4, 4), "-/.".utf8.contains(byte()) {
@@ -109,6 +110,8 @@ struct TimeCursor {
       return clock(CivilDate(year: year, month: month, day: day), settings)
     }
     at = start
+    if let time = klog(settings) { return time }
+    at = start
     if let date = number(8, 8) {
       let day = CivilDate(year: date / 10_000, month: date / 100 % 100, day: date % 100)
       return clock(day, settings)
@@ -117,6 +120,16 @@ struct TimeCursor {
     guard let date = number(6, 6) else { return nil }
     return clock(
       CivilDate(year: 2000 + date / 10_000, month: date / 100 % 100, day: date % 100), settings)
+  }
+
+  /// Month, day and microseconds without a year; other logs write such times in no other form.
+  private mutating func klog(_ settings: TimeSettings) -> TimeText? {
+    guard let date = number(4, 4), byte().isBlank, byte(9) == UInt8(ascii: ".") else { return nil }
+    at += 1
+    guard let reading = clock(), byte(-7) == UInt8(ascii: "."), let year = settings.year,
+      let date = Self.date(year, date / 100, date % 100)
+    else { return nil }
+    return moment(date, reading, nil, settings)
   }
 
   /// `05/Jan/2026:08:00:02 +0000`, `05 Jan 2026 08:00:02`, `05-Jan-26 08:00:02`.

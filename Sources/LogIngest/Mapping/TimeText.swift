@@ -144,7 +144,7 @@ struct TimeText {
     switch at &- start {
     case 0: return end &- start >= 3 && names.contains(chunk.word(start) & 0xff_ffff | 0x20_2020)
     case 1, 2: return "/- ".utf8.contains(next) || next == UInt8(ascii: ".") && isDotted(chunk, at)
-    case 4: return "-/.".utf8.contains(next)
+    case 4: return "-/. ".utf8.contains(next)
     case 6, 8: return true
     default: return false
     }
