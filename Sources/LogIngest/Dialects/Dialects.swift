@@ -8,7 +8,8 @@ enum Dialects {
     .nginx,
     .journald,
     .docker,
-    .cloudwatch, .gcp, .kubernetesAudit, .gcpStdout, .apiGateway, .azureAppService, .azureInsights, .cloudflare,
+    .cloudwatch, .gcp, .kubernetesAudit, .gcpStdout, .apiGateway, .azureAppService, .azureInsights,
+    .cloudflare,
     .vercel, .mongodb,
     .postgresJSON, .bunyan, .pino,
     .expressWinston, .lograge, .datadog, .zap, .slog, .zerolog, .logrus, .serilog, .serilogNested,
@@ -18,7 +19,8 @@ enum Dialects {
     .combined,
     .envoyText,
     .haproxy, .s3, .squid, .redis, .nest, .fly, .syslog, .postgresText, .cloudwatchTail, .syslogOld,
-    .gin, .klog, .logcli, .rails, .aspNet, .morgan, .requestText, .jmeter, .postgresCSV, .w3c, .cloudfront,
+    .gin, .klog, .logcli, .rails, .aspNet, .morgan, .requestText, .jmeter, .postgresCSV, .w3c,
+    .cloudfront,
     .mysql, .logfmt, .text, .json,
   ]
 
