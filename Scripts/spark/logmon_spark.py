@@ -25,7 +25,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import urllib.parse
 
 import pyspark
 from pyspark.sql import SparkSession
@@ -115,13 +114,16 @@ class Job:
             shell = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors,
                                      env={**os.environ, "HADOOP_CONF_DIR": settings})
             copied = 0
-            while most is None or copied < most:
-                block = shell.stdout.read(1 << 20)
-                if not block:
-                    break
-                output.write(block)
-                copied += len(block)
-            shell.stdout.close()
+            try:
+                while most is None or copied < most:
+                    block = shell.stdout.read(1 << 20)
+                    if not block:
+                        break
+                    output.write(block)
+                    copied += len(block)
+            finally:
+                # It ends with its first write to nobody.
+                shell.stdout.close()
             if shell.wait() != 0 and (most is None or copied < most):
                 errors.seek(0)
                 lines = errors.read().decode(errors="replace").splitlines()
@@ -179,6 +181,10 @@ def attempted(work):
             return 0, "", attempt(job, argument)
         except Refused as refused:
             return refused.status, str(refused), None
+        except WorkerFailure:
+            raise
+        except Exception as error:
+            raise WorkerFailure(f"{type(error).__name__}: {error}") from None
 
     return guarded
 
@@ -260,11 +266,14 @@ def files_of(spark, logmon, inputs, options):
             for status in found:
                 below = system.listFiles(status.getPath(), True)
                 while below.hasNext():
-                    uri = below.next().getPath().toString()
-                    files.append((uri, urllib.parse.urlsplit(uri).path.lstrip("/")))
+                    file = below.next().getPath()
+                    files.append((file.toString(), file.toUri().getPath().lstrip("/")))
         if not files:
             raise Refused("the inputs have no file", INPUT)
-    return bool(addresses), sorted(set(files), key=lambda file: file[1].encode(errors="surrogateescape"))
+    files = set(files)
+    if len({name for _, name in files}) < len(files):
+        raise Refused("two inputs have the same path in different places, and would have one name: scan one apart")
+    return bool(addresses), sorted(files, key=lambda file: file[1].encode(errors="surrogateescape"))
 
 
 def hadoop_settings(spark):
@@ -292,10 +301,10 @@ def tasks_of(routes, count):
 
     groups = sorted(groups_of([route["services"] for route in routes]), key=lambda group: (-size(group), group))
     if len(groups) > count:
-        # The largest first, each to the task that has the least.
+        # The largest first, each to the task that has the least; empty logs have no size.
         bins = [[] for _ in range(count)]
         for group in groups:
-            min(bins, key=size).extend(group)
+            min(bins, key=lambda bin: (size(bin), len(bin))).extend(group)
         groups = [sorted(group) for group in bins]
     total = sum(size(group) for group in groups) or 1
     tasks = []

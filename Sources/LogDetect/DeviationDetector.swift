@@ -209,10 +209,11 @@ package struct DeviationDetector: Sendable {
     guard lone != nil, let only = series.first else { return }
     for index in records.indices {
       let record = records[index]
-      let kind = names.kinds[record.kind]
-      // What a customer did, or what has an outcome, is a request and no recorded value.
-      if record.customer != 0 || kind.status != 0 || kind.outcome != .unknown { lone = nil }
       for sample in Self.samples(of: record) where samples[sample].metric == only.metric {
+        let kind = names.kinds[record.kind]
+        // What a customer did, or what has an outcome, is a request and no recorded value. Only the
+        // events with the value tell: others may be of services that are scanned elsewhere.
+        if record.customer != 0 || kind.status != 0 || kind.outcome != .unknown { lone = nil }
         guard
           let alarm = lone?.observe(
             samples[sample].value, at: record.time.microseconds, floor: only.meaning.floor,

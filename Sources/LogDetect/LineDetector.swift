@@ -68,7 +68,7 @@ struct LineDetector: Codable, Sendable {
     let time = record.time.microseconds
     var owner = ownerOfKind[Int(record.kind)]
     if owner < 0 {
-      guard !isFull else { return }
+      // Where there is no room for templates, that the service has lines must be known all the same.
       owner = open(names.kinds[record.kind], at: time)
       ownerOfKind[Int(record.kind)] = owner
     }

@@ -73,7 +73,8 @@ struct BlockSpan: Codable, Equatable, Sendable {
     try coder.int(&last)
     guard coder.isReading else { return }
     guard width >= 1_000_000, width <= 1 << 60, abs(first) <= 1 << 40, last >= first - 1,
-      last - first < Self.capacity
+      last - first < Self.capacity,
+      !(abs(first) + 2 * Self.capacity).multipliedReportingOverflow(by: width).overflow
     else { throw ScanDamage() }
   }
 }

@@ -34,6 +34,8 @@ struct SilenceSearch {
 
   /// `scan` is one of all services.
   init(_ scan: DetectionScan, end: Timestamp, sensitivity: Double) {
+    var scan = scan
+    scan.sort()
     self.scan = scan
     self.end = end
     self.sensitivity = sensitivity
@@ -99,7 +101,7 @@ struct SilenceSearch {
     guard missing >= needed else { return nil }
     return ServiceSilence(
       service: pair.stats.service, region: pair.stats.region, type: member.type, from: pause.from,
-      to: pause.to, isOver: pause.from != member.lastEvent,
+      to: pause.to,
       usual: rate * meanwhile / (pause.length.inSeconds / 60), events: pair.stats.allEvents,
       excess: missing / needed)
   }

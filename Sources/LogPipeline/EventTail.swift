@@ -8,7 +8,7 @@ package import LogTriage
 /// tail then takes over the chunk's text and gives its own in exchange. From other chunks
 /// the lines are copied.
 ///
-/// Memory is bounded by `capacity` lines that `ShownLine` has cut, and by the last chunk.
+/// Memory is bounded by twice `capacity` lines that `ShownLine` has cut, and by the last chunk.
 struct EventTail: Sendable {
   /// The source of entries: events of one chunk, in its order, and the findings among them.
   private struct Source: Sendable {

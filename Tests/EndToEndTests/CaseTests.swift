@@ -63,13 +63,13 @@ import Testing
       results["issues"].map(Self.withoutPlaces) == same["issues"].map(Self.withoutPlaces))
   }
 
-  /// An event without an id is called by its file and line, which differ.
+  /// An event without an id is called by its file and line, which differ, as its message does.
   private static func withoutPlaces(_ value: JSONValue) -> JSONValue {
     switch value {
     case .array(let items): .array(items.map(withoutPlaces))
     case .object(let members):
       .object(
-        members.map { member in
+        members.filter { $0.name != "templates" }.map { member in
           let isPlace = ["related_events", "event_ids", "event_id"].contains(member.name)
           return JSONMember(
             member.name,

@@ -32,6 +32,19 @@ import Testing
     (services("rand() < 0.9 ? 0 : int(rand() * 300)", "s % 3", events: 20_000), "logs.jsonl"),
     // More series than are told apart: which ones are left out depends on all events before.
     (services("i % 300", "int(i / 300)", events: 70_000), "logs.jsonl"),
+    // A recording of one number, and requests of another service that is judged elsewhere.
+    (
+      #"""
+      awk 'BEGIN { srand(2); for (i = 0; i < 600; i++) {
+        time = sprintf("2026-01-05T%02d:%02d:00Z", i / 60, i % 60)
+        printf "{\"timestamp\":\"%s\",\"event_type\":\"infrastructure\",\"service_name\":\"queue\",", time
+        printf "\"severity\":\"info\",\"message\":\"sample\",\"metrics\":{\"queue_length\":%d}}\n",
+          i == 400 ? 900 : 50 + rand() * 10
+        printf "{\"timestamp\":\"%s\",\"event_type\":\"api\",\"service_name\":\"web\",", time
+        print "\"severity\":\"info\",\"message\":\"ok\",\"metrics\":{\"status_code\":200}}"
+      } }' > logs.jsonl
+      """#, "logs.jsonl"
+    ),
   ]
 
   /// A script that writes events, each of a service and a region that awk computes.

@@ -56,6 +56,7 @@ import Testing
   @Test func `that were not all counted before prove nothing`() {
     let now = run([template(3, 40)])
     #expect(rows(compare(run([], isWhole: false), now)).isEmpty)
+    #expect(rows(compare(run([]), now)).map(\.verdict) == [.regressed])
     // The least frequent errors are known by a hash alone.
     let many = (10..<40).map { template($0, 50) } + [template(3, 1)]
     #expect(rows(compare(run(many), now)).allSatisfy { $0.verdict == .improved })

@@ -109,5 +109,13 @@ extension Population.Member {
       try coder.time(&pause.from)
       try coder.time(&pause.to)
     }
+    guard coder.isReading else { return }
+    // Sums of their lengths must not overflow.
+    let longest: Int64 = 1 << 56
+    guard pauses.count <= Self.pausesKept,
+      pauses.allSatisfy({
+        $0.from < $0.to && abs($0.from.microseconds) < longest && abs($0.to.microseconds) < longest
+      })
+    else { throw ScanDamage() }
   }
 }

@@ -7,8 +7,6 @@ package struct ServiceSilence: Equatable, Sendable {
   package var from: Timestamp
   /// The time of the next event, or the end of the log.
   package var to: Timestamp
-  /// Whether an event followed.
-  package var isOver: Bool
   /// The events that the service usually sends in a minute, as busy as the others were then.
   package var usual: Double
   /// The number of its events in the whole log.
@@ -17,15 +15,14 @@ package struct ServiceSilence: Equatable, Sendable {
   package var excess: Double
 
   package init(
-    service: NameID, region: NameID, type: EventType, from: Timestamp, to: Timestamp, isOver: Bool,
-    usual: Double, events: Int, excess: Double
+    service: NameID, region: NameID, type: EventType, from: Timestamp, to: Timestamp, usual: Double,
+    events: Int, excess: Double
   ) {
     self.service = service
     self.region = region
     self.type = type
     self.from = from
     self.to = to
-    self.isOver = isOver
     self.usual = usual
     self.events = events
     self.excess = excess

@@ -42,7 +42,7 @@ struct CIIssue {
         issue.texts.workaround.map { "Do first: \($0)".ciLine(2000) },
       ].compactMap(\.self)
       + verdict.evidence.map { "Evidence: \($0.statement)\($0.author.signature)".ciLine(1000) }
-      + places.map { "At \($0.location), \($0.service)".ciLine(500) }
+      + issue.history.places.map { "At \($0.location), \($0.service)".ciLine(500) }
       + ["Issue \(issue.identity.id), \(issue.status.rawValue)".ciLine(300)]
   }
 }

@@ -21,7 +21,7 @@ struct DeviationNote: Codable, Sendable {
       owner: SeriesOwner(service: silence.service, region: silence.region), type: silence.type,
       metric: nil, meaning: .silence, record: record, value: 0,
       band: UsualBand(
-        low: silence.usual, middle: silence.usual, high: silence.usual, count: silence.events),
+        low: silence.usual, middle: silence.usual, high: silence.usual, count: 0),
       excess: silence.excess, streak: 2, since: silence.from, interval: .minutes(1))
     deviation.silentUntil = silence.to
     self.init(deviation: deviation, event: "", location: .none)

@@ -42,7 +42,7 @@ struct SeriesEvidence: Sendable {
   mutating func add(_ deviation: Deviation, event: String) {
     samples += 1
     sum += deviation.value
-    last = max(last, deviation.record.time)
+    last = max(last, deviation.silentUntil ?? deviation.record.time)
     if let more = Self.harm(deviation) { harm = (harm ?? 0) + more }
     opens = opens || deviation.opens
     if deviation.excess > worst.excess { (worst, worstEvent) = (deviation, event) }
@@ -65,7 +65,7 @@ struct SeriesEvidence: Sendable {
 
   /// Whether a further deviation belongs to the same run.
   func continues(at time: Timestamp, interval: EventDuration) -> Bool {
-    time <= last + OutbreakScan.quiet(interval)
+    kind != .silence && time <= last + OutbreakScan.quiet(interval)
   }
 }
 

@@ -29,12 +29,13 @@ struct ServiceRegionState: Codable, Sendable {
   private var lastEvents = 0
   /// All its findings so far.
   private(set) var findings = 0
-  /// The events of its ended episodes that are surely none of chance, and the findings among them;
-  /// and those that its last episode had when it ended.
+  /// The events of its ended episodes that are surely not chance, and the findings among them; and
+  /// those that its last episode had when it ended, after so many events.
   private var troubledEvents = 0
   private var troubledFindings = 0
   private var lastSpan = 0
   private var lastFindings = 0
+  private var lastEnd = 0
   /// The time between the last two findings, in microseconds, and the number of events in it:
   /// divided only on demand.
   private var distance: Int64 = 0
@@ -75,6 +76,7 @@ struct ServiceRegionState: Codable, Sendable {
     troubledEvents += episode.head.span - lastSpan
     troubledFindings += episode.evidence.findings - lastFindings
     (lastSpan, lastFindings) = (episode.head.span, episode.evidence.findings)
+    lastEnd = episode.head.end
   }
 
   /// A history without the events of trouble that has ended: what is usual is learned without it,
@@ -83,8 +85,15 @@ struct ServiceRegionState: Codable, Sendable {
   func usual(_ history: PairHistory) -> PairHistory {
     guard troubledEvents &* Self.mostTrouble <= history.events else { return history }
     var usual = history
-    usual.events = max(0, usual.events - troubledEvents)
-    usual.findings = max(0, usual.findings - troubledFindings)
+    var (events, findings) = (troubledEvents, troubledFindings)
+    let since = history.events - lastEnd
+    if lastEnd > 0, (0..<64).contains(since) {
+      // The last 64 events are no part of the usual share in any case.
+      events -= min(64 - since, lastSpan)
+      findings -= min((history.bits >> UInt64(since)).nonzeroBitCount, lastFindings)
+    }
+    usual.events = max(0, usual.events - events)
+    usual.findings = max(0, usual.findings - findings)
     return usual
   }
 

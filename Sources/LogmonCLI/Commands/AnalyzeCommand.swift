@@ -63,7 +63,8 @@ package struct AnalyzeCommand: Equatable, Sendable {
     .option("until", "TIME", \.until, help: "Only events before then; see below."),
     .option("config", "FILE", \.config, help: "Thresholds to change, add or switch off."),
     .option(
-      "jobs", "N", \.jobs, help: "Chunks decoded at once: the cores, and at most twice these."),
+      "jobs", "N", \.jobs,
+      help: "Tasks that read and judge at once: the cores, and at most twice these."),
     .option(
       "format", "FORMAT", \.format, help: "Summary on stdout: text, json or markdown (text)."),
     .repeated(

@@ -52,7 +52,8 @@ package struct MergeCommand: Equatable, Sendable {
     analysis.ci.choose(in: console.environment) { own.path(nil, beside: $0) }
     let check = try PartCheck(parts.map { try Self.read($0) })
     // As a run over the inputs finds it, where they can be seen from here.
-    let settings = try Configuration.load(analysis.config, near: check.inputs + parts)
+    let seen = check.inputs.filter { FileStatus($0) != nil }
+    let settings = try Configuration.load(analysis.config, near: seen + parts)
     var reading = try analysis.pipeline(settings)
     try check.check(reading.partSettings)
     let counted = try rules(of: check, reading.gate, MetricTable(thresholds: settings.thresholds))
