@@ -12,36 +12,41 @@ enum DiskSync {
 
   /// Syncs the files; returns the error number of each, 0 for success.
   static func wait(for files: [Int32]) -> [Int32] {
-    let round = Round(files)
+    let queue = Queue(files)
+    let shares = (0..<max(1, min(width, files.count))).map { _ in Share() }
     // Where a thread cannot be started, the others do its part.
-    let helpers = (1..<max(1, min(width, files.count))).compactMap { _ in
-      SystemThread { round.work() }
+    let helpers = shares.dropFirst().compactMap { share in
+      SystemThread { share.work(through: queue) }
     }
-    round.work()
+    shares[0].work(through: queue)
     for helper in helpers { helper.join() }
-    return round.result
+    var errors = [Int32](repeating: 0, count: files.count)
+    for (index, error) in shares.flatMap(\.errors) { errors[index] = error }
+    return errors
   }
 
   /// The files of one call; each thread takes the next one.
-  private final class Round: Sendable {
+  private final class Queue: Sendable {
     private let files: [Int32]
     private let taken = Atomic(0)
-    private let errors: Mutex<[Int32]>
 
-    init(_ files: [Int32]) {
-      self.files = files
-      errors = Mutex([Int32](repeating: 0, count: files.count))
+    init(_ files: [Int32]) { self.files = files }
+
+    func next() -> (index: Int, file: Int32)? {
+      let index = taken.add(1, ordering: .relaxed).oldValue
+      return index < files.count ? (index, files[index]) : nil
     }
+  }
 
-    func work() {
-      while true {
-        let index = taken.add(1, ordering: .relaxed).oldValue
-        guard index < files.count else { return }
-        let error = fsync(files[index]) == 0 ? 0 : errno
-        errors.withLock { $0[index] = error }
+  /// What one thread has synced.
+  private final class Share: @unchecked Sendable {
+    // SAFETY: one thread writes it, and it is read after that thread has ended.
+    private(set) var errors: [(index: Int, error: Int32)] = []
+
+    func work(through queue: Queue) {
+      while let (index, file) = queue.next() {
+        errors.append((index, fsync(file) == 0 ? 0 : errno))
       }
     }
-
-    var result: [Int32] { errors.withLock { $0 } }
   }
 }
