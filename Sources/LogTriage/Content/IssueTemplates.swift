@@ -1,8 +1,8 @@
 internal import LogModel
 internal import Redaction
 
-/// What the messages of an issue have in common, each template once; none where there are more than
-/// `limit`, or where a message has no words.
+/// What the messages of an issue have in common, each template once; `…` stands for those beyond
+/// `limit` and for messages without words.
 enum IssueTemplates {
   private static let limit = 16
 
@@ -10,7 +10,7 @@ enum IssueTemplates {
   static func of(_ events: [KeptEvent]) -> [String] {
     var known: Set<UInt64> = []
     var messages: [String] = []
-    for index in events.indices where messages.count <= limit {
+    for index in events.indices where messages.count <= limit && !events[index].rawMessage.isEmpty {
       let id = MessageTemplate.id(of: events[index].rawMessage.span)
       if known.insert(id).inserted { messages.append(events[index].message) }
     }
@@ -24,9 +24,10 @@ enum IssueTemplates {
   }
 
   private static func shown(_ messages: [String]) -> [String] {
-    var known: Set<String> = []
-    let shown = messages.map(PublicText.template).filter { known.insert($0).inserted }
-    // A suppression must not hide a message that is not listed.
-    return shown.count > limit || shown.contains("") ? [] : shown
+    var known: Set<String> = [""]
+    let all = messages.map(PublicText.template)
+    let shown = all.filter { known.insert($0).inserted }
+    // A suppression must not hide a message that is not listed, unless it hides any.
+    return shown.prefix(limit) + (shown.count > limit || all.contains("") ? ["…"] : [])
   }
 }
