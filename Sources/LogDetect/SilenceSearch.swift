@@ -26,7 +26,8 @@ struct SilenceSearch {
   private static let shareAtEnd: Int64 = 10
   private static let most = 2048
 
-  private let scan: DetectionScan
+  private let pairs: [DetectionScan.PairCount]
+  private let span: BlockSpan
   private let end: Timestamp
   private let sensitivity: Double
   /// The events of all services in each block of the run.
@@ -34,13 +35,14 @@ struct SilenceSearch {
 
   /// `scan` is one of all services.
   init(_ scan: DetectionScan, end: Timestamp, sensitivity: Double) {
-    var scan = scan
-    scan.sort()
-    self.scan = scan
+    pairs = scan.pairs.sorted {
+      ($0.stats.service, $0.stats.region) < ($1.stats.service, $1.stats.region)
+    }
+    span = scan.span
     self.end = end
     self.sensitivity = sensitivity
-    totals = [Double](repeating: 0, count: scan.span.complete + 1)
-    for pair in scan.pairs {
+    totals = [Double](repeating: 0, count: span.complete + 1)
+    for pair in pairs {
       for block in totals.indices { totals[block] += pair.blocks.count(at: block) }
     }
   }
@@ -48,7 +50,7 @@ struct SilenceSearch {
   /// The silences by their start; `countsEnd` tells whether one may last to the end of the log.
   func silences(countsEnd: Bool) -> [ServiceSilence] {
     var found: [ServiceSilence] = []
-    for pair in scan.pairs where pair.stats.allEvents >= Self.leastEvents {
+    for pair in pairs where pair.stats.allEvents >= Self.leastEvents {
       let member = pair.stats.population
       let last = Population.Pause(from: member.lastEvent, to: end)
       for pause in member.pauses + (countsEnd && isLongAtEnd(last) ? [last] : []) {
@@ -61,7 +63,7 @@ struct SilenceSearch {
   }
 
   private func isLongAtEnd(_ pause: Population.Pause) -> Bool {
-    let start = Timestamp(microseconds: scan.span.first * scan.span.width)
+    let start = Timestamp(microseconds: span.first * span.width)
     return pause.length >= .minutes(10)
       && pause.length.microseconds >= (end - start).microseconds / Self.shareAtEnd
   }
@@ -124,8 +126,8 @@ struct SilenceSearch {
 
   /// The share of a block that lies in a pause.
   private func share(of block: Int, in pause: Population.Pause) -> Double {
-    let width = scan.span.width
-    let start = (scan.span.first + Int64(block)) * width
+    let width = span.width
+    let start = (span.first + Int64(block)) * width
     let overlap =
       min(start + width, pause.to.microseconds) - max(start, pause.from.microseconds)
     return max(0, Double(overlap) / Double(width))

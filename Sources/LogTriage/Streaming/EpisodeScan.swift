@@ -22,7 +22,7 @@ struct EpisodeScan: Codable, Sendable {
     _ flagged: borrowing FlaggedEvent, in chunk: Span<UInt8>, _ pair: inout ServiceRegionState
   ) -> EpisodeID {
     if pair.isFar(advancingTo: flagged.metrics) { end(&pair, in: chunk) }
-    let history = pair.usual(flagged.metrics.history)
+    var history = pair.usual(flagged.metrics.history)
     if pair.isOpen {
       let head = episodes[pair.slot].head
       let usual = head.isCertain ? head.usual : max(head.usual, Chance.share(history))
@@ -31,17 +31,17 @@ struct EpisodeScan: Codable, Sendable {
         return episodes[pair.slot].id
       }
       pair.close(episodes[pair.slot])
+      history = pair.usual(flagged.metrics.history)
     }
-    let calm = pair.usual(flagged.metrics.history)
-    if pair.run.isFull || !Chance.isClose(calm) { flush(&pair, chunk) }
+    if pair.run.isFull || !Chance.isClose(history) { flush(&pair, chunk) }
     if pair.run.count == 0 { pair.beginRun() }
     pending.add(flagged, in: chunk, to: &pair.run)
     let id = pair.run.id
-    let surprise = Chance.surprise(of: calm)
+    let surprise = Chance.surprise(of: history)
     if surprise > 0,
       Chance.expected(surprise, among: Double(flagged.metrics.history.events)) < Chance.opening
     {
-      open(&pair, Chance.share(calm), in: chunk)
+      open(&pair, Chance.share(history), in: chunk)
     }
     return id
   }

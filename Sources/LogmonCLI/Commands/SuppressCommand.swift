@@ -113,15 +113,16 @@ package struct SuppressCommand: Equatable, Sendable {
           + "pattern for 'template' by hand")
     }
     let services = issue["affected_services"]?.array ?? []
+    let service = services.count == 1 ? services.first : nil
     // Text of the log must not become a pattern that hides more.
-    let texts = ([template] + services.prefix(services.count == 1 ? 1 : 0)).compactMap(\.string)
+    let texts = [template, service].compactMap { $0?.string }
     guard !texts.contains(where: { $0.contains("*") || $0.contains("?") }) else {
       throw ConfigurationError(
         "\(results): the template or the service of the issue '\(name)' has a '*' or a '?', which a "
           + "pattern takes for any text; suppress its fingerprint")
     }
-    return services.prefix(services.count == 1 ? 1 : 0).map { JSONMember("service", $0) }
-      + [JSONMember("template", template)]
+    let members = [service.map { JSONMember("service", $0) }, JSONMember("template", template)]
+    return members.compactMap(\.self)
   }
 
   private func issue(_ name: String) throws(ConfigurationError) -> JSONValue {
