@@ -24,12 +24,27 @@ package struct FoundIssue: Equatable, Sendable {
     }
   }
 
+  /// When an incident of it was, and where.
+  package struct Scope: Equatable, Sendable {
+    package var times: ClosedRange<Timestamp>
+    package var services: Set<String>
+    package var regions: Set<String>
+
+    package init(times: ClosedRange<Timestamp>, services: Set<String>, regions: Set<String>) {
+      self.times = times
+      self.services = services
+      self.regions = regions
+    }
+  }
+
   package var severity: Severity
   /// The possible roots, best first.
   package var suspects: [String]
   /// Where it is.
   package var services: Set<String>
   package var regions: Set<String>
+  /// Its incidents, where it has several.
+  package var incidents: [Scope]
   /// By time.
   package private(set) var events: [Event]
   /// The times that the analysis itself tells, each with its own suspects.
@@ -37,14 +52,27 @@ package struct FoundIssue: Equatable, Sendable {
 
   package init(
     severity: Severity, suspects: [String], services: Set<String> = [], regions: Set<String> = [],
-    events: [Event], outbreaks: [IssueOccurrence] = []
+    events: [Event], outbreaks: [IssueOccurrence] = [], incidents: [Scope] = []
   ) {
+    self.incidents = incidents
     self.outbreaks = outbreaks
     self.severity = severity
     self.suspects = suspects
     self.services = services
     self.regions = regions
     self.events = events.sorted { ($0.time, $0.id) < ($1.time, $1.id) }
+  }
+
+  /// The services and regions that it names for some time: those of its incidents then, where it has
+  /// several.
+  package func scope(in times: ClosedRange<Timestamp>) -> (
+    services: Set<String>, regions: Set<String>
+  ) {
+    guard !incidents.isEmpty else { return (services, regions) }
+    let then = incidents.filter { $0.times.overlaps(times) }
+    return (
+      then.reduce([]) { $0.union($1.services) }, then.reduce([]) { $0.union($1.regions) }
+    )
   }
 
   /// Whether it causes an alert: an issue of low severity does not.

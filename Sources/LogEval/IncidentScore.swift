@@ -53,7 +53,7 @@ package struct IncidentScore: Equatable, Sendable {
   package private(set) var delayToCritical = Delays()
   package private(set) var rootsFirst = 0
   package private(set) var rootsInThree = 0
-  /// Incidents whose issue has exactly their services and their region.
+  /// Incidents for whose time their issue names exactly their services and their region.
   package private(set) var scopesExact = 0
   package private(set) var flagged = 0
   package private(set) var injected = 0
@@ -88,7 +88,9 @@ package struct IncidentScore: Equatable, Sendable {
   private mutating func note(_ incident: Injection.Incident, _ issues: [FoundIssue]) {
     let parts = issues.map { Part($0, of: incident) }.filter { !$0.events.isEmpty }
     links += parts.count
-    guard let best = parts.min(by: Part.isBetter), let first = best.events.first else { return }
+    guard let best = parts.min(by: Part.isBetter), let first = best.events.first,
+      let last = best.events.last
+    else { return }
     found += 1
     delay = delay + Delays([(first.time - incident.start).inSeconds])
     if let critical = best.events.first(where: \.isCritical) {
@@ -97,9 +99,10 @@ package struct IncidentScore: Equatable, Sendable {
     let suspects = best.issue.suspects
     if suspects.first == incident.root { rootsFirst += 1 }
     if suspects.prefix(3).contains(incident.root) { rootsInThree += 1 }
+    let scope = best.issue.scope(in: first.time...last.time)
     // A silent root may stand among the services or only as the root.
-    if best.issue.services.union([incident.root]) == incident.services.union([incident.root]),
-      best.issue.regions == [incident.region]
+    if scope.services.union([incident.root]) == incident.services.union([incident.root]),
+      scope.regions == [incident.region]
     {
       scopesExact += 1
     }

@@ -39,6 +39,25 @@ import Testing
     #expect(score.rootFirst == Rate(1, of: 2) && score.rootInThree == Rate(1, of: 2))
   }
 
+  /// The issue came twice; in all it has more services than either time.
+  @Test func `the scope of a return is that of its time`() {
+    let truth = Injection(incidents: [
+      Injection.Incident(
+        root: "db", start: second(0), eventIDs: ["a", "b"], services: ["db", "api"], region: "r"),
+      Injection.Incident(
+        root: "db", start: second(60), eventIDs: ["d", "e"], services: ["db", "web"], region: "r"),
+    ])
+    var issue = issue(["db"], [0, 1, 60, 61], "abde")
+    (issue.services, issue.regions) = (["db", "api", "web"], ["r"])
+    #expect(IncidentScore(truth, [issue]).scopeExact == Rate(0, of: 2))
+    issue.incidents = [
+      FoundIssue.Scope(
+        times: second(0)...second(1), services: ["db", "api"], regions: ["r"]),
+      FoundIssue.Scope(times: second(60)...second(61), services: ["db"], regions: ["r"]),
+    ]
+    #expect(IncidentScore(truth, [issue]).scopeExact == Rate(1, of: 2))
+  }
+
   /// One incident has no event flagged, the other only in an issue that is low.
   @Test func `what is missed or low is not found`() {
     let truth = Injection(

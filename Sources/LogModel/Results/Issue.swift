@@ -198,6 +198,26 @@ extension Issue {
     }
   }
 
+  /// One of several incidents that are the same problem: values over limits, joined in time.
+  package struct Incident: Equatable, Sendable {
+    package var from: Timestamp
+    package var to: Timestamp
+    package var findings: Int
+    /// At most 64, in the order in which they failed.
+    package var services: [String]
+    package var regions: [String]
+
+    package init(
+      from: Timestamp, to: Timestamp, findings: Int, services: [String], regions: [String]
+    ) {
+      self.from = from
+      self.to = to
+      self.findings = findings
+      self.services = services
+      self.regions = regions
+    }
+  }
+
   /// What happened, and the events that show it.
   package struct History: Equatable, Sendable {
     /// The order of failures; nil when a single service failed.
@@ -217,6 +237,9 @@ extension Issue {
     package var deviations: [Deviation]
     /// The times in which values were outside their usual range together; at most 40.
     package var outbreaks: [Occurrence]
+    /// The incidents in which limits were exceeded, where there were several: the first ones and the
+    /// latest, at most 40.
+    package var incidents: [Incident]
     /// What its messages have in common, without variables; the first ones.
     ///
     /// Of flagged events, those of the kept ones; of deviations, those of lines, and none where
@@ -228,9 +251,10 @@ extension Issue {
     package init(
       cascade: Cascade? = nil, timeline: [TimelineEntry] = [], activity: Timeline = Timeline(),
       peaks: [Exceedance] = [], relatedEvents: [String] = [], context: [CheckedEvent] = [],
-      deviations: [Deviation] = [], outbreaks: [Occurrence] = [], places: [Place] = [],
-      templates: [String] = []
+      deviations: [Deviation] = [], outbreaks: [Occurrence] = [],
+      incidents: [Incident] = [], places: [Place] = [], templates: [String] = []
     ) {
+      self.incidents = incidents
       self.templates = templates
       self.places = places
       self.deviations = deviations

@@ -11,8 +11,23 @@ package enum IssueJSON {
     }
     if !issue.authors.isEmpty { members += authorship(issue) }
     if let cascade = issue.history.cascade { members.append(JSONMember("cascade", value(cascade))) }
+    if !issue.history.incidents.isEmpty { members.append(incidents(issue)) }
     if !issue.history.outbreaks.isEmpty { members += deviations(issue) }
     return .object(members)
+  }
+
+  /// Each of several incidents; only for an issue that came back.
+  private static func incidents(_ issue: Issue) -> JSONMember {
+    JSONMember(
+      "incidents",
+      .array(
+        issue.history.incidents.map { incident in
+          [
+            "from": .time(incident.from), "to": .time(incident.to),
+            "flagged": .int(incident.findings), "services": .strings(incident.services),
+            "regions": .strings(incident.regions),
+          ]
+        }))
   }
 
   /// What was outside its usual range, and when; only for an issue in which something was.

@@ -47,11 +47,12 @@ struct IssueTimeline {
 
   /// The recurrences, limited to the earliest and the latest.
   private var returns: [TimelineEntry] {
-    context.candidate.intervals.dropFirst().map {
-      TimelineEntry(
-        time: $0.from,
-        text: "it is back, for \($0.to - $0.from), with "
-          + PlainText.count($0.findings, "flagged event"))
+    context.candidate.intervals.dropFirst().map { interval in
+      let services = interval.services.map { PublicText.label(context.names.services[$0]) }
+      return TimelineEntry(
+        time: interval.from,
+        text: "it is back, for \(interval.to - interval.from), with "
+          + "\(PlainText.count(interval.findings, "flagged event")) of \(PlainText.list(services))")
     }
   }
 

@@ -34,7 +34,7 @@ struct IssueWriter {
         cascade: cascade, timeline: IssueTimeline(context).entries,
         activity: context.candidate.total.activity, peaks: context.peaks,
         relatedEvents: related(verdict),
-        context: contextEvents(decode), places: places,
+        context: contextEvents(decode), incidents: incidents, places: places,
         templates: IssueTemplates.of(context.events)))
   }
 
@@ -44,6 +44,17 @@ struct IssueWriter {
       context.events.first { $0.flagged.kind.service == service.id }.map {
         Issue.Place(service: service.name, location: $0.flagged.location)
       }
+    }
+  }
+
+  /// Each incident, where the issue has several.
+  private var incidents: [Issue.Incident] {
+    guard context.candidate.incidents > 1 else { return [] }
+    return context.candidate.intervals.map { interval in
+      Issue.Incident(
+        from: interval.from, to: interval.to, findings: interval.findings,
+        services: interval.services.map { PublicText.label(context.names.services[$0]) },
+        regions: interval.regions.map { PublicText.label(context.names.regions[$0]) })
     }
   }
 

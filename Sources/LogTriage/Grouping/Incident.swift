@@ -3,18 +3,72 @@ internal import LogModel
 /// Episodes with one cause, and their root.
 struct Incident {
   let episodes: [Episode]
-  let root: RootChoice
-  let key: IssueCandidate.Key
+  private(set) var root: RootChoice
+  private let regions: [NameID]
+  private let family: MetricFamily
 
-  init(_ episodes: [Episode], families: [MetricFamily], _ graph: CallGraph) {
+  init(_ episodes: [Episode], root: RootChoice, families: [MetricFamily]) {
     self.episodes = episodes
-    let found = RootFinder(episodes, graph).root
-    let ofRoot = episodes.filter { $0.service == found.service && $0.isEstablished }
+    self.root = root
+    let ofRoot = episodes.filter { $0.service == root.service && $0.isEstablished }
     let shown = ofRoot.isEmpty ? episodes.filter(\.isEstablished) : ofRoot
-    root = found
-    key = .incident(
-      root: found.service, regions: Set(shown.map(\.region)).sorted(),
-      family: Self.family(shown, families), isSilent: found.reason == .silent)
+    regions = Set(shown.map(\.region)).sorted()
+    family = Self.family(shown, families)
+  }
+
+  var key: IssueCandidate.Key {
+    .incident(
+      root: root.service, regions: regions, family: family, isSilent: root.reason == .silent)
+  }
+
+  /// The episodes of its root, by onset; none of a silent root.
+  var ofRoot: [Episode] {
+    episodes.filter { $0.service == root.service }
+      .sorted { ($0.onset, $0.id) < ($1.onset, $1.id) }
+  }
+
+  /// Incidents of one region and time that one silent service explains are one: nothing else ties
+  /// the services that wait for it to each other.
+  static func joined(_ incidents: [Self], _ families: [MetricFamily]) -> [Self] {
+    var all: [Self] = []
+    var ofRoot: [NameID: [Int]] = [:]
+    for incident in incidents {
+      guard incident.root.reason == .silent else {
+        all.append(incident)
+        continue
+      }
+      let service = incident.root.service
+      if let index = ofRoot[service]?.last(where: { all[$0].overlaps(incident) }) {
+        all[index] = Self(
+          all[index].episodes + incident.episodes, root: incident.root, families: families)
+      } else {
+        ofRoot[service, default: []].append(all.count)
+        all.append(incident)
+      }
+    }
+    return all
+  }
+
+  private func overlaps(_ other: Self) -> Bool {
+    episodes.contains { episode in
+      other.episodes.contains {
+        $0.region == episode.region
+          && $0.head.overlaps(episode.head, slack: Clustering.overlapSlack)
+      }
+    }
+  }
+
+  /// Makes a service the root that its root's messages name, and that had stopped.
+  mutating func blame(_ stopped: NameID) {
+    root = RootChoice(service: stopped, reason: .silent)
+  }
+
+  /// The first `limit` of its services: a silent root, then those with findings, by onset.
+  func services(_ limit: Int) -> [NameID] {
+    var seen: Set<NameID> = []
+    let failed = episodes.sorted { ($0.onset, $0.id) < ($1.onset, $1.id) }.map(\.service)
+    let all = root.reason == .silent ? [root.service] + failed : failed
+    return Array(all.filter { seen.insert($0).inserted }.prefix(limit))
   }
 
   /// The family that most of the exceeded thresholds belong to.

@@ -26,11 +26,17 @@ struct IssueCandidate: Sendable {
     var evidence: EvidenceSummary?
   }
 
-  /// The time span of an incident.
+  /// The time span of an incident, and where it was.
   struct Interval: Sendable {
     var from: Timestamp
     var to: Timestamp
     var findings: Int
+    /// The first `services` of it by onset.
+    var services: [NameID]
+    /// Sorted.
+    var regions: [NameID]
+
+    static let services = 64
   }
 
   /// The number of members that keep their events.
@@ -83,7 +89,9 @@ struct IssueCandidate: Sendable {
     }
     add(
       Interval(
-        from: from, to: to, findings: incident.episodes.reduce(0) { $0 + $1.evidence.findings }))
+        from: from, to: to, findings: incident.episodes.reduce(0) { $0 + $1.evidence.findings },
+        services: incident.services(Interval.services),
+        regions: Set(incident.episodes.map(\.region)).sorted()))
   }
 
   /// Merges another candidate of the same problem.

@@ -90,6 +90,10 @@ extension RunResult {
         outbreaks: issue.history.outbreaks.filter(isCounted).map {
           IssueOccurrence(
             start: $0.from, end: $0.to, suspects: $0.suspects, eventID: $0.eventID)
+        },
+        incidents: issue.history.incidents.map {
+          FoundIssue.Scope(
+            times: $0.from...$0.to, services: Set($0.services), regions: Set($0.regions))
         })
     }
   }
