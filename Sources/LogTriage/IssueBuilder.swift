@@ -30,14 +30,16 @@ package struct IssueBuilder: Sendable {
     _ correlator: consuming Correlator, _ outbreaks: [DeviationCandidate.Part],
     population: Population, names: Names, thresholds: [Threshold], metrics: MetricTable
   ) {
-    let (candidates, issueOfCandidate) = Self.joined(correlator.candidates, population)
+    let (candidates, issueOfCandidate) = Self.joined(correlator.candidates)
     self.candidates = candidates
     self.issueOfCandidate = issueOfCandidate
     self.metrics = metrics
     deviations = outbreaks.reduce(0) { $0 + $1.outbreak.deviations }
+    // By region, the number of services.
+    let services = Dictionary(grouping: population.members.keys, by: \.region).mapValues(\.count)
     var alone: [DeviationCandidate.Part] = []
     for part in outbreaks {
-      if let index = candidates.firstIndex(where: { $0.began(with: part) }) {
+      if let index = candidates.firstIndex(where: { $0.explains(part, among: services) }) {
         attached[index, default: []].append(part)
       } else {
         alone.append(part)
@@ -89,15 +91,12 @@ package struct IssueBuilder: Sendable {
       activity: ServiceActivity(population, names), thresholds: thresholds)
   }
 
-  /// The candidates with their final roots, candidates of one problem merged; and the destination
-  /// of each.
-  private static func joined(_ candidates: [IssueCandidate], _ population: Population) -> (
-    [IssueCandidate], [Int]
-  ) {
+  /// The candidates, those of isolated findings merged; and the destination of each.
+  private static func joined(_ candidates: [IssueCandidate]) -> ([IssueCandidate], [Int]) {
     var result: [IssueCandidate] = []
     var indices: [Int] = []
     var known: [IssueCandidate.Key: Int] = [:]
-    for candidate in candidates.lazy.map({ $0.reconsidered(population).orIsolated }) {
+    for candidate in candidates.lazy.map(\.orIsolated) {
       if let index = known[candidate.key] {
         result[index].merge(candidate)
         indices.append(index)
@@ -112,20 +111,24 @@ package struct IssueBuilder: Sendable {
 }
 
 extension IssueCandidate {
-  /// Whether one of its incidents explains an outbreak: they share a service, and one began during
-  /// the other.
+  /// Whether one of its incidents explains an outbreak: one began during the other, and they share a
+  /// service, or most services of the outbreak's region are in the incident.
   ///
   /// A limit that is exceeded for hours explains nothing that begins meanwhile.
-  fileprivate func began(with part: DeviationCandidate.Part) -> Bool {
+  fileprivate func explains(_ part: DeviationCandidate.Part, among services: [NameID: Int]) -> Bool
+  {
     let (start, end) = (part.outbreak.start, part.outbreak.end)
     let slack = Clustering.overlapSlack
-    return !isIsolated
-      && intervals.contains { interval in
-        (start - slack...end + slack).contains(interval.from)
-          || (interval.from - slack...interval.to + slack).contains(start)
-            && interval.to - interval.from <= Clustering.longestChain
-      }
-      && (membersByOnset.map(\.service) + [root?.service].compactMap(\.self))
-        .contains(where: part.services.contains)
+    let isThen = intervals.contains { interval in
+      (start - slack...end + slack).contains(interval.from)
+        || (interval.from - slack...interval.to + slack).contains(start)
+          && interval.to - interval.from <= Clustering.longestChain
+    }
+    guard !isIsolated, isThen else { return false }
+    let members = membersByOnset
+    if let root, part.services.contains(root.service) { return true }
+    if members.contains(where: { part.services.contains($0.service) }) { return true }
+    let region = part.outbreak.region
+    return 2 * members.count { $0.region == region } > services[region] ?? 0
   }
 }

@@ -21,7 +21,7 @@ package struct TriageScan: Sendable {
   private(set) var deviations: [DeviationNote] = []
   /// Deviations that count only where no other series is.
   private var alone: [DeviationNote] = []
-  private var naming: [NamingRun] = []
+  private var weak: [WeakRun] = []
 
   /// A scan without findings, to read one.
   package init(thresholds: [Threshold]) { isolated = IsolatedFindings(thresholds) }
@@ -35,7 +35,7 @@ package struct TriageScan: Sendable {
     pairs = states.map {
       PairFindings(service: $0.service, region: $0.region, findings: $0.findings)
     }
-    naming = states.flatMap(\.naming.all)
+    weak = states.flatMap(\.weak.all)
     self.deviations = deviations.all
     alone = deviations.alone
   }
@@ -47,7 +47,7 @@ package struct TriageScan: Sendable {
     pairs += other.pairs
     deviations += other.deviations
     alone += other.alone
-    naming += other.naming
+    weak += other.weak
   }
 
   /// Drops what counts only where the log has one series.
@@ -64,7 +64,7 @@ package struct TriageScan: Sendable {
     }
     try coder.list(&deviations, .empty) { try $1.code(&$0) }
     try coder.list(&alone, .empty) { try $1.code(&$0) }
-    try coder.list(&naming, NamingRun()) { try $1.code(&$0) }
+    try coder.list(&weak, WeakRun()) { try $1.code(&$0) }
   }
 
   /// Puts everything into an order that does not depend on that in which services are scanned.
@@ -72,7 +72,7 @@ package struct TriageScan: Sendable {
     episodes.sort { ($0.onset, $0.id) < ($1.onset, $1.id) }
     isolated.sort()
     pairs.sort { ($0.service, $0.region) < ($1.service, $1.region) }
-    naming.sort { $0.id < $1.id }
+    weak.sort { $0.id < $1.id }
     // Deviations of one event are of one scan, which has them in order.
     let order = deviations.indices.sorted {
       let (left, right) = (deviations[$0].place, deviations[$1].place)
@@ -90,7 +90,7 @@ package struct TriageScan: Sendable {
     topology: Topology = Topology(), usual: UsualValues = UsualValues(),
     silences: [ServiceSilence] = []
   ) -> IssueBuilder {
-    decideNames(names)
+    decideWeakRuns(names)
     deviations += silences.map { DeviationNote($0) }
     sort()
     let graph = CallGraph(topology, names)
@@ -110,14 +110,14 @@ package struct TriageScan: Sendable {
     return scan.finish()
   }
 
-  /// Searches messages for the names of all services: a single finding that names another service is
-  /// an episode, for it may belong to the trouble of that one.
-  private mutating func decideNames(_ names: Names) {
+  /// Makes episodes of weak runs that may belong to trouble of other services: those that are dense,
+  /// and those of which a message names another service.
+  private mutating func decideWeakRuns(_ names: Names) {
     let directory = ServiceMentionIndex(names.services)
-    naming.sort { $0.id < $1.id }
+    weak.sort { $0.id < $1.id }
     var last: Int?
-    for run in naming {
-      guard run.namesOther(directory), let first = run.events.first else {
+    for run in weak {
+      guard run.isDense || run.namesOther(directory), let first = run.events.first else {
         isolated.take(run)
         continue
       }
@@ -134,7 +134,7 @@ package struct TriageScan: Sendable {
         episodes[last ?? 0].take(&event, starts: index == 0, in: Span())
       }
     }
-    naming = []
+    weak = []
     for index in episodes.indices {
       episodes[index].evidence.findMentions(directory, except: episodes[index].service)
     }
@@ -143,14 +143,14 @@ package struct TriageScan: Sendable {
 
 extension Episode {
   /// Whether a run of the same service in the same region belongs to it.
-  fileprivate func isFollowed(by run: NamingRun) -> Bool {
+  fileprivate func isFollowed(by run: WeakRun) -> Bool {
     guard let first = run.events.first, member == run.member else { return false }
     return run.start - head.end < 32
       && first.flagged.record.time <= last + ServiceRegionState.shortestGap
   }
 }
 
-extension NamingRun {
+extension WeakRun {
   fileprivate var member: Population.MemberKey {
     Population.MemberKey(service: id.service, region: id.region)
   }

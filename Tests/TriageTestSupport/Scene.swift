@@ -185,6 +185,9 @@ package struct Scene {
     var member =
       population.members[key] ?? Population.Member(type: event.type, firstEvent: record.time)
     member.events += 1
+    if record.time - member.lastEvent >= Population.Member.shortestPause {
+      member.note(Population.Pause(from: member.lastEvent, to: record.time))
+    }
     member.lastEvent = max(member.lastEvent, record.time)
     member.findings += isFinding ? 1 : 0
     member.normalSinceFinding = isFinding ? 0 : member.normalSinceFinding + 1

@@ -48,6 +48,12 @@ package struct Population: Sendable {
     package static let pausesKept = 64
     package static let shortestPause = EventDuration.minutes(1)
 
+    /// Every longer pause is among those that are kept.
+    package var shortestKept: EventDuration {
+      guard pauses.count == Self.pausesKept else { return Self.shortestPause }
+      return pauses.map(\.length).min() ?? Self.shortestPause
+    }
+
     /// Stores a time without an event, and drops the shortest of too many.
     package mutating func note(_ pause: Pause) {
       pauses.append(pause)

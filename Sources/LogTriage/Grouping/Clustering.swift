@@ -3,7 +3,8 @@ internal import LogModel
 /// Groups episodes into clusters. Established episodes are linked when
 ///
 /// - one names the other's service in its messages, or calls it by the topology, and they overlap;
-/// - those of two regions have mostly the same services, overlap and began within two minutes;
+/// - those of two regions have mostly the same services, overlap, began within two minutes, and do
+/// not each have a root of their own;
 /// - they share a region, began within ten minutes of the latest onset so far and within an hour of
 ///   the first, the trouble before had ended at most shortly before, and their messages do not tell
 ///   of different causes.
@@ -97,7 +98,7 @@ struct Clustering {
     var open: [NameID: Chain] = [:]
     var ended: [Chain] = []
     for (index, entry) in entries.enumerated() where entry.head.isEstablished {
-      let (onset, last) = (entry.head.onset, entry.head.last)
+      let (onset, last) = (entry.head.onset, entry.head.lastClose)
       let known = open[entry.head.region]
       if var chain = known, onset <= chain.onset + Self.onsetDistance,
         onset <= chain.first + Self.longestChain,
@@ -151,37 +152,61 @@ struct Clustering {
 
   /// Joins the trouble of two regions that is one: mostly the same services at the same time.
   private mutating func linkRegions() {
-    struct Part {
-      var index: Int
-      var services: Set<NameID>
-      var onset: Timestamp
-      var last: Timestamp
-    }
     var parts: [Part] = []
     var ofRoot: [Int: Int] = [:]
     for (index, entry) in entries.enumerated() where entry.head.isEstablished {
       let root = find(index)
       if let known = ofRoot[root] {
-        parts[known].services.insert(entry.head.service)
-        parts[known].last = max(parts[known].last, entry.head.last)
+        parts[known].add(entry)
       } else {
         ofRoot[root] = parts.count
-        parts.append(
-          Part(
-            index: index, services: [entry.head.service], onset: entry.head.onset,
-            last: entry.head.last))
+        parts.append(Part(index, entry))
       }
     }
     // Those that began long before are no longer compared.
     var first = 0
     for (number, part) in parts.enumerated() {
       while parts[first].onset + Self.overlapSlack < part.onset { first += 1 }
-      for other in parts[first..<number] where part.onset <= other.last {
-        let common = other.services.intersection(part.services).count
-        if 2 * common >= other.services.union(part.services).count {
-          join(other.index, part.index)
-        }
+      for other in parts[first..<number] where part.isOne(with: other, graph) {
+        join(other.index, part.index)
       }
+    }
+  }
+
+  /// The established entries of a cluster.
+  private struct Part {
+    let index: Int
+    private var entries: [Entry]
+    private var services: Set<NameID>
+    private var last: Timestamp
+
+    init(_ index: Int, _ entry: Entry) {
+      self.index = index
+      entries = [entry]
+      services = [entry.head.service]
+      last = entry.head.last
+    }
+
+    var onset: Timestamp { entries[0].head.onset }
+
+    mutating func add(_ entry: Entry) {
+      entries.append(entry)
+      services.insert(entry.head.service)
+      last = max(last, entry.head.last)
+    }
+
+    /// Whether the trouble is that of an earlier part, too.
+    ///
+    /// Where each has a root that is in no
+    /// trouble in the other, the two have different causes.
+    func isOne(with other: Part, _ graph: CallGraph) -> Bool {
+      guard onset <= other.last,
+        2 * services.intersection(other.services).count >= services.union(other.services).count
+      else { return false }
+      let (root, earlier) = (
+        RootFinder(entries, graph).root.service, RootFinder(other.entries, graph).root.service
+      )
+      return root == earlier || other.services.contains(root) || services.contains(earlier)
     }
   }
 
@@ -218,15 +243,29 @@ struct Clustering {
   private mutating func attachOthers() {
     let established = entries.indices.filter { entries[$0].head.isEstablished }
     let weak = entries.indices.filter { !entries[$0].head.isEstablished }
+    // By established entry, in the order of their onsets, the latest end so far.
+    var ends: [Timestamp] = []
+    for index in established {
+      let last = entries[index].head.last
+      ends.append(max(last, ends.last ?? last))
+    }
     var targets: [(weak: Int, target: Int, isNamed: Bool)] = []
     for index in weak {
       let entry = entries[index]
-      let near = established.filter {
-        entries[$0].head.overlaps(entry.head, slack: Self.joiningSlack)
+      let first = ends.firstIndex(ofSorted: entry.head.onset - Self.joiningSlack)
+      let near = established[first...].prefix {
+        entries[$0].head.onset <= entry.head.last + Self.joiningSlack
       }
-      let named = near.first { entry.mentions.count(of: entries[$0].head.service) > 0 }
+      .filter { entries[$0].head.overlaps(entry.head, slack: Self.joiningSlack) }
+      let named = near.filter { entry.mentions.count(of: entries[$0].head.service) > 0 }
       let neighbor = near.first { entries[$0].head.region == entry.head.region }
-      if let target = named ?? neighbor { targets.append((index, target, named != nil)) }
+      // A region that has the service itself means its own.
+      let meant =
+        named.first { entries[$0].head.region == entry.head.region }
+        ?? named.first {
+          services[entry.head.region]?.contains(entries[$0].head.service) != true
+        }
+      if let target = meant ?? neighbor { targets.append((index, target, meant != nil)) }
     }
     var members: [Int: Set<NameID>] = [:]
     for index in established {
@@ -272,4 +311,16 @@ struct Clustering {
 extension EpisodeHead {
   /// In seconds, with the slack for joining on either side.
   var duration: Double { Clustering.seconds(from: onset, to: last) }
+}
+
+extension [Timestamp] {
+  /// The index of the first time that is not before `time`, of times in ascending order.
+  fileprivate func firstIndex(ofSorted time: Timestamp) -> Int {
+    var range = 0..<count
+    while !range.isEmpty {
+      let middle = range.lowerBound + range.count / 2
+      range = self[middle] < time ? middle + 1..<range.upperBound : range.lowerBound..<middle
+    }
+    return range.lowerBound
+  }
 }

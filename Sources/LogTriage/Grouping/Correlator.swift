@@ -13,38 +13,26 @@ struct Correlator: Sendable {
     _ scan: TriageScan, _ population: Population, _ thresholds: [Threshold], _ graph: CallGraph
   ) {
     var isolated = scan.isolated
-    let grading = Grading(scan.episodes, scan.pairs, population)
     destinations = FindingDestinations(isolated)
-    var entries: [Clustering.Entry] = []
-    for (slot, episode) in scan.episodes.enumerated() {
-      entries.append(
-        Clustering.Entry(
-          slot, episode, surprise: grading.surprises[slot],
-          rate: population.members[episode.member]?.rate ?? 0,
-          isEstablished: grading.isTrouble[slot]))
-    }
-    let services = Dictionary(grouping: population.members.keys, by: \.region)
-      .mapValues { Set($0.map(\.service)) }
-    let length = population.members.values.map(\.firstEvent).min()
-      .map { ((population.end ?? $0) - $0).inSeconds }
-    let joint = JointEvidence(services: services, length: length ?? 0)
-    for slot in joint.trouble(among: entries, grading.cautious) {
-      entries[slot].head.isEstablished = true
-    }
-    var chance: [Int] = []
+    let grouping = Grouping(scan, population, graph)
     let families = thresholds.map { MetricFamily($0) }
-    for cluster in Clustering(entries, graph, services: services).clusters {
+    var chance: [Int] = []
+    var incidents: [Incident] = []
+    for cluster in grouping.clusters {
       guard cluster.hasRoot else {
         chance += cluster.slots
         continue
       }
       let episodes = cluster.slots.map { slot in
         var episode = scan.episodes[slot]
-        episode.head.isEstablished = entries[slot].head.isEstablished
+        episode.head.isEstablished = grouping.entries[slot].head.isEstablished
         return episode
       }
-      add(Incident(episodes, families: families, graph))
+      let root = RootFinder(cluster.slots.map { grouping.entries[$0] }, graph).root
+      incidents.append(Incident(episodes, root: root, families: families))
     }
+    SilentRoots(incidents, population).apply(to: &incidents)
+    for incident in Incident.joined(incidents, families) { add(incident) }
     for slot in chance.sorted() { isolated.add(scan.episodes[slot]) }
     isolated.sort()
     for group in isolated.groups {
@@ -72,6 +60,56 @@ struct Correlator: Sendable {
     candidateIndex[key] = candidates.count - 1
     return candidates.count - 1
   }
+}
+
+/// The episodes of a run, those that belong together in one cluster.
+private struct Grouping {
+  /// How often the usual shares are estimated again without what joined an incident.
+  private static let rounds = 3
+
+  private(set) var entries: [Clustering.Entry] = []
+  private(set) var clusters: [Clustering.Cluster] = []
+
+  private let episodes: [Episode]
+  private let population: Population
+  private let graph: CallGraph
+  /// The services of each region.
+  private let services: [NameID: Set<NameID>]
+  private let joint: JointEvidence
+
+  init(_ scan: TriageScan, _ population: Population, _ graph: CallGraph) {
+    episodes = scan.episodes
+    self.population = population
+    self.graph = graph
+    services = Dictionary(grouping: population.members.keys, by: \.region)
+      .mapValues { Set($0.map(\.service)) }
+    let length = population.members.values.map(\.firstEvent).min()
+      .map { ((population.end ?? $0) - $0).inSeconds }
+    joint = JointEvidence(services: services, length: length ?? 0)
+    var grading = Grading(scan.episodes, scan.pairs, population)
+    group(by: grading)
+    // A problem that came often made its own findings look usual.
+    for _ in 1..<Self.rounds {
+      guard grading.leaveOut(joined, of: episodes) else { break }
+      group(by: grading)
+    }
+  }
+
+  private mutating func group(by grading: Grading) {
+    entries = episodes.enumerated().map { slot, episode in
+      Clustering.Entry(
+        slot, episode, surprise: grading.surprises[slot],
+        rate: population.members[episode.member]?.rate ?? 0,
+        isEstablished: grading.isTrouble[slot])
+    }
+    for slot in joint.trouble(among: entries, grading.cautious) {
+      entries[slot].head.isEstablished = true
+    }
+    clusters = Clustering(entries, graph, services: services).clusters
+  }
+
+  /// The episodes that are no trouble by themselves, but part of an incident.
+  private var joined: [Int] { clusters.filter(\.hasRoot).flatMap(\.slots) }
 }
 
 extension Population.Member {
@@ -127,12 +165,16 @@ private struct Grading {
     var events = 0
   }
 
+  /// By episode, whether its findings count as usual.
+  private var isUsual: [Bool]
+
   /// The findings and events of a service in a region outside trouble.
   private var pairs: [Population.MemberKey: Usual] = [:]
   private var all = Usual()
 
   init(_ episodes: [Episode], _ findings: [TriageScan.PairFindings], _ population: Population) {
     isTrouble = episodes.map { _ in true }
+    isUsual = []
     for (key, member) in population.members { pairs[key] = Usual(events: member.events) }
     for pair in findings {
       pairs[Population.MemberKey(service: pair.service, region: pair.region), default: Usual()]
@@ -155,7 +197,22 @@ private struct Grading {
         move(episode, 1)
       }
     }
+    isUsual = isTrouble.map { !$0 }
     surprises = surprises(of: episodes, errors: 0)
+  }
+
+  /// Estimates the usual shares without some episodes; returns whether they counted before.
+  mutating func leaveOut(_ joined: [Int], of episodes: [Episode]) -> Bool {
+    var isChanged = false
+    for slot in joined where isUsual[slot] {
+      isUsual[slot] = false
+      isChanged = true
+      move(episodes[slot], -1)
+    }
+    guard isChanged else { return false }
+    cautious = surprises(of: episodes, errors: 1)
+    surprises = surprises(of: episodes, errors: 0)
+    return true
   }
 
   private func surprises(of episodes: [Episode], errors: Double) -> [Double] {

@@ -9,7 +9,7 @@ internal import LogModel
 struct JointEvidence {
   /// An episode counts where fewer like it are expected of its service at that time.
   static let least = 0.05
-  private static let longest = EventDuration.minutes(10)
+  static let longest = EventDuration.minutes(10)
 
   /// The services of each region.
   let services: [NameID: Set<NameID>]

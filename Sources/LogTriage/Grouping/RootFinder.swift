@@ -51,24 +51,26 @@ struct RootFinder {
   let nodes: [Node]
   private let graph: CallGraph
 
-  init(_ episodes: [Episode], _ graph: CallGraph) {
+  /// Of some of the entries that were grouped.
+  init(_ entries: [Clustering.Entry], _ graph: CallGraph) {
     self.graph = graph
     var nodes: [Node] = []
     var indices: [NameID: Int] = [:]
-    let sorted = episodes.sorted { ($0.onset, $0.id) < ($1.onset, $1.id) }
-    for episode in sorted {
-      if let index = indices[episode.service] {
-        nodes[index].mentions.merge(episode.evidence.mentions)
-        nodes[index].regions.append(episode.region)
-        nodes[index].isCritical = nodes[index].isCritical || episode.evidence.critical > 0
-        nodes[index].isEstablished = nodes[index].isEstablished || episode.isEstablished
+    let sorted = entries.sorted { ($0.head.onset, $0.head.id) < ($1.head.onset, $1.head.id) }
+    for entry in sorted {
+      let head = entry.head
+      if let index = indices[head.service] {
+        nodes[index].mentions.merge(entry.mentions)
+        nodes[index].regions.append(head.region)
+        nodes[index].isCritical = nodes[index].isCritical || entry.isCritical
+        nodes[index].isEstablished = nodes[index].isEstablished || head.isEstablished
       } else {
-        indices[episode.service] = nodes.count
+        indices[head.service] = nodes.count
         nodes.append(
           Node(
-            service: episode.service, depth: episode.type.depth, onset: episode.onset,
-            regions: [episode.region], isCritical: episode.evidence.critical > 0,
-            isEstablished: episode.isEstablished, mentions: episode.evidence.mentions))
+            service: head.service, depth: head.type.depth, onset: head.onset,
+            regions: [head.region], isCritical: entry.isCritical,
+            isEstablished: head.isEstablished, mentions: entry.mentions))
       }
     }
     self.nodes = nodes

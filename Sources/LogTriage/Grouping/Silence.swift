@@ -16,6 +16,16 @@ enum Silence {
       .filter { $0.key.service == root.service }.map(\.time).min()
   }
 
+  /// When a service that messages name stopped in a region, shortly before `onset` or a minute after.
+  static func stop(
+    of service: NameID, in region: NameID, _ population: Population, around onset: Timestamp
+  ) -> Timestamp? {
+    guard let end = population.end,
+      let member = population.members[Population.MemberKey(service: service, region: region)]
+    else { return nil }
+    return pause(of: member, around: onset, end: end, intervals: named)?.from
+  }
+
   /// Services that fell silent shortly before `onset` or a minute after, in that order.
   ///
   /// A pause must be `intervals` of the service long. Chance alone makes 8 % of all pauses two and
@@ -35,8 +45,8 @@ enum Silence {
   private static func pause(
     of member: Population.Member, around onset: Timestamp, end: Timestamp, intervals: Double
   ) -> Population.Pause? {
-    guard member.events >= max(3, Int(intervals)) else { return nil }
-    let interval = (member.lastEvent - member.firstEvent).microseconds / Int64(member.events - 1)
+    guard member.events >= max(3, Int(intervals)), let interval = member.interval?.microseconds
+    else { return nil }
     let shortest = max(
       Population.Member.shortestPause,
       EventDuration(microseconds: Int64(Double(interval) * intervals)))
@@ -48,5 +58,14 @@ enum Silence {
     }
     let last = Population.Pause(from: member.lastEvent, to: end)
     return member.pauses.first(where: fits) ?? (fits(last) ? last : nil)
+  }
+}
+
+extension Population.Member {
+  /// The mean time between its events; nil where they are too few to tell.
+  var interval: EventDuration? {
+    guard events >= 3 else { return nil }
+    return EventDuration(
+      microseconds: max(1, (lastEvent - firstEvent).microseconds / Int64(events - 1)))
   }
 }

@@ -91,17 +91,22 @@ enum Chance {
   ) -> Double {
     let ofStreak = -Double(streak) * log(share)
     guard densest.findings >= leastInWindow else { return ofStreak }
-    return max(ofStreak, ofWindow(densest.findings, of: densest.events, share))
+    return max(ofStreak, surprise(of: densest.findings, among: densest.events, share))
   }
 
-  /// The surprise of at least `findings` among `events`: Chernoff's bound of the binomial tail.
-  private static func ofWindow(_ findings: Int, of events: Int, _ share: Double) -> Double {
-    let (findings, events) = (Double(findings), Double(events))
-    let observed = min(findings / events, 1 - 1e-9)
+  /// The surprise of at least `count` of `trials` where `share` is usual: Chernoff's bound of the
+  /// binomial tail.
+  static func surprise(of count: Int, among trials: Int, _ share: Double) -> Double {
+    let (count, trials) = (Double(count), Double(trials))
+    let observed = min(count / trials, 1 - 1e-9)
     guard observed > share else { return 0 }
-    return events
+    return trials
       * (observed * log(observed / share) + (1 - observed) * log((1 - observed) / (1 - share)))
   }
+
+  /// The probability of no event in a time in which `expected` are usual, if they come
+  /// independently.
+  static func probability(ofNone expected: Double) -> Double { exp(-expected) }
 
   /// How often so much surprise is expected among `events` by chance.
   static func expected(_ surprise: Double, among events: Double) -> Double {

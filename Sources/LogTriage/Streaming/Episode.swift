@@ -6,6 +6,9 @@ struct EpisodeHead: Codable, Sendable {
   private(set) var type: EventType
   fileprivate(set) var onset: Timestamp
   fileprivate(set) var last: Timestamp
+  /// The last finding that closely followed others: what comes later may be chance, and does not tie
+  /// the episode to the next one.
+  fileprivate(set) var lastClose: Timestamp
   /// The largest number of findings among 64 events, and the number of these events.
   fileprivate(set) var densest: (findings: Int, events: Int) {
     get { (densestFindings, densestEvents) }
@@ -33,6 +36,7 @@ struct EpisodeHead: Codable, Sendable {
     type = metrics.kind.type
     onset = metrics.record.time
     last = metrics.record.time
+    lastClose = last
   }
 
   var service: NameID { id.service }
@@ -53,6 +57,7 @@ struct EpisodeHead: Codable, Sendable {
     try coder.choice(&type)
     try coder.time(&onset)
     try coder.time(&last)
+    try coder.time(&lastClose)
     try coder.count(&densest.findings)
     try coder.count(&densest.events)
     try coder.count(&span)
@@ -168,6 +173,9 @@ struct Episode: Codable, Sendable {
     }
     // Compared as integers: comparing timestamps calls into another module.
     if time.microseconds < head.onset.microseconds { head.onset = time }
-    if time.microseconds > head.last.microseconds { head.last = time }
+    if time.microseconds > head.last.microseconds {
+      head.last = time
+      if Chance.isClose(metrics.history) { head.lastClose = time }
+    }
   }
 }

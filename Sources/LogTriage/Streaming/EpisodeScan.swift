@@ -38,6 +38,7 @@ struct EpisodeScan: Codable, Sendable {
     pending.add(flagged, in: chunk, to: &pair.run)
     let id = pair.run.id
     let surprise = Chance.surprise(of: history)
+    pair.run.surprise = max(pair.run.surprise, surprise)
     if surprise > 0,
       Chance.expected(surprise, among: Double(flagged.metrics.history.events)) < Chance.opening
     {
@@ -72,7 +73,7 @@ struct EpisodeScan: Codable, Sendable {
     _ pair: inout ServiceRegionState, _ share: Double, in chunk: Span<UInt8>
   ) {
     let run = pair.run
-    if pair.slot >= 0, run.onset <= episodes[pair.slot].last + pair.pause,
+    if pair.slot >= 0, run.onset <= episodes[pair.slot].head.lastClose + pair.pause,
       episodes[pair.slot].head.isCertain
         || pending.metrics(run.first).history.events - episodes[pair.slot].head.end <= 32
     {
@@ -106,12 +107,12 @@ struct EpisodeScan: Codable, Sendable {
     if changed.last != slot { changed.append(slot) }
   }
 
-  /// Moves findings that became no episode to the isolated ones, or keeps them where they may name
-  /// the service that failed.
+  /// Moves findings that became no episode to the isolated ones, or keeps them where they may belong
+  /// to trouble of other services.
   private mutating func flush(_ pair: inout ServiceRegionState, _ chunk: Span<UInt8>) {
     guard pair.run.count > 0 else { return }
-    if mayName(pair, chunk) {
-      if let old = pair.naming.add(namingRun(pair, chunk)) { isolated.take(old) }
+    if isDense(pair) || mayName(pair, chunk) {
+      if let old = pair.weak.add(weakRun(pair, chunk)) { isolated.take(old) }
     } else {
       var index = pair.run.first
       while index != PendingFindings.none {
@@ -120,6 +121,13 @@ struct EpisodeScan: Codable, Sendable {
       }
     }
     forgetRun(of: &pair)
+  }
+
+  /// Whether chance hardly makes the findings of a run in the minutes that joint evidence may span.
+  private func isDense(_ pair: ServiceRegionState) -> Bool {
+    pair.run.surprise > 0
+      && Chance.expected(pair.run.surprise, among: pair.usualEvents(in: JointEvidence.longest))
+        < Chance.opening
   }
 
   /// Whether a rare finding among those of a run may name another service.
@@ -140,7 +148,7 @@ struct EpisodeScan: Codable, Sendable {
     return false
   }
 
-  private mutating func namingRun(_ pair: ServiceRegionState, _ chunk: Span<UInt8>) -> NamingRun {
+  private mutating func weakRun(_ pair: ServiceRegionState, _ chunk: Span<UInt8>) -> WeakRun {
     let run = pair.run
     var events: [KeptEvent] = []
     var index = run.first
@@ -149,8 +157,9 @@ struct EpisodeScan: Codable, Sendable {
       events.append(pending[index])
       index = pending.after(index)
     }
-    return NamingRun(
-      run.id, events, usual: Chance.share(pair.usual(pending.metrics(run.first).history)))
+    return WeakRun(
+      run.id, events, usual: Chance.share(pair.usual(pending.metrics(run.first).history)),
+      isDense: isDense(pair))
   }
 
   private mutating func forgetRun(of pair: inout ServiceRegionState) {
@@ -209,7 +218,7 @@ struct IsolatedFindings: Codable, Sendable {
   }
 
   /// Adds findings whose lines are copied.
-  mutating func take(_ run: NamingRun) {
+  mutating func take(_ run: WeakRun) {
     for event in run.events {
       var event = event
       take(&event, Span())

@@ -22,8 +22,8 @@ struct ServiceRegionState: Codable, Sendable {
   /// The numbers of its episodes and of its runs of findings so far.
   private(set) var episodes = 0
   private var runs: UInt32 = 0
-  /// Its latest runs that may name the service that failed.
-  var naming = NamingRuns()
+  /// Its latest runs that may belong to trouble of other services.
+  var weak = WeakRuns()
   /// In microseconds.
   private var lastTime: Int64
   private var lastEvents = 0
@@ -105,6 +105,11 @@ struct ServiceRegionState: Codable, Sendable {
 
   /// The time without findings that an episode may have.
   var pause: EventDuration { EventDuration(microseconds: gap) }
+
+  /// How many events it typically writes in a time.
+  func usualEvents(in time: EventDuration) -> Double {
+    distance > 0 ? Double(time.microseconds) * Double(steps) / Double(distance) : .infinity
+  }
 
   /// Three typical intervals between events, within the two bounds, in microseconds.
   private var gap: Int64 {

@@ -1,18 +1,21 @@
 internal import LogModel
 
-/// A few findings that prove nothing, unless their messages name a service that failed.
+/// A few findings that prove nothing alone, but may belong to trouble of other services: their
+/// messages may name one that failed, or they are too many for a short time.
 ///
-/// Whether a word names a service is known when the names of all services are.
-struct NamingRun: Codable, Sendable {
+/// Both are decided at the end, when the names and the trouble of all services are known.
+struct WeakRun: Codable, Sendable {
   private(set) var id = EpisodeID.none
   private(set) var events: [KeptEvent] = []
   /// The share of findings that was usual before them.
   private(set) var usual = 0.0
+  /// Whether they are more than chance makes in the minutes around them.
+  private(set) var isDense = false
 
   init() {}
 
-  init(_ id: EpisodeID, _ events: [KeptEvent], usual: Double) {
-    (self.id, self.events, self.usual) = (id, events, usual)
+  init(_ id: EpisodeID, _ events: [KeptEvent], usual: Double, isDense: Bool) {
+    (self.id, self.events, self.usual, self.isDense) = (id, events, usual, isDense)
   }
 
   /// Whether the message of a rare finding names another service.
@@ -32,19 +35,20 @@ struct NamingRun: Codable, Sendable {
     try id.code(&coder)
     try coder.list(&events, .empty) { try $1.code(&$0) }
     try coder.finite(&usual)
+    try coder.bool(&isDense)
     if events.isEmpty { throw ScanDamage() }
   }
 }
 
 /// The latest such runs of one service in one region.
-struct NamingRuns: Codable, Sendable {
+struct WeakRuns: Codable, Sendable {
   static let capacity = 64
 
-  private(set) var all: [NamingRun] = []
+  private(set) var all: [WeakRun] = []
   private var oldest = 0
 
   /// Adds a run; returns the one that it replaces.
-  mutating func add(_ run: NamingRun) -> NamingRun? {
+  mutating func add(_ run: WeakRun) -> WeakRun? {
     guard all.count == Self.capacity else {
       all.append(run)
       return nil
