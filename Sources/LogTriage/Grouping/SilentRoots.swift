@@ -110,7 +110,7 @@ struct SilentRoots {
     guard let member = population.members[key], let interval = member.interval,
       let from = own.map(\.onset).min(), let to = own.map(\.last).max()
     else { return .unknown }
-    let probability = Chance.probability(ofNone: (to - from).inSeconds / interval.inSeconds)
+    let probability = Chance.probability((to - from).inSeconds / interval.inSeconds)
     if let pause = member.pauses.first(where: { $0.from <= from && $0.to >= to }) {
       return .silent(since: pause.from, probability: probability)
     }

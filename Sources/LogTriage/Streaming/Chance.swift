@@ -104,13 +104,12 @@ enum Chance {
       * (observed * log(observed / share) + (1 - observed) * log((1 - observed) / (1 - share)))
   }
 
-  /// The probability of no event in a time in which `expected` are usual, if they come
-  /// independently.
-  static func probability(ofNone expected: Double) -> Double { exp(-expected) }
+  /// The probability of what has a surprise; also of no event in a time in which so many are usual.
+  static func probability(_ surprise: Double) -> Double { exp(-surprise) }
 
   /// How often so much surprise is expected among `events` by chance.
   static func expected(_ surprise: Double, among events: Double) -> Double {
-    max(events, 1) * exp(-surprise)
+    max(events, 1) * probability(surprise)
   }
 
   /// Whether the latest findings still exceed the share that was usual before an episode, which

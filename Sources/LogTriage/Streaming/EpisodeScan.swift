@@ -38,10 +38,10 @@ struct EpisodeScan: Codable, Sendable {
     pending.add(flagged, in: chunk, to: &pair.run)
     let id = pair.run.id
     let surprise = Chance.surprise(of: history)
-    pair.run.surprise = max(pair.run.surprise, surprise)
-    if surprise > 0,
-      Chance.expected(surprise, among: Double(flagged.metrics.history.events)) < Chance.opening
-    {
+    guard surprise > 0 else { return id }
+    let probability = Chance.probability(surprise)
+    pair.run.probability = min(pair.run.probability, probability)
+    if Double(flagged.metrics.history.events) * probability < Chance.opening {
       open(&pair, Chance.share(history), in: chunk)
     }
     return id
@@ -125,9 +125,8 @@ struct EpisodeScan: Codable, Sendable {
 
   /// Whether chance hardly makes the findings of a run in the minutes that joint evidence may span.
   private func isDense(_ pair: ServiceRegionState) -> Bool {
-    pair.run.surprise > 0
-      && Chance.expected(pair.run.surprise, among: pair.usualEvents(in: JointEvidence.longest))
-        < Chance.opening
+    pair.run.probability < 1
+      && pair.run.probability * pair.usualEvents(in: JointEvidence.longest) < Chance.opening
   }
 
   /// Whether a rare finding among those of a run may name another service.

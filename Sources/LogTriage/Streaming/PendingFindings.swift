@@ -12,8 +12,8 @@ struct PendingRun: Codable, Sendable {
   /// Whether it has two or more findings in a row.
   fileprivate(set) var hasStreak = false
   fileprivate(set) var onset = Timestamp(microseconds: 0)
-  /// The largest surprise of its findings; see `Chance`.
-  var surprise = 0.0
+  /// The least probability of its findings; see `Chance`.
+  var probability = 1.0
 
   /// A run without findings.
   init(_ id: EpisodeID) { self.id = id }
