@@ -136,16 +136,17 @@ struct DeviationSeries: Codable, Sendable {
 
   /// Whether values come at steady times.
   ///
-  /// One that was not needs more of them: chance makes two equal intervals now and then.
+  /// One that was not needs more of them: chance makes some equal intervals now and then.
   private var isSteady: Bool {
-    steadiness >= (isBusy ? 2 * Self.fewestIntervals : Self.fewestIntervals)
+    steadiness >= (isBusy ? Self.mostSteady : Self.fewestIntervals)
   }
 
   /// Compares the time since the last value with the usual one; of a steady series a few values may
   /// be missing.
   private mutating func noteInterval(_ elapsed: Int64) {
     let steps = interval > 0 ? (elapsed + interval / 2) / interval : 0
-    let isRegular = abs(elapsed - steps * interval) <= interval / 8
+    let isRegular =
+      elapsed >= Self.shortestInterval && abs(elapsed - steps * interval) <= interval / 8
     if isRegular, steps == 1 || isSteady && (1...3).contains(steps) {
       steadiness = min(Self.mostSteady, steadiness + 1)
     } else {

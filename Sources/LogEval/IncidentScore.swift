@@ -6,17 +6,20 @@ package struct Injection: Equatable, Sendable {
   package struct Incident: Equatable, Sendable {
     package var root: String
     package var start: Timestamp
+    package var end: Timestamp
+    /// Those over a limit; none where it stays below all of them.
     package var eventIDs: Set<String>
     /// The services that failed; one that fell silent has no events.
     package var services: Set<String>
     package var region: String
 
     package init(
-      root: String, start: Timestamp, eventIDs: Set<String>, services: Set<String> = [],
-      region: String = ""
+      root: String, start: Timestamp, end: Timestamp? = nil, eventIDs: Set<String>,
+      services: Set<String> = [], region: String = ""
     ) {
       self.root = root
       self.start = start
+      self.end = end ?? start
       self.eventIDs = eventIDs
       self.services = services
       self.region = region
@@ -35,10 +38,14 @@ package struct Injection: Equatable, Sendable {
 
 /// How well issues match the injected incidents.
 ///
-/// - A *true* issue is above low, and incidents hold at least half of its events.
-/// - An incident is *found* when a true issue has one of its events; of several, the one with most
-///   of them is *its* issue.
-/// - A *link* is a true issue and an incident that share an event.
+/// - An outbreak *tells* of an incident where it is in its region and at its time, give or take two
+///   minutes, and one of its suspects is a service of the incident.
+/// - A *true* issue is above low, and incidents hold at least half of its events; one without events
+///   has outbreaks, of which at least half tell of an incident.
+/// - An incident is *found* when a true issue has one of its events, or one without events tells of it;
+///   of several, the one with most of its events is *its* issue.
+/// - A *link* is a true issue and an incident that share an event, or of which the one tells of the
+///   other.
 package struct IncidentScore: Equatable, Sendable {
   package private(set) var runs = 0
   package private(set) var incidents = 0
@@ -47,7 +54,7 @@ package struct IncidentScore: Equatable, Sendable {
   package private(set) var raised = 0
   package private(set) var trueIssues = 0
   package private(set) var links = 0
-  /// From an incident's start to the first of its events in its issue.
+  /// From an incident's start to the first of its events in its issue, or to the outbreak.
   package private(set) var delay = Delays()
   /// From an incident's start to its first critical event in its issue.
   package private(set) var delayToCritical = Delays()
@@ -76,6 +83,12 @@ package struct IncidentScore: Equatable, Sendable {
     let ofIncidents = anomalies.subtracting(injection.isolated)
     raised = issues.count(where: \.isRaised)
     let isTrue = { (issue: FoundIssue) in
+      guard !issue.events.isEmpty else {
+        let share = issue.outbreaks.count { outbreak in
+          injection.incidents.contains { $0.isTold(by: outbreak, of: issue) }
+        }
+        return issue.isRaised && share > 0 && 2 * share >= issue.outbreaks.count
+      }
       let share = issue.events.count { ofIncidents.contains($0.id) }
       return issue.isRaised && share > 0 && 2 * share >= issue.events.count
     }
@@ -86,20 +99,18 @@ package struct IncidentScore: Equatable, Sendable {
   }
 
   private mutating func note(_ incident: Injection.Incident, _ issues: [FoundIssue]) {
-    let parts = issues.map { Part($0, of: incident) }.filter { !$0.events.isEmpty }
+    let parts = issues.map { Part($0, of: incident) }.filter { $0.begin != nil }
     links += parts.count
-    guard let best = parts.min(by: Part.isBetter), let first = best.events.first,
-      let last = best.events.last
-    else { return }
+    guard let best = parts.min(by: Part.isBetter), let begin = best.begin else { return }
     found += 1
-    delay = delay + Delays([(first.time - incident.start).inSeconds])
+    delay = delay + Delays([(begin - incident.start).inSeconds])
     if let critical = best.events.first(where: \.isCritical) {
       delayToCritical = delayToCritical + Delays([(critical.time - incident.start).inSeconds])
     }
     let suspects = best.issue.suspects
     if suspects.first == incident.root { rootsFirst += 1 }
     if suspects.prefix(3).contains(incident.root) { rootsInThree += 1 }
-    let scope = best.issue.scope(in: first.time...last.time)
+    let scope = best.issue.scope(in: begin...(best.events.last?.time ?? begin))
     // A silent root may stand among the services or only as the root.
     if scope.services.union([incident.root]) == incident.services.union([incident.root]),
       scope.regions == [incident.region]
@@ -108,14 +119,20 @@ package struct IncidentScore: Equatable, Sendable {
     }
   }
 
-  /// The events that an issue and an incident share.
+  /// What an issue and an incident share.
   private struct Part {
     let issue: FoundIssue
     let events: [FoundIssue.Event]
+    /// The first of the events, or of the outbreaks of an issue without events; nil for none.
+    let begin: Timestamp?
 
     init(_ issue: FoundIssue, of incident: Injection.Incident) {
       self.issue = issue
       events = issue.events.filter { incident.eventIDs.contains($0.id) }
+      let outbreaks = issue.events.isEmpty ? issue.outbreaks : []
+      begin =
+        events.first?.time
+        ?? outbreaks.filter { incident.isTold(by: $0, of: issue) }.map(\.start).min()
     }
 
     /// More events of the incident, then fewer others; ties do not depend on the order of issues.
@@ -146,6 +163,16 @@ package struct IncidentScore: Equatable, Sendable {
     sum.flaggedInjected += rhs.flaggedInjected
     sum.unmatched.merge(rhs.unmatched) { $0 + $1 }
     return sum
+  }
+}
+
+extension Injection.Incident {
+  private static let slack = EventDuration.minutes(2)
+
+  /// Whether an outbreak of an issue is at its time and place.
+  fileprivate func isTold(by outbreak: IssueOccurrence, of issue: FoundIssue) -> Bool {
+    outbreak.start <= end + Self.slack && start <= outbreak.end + Self.slack
+      && issue.regions.contains(region) && !services.isDisjoint(with: outbreak.suspects)
   }
 }
 

@@ -55,7 +55,7 @@ struct DialectWriter: Sendable {
   mutating func append(
     _ draft: EventDraft, _ id: EventID, _ milliseconds: Int64, to bytes: inout [UInt8]
   ) -> Bool {
-    guard let line = lines[Int(draft.type.rawValue)] else { return false }
+    guard !draft.isPlain, let line = lines[Int(draft.type.rawValue)] else { return false }
     for piece in line {
       switch piece {
       case .literal(let text): bytes += text

@@ -28,6 +28,10 @@ struct EventDraft: Sendable {
   var upstreamEndpoint = 0
   /// The count in the message: of waiting, queued or other items.
   var waiting = 0
+  /// Whether it is a line without numbers.
+  var isPlain = false
+  /// The load of its instance; nil where none is written.
+  var vitals: Vitals?
 
   init(_ event: ScheduledEvent, _ type: EventType) {
     service = event.service

@@ -15,6 +15,8 @@ package struct EventGenerator: Sendable {
   private var arrivals: Arrivals
   private var scheduler: EventScheduler
   private var sampler: Sampler
+  /// Nil where nothing harmless happens.
+  private var benign: BenignEvents?
   private var writer: EventWriter
   /// Nil for our own dialect.
   private var dialectWriter: DialectWriter?
@@ -31,6 +33,7 @@ package struct EventGenerator: Sendable {
     scheduler = EventScheduler(options, topology)
     let profiles = topology.services.map { ServiceProfile($0) }
     sampler = Sampler(options, topology, profiles)
+    benign = options.hasBenignEvents ? BenignEvents(options, topology) : nil
     writer = EventWriter(topology, profiles)
     dialectWriter = options.dialect.map { [writer] in DialectWriter($0, writer) }
     truth = Truth(seed: options.seed)
@@ -50,7 +53,9 @@ package struct EventGenerator: Sendable {
     let time = arrivals.next()
     let event = scheduler.next()
     let id = EventID(milliseconds: time, index: index, seed: options.seed)
-    let draft = sampler.draw(event, scheduler.slot.incident)
+    var setting = benign?.setting(of: event, at: time) ?? Setting()
+    setting.load = arrivals.intensity
+    let draft = sampler.draw(event, scheduler.slot.incident, setting)
     index += 1
     guard write(draft, id, time, to: &bytes) else { return }
     truth.events += 1
@@ -71,6 +76,11 @@ package struct EventGenerator: Sendable {
   private mutating func record(_ event: ScheduledEvent, _ id: EventID, _ time: Timestamp) {
     if let incident = scheduler.slot.incident, incident.kind == .silence {
       recordSilence(incident, time)
+    }
+    if event.isStrained {
+      let last = openIncident(time)
+      truth.incidents[last].strained.append(id)
+      truth.incidents[last].end = time
     }
     guard event.isAnomaly else { return }
     truth.anomalies += 1

@@ -18,6 +18,11 @@ struct ScheduledEvent: Sendable {
     case .member(_, let step): step.role == .failing
     }
   }
+
+  /// Whether it belongs to an incident, though it exceeds no limit.
+  var isStrained: Bool {
+    if case .member(_, let step) = part { step.role == .strained } else { false }
+  }
 }
 
 /// Produces the events of the planner's slots one by one.
@@ -111,8 +116,9 @@ struct EventScheduler: Sendable {
     nextDue = slot.members.map(\.due).min() ?? .infinity
     let pair = service * regionCount + (slot.incident?.region ?? 0)
     let climbs = position == 0 && slot.incident?.kind == .saturation && step.role == .leading
-    if step.isFirst, climbs || step.role == .failing { isClosed[pair] = true }
-    if step.isLast, step.role == .failing { isClosed[pair] = false }
+    let isAffected = step.role == .failing || step.role == .strained
+    if step.isFirst, climbs || isAffected { isClosed[pair] = true }
+    if step.isLast, isAffected { isClosed[pair] = false }
     return event(pair, .member(position, step))
   }
 

@@ -37,13 +37,27 @@ struct EventWriter: Sendable {
     bytes += draft.customer.map { customers[$0] } ?? Text.null
     bytes += Text.severities[Int(draft.severity.rawValue)]
     appendMessage(draft, to: &bytes)
+    guard !draft.isPlain else {
+      bytes += Text.noMetrics
+      return
+    }
     switch draft.type {
     case .api: appendAPI(draft, to: &bytes)
     case .database: appendDatabase(draft, to: &bytes)
     case .frontend: appendFrontend(draft, to: &bytes)
     case .infrastructure: appendInfrastructure(draft, to: &bytes)
     }
+    if let vitals = draft.vitals { append(vitals, to: &bytes) }
     bytes += Text.end
+  }
+
+  private func append(_ vitals: Vitals, to bytes: inout [UInt8]) {
+    bytes += Text.cpuBeside
+    bytes.appendTenths(vitals.cpu)
+    bytes += Text.memory
+    bytes.appendTenths(vitals.memory)
+    bytes += Text.queue
+    bytes.appendDecimal(vitals.queue)
   }
 
   private func appendAPI(_ draft: EventDraft, to bytes: inout [UInt8]) {
@@ -157,6 +171,9 @@ private enum Text {
   static let cpu = Array(#"","metrics":{"cpu_percent":"#.utf8)
   static let memory = Array(#","memory_percent":"#.utf8)
   static let disk = Array(#","disk_io_mb":"#.utf8)
+  static let cpuBeside = Array(#","cpu_percent":"#.utf8)
+  static let queue = Array(#","queue_depth":"#.utf8)
+  static let noMetrics = Array(#"","metrics":{}}"#.utf8) + [UInt8(ascii: "\n")]
   static let end = Array("}}\n".utf8)
 }
 

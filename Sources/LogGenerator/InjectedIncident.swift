@@ -11,6 +11,9 @@ enum Cause: CaseIterable, Sendable {
   case memoryLeak
   case overload
   case crash
+  case retries
+  case slowStorage
+  case coldCache
 
   var title: String {
     switch self {
@@ -24,6 +27,9 @@ enum Cause: CaseIterable, Sendable {
     case .memoryLeak: "memory leak"
     case .overload: "infrastructure overloaded"
     case .crash: "stopped without a word"
+    case .retries: "overloaded by retries"
+    case .slowStorage: "slow storage, below every limit"
+    case .coldCache: "cache lost its content"
     }
   }
 }
@@ -36,6 +42,9 @@ enum IncidentKind: Sendable {
   case regional
   case saturation
   case silence
+  case retryStorm
+  case slowDependency
+  case coldCache
 
   var scenario: Scenario {
     switch self {
@@ -43,15 +52,30 @@ enum IncidentKind: Sendable {
     case .regional: .regional
     case .saturation: .saturation
     case .silence: .silence
+    case .retryStorm: .retryStorm
+    case .slowDependency: .slowDependency
+    case .coldCache: .coldCache
     }
   }
+
+  /// Whether nothing in it exceeds a limit.
+  var staysBelowLimits: Bool { self == .slowDependency }
+
+  /// Whether its root writes no anomaly.
+  var hasQuietRoot: Bool { self == .silence || self == .coldCache }
+
+  /// The shortest and longest slot, in minutes of the average rate; what stays below the limits shows
+  /// only beside a longer time without it.
+  var slotMinutes: ClosedRange<Double> { staysBelowLimits ? 80...110 : 13...19 }
+
+  var minutes: ClosedRange<Double> { staysBelowLimits ? 8...14 : 5...8 }
 
   /// The incident's share of the anomalies in its slot; the rest are isolated.
   var share: Double {
     switch self {
-    case .databaseCascade: 0.6
-    case .regional: 0.75
-    case .apiCascade, .frontendFault, .saturation, .silence: 0.52
+    case .databaseCascade, .coldCache: 0.6
+    case .regional, .retryStorm: 0.75
+    case .apiCascade, .frontendFault, .saturation, .silence, .slowDependency: 0.52
     }
   }
 
@@ -62,9 +86,9 @@ enum IncidentKind: Sendable {
   /// root needs no anomalies, the root of a regional incident twice as many as the others.
   var memberAdjustment: Int {
     switch self {
-    case .silence: 0
-    case .regional: -2
-    case .databaseCascade, .apiCascade, .frontendFault, .saturation: -1
+    case .silence, .coldCache: 0
+    case .regional, .retryStorm: -2
+    case .databaseCascade, .apiCascade, .frontendFault, .saturation, .slowDependency: -1
     }
   }
 }
@@ -89,6 +113,8 @@ enum Role: Sendable {
   /// Normal events before its failure, which form the baseline.
   case leading
   case failing
+  /// Affected, but below every limit.
+  case strained
   /// Normal again.
   case recovering
 }

@@ -8,6 +8,8 @@
 //                                                                                   │
 //                      .gz ◀─ gzipMember ◀─ lines ◀─ EventWriter, or DialectWriter
 //
+// With `hasBenignEvents`, `BenignEvents` says what changes about a normal event at its time.
+//
 // Pure and deterministic: no files, no clock, no map order; the same seed gives the same bytes.
 // Memory is one block and the truth's event ids, never the log.
 
@@ -23,6 +25,13 @@ package enum Scenario: String, CaseIterable, Sendable {
   case saturation
   /// A service stops writing; those that call it fail.
   case silence
+  /// A service is overloaded, and those that call it ask again and again.
+  case retryStorm = "retry-storm"
+  /// A service is far slower than it usually is, without errors and below every limit, and so are
+  /// those that wait for it.
+  case slowDependency = "slow-dependency"
+  /// A cache loses its content; the databases behind it and the APIs on it are slow until it is warm.
+  case coldCache = "cold-cache"
   /// No anomaly at all.
   case quiet
 }
@@ -45,6 +54,13 @@ package struct GeneratorOptions: Equatable, Sendable {
   /// The share of events outside incidents that exceed a threshold by chance, everywhere and without
   /// regard to each other; nil spreads the rest of `anomalyRate` with care.
   package var noise: Double?
+  /// Whether weekends have less traffic, and durations and loads follow the traffic.
+  package var hasRhythm = false
+  /// Whether harmless things happen: deploys, ramps, blips, a nightly job, beside lines without
+  /// numbers.
+  package var hasBenignEvents = false
+  /// Whether APIs and databases write the load of their instance, too.
+  package var hasMoreMetrics = false
   package var services = Topology.standard.services.count
   package var regions = Topology.standard.regions.count
 

@@ -55,8 +55,10 @@ enum MessageTemplates {
     case .cpuSaturation: cpuSaturation
     case .memoryLeak: memoryLeak
     case .overload: overload
-    // A stopped service writes nothing.
-    case .crash: []
+    case .retries: retries
+    case .coldCache: coldCache
+    // A stopped service writes nothing, and one that is only slow writes what it always writes.
+    case .crash, .slowStorage: []
     }
   }
 
@@ -137,6 +139,14 @@ extension MessageTemplates {
     "{error} on {path} since release 2026.1.2, page took {ms} ms",
     "{path} unusable for {ms} ms: uncaught {error} since release 2026.1.2",
   ]
+  private static let retries: [Template] = [
+    "overloaded: {waiting} attempts queued, the oldest for {ms} ms",
+    "queue full, most are retries: {waiting} waiting, {ms} ms each",
+  ]
+  static let coldCache: [Template] = [
+    "cache restarted and empty: memory {memory} %, warming",
+    "hit rate low after a restart, memory {memory} %, disk {disk} MB/s",
+  ]
   private static let cpuSaturation: [Template] = [
     "cpu saturated at {cpu} %, {waiting} tasks in the run queue",
     "cpu throttling: {cpu} % used, {waiting} tasks wait",
@@ -181,6 +191,23 @@ extension MessageTemplates {
   ]
   private static let stalledQueries: [Template] = [
     "{statement} took {ms} ms: starved by {up}", "query on {table} waited {ms} ms for {up}",
+  ]
+  static let retriedRequests: [Template] = [
+    "{method} {path} tried {up} again: no answer within {ms} ms",
+    "attempt 3 of 3 at {up} timed out after {ms} ms",
+    "{up} timed out after {ms} ms, retrying",
+  ]
+  static let retriedPages: [Template] = [
+    "{path} took {ms} ms: {up} asked again and again",
+    "retrying {up_method} {up_path}: {up} does not answer",
+  ]
+  static let uncachedRequests: [Template] = [
+    "{method} {path} took {ms} ms: miss in {up}, read from the database",
+    "miss in {up}: {method} {path} took {ms} ms",
+  ]
+  static let uncachedQueries: [Template] = [
+    "{statement} took {ms} ms: reads that {up} no longer answers",
+    "query on {table} took {ms} ms, {waiting} times as many reads since {up} is empty",
   ]
   private static let refusedPages: [Template] = [
     "{path} took {ms} ms: no answer from {up}", "request to {up} failed: connection refused",

@@ -15,9 +15,6 @@ struct Slot: Sendable {
 /// follow each other and the region changes with each, so at least three slots separate two
 /// incidents of a region.
 struct Planner: Sendable {
-  /// The shortest and longest slot, in minutes of the average rate.
-  private static let slotMinutes = 13.0...19.0
-  private static let incidentMinutes = 5.0...8.0
   /// The minimum number of anomalies of an incident with several members.
   private static let leastIncident = 24
 
@@ -27,6 +24,8 @@ struct Planner: Sendable {
   private let rate: Double
   private let noise: Double?
   private let kinds: [IncidentKind]
+  /// The traffic of all services in all regions, in the unit of their weights.
+  private let traffic: Double
   private let forced: Int?
   private let isNatural: Bool
   private var random: Randomness
@@ -42,8 +41,12 @@ struct Planner: Sendable {
     forced = options.forcedService.flatMap { topology.index(of: $0) }
     isNatural = options.scenarios.isEmpty && forced == nil
     kinds = Self.kinds(for: options.scenarios).filter { kind in
-      topology.services.contains { $0.type == Self.rootType(kind) }
+      topology.services.contains {
+        $0.type == Self.rootType(kind) && (kind != .coldCache || $0.kind.hasPrefix("cache"))
+      }
     }
+    traffic =
+      topology.services.reduce(0) { $0 + $1.weight } * topology.regions.reduce(0) { $0 + $1.weight }
     noise = options.noise
     rate = Self.rate(options)
     regions = random.shuffled(Array(topology.regions.indices))
@@ -67,6 +70,9 @@ struct Planner: Sendable {
       case .regional: .regional
       case .saturation: .saturation
       case .silence: .silence
+      case .retryStorm: .retryStorm
+      case .slowDependency: .slowDependency
+      case .coldCache: .coldCache
       case .quiet: nil
       }
     }
@@ -87,17 +93,19 @@ struct Planner: Sendable {
 
   /// The slot that begins at event `start`.
   mutating func slot(from start: Int) -> Slot {
-    let end = start + slotLength(left: total - start)
+    let kind = kinds.isEmpty ? nil : turn == 0 ? forcedKind ?? kinds[0] : kinds[turn % kinds.count]
+    let end = start + slotLength(kind, left: total - start)
     let budget = anomalies(before: end) - anomalies(before: start)
     var slot = Slot(events: start..<end, isolated: isolated(in: start..<end) ?? budget)
-    guard !kinds.isEmpty else { return slot }
-    let kind = turn == 0 ? forcedKind ?? kinds[0] : kinds[turn % kinds.count]
+    guard let kind else { return slot }
     let size = incidentSize(kind, budget)
-    guard size >= kind.leastPerMember else { return slot }
+    guard size >= kind.leastPerMember || kind.staysBelowLimits else { return slot }
     let chosen = outline(kind, size: size)
     turn += 1
-    let length = incidentLength(slot.events.count, anomalies: size)
-    slot.isolated = isolated(in: slot.events) ?? budget - size
+    let length = incidentLength(kind, slot.events.count, anomalies: size)
+    // What stays below the limits takes no part of the budget, so its slot has fewer anomalies.
+    let rest = kind.staysBelowLimits ? Int(Double(budget) * (1 - kind.share)) : budget - size
+    slot.isolated = isolated(in: slot.events) ?? rest
     let room = slot.events.count - budget
     let incident = InjectedIncident(
       kind: kind, cause: chosen.cause, root: chosen.root,
@@ -109,21 +117,26 @@ struct Planner: Sendable {
   }
 
   /// The last slot includes a remainder that is too small for another slot.
-  private mutating func slotLength(left: Int) -> Int {
-    let minutes = random.between(Self.slotMinutes.lowerBound, Self.slotMinutes.upperBound)
-    let forIncident = rate > 0 ? Double(Self.leastIncident + 2) / (0.55 * rate) : .infinity
+  private mutating func slotLength(_ kind: IncidentKind?, left: Int) -> Int {
+    let range = (kind ?? .databaseCascade).slotMinutes
+    let minutes = random.between(range.lowerBound, range.upperBound)
+    var forIncident = rate > 0 ? Double(Self.leastIncident + 2) / (0.55 * rate) : .infinity
+    if kind?.staysBelowLimits == true { forIncident = 0 }
     let wanted = max(minutes * perMinute, forIncident)
     return Double(left) < 1.6 * wanted ? left : Int(wanted)
   }
 
   private func incidentSize(_ kind: IncidentKind, _ budget: Int) -> Int {
+    if kind.staysBelowLimits { return 0 }
     let size = Int((kind.share * Double(budget)).rounded())
     if isNatural, budget < Self.leastIncident / 2 { return 0 }
     return min(budget, max(size, min(budget, Self.leastIncident)))
   }
 
-  private mutating func incidentLength(_ slot: Int, anomalies: Int) -> Int {
-    let minutes = random.between(Self.incidentMinutes.lowerBound, Self.incidentMinutes.upperBound)
+  private mutating func incidentLength(
+    _ kind: IncidentKind, _ slot: Int, anomalies: Int
+  ) -> Int {
+    let minutes = random.between(kind.minutes.lowerBound, kind.minutes.upperBound)
     let room = Double(slot)
     return Int(min(max(min(minutes * perMinute, 0.6 * room), 2.2 * Double(anomalies)), 0.75 * room))
   }
@@ -162,10 +175,10 @@ extension Planner {
 
   private static func rootType(_ kind: IncidentKind) -> EventType {
     switch kind {
-    case .databaseCascade, .silence: .database
+    case .databaseCascade, .silence, .retryStorm, .slowDependency: .database
     case .apiCascade: .api
     case .frontendFault: .frontend
-    case .regional, .saturation: .infrastructure
+    case .regional, .saturation, .coldCache: .infrastructure
     }
   }
 
@@ -173,7 +186,8 @@ extension Planner {
     let root = root(of: kind)
     let callers: [Int] =
       switch kind {
-      case .databaseCascade, .apiCascade, .frontendFault: topology.dependents(of: root)
+      case .databaseCascade, .apiCascade, .frontendFault, .retryStorm, .slowDependency:
+        topology.dependents(of: root)
       case .regional:
         random.shuffled(
           topology.services.indices.filter {
@@ -181,8 +195,11 @@ extension Planner {
           })
       case .saturation: Array(random.shuffled(topology.hosted(on: root)).prefix(2))
       case .silence: Array(topology.dependents(of: root).prefix(4))
+      case .coldCache: readers(of: root)
       }
-    let limit = max(1, size / kind.leastPerMember) + kind.memberAdjustment
+    let limit =
+      kind.staysBelowLimits
+      ? callers.count : max(1, size / kind.leastPerMember) + kind.memberAdjustment
     return Outline(
       kind: kind, root: root, cause: cause(of: kind, root),
       services: [root] + select(callers, limit: limit))
@@ -191,8 +208,10 @@ extension Planner {
   private mutating func root(of kind: IncidentKind) -> Int {
     if turn == 0, let forced { return forced }
     var type = Self.rootType(kind)
-    if kind == .silence, turn / kinds.count % 2 == 1 { type = .api }
-    let list = candidates[type] ?? []
+    let alternates = kind == .silence || kind == .retryStorm || kind == .slowDependency
+    if alternates, turn / kinds.count % 2 == 1 { type = .api }
+    var list = candidates[type] ?? []
+    if kind == .coldCache { list = list.filter { isCache($0) } }
     return list[(turn / kinds.count + (kinds.count == 1 ? 0 : turn)) % list.count]
   }
 
@@ -205,8 +224,28 @@ extension Planner {
       case .regional: [.overload, .memoryLeak]
       case .saturation: [.cpuSaturation, .memoryLeak]
       case .silence: [.crash]
+      case .retryStorm: [.retries]
+      case .slowDependency: [.slowStorage]
+      case .coldCache: [.coldCache]
       }
     return causes[random.below(causes.count)]
+  }
+
+  /// The APIs on a cache, then the databases that they read instead.
+  private func readers(of cache: Int) -> [Int] {
+    let apis = topology.hosted(on: cache).filter { topology.services[$0].type == .api }
+    let databases = topology.services(of: .database).filter { calls(apis, $0) }
+    return apis + databases
+  }
+
+  private func calls(_ callers: [Int], _ service: Int) -> Bool {
+    callers.contains {
+      topology.services[$0].callees.contains(topology.services[service].name)
+    }
+  }
+
+  private func isCache(_ service: Int) -> Bool {
+    topology.services[service].kind.hasPrefix("cache")
   }
 
   /// At most `limit` of the services: some of each type, deepest first.
@@ -230,6 +269,12 @@ extension Planner {
 
   private func calls(_ caller: Int, anyOf services: [Int]) -> Bool {
     services.contains { topology.services[caller].callees.contains(topology.services[$0].name) }
+  }
+
+  /// How many events a service in a region writes among so many of all.
+  func naturalCount(_ service: Int, _ region: Int, among events: Double) -> Int {
+    let weight = topology.services[service].weight * topology.regions[region].weight
+    return Int((weight / traffic * events).rounded())
   }
 
   /// The service the one at `position` waits for: a callee or host that failed before it.

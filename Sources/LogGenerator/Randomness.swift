@@ -13,6 +13,8 @@ struct Randomness: Sendable {
     case plans = 0x706c_616e
     case choices = 0x6368_6f69
     case values = 0x7661_6c75
+    case benign = 0x6265_6e69
+    case vitals = 0x7669_7461
   }
 
   init(seed: UInt64, for purpose: Purpose) {

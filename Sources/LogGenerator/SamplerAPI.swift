@@ -12,8 +12,12 @@ extension Sampler {
       draft.endpoint = incident.focus % profile.endpoints.count
     }
     let succeeded = profile.endpoints[draft.endpoint].isCreation ? 201 : 200
-    if case .normal = condition {
-      draft.value = Int(profile.normal.draw(&random))
+    if condition.isBelowLimits {
+      var value = profile.normal.draw(&random)
+      if case .strained(let isRoot) = condition {
+        value += strain.draw(&random) * (isRoot ? 1.6 : 1)
+      }
+      draft.value = Int(min(value, 480))
       draft.status = normalStatus(draft, succeeded)
     } else {
       draft.value = Int(over(502, to: 800, condition))
@@ -31,10 +35,11 @@ extension Sampler {
 
   private func failureShare(_ condition: EventCondition) -> Double {
     switch condition {
-    case .normal, .isolated: 0
-    case .root(.badDeploy): 0.75
+    case .normal, .strained, .isolated, .uncached: 0
+    case .root(.badDeploy), .root(.retries): 0.75
     case .root: 0.4
     case .dependent: 0.5
+    case .retrying: 0.6
     case .refused: 1
     }
   }
@@ -43,11 +48,12 @@ extension Sampler {
     let hasFailed = draft.status == 500
     if hasFailed, draft.severity != .critical { draft.severity = .error }
     switch condition {
-    case .normal where hasFailed: draft.template = pick(MessageTemplates.failedOnce)
-    case .normal where draft.status == 400:
-      draft.severity = .warning
-      draft.template = pick(MessageTemplates.rejected)
-    case .normal: draft.template = pick(MessageTemplates.answered)
+    case .normal, .strained:
+      if draft.status == 400 { draft.severity = .warning }
+      draft.template = pick(
+        hasFailed
+          ? MessageTemplates.failedOnce
+          : draft.status == 400 ? MessageTemplates.rejected : MessageTemplates.answered)
     case .isolated:
       draft.template = pick(MessageTemplates.isolated(.api, isMemory: false, hasError: false))
     case .root(let cause): draft.template = pick(MessageTemplates.root(cause, hasFailed: hasFailed))
@@ -55,6 +61,8 @@ extension Sampler {
       let type = topology.services[upstream].type
       draft.template = pick(MessageTemplates.dependent(.api, on: type, hasFailed: hasFailed))
     case .refused: draft.template = pick(MessageTemplates.refused(.api))
+    case .retrying: draft.template = pick(MessageTemplates.retriedRequests)
+    case .uncached: draft.template = pick(MessageTemplates.uncachedRequests)
     }
   }
 }

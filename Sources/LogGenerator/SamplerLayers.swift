@@ -10,8 +10,10 @@ extension Sampler {
     draft.severity = severity(condition)
     draft.connections = Int(connections.draw(&random))
     draft.slowQueries = random.chance(0.08) ? random.between(1...2) : 0
-    if case .normal = condition {
-      draft.value = Int(profile.normal.draw(&random) * 10)
+    if condition.isBelowLimits {
+      var value = profile.normal.draw(&random)
+      if case .strained = condition { value += strain.draw(&random) }
+      draft.value = Int(min(value, 290) * 10)
       draft.template = pick(MessageTemplates.queried)
       return
     }
@@ -21,7 +23,8 @@ extension Sampler {
     case .root(let cause):
       applyDatabaseCause(cause, incident?.focus ?? 0, &draft)
       draft.template = pick(MessageTemplates.root(cause, hasFailed: false))
-    case .dependent, .refused:
+    case .uncached: draft.template = pick(MessageTemplates.uncachedQueries)
+    case .dependent, .refused, .retrying:
       draft.template = pick(
         MessageTemplates.dependent(.database, on: .infrastructure, hasFailed: false))
     default:
@@ -33,7 +36,7 @@ extension Sampler {
   private mutating func applyDatabaseCause(_ cause: Cause, _ focus: Int, _ draft: inout EventDraft)
   {
     switch cause {
-    case .poolExhaustion:
+    case .poolExhaustion, .retries:
       draft.connections = 50
       draft.slowQueries = random.between(6...25)
     case .missingIndex:
@@ -56,8 +59,11 @@ extension Sampler {
     draft.severity = severity(condition)
     draft.value = Int(over(5010, to: 8000, condition))
     switch condition {
-    case .normal:
-      draft.value = Int(profile.normal.draw(&random))
+    case .normal, .strained:
+      var value = profile.normal.draw(&random)
+      // A page needs several answers in turn.
+      if case .strained = condition { value += 3 * strain.draw(&random) }
+      draft.value = Int(min(value, 4900))
       fillNormalPage(&draft)
     case .isolated:
       draft.error = random.chance(0.45) ? errors.draw(&random) : nil
@@ -69,7 +75,10 @@ extension Sampler {
       draft.error = isTypical ? focus % Browsers.errors.count : errors.draw(&random)
       if isTypical { draft.endpoint = focus / 8 % profile.endpoints.count }
       draft.template = pick(MessageTemplates.root(cause, hasFailed: false))
-    case .dependent(let upstream):
+    case .retrying:
+      draft.error = networkError(0.7)
+      draft.template = pick(MessageTemplates.retriedPages)
+    case .dependent(let upstream), .uncached(let upstream, _):
       draft.error = networkError(0.7)
       let type = topology.services[upstream].type
       draft.template = pick(MessageTemplates.dependent(.frontend, on: type, hasFailed: false))
@@ -102,6 +111,9 @@ extension Sampler {
     case .normal(let climb, let cause):
       if climb > 0 { raise(&draft, climb, cause) }
       draft.template = pick(MessageTemplates.healthy)
+    case .strained:
+      draft.memory = random.between(120...300)
+      draft.template = pick(MessageTemplates.coldCache)
     case .root(let cause):
       exceed(&draft, isMemory: cause == .memoryLeak, condition)
       if cause == .overload { draft.memory = max(draft.memory, random.between(820...940)) }

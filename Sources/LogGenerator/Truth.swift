@@ -50,8 +50,10 @@ package struct Truth: Equatable, Sendable {
     package var region: String
     package var start: Timestamp
     package var end: Timestamp
-    /// In order of time.
+    /// Those that exceed a limit, in order of time.
     package var events: [EventID]
+    /// Those that it slowed down, but below every limit, in order of time.
+    package var strained: [EventID] = []
   }
 
   package var seed: UInt64
@@ -68,6 +70,8 @@ package struct Truth: Equatable, Sendable {
   ///                    "cause":"lock contention","members":["orders-db",…],"region":"eu-west-1",
   ///                    "start":"…Z","end":"…Z","event_ids":["EVT-…",…]}],
   ///      "isolated":["EVT-…",…]}
+  ///
+  /// An incident with events that it only slowed down has their ids as `strained_ids`, too.
   package var json: JSONValue {
     [
       "schema": "logmon.truth/1",
@@ -82,6 +86,16 @@ package struct Truth: Equatable, Sendable {
 
 extension Truth.Incident {
   var json: JSONValue {
+    let more =
+      strained.isEmpty
+      ? []
+      : [
+        JSONMember("strained_ids", .strings(strained.map(\.description)))
+      ]
+    return .object((known.members ?? []) + more)
+  }
+
+  private var known: JSONValue {
     [
       "id": .string(id),
       "scenario": .string(scenario.rawValue),

@@ -31,6 +31,31 @@ import Testing
     #expect((worst["usual_high"]?.number ?? 0) < 60)
   }
 
+  /// A database slows down, and so does the API that waits for it; nobody says who calls whom.
+  @Test func `without known calls are traced to the deepest layer`() throws {
+    let shop = try Workshop()
+    var lines: [String] = []
+    for minute in 0..<90 {
+      let time = Timestamp(microseconds: 1_767_600_000_000_000) + .minutes(Int64(minute))
+      let slow = (60..<68).contains(minute) ? 150.0 : 0
+      for (service, type, metric, value) in [
+        ("orders-api", "api", "latency_ms", 80 + 2 * slow),
+        ("orders-db", "database", "query_time_ms", 60 + slow),
+      ] {
+        let noise = Double((minute * 31 + service.utf8.count * 17) % 5) - 2
+        lines.append(
+          #"{"event_id":"\#(service)-\#(minute)","timestamp":"\#(time)","event_type":"\#(type)","#
+            + #""service_name":"\#(service)","region":"eu","severity":"info","message":"sample","#
+            + #""metrics":{"\#(metric)":\#(value + noise)}}"#)
+      }
+    }
+    try shop.folder.write(lines.joined(separator: "\n") + "\n", "log.jsonl")
+    try shop.logmon("analyze", "log.jsonl", "--report", "r.html", "--quiet")
+    let issue = try #require(try shop.json("results.json").list("issues").first)
+    #expect(issue.list("outbreaks").first?.list("suspects") == ["orders-db", "orders-api"])
+    #expect(issue["status"] != "investigating")
+  }
+
   @Test func `are switched off by the config file`() throws {
     let shop = try Workshop()
     let log = Self.log { minute, _ in minute < 60 ? 40 : 160 }

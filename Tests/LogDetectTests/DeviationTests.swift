@@ -1,3 +1,4 @@
+private import Foundation
 import LogDetect
 import LogModel
 import TestSupport
@@ -80,6 +81,17 @@ import Testing
       series.observe(Bool.random(using: &series.random) ? 40 : 800)
     }
     #expect(series.deviations.allSatisfy { $0.streak < 2 })
+  }
+
+  /// Now and then chance makes intervals that look like those of a sampled series.
+  @Test(arguments: 1...8 as ClosedRange<UInt64>)
+  func `short bad minutes of requests at random times prove nothing`(seed: UInt64) {
+    var series = SampledSeries(seed: seed)
+    for index in 0..<20_000 {
+      series.seconds = Int64(-log(Double.random(in: 0.0001..<1, using: &series.random)) * 30) + 1
+      series.observe(index % 50 < 2 ? 400 : series.noise(around: 40))
+    }
+    #expect(series.deviations.allSatisfy { $0.streak < 2 }, "seed \(seed)")
   }
 
   @Test func `trouble at the start of a log hides nothing later`() {

@@ -70,6 +70,33 @@ import Testing
     #expect(score.unmatched == [.low: 1])
   }
 
+  /// No event of it is over a limit; only outbreaks tell of it.
+  @Test func `an incident below every limit is found by an outbreak at its time and place`() {
+    let slow = Injection.Incident(
+      root: "db", start: second(600), end: second(1200), eventIDs: [], services: ["db", "api"],
+      region: "eu")
+    func told(_ from: Int, _ to: Int, _ suspects: [String], in region: String = "eu")
+      -> IncidentScore
+    {
+      let issue = FoundIssue(
+        severity: .medium, suspects: suspects, services: Set(suspects), regions: [region],
+        events: [],
+        outbreaks: [IssueOccurrence(start: second(from), end: second(to), suspects: suspects)])
+      return IncidentScore(Injection(incidents: [slow]), [issue])
+    }
+    let found = told(630, 900, ["db", "api"])
+    #expect(found.recall == Rate(1, of: 1) && found.precision == Rate(1, of: 1))
+    #expect(found.rootFirst == Rate(1, of: 1) && found.scopeExact == Rate(1, of: 1))
+    #expect(found.delay == Delays([30]) && found.issuesPerIncident == Rate(1, of: 1))
+    #expect(told(630, 900, ["api", "db"]).rootFirst == Rate(0, of: 1))
+    for missed in [
+      told(1500, 1600, ["db"]), told(630, 900, ["web"]), told(630, 900, ["db"], in: "us"),
+    ] {
+      #expect(missed.recall == Rate(0, of: 1) && missed.precision == Rate(0, of: 1))
+      #expect(missed.unmatched == [.medium: 1])
+    }
+  }
+
   @Test func `a wrong root in third place is right in three`() {
     let truth = Injection(incidents: [incident("db", 0, ["a", "b"])])
     let score = IncidentScore(truth, [issue(["web", "api", "db"], [0, 1], "ab")])

@@ -110,6 +110,77 @@ import Testing
     try checkPhases(log, seed: seed, least: 4)
   }
 
+  /// The events of a service before, during and after an incident in its region.
+  private func rates(
+    _ log: GeneratedLog, of service: String, _ incident: Truth.Incident
+  ) -> (before: Double, during: Double) {
+    let own = log.events.filter { $0.service == service && $0.region == incident.region }
+    let before = incident.start - GeneratorOptions.defaultStart
+    let during = incident.end - incident.start
+    return (
+      Double(own.count { $0.time < incident.start }) / before.inSeconds,
+      Double(own.count { $0.time >= incident.start && $0.time <= incident.end }) / during.inSeconds
+    )
+  }
+
+  @Test(arguments: UInt64(1)...5)
+  func `a retry storm multiplies the requests of its root`(seed: UInt64) throws {
+    let log = try GeneratedLog(
+      GeneratorOptions(events: 6000, eventsPerMinute: 400, seed: seed, scenarios: [.retryStorm]))
+    let incident = try #require(log.truth.incidents.first)
+    #expect(incident.scenario == .retryStorm && incident.members.count >= 2)
+    let root = rates(log, of: incident.rootService, incident)
+    #expect(root.during > 2 * root.before, "seed \(seed): \(root)")
+    let callers = log.events(of: incident).filter { $0.service != incident.rootService }
+    #expect(callers.contains { $0.message.contains("retrying") || $0.message.contains("again") })
+    try checkIncidents(log, seed: seed)
+    try checkPhases(log, seed: seed, least: 3)
+  }
+
+  /// Everything stays below the limits, no error is more than chance, and nothing comes more often.
+  @Test(arguments: UInt64(1)...2)
+  func `a slow dependency shows only beside its own normal`(seed: UInt64) throws {
+    let log = try GeneratedLog(
+      GeneratorOptions(
+        events: 30_000, eventsPerMinute: 500, seed: seed, anomalyRate: 0,
+        scenarios: [.slowDependency]))
+    let incident = try #require(log.truth.incidents.first)
+    #expect(log.truth.anomalies == 0 && log.flaggedIDs.isEmpty, "seed \(seed)")
+    #expect(incident.events.isEmpty && incident.strained.count > 100, "seed \(seed)")
+    let strained = Set(incident.strained.map(\.description))
+    for (index, member) in incident.members.enumerated() {
+      let own = log.events.filter { $0.service == member && $0.region == incident.region }
+      func mean(_ events: [GeneratedEvent]) -> Double {
+        let values = events.compactMap { event in
+          ["latency_ms", "query_time_ms", "load_time_ms"].compactMap { event.metrics[$0]?.number }
+            .first
+        }
+        return values.reduce(0, +) / Double(max(1, values.count))
+      }
+      let (slow, normal) = (
+        own.filter { strained.contains($0.id) }, own.filter { $0.time < incident.start }
+      )
+      #expect(mean(slow) > (index == 0 ? 2.2 : 1.2) * mean(normal), "seed \(seed): \(member)")
+      let rate = rates(log, of: member, incident)
+      #expect(rate.during < 1.6 * rate.before, "seed \(seed): \(member) \(rate)")
+    }
+  }
+
+  @Test(arguments: UInt64(1)...5)
+  func `a cold cache slows its readers until it is warm`(seed: UInt64) throws {
+    let log = try GeneratedLog(
+      GeneratorOptions(events: 6000, eventsPerMinute: 400, seed: seed, scenarios: [.coldCache]))
+    let incident = try #require(log.truth.incidents.first)
+    #expect(incident.rootService == "cache-cluster" && !incident.strained.isEmpty)
+    let events = log.events(of: incident)
+    #expect(events.allSatisfy { $0.exceedsLimit && $0.message.contains("cache-cluster") })
+    #expect(!events.contains { $0.service == incident.rootService })
+    let values = events.compactMap { $0.metrics["latency_ms"]?.number }
+    let third = values.count / 3
+    #expect(values.prefix(third).reduce(0, +) > 1.1 * values.suffix(third).reduce(0, +))
+    try checkPhases(log, seed: seed, least: 3)
+  }
+
   @Test(arguments: UInt64(1)...10)
   func `quiet has no anomaly at all`(seed: UInt64) throws {
     let log = try GeneratedLog(seed: seed, [.quiet])
@@ -219,5 +290,13 @@ import Testing
       ])
     let isolated = json["isolated"]?.array?.count ?? 0
     #expect((incident["event_ids"]?.array?.count ?? 0) + isolated == 45)
+  }
+
+  @Test func `events below the limits have a list of their own`() throws {
+    let log = try GeneratedLog(seed: 42, [.slowDependency])
+    let incident = try #require(log.truth.json["incidents"]?.array?.first)
+    #expect(incident["event_ids"]?.array?.isEmpty == true)
+    #expect(incident["strained_ids"]?.array?.isEmpty == false)
+    #expect(incident["scenario"] == "slow-dependency")
   }
 }

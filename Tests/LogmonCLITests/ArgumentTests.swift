@@ -162,6 +162,10 @@ import Testing
     (["--jobs", "0"], "'0' is not a valid N for '--jobs'; expected 1 or more"),
     (["--seeds", "100001"], "that many seeds are out of range"),
     (["--minutes", "1441"], "'--minutes' is at most 1440, a day; add seeds instead"),
+    (
+      ["--scenario", "quiet", "--minutes", "10081"],
+      "'--minutes' is at most 10080, a week; add seeds instead"
+    ),
     (["--overlap", "0"], "'0' is not a valid N for '--overlap'; expected 1 or more"),
     (
       ["--rate", "9223372036854775807"],

@@ -9,14 +9,18 @@ struct Harm {
   private var most = 0.0
 
   /// The harm that series of some kinds tell of, where they count requests.
-  init(of kinds: Set<MetricMeaning.Kind>, _ outbreak: Outbreak, _ graph: CallGraph) {
+  ///
+  /// `callees` holds the services that each one waits for.
+  init(
+    of kinds: Set<MetricMeaning.Kind>, _ outbreak: Outbreak, callees: (NameID) -> Set<NameID>
+  ) {
     for one in outbreak.evidence where kinds.contains(one.kind) && one.owner.caller == 0 {
       guard let harm = one.harm else { continue }
       all[one.owner.service] = max(all[one.owner.service] ?? 0, harm)
     }
     most = all.values.max() ?? 0
     for (service, harm) in all {
-      let below = graph.callees(of: service).subtracting([service]).sorted()
+      let below = callees(service).sorted()
         .reduce(0) { $0 + min(all[$1] ?? 0, harm) }
       own[service] = max(0, harm - below)
     }

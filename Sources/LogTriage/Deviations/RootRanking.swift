@@ -48,12 +48,13 @@ struct RootRanking {
     let usual = { (service: NameID) in
       usualTraffic[SeriesOwner(service: service, region: outbreak.region)]
     }
-    let slow = Harm(of: [.latency], outbreak, graph)
-    let failed = Harm(of: [.errors], outbreak, graph)
+    let below = { Self.below($0, graph, services) }
+    let slow = Harm(of: [.latency], outbreak, callees: below)
+    let failed = Harm(of: [.errors], outbreak, callees: below)
     let named = services.merging(callers.map { ($0, []) }) { known, _ in known }
     suspects = named.map { service, evidence in
       var part = parts[service] ?? Parts([])
-      let callees = graph.callees(of: service).subtracting([service]).compactMap { parts[$0] }
+      let callees = below(service).compactMap { parts[$0] }
       let least = Self.explained * part.slowness
       if (callees.map(\.slowness).max() ?? 0) >= least { part.latencyShare = Self.explained }
       part.edgeShare = part.latencyShare
@@ -83,6 +84,21 @@ struct RootRanking {
     }
     let next = suspects.dropFirst().first?.score ?? 0
     isClear = suspects.first.map { $0.score >= Self.least && $0.score >= Self.lead * next } ?? false
+  }
+
+  /// The services of an outbreak that one may wait for: those that it calls or, where nobody knows who
+  /// calls whom, those of a deeper layer that were slow no later.
+  private static func below(
+    _ service: NameID, _ graph: CallGraph, _ services: [NameID: [SeriesEvidence]]
+  ) -> Set<NameID> {
+    guard !graph.knowsCalls, let own = services[service]?.min(by: { $0.onset < $1.onset }) else {
+      return graph.callees(of: service).subtracting([service])
+    }
+    return Set(
+      services.filter { _, evidence in
+        guard let first = evidence.min(by: { $0.onset < $1.onset }) else { return false }
+        return first.type.depth > own.type.depth && first.onset <= own.onset + own.worst.interval
+      }.keys)
   }
 
   /// The excesses of one service by what its metrics measure.

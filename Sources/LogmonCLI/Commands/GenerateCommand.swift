@@ -10,6 +10,9 @@ package struct GenerateCommand: Equatable, Sendable {
   package var start = GeneratorOptions.defaultStart
   package var anomalyRate = Share(0.15)
   package var noise: Share?
+  package var hasRhythm = false
+  package var hasBenignEvents = false
+  package var hasMoreMetrics = false
   package var services = Topology.standard.services.count
   package var regions = Topology.standard.regions.count
   package var output = "logs.jsonl"
@@ -28,6 +31,9 @@ package struct GenerateCommand: Equatable, Sendable {
       "start", "TIME", \.start, help: "Time of the first event (\(GeneratorOptions.defaultStart))."),
     .option("anomaly-rate", "R", \.anomalyRate, help: "Share of anomalous events, 0 to 1 (0.15)."),
     .option("noise", "R", \.noise, help: "Anomalies by chance beside the incidents, 0 to 0.5."),
+    .flag("rhythm", \.hasRhythm, help: "Weekends have half the traffic; values follow."),
+    .flag("benign", \.hasBenignEvents, help: "Deploys, ramps, blips, a nightly job, plain lines."),
+    .flag("more-metrics", \.hasMoreMetrics, help: "CPU, memory and queue of APIs and databases."),
     .option("services", "N", \.services, help: "Number of services (18)."),
     .option("regions", "N", \.regions, help: "Number of regions (4)."),
     .option(
@@ -35,7 +41,7 @@ package struct GenerateCommand: Equatable, Sendable {
     .flag("gzip", \.isCompressed, help: "Compress whatever the name."),
     .repeated(
       "scenario", "NAME", \.scenarios,
-      help: "cascade, regional, saturation, silence or quiet; repeatable (a mix)."),
+      help: "A kind of incident, see below; repeatable (a natural mix)."),
     .option("force-anomaly", "SERVICE", \.forcedService, help: "A sure incident rooted there."),
     .option("truth", "FILE", \.truth, help: "What was injected: incidents and their events."),
     .option(
@@ -47,7 +53,10 @@ package struct GenerateCommand: Equatable, Sendable {
     summary: """
       Writes a synthetic but realistic log (JSON Lines) of a shop's frontends, APIs, databases and
       infrastructure in four regions, with incidents injected into it.
-      """, arguments)
+      """, arguments,
+    notes: """
+      Scenarios: \(Scenario.allCases.map(\.rawValue).joined(separator: ", ")).
+      """)
 
   package init(_ words: some Sequence<String>) throws(UsageError) {
     try Self.arguments.parse(words, into: &self)
@@ -76,6 +85,9 @@ package struct GenerateCommand: Equatable, Sendable {
       anomalyRate: anomalyRate.value, scenarios: scenarios, forcedService: forcedService,
       dialect: dialect)
     options.noise = noise?.value
+    options.hasRhythm = hasRhythm
+    options.hasBenignEvents = hasBenignEvents
+    options.hasMoreMetrics = hasMoreMetrics
     options.services = services
     options.regions = regions
     return options

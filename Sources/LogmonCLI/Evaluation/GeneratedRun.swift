@@ -38,6 +38,9 @@ struct GeneratedRun: Sendable {
       events: command.minutes * command.rate, eventsPerMinute: command.rate, seed: seed,
       scenarios: played)
     options.noise = command.noise?.value
+    options.hasRhythm = command.hasRhythm
+    options.hasBenignEvents = command.hasBenignEvents
+    options.hasMoreMetrics = command.hasMoreMetrics
     options.services = command.services
     options.regions = command.regions
     var generator: EventGenerator
@@ -62,7 +65,7 @@ extension Injection {
     self.init(
       incidents: truths.flatMap(\.incidents).map { incident in
         Incident(
-          root: incident.rootService, start: incident.start,
+          root: incident.rootService, start: incident.start, end: incident.end,
           eventIDs: Set(incident.events.map(\.description)),
           services: Set(incident.members), region: incident.region)
       }, isolated: Set(truths.flatMap(\.isolated).map(\.description)))
