@@ -46,6 +46,8 @@ struct DeviationSeries: Codable, Sendable {
   /// The time between two values of a sampled series, and how often it was kept.
   private var interval: Int64 = 0
   private var steadiness = 0
+  /// Whether its intervals have been unlike each other.
+  private var wasIrregular = false
   private var isBusy = false
   /// The last value of a counter.
   private var counted = 0.0
@@ -138,7 +140,7 @@ struct DeviationSeries: Codable, Sendable {
   ///
   /// One that was not needs more of them: chance makes some equal intervals now and then.
   private var isSteady: Bool {
-    steadiness >= (isBusy ? Self.mostSteady : Self.fewestIntervals)
+    steadiness >= (isBusy || wasIrregular ? Self.mostSteady : Self.fewestIntervals)
   }
 
   /// Compares the time since the last value with the usual one; of a steady series a few values may
@@ -151,7 +153,10 @@ struct DeviationSeries: Codable, Sendable {
       steadiness = min(Self.mostSteady, steadiness + 1)
     } else {
       steadiness = max(0, steadiness - 2)
-      if steadiness == 0 { interval = elapsed }
+      if steadiness == 0 {
+        wasIrregular = wasIrregular || interval > 0
+        interval = elapsed
+      }
     }
   }
 

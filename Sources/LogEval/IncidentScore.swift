@@ -103,7 +103,7 @@ package struct IncidentScore: Equatable, Sendable {
     links += parts.count
     guard let best = parts.min(by: Part.isBetter), let begin = best.begin else { return }
     found += 1
-    delay = delay + Delays([(begin - incident.start).inSeconds])
+    delay = delay + Delays([max(0, (begin - incident.start).inSeconds)])
     if let critical = best.events.first(where: \.isCritical) {
       delayToCritical = delayToCritical + Delays([(critical.time - incident.start).inSeconds])
     }

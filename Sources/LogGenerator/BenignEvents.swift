@@ -45,12 +45,18 @@ struct BenignEvents: Sendable {
     }
     let count = topology.regions.count
     pairs = (0..<topology.services.count * count).map { pair in
-      Blips(Self.stream(options.seed, (pair + 1) << 16), start: start)
+      Blips(Self.stream(options.seed, pair: pair), start: start)
     }
   }
 
   private static func stream(_ seed: UInt64, _ index: Int) -> Randomness {
     Randomness(seed: seed &+ UInt64(index) << 40, for: .benign)
+  }
+
+  /// In other bits than the stream of a service.
+  private static func stream(_ seed: UInt64, pair: Int) -> Randomness {
+    let number = UInt64(pair) + 1
+    return Randomness(seed: seed &+ (number << 56 | (number >> 8) << 20), for: .benign)
   }
 
   /// What is different about an event; events come in order of time, in ms since the epoch.

@@ -164,7 +164,8 @@ extension Planner {
   private var forcedKind: IncidentKind? {
     guard let forced else { return nil }
     let type = topology.services[forced].type
-    if !isNatural, kinds.count < 6, type == Self.rootType(kinds[0]) { return kinds[0] }
+    let named = kinds.first.flatMap { $0 == .coldCache && !isCache(forced) ? nil : $0 }
+    if !isNatural, kinds.count < 6, let named, type == Self.rootType(named) { return named }
     return switch type {
     case .database: .databaseCascade
     case .api: .apiCascade
@@ -209,7 +210,7 @@ extension Planner {
     if turn == 0, let forced { return forced }
     var type = Self.rootType(kind)
     let alternates = kind == .silence || kind == .retryStorm || kind == .slowDependency
-    if alternates, turn / kinds.count % 2 == 1 { type = .api }
+    if alternates, turn / kinds.count % 2 == 1, candidates[.api]?.isEmpty == false { type = .api }
     var list = candidates[type] ?? []
     if kind == .coldCache { list = list.filter { isCache($0) } }
     return list[(turn / kinds.count + (kinds.count == 1 ? 0 : turn)) % list.count]

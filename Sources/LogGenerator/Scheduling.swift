@@ -106,7 +106,7 @@ extension Planner {
     var counts = weights.map { weight in
       weight == 0 ? 0 : least + Int(Double(rest) * weight / sum)
     }
-    counts[isQuiet ? 1 : 0] += anomalies - counts.reduce(0, +)
+    counts[isQuiet && counts.count > 1 ? 1 : 0] += anomalies - counts.reduce(0, +)
     return counts
   }
 }

@@ -112,23 +112,24 @@ package struct IssueBuilder: Sendable {
 
 extension IssueCandidate {
   /// Whether one of its incidents explains an outbreak: one began during the other, and they share a
-  /// service, or most services of the outbreak's region are in the incident.
+  /// service, or the incident has most services of the outbreak's region.
   ///
   /// A limit that is exceeded for hours explains nothing that begins meanwhile.
   fileprivate func explains(_ part: DeviationCandidate.Part, among services: [NameID: Int]) -> Bool
   {
     let (start, end) = (part.outbreak.start, part.outbreak.end)
     let slack = Clustering.overlapSlack
-    let isThen = intervals.contains { interval in
+    let then = intervals.filter { interval in
       (start - slack...end + slack).contains(interval.from)
         || (interval.from - slack...interval.to + slack).contains(start)
           && interval.to - interval.from <= Clustering.longestChain
     }
-    guard !isIsolated, isThen else { return false }
-    let members = membersByOnset
+    guard !isIsolated, !then.isEmpty else { return false }
     if let root, part.services.contains(root.service) { return true }
-    if members.contains(where: { part.services.contains($0.service) }) { return true }
+    if membersByOnset.contains(where: { part.services.contains($0.service) }) { return true }
     let region = part.outbreak.region
-    return 2 * members.count { $0.region == region } > services[region] ?? 0
+    return then.contains {
+      $0.regions.contains(region) && 2 * $0.serviceCount > services[region] ?? 0
+    }
   }
 }

@@ -45,7 +45,7 @@ package struct Population: Sendable {
       lastEvent = firstEvent
     }
 
-    package static let pausesKept = 64
+    package static let pausesKept = 256
     package static let shortestPause = EventDuration.minutes(1)
 
     /// Every longer pause is among those that are kept.

@@ -48,7 +48,9 @@ struct IssueTimeline {
   /// The recurrences, limited to the earliest and the latest.
   private var returns: [TimelineEntry] {
     context.candidate.intervals.dropFirst().map { interval in
-      let services = interval.services.map { PublicText.label(context.names.services[$0]) }
+      // A silent root has no flagged events.
+      let services = interval.services.dropFirst(context.isSilentRoot ? 1 : 0)
+        .map { PublicText.label(context.names.services[$0]) }
       return TimelineEntry(
         time: interval.from,
         text: "it is back, for \(interval.to - interval.from), with "

@@ -163,11 +163,19 @@ struct Clustering {
         parts.append(Part(index, entry))
       }
     }
+    var roots: [Int: NameID] = [:]
+    let root = { [graph] (part: Part) in
+      if let known = roots[part.index] { return known }
+      let found = RootFinder(part.entries, graph).root.service
+      roots[part.index] = found
+      return found
+    }
     // Those that began long before are no longer compared.
     var first = 0
     for (number, part) in parts.enumerated() {
       while parts[first].onset + Self.overlapSlack < part.onset { first += 1 }
-      for other in parts[first..<number] where part.isOne(with: other, graph) {
+      for other in parts[first..<number]
+      where part.resembles(other) && part.isCausedLike(other, root(part), root(other)) {
         join(other.index, part.index)
       }
     }
@@ -176,7 +184,7 @@ struct Clustering {
   /// The established entries of a cluster.
   private struct Part {
     let index: Int
-    private var entries: [Entry]
+    private(set) var entries: [Entry]
     private var services: Set<NameID>
     private var last: Timestamp
 
@@ -195,18 +203,15 @@ struct Clustering {
       last = max(last, entry.head.last)
     }
 
-    /// Whether the trouble is that of an earlier part, too.
-    ///
-    /// Where each has a root that is in no
-    /// trouble in the other, the two have different causes.
-    func isOne(with other: Part, _ graph: CallGraph) -> Bool {
-      guard onset <= other.last,
-        2 * services.intersection(other.services).count >= services.union(other.services).count
-      else { return false }
-      let (root, earlier) = (
-        RootFinder(entries, graph).root.service, RootFinder(other.entries, graph).root.service
-      )
-      return root == earlier || other.services.contains(root) || services.contains(earlier)
+    /// Whether it has mostly the services of an earlier part, which had not ended.
+    func resembles(_ other: Part) -> Bool {
+      onset <= other.last
+        && 2 * services.intersection(other.services).count >= services.union(other.services).count
+    }
+
+    /// Whether both have one root: not where each has one that is in no trouble in the other.
+    func isCausedLike(_ other: Part, _ root: NameID, _ otherRoot: NameID) -> Bool {
+      root == otherRoot || other.services.contains(root) || services.contains(otherRoot)
     }
   }
 
@@ -242,30 +247,22 @@ struct Clustering {
   /// The more of a region's services are in trouble, the more likely is a further one.
   private mutating func attachOthers() {
     let established = entries.indices.filter { entries[$0].head.isEstablished }
-    let weak = entries.indices.filter { !entries[$0].head.isEstablished }
-    // By established entry, in the order of their onsets, the latest end so far.
-    var ends: [Timestamp] = []
-    for index in established {
-      let last = entries[index].head.last
-      ends.append(max(last, ends.last ?? last))
-    }
+    let ofRegion = Dictionary(grouping: established) { entries[$0].head.region }
+      .mapValues { OrderedEntries($0, entries) }
+    let ofService = Dictionary(grouping: established) { entries[$0].head.service }
+      .mapValues { OrderedEntries($0, entries) }
     var targets: [(weak: Int, target: Int, isNamed: Bool)] = []
-    for index in weak {
+    for index in entries.indices where !entries[index].head.isEstablished {
       let entry = entries[index]
-      let first = ends.firstIndex(ofSorted: entry.head.onset - Self.joiningSlack)
-      let near = established[first...].prefix {
-        entries[$0].head.onset <= entry.head.last + Self.joiningSlack
+      let near = ofRegion[entry.head.region]?.overlapping(entry, entries) ?? []
+      var named = near.first { entry.mentions.count(of: entries[$0].head.service) > 0 }
+      if named == nil {
+        // A region that has the service itself means its own.
+        let elsewhere = entry.mentions.services.map(\.service)
+          .filter { services[entry.head.region]?.contains($0) != true }
+        named = elsewhere.compactMap { ofService[$0]?.overlapping(entry, entries).first }.min()
       }
-      .filter { entries[$0].head.overlaps(entry.head, slack: Self.joiningSlack) }
-      let named = near.filter { entry.mentions.count(of: entries[$0].head.service) > 0 }
-      let neighbor = near.first { entries[$0].head.region == entry.head.region }
-      // A region that has the service itself means its own.
-      let meant =
-        named.first { entries[$0].head.region == entry.head.region }
-        ?? named.first {
-          services[entry.head.region]?.contains(entries[$0].head.service) != true
-        }
-      if let target = meant ?? neighbor { targets.append((index, target, meant != nil)) }
+      if let target = named ?? near.first { targets.append((index, target, named != nil)) }
     }
     var members: [Int: Set<NameID>] = [:]
     for index in established {
@@ -311,6 +308,29 @@ struct Clustering {
 extension EpisodeHead {
   /// In seconds, with the slack for joining on either side.
   var duration: Double { Clustering.seconds(from: onset, to: last) }
+}
+
+/// Entries in the order of their onsets.
+private struct OrderedEntries {
+  private let indices: [Int]
+  /// The latest end up to each.
+  private var ends: [Timestamp] = []
+
+  init(_ indices: [Int], _ entries: [Clustering.Entry]) {
+    self.indices = indices
+    for index in indices {
+      let last = entries[index].head.last
+      ends.append(max(last, ends.last ?? last))
+    }
+  }
+
+  /// Those that overlap an entry.
+  func overlapping(_ entry: Clustering.Entry, _ entries: [Clustering.Entry]) -> [Int] {
+    let slack = Clustering.joiningSlack
+    let first = ends.firstIndex(ofSorted: entry.head.onset - slack)
+    return indices[first...].prefix { entries[$0].head.onset <= entry.head.last + slack }
+      .filter { entries[$0].head.overlaps(entry.head, slack: slack) }
+  }
 }
 
 extension [Timestamp] {

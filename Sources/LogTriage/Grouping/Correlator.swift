@@ -31,7 +31,7 @@ struct Correlator: Sendable {
       let root = RootFinder(cluster.slots.map { grouping.entries[$0] }, graph).root
       incidents.append(Incident(episodes, root: root, families: families))
     }
-    SilentRoots(incidents, population).apply(to: &incidents)
+    SilentRoots(incidents, population).apply(to: &incidents, families)
     for incident in Incident.joined(incidents, families) { add(incident) }
     for slot in chance.sorted() { isolated.add(scan.episodes[slot]) }
     isolated.sort()
@@ -64,7 +64,8 @@ struct Correlator: Sendable {
 
 /// The episodes of a run, those that belong together in one cluster.
 private struct Grouping {
-  /// How often the usual shares are estimated again without what joined an incident.
+  /// How often the usual shares are estimated, from the second time on without what joined an
+  /// incident.
   private static let rounds = 3
 
   private(set) var entries: [Clustering.Entry] = []
@@ -108,7 +109,7 @@ private struct Grouping {
     clusters = Clustering(entries, graph, services: services).clusters
   }
 
-  /// The episodes that are no trouble by themselves, but part of an incident.
+  /// The episodes that are part of an incident.
   private var joined: [Int] { clusters.filter(\.hasRoot).flatMap(\.slots) }
 }
 

@@ -3,7 +3,7 @@ internal import LogModel
 /// Episodes with one cause, and their root.
 struct Incident {
   let episodes: [Episode]
-  private(set) var root: RootChoice
+  let root: RootChoice
   private let regions: [NameID]
   private let family: MetricFamily
 
@@ -30,19 +30,24 @@ struct Incident {
   /// Incidents of one region and time that one silent service explains are one: nothing else ties
   /// the services that wait for it to each other.
   static func joined(_ incidents: [Self], _ families: [MetricFamily]) -> [Self] {
+    struct Place: Hashable {
+      var root: NameID
+      var regions: [NameID]
+    }
     var all: [Self] = []
-    var ofRoot: [NameID: [Int]] = [:]
+    // Incidents come by their beginning, so only the latest can overlap the next.
+    var latest: [Place: Int] = [:]
     for incident in incidents {
       guard incident.root.reason == .silent else {
         all.append(incident)
         continue
       }
-      let service = incident.root.service
-      if let index = ofRoot[service]?.last(where: { all[$0].overlaps(incident) }) {
+      let place = Place(root: incident.root.service, regions: incident.regions)
+      if let index = latest[place], all[index].overlaps(incident) {
         all[index] = Self(
           all[index].episodes + incident.episodes, root: incident.root, families: families)
       } else {
-        ofRoot[service, default: []].append(all.count)
+        latest[place] = all.count
         all.append(incident)
       }
     }
@@ -56,11 +61,6 @@ struct Incident {
           && $0.head.overlaps(episode.head, slack: Clustering.overlapSlack)
       }
     }
-  }
-
-  /// Makes a service the root that its root's messages name, and that had stopped.
-  mutating func blame(_ stopped: NameID) {
-    root = RootChoice(service: stopped, reason: .silent)
   }
 
   /// The first `limit` of its services: a silent root, then those with findings, by onset.

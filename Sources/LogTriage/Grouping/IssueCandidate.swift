@@ -31,8 +31,9 @@ struct IssueCandidate: Sendable {
     var from: Timestamp
     var to: Timestamp
     var findings: Int
-    /// The first `services` of it by onset.
+    /// The first `services` of it by onset, and the number of all.
     var services: [NameID]
+    var serviceCount: Int
     /// Sorted.
     var regions: [NameID]
 
@@ -91,6 +92,7 @@ struct IssueCandidate: Sendable {
       Interval(
         from: from, to: to, findings: incident.episodes.reduce(0) { $0 + $1.evidence.findings },
         services: incident.services(Interval.services),
+        serviceCount: Set(incident.episodes.map(\.service)).count,
         regions: Set(incident.episodes.map(\.region)).sorted()))
   }
 

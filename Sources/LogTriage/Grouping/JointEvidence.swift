@@ -9,7 +9,6 @@ internal import LogModel
 struct JointEvidence {
   /// An episode counts where fewer like it are expected of its service at that time.
   static let least = 0.05
-  static let longest = EventDuration.minutes(10)
 
   /// The services of each region.
   let services: [NameID: Set<NameID>]
@@ -29,7 +28,7 @@ struct JointEvidence {
     {
       let region = entries[index].head.region
       if let first = groups[region]?.first, let last = groups[region]?.last,
-        entries[index].head.onset > entries[first].head.onset + Self.longest
+        entries[index].head.onset > entries[first].head.onset + Chance.longestJoint
           || entries[index].head.onset > entries[last].head.last + Clustering.overlapSlack
       {
         if isProved(groups[region] ?? [], entries, expected) { found += groups[region] ?? [] }

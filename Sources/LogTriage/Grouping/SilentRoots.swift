@@ -15,18 +15,12 @@ struct SilentRoots {
     var region: NameID
   }
 
-  /// The incidents of a pair that are long enough to show a pause.
+  /// The incidents of a root whose messages name a service.
   private struct Trials {
     var count = 0
     var silent = 0
     /// The sum of the probabilities that the service is silent by chance.
     var expected = 0.0
-
-    mutating func add(isSilent: Bool, _ probability: Double) {
-      count += 1
-      silent += isSilent ? 1 : 0
-      expected += probability
-    }
 
     var surprise: Double {
       Chance.surprise(of: silent, among: count, expected / Double(max(count, 1)))
@@ -34,12 +28,11 @@ struct SilentRoots {
   }
 
   /// What is known of a named service during an incident.
-  private enum During {
-    /// It sent nothing from a time on; by chance with a probability.
-    case silent(since: Timestamp, probability: Double)
-    case active(silentWith: Double)
-    /// The incident was shorter than the pauses that are kept.
-    case unknown
+  private struct During {
+    /// The pause that covers the incident; nil where none that is kept does.
+    var pause: Population.Pause?
+    /// How probable such a pause is by chance.
+    var probability: Double
   }
 
   private let population: Population
@@ -49,29 +42,30 @@ struct SilentRoots {
     self.population = population
     for incident in incidents {
       for pair in pairs(of: incident) {
-        switch during(incident, pair) {
-        case .silent(_, let probability):
-          trials[pair, default: Trials()].add(isSilent: true, probability)
-        case .active(let probability):
-          trials[pair, default: Trials()].add(isSilent: false, probability)
-        case .unknown: break
-        }
+        guard let during = during(incident, pair) else { continue }
+        trials[pair, default: Trials()].count += 1
+        trials[pair]?.silent += during.pause == nil ? 0 : 1
+        trials[pair]?.expected += during.probability
       }
     }
   }
 
   /// Gives the incidents that a stopped service explains their root.
-  func apply(to incidents: inout [Incident]) {
+  func apply(to incidents: inout [Incident], _ families: [MetricFamily]) {
     for index in incidents.indices {
-      if let stopped = stopped(incidents[index]) { incidents[index].blame(stopped) }
+      if let stopped = stopped(incidents[index]) {
+        let root = RootChoice(service: stopped, reason: .silent)
+        incidents[index] = Incident(incidents[index].episodes, root: root, families: families)
+      }
     }
   }
 
-  /// The service that stopped first, of those that the root's messages name.
+  /// The service that stopped first, of those outside the incident that its root's messages name.
   private func stopped(_ incident: Incident) -> NameID? {
     guard let onset = incident.episodes.map(\.onset).min() else { return nil }
+    let members = Set(incident.episodes.map(\.service))
     var first: (service: NameID, time: Timestamp)?
-    for pair in pairs(of: incident) {
+    for pair in pairs(of: incident) where !members.contains(pair.named) {
       guard let time = stop(pair, incident, around: onset) else { continue }
       if first.map({ (time, pair.named) < ($0.time, $0.service) }) ?? true {
         first = (pair.named, time)
@@ -85,35 +79,38 @@ struct SilentRoots {
     if let time = Silence.stop(of: pair.named, in: pair.region, population, around: onset) {
       return time
     }
-    guard let trials = trials[pair], trials.surprise >= Silence.named else { return nil }
-    return switch during(incident, pair) {
-    case .silent(let since, _): since
-    case .active: nil
-    case .unknown: onset
+    let surprise = trials[pair]?.surprise ?? 0
+    guard Chance.expected(surprise, among: Double(trials.count)) < Chance.proving else {
+      return nil
     }
+    return during(incident, pair)?.pause?.from
   }
 
-  /// The services outside an incident that its root's messages name, in its region.
+  /// The services that the messages of an incident's root name, in its region.
   private func pairs(of incident: Incident) -> [Pair] {
     guard incident.root.reason != .silent, let own = incident.ofRoot.first else { return [] }
     var mentions = MentionCounts()
     for episode in incident.ofRoot { mentions.merge(episode.evidence.mentions) }
-    let members = Set(incident.episodes.map(\.service))
-    return mentions.services.map(\.service)
-      .filter { mentions.isStrong($0) && !members.contains($0) }
+    return mentions.services.map(\.service).filter { mentions.isStrong($0) }
       .map { Pair(root: own.service, named: $0, region: own.region) }
   }
 
-  private func during(_ incident: Incident, _ pair: Pair) -> During {
+  /// Nil where nothing is known of the service at that time.
+  private func during(_ incident: Incident, _ pair: Pair) -> During? {
     let key = Population.MemberKey(service: pair.named, region: pair.region)
     let own = incident.ofRoot.filter { $0.region == pair.region }
-    guard let member = population.members[key], let interval = member.interval,
-      let from = own.map(\.onset).min(), let to = own.map(\.last).max()
-    else { return .unknown }
-    let probability = Chance.probability((to - from).inSeconds / interval.inSeconds)
-    if let pause = member.pauses.first(where: { $0.from <= from && $0.to >= to }) {
-      return .silent(since: pause.from, probability: probability)
-    }
-    return to - from < member.shortestKept ? .unknown : .active(silentWith: probability)
+    guard let member = population.members[key], let interval = member.interval?.inSeconds,
+      let from = own.map(\.onset).min(), let to = own.map(\.head.lastClose).max(),
+      from >= member.firstEvent
+    else { return nil }
+    // A shorter pause than the shortest that is kept is not seen, so a covering one must be longer
+    // than the incident.
+    let length = (to - from).inSeconds
+    let shortest = max(length, member.shortestKept.inSeconds)
+    let pauses =
+      member.pauses + [Population.Pause(from: member.lastEvent, to: population.end ?? to)]
+    return During(
+      pause: pauses.first { $0.from <= from && $0.to >= to },
+      probability: Chance.probability(shortest / interval) * (1 + (shortest - length) / interval))
   }
 }

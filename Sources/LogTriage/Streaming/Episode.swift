@@ -173,9 +173,9 @@ struct Episode: Codable, Sendable {
     }
     // Compared as integers: comparing timestamps calls into another module.
     if time.microseconds < head.onset.microseconds { head.onset = time }
-    if time.microseconds > head.last.microseconds {
-      head.last = time
-      if Chance.isClose(metrics.history) { head.lastClose = time }
+    if time.microseconds > head.last.microseconds { head.last = time }
+    if time.microseconds > head.lastClose.microseconds, Chance.isClose(metrics.history) {
+      head.lastClose = time
     }
   }
 }

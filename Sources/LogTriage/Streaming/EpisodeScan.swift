@@ -126,7 +126,7 @@ struct EpisodeScan: Codable, Sendable {
   /// Whether chance hardly makes the findings of a run in the minutes that joint evidence may span.
   private func isDense(_ pair: ServiceRegionState) -> Bool {
     pair.run.probability < 1
-      && pair.run.probability * pair.usualEvents(in: JointEvidence.longest) < Chance.opening
+      && pair.run.probability * pair.usualEvents(in: Chance.longestJoint) < Chance.opening
   }
 
   /// Whether a rare finding among those of a run may name another service.

@@ -27,6 +27,9 @@ struct ServiceRegionState: Codable, Sendable {
   /// In microseconds.
   private var lastTime: Int64
   private var lastEvents = 0
+  /// The time of its first finding, and the number of events up to it.
+  private let firstTime: Int64
+  private let firstEvents: Int
   /// All its findings so far.
   private(set) var findings = 0
   /// The events of its ended episodes that are surely not chance, and the findings among them; and
@@ -45,6 +48,7 @@ struct ServiceRegionState: Codable, Sendable {
     service = metrics.kind.service
     region = metrics.kind.region
     lastTime = metrics.record.time.microseconds
+    (firstTime, firstEvents) = (lastTime, metrics.history.events)
   }
 
   /// Adds a finding; returns whether the time since the last one is too long for the two to belong
@@ -106,9 +110,11 @@ struct ServiceRegionState: Codable, Sendable {
   /// The time without findings that an episode may have.
   var pause: EventDuration { EventDuration(microseconds: gap) }
 
-  /// How many events it typically writes in a time.
+  /// How many events it wrote in such a time on average, since its first finding.
   func usualEvents(in time: EventDuration) -> Double {
-    distance > 0 ? Double(time.microseconds) * Double(steps) / Double(distance) : .infinity
+    guard lastTime > firstTime else { return .infinity }
+    return Double(time.microseconds) * Double(lastEvents - firstEvents)
+      / Double(lastTime - firstTime)
   }
 
   /// Three typical intervals between events, within the two bounds, in microseconds.
