@@ -108,12 +108,13 @@ struct DecimalText {
   /// Appends the number as JSON writes it.
   func write(to text: inout [UInt8]) {
     guard digits != 0 else { return text.append(UInt8(ascii: "0")) }
-    if isNegative { text.append(UInt8(ascii: "-")) }
     var (digits, exponent) = (digits, exponent)
     while exponent < 0, digits % 10 == 0 {
       digits /= 10
       exponent += 1
     }
+    if exponent == 0 { return text.appendDecimal(isNegative ? -Int(digits) : Int(digits)) }
+    if isNegative { text.append(UInt8(ascii: "-")) }
     if exponent < -18 || exponent > 18 {
       text.appendDecimal(Int(digits))
       text.append(UInt8(ascii: "e"))

@@ -39,7 +39,34 @@ struct LineMarks: Sendable {
     bars += literal.count { $0 == UInt8(ascii: "|") }
   }
 
-  func satisfies(_ needs: Self) -> Bool {
-    quotes >= needs.quotes && brackets >= needs.brackets && bars >= needs.bars
+  /// The number of each mark, in the order of `MarkedEntries`.
+  fileprivate func count(_ mark: Int) -> Int { mark == 0 ? quotes : mark == 1 ? brackets : bars }
+}
+
+/// Which patterns a line may fit by its marks, as bits of their numbers.
+struct MarkedEntries: Sendable {
+  private static let most = 15
+
+  /// By mark, and by how often a line holds it.
+  private var entries = [UInt64](repeating: 0, count: 3 * (most + 1))
+
+  /// Adds the pattern with a number, whose lines hold at least these marks.
+  mutating func add(_ number: Int, _ needs: LineMarks) {
+    for mark in 0..<3 {
+      precondition(needs.count(mark) <= Self.most, "a pattern has too many marks")
+      for count in needs.count(mark)...Self.most {
+        entries[Self.place(mark, count)] |= 1 << UInt64(number)
+      }
+    }
+  }
+
+  /// The patterns that a line with these marks may fit.
+  func fitting(_ marks: LineMarks) -> UInt64 {
+    entries[Self.place(0, marks.count(0))] & entries[Self.place(1, marks.count(1))]
+      & entries[Self.place(2, marks.count(2))]
+  }
+
+  private static func place(_ mark: Int, _ count: Int) -> Int {
+    mark &* (most &+ 1) &+ min(count, most)
   }
 }

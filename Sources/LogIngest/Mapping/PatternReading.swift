@@ -10,14 +10,12 @@ extension TextPatterns {
     _ chunk: RawSpan, _ start: Int, _ end: Int, _ state: inout State,
     _ reader: inout ObjectReader, into fields: inout RecordFields
   ) -> Int? {
-    let marks = LineMarks(chunk, start, end)
     state.noTime = -1
     let (entries, parts, literals) = (entries.span, parts.span, literals.span)
-    var rest = starts[Int(chunk.byte(start))]
+    var rest = starts[Int(chunk.byte(start))] & marked.fitting(LineMarks(chunk, start, end))
     while rest != 0 {
       let index = rest.trailingZeroBitCount
       rest &= rest &- 1
-      guard marks.satisfies(entries[index].needs) else { continue }
       fields.removeAll()
       var found: UInt64 = 0
       var at = Self.read(
@@ -59,12 +57,17 @@ extension TextPatterns {
     while index < range.upperBound {
       if index == missing { missing = -1 }
       let part = parts[index]
-      let next: Int
+      var next: Int
       switch part.kind {
       case .literal:
         let known = skip(part.word, Int(part.length), chunk, at, end)
         next = known >= 0 ? known : skipBlanks(part.range, literals, chunk, at, end)
       case .optional:
+        if part.isFollowed, at >= end || chunk.byte(at) != part.stop {
+          // What may be missing does, to judge by its first byte.
+          index = Int(part.end)
+          continue
+        }
         (missing, behind, count, before) = (Int(part.end), at, fields.values.count, found)
         found |= 1 << UInt64(truncatingIfNeeded: index &- range.lowerBound)
         index &+= 1
@@ -77,7 +80,8 @@ extension TextPatterns {
         next = stop > at && !isPartOfWord(chunk, stop, end) ? stop : -1
       case .quoted: next = quoted(chunk, at, end)
       case .time:
-        next = state.times.end(at: at, before: end, chunk) ?? state.time(chunk, at, end)
+        next = state.times.end(at: at, before: end, chunk)
+        if next < 0 { next = state.time(chunk, at, end) }
       default:
         next = Self.end(of: part, literals, chunk, at, end, &state, &reader, into: &fields)
         if !part.isFixed { found |= others }
@@ -86,6 +90,14 @@ extension TextPatterns {
         if part.isValue { fields.add(part.path, .text, at, next) }
         at = next
         index &+= 1
+        // Most literals stand there as they are.
+        if part.isFollowed, part.kind != .literal {
+          let known = skip(part.word, Int(part.length), chunk, at, end)
+          if known >= 0 {
+            at = known
+            index &+= 1
+          }
+        }
       } else {
         guard missing >= 0 else { return index == range.lowerBound ? failsAtOnce : -1 }
         fields.values.truncate(to: count)
@@ -153,7 +165,7 @@ extension TextPatterns {
   }
 
   /// The end of a short literal that stands at a place as it is; -1 where it does not.
-  @inline(never)
+  @inline(__always)
   private static func skip(
     _ word: UInt64, _ length: Int, _ chunk: RawSpan, _ start: Int, _ end: Int
   ) -> Int {

@@ -71,6 +71,8 @@ struct TextPatterns: Sendable {
     var stop: UInt8 = 0
     /// The length of the text.
     var length: UInt8 = 0
+    /// Whether the next part is a short literal, in the same brackets.
+    var isFollowed = false
     /// In `literals`: the text of a literal, or the one that follows a value.
     var text: UInt16 = 0
     /// The name of the value.
@@ -118,8 +120,6 @@ struct TextPatterns: Sendable {
   struct Entry: Sendable {
     let dialect: Int
     let parts: Range<Int>
-    /// How many of some bytes a line holds at least.
-    var needs = LineMarks()
     /// The entries that begin with the same part, as bits of their numbers.
     var alike: UInt64 = 0
   }
@@ -127,6 +127,8 @@ struct TextPatterns: Sendable {
   private(set) var entries: [Entry] = []
   /// By the first byte of a line, the entries that such a line may fit, as bits of their numbers.
   private(set) var starts = [UInt64](repeating: 0, count: 256)
+  /// The entries that a line with some marks may fit.
+  private(set) var marked = MarkedEntries()
   /// The parts of all patterns.
   private(set) var parts: [Part] = []
   private(set) var literals: [UInt8] = []
@@ -158,14 +160,17 @@ struct TextPatterns: Sendable {
     var rest = text
     let start = parts.count
     parse(&rest, &paths)
-    var entry = Entry(dialect: dialect, parts: start..<parts.count)
+    let entry = Entry(dialect: dialect, parts: start..<parts.count)
+    // How many of some bytes a line holds at least.
+    var needs = LineMarks()
     var index = start
     while index < parts.count {
-      if parts[index].kind == .literal { entry.needs.add(literals[parts[index].range]) }
+      if parts[index].kind == .literal { needs.add(literals[parts[index].range]) }
       index = parts[index].kind == .optional ? Int(parts[index].end) : index + 1
     }
     precondition(parts.count - start <= Self.mostParts, "a pattern has too many parts")
     precondition(entries.count < 64, "the dialects have too many patterns")
+    marked.add(entries.count, needs)
     for byte in UInt8.min...UInt8.max where mayBegin(start, parts.count, byte) {
       starts[Int(byte)] |= 1 << UInt64(entries.count)
     }
@@ -177,6 +182,7 @@ struct TextPatterns: Sendable {
       let isLast = parts[start..<index].contains { $0.kind == .optional && $0.end == index + 1 }
       if !isLast, next < parts.count, parts[next].kind == .literal {
         parts[index].take(literals[parts[next].range])
+        parts[index].isFollowed = next == index + 1 && parts[next].length <= 8
       }
     }
     let likes = entries.indices.filter {

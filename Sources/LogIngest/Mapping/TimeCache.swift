@@ -62,10 +62,10 @@ struct TimeCache: Sendable {
   }
 
   /// The end of the time that begins at `start`, where it is the same but for its seconds and surely
-  /// ends there; nil for another.
-  func end(at start: Int, before end: Int, _ chunk: RawSpan) -> Int? {
+  /// ends there; -1 for another.
+  func end(at start: Int, before end: Int, _ chunk: RawSpan) -> Int {
     let next = start &+ count
-    guard count > 0, next <= end, holds(chunk, start) else { return nil }
+    guard count > 0, next <= end, holds(chunk, start) else { return -1 }
     guard next < end else { return next }
     switch chunk.byte(next) {
     case UInt8(ascii: "]"), UInt8(ascii: "\""), UInt8(ascii: ")"): return next
@@ -75,8 +75,8 @@ struct TimeCache: Sendable {
       let isPlain =
         byte.isDigit || byte == UInt8(ascii: "[") || byte == UInt8(ascii: "\"")
         || byte.isLower && byte != UInt8(ascii: "z")
-      return isPlain ? next : nil
-    default: return nil
+      return isPlain ? next : -1
+    default: return -1
     }
   }
 

@@ -138,16 +138,19 @@ struct TimeText {
 
   /// Whether a time may begin at a place, to judge by its first digits or letters.
   static func mayBegin(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Bool {
-    var at = start
-    while at < end, chunk.byte(at).isDigit { at &+= 1 }
+    let at = min(end, start &+ chunk.digits(start))
     let next = at < end ? chunk.byte(at) : 0
     switch at &- start {
     case 0: return end &- start >= 3 && names.contains(chunk.word(start) & 0xff_ffff | 0x20_2020)
-    case 1, 2: return "/- ".utf8.contains(next) || next == UInt8(ascii: ".") && isDotted(chunk, at)
-    case 4: return "-/. ".utf8.contains(next)
+    case 1, 2: return isSeparator(next) || next == UInt8(ascii: ".") && isDotted(chunk, at)
+    case 4: return isSeparator(next) || next == UInt8(ascii: ".")
     case 6, 8: return true
     default: return false
     }
+  }
+
+  private static func isSeparator(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "-") || byte == UInt8(ascii: "/") || byte == 0x20
   }
 
   /// Whether behind the point at a place stand a month and a year: `30.11.2026`.
