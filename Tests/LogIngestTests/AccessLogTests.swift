@@ -73,6 +73,16 @@ import Testing
     #expect(log.events.map(\.samples) == [[value]])
   }
 
+  /// A URL in the query is no part of the path.
+  @Test func `has the path of its request as its endpoint`() async throws {
+    for target in [
+      "/login?next=https://shop.example/cart", "/login", "https://shop.example/login?a=b:c",
+    ] {
+      let log = try await read(Self.request.replacing("/pay", with: target))
+      #expect(log.events.map(\.endpoint) == ["/login"], "\(target)")
+    }
+  }
+
   /// The duration is the life of the connection.
   @Test func `is not timed where it switched to another protocol`() async throws {
     let line = Self.request.replacing(" 200 ", with: " 101 ") + " rt=600.123"

@@ -10,7 +10,8 @@ import Testing
       log.events == [
         .init(
           id: "EVT-1", time: try #require(Timestamp("2026-01-05T08:00:00Z")),
-          service: "payments-api", region: "us-east-1", line: 1, samples: [120.5], status: 200)
+          service: "payments-api", region: "us-east-1", line: 1, samples: [120.5], status: 200,
+          endpoint: "/api/v1/charges")
       ])
   }
 

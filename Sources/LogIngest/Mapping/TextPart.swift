@@ -37,12 +37,15 @@ enum TextPart {
       && zip(tail.utf8, end - length..<end).allSatisfy { $0 == chunk.byte($1) }
   }
 
-  /// The place behind `://`; nil for a text without it.
+  /// The place behind the `://` of a URL; nil for another text, which may have a URL in its query.
   private static func scheme(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Int? {
-    var at = first(":", chunk, start, end)
-    while at &+ 2 < end {
-      if chunk.word(at) & Word.mask(3) == 0x2f_2f3a { return at &+ 3 }
-      at = first(":", chunk, at &+ 1, end)
+    var at = start
+    while at < end {
+      let stops = chunk.stops(at, UInt8(ascii: ":"), UInt8(ascii: "/"), UInt8(ascii: "?"))
+      at &+= stops.distance
+      if stops.isEmpty { continue }
+      let isURL = at &+ 2 < end && chunk.word(at) & Word.mask(3) == 0x2f_2f3a
+      return isURL ? at &+ 3 : nil
     }
     return nil
   }
@@ -84,6 +87,7 @@ enum TextPart {
     let from = at
     at = first(" ", chunk, at, end)
     guard from < at else { return from..<from }
+    if chunk.byte(from) == UInt8(ascii: "/") { return from..<first("?", chunk, from, at) }
     return host(chunk, from, at) == from..<at ? from..<at : path(chunk, from, at)
   }
 
