@@ -86,6 +86,10 @@ extension ChunkTranslator {
     // The members around a list apply to each record in it.
     let kind = kind(of: chunk, as: forcedObject, depth: depth)
     mapper.map(&scratch[depth], chunk, reader.paths, kind)
+    // A span, or a request with a time of its own, is the record; the lists in it tell more of it.
+    if scratch[depth].record.time != nil, scratch[depth].record.isMeasured {
+      return kind.isIgnored ? .directive : finishMapped(chunk, kind, defaults, depth: depth)
+    }
     let outer = inherited(scratch[depth].record, chunk, kind.dialect, defaults)
     var outcome = Outcome.directive
     for list in lists {

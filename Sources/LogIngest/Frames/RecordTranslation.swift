@@ -13,6 +13,13 @@ extension ChunkTranslator {
   ) -> Outcome {
     if kind.isIgnored { return .directive }
     mapper.map(&scratch[depth], chunk, reader.paths, kind)
+    return finishMapped(chunk, kind, defaults, depth: depth)
+  }
+
+  /// Follows the text inside a record that was mapped, or writes the record.
+  mutating func finishMapped(
+    _ chunk: RawSpan, _ kind: RecordKind, _ defaults: RecordDefaults, depth: Int
+  ) -> Outcome {
     // Not a call: the compiler would copy the whole translator for it.
     if traits[kind.dialect].carriesText, scratch[depth].record[.message] == nil,
       !scratch[depth].record.isMeasured
