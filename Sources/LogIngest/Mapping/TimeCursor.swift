@@ -139,7 +139,9 @@ struct TimeCursor {
     if separator == UInt8(ascii: ".") { return dotted(day, settings) }
     guard "/- ".utf8.contains(separator) else { return nil }
     at += 1
-    if separator == UInt8(ascii: "/"), byte().isDigit { return american(day, settings) }
+    if separator == UInt8(ascii: "/"), byte().isDigit {
+      return yearFirst(day, settings) ?? american(day, settings)
+    }
     guard let month = month(), byte() == separator else { return nil }
     at += 1
     // RFC 850 writes two digits of the year.
@@ -165,19 +167,51 @@ struct TimeCursor {
     _ = skip(",")
     guard byte().isBlank, Self.date(year, month, day) != nil else { return nil }
     skipBlanks()
-    guard let reading = clock() else { return nil }
+    guard let reading = clock(), let whole = halfOfDay(reading) else { return nil }
+    return moment(CivilDate(year: year, month: month, day: day), whole, nil, settings)
+  }
+
+  /// A reading of a clock of twelve hours with the half of the day behind it, ` PM`; nil and unmoved
+  /// where none stands there.
+  private mutating func halfOfDay(_ reading: Int64) -> Int64? {
+    let start = at
     // Newer runtimes write a narrow blank.
     if byte() == 0xe2, byte(1) == 0x80, byte(2) == 0xaf { at += 3 }
     skipBlanks()
     let isLate = byte() | 0x20 == UInt8(ascii: "p")
-    guard isLate || byte() | 0x20 == UInt8(ascii: "a"), byte(1) | 0x20 == UInt8(ascii: "m") else {
+    let half: Int64 = 12 * 3600 * 1_000_000
+    guard isLate || byte() | 0x20 == UInt8(ascii: "a"), byte(1) | 0x20 == UInt8(ascii: "m"),
+      !byte(2).isAlphanumeric, reading < half + half / 12
+    else {
+      at = start
       return nil
     }
     at += 2
-    let half: Int64 = 12 * 3600 * 1_000_000
-    guard !byte().isAlphanumeric, reading < half + half / 12 else { return nil }
-    let date = CivilDate(year: year, month: month, day: day)
-    return moment(date, reading % half + (isLate ? half : 0), nil, settings)
+    return reading % half + (isLate ? half : 0)
+  }
+
+  /// `26/01/05 08:00:02` before a level, as Spark and Hadoop write it: the year stands first.
+  ///
+  /// - Source: Spark, `conf/log4j2.properties.template`: `%d{yy/MM/dd HH:mm:ss} %p`.
+  private mutating func yearFirst(_ year: Int, _ settings: TimeSettings) -> TimeText? {
+    let start = at
+    guard let month = digits(2), skip("/"), let day = digits(2), byte() == 0x20,
+      let date = Self.date(2000 + year, month, day)
+    else {
+      at = start
+      return nil
+    }
+    at += 1
+    guard let reading = clock(), Self.levels.contains(where: { text[at...].starts(with: $0) })
+    else {
+      at = start
+      return nil
+    }
+    return moment(date, reading, nil, settings)
+  }
+
+  private static let levels = ["INFO", "WARN", "ERROR", "DEBUG", "TRACE", "FATAL"].map {
+    Array(" \($0) ".utf8)
   }
 
   /// `08:00:02.258` on a date.
@@ -206,6 +240,7 @@ struct TimeCursor {
     skipBlanks()
     let start = at
     if let year = number(4, 4), byte() != UInt8(ascii: ":") {
+      _ = skip(",")
       return clock(CivilDate(year: year, month: month, day: day), settings)
     }
     at = start
@@ -252,11 +287,17 @@ struct TimeCursor {
     let separator = byte()
     guard "Tt :_".utf8.contains(separator) else { return nil }
     at += 1
+    // Erlang writes `5-Jan-2026::08:00:02`.
+    if separator == UInt8(ascii: ":") { _ = skip(":") }
     skipBlanks()
     // Kibana writes `Jan 5, 2026 @ 08:00:02.258`, gin `2026/01/05 - 08:00:02`.
     if byte() == UInt8(ascii: "@") || byte() == UInt8(ascii: "-"), byte(1).isBlank { at += 1 }
     skipBlanks()
-    guard let reading = clock() else { return nil }
+    guard var reading = clock() else { return nil }
+    // Small letters may begin a word of prose.
+    if byte() == 0xe2 || byte(1).isUpper && byte(2).isUpper {
+      reading = halfOfDay(reading) ?? reading
+    }
     return moment(date, reading, zone(), settings)
   }
 
