@@ -9,6 +9,19 @@ extension Dialect {
       "query_time_ms": "attr.durationMillis|ms",
     ], component: (.database, "mongodb"))
 
+  /// MongoDB before 4.4; a line about a slow operation ends with its duration.
+  ///
+  /// - Source: MongoDB documentation 4.2, "Log Messages".
+  static let mongodbText = Dialect(
+    "mongodb-text", "MongoDB before 4.4 (text)",
+    layout: .pattern(
+      "%{time:time} %{level:word} %{component:component} [%{context}] %{message:rest}"),
+    fields: [
+      "timestamp": "time", "severity": "level|letter", "message": "message",
+      "query_time_ms":
+        "message|lastduration[component=COMMAND] message|lastduration[component=QUERY] message|lastduration[component=WRITE]",
+    ], component: (.database, "mongodb"))
+
   static let postgresJSON = Dialect(
     "postgresql-json", "PostgreSQL jsonlog",
     keys: ["error_severity timestamp backend_type", "error_severity timestamp session_id"],

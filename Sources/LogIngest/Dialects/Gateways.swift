@@ -48,13 +48,13 @@ extension Dialect {
       "latency_ms": "duration|ms[!response_code=0]",
     ])
 
-  /// Envoy's and Istio's default text formats.
+  /// Envoy's and Istio's default text formats; Emissary-ingress writes `ACCESS` before.
   static let envoyText = Dialect(
     "envoy-text", "Envoy, Istio (text)",
     layout: .pattern(
       #"""
-      [%{time:time}] "%{request:quoted}" %{response_code:digits} %{flags:word} %{details:word} %{end:word} "%{failure:quoted}" %{in:digits} %{out:digits} %{duration:digits} %{upstream_time:word} "%{forwarded:quoted}" "%{agent:quoted}" "%{id:quoted}" "%{authority:quoted}" "%{host:quoted}" %{upstream_cluster:word} %{rest:rest}
-      [%{time:time}] "%{request:quoted}" %{response_code:digits} %{flags:word} %{in:digits} %{out:digits} %{duration:digits} %{upstream_time:word} "%{forwarded:quoted}" "%{agent:quoted}" "%{id:quoted}" "%{authority:quoted}" "%{host:quoted}"
+      ?(ACCESS )?[%{time:time}] "%{request:quoted}" %{response_code:digits} %{flags:word} %{details:word} %{end:word} "%{failure:quoted}" %{in:digits} %{out:digits} %{duration:digits} %{upstream_time:word} "%{forwarded:quoted}" "%{agent:quoted}" "%{id:quoted}" "%{authority:quoted}" "%{host:quoted}" %{upstream_cluster:word} %{rest:rest}
+      ?(ACCESS )?[%{time:time}] "%{request:quoted}" %{response_code:digits} %{flags:word} %{in:digits} %{out:digits} %{duration:digits} %{upstream_time:word} "%{forwarded:quoted}" "%{agent:quoted}" "%{id:quoted}" "%{authority:quoted}" "%{host:quoted}"
       """#),
     fields: [
       "timestamp": "time", "status_code": "response_code", "endpoint": "request|request",
@@ -100,6 +100,19 @@ extension Dialect {
         "seconds|s rt|s request_time|s tail|columns column1|us[agent&!column2] column3|duration column2|duration column1|duration",
     ])
 
+  /// Apache APISIX: nginx's log with the host behind the time, and the upstream at the end.
+  ///
+  /// - Source: APISIX, `access_log_format` of `config.yaml.example`; `$request_time` is in seconds.
+  static let apisix = Dialect(
+    "apisix", "Apache APISIX",
+    layout: .pattern(
+      #"%{remote:word} - %{user:user} [%{time:time}] %{host:word} "%{request:quoted}" %{status:digits} %{bytes:word} %{request_time:seconds} "%{referer:quoted}" "%{agent:quoted}" %{upstream} "%{target:quoted}"?( %{rest:rest})?"#
+    ),
+    fields: [
+      "timestamp": "time", "status_code": "status", "service_name": "host|host",
+      "endpoint": "request|request", "message": "request", "latency_ms": "request_time|s",
+    ])
+
   /// The NGINX Ingress Controller of Kubernetes.
   ///
   /// - Source: ingress-nginx documentation, "Log format".
@@ -137,8 +150,8 @@ extension Dialect {
     "haproxy", "HAProxy",
     layout: .pattern(
       #"""
-      %{client:word} [%{time:time}] %{frontend:word} %{backend}/%{server:word} %{request_wait}/%{queue}/%{connect}/%{answer}/%{total:word} %{status:word} %{bytes:word} %{details} "%{request:quoted}"?( %{tls:rest})?
-      %{client:word} [%{time:time}] %{frontend:word} %{backend}/%{server:word} %{queue}/%{connect}/%{session:number} %{bytes:word} %{message:rest}
+      %{client:word} [%{time:time}] %{frontend:word} %{backend:word}/%{server:word} %{request_wait}/%{queue}/%{connect}/%{answer}/%{total:word} %{status:word} %{bytes:word} %{details} "%{request:quoted}"?( %{tls:rest})?
+      %{client:word} [%{time:time}] %{frontend:word} %{backend:word}/%{server:word} %{queue:number}/%{connect:number}/%{session:number} %{bytes:word} %{message:rest}
       """#
     ),
     fields: [

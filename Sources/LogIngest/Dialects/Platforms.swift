@@ -76,16 +76,18 @@ extension Dialect {
     ]
   ).carrying([.lines, .service])
 
-  /// Google Cloud's export of log entries.
+  /// Google Cloud's export of log entries; those of load balancers may lack their name.
   ///
   /// - Source: Google Cloud documentation, `LogEntry`.
   static let gcp = Dialect(
-    "gcp", "Google Cloud export", keys: ["logName insertId"],
+    "gcp", "Google Cloud export",
+    keys: ["logName insertId", "httpRequest.latency timestamp resource.type"],
     fields: [
       "timestamp": "timestamp receiveTimestamp", "severity": "severity",
       "service_name":
         "jsonPayload.service resource.labels.service_name resource.labels.container_name "
-        + "resource.labels.site_name resource.labels.function_name resource.labels.module_id",
+        + "resource.labels.site_name resource.labels.function_name resource.labels.module_id "
+        + "resource.labels.backend_service_name resource.labels.url_map_name",
       "region":
         "resource.labels.location resource.labels.region resource.labels.zone|zone labels.region",
       "message": "jsonPayload.message textPayload httpRequest.requestUrl",
@@ -193,6 +195,50 @@ extension Dialect {
     "heroku-app", "Heroku app", layout: .pattern("%{time:time} %{source:dyno}: %{log:rest}"),
     fields: ["timestamp": "time", "service_name": "source|dyno", "inner": "log", "message": "log"])
 
+  /// `cf logs`, of Cloud Foundry.
+  ///
+  /// - Source: Cloud Foundry documentation, "App logging in Cloud Foundry", "Contents of a log line".
+  static let cloudFoundry = Dialect(
+    "cloud-foundry", "cf logs (Cloud Foundry)",
+    layout: .pattern("%{time:time} [%{source:word}] %{stream:stream} %{log:rest}"),
+    fields: ["timestamp": "time", "inner": "log", "message": "log"]
+  ).carrying(.lines)
+
+  /// MinIO's audit log.
+  ///
+  /// - Source: MinIO documentation, "Publish server or audit logs".
+  static let minio = Dialect(
+    "minio", "MinIO audit log", keys: ["deploymentid api.name api.statusCode time"],
+    fields: [
+      "timestamp": "time", "message": "api.name", "endpoint": "api.name",
+      "status_code": "api.statusCode",
+      "latency_ms": "api.timeToResponse|duration api.timeToResponseInNS|ns",
+    ], component: (.api, "minio"))
+
+  /// - Source: Falco documentation, "Falco outputs": `priority` is the severity of the rule.
+  static let falco = Dialect(
+    "falco", "Falco", keys: ["output priority rule time"],
+    fields: ["timestamp": "time", "severity": "priority", "message": "output", "endpoint": "rule"])
+
+  /// Spans as OpenTelemetry's Python SDK writes them to the console.
+  ///
+  /// - Source: opentelemetry-python, `ReadableSpan.to_json`.
+  static let otelConsole = Dialect(
+    "otel-console", "OpenTelemetry console (Python)",
+    keys: ["context.trace_id kind=SpanKind.* start_time end_time"],
+    fields: [
+      "timestamp": "start_time", "service_name": "resource.attributes.service.name",
+      "region": "resource.attributes.cloud.region", "message": "name",
+      "endpoint": "attributes.http.route attributes.url.path attributes.http.target|path name",
+      "status_code": "attributes.http.response.status_code attributes.http.status_code",
+      "failed": "status.status_code|span",
+      "query_time_ms":
+        "end_time~start_time|times[attributes.db.system] "
+        + "end_time~start_time|times[attributes.db.system.name]",
+      "latency_ms":
+        "end_time~start_time|times[!attributes.db.system&!attributes.db.system.name]",
+    ])
+
   /// Syslog by RFC 5424.
   static let syslog = Dialect(
     "syslog", "syslog (RFC 5424)",
@@ -261,6 +307,23 @@ extension Dialect {
       "timestamp": "time", "service_name": "CsHost|host", "endpoint": "CsUriStem",
       "message": "CsUriStem", "status_code": "ScStatus", "latency_ms": "TimeTaken|ms",
       "inner": "properties",
+    ])
+
+  /// The first version writes `timeTaken` in milliseconds, the second one in seconds.
+  ///
+  /// - Source: Azure documentation, "Monitoring data reference for Azure Application Gateway".
+  static let azureGateway = Dialect(
+    "azure-app-gateway", "Azure Application Gateway",
+    keys: ["category=ApplicationGatewayAcc* properties.httpStatus properties.timeTaken"],
+    fields: [
+      "timestamp": "timeStamp time",
+      "service_name": "properties.originalHost|host properties.host|host resourceId|last",
+      "endpoint": "properties.requestUri|path", "message": "properties.requestUri",
+      "status_code": "properties.httpStatus",
+      "latency_ms":
+        "properties.timeTaken|s[properties.clientResponseTime] "
+        + "properties.timeTaken|s[properties.transactionId] "
+        + "properties.timeTaken|ms[!properties.clientResponseTime&!properties.transactionId]",
     ])
 
   /// - Source: Azure documentation, `AppRequests`.

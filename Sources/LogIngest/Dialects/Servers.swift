@@ -35,6 +35,52 @@ extension Dialect {
       "latency_ms": "latency|duration",
     ])
 
+  /// uWSGI: the duration is in milliseconds, with `log-micros` in microseconds.
+  ///
+  /// - Source: uWSGI documentation, "Formatting uWSGI requests logs".
+  static let uwsgi = Dialect(
+    "uwsgi", "uWSGI",
+    layout: .pattern(
+      "[pid: %{pid:digits}|app: %{number:word}|req: %{req:word}] %{remote:word} (%{user}) {%{vars}} [%{time:time}] %{method:method} %{path:word} => generated %{bytes:digits} bytes in %{elapsed} (%{protocol:word} %{status:digits}) %{rest:rest}"
+    ),
+    fields: [
+      "timestamp": "time", "status_code": "status", "endpoint": "path|path", "message": "path",
+      "latency_ms": "elapsed|duration",
+    ])
+
+  /// Fiber's logger, which writes no date.
+  ///
+  /// - Source: Fiber documentation, "Logger", `DefaultFormat`.
+  static let fiber = Dialect(
+    "fiber", "Fiber (Go)",
+    layout: .pattern(
+      """
+      %{time:time} | %{status:digits} | %{latency:word} | %{client:word} | %{method:method} | %{path:word} | %{error:rest}
+      [%{time:time}] %{status:digits} - %{latency:word} %{method:method} %{path:word}
+      """),
+    fields: [
+      "timestamp": "time", "status_code": "status", "endpoint": "path|path", "message": "path",
+      "latency_ms": "latency|duration",
+    ])
+
+  /// WebLogic Server: columns in angle brackets.
+  ///
+  /// - Source: Oracle documentation, "Understanding WebLogic Logging Services", "Message attributes".
+  static let webLogic = Dialect(
+    "weblogic", "Oracle WebLogic Server",
+    layout: .pattern(
+      "####<%{time:time}> <%{level:letters}> <%{subsystem}> <%{machine}> <%{server}> %{message:rest}"
+    ),
+    fields: ["timestamp": "time", "severity": "level", "message": "message"])
+
+  /// Reports of Erlang, as RabbitMQ before 3.7 writes them; lines behind belong to the report.
+  ///
+  /// - Source: Erlang/OTP, `error_logger_file_h`.
+  static let erlang = Dialect(
+    "erlang-report", "Erlang, RabbitMQ before 3.7",
+    layout: .pattern("=%{level:letters} REPORT==== %{time:time} ==="),
+    fields: ["timestamp": "time", "severity": "level", "message": "level"])
+
   /// Express's logger: its forms `dev`, `tiny` and `short`, of which none has a time.
   ///
   /// - Source: morgan documentation, "Predefined Formats"; `:response-time` is in milliseconds.
@@ -52,12 +98,14 @@ extension Dialect {
     ])
 
   /// Rails' own log: a request is told of when it begins, with the time, and when it is answered.
+  ///
+  /// From version 7.1 on, its number stands before, unless the user says otherwise.
   static let rails = Dialect(
     "rails", "Ruby on Rails",
     layout: .pattern(
       """
-      Started %{method:method} "%{path:quoted}" for %{remote:word} at %{time:time}
-      Completed %{status:digits} %{words} in %{elapsed:word}?( %{rest:rest})?
+      ?([%{request_id:word}] )?Started %{method:method} "%{path:quoted}" for %{remote:word} at %{time:time}
+      ?([%{request_id:word}] )?Completed %{status:digits} %{words} in %{elapsed:word}?( %{rest:rest})?
       %{letter:letters}, [%{time:time} #%{pid:digits}] %{level:letters} -- %{program}: %{tags}Completed %{status:digits} %{words} in %{elapsed:word}?( %{rest:rest})?
       """),
     fields: [

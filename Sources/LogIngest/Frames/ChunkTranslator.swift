@@ -110,8 +110,8 @@ struct ChunkTranslator: Sendable {
     }
     settings.year = defaults.year
     settings.date = defaults.date
-    mapper.settings.year = defaults.year
-    patternState.settings.year = defaults.year
+    (mapper.settings.year, mapper.settings.date) = (defaults.year, defaults.date)
+    (patternState.settings.year, patternState.settings.date) = (defaults.year, defaults.date)
     latest = nil
     waiting = []
     parts = [:]

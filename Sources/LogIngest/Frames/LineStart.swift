@@ -39,13 +39,22 @@ enum LineStart {
 
   /// Whether a time stands at the beginning of a text, perhaps behind a word for its severity.
   ///
-  /// Rails begins each request with a line that ends in a time.
+  /// Rails begins each request with a line that ends in a time, Erlang each report.
   static func isTime(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Bool {
     TextHeadline(chunk, start, end, TimeSettings().dated.withDate) != nil
-      || chunk.holds(rails, at: start, before: end)
+      || chunk.holds(rails, at: behindTag(chunk, start, end), before: end)
+      || chunk.byte(start) == UInt8(ascii: "=")
+        && (start..<min(end, start + 12)).contains { chunk.holds(report, at: $0, before: end) }
+  }
+
+  /// The place behind the tag of a line: `[8d1a0c3e] Started …`.
+  private static func behindTag(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Int {
+    guard chunk.byte(start) == UInt8(ascii: "[") else { return start }
+    return chunk.first(UInt8(ascii: "]"), from: start, before: end) + 2
   }
 
   private static let rails = Array("Started ".utf8)
+  private static let report = Array(" REPORT==== ".utf8)
 }
 
 /// The lines of a text whose records begin with a time, so that other lines continue them.

@@ -34,7 +34,10 @@ extension ChunkTranslator {
       if chunk.byte(next) == UInt8(ascii: "{") {
         return translateObjects(chunk, next, end, defaults, depth: depth)
       }
-    case UInt8(ascii: "#") where !ContinuationLine.isFrame(chunk, start, end): return .directive
+    case UInt8(ascii: "#")
+    where !ContinuationLine.isFrame(chunk, start, end)
+      && !chunk.holds(Self.webLogic, at: start, before: end):
+      return .directive
     default: break
     }
     return translatePlain(chunk, start, end, defaults, depth: depth)
@@ -176,6 +179,8 @@ extension ChunkTranslator {
   }
 
   private static let emptyList = Array(" []".utf8)
+  /// The beginning of each line of WebLogic Server, which is no comment.
+  private static let webLogic = Array("####<".utf8)
 
   /// A request without a time is an event only where something around it has one.
   private static let requestText = Dialects.index(of: "request-text")
@@ -244,8 +249,11 @@ extension ChunkTranslator {
     if settings.date == nil, TextHeadline(chunk, start, end, settings.withDate) != nil {
       return .missingDate
     }
-    let lacksYear = settings.year == nil && TextHeadline(chunk, start, end, settings.dated) != nil
-    return lacksYear ? .missingYear : .notObject
+    if settings.year == nil, TextHeadline(chunk, start, end, settings.dated) != nil {
+      return .missingYear
+    }
+    let isRequest = RequestText.isRequest(chunk, start, min(end, start + 400))
+    return isRequest ? .missingTimestamp : .notObject
   }
 
   /// Writes a line that has a level, but no time, in a log whose other lines have one.

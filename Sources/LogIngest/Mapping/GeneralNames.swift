@@ -60,6 +60,7 @@ enum GeneralNames {
       "httpserverduration", "httpserverrequestduration", "resptime", "rt", "durationtotal",
       "elapsedtime", "executiontime", "processingtime", "timeelapsed", "timespent",
       "responselatency", "requestlatency", "totallatency", "totalduration", "servertime",
+      "grpctime",
     ],
     "query_time_ms": [
       "querytime", "queryduration", "dbtime", "dbduration", "dblatency", "sqltime", "sqlduration",

@@ -142,7 +142,7 @@ extension TextPatterns {
       return fill(part.kind, chunk, at, end, &state, &reader, into: &fields)
     case .literal, .optional, .word, .digits, .quoted, .time, .letters, .logStream, .object,
       .severity, .scheme, .stream, .tag, .container, .pod, .program, .dyno, .host, .caller, .method,
-      .list, .address:
+      .list, .address, .component:
       return rareEnd(part.kind, chunk, at, end)
     }
   }
@@ -269,6 +269,7 @@ extension TextPatterns {
     case .stream: return PatternWords.end(PatternWords.streams, chunk, at, end) ?? -1
     case .tag: return PatternWords.end(PatternWords.tags, chunk, at, end) ?? -1
     case .method: return PatternWords.end(PatternWords.methods, chunk, at, end) ?? -1
+    case .component: return PatternWords.end(PatternWords.components, chunk, at, end) ?? -1
     case .list:
       while true {
         let next = chunk.firstBlank(or: 0x20, from: at, before: end)
@@ -340,10 +341,17 @@ extension TextPatterns.State {
 /// The words of the kinds that are one of a few words.
 enum PatternWords {
   static let schemes = ["http", "https", "h2", "grpcs", "ws", "wss"].map { Array($0.utf8) }
-  static let streams = ["stdout", "stderr"].map { Array($0.utf8) }
+  static let streams = ["stdout", "stderr", "OUT", "ERR"].map { Array($0.utf8) }
   static let tags = ["F", "P"].map { Array($0.utf8) }
   static let methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
     .map { Array($0.utf8) }
+
+  /// - Source: MongoDB documentation, "Log Messages", "Components".
+  static let components = [
+    "ACCESS", "ASIO", "COMMAND", "CONNPOOL", "CONTROL", "ELECTION", "EXECUTOR", "FTDC", "GEO",
+    "INDEX", "INITSYNC", "JOURNAL", "NETWORK", "QUERY", "RECOVERY", "REPL", "REPL_HB", "ROLLBACK",
+    "SHARDING", "STORAGE", "TXN", "WRITE",
+  ].map { Array($0.utf8) }
 
   /// The end of the word that stands at a place; nil where none of them does.
   static func end(_ words: [[UInt8]], _ chunk: RawSpan, _ start: Int, _ end: Int) -> Int? {

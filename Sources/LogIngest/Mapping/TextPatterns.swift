@@ -54,6 +54,8 @@ struct TextPatterns: Sendable {
     case logStream
     /// The method of a request.
     case method
+    /// The part of MongoDB that a line is about.
+    case component
     /// Words that end with a comma: all addresses of a list but the last.
     case list
     /// The address or name of a machine: letters and digits with points or colons.
@@ -287,6 +289,7 @@ struct TextPatterns: Sendable {
     case "host": .host
     case "logstream": .logStream
     case "method": .method
+    case "component": .component
     case "list": .list
     case "address": .address
     case "labels": .labels

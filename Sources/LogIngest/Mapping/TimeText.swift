@@ -132,7 +132,13 @@ struct TimeText {
       self = number
       return
     }
-    guard let time = cursor.time(settings), cursor.isAtEnd else { return nil }
+    var time = cursor.time(settings)
+    if time == nil, let date = settings.date {
+      cursor = TimeCursor(text: text)
+      cursor.skipBlanks()
+      time = cursor.timeOfDay(date, settings)
+    }
+    guard let time, cursor.isAtEnd else { return nil }
     self = time
   }
 
@@ -142,7 +148,10 @@ struct TimeText {
     let next = at < end ? chunk.byte(at) : 0
     switch at &- start {
     case 0: return end &- start >= 3 && names.contains(chunk.word(start) & 0xff_ffff | 0x20_2020)
-    case 1, 2: return isSeparator(next) || next == UInt8(ascii: ".") && isDotted(chunk, at)
+    case 1, 2:
+      // A clock is a time where the file's name has a date.
+      return isSeparator(next) || next == UInt8(ascii: ":")
+        || next == UInt8(ascii: ".") && isDotted(chunk, at)
     case 4: return isSeparator(next) || next == UInt8(ascii: ".")
     case 6, 8: return true
     default: return false

@@ -273,7 +273,7 @@ enum ValueText {
   }
 
   private static let units: [(name: [UInt8], milliseconds: Double)] = [
-    ("ms msec millis", 1), ("s sec secs second seconds", 1e3), ("us µs μs micros", 1e-3),
+    ("ms msec msecs millis", 1), ("s sec secs second seconds", 1e3), ("us µs μs micros", 1e-3),
     ("ns nanos", 1e-6), ("m min mins", 60e3), ("h hr", 3600e3),
   ].flatMap { (words: String, factor: Double) in
     words.split(separator: " ").map { (Array($0.utf8), factor) }
