@@ -68,6 +68,7 @@ extension SetScore.Figures {
     case .faults(let score): Self.members(score)
     case .causes(let ranks): Self.members(ranks)
     case .windows(let score): Self.members(score)
+    case .groups(let score): Self.members(score)
     }
   }
 
@@ -108,6 +109,19 @@ extension SetScore.Figures {
   }
 }
 
+extension SetScore.Figures {
+  fileprivate static func members(_ score: GroupingScore) -> [JSONMember] {
+    [
+      JSONMember("kind", "templates"),
+      JSONMember("logs", .int(score.logs)),
+      JSONMember("lines", .int(score.lines)),
+      JSONMember("found", .int(score.found)),
+      JSONMember("labelled", .int(score.labelled)),
+      JSONMember("grouping_accuracy", .optional(score.accuracy)),
+    ]
+  }
+}
+
 extension Rate {
   fileprivate var json: JSONValue {
     ["value": .optional(value), "hits": .int(hits), "of": .int(of)]
@@ -121,7 +135,7 @@ extension Delays {
 }
 
 extension JSONValue {
-  fileprivate static func optional(_ number: Double?) -> Self {
+  static func optional(_ number: Double?) -> Self {
     number.map { .double($0, places: 4) } ?? .null
   }
 }

@@ -4,7 +4,7 @@ internal import LogModel
 extension Evaluation {
   /// The tables that have rows.
   var tables: [EvalTable] {
-    [issues, events, faults, causes, windows].filter { !$0.rows.isEmpty }
+    [issues, events, faults, causes, windows, groups].filter { !$0.rows.isEmpty }
   }
 
   private var logs: String {
@@ -93,6 +93,20 @@ extension Evaluation {
         return [
           PlainText.count(score.streams), Cell.share(score.recall), Cell.share(score.precision),
           Cell.delays(score.delay), Cell.number(score.benchmarkScore),
+        ]
+      })
+  }
+
+  private var groups: EvalTable {
+    EvalTable(
+      title: "Labelled templates",
+      headings: named(["set", "logs", "lines", "labelled", "found", "grouping accuracy"]),
+      rows: setRows { figures in
+        guard case .groups(let score) = figures else { return nil }
+        return [
+          PlainText.count(score.logs), PlainText.count(score.lines),
+          PlainText.count(score.labelled), PlainText.count(score.found),
+          Cell.number(score.accuracy),
         ]
       })
   }

@@ -7,6 +7,7 @@ internal import LogModel
 ///     [{"start": "TIME", "end": "TIME", "root_cause_service": "NAME"}, …]            one log
 ///     [{"case": "ID", "inject_time": "TIME", "root_cause_service": "NAME"}, …]       ID.jsonl
 ///     [{"issue": "ID", "root_cause_service": "NAME"}, …]       ID.jsonl after baseline.jsonl
+///     [{"log": "ID", "templates": ["NAME", …]}, …]     ID.jsonl, a template for each of its events
 ///
 /// Any log may be compressed and end in `.gz`; other keys are ignored.
 struct LabelReader {
@@ -33,6 +34,7 @@ struct LabelReader {
       throw LabelError("expected a list of labels, or an object of streams")
     }
     if first["start"] != nil { return .faults(try faults(labels)) }
+    if first["templates"] != nil { return .lines(try lines(labels)) }
     return .cases(try cases(labels))
   }
 
@@ -85,6 +87,19 @@ struct LabelReader {
           id: id, logs: (before.map { [$0] } ?? []) + [log], root: root, since: since))
     }
     return cases
+  }
+
+  private mutating func lines(_ labels: [JSONValue]) throws(LabelError) -> [LabelledSet.Lines] {
+    var all: [LabelledSet.Lines] = []
+    for label in labels {
+      guard let id = label["log"]?.string, let templates = label["templates"]?.array else {
+        throw LabelError("a label has no 'log' or no list 'templates'")
+      }
+      guard let log = log(id) else { continue }
+      all.append(
+        LabelledSet.Lines(name: id, log: log, templates: templates.map { $0.string ?? "" }))
+    }
+    return all
   }
 
   private mutating func log(_ name: String) -> String? {

@@ -11,6 +11,7 @@ struct SetScore: Sendable {
     case faults(FaultScore)
     case causes(Ranks)
     case windows(WindowScore)
+    case groups(GroupingScore)
   }
 
   var name: String
@@ -30,6 +31,7 @@ struct LabelledRun: Sendable {
     case .faults(let faults): try await score(faults, set.name)
     case .cases(let cases): try await score(cases, set.name)
     case .streams(let streams): try await score(streams, set.name)
+    case .lines(let logs): try await score(logs, set.name)
     }
   }
 
@@ -132,6 +134,49 @@ struct LabelledRun: Sendable {
     let labelled = LabelledStream(times: samples.times, windows: stream.windows)
     let places = Set(alarms.compactMap { samples.places[$0] })
     return (WindowScore(labelled, alarms: places), alarms)
+  }
+}
+
+// MARK: Lines
+
+extension LabelledRun {
+  fileprivate func score(_ logs: [LabelledSet.Lines], _ name: String) async throws -> SetScore {
+    let scores = try await concurrentMap(logs, jobs: jobs) { try await self.score($0) }
+    return SetScore(
+      name: name, figures: .groups(scores.reduce(GroupingScore(), +)),
+      predictions: .object(
+        zip(logs, scores).map { JSONMember($0.name, .optional($1.accuracy)) }))
+  }
+
+  private func score(_ lines: LabelledSet.Lines) async throws -> GroupingScore {
+    var templates = TemplateList()
+    let reader = EventStream(
+      inputs: InputFinder([lines.log]).files, metrics: MetricTable(), jobs: 1,
+      isEnding: { Interruption.isPending })
+    try await reader.run(into: &templates)
+    guard templates.ids.count == lines.templates.count else {
+      console.warn(
+        "\(lines.log): \(PlainText.count(templates.ids.count, "event")), but "
+          + "\(PlainText.count(lines.templates.count, "template"))")
+      throw ExitStatus.input
+    }
+    return GroupingScore(found: templates.ids, labelled: lines.templates)
+  }
+}
+
+/// The templates of the messages of a log, in order.
+private struct TemplateList: EventObserver {
+  private(set) var ids: [UInt64] = []
+
+  mutating func begin(_ slot: ChunkBuffer) throws { try Interruption.check() }
+
+  mutating func observe(_ slot: ChunkBuffer, _ indices: Range<Int>) {
+    for index in indices {
+      let record = slot.batch.records[index]
+      let message = slot.line(record).dropFirst(Int(record.messageStart))
+        .prefix(Int(record.messageLength))
+      ids.append(MessageTemplate.id(of: Array(message).span))
+    }
   }
 }
 

@@ -28,10 +28,18 @@ struct LabelledSet: Sendable {
     var windows: [LabelledStream.Window]
   }
 
+  /// A log whose events have known templates, one for each.
+  struct Lines: Sendable {
+    var name: String
+    var log: String
+    var templates: [String]
+  }
+
   enum Content: Sendable {
     case faults(Faults)
     case cases([Case])
     case streams([Stream])
+    case lines([Lines])
   }
 
   /// As `petshop_low` or `online_boutique/ob_day1`.
