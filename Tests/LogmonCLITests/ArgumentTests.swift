@@ -146,7 +146,8 @@ import Testing
     (
       ["--scenario", "flood"],
       "'flood' is not a valid NAME for '--scenario'; "
-        + "expected cascade, regional, saturation, silence or quiet"
+        + "expected cascade, regional, saturation, silence, "
+        + "retry-storm, slow-dependency, cold-cache or quiet"
     ),
     (["--output", "a", "--truth", "a"], "'--output' and '--truth' name the same file 'a'"),
   ])
@@ -175,7 +176,8 @@ import Testing
     (
       ["--scenario", "flood"],
       "'flood' is not a valid NAME for '--scenario'; "
-        + "expected cascade, regional, saturation, silence, quiet or natural"
+        + "expected cascade, regional, saturation, silence, quiet, "
+        + "natural, retry-storm, slow-dependency or cold-cache"
     ),
   ])
   func `an evaluation says what to do`(words: [String], message: String) {
