@@ -55,6 +55,20 @@ package struct AtomicFile: ~Copyable {
     if buffer.count >= Self.bufferSize { try flush() }
   }
 
+  /// Writes the first bytes of a block without a copy of them.
+  package mutating func write(_ block: [UInt8], count: Int) throws(OutputError) {
+    try flush()
+    try RawOutput.write(block, count: count, to: file, name: name)
+  }
+
+  /// Renames the file over its target without waiting for the disk.
+  ///
+  /// For files that the next program reads at once, and that tells whether they are whole.
+  package consuming func commitUnsynced() throws(OutputError) {
+    try flush()
+    _ = try rename()
+  }
+
   mutating func flush() throws(OutputError) {
     guard !buffer.isEmpty else { return }
     defer { buffer.removeAll(keepingCapacity: true) }

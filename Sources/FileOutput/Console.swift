@@ -81,16 +81,18 @@ package struct OutputError: Error, Equatable, CustomStringConvertible {
 
 /// Calls write(2) until everything is written.
 package enum RawOutput {
+  /// Writes the first `count` bytes, or all.
   package static func write(
-    _ bytes: [UInt8], to file: Int32, name: String
+    _ bytes: [UInt8], count: Int? = nil, to file: Int32, name: String
   ) throws(OutputError) {
+    let end = count ?? bytes.count
     let canWait = !isRegular(file)
     // A pipe with room takes this many bytes without blocking; more could block.
-    let step = canWait ? Int(PIPE_BUF) : bytes.count
+    let step = canWait ? Int(PIPE_BUF) : end
     var start = 0
-    while start < bytes.count {
+    while start < end {
       if canWait, !waitForRoom(file) { throw .system(name, EINTR) }
-      let written = SystemCall.write(file, bytes, start..<min(start + step, bytes.count))
+      let written = SystemCall.write(file, bytes, start..<min(start + step, end))
       if written >= 0 {
         start += written
       } else if errno != EINTR, errno != EAGAIN {

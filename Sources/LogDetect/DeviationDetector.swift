@@ -56,8 +56,14 @@ package struct DeviationDetector: Sendable {
 
   /// Whether a single detector may have left out a series of theirs.
   package static func areFull(_ all: [Self]) -> Bool {
-    all.reduce(0) { $0 + $1.series.count } >= capacity
-      || all.reduce(0) { $0 + $1.lines.count } >= LineDetector.capacity
+    var counts = SeriesCounts()
+    for detector in all { counts.add(detector.counts) }
+    return counts.areTooMany
+  }
+
+  /// The number of series and of templates of lines that it has learned of.
+  package var counts: SeriesCounts {
+    SeriesCounts(series: series.count, templates: lines.count)
   }
 
   /// Whether a series has enough values to be judged without much doubt.

@@ -14,11 +14,11 @@ extension Pipeline {
 
   /// The state that an earlier run has left; nil where there is none that can be used.
   func earlierState(
-    _ found: InputFinder, _ fresh: RunState, _ settings: Scan.Settings
+    _ files: [InputFile], _ fresh: RunState, _ settings: Scan.Settings
   ) -> RunState? {
     guard let state else { return nil }
     do throws(StateFile.Refusal) {
-      return try StateFile(state)?.state(stateSettings(settings), found.files, fresh, settings)
+      return try StateFile(state)?.state(stateSettings(settings), files, fresh, settings)
     } catch {
       tellUnused(error.reason)
       return nil
@@ -31,7 +31,7 @@ extension Pipeline {
 
   /// Hands over the file for a later run.
   func keep(
-    _ kept: [UInt8]?, of scan: Scan, _ found: InputFinder, _ settings: Scan.Settings,
+    _ kept: [UInt8]?, of scan: Scan, _ files: [InputFile], _ settings: Scan.Settings,
     _ growing: Set<Int>, _ outputs: OutputBatch
   ) throws {
     guard let state else { return }
@@ -41,7 +41,7 @@ extension Pipeline {
       reason = "a rule of the gate judges stretches of time"
     } else if let kept {
       if let bytes = try StateFile.bytes(
-        of: kept, stateSettings(settings), found.files, scan.inputs.bytesOfInputs,
+        of: kept, stateSettings(settings), files, scan.inputs.bytesOfInputs,
         growing: growing)
       {
         return outputs.add(Document(path: state, bytes: bytes, isNamed: true))

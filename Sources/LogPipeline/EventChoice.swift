@@ -20,9 +20,20 @@ package struct ServiceShare: Equatable, Sendable {
   /// Whether a service, by its name in outputs, is one of them: the same on every machine.
   func contains(_ service: String) -> Bool {
     if let holds { return holds(service) }
+    return Self.number(of: service, of: count) == number - 1
+  }
+
+  /// The share of a service, from 0 on.
+  static func number(of service: String, of count: Int) -> Int {
     var hash = StableHash(service.utf8).value
     hash = (hash ^ (hash >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    return Int((hash ^ (hash >> 31)) % UInt64(count)) == number - 1
+    return Int((hash ^ (hash >> 31)) % UInt64(count))
+  }
+
+  mutating func code(_ coder: inout ScanCoder) throws {
+    try coder.int(&number)
+    try coder.int(&count)
+    guard (1...Self.most).contains(count), (1...count).contains(number) else { throw ScanDamage() }
   }
 }
 

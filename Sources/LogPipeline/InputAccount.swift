@@ -58,6 +58,29 @@ struct InputAccount: Sendable {
     last = edges.last.span.hash(seed: 0)
   }
 
+  /// Adds the next stretch of the input, which begins after so many lines; `disorder` is that of
+  /// both together.
+  mutating func append(_ next: Self, linesBefore: Int, _ disorder: DisorderCheck) {
+    events += next.events
+    rejected += next.rejected
+    self.disorder = disorder
+    dialects.merge(next.dialects, uniquingKeysWith: +)
+    mapped.merge(next.mapped, uniquingKeysWith: +)
+    directives += next.directives
+    zonelessTimes += next.zonelessTimes
+    timelessRecords += next.timelessRecords
+    unitless.merge(next.unitless, uniquingKeysWith: +)
+    if firstReject == nil, var reject = next.firstReject {
+      reject.line += linesBefore
+      firstReject = reject
+    }
+    if next.first != nil { last = next.last }
+    first = first ?? next.first
+  }
+
+  /// Notes that its events were put into the order of their times.
+  mutating func setSorted() { isSorted = true }
+
   /// The first reject of an input whose lines are not events, or only by chance.
   var foreignReject: Reject? {
     firstReject.flatMap { events == 0 || $0.isForeign ? $0 : nil }

@@ -40,6 +40,20 @@ struct InputStatistics: Sendable {
     failures = found.problems
   }
 
+  /// Those of one stretch of an input.
+  init(name: String, _ metrics: MetricTable) {
+    self.init(metrics)
+    inputs = [InputSummary(name: name)]
+    accounts = [InputAccount()]
+    problemOfInput = [nil]
+  }
+
+  /// Those of no input that was read, with what the search for inputs told.
+  init(of found: InputFinder, _ metrics: MetricTable) {
+    self.init(metrics)
+    (notes, failures) = (found.notes, found.problems)
+  }
+
   /// Those of no input, to read some.
   init(_ metrics: MetricTable) {
     self.metrics = metrics
@@ -50,9 +64,13 @@ struct InputStatistics: Sendable {
   var inputNames: [String] { inputs.map(\.name) }
   var problems: [Diagnostic] { notes + problemOfInput.compactMap(\.self) }
 
-  /// An input whose events were not in the order of their times when they were judged.
+  /// An input whose events were not in the order of their times when they were judged, by more than
+  /// the jitter that changes nothing.
   var disorderedInput: String? {
-    accounts.indices.first { accounts[$0].disorder.events > 0 && !accounts[$0].isSorted }
+    accounts.indices.first { input in
+      accounts[input].disorder.isNoteworthy(of: accounts[input].events)
+        && !accounts[input].isSorted
+    }
       .map { inputs[$0].name }
   }
 
@@ -167,6 +185,33 @@ struct InputStatistics: Sendable {
     rejects.merge(other.rejects)
     for values in other.typeMismatches { note(values) }
   }
+
+  /// Adds what another search for inputs told, where that is not known.
+  mutating func addFound(_ other: Self) {
+    notes += other.notes.filter { !notes.contains($0) }
+    failures += other.failures.filter { !failures.contains($0) }
+  }
+
+  /// Adds the next stretch of the only input, both in their order; `disorder` is that of both.
+  mutating func append(_ next: Self, _ disorder: DisorderCheck) {
+    let before = lines
+    inputs[0].bytes = next.inputs[0].bytes
+    inputs[0].isCompressed = inputs[0].isCompressed || next.inputs[0].isCompressed
+    inputs[0].lines += next.lines
+    inputs[0].isComplete = inputs[0].isComplete && next.inputs[0].isComplete
+    accounts[0].append(next.accounts[0], linesBefore: before, disorder)
+    problemOfInput[0] = problemOfInput[0] ?? next.problemOfInput[0]
+    lines += next.lines
+    blank += next.blank
+    rejects.merge(next.rejects.moved(by: before))
+    for var values in next.typeMismatches {
+      values.first.line += before
+      note(values)
+    }
+  }
+
+  /// Notes that the events of an input were put into the order of their times.
+  mutating func setSorted(_ input: Int) { accounts[input].setSorted() }
 
   mutating func code(_ coder: inout ScanCoder) throws {
     try coder.list(&inputs, InputSummary(name: "")) { coder, input in

@@ -39,8 +39,10 @@ package struct Part: Sendable {
   /// Everything of the inputs, which is the same in all scans of them.
   let inputs: [UInt8]
   private let body: [UInt8]
+  /// That of its form; the first has no counts of series.
+  private let version: Int
 
-  private static let seal = SealedFile(kind: "scan", version: 1)
+  private static let seal = SealedFile(kind: "scan", version: 2)
 
   // MARK: Writing
 
@@ -58,6 +60,7 @@ package struct Part: Sendable {
     var body = ScanCoder.writing()
     try scan.names.code(&body)
     try scan.code(&body)
+    try scan.codeCounts(&body)
     var payload = ScanCoder.writing()
     try head.code(&payload)
     var (first, second) = (inputs.bytes, body.bytes)
@@ -97,6 +100,7 @@ package struct Part: Sendable {
       throw .damaged(name)
     }
     (self.head, self.inputs, self.body) = (head, inputs, body)
+    version = Self.seal.version(of: bytes) ?? 0
     hash = SHA256.hex(bytes)
   }
 
@@ -127,6 +131,7 @@ package struct Part: Sendable {
     numbers.inputs = Array(scan.inputs.inputNames.indices)
     coder = coder.continued(numbers)
     try scan.code(&coder)
+    if version > 1 { try scan.codeCounts(&coder) }
     try coder.finish()
     let counts = scan.counts
     guard
@@ -146,16 +151,11 @@ extension Part.Head {
     try coder.list(&learned, "") { try $0.text(&$1) }
     try coder.list(&rules, "") { try $0.text(&$1) }
     try coder.list(&inputs, "") { try $0.text(&$1) }
-    try coder.int(&share.number)
-    try coder.int(&share.count)
+    try share.code(&coder)
     try coder.count(&files)
     try coder.count(&lines)
     try coder.count(&events)
     try coder.count(&rejects)
-    guard (1...ServiceShare.most).contains(share.count), (1...share.count).contains(share.number)
-    else {
-      throw ScanDamage()
-    }
   }
 }
 

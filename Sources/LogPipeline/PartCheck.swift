@@ -1,3 +1,4 @@
+internal import LogDetect
 internal import LogModel
 
 /// Whether parts can be joined exactly: a refusal names the part, the fact and the remedy.
@@ -93,6 +94,7 @@ package struct PartCheck {
     let parts = Array(zip(groups.joined(), scans.joined()))
     guard parts.count > 1 else { return }
     var owners: [ByteKey: String] = [:]
+    var series = SeriesCounts()
     for (part, scan) in parts {
       for service in scan.services {
         if let other = owners.updateValue(part.name, forKey: ByteKey(service)) {
@@ -103,7 +105,8 @@ package struct PartCheck {
             "scan all logs of a service together, or all inputs with --share K/N")
         }
       }
-      if scan.hasTooManySeries {
+      series.add(scan.series)
+      if scan.hasTooManySeries || series.areTooMany {
         throw Self.overflow(part.name, "numbers and templates of services")
       }
       if let input = scan.inputs.disorderedInput {

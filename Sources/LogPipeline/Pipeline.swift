@@ -36,6 +36,8 @@ package struct Pipeline: Sendable {
   ///
   /// Which numbers are compared with their usual range follows from them.
   package var allInputs: [InputFile]?
+  /// Whether a run that scans routed events may leave out the first of them.
+  package var hasRange = false
   /// The file from which the run goes on, and which it writes for a later one; nil reads all.
   package var state: String?
   /// The version of the tool: a state of another one is not used.
@@ -132,43 +134,87 @@ package struct Pipeline: Sendable {
     return metrics
   }
 
+  /// The numbers without a limit in the first events of the inputs that are compared with their
+  /// usual range.
+  package func numbers(in files: [InputFile]) async -> [String] {
+    sensitivity == nil ? [] : await NumberSurvey.names(in: files, reading)
+  }
+
   /// Reads the inputs; returns what was learned of them, and the numbers that were read.
   package func scan(
     _ found: InputFinder, progress: Progress, outputs: OutputBatch
   ) async throws -> (Scan, MetricTable) {
-    var sorting: [Int: EventSorter.Reach] = [:]
     var metrics = knownMetrics
-    if sensitivity != nil {
-      metrics.learn(await NumberSurvey.names(in: allInputs ?? found.files, reading))
+    metrics.learn(await numbers(in: allInputs ?? found.files))
+    let source = Source(
+      files: found.files, statistics: InputStatistics(found, metrics), metrics: metrics)
+    return (try await scan(source, progress: progress, outputs: outputs), metrics)
+  }
+
+  /// Reads events that other processes have decoded; returns what was learned of them, and the
+  /// numbers that were read.
+  package func scan(
+    _ routed: RoutedLog, progress: Progress, outputs: OutputBatch
+  ) async throws -> (Scan, MetricTable) {
+    var pipeline = self
+    // All events are of the share.
+    pipeline.share = .whole
+    if routed.isStrict { pipeline.reading = .strict }
+    let source = Source(
+      files: routed.inputs, statistics: routed.statistics, metrics: routed.metrics, routed: routed)
+    do {
+      let scan = try await pipeline.scan(source, progress: progress, outputs: outputs)
+      return (scan, routed.metrics)
+    } catch let damage as RoutedDamage {
+      throw RoutedIndex.damaged(damage.path)
     }
+  }
+
+  /// What a run reads.
+  private struct Source {
+    var files: [InputFile]
+    /// What is known of the inputs before an event is read.
+    var statistics: InputStatistics
+    var metrics: MetricTable
+    /// Nil where the inputs themselves are read.
+    var routed: RoutedLog?
+  }
+
+  /// Reads the source, until it was read as it must be.
+  private func scan(
+    _ source: Source, progress: Progress, outputs: OutputBatch
+  ) async throws -> Scan {
+    var source = source
+    let files = source.files
+    var sorting = source.routed?.sorting ?? [:]
     var isResuming = state != nil
     // A pipe cannot be read again where one shard must judge all.
     var shards =
-      jobs > 2 && state == nil && found.files.allSatisfy(\.isRegular)
+      jobs > 2 && state == nil && files.allSatisfy(\.isRegular)
       ? min(jobs, ShardGroup.most) : 1
     while true {
       do {
-        let scan = try await scan(
-          found, metrics, progress: progress, outputs: outputs, sorting, isResuming: isResuming,
+        return try await scan(
+          source, progress: progress, outputs: outputs, sorting, isResuming: isResuming,
           shards: shards)
-        return (scan, metrics)
       } catch is TooManySeries {
         shards = 1
       } catch let error as OldEventsFound {
-        tellUnused("\(found.files[error.input].name) has events as old as some that were read")
+        tellUnused("\(files[error.input].name) has events as old as some that were read")
         isResuming = false
       } catch let disorder as DisorderFound {
         if isResuming, state.map({ FileAttributes($0) != nil }) ?? false {
-          tellUnused("\(found.files[disorder.input].name) is not in the order of times")
+          tellUnused("\(files[disorder.input].name) is not in the order of times")
         }
         isResuming = false
         // Many inputs out of order are not found one by one.
         if sorting.count >= 3 {
-          for file in found.files where file.isRegular && sorting[file.index] == nil {
+          for file in files where file.isRegular && sorting[file.index] == nil {
             sorting[file.index] = .window
           }
         }
         sorting[disorder.input] = disorder.reach
+        if source.routed != nil { source.statistics.setSorted(disorder.input) }
       }
     }
   }
@@ -177,14 +223,14 @@ package struct Pipeline: Sendable {
   ///
   /// Throws `DisorderFound` before any output is complete.
   private func scan(
-    _ found: InputFinder, _ metrics: MetricTable, progress: Progress, outputs: OutputBatch,
+    _ source: Source, progress: Progress, outputs: OutputBatch,
     _ sorting: [Int: EventSorter.Reach], isResuming: Bool, shards: Int
   ) async throws -> Scan {
-    let settings = settings(metrics)
+    let (files, settings) = (source.files, settings(source.metrics))
     let fresh = RunState(
-      settings, found: found, services: services, choice: EventChoice(span, services, share),
+      settings, source.statistics, services: services, choice: EventChoice(span, services, share),
       sensitivity: sensitivity)
-    let earlier = isResuming ? earlierState(found, fresh, settings) : nil
+    let earlier = isResuming ? earlierState(files, fresh, settings) : nil
     let start = earlier ?? fresh
     let resumption = earlier?.resumption
     var run = AnalysisRun(
@@ -192,18 +238,21 @@ package struct Pipeline: Sendable {
       rejects: RejectLog(path: rejects, history: state.map { _ in start.rejects }),
       flagged: FlaggedLog(path: flagged, thresholds: thresholds),
       findingList: listsFindings ? FindingList() : nil, progress: progress)
-    let growing = state.map { _ in StateFile.growing(found.files) }
+    let growing = state.map { _ in StateFile.growing(files) }
     var stream = EventStream(
-      inputs: found.files, sorting: sorting, metrics: metrics,
+      inputs: files, sorting: sorting, metrics: source.metrics,
       options: reading, jobs: jobs,
       isEnding: { Interruption.isPending })
     (stream.resumption, stream.growing) = (resumption, growing)
     try await stream.run(into: &run)
     try Interruption.check()
     var (scan, kept) = run.finish(in: outputs)
-    if let growing { try keep(kept, of: scan, found, settings, growing, outputs) }
+    if let growing { try keep(kept, of: scan, files, settings, growing, outputs) }
     if !Measurement.hasMetric(thresholds, scan.detection.isMeasured) {
-      scan.unread = await UnreadNumbers.survey(found.files, reading).counts
+      scan.unread =
+        if let routed = source.routed { try routed.unreadNumbers(span) } else {
+          await UnreadNumbers.survey(files, reading).counts
+        }
     }
     return scan
   }

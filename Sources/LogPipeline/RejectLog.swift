@@ -87,6 +87,13 @@ struct RejectCounts: Sendable {
     for index in first.indices { first[index].location.file = name(first[index].location.input) }
   }
 
+  /// The counts of lines so many lines further on.
+  func moved(by lines: Int) -> Self {
+    var moved = self
+    for index in first.indices { moved.first[index].location.line += lines }
+    return moved
+  }
+
   mutating func merge(_ other: Self) {
     counts.merge(other.counts, uniquingKeysWith: +)
     count += other.count

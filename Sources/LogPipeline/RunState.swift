@@ -25,8 +25,8 @@ struct RunState: Sendable {
 
   /// The state before the first event.
   init(
-    _ settings: Scan.Settings, found: InputFinder, services: ServiceRules, choice: EventChoice,
-    sensitivity: Double?
+    _ settings: Scan.Settings, _ statistics: InputStatistics, services: ServiceRules,
+    choice: EventChoice, sensitivity: Double?
   ) {
     let (thresholds, metrics) = (settings.thresholds, settings.metrics)
     names = Names(renaming: services)
@@ -34,7 +34,7 @@ struct RunState: Sendable {
     deviationDetector = sensitivity.map { DeviationDetector(metrics: metrics, sensitivity: $0) }
     triage = Triage(thresholds: thresholds, metrics: metrics)
     tail = EventTail(capacity: NewestEvent.most, metrics: metrics)
-    statistics = InputStatistics(found, metrics)
+    self.statistics = statistics
     gate = GateMeter(settings.gate, metrics: metrics)
     self.choice = choice
   }

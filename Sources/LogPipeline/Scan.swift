@@ -28,6 +28,9 @@ package struct Scan: Sendable {
   var hasUsualRange = false
   /// Whether some numbers may not be compared with their usual range, as there are too many.
   var hasTooManySeries = false
+  /// Numbers of services that are compared with their usual range, and templates of their lines: one
+  /// run over all tells only so many apart.
+  var series = SeriesCounts()
   var usual = UsualValues()
   /// The lines of each service; nil where they were not counted.
   var lines: [ServiceLines]?
@@ -65,6 +68,9 @@ package struct Scan: Sendable {
   /// Whether any input could be read, and whether all were read to their ends.
   package var hasRead: Bool { inputs.read.contains { $0.isComplete || $0.bytes > 0 } }
   package var isComplete: Bool { inputs.read.allSatisfy(\.isComplete) }
+
+  /// Whether some inputs could not be used at all.
+  package var hasFailures: Bool { !inputs.failures.isEmpty }
 
   /// The names of the services that have events.
   package var services: [String] {
@@ -136,12 +142,16 @@ package struct Scan: Sendable {
     gate.merge(other.gate)
     hasUsualRange = hasUsualRange || other.hasUsualRange
     hasTooManySeries = hasTooManySeries || other.hasTooManySeries
+    series.add(other.series)
     usual.merge(other.usual)
     lines = lines.flatMap { lines in other.lines.map { lines + $0 } }
     if let theirs = other.unread, addsInputs || unread == nil {
       unread = (unread ?? [:]).merging(theirs, uniquingKeysWith: +)
     }
   }
+
+  /// What parts of the first version do not have.
+  mutating func codeCounts(_ coder: inout ScanCoder) throws { try series.code(&coder) }
 
   /// All but the names and the inputs.
   mutating func code(_ coder: inout ScanCoder) throws {

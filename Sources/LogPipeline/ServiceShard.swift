@@ -88,6 +88,7 @@ final class ServiceShard: @unchecked Sendable {
     scan.triage = triage.scan()
     scan.hasUsualRange = deviationDetector?.hasUsualRange ?? false
     scan.hasTooManySeries = deviationDetector?.isFull ?? false
+    scan.series = deviationDetector?.counts ?? SeriesCounts()
     scan.usual = deviationDetector?.usual ?? UsualValues()
     scan.lines = deviationDetector?.lineProfiles
     return scan

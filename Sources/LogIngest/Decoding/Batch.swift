@@ -18,6 +18,11 @@ package struct Batch: Sendable {
   package internal(set) var typeMismatches: [TypeMismatch] = []
   /// Whether no event is earlier than the one before it.
   package internal(set) var isInOrder = true
+  /// By event, its place in the order of the run, where that is not its time: never before an event
+  /// of the input that stands before it; empty where all places are the times.
+  ///
+  /// Only events that were routed have any: the others of their input are elsewhere.
+  var keys: [Timestamp] = []
   package internal(set) var lines = 0
   package internal(set) var blank = 0
   /// Lines that only say how others are read: comments, headers, banners.
@@ -68,8 +73,12 @@ package struct Batch: Sendable {
     let samples = copy.records.last.map { Int($0.firstSample) + Int($0.sampleCount) } ?? 0
     copy.samples = Array(self.samples[..<samples])
     copy.isInOrder = isInOrder
+    copy.keys = keys
     return copy
   }
+
+  /// The place of an event in the order of the run.
+  func key(_ index: Int) -> Timestamp { keys.isEmpty ? records[index].time : keys[index] }
 
   /// Forgets the events.
   mutating func handOver() { count = 0 }
@@ -79,6 +88,7 @@ package struct Batch: Sendable {
     rejects.removeAll(keepingCapacity: true)
     typeMismatches.removeAll(keepingCapacity: true)
     isInOrder = true
+    if !keys.isEmpty { keys = [] }
     lines = 0
     blank = 0
     directives = 0

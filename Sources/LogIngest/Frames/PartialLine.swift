@@ -28,6 +28,11 @@ enum PartialLine {
     return boundary > 0 ? boundary : nil
   }
 
+  /// Whether a line is one of a container runtime, which may have split it.
+  static func isOfContainer(_ bytes: [UInt8], _ start: Int, _ end: Int) -> Bool {
+    part(bytes, start, end) != nil
+  }
+
   /// The stream of a line of a container runtime, and whether more of it follows; nil for other
   /// lines.
   private static func part(

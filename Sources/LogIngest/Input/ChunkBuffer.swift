@@ -22,8 +22,15 @@ package final class ChunkBuffer: @unchecked Sendable {
   var next = ReadingPlace()
   /// Whether the input ends in the midst of its last line.
   var endsInLine = false
+  /// Whether it has no bytes because the stretch that is read has ended, though not its input.
+  package var isBehindStretch = false
   /// The beginning of a line that exceeds the limit, and its length in bytes.
   var oversized: (head: [UInt8], length: Int)?
+  /// What it has beside its bytes, where its events were decoded by another process; nil where the
+  /// bytes are those of a log.
+  var routed: RoutedChunk?
+  /// The file that is not what was written, where the events cannot be read.
+  private(set) var damage: RoutedDamage?
   /// The state of the input after this chunk.
   package internal(set) var progress = InputProgress()
   package internal(set) var batch = Batch()
@@ -88,6 +95,7 @@ package final class ChunkBuffer: @unchecked Sendable {
     if let old = translation.take() { unused = old }
     stage = .direct
     endsInLine = false
+    isBehindStretch = false
     filled = 0
     if bytes.count != usualCount { bytes = [UInt8](repeating: 0, count: usualCount) }
   }
@@ -114,6 +122,7 @@ package final class ChunkBuffer: @unchecked Sendable {
 
   /// Decodes the bytes that the reader filled in.
   func decode() {
+    if let chunk = routed.take() { return expand(chunk) }
     batch.removeAll()
     if let oversized {
       batch.lines = 1
@@ -130,6 +139,14 @@ package final class ChunkBuffer: @unchecked Sendable {
       if batch.rejects.isEmpty, batch.typeMismatches.isEmpty { return }
     }
     translate()
+  }
+
+  /// Takes over events that another process has decoded.
+  private func expand(_ chunk: RoutedChunk) {
+    var chunk = chunk
+    let isWhole = chunk.expand(into: &batch, bytes, &translation, metrics)
+    damage = isWhole ? nil : RoutedDamage(path: chunk.path)
+    routed = chunk
   }
 
   /// Takes over events that were sorted, and decodes them.
@@ -174,7 +191,13 @@ package final class ChunkBuffer: @unchecked Sendable {
   /// Replaces the decoder's ids by the run's.
   ///
   /// Called in input order, so ids never depend on threads.
-  package func adopt(into names: inout Names) { decoder?.adopt(&batch, into: &names) }
+  package func adopt(into names: inout Names) {
+    if let routed, stage != .sorted {
+      routed.names.adopt(routed.new, &batch, into: &names)
+    } else {
+      decoder?.adopt(&batch, into: &names)
+    }
+  }
 
   /// The text of the chunk.
   ///

@@ -2,9 +2,13 @@ package import LogModel
 
 /// How far the events of one input differ from the order of their times.
 package struct DisorderCheck: Codable, Sendable {
-  private var latest: Timestamp?
+  /// The latest time so far.
+  package private(set) var latest: Timestamp?
 
   package init() {}
+
+  /// A check of events behind others of which the latest has this time.
+  init(after latest: Timestamp?) { self.latest = latest }
 
   /// The number of events that are earlier than one before them.
   package private(set) var events = 0
@@ -25,14 +29,28 @@ package struct DisorderCheck: Codable, Sendable {
       return
     }
     for record in records[..<count] {
-      let known = latest ?? record.time
-      if record.time < known {
-        events += 1
-        lag = max(lag, known - record.time)
-        firstLine = firstLine ?? buffer.firstLine + Int(record.lineOffset)
-      }
-      latest = max(known, record.time)
+      note(record.time, line: buffer.firstLine + Int(record.lineOffset))
     }
+  }
+
+  mutating func note(_ time: Timestamp, line: Int) {
+    let known = latest ?? time
+    if time < known {
+      events += 1
+      lag = max(lag, known - time)
+      firstLine = firstLine ?? line
+    }
+    latest = max(known, time)
+  }
+
+  mutating func setLatest(_ time: Timestamp?) { latest = time }
+
+  /// Adds what a check of the events behind these has found, whose lines count from there on.
+  mutating func append(_ next: Self, linesBefore: Int) {
+    events += next.events
+    lag = max(lag, next.lag)
+    firstLine = firstLine ?? next.firstLine.map { $0 + linesBefore }
+    latest = [latest, next.latest].compactMap(\.self).max()
   }
 
   /// Whether the disorder may have changed the findings.

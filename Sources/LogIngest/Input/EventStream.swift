@@ -10,7 +10,7 @@ package protocol EventObserver: ~Copyable {
   /// All events of the buffer were passed to `observe`; the next chunk overwrites them when this
   /// returns. Throwing ends the run.
   mutating func finish(_ buffer: ChunkBuffer) async throws
-  /// A chunk is next that an earlier run has counted; its names are adopted.
+  /// A chunk is next that another run has counted; its names are adopted.
   mutating func resume(_ buffer: ChunkBuffer)
   /// A later run can go on here, with the state that the observer has now. Throwing ends the run.
   mutating func keep(_ resumption: Resumption) throws
@@ -116,6 +116,12 @@ package struct EventStream {
   }
 
   private func firstTime(of input: InputFile, _ buffer: ChunkBuffer) async -> Timestamp? {
+    if let sections = input.sections {
+      let first = sections.first { $0.totals.events > 0 }
+      return first.flatMap(\.totals.first).map { time in
+        max(time, Timestamp(microseconds: first?.latestBefore ?? .min))
+      }
+    }
     guard input.isRegular else { return nil }
     let reader = InputReader(input, options: options, longestLine: longestLine)
     // Usually the first line is an event; otherwise one of the next thousand may be.

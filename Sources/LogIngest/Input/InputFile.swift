@@ -12,6 +12,25 @@ package struct InputFile: Equatable, Sendable {
   package var size: Int
   /// Whether it can be opened twice.
   package var isRegular: Bool
+  /// Where its decoded events are; nil where it is read itself.
+  package var sections: [RoutedSection]?
+  /// Where the stretch begins that is read, and where it ends if that is not the end of the input:
+  /// both at the border of a chunk.
+  package var start = 0
+  package var end: Int?
+
+  /// An input whose events were decoded by another process; `size` are the bytes of their lines.
+  package init(routed name: String, index: Int, size: Int, sections: [RoutedSection]) {
+    self.init(index: index, name: name, path: name, size: size, isRegular: true, sections: sections)
+  }
+
+  init(
+    index: Int, name: String, path: String, size: Int, isRegular: Bool,
+    sections: [RoutedSection]? = nil
+  ) {
+    (self.index, self.name, self.path, self.size) = (index, name, path, size)
+    (self.isRegular, self.sections) = (isRegular, sections)
+  }
 
   func open() -> OpenFile {
     path == "-" ? OpenFile(descriptor: STDIN_FILENO, isRegular: false) : OpenFile(path: path)

@@ -1,7 +1,5 @@
 /// Reads one input in chunks of whole lines.
-///
-/// An actor, because chunks are filled in order while other tasks decode earlier ones.
-actor InputReader {
+actor InputReader: ChunkReader {
   /// The bytes kept of a line that is too long.
   private static let oversizedHead = 64 << 10
 
@@ -22,8 +20,10 @@ actor InputReader {
   private var isAtEnd = false
   /// Bytes of the source that are in chunks or were skipped.
   private var accounted = 0
-  /// Those of an earlier run.
+  /// Those of an earlier run, or before the stretch that is read.
   private let accountedBefore: Int
+  /// Where the stretch ends; nil where that is the end of the input.
+  private let stretchEnd: Int?
   /// The first chunk of a run that goes on: its bytes, or the least of them.
   private var firstLength: (bytes: Int, isExact: Bool)?
 
@@ -36,6 +36,7 @@ actor InputReader {
     (sequence, frame, returnsEndLines) = (place.sequence, place.frame, place.returnsEndLines)
     isFirst = place.offset == 0
     accountedBefore = place.offset
+    stretchEnd = input.end
     switch position.stage {
     case .untouched, .ended: break
     case .open: firstLength = (position.length, false)
@@ -72,6 +73,8 @@ actor InputReader {
     buffer.defaults = defaults
     if let first, first.isExact {
       fillAgain(buffer, first.bytes)
+    } else if !isAtEnd, accountedBefore + accounted == stretchEnd {
+      (isAtEnd, buffer.isBehindStretch) = (true, true)
     } else if !isAtEnd {
       fillLines(buffer)
     }
@@ -79,7 +82,7 @@ actor InputReader {
     buffer.progress.bytes = source.bytesRead
     buffer.progress.isCompressed = source.isCompressed
     buffer.progress.isAtEnd = isAtEnd
-    buffer.progress.problem = source.problem ?? (isAtEnd ? shortfall : nil)
+    buffer.progress.problem = source.problem ?? (isAtEnd && !buffer.isBehindStretch ? shortfall : nil)
   }
 
   /// Where the next chunk begins.
@@ -163,7 +166,7 @@ actor InputReader {
   ///
   /// A line feed in the first bytes says no, else a return there says yes, else the first of both
   /// behind them. So the answer does not depend on how the bytes were read.
-  private static func returnsEndLines(in bytes: Span<UInt8>, _ isWhole: Bool) -> Bool? {
+  static func returnsEndLines(in bytes: Span<UInt8>, _ isWhole: Bool) -> Bool? {
     let feed = ByteSearch.firstIndex(of: 0x0a, in: bytes, from: 0)
     if let feed, feed < headOfReturns { return false }
     guard isWhole || feed != nil || bytes.count > headOfReturns else { return nil }

@@ -94,13 +94,16 @@ struct Merge {
   private mutating func nextRange() -> (ChunkBuffer, Range<Int>)? {
     guard let index = queue.first?.index, let buffer = inputs[index].current else { return nil }
     let start = inputs[index].cursor
-    let records = buffer.batch.records
+    let batch = buffer.batch
     var end = start + 1
-    let limit = limit(inputs[index].input)
-    while end < buffer.batch.count, limit.map({ records[end].time < $0 }) ?? true { end += 1 }
+    if let limit = limit(inputs[index].input) {
+      while end < batch.count, batch.key(end) < limit { end += 1 }
+    } else {
+      end = batch.count
+    }
     // The last event may be the beginning of a longer one.
-    if end == buffer.batch.count, end > start + 1, mayGrow(inputs[index].input, buffer) { end -= 1 }
-    horizon = records[end - 1].time
+    if end == batch.count, end > start + 1, mayGrow(inputs[index].input, buffer) { end -= 1 }
+    horizon = batch.records[end - 1].time
     inputs[index].cursor = end
     delivered = index
     return (buffer, start..<end)
@@ -185,13 +188,11 @@ struct Merge {
   // MARK: Inputs
 
   private mutating func open(_ input: InputFile) {
-    let position = reading.resumption?.positions[input.index]
-    let reader = InputReader(
-      input, from: position ?? InputPosition(), options: reading.options,
-      longestLine: reading.longestLine, isEnding: reading.isEnding)
+    let position = reading.resumption?.positions[input.index] ?? input.position(reading.options)
     var opened = MergeInput(
-      input: input.index, isNarrow: readAhead.count >= Self.mostReadAhead, reader: reader,
-      from: position)
+      input: input.index, isNarrow: readAhead.count >= Self.mostReadAhead,
+      reader: chunkReader(of: input, from: position), from: position)
+    opened.isRouted = input.sections != nil
     let index = freeIndices.popLast() ?? inputs.count
     if !opened.isNarrow {
       // A small file needs no larger buffer, even when it inflates.
@@ -209,6 +210,15 @@ struct Merge {
     opened.isRegular = input.isRegular
     if index < inputs.count { inputs[index] = opened } else { inputs.append(opened) }
     needingChunk.append(index)
+  }
+
+  private func chunkReader(
+    of input: InputFile, from position: InputPosition?
+  ) -> any ChunkReader {
+    if let sections = input.sections { return RoutedReader(sections) }
+    return InputReader(
+      input, from: position ?? InputPosition(), options: reading.options,
+      longestLine: reading.longestLine, isEnding: reading.isEnding)
   }
 
   /// Waits until an input has its next event or has ended.
@@ -322,18 +332,21 @@ struct Merge {
   private mutating func place<Observer: EventObserver & ~Copyable>(
     _ buffer: ChunkBuffer, _ index: Int, _ observer: inout Observer
   ) throws -> Bool {
+    if let damage = buffer.damage { throw damage }
     inputs[index].setPosition(buffer)
+    let isRouted = inputs[index].isRouted
     if buffer.stage == .direct, inputs[index].lines > 0, mayGrow(inputs[index].input, buffer),
       buffer.mayChange
     {
       try keep(&observer, before: buffer)
     }
-    let isCounted = buffer.stage == .direct && inputs[index].take(buffer)
+    let isCounted = buffer.stage == .direct && inputs[index].take(buffer) || isRouted
     guard buffer.stage != .sorted else {
-      try observer.begin(buffer)
+      try begin(buffer, isCounted, &observer)
       return buffer.isLast
     }
-    if reading.sorting != nil, inputs[index].sorter == nil, buffer.batch.count > 0 {
+    // Which routed inputs are to be sorted follows from all their events, and is known before.
+    if reading.sorting != nil, inputs[index].sorter == nil, buffer.batch.count > 0, !isRouted {
       let (needs, isFirst) = inputs[index].needsSorting(buffer)
       if needs, isFirst {
         inputs[index].sorter = EventSorter(.window, canRestart: inputs[index].isRegular)
@@ -342,17 +355,23 @@ struct Merge {
       }
     }
     guard let sorter = inputs[index].sorter else {
-      if isCounted { observer.resume(buffer) } else { try observer.begin(buffer) }
+      try begin(buffer, isCounted, &observer)
       return buffer.isLast
     }
     buffer.stage = .unsorted
-    try observer.begin(buffer)
+    try begin(buffer, isRouted, &observer)
     inputs[index].isRead = buffer.isLast
     guard try sorter.takes(buffer) else {
       throw DisorderFound(input: inputs[index].input, reach: .whole)
     }
     buffer.handOverEvents()
     return buffer.isLast && !sorter.hasReady
+  }
+
+  private func begin<Observer: EventObserver & ~Copyable>(
+    _ buffer: ChunkBuffer, _ isCounted: Bool, _ observer: inout Observer
+  ) throws {
+    if isCounted { observer.resume(buffer) } else { try observer.begin(buffer) }
   }
 
   /// Starts reading and decoding into free buffers, at most one task per job.

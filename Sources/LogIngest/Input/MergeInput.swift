@@ -8,12 +8,14 @@ internal import LogModel
 struct MergeInput {
   let input: Int
   let isNarrow: Bool
+  /// Whether another process has decoded its events, and counted its lines.
+  var isRouted = false
   /// Whether it can be read again from its beginning.
   var isRegular = true
   /// Whether all of it was read and went to the sorter.
   var isRead = false
   /// Nil after the end of the input.
-  var reader: InputReader?
+  var reader: (any ChunkReader)?
   /// Unused buffers; none for a narrow input.
   var free: [ChunkBuffer] = []
   /// Decoded chunks that are not next yet.
@@ -25,7 +27,7 @@ struct MergeInput {
   var isExhausted = false
 
   var head: Timestamp? {
-    current.map { $0.batch.records[cursor].time }
+    current.map { $0.batch.key(cursor) }
   }
 
   /// Whether every event of the current chunk was delivered.
@@ -42,6 +44,10 @@ struct MergeInput {
   mutating func setPosition(_ buffer: ChunkBuffer) {
     buffer.input = input
     guard buffer.stage != .sorted else { return }
+    if let routed = buffer.routed {
+      buffer.firstLine = routed.linesBefore + routed.head.firstLine + 1
+      return
+    }
     buffer.firstLine = lines + 1
     lines += buffer.batch.lines
   }
@@ -70,7 +76,9 @@ struct MergeInput {
     return (disorder.isNoteworthy(of: events), isFirst)
   }
 
-  init(input: Int, isNarrow: Bool, reader: InputReader?, from position: InputPosition? = nil) {
+  init(
+    input: Int, isNarrow: Bool, reader: (any ChunkReader)?, from position: InputPosition? = nil
+  ) {
     self.input = input
     self.isNarrow = isNarrow
     self.reader = reader

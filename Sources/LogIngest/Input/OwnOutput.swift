@@ -19,7 +19,7 @@ enum OwnOutput {
     }
   }
 
-  /// Whether the bytes are a part, or the state of a run: neither is text.
+  /// Whether the bytes are a part, the state of a run or routed events: none of them is text.
   static func isSealed(_ bytes: [UInt8]) -> Bool { sealed.contains { bytes.starts(with: $0) } }
 
   /// The start of the files that KBDocument and HTMLReport write.
@@ -29,7 +29,7 @@ enum OwnOutput {
   /// The starts of the files for CI systems.
   private static let testResults = Array(#"<testsuites name="logmon""#.utf8)
   private static let figures = Array("# TYPE logmon_".utf8)
-  private static let sealed = ["# logmon scan ", "# logmon state "].map { Array($0.utf8) }
+  private static let sealed = ["scan", "state", "routed"].map { Array("# logmon \($0) ".utf8) }
   private static let headings = ["## Log Monitoring", "# Post-mortem (logmon)"].map {
     Array($0.utf8)
   }

@@ -142,6 +142,11 @@ extension AnalyzeCommand {
       }
       end = try await LogEnd.find(in: found.files, reading, jobs: jobs)
     }
+    return try span(endingAt: end)
+  }
+
+  /// The time span to analyze of a log that ends then.
+  func span(endingAt end: Timestamp?) throws(UsageError) -> TimeSpan {
     let span = TimeSpan(since: since?.moment(end: end), until: until?.moment(end: end))
     if let since = span.since, let until = span.until, since >= until {
       throw UsageError("'--since' is not before '--until': \(since), \(until)")

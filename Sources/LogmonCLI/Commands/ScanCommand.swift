@@ -72,10 +72,17 @@ package struct ScanCommand: Equatable, Sendable {
   package func run(_ console: Console) async throws -> ExitStatus {
     let settings = try Configuration.load(analysis.config, near: analysis.inputs)
     var pipeline = try analysis.pipeline(settings)
+    pipeline.version = Version.number
     if let rule = pipeline.gate.first(where: { $0.frame != nil }) {
       throw UsageError(
         "the rule '\(rule.text)' judges stretches of time by the events of all services, and a part "
           + "has those of some; leave it to 'logmon analyze'")
+    }
+    switch RoutedLog.areRouted(analysis.inputs) {
+    case true?: return try await run(RoutedLog(analysis.inputs, pipeline), pipeline, console)
+    case nil:
+      throw UsageError("some inputs are routed files and others are not; scan them one by one")
+    case false?: break
     }
     let found = InputFinder(analysis.inputs)
     for failure in found.problems { console.warn(failure.description) }
@@ -95,6 +102,41 @@ package struct ScanCommand: Equatable, Sendable {
       console: console, total: found.files.reduce(0) { $0 + $1.size }, isQuiet: analysis.isQuiet)
     let outputs = OutputBatch()
     let (scan, metrics) = try await pipeline.scan(found, progress: progress, outputs: outputs)
+    return try finish(scan, metrics, pipeline, outputs, console)
+  }
+
+  /// Scans events that 'logmon route' has decoded.
+  private func run(
+    _ routed: RoutedLog, _ pipeline: Pipeline, _ console: Console
+  ) async throws -> ExitStatus {
+    if let option = unroutable {
+      throw UsageError("'\(option)' cannot be used with routed files; scan the inputs themselves")
+    }
+    var pipeline = pipeline
+    try OutputPlan(files: [("--output", output), ("--flagged", analysis.flagged)]).check([])
+    pipeline.flagged = analysis.flagged
+    pipeline.span = try analysis.span(endingAt: routed.end)
+    let progress = Progress(console: console, total: 0, isQuiet: true)
+    let outputs = OutputBatch()
+    let (scan, metrics) = try await pipeline.scan(routed, progress: progress, outputs: outputs)
+    pipeline.share = routed.share
+    return try finish(scan, metrics, pipeline, outputs, console)
+  }
+
+  /// An option that needs the inputs themselves.
+  private var unroutable: String? {
+    if share != .whole { return "--share" }
+    if !among.isEmpty { return "--among" }
+    if resumed != nil { return "--resume" }
+    if analysis.rejects != nil { return "--rejects" }
+    return analysis.reading == ReadingArguments() ? nil : "--dialect, --field, --service and others"
+  }
+
+  /// Writes the part.
+  private func finish(
+    _ scan: Scan, _ metrics: MetricTable, _ pipeline: Pipeline, _ outputs: OutputBatch,
+    _ console: Console
+  ) throws -> ExitStatus {
     for problem in scan.problems { console.warn(problem) }
     guard scan.hasRead else { return AnalyzeCommand.nothingRead(console) }
     let part = try pipeline.part(of: scan, metrics)
@@ -104,7 +146,7 @@ package struct ScanCommand: Equatable, Sendable {
     for problem in problems { console.warn(problem.description) }
     if !analysis.isQuiet { try console.write(summary(scan, bytes: part.count)) }
     if !problems.isEmpty { return .output }
-    return found.problems.isEmpty && scan.isComplete ? .success : .input
+    return scan.isComplete && !scan.hasFailures ? .success : .input
   }
 
   private func summary(_ scan: Scan, bytes: Int) -> String {

@@ -1,0 +1,204 @@
+internal import LogIngest
+package import LogModel
+
+/// The events of one part of the services, as other processes have decoded them.
+package struct RoutedLog: Sendable {
+  /// The part of the services.
+  package private(set) var share = ServiceShare.whole
+  /// The numbers that are read.
+  let metrics: MetricTable
+  /// Whether lines that are not in our dialect to the letter were rejected.
+  let isStrict: Bool
+  /// The inputs: where the events of each are.
+  private(set) var inputs: [InputFile] = []
+  /// How inputs are sorted whose events are not in the order of their times.
+  private(set) var sorting: [Int: EventSorter.Reach] = [:]
+  private(set) var statistics: InputStatistics
+  /// By name, the first events that carry a number without a limit; nil where some input was not
+  /// asked for them.
+  private var unread: [String: Int]? = [:]
+  /// The time of the last event of all services.
+  package private(set) var end: Timestamp?
+
+  /// A section, and the file that has it.
+  private struct Piece {
+    var path: String
+    var section: RoutedIndex.Section
+  }
+
+  /// Whether all of some paths are routed files; nil where only some of them are.
+  package static func areRouted(_ paths: [String]) -> Bool? {
+    let routed = paths.count { RoutedIndex.isRouted($0) }
+    return routed == 0 ? false : routed == paths.count ? true : nil
+  }
+
+  /// Reads what the files say of themselves, for a run with the settings of `pipeline`.
+  ///
+  /// Inputs are in the order in which they were routed, those of several files in that of their
+  /// names.
+  package init(_ paths: [String], _ pipeline: Pipeline) throws(PartError) {
+    var indices: [RoutedIndex] = []
+    for path in paths { indices.append(try RoutedIndex(path)) }
+    let first = indices[0]
+    for (path, index) in zip(paths, indices) {
+      try Self.check(index, path, first, paths[0], pipeline)
+    }
+    var metrics = pipeline.knownMetrics
+    metrics.learn(first.learned)
+    guard metrics.metrics.map(\.name) == first.metrics else {
+      throw PartError(
+        paths[0], "its numbers are not those of this run",
+        "name the same rules of --gate for 'logmon route' and 'logmon scan'")
+    }
+    (self.metrics, share, isStrict) = (metrics, first.share, first.isStrict)
+    let bounds = ScanCoder.Bounds(
+      thresholds: pipeline.thresholds.count, metrics: metrics.count)
+    statistics = InputStatistics(metrics)
+    for (path, index) in zip(paths, indices) {
+      var told = InputStatistics(metrics)
+      do {
+        var coder = ScanCoder.reading(index.found, NameNumbers(), bounds)
+        try told.code(&coder)
+        try coder.finish()
+      } catch {
+        throw RoutedIndex.damaged(path)
+      }
+      statistics.addFound(told)
+    }
+    let pieces = zip(paths, indices).flatMap { path, index in
+      index.sections.map { Piece(path: path, section: $0) }
+    }
+    for stretches in Self.inputs(pieces, byName: paths.count > 1) { try add(stretches, bounds) }
+  }
+
+  private static func check(
+    _ index: RoutedIndex, _ path: String, _ first: RoutedIndex, _ name: String,
+    _ pipeline: Pipeline
+  ) throws(PartError) {
+    for (own, other) in zip(pipeline.routeSettings, index.settings) where own != other {
+      throw PartError(
+        path, "its \(other.name) \(other.name == "version" ? "is" : "are") not that of this run",
+        "route and scan with one version of logmon, the same options and config file")
+    }
+    guard index.settings.count == pipeline.routeSettings.count else {
+      throw RoutedIndex.damaged(path)
+    }
+    guard index.share == first.share else {
+      throw PartError(
+        path,
+        "it is of part \(index.share.number)/\(index.share.count), and \(name) of part "
+          + "\(first.share.number)/\(first.share.count)", "scan each part by itself")
+    }
+    guard index.metrics == first.metrics, index.learned == first.learned,
+      index.isStrict == first.isStrict
+    else {
+      throw PartError(
+        path, "its numbers are not those of \(name)", "route all inputs with the same options")
+    }
+  }
+
+  /// The stretches of each input, in their order.
+  private static func inputs(_ pieces: [Piece], byName: Bool) -> [[Piece]] {
+    Dictionary(grouping: pieces) { ByteKey($0.section.input) }.values
+      .map { stretches in
+        stretches.sorted {
+          ($0.section.start, $0.section.end, $0.path) < ($1.section.start, $1.section.end, $1.path)
+        }
+      }
+      .sorted { lhs, rhs in
+        let (left, right) = (lhs[0].section, rhs[0].section)
+        return byName || left.number == right.number
+          ? left.input.precedesInBytes(right.input) : left.number < right.number
+      }
+  }
+
+  /// Adds an input: its stretches must be all of it, each once.
+  private mutating func add(_ stretches: [Piece], _ bounds: ScanCoder.Bounds) throws(PartError) {
+    let input = inputs.count
+    var sections: [RoutedSection] = []
+    var order = EventOrder.Joined()
+    var all: InputStatistics?
+    var end = 0
+    for (number, piece) in stretches.enumerated() {
+      let (section, path) = (piece.section, piece.path)
+      guard section.start == end, section.isLast == (number == stretches.count - 1) else {
+        throw Self.gap(piece, end, isLast: number == stretches.count - 1)
+      }
+      end = section.end
+      let counts = try statistics(of: piece, input, bounds)
+      let before = all?.lines ?? 0
+      sections.append(
+        RoutedSection(
+          path: path, start: section.position, totals: section.totals, linesBefore: before,
+          latestBefore: order.check.latest?.microseconds ?? .min))
+      guard order.append(section.order, linesBefore: before) else {
+        throw PartError(
+          path, "events of \(section.input) behind byte \(section.start) are older than some before",
+          "route \(section.input) as one stretch")
+      }
+      if all == nil { all = counts } else { all?.append(counts, order.check) }
+      if section.start == 0 {
+        unread = unread.flatMap { known in
+          section.unread.map { known.merging($0, uniquingKeysWith: +) }
+        }
+      }
+    }
+    inputs.append(
+      InputFile(
+        routed: stretches[0].section.input, index: input,
+        size: sections.reduce(0) { $0 + $1.totals.text }, sections: sections))
+    if let all { statistics.merge(all) }
+    if order.needsSorting { sort(input, .window) }
+    self.end = [self.end, order.check.latest].compactMap(\.self).max()
+  }
+
+  private static func gap(_ piece: Piece, _ end: Int, isLast: Bool) -> PartError {
+    let section = piece.section
+    if section.start < end {
+      return PartError(
+        piece.path, "\(section.input) from byte \(section.start) on is in another file, too",
+        "name the files of one run of 'logmon route', each once")
+    }
+    let missing = section.start > end ? end : section.end
+    return PartError(
+      piece.path, "the events of \(section.input) from byte \(missing) on are missing",
+      "name the routed files of all stretches")
+  }
+
+  private func statistics(
+    of piece: Piece, _ input: Int, _ bounds: ScanCoder.Bounds
+  ) throws(PartError) -> InputStatistics {
+    var counts = InputStatistics(metrics)
+    do {
+      var numbers = NameNumbers()
+      var coder = ScanCoder.reading(piece.section.statistics, numbers, bounds)
+      try counts.code(&coder)
+      numbers.inputs = [input]
+      coder = coder.continued(numbers)
+      try counts.codePlaces(&coder)
+      try coder.finish()
+      guard counts.inputNames == [piece.section.input] else { throw ScanDamage() }
+    } catch {
+      throw RoutedIndex.damaged(piece.path)
+    }
+    return counts
+  }
+
+  /// The numbers without a limit that the first events of all inputs carry.
+  ///
+  /// None are needed where a limit has judged the first events of an input, if these are events of
+  /// the run.
+  func unreadNumbers(_ span: TimeSpan) throws(PartError) -> [String: Int] {
+    guard unread == nil, span != TimeSpan() else { return unread ?? [:] }
+    throw PartError(
+      inputs.first?.sections?.first?.path ?? "",
+      "it was routed without a range of time, and what its numbers are called may be asked for",
+      "name --since and --until for 'logmon route', too")
+  }
+
+  /// Sorts the events of an input from now on.
+  mutating func sort(_ input: Int, _ reach: EventSorter.Reach) {
+    sorting[input] = reach
+    statistics.setSorted(input)
+  }
+}
