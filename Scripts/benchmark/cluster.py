@@ -2,9 +2,8 @@
 
     python3 cluster.py LOGMON FOLDER [EVENTS]
 
-The same events as one log, and as two logs that share no service. Prints the time of each way, the CPU time of
-each stage, and the bytes that go between hosts. Spark is measured where LOGMON_SPARK names a master and
-LOGMON_SUBMIT its spark-submit.
+Prints the time of each way, the CPU time of each stage, and the bytes that go between hosts. Spark is measured
+where LOGMON_SPARK names a master and LOGMON_SUBMIT its spark-submit.
 """
 import json
 import os
@@ -35,31 +34,25 @@ def measure(words, **more):
 
 def make():
     FOLDER.mkdir(parents=True, exist_ok=True)
-    log, halves = FOLDER / "all.jsonl", [FOLDER / "1.jsonl", FOLDER / "2.jsonl"]
-    if (FOLDER / "made").exists():
-        return
-    measure([LOGMON, "generate", "--rate", "30000", "--events", EVENTS, "--seed", "7", "--scenario", "cascade",
-             "--output", log])
-    number_of = {}
-    with log.open() as lines, halves[0].open("w") as first, halves[1].open("w") as second:
-        for line in lines:
-            service = line.split('"service_name":"', 1)[1].split('"', 1)[0]
-            number = number_of.setdefault(service, len(number_of))
-            (first, second)[number % 2].write(line)
-    (FOLDER / "made").touch()
+    if not (FOLDER / "made").exists():
+        measure([LOGMON, "generate", "--rate", "30000", "--events", EVENTS, "--seed", "7", "--scenario", "cascade",
+                 "--output", FOLDER / "all.jsonl"])
+        (FOLDER / "made").touch()
 
 
 def main():
     make()
     size = (FOLDER / "all.jsonl").stat().st_size
     report = ["--report", "o/r.html", "--quiet"]
-    one, two = ["all.jsonl"], ["1.jsonl", "2.jsonl"]
+    one = ["all.jsonl"]
+    scan = [LOGMON, "scan", "--jobs", "1", "--output"]
     stages = {
-        "route": [LOGMON, "route", *one, "--jobs", "1"],
-        "scan, all services": [LOGMON, "scan", *one, "--jobs", "1", "--output", "0.scan"],
-        "scan, share 1/2": [LOGMON, "scan", *one, "--jobs", "1", "--share", "1/2", "--output", "1.scan"],
-        "scan, share 2/2": [LOGMON, "scan", *one, "--jobs", "1", "--share", "2/2", "--output", "2.scan"],
+        "route, 2 parts": [LOGMON, "route", *one, "--jobs", "1", "--parts", "2", "--output", "routed"],
+        "scan of routed part 1": [*scan, "1.scan", "routed/1.routed"],
+        "scan of routed part 2": [*scan, "2.scan", "routed/2.routed"],
         "merge of two parts": [LOGMON, "merge", "1.scan", "2.scan", *report],
+        "scan --share 1/2": [*scan, "s1.scan", *one, "--share", "1/2"],
+        "scan --share 2/2": [*scan, "s2.scan", *one, "--share", "2/2"],
     }
     ways = {
         "analyze --jobs 1": [LOGMON, "analyze", *one, *report, "--jobs", "1"],
@@ -67,10 +60,9 @@ def main():
         "parallel, 2 shares": [SCRIPTS / "cluster/parallel", "2", *one, "--", *report],
     }
     if "LOGMON_SPARK" in os.environ:
-        submit = [*os.environ["LOGMON_SUBMIT"].split(), "--master", os.environ["LOGMON_SPARK"],
-                  SCRIPTS / "spark/logmon_spark.py", "--logmon", LOGMON, "--parts", "2", *report]
-        ways["Spark, 2 workers, one log"] = [*submit, *one]
-        ways["Spark, 2 workers, two logs"] = [*submit, *two]
+        ways["Spark, 2 workers"] = [
+            *os.environ["LOGMON_SUBMIT"].split(), "--master", os.environ["LOGMON_SPARK"],
+            SCRIPTS / "spark/logmon_spark.py", "--logmon", LOGMON, "--parts", "2", *report, *one]
     environment = {**os.environ, "LOGMON": LOGMON, "LOGMON_SCAN": "--jobs 1"}
     figures = {name: [] for name in [*stages, *ways]}
     # One after the other, so that a slow minute of the machine meets all.
@@ -84,17 +76,21 @@ def main():
     print(f"{EVENTS:,} events, {size:,} bytes; {os.cpu_count()} cores, {processor}, Linux {platform.release()}; "
           f"the least of {ROUNDS}\n")
     print("| stage | CPU, ns an event | of analyze |\n|---|---:|---:|")
-    for name in stages:
+    for name in ["analyze --jobs 1", *stages]:
         print(f"| {name} | {least[name][1] / EVENTS * 1e9:,.0f} | {least[name][1] / plain[1]:.2f} |")
     print("\n| way | seconds | events a second | speed-up |\n|---|---:|---:|---:|")
     for name in ways:
         print(f"| {name} | {least[name][0]:.2f} | {EVENTS / least[name][0]:,.0f} | {plain[0] / least[name][0]:.2f} |")
-    scans = least["scan, share 1/2"][1] + least["scan, share 2/2"][1]
-    routed = least["route"][1] + least["scan, all services"][1]
-    print(f"\nCPU beside analyze: two shares of one log {(scans + least['merge of two parts'][1]) / plain[1]:.2f}, "
-          f"with route {(scans + least['route'][1] + least['merge of two parts'][1]) / plain[1]:.2f}; "
-          f"route and logs of their own services {(routed + least['merge of two parts'][1]) / plain[1]:.2f}")
-    print(f"between hosts: two parts of {part:,} bytes together")
+
+    def cost(*names):
+        return sum(least[name][1] for name in (*names, "merge of two parts")) / plain[1]
+
+    routed = cost("route, 2 parts", "scan of routed part 1", "scan of routed part 2")
+    print(f"\nCPU beside analyze: route, scans and merge {routed:.2f}; "
+          f"two shares and merge {cost('scan --share 1/2', 'scan --share 2/2'):.2f}")
+    moved = sum((FOLDER / f"routed/{number}.routed").stat().st_size for number in (1, 2))
+    print(f"between hosts: {moved:,} bytes of routed events, {part:,} of parts")
+    shutil.rmtree(FOLDER / "routed", ignore_errors=True)
     shutil.rmtree(FOLDER / "o", ignore_errors=True)
     (FOLDER / "figures.json").write_text(json.dumps(least, indent=1))
 

@@ -7,16 +7,17 @@ The outputs are byte for byte those of 'logmon analyze', given the same inputs i
 All hosts must have the program under the same path, in the same version. Inputs are paths that all hosts
 see, or addresses that Hadoop reads (hdfs://, s3a://, file://), which each host copies to itself.
 
-    inputs ─▶ logmon route, a task an input ─▶ logmon scan, a task a part ─▶ parts ─▶ logmon merge, here
+    inputs ─▶ logmon route, a task a stretch ─▶ shuffle ─▶ logmon scan, a task a part ─▶ parts ─▶ logmon merge, here
 
-Inputs that share no service are scanned apart. Several tasks scan inputs that do, each its share of the services.
+A stretch is an input, or a part of a large one: it is decoded once, and its events go to the part of their services.
 A failure that another host may not have is left to Spark, which tries the task again (spark.task.maxFailures);
-wrong usage and another version are not. A task returns a part that is complete, or nothing, so it does not matter
+wrong usage and another version are not. A task returns what is complete, or nothing, so it does not matter
 how often it ran, or whether two ran side by side. The events of all parts must be those of all inputs.
 """
 
 import contextlib
 import dataclasses
+import itertools
 import json
 import os
 import re
@@ -30,11 +31,17 @@ import pyspark
 from pyspark.sql import SparkSession
 
 USAGE, INPUT = 2, 3
-# A scan of some inputs is told of all: which numbers it compares with their usual range follows from the first
-# events of the first 32. Of those that it does not read, a host copies as many bytes.
+# Which numbers are compared with their usual range follows from the first events of the first 32 inputs. Of inputs
+# that are copied, as many bytes are copied for that.
 MOST_HEADS, HEAD_BYTES = 32, 64 << 20
-# What a worker writes stays on its host, and the job chooses what each scans.
-NOT_HERE = {"--output", "--resume", "--share", "--among", "--flagged", "--rejects", "--list", "--jobs"}
+# What a scan answers that needs a whole input in one stretch.
+ONE_STRETCH = -1
+# A smaller stretch costs more to begin than to read, and a larger one takes long to repeat. Files go through the
+# shuffle in blocks.
+LEAST_STRETCH, MOST_STRETCH, BLOCK = 64 << 20, 1 << 30, 32 << 20
+# What a worker writes stays on its host, and the job chooses what each routes and scans.
+NOT_HERE = {"--output", "--resume", "--share", "--among", "--flagged", "--rejects", "--list", "--jobs", "--stretch",
+            "--stretches", "--numbers"}
 
 
 class Refused(Exception):
@@ -68,6 +75,8 @@ class Job:
     # Of each input: the path or address, and the name that the program is given.
     sources: list
     names: list
+    # The number of parts.
+    count: int
     # The content of the config file; None without one.
     config: bytes
     options: dict
@@ -82,15 +91,13 @@ class Job:
                           "install the same version everywhere")
 
     @contextlib.contextmanager
-    def inputs(self, indices, heads=()):
+    def inputs(self, indices, most=None):
         """A folder in which the inputs have their names, and the options for the config file."""
         with tempfile.TemporaryDirectory(prefix="logmon-") as scratch:
             folder = self.folder or os.path.join(scratch, "inputs")
             if self.folder is None:
                 for index in indices:
-                    self.copy(index, folder)
-                for index in heads:
-                    self.copy(index, folder, HEAD_BYTES)
+                    self.copy(index, folder, most)
             elif not os.path.isdir(folder):
                 raise WorkerFailure(f"there is no folder '{folder}'; all hosts must see it")
             config = []
@@ -132,32 +139,62 @@ class Job:
 
     def run(self, command, words, folder, inputs):
         """Runs the program; returns its answer and its warnings, or raises what its status means."""
-        done = run([self.logmon, command, *words, *self.options[command], "--", *inputs], cwd=folder)
+        options = self.options["route" if command == "list" else command]
+        words = ["route", "--list", *words] if command == "list" else [command, *words]
+        done = run([self.logmon, *words, *options, "--", *inputs], cwd=folder)
         warnings = done.stderr.decode(errors="replace")
         if done.returncode == USAGE:
             raise Refused(f"{socket.gethostname()}: {warnings.strip()}")
+        whole = re.search(r"; route (.*) as one stretch", warnings)
+        if whole:
+            raise Refused(whole[1], ONE_STRETCH)
         if done.returncode != 0:
             raise WorkerFailure(f"{warnings.strip() or done.returncode}; all hosts must see the inputs")
-        return done.stdout.decode(errors="replace"), warnings
+        return [json.loads(line) for line in done.stdout.splitlines() if line.startswith(b"{")], done.stdout, warnings
 
-    def route(self, index):
-        """What one input holds, and the warnings."""
-        with self.inputs([index]) as (_, folder, config):
-            answer, warnings = self.run("route", ["--jobs=1", *config], folder, [self.names[index]])
-            return json.loads(answer), warnings
+    def plan(self, size):
+        """Where the stretches of the inputs begin, and the numbers of the run."""
+        indices = range(len(self.names)) if self.folder else range(min(MOST_HEADS, len(self.names)))
+        with self.inputs(indices, HEAD_BYTES) as (_, folder, config):
+            lines, _, _ = self.run("list", [f"--stretches={size}", *config], folder, [self.names[i] for i in indices])
+            starts = {line["input"]: line["stretches"] for line in lines} if self.folder else {}
+            return [starts.get(name, [0]) for name in self.names], lines[0]["numbers"]
 
-    def scan(self, task):
-        """The part of some inputs, the number of its events, and the warnings."""
-        indices, share, shares = task
-        others = [index for index in range(len(self.names)) if index not in indices]
-        among = [f"--among={name}" for name in self.names] if others else []
-        heads = [index for index in others if index < MOST_HEADS]
-        with self.inputs(indices, heads) as (scratch, folder, config):
-            part = os.path.join(scratch, "part.scan")
-            words = [f"--output={part}", f"--share={share}/{shares}", "--jobs=1", *among, *config]
-            answer, warnings = self.run("scan", words, folder, [self.names[index] for index in indices])
-            with open(part, "rb") as file:
-                return file.read(), events_of(answer), warnings
+    def route(self, task, numbers):
+        """The routed files of one stretch, by part in blocks, with what it holds and the warnings."""
+        index, start, end = task
+        with self.inputs([index]) as (scratch, folder, config):
+            output = os.path.join(scratch, "routed")
+            words = [f"--parts={self.count}", f"--output={output}", f"--numbers={json.dumps(numbers)}", "--jobs=1"]
+            if (start, end) != (0, None):
+                words.append(f"--stretch={start}-{'' if end is None else end}")
+            lines, _, warnings = self.run("route", [*words, *config], folder, [self.names[index]])
+            yield (0, -1, index, start), (0, lines[0]["events"], warnings)
+            for part in range(self.count):
+                path = os.path.join(output, f"{part + 1}.routed")
+                with open(path, "rb") as file:
+                    for number, block in enumerate(iter(lambda: file.read(BLOCK), b"")):
+                        yield (part, index, start, number), block
+                os.remove(path)
+
+    def scan(self, pieces):
+        """The part of routed files that come in order, in blocks: the part, the number of its events, warnings."""
+        with tempfile.TemporaryDirectory(prefix="logmon-") as scratch:
+            paths, known = [], None
+            for (_, index, start, number), block in pieces:
+                if (index, start) != known:
+                    known = (index, start)
+                    paths.append(f"{len(paths)}.routed")
+                with open(os.path.join(scratch, paths[-1]), "ab" if number else "wb") as file:
+                    file.write(block)
+            config = []
+            if self.config is not None:
+                config = ["--config=logmon.json"]
+                with open(os.path.join(scratch, "logmon.json"), "wb") as file:
+                    file.write(self.config)
+            _, answer, warnings = self.run("scan", ["--output=part.scan", "--jobs=1", *config], scratch, paths)
+            with open(os.path.join(scratch, "part.scan"), "rb") as file:
+                return file.read(), events_of(answer.decode(errors="replace")), warnings
 
 
 def run(words, **more):
@@ -169,24 +206,45 @@ def events_of(answer):
     return int(re.search(r": ([\d,]+) events? of ", answer)[1].replace(",", ""))
 
 
-def attempted(work):
-    """What a task returns: (status, message, value). Spark repeats only what is raised."""
+def guarded(work, parts=(0,)):
+    """The values that work yields, or (status, message) of a refusal, for these parts.
 
-    def attempt(job, argument):
+    Spark repeats only what is raised."""
+    try:
+        yield from work()
+    except Refused as refused:
+        for part in parts:
+            yield (part, -1, -1, -1), (refused.status, str(refused), "")
+    except WorkerFailure:
+        raise
+    except Exception as error:
+        raise WorkerFailure(f"{type(error).__name__}: {error}") from None
+
+
+def routed(job, numbers):
+    def work(tasks):
+        for task in tasks:
+            job.check_program()
+            yield from job.route(task, numbers)
+
+    # No part may be scanned without it.
+    return lambda tasks: guarded(lambda: work(tasks), range(job.count))
+
+
+def scanned(job):
+    """Of one part: what all tasks before have told, then the part."""
+    def work(pieces):
         job.check_program()
-        return work(job, argument)
+        # What was told comes before the pieces, in the first part.
+        for key, value in pieces:
+            if key[1] >= 0:
+                yield (0, 0, 0, 0), job.scan(itertools.chain([(key, value)], pieces))
+                return
+            yield key, value
+            if value[0]:
+                return
 
-    def guarded(job, argument):
-        try:
-            return 0, "", attempt(job, argument)
-        except Refused as refused:
-            return refused.status, str(refused), None
-        except WorkerFailure:
-            raise
-        except Exception as error:
-            raise WorkerFailure(f"{type(error).__name__}: {error}") from None
-
-    return guarded
+    return lambda pieces: guarded(lambda: work(iter(pieces)))
 
 
 # MARK: On the driver
@@ -199,8 +257,10 @@ def known_options(logmon, command):
 
 
 def read_arguments(words):
-    """The program, the number of parts, the inputs, the config file, and the options of each command."""
-    words, own, inputs, rest = list(words), {"--logmon": "logmon", "--parts": None}, [], []
+    """The program, the numbers of parts and of bytes of a stretch, the inputs, the config file, and the options of
+    each command."""
+    words, inputs, rest = list(words), [], []
+    own = {"--logmon": "logmon", "--parts": None, "--stretch-bytes": None}
     while words:
         word = words.pop(0)
         name, equals, value = word.partition("=")
@@ -213,8 +273,9 @@ def read_arguments(words):
         raise Refused(f"there is no program '{logmon}'; name it with --logmon PATH")
     if "/" in logmon:
         logmon = os.path.abspath(logmon)
-    if own["--parts"] is not None and not (own["--parts"].isdigit() and int(own["--parts"]) > 0):
-        raise Refused(f"--parts needs a number from 1 on, not '{own['--parts']}'")
+    for name in ("--parts", "--stretch-bytes"):
+        if own[name] is not None and not (own[name].isdigit() and int(own[name]) > 0):
+            raise Refused(f"{name} needs a number from 1 on, not '{own[name]}'")
     known = {command: known_options(logmon, command) for command in ("route", "scan", "merge")}
     options, config = {command: [] for command in known}, None
     while rest:
@@ -239,11 +300,12 @@ def read_arguments(words):
             options[command].append(word)
     if not inputs:
         raise Refused("usage: spark-submit logmon_spark.py --logmon PATH INPUT… OPTIONS")
-    return logmon, own["--parts"] and int(own["--parts"]), inputs, config, options
+    return logmon, int(own["--parts"] or 0), int(own["--stretch-bytes"] or 0), inputs, config, options
 
 
 def files_of(spark, logmon, inputs, options):
-    """Whether they must be copied; of each file its path or address and its name, in the order of the names."""
+    """Whether they must be copied; of each file its path or address and its name, in the order of the names; the bytes
+    of all that are not copied."""
     addresses = [name for name in inputs if "://" in name]
     if addresses and len(addresses) < len(inputs):
         raise Refused("name either paths or addresses such as hdfs://…, not both")
@@ -252,10 +314,11 @@ def files_of(spark, logmon, inputs, options):
         warn(done.stderr.decode(errors="replace"))
         if done.returncode != 0:
             raise Refused("an input cannot be listed, so nothing was read", done.returncode)
-        names = [json.loads(line)["input"] for line in done.stdout.splitlines()]
-        files = [(name, name) for name in names]
+        lines = [json.loads(line) for line in done.stdout.splitlines()]
+        files = [(line["input"], line["input"]) for line in lines]
+        total = sum(line["bytes"] for line in lines)
     else:
-        files = []
+        files, total = [], 0
         hadoop = spark._jvm.org.apache.hadoop.fs
         for address in addresses:
             path = hadoop.Path(address)
@@ -273,7 +336,7 @@ def files_of(spark, logmon, inputs, options):
     files = set(files)
     if len({name for _, name in files}) < len(files):
         raise Refused("two inputs have the same path in different places, and would have one name: scan one apart")
-    return bool(addresses), sorted(files, key=lambda file: file[1].encode(errors="surrogateescape"))
+    return bool(addresses), sorted(files, key=lambda file: file[1].encode(errors="surrogateescape")), total
 
 
 def hadoop_settings(spark):
@@ -282,53 +345,38 @@ def hadoop_settings(spark):
     return writer.toString()
 
 
-def groups_of(services):
-    """The indices of the inputs that must be scanned together, by the services of each input."""
-    group_of, groups = {}, {}
-    for index, names in enumerate(services):
-        joined = [index]
-        for number in {group_of[name] for name in names if name in group_of}:
-            joined += groups.pop(number)
-        groups[index] = joined
-        group_of.update((name, index) for other in joined for name in services[other])
-    return [sorted(group) for group in groups.values()]
-
-
-def tasks_of(routes, count):
-    """About `count` tasks of the same size: of each the inputs, its share and the number of shares."""
-    def size(group):
-        return sum(routes[index]["bytes"] for index in group)
-
-    groups = sorted(groups_of([route["services"] for route in routes]), key=lambda group: (-size(group), group))
-    if len(groups) > count:
-        # The largest first, each to the task that has the least; empty logs have no size.
-        bins = [[] for _ in range(count)]
-        for group in groups:
-            min(bins, key=lambda bin: (size(bin), len(bin))).extend(group)
-        groups = [sorted(group) for group in bins]
-    total = sum(size(group) for group in groups) or 1
-    tasks = []
-    for group in groups:
-        shares = count if len(groups) == 1 else max(1, round(count * size(group) / total))
-        tasks += [(group, share, shares) for share in range(1, shares + 1)]
-    return tasks
-
-
-def run_tasks(spark, job, work, arguments):
-    """The values of all tasks, in order; raises the first refusal."""
-    guarded = attempted(work)
+def collected(rdd):
+    """The values of all tasks by what they are: refusals, what was routed, and parts."""
     try:
-        tasks = spark.sparkContext.parallelize(list(arguments), len(arguments))
-        results = tasks.map(lambda argument: guarded(job, argument)).collect()
+        results = rdd.collect()
     except Exception as error:
         message = re.search(r"logmon: (.*?) \[end\]", str(error), re.DOTALL)
         if not message:
             raise
         raise Refused(f"{message[1]}\na task failed each time, so nothing was merged", INPUT) from None
-    for status, message, _ in results:
-        if status:
-            raise Refused(f"{message}\nnothing was merged", status)
-    return [value for _, _, value in results]
+    for key, value in results:
+        if key[1] < 0 and value[0]:
+            raise Refused(f"{value[1]}" if value[0] == ONE_STRETCH else f"{value[1]}\nnothing was merged", value[0])
+    return [value for key, value in results if key[1] < 0], [value for key, value in results if key[1] >= 0]
+
+
+def plan_of(spark, job, size):
+    """Where the stretches of each input begin, and the numbers of the run: a task, as the driver has no inputs."""
+    def work(_):
+        job.check_program()
+        yield (0, 0, 0, 0), job.plan(size)
+
+    _, plans = collected(spark.sparkContext.parallelize([0], 1).mapPartitions(lambda tasks: guarded(lambda: work(tasks))))
+    return plans[0]
+
+
+def parts_of(spark, job, starts, numbers):
+    """What was routed, by stretch, and the parts, in order."""
+    tasks = [(index, start, end) for index, places in enumerate(starts)
+             for start, end in zip(places, [*places[1:], None])]
+    pieces = spark.sparkContext.parallelize(tasks, len(tasks)).mapPartitions(routed(job, numbers))
+    by_part = pieces.repartitionAndSortWithinPartitions(job.count, lambda key: key[0])
+    return collected(by_part.mapPartitions(scanned(job)))
 
 
 def warn(*texts):
@@ -338,10 +386,10 @@ def warn(*texts):
 
 
 def main(words):
-    logmon, count, inputs, config, options = read_arguments(words)
+    logmon, count, size, inputs, config, options = read_arguments(words)
     spark = SparkSession.builder.appName("logmon").getOrCreate()
     spark.sparkContext.setLogLevel("ERROR")
-    are_copied, files = files_of(spark, logmon, inputs, options["route"])
+    are_copied, files, total = files_of(spark, logmon, inputs, options["route"])
     content = None
     if config is not None:
         try:
@@ -349,23 +397,32 @@ def main(words):
                 content = file.read()
         except OSError as error:
             raise Refused(f"{config}: {error.strerror}") from None
+    cores = max(1, spark.sparkContext.defaultParallelism)
+    count = count or cores
+    # A few for each core, so that none waits long for the last.
+    size = size or min(MOST_STRETCH, max(LEAST_STRETCH, total // (4 * cores)))
     job = Job(
         logmon, run([logmon, "--version"]).stdout.decode().strip(), None if are_copied else os.getcwd(),
         hadoop_settings(spark) if are_copied else "",
-        [source for source, _ in files], [name for _, name in files], content, options)
-    count = count or max(1, spark.sparkContext.defaultParallelism)
-
-    routed = run_tasks(spark, job, Job.route, range(len(files)))
-    routes = [route for route, _ in routed]
-    scanned = run_tasks(spark, job, Job.scan, tasks_of(routes, count))
-    warn(*(warnings for *_, warnings in scanned))
-    counted = (sum(events for _, events, _ in scanned), sum(route["events"] for route in routes))
+        [source for source, _ in files], [name for _, name in files], count, content, options)
+    starts, numbers = plan_of(spark, job, size)
+    while True:
+        try:
+            told, parts_found = parts_of(spark, job, starts, numbers)
+            break
+        except Refused as refused:
+            # Events that are out of order across stretches are sorted in one.
+            if refused.status != ONE_STRETCH or starts[job.names.index(str(refused))] == [0]:
+                raise
+            starts[job.names.index(str(refused))] = [0]
+    warn(*(warnings for *_, warnings in told), *(warnings for *_, warnings in parts_found))
+    counted = (sum(events for _, events, _ in parts_found), sum(events for _, events, _ in told))
     if counted[0] != counted[1]:
         raise Refused(f"the parts have {counted[0]:,} events, the inputs {counted[1]:,}; "
                       "a log has changed meanwhile: give it an end with --until; nothing was merged", INPUT)
     with tempfile.TemporaryDirectory(prefix="logmon-") as folder:
-        parts = [os.path.join(folder, f"{number}.scan") for number in range(len(scanned))]
-        for path, (part, *_) in zip(parts, scanned):
+        parts = [os.path.join(folder, f"{number}.scan") for number in range(len(parts_found))]
+        for path, (part, *_) in zip(parts, parts_found):
             with open(path, "wb") as file:
                 file.write(part)
         spark.stop()

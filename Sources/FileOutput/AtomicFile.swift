@@ -61,6 +61,14 @@ package struct AtomicFile: ~Copyable {
     try RawOutput.write(block, count: count, to: file, name: name)
   }
 
+  /// Forgets all bytes from a place on.
+  package mutating func truncate(to size: Int) throws(OutputError) {
+    try flush()
+    guard ftruncate(file, size) == 0, lseek(file, size, SEEK_SET) >= 0 else {
+      throw .system(name, errno)
+    }
+  }
+
   /// Renames the file over its target without waiting for the disk.
   ///
   /// For files that the next program reads at once, and that tells whether they are whole.

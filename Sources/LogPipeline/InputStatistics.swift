@@ -71,7 +71,7 @@ struct InputStatistics: Sendable {
       accounts[input].disorder.isNoteworthy(of: accounts[input].events)
         && !accounts[input].isSorted
     }
-      .map { inputs[$0].name }
+    .map { inputs[$0].name }
   }
 
   /// Bytes read from all files so far.

@@ -156,6 +156,7 @@ package struct Pipeline: Sendable {
   package func scan(
     _ routed: RoutedLog, progress: Progress, outputs: OutputBatch
   ) async throws -> (Scan, MetricTable) {
+    try routed.check(span)
     var pipeline = self
     // All events are of the share.
     pipeline.share = .whole
@@ -250,7 +251,7 @@ package struct Pipeline: Sendable {
     if let growing { try keep(kept, of: scan, files, settings, growing, outputs) }
     if !Measurement.hasMetric(thresholds, scan.detection.isMeasured) {
       scan.unread =
-        if let routed = source.routed { try routed.unreadNumbers(span) } else {
+        if let routed = source.routed { routed.unreadNumbers } else {
           await UnreadNumbers.survey(files, reading).counts
         }
     }

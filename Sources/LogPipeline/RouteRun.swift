@@ -40,6 +40,7 @@ package final class RouteOutput {
     index.metrics = metrics.metrics.map(\.name)
     index.learned = metrics.metrics.filter(\.isLearned).map(\.name)
     index.isStrict = pipeline.reading.isStrict
+    index.hasRange = pipeline.hasRange
     var coder = ScanCoder.writing()
     var told = InputStatistics(of: found, metrics)
     try told.code(&coder)
@@ -51,6 +52,20 @@ package final class RouteOutput {
   }
 
   fileprivate var count: Int { files.count }
+
+  /// Which events may be shown; nil where the lines of all are kept.
+  ///
+  /// Which of the newest are shown is not known where some are left out.
+  fileprivate var bounds: FlagBounds? {
+    guard !pipeline.hasRange, pipeline.services.ignored.isEmpty else { return nil }
+    return FlagBounds(pipeline.thresholds, metrics)
+  }
+
+  fileprivate func rewind(to positions: [Int]) throws {
+    for (file, position) in zip(files, positions) { try file.rewind(to: position) }
+  }
+
+  fileprivate var positions: [Int] { files.map(\.position) }
 
   fileprivate func write(_ part: Int, _ bytes: [UInt8], _ count: Int) throws {
     try files[part].write(bytes, count)
@@ -79,15 +94,24 @@ struct RouteRun: EventObserver, ~Copyable {
   private var statistics: InputStatistics
   private var rejects = RejectLog(path: nil)
   private var order: EventOrder
+  private let keepsLines: Bool
   private let output: RouteOutput?
   private var router: EventRouter
   private var isMeasured: Bool?
   private var end = 0
 
-  fileprivate init(_ input: InputFile, _ pipeline: Pipeline, _ output: RouteOutput?) {
+  /// The events are not in the order of their times: they are decoded again when they are sorted, so
+  /// all lines are needed.
+  fileprivate struct LinesNeeded: Error {}
+
+  fileprivate init(
+    _ input: InputFile, _ pipeline: Pipeline, _ output: RouteOutput?, keepsLines: Bool
+  ) {
+    let bounds = keepsLines ? nil : output?.bounds
+    self.keepsLines = bounds == nil
     let (count, services) = (output?.count ?? 0, pipeline.services)
     statistics = InputStatistics(name: input.name, output?.metrics ?? MetricTable())
-    router = EventRouter(parts: count) { service in
+    router = EventRouter(parts: count, bounds: bounds) { service in
       ServiceShare.number(of: services.name(of: service), of: count)
     }
     order = EventOrder(isFirst: input.start == 0)
@@ -110,6 +134,7 @@ struct RouteRun: EventObserver, ~Copyable {
     statistics.note(buffer)
     for line in buffer.batch.rejects { statistics.note(line, of: buffer, in: &rejects) }
     order.note(buffer)
+    if order.needsSorting, !keepsLines { throw LinesNeeded() }
     if isMeasured == nil, buffer.batch.count > 0 { isMeasured = measures(buffer, output) }
     try router.route(buffer, names) { try output.write($0, $1, $2) }
   }
@@ -138,26 +163,29 @@ struct RouteRun: EventObserver, ~Copyable {
   }
 
   /// Ends the pass; the frames are those of a new section of the output.
-  consuming func finish(_ input: InputFile) async throws -> InputRoute {
+  consuming func finish(_ input: InputFile, opening: Timestamp?) async throws -> InputRoute {
     var route = route
     route.services = counts.indices.filter { counts[$0] > 0 }
       .map { names.services[NameID($0)] }.sorted { $0.precedesInBytes($1) }
     guard let output else { return route }
-    let (order, isMeasured, end) = (order, isMeasured, end)
+    let (order, isMeasured, end, keepsLines) = (order, isMeasured, end, keepsLines)
     var statistics = statistics
     let overflow = names.overflow
     let totals = try router.finish { try output.write($0, $1, $2) }
     if let overflow {
       throw PartError(
-        input.name, "it has more \(overflow) than are told apart, and which ones are depends on the "
-          + "order of all events", "scan the inputs with --share K/N")
+        input.name,
+        "it has more \(overflow) than are told apart, and which ones are depends on the order of all "
+          + "events", "scan the inputs with --share K/N")
     }
     var section = RoutedIndex.Section()
-    (section.input, section.number) = (input.name, input.index)
+    (section.input, section.path, section.number) = (input.name, input.path, input.index)
     section.start = input.start
     section.end = max(section.start, input.end ?? end)
     section.isLast = input.end == nil
+    section.opening = opening
     section.order = order
+    section.keepsLines = keepsLines
     var coder = ScanCoder.writing()
     try statistics.code(&coder)
     try statistics.codePlaces(&coder)
@@ -179,14 +207,27 @@ extension Pipeline {
 
   /// Reads an input to its end, and gives its events to an output.
   package func route(_ input: InputFile, to output: RouteOutput?) async throws -> InputRoute {
+    let positions = output?.positions ?? []
+    do {
+      return try await route(input, to: output, keepsLines: false)
+    } catch is RouteRun.LinesNeeded {
+      try output?.rewind(to: positions)
+      return try await route(input, to: output, keepsLines: true)
+    }
+  }
+
+  private func route(
+    _ input: InputFile, to output: RouteOutput?, keepsLines: Bool
+  ) async throws -> InputRoute {
     var only = input
     only.index = 0
-    var run = RouteRun(input, self, output)
+    var run = RouteRun(input, self, output, keepsLines: keepsLines)
     let stream = EventStream(
       inputs: [only], metrics: output?.metrics ?? knownMetrics, options: reading, jobs: jobs,
       isEnding: { Interruption.isPending })
+    let opening = output == nil || input.start > 0 ? nil : await stream.openingTime()
     try await stream.run(into: &run)
     try Interruption.check()
-    return try await run.finish(input)
+    return try await run.finish(input, opening: opening)
   }
 }

@@ -25,6 +25,8 @@ struct RoutedIndex: Sendable {
   /// A stretch of an input, and where its frames are.
   struct Section: Sendable {
     var input = ""
+    /// Its path: two inputs of different folders may have one name.
+    var path = ""
     /// The place of the input among those of the run that routed it.
     var number = 0
     /// The bytes of the input, as stored, before it and up to its end.
@@ -35,7 +37,11 @@ struct RoutedIndex: Sendable {
     /// Where its frames begin in the file.
     var position = 0
     var totals = FrameTotals()
+    /// The time of the input's first event, by which a run over several opens it.
+    var opening: Timestamp?
     var order = EventOrder(isFirst: true)
+    /// Whether the lines of all events are there, and not only of those that may be shown.
+    var keepsLines = false
     /// The `InputStatistics` of the stretch alone.
     var statistics: [UInt8] = []
     /// By name, the first events that carry a number without a limit; nil where that is not of
@@ -50,6 +56,8 @@ struct RoutedIndex: Sendable {
   var learned: [String] = []
   /// Whether lines that are not in our dialect to the letter were rejected.
   var isStrict = false
+  /// Whether a scan may leave out events by their time.
+  var hasRange = false
   var share = ServiceShare.whole
   /// What the search for the inputs told.
   var found: [UInt8] = []
@@ -63,17 +71,21 @@ struct RoutedIndex: Sendable {
     try coder.list(&metrics, "") { try $0.text(&$1) }
     try coder.list(&learned, "") { try $0.text(&$1) }
     try coder.bool(&isStrict)
+    try coder.bool(&hasRange)
     try share.code(&coder)
     try coder.bytes(&found)
     try coder.list(&sections, Section()) { coder, section in
       try coder.text(&section.input)
+      try coder.text(&section.path)
       try coder.count(&section.number)
       try coder.count(&section.start)
       try coder.count(&section.end)
       try coder.bool(&section.isLast)
       try coder.count(&section.position)
       try section.totals.code(&coder)
+      try coder.optional(&section.opening, Timestamp(microseconds: 0)) { try $0.time(&$1) }
       try section.order.code(&coder)
+      try coder.bool(&section.keepsLines)
       try coder.bytes(&section.statistics)
       try coder.optional(&section.unread, [:]) { try $0.counts(&$1) }
     }
@@ -99,6 +111,12 @@ final class RoutedFileWriter {
   func write(_ bytes: [UInt8], _ count: Int) throws {
     try file?.write(bytes, count: count)
     position += count
+  }
+
+  /// Forgets what was written from a place on.
+  func rewind(to place: Int) throws {
+    try file?.truncate(to: place)
+    position = place
   }
 
   /// Writes the index; the file then has its name.

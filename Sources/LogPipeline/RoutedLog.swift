@@ -9,6 +9,9 @@ package struct RoutedLog: Sendable {
   let metrics: MetricTable
   /// Whether lines that are not in our dialect to the letter were rejected.
   let isStrict: Bool
+  /// The name of a file, for messages.
+  private let name: String
+  private let hasRange: Bool
   /// The inputs: where the events of each are.
   private(set) var inputs: [InputFile] = []
   /// How inputs are sorted whose events are not in the order of their times.
@@ -51,6 +54,7 @@ package struct RoutedLog: Sendable {
         "name the same rules of --gate for 'logmon route' and 'logmon scan'")
     }
     (self.metrics, share, isStrict) = (metrics, first.share, first.isStrict)
+    (name, hasRange) = (paths[0], first.hasRange)
     let bounds = ScanCoder.Bounds(
       thresholds: pipeline.thresholds.count, metrics: metrics.count)
     statistics = InputStatistics(metrics)
@@ -90,7 +94,7 @@ package struct RoutedLog: Sendable {
           + "\(first.share.number)/\(first.share.count)", "scan each part by itself")
     }
     guard index.metrics == first.metrics, index.learned == first.learned,
-      index.isStrict == first.isStrict
+      index.isStrict == first.isStrict, index.hasRange == first.hasRange
     else {
       throw PartError(
         path, "its numbers are not those of \(name)", "route all inputs with the same options")
@@ -99,7 +103,7 @@ package struct RoutedLog: Sendable {
 
   /// The stretches of each input, in their order.
   private static func inputs(_ pieces: [Piece], byName: Bool) -> [[Piece]] {
-    Dictionary(grouping: pieces) { ByteKey($0.section.input) }.values
+    Dictionary(grouping: pieces) { ByteKey($0.section.path) }.values
       .map { stretches in
         stretches.sorted {
           ($0.section.start, $0.section.end, $0.path) < ($1.section.start, $1.section.end, $1.path)
@@ -107,8 +111,9 @@ package struct RoutedLog: Sendable {
       }
       .sorted { lhs, rhs in
         let (left, right) = (lhs[0].section, rhs[0].section)
-        return byName || left.number == right.number
-          ? left.input.precedesInBytes(right.input) : left.number < right.number
+        guard byName || left.number == right.number else { return left.number < right.number }
+        return left.input == right.input
+          ? left.path.precedesInBytes(right.path) : left.input.precedesInBytes(right.input)
       }
   }
 
@@ -131,11 +136,7 @@ package struct RoutedLog: Sendable {
         RoutedSection(
           path: path, start: section.position, totals: section.totals, linesBefore: before,
           latestBefore: order.check.latest?.microseconds ?? .min))
-      guard order.append(section.order, linesBefore: before) else {
-        throw PartError(
-          path, "events of \(section.input) behind byte \(section.start) are older than some before",
-          "route \(section.input) as one stretch")
-      }
+      guard order.append(section.order, linesBefore: before) else { throw Self.disorder(piece) }
       if all == nil { all = counts } else { all?.append(counts, order.check) }
       if section.start == 0 {
         unread = unread.flatMap { known in
@@ -146,10 +147,22 @@ package struct RoutedLog: Sendable {
     inputs.append(
       InputFile(
         routed: stretches[0].section.input, index: input,
-        size: sections.reduce(0) { $0 + $1.totals.text }, sections: sections))
+        size: sections.reduce(0) { $0 + $1.totals.text }, sections: sections,
+        opening: stretches[0].section.opening))
     if let all { statistics.merge(all) }
-    if order.needsSorting { sort(input, .window) }
     self.end = [self.end, order.check.latest].compactMap(\.self).max()
+    guard order.needsSorting else { return }
+    if let piece = stretches.first(where: { !$0.section.keepsLines }) {
+      throw Self.disorder(piece)
+    }
+    sort(input, .window)
+  }
+
+  private static func disorder(_ piece: Piece) -> PartError {
+    let input = piece.section.input
+    return PartError(
+      piece.path, "the events of \(input) are not in the order of time across its stretches",
+      "route \(input) as one stretch")
   }
 
   private static func gap(_ piece: Piece, _ end: Int, isLast: Bool) -> PartError {
@@ -186,13 +199,14 @@ package struct RoutedLog: Sendable {
 
   /// The numbers without a limit that the first events of all inputs carry.
   ///
-  /// None are needed where a limit has judged the first events of an input, if these are events of
-  /// the run.
-  func unreadNumbers(_ span: TimeSpan) throws(PartError) -> [String: Int] {
-    guard unread == nil, span != TimeSpan() else { return unread ?? [:] }
+  /// None are needed where a limit has judged the first events of an input.
+  var unreadNumbers: [String: Int] { unread ?? [:] }
+
+  /// Checks that events outside a range of time can be left out.
+  func check(_ span: TimeSpan) throws(PartError) {
+    guard span != TimeSpan(), !hasRange else { return }
     throw PartError(
-      inputs.first?.sections?.first?.path ?? "",
-      "it was routed without a range of time, and what its numbers are called may be asked for",
+      name, "it was routed for all times, and lines of events that are shown then are not in it",
       "name --since and --until for 'logmon route', too")
   }
 

@@ -18,6 +18,8 @@ struct SealedFile: Sendable {
 
   private let magic: [UInt8]
   private let version: Int
+  /// How hard its payload is compressed: most of the time of writing it goes there.
+  private let level: Int32
 
   private static let trailer = Array("logmon.end\n".utf8)
   private static let hashSize = 32
@@ -25,14 +27,15 @@ struct SealedFile: Sendable {
   private static let mostBytes = 1 << 28
   private static let mostRatio = 1100
 
-  init(kind: String, version: Int) {
+  init(kind: String, version: Int, level: Int32 = 6) {
+    self.level = level
     magic = Array("# logmon \(kind) ".utf8)
     self.version = version
   }
 
   /// The bytes of the file that holds a payload.
   func bytes(_ payload: [UInt8]) throws -> [UInt8] {
-    let compressed = try gzipMember(payload)
+    let compressed = try gzipMember(payload, level: level)
     var bytes = magic + Array("\(version)\n".utf8)
     bytes += Self.size(payload.count) + Self.size(compressed.count) + compressed
     return bytes + SHA256.digest(bytes) + Self.trailer

@@ -26,7 +26,8 @@ struct StateFile: Sendable {
     var reason: String
   }
 
-  private static let seal = SealedFile(kind: "state", version: 1)
+  /// A state is written with each run and read once, so time counts more than size.
+  private static let seal = SealedFile(kind: "state", version: 1, level: 1)
   /// An input that was last changed so many seconds before another one is taken for finished.
   private static let idle = 900
 

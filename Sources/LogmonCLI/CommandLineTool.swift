@@ -144,7 +144,7 @@ package struct CommandLineTool {
       init        Write a config file from what a log holds.
       kb          List, search, show, push or pull the entries of a knowledge base.
       merge       Join the parts of several scans, write the report.
-      route       Tell which services each log has.
+      route       Decode logs once, and write their events by service.
       scan        Read logs, write what a part of the services did to a file.
       suppress    Let the gate ignore a known issue until a day.
       thresholds  Print the limits in force.

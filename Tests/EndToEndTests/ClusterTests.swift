@@ -113,7 +113,7 @@ import Testing
       by: "\(spark)/bin/spark-submit --master $LOGMON_SPARK \(submit)")
   }
 
-  /// Of two parts or more, several are shares of inputs with the same services.
+  /// Of 64 parts, most have no service.
   @Test(.needs(server: "LOGMON_SPARK"), arguments: [1, 2, 7, 64]) func `of Spark write one report`(
     parts: Int
   ) throws {
@@ -147,6 +147,28 @@ import Testing
     try compare(shop, ["logs", "--max-rejects", "100"])
   }
 
+  /// A stretch of a chunk each, of two logs of which one is in order only as a whole.
+  @Test(.needs(server: "LOGMON_SPARK")) func `of Spark cut large logs into stretches`() throws {
+    let shop = try Workshop()
+    let made = try shop.shell(
+      """
+      set -e; mkdir logs
+      $L generate --events 9000 --rate 600 --scenario cascade --output logs/a.jsonl
+      sed -i '1000~2000a no event' logs/a.jsonl
+      $L generate --events 9000 --rate 600 --seed 9 --output b.jsonl
+      sed -i 's/"service_name":"/&b-/' b.jsonl
+      (tail -n 4000 b.jsonl; head -n 5000 b.jsonl) > logs/b.jsonl
+      $L route logs --list --stretches 1
+      """)
+    #expect(made.status == 0, "\(made.errors)")
+    #expect(made.text.split(separator: ",").count > 8, "\(made.text)")
+    let run = try spark(
+      ["--logmon", Workshop.program, "--parts", "3", "--stretch-bytes", "1", "logs"] + Self.outputs,
+      shop)
+    #expect(run.status == 0, "\(run.text)")
+    try compare(shop, ["logs"])
+  }
+
   @Test(.needs(server: "LOGMON_SPARK")) func `of Spark copy what Hadoop reads`() throws {
     let shop = try Self.shop()
     let folder = shop.folder.url.path
@@ -167,12 +189,13 @@ import Testing
 
   @Test(.needs(server: "LOGMON_SPARK")) func `of Spark outlive a worker that dies`() throws {
     let shop = try Self.shop()
-    // The first scan ends the executor that runs it: the parent of the parent of its Python.
+    // The first run of each command ends the executor that runs it: the parent of the parent of its
+    // Python. What was routed there is lost with it.
     try shop.folder.write(
       """
       #!/bin/bash
       parent() { sed -n 's/^PPid:[[:space:]]*//p' "/proc/$1/status"; }
-      if [ "$1" = scan ] && [ "$2" != --help ] && mkdir "$(dirname "$0")/died" 2>/dev/null; then
+      if [[ $* == *--output=* ]] && mkdir "$(dirname "$0")/died-$1" 2>/dev/null; then
         kill -KILL "$(parent "$(parent $PPID)")"
         exit 1
       fi
@@ -183,7 +206,7 @@ import Testing
       ["--logmon", "./dying", "--parts", "5", "logs", "--max-rejects", "100"] + Self.outputs, shop,
       submit: "--conf spark.speculation=true --conf spark.speculation.multiplier=1.1")
     #expect(run.status == 0, "\(run.text)")
-    #expect(try shop.shell("ls -d died").status == 0)
+    #expect(try shop.shell("ls -d died-route died-scan").status == 0)
     try compare(shop, ["logs", "--max-rejects", "100"])
   }
 

@@ -115,13 +115,15 @@ package struct EventStream {
     }
   }
 
+  /// The time of the first event of its only input, by which a run over several would open it; nil
+  /// where it is not among the first bytes.
+  package func openingTime() async -> Timestamp? {
+    let buffer = ChunkBuffer(capacity: 1 << 16, metrics: metrics, options: options)
+    return await firstTime(of: inputs[0], buffer)
+  }
+
   private func firstTime(of input: InputFile, _ buffer: ChunkBuffer) async -> Timestamp? {
-    if let sections = input.sections {
-      let first = sections.first { $0.totals.events > 0 }
-      return first.flatMap(\.totals.first).map { time in
-        max(time, Timestamp(microseconds: first?.latestBefore ?? .min))
-      }
-    }
+    if input.sections != nil { return input.opening }
     guard input.isRegular else { return nil }
     let reader = InputReader(input, options: options, longestLine: longestLine)
     // Usually the first line is an event; otherwise one of the next thousand may be.

@@ -82,7 +82,8 @@ actor InputReader: ChunkReader {
     buffer.progress.bytes = source.bytesRead
     buffer.progress.isCompressed = source.isCompressed
     buffer.progress.isAtEnd = isAtEnd
-    buffer.progress.problem = source.problem ?? (isAtEnd && !buffer.isBehindStretch ? shortfall : nil)
+    let isWhole = isAtEnd && !buffer.isBehindStretch
+    buffer.progress.problem = source.problem ?? (isWhole ? shortfall : nil)
   }
 
   /// Where the next chunk begins.

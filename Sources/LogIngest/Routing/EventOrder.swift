@@ -40,8 +40,10 @@ package struct EventOrder: Sendable {
     excess = max(excess ?? .min, all.events * 100 - events)
   }
 
-  /// The latest time; nil without events.
-  package var latest: Timestamp? { all.latest }
+  /// Whether these events alone must be sorted.
+  package var needsSorting: Bool {
+    all.events > 0 && (all.lag >= .seconds(1) || (excess ?? 0) > 0)
+  }
 
   package mutating func code(_ coder: inout ScanCoder) throws {
     try coder.count(&events)

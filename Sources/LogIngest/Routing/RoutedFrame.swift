@@ -8,7 +8,8 @@ internal import LogModel
 ///     samples   nine bytes for each number of an event
 ///     keys      the places of the events in the order of the run, where they are not their times
 ///     origins   lengths of the records that lines were translated from, and these records
-///     lines     of the events, one after the other
+///     lines     of the events, one after the other: whole, or of events that are not shown the id, and
+///               the message where there is no number
 ///
 /// All numbers are little-endian. A frame holds what a chunk holds after decoding, of the services of
 /// one part. Nothing in it is trusted: `RoutedChunk` checks each number before it is used.

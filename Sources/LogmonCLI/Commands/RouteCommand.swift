@@ -23,7 +23,7 @@ package struct RouteCommand: Equatable, Sendable {
       .flag("list", \.isList, help: "Only name the inputs, without reading them."),
       .option(
         "stretches", "BYTES", \.stretchSize,
-        help: "With --list: tell where stretches of so many bytes begin, and the numbers of the run."),
+        help: "With --list: tell where stretches of so many bytes begin, and the run's numbers."),
       .option(
         "stretch", "FROM-TO", \.stretch,
         help: "Only these bytes of the input; without TO to its end. Both are from --stretches."),
