@@ -81,7 +81,9 @@ package struct RoutedLog: Sendable {
   ) throws(PartError) {
     for (own, other) in zip(pipeline.routeSettings, index.settings) where own != other {
       throw PartError(
-        path, "its \(other.name) \(other.name == "version" ? "is" : "are") not that of this run",
+        path,
+        other.name == "version"
+          ? "another version of logmon wrote it" : "its \(other.name) are not those of this run",
         "route and scan with one version of logmon, the same options and config file")
     }
     guard index.settings.count == pipeline.routeSettings.count else {
@@ -126,10 +128,12 @@ package struct RoutedLog: Sendable {
     var end = 0
     for (number, piece) in stretches.enumerated() {
       let (section, path) = (piece.section, piece.path)
-      guard section.start == end, section.isLast == (number == stretches.count - 1) else {
-        throw Self.gap(piece, end, isLast: number == stretches.count - 1)
-      }
+      let isLast = number == stretches.count - 1
+      guard section.start == end else { throw Self.gap(piece, end) }
       end = section.end
+      // Nothing follows the last stretch of an input.
+      if section.isLast, !isLast { throw Self.gap(stretches[number + 1], end) }
+      if isLast, !section.isLast { throw Self.missing(piece, end) }
       let counts = try statistics(of: piece, input, bounds)
       let before = all?.lines ?? 0
       sections.append(
@@ -165,16 +169,18 @@ package struct RoutedLog: Sendable {
       "route \(input) as one stretch")
   }
 
-  private static func gap(_ piece: Piece, _ end: Int, isLast: Bool) -> PartError {
+  /// A section that does not begin where those before it end.
+  private static func gap(_ piece: Piece, _ end: Int) -> PartError {
     let section = piece.section
-    if section.start < end {
-      return PartError(
-        piece.path, "\(section.input) from byte \(section.start) on is in another file, too",
-        "name the files of one run of 'logmon route', each once")
-    }
-    let missing = section.start > end ? end : section.end
+    if section.start > end { return missing(piece, end) }
     return PartError(
-      piece.path, "the events of \(section.input) from byte \(missing) on are missing",
+      piece.path, "\(section.input) from byte \(section.start) on is in another file, too",
+      "name the files of one run of 'logmon route', each once")
+  }
+
+  private static func missing(_ piece: Piece, _ place: Int) -> PartError {
+    PartError(
+      piece.path, "the events of \(piece.section.input) from byte \(place) on are missing",
       "name the routed files of all stretches")
   }
 

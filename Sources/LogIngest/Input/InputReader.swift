@@ -73,7 +73,8 @@ actor InputReader: ChunkReader {
     buffer.defaults = defaults
     if let first, first.isExact {
       fillAgain(buffer, first.bytes)
-    } else if !isAtEnd, accountedBefore + accounted == stretchEnd {
+    } else if accountedBefore + accounted == stretchEnd {
+      // Also of the chunks that other jobs ask for behind the end.
       (isAtEnd, buffer.isBehindStretch) = (true, true)
     } else if !isAtEnd {
       fillLines(buffer)
