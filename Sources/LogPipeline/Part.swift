@@ -39,10 +39,8 @@ package struct Part: Sendable {
   /// Everything of the inputs, which is the same in all scans of them.
   let inputs: [UInt8]
   private let body: [UInt8]
-  /// That of its form; the first has no counts of series.
-  private let version: Int
 
-  private static let seal = SealedFile(kind: "scan", version: 2)
+  private static let seal = SealedFile(kind: "scan", version: 1)
 
   // MARK: Writing
 
@@ -60,7 +58,6 @@ package struct Part: Sendable {
     var body = ScanCoder.writing()
     try scan.names.code(&body)
     try scan.code(&body)
-    try scan.codeCounts(&body)
     var payload = ScanCoder.writing()
     try head.code(&payload)
     var (first, second) = (inputs.bytes, body.bytes)
@@ -100,7 +97,6 @@ package struct Part: Sendable {
       throw .damaged(name)
     }
     (self.head, self.inputs, self.body) = (head, inputs, body)
-    version = Self.seal.version(of: bytes) ?? 0
     hash = SHA256.hex(bytes)
   }
 
@@ -131,7 +127,6 @@ package struct Part: Sendable {
     numbers.inputs = Array(scan.inputs.inputNames.indices)
     coder = coder.continued(numbers)
     try scan.code(&coder)
-    if version > 1 { try scan.codeCounts(&coder) }
     try coder.finish()
     let counts = scan.counts
     guard

@@ -150,9 +150,6 @@ package struct Scan: Sendable {
     }
   }
 
-  /// What parts of the first version do not have.
-  mutating func codeCounts(_ coder: inout ScanCoder) throws { try series.code(&coder) }
-
   /// All but the names and the inputs.
   mutating func code(_ coder: inout ScanCoder) throws {
     try coder.count(&outside)
@@ -165,6 +162,7 @@ package struct Scan: Sendable {
     try gate.code(&coder)
     try coder.bool(&hasUsualRange)
     try coder.bool(&hasTooManySeries)
+    try series.code(&coder)
     try usual.code(&coder)
     if !usual.isAlone { triage.removeAlone() }
     try coder.optional(&lines, []) { coder, lines in

@@ -35,17 +35,20 @@ struct SilentRoots {
     var probability: Double
   }
 
+  /// Between the first message that names a service and the last of those that were read.
+  private typealias Naming = (pair: Pair, from: Timestamp, to: Timestamp)
+
   private let population: Population
   private var trials: [Pair: Trials] = [:]
 
   init(_ incidents: [Incident], _ population: Population) {
     self.population = population
     for incident in incidents {
-      for pair in pairs(of: incident) {
-        guard let during = during(incident, pair) else { continue }
-        trials[pair, default: Trials()].count += 1
-        trials[pair]?.silent += during.pause == nil ? 0 : 1
-        trials[pair]?.expected += during.probability
+      for naming in namings(of: incident) {
+        guard let during = during(naming) else { continue }
+        trials[naming.pair, default: Trials()].count += 1
+        trials[naming.pair]?.silent += during.pause == nil ? 0 : 1
+        trials[naming.pair]?.expected += during.probability
       }
     }
   }
@@ -65,52 +68,54 @@ struct SilentRoots {
     guard let onset = incident.episodes.map(\.onset).min() else { return nil }
     let members = Set(incident.episodes.map(\.service))
     var first: (service: NameID, time: Timestamp)?
-    for pair in pairs(of: incident) where !members.contains(pair.named) {
-      guard let time = stop(pair, incident, around: onset) else { continue }
-      if first.map({ (time, pair.named) < ($0.time, $0.service) }) ?? true {
-        first = (pair.named, time)
+    for naming in namings(of: incident) where !members.contains(naming.pair.named) {
+      guard let time = stop(naming, around: onset) else { continue }
+      if first.map({ (time, naming.pair.named) < ($0.time, $0.service) }) ?? true {
+        first = (naming.pair.named, time)
       }
     }
     return first?.service
   }
 
   /// When the named service stopped, as this incident or all of the pair together prove.
-  private func stop(_ pair: Pair, _ incident: Incident, around onset: Timestamp) -> Timestamp? {
+  private func stop(_ naming: Naming, around onset: Timestamp) -> Timestamp? {
+    let pair = naming.pair
     if let time = Silence.stop(of: pair.named, in: pair.region, population, around: onset) {
       return time
     }
     let surprise = trials[pair]?.surprise ?? 0
-    guard Chance.expected(surprise, among: Double(trials.count)) < Chance.proving else {
+    guard Chance.expected(surprise, among: Double(trials.count)) < Chance.blaming else {
       return nil
     }
-    return during(incident, pair)?.pause?.from
+    return during(naming)?.pause?.from
   }
 
   /// The services that the messages of an incident's root name, in its region.
-  private func pairs(of incident: Incident) -> [Pair] {
+  private func namings(of incident: Incident) -> [Naming] {
     guard incident.root.reason != .silent, let own = incident.ofRoot.first else { return [] }
     var mentions = MentionCounts()
-    for episode in incident.ofRoot { mentions.merge(episode.evidence.mentions) }
-    return mentions.services.map(\.service).filter { mentions.isStrong($0) }
-      .map { Pair(root: own.service, named: $0, region: own.region) }
+    for episode in incident.ofRoot where episode.region == own.region {
+      mentions.merge(episode.evidence.mentions)
+    }
+    return mentions.services.filter { mentions.isStrong($0.service) }.map {
+      (Pair(root: own.service, named: $0.service, region: own.region), $0.from, $0.to)
+    }
   }
 
   /// Nil where nothing is known of the service at that time.
-  private func during(_ incident: Incident, _ pair: Pair) -> During? {
-    let key = Population.MemberKey(service: pair.named, region: pair.region)
-    let own = incident.ofRoot.filter { $0.region == pair.region }
+  private func during(_ naming: Naming) -> During? {
+    let key = Population.MemberKey(service: naming.pair.named, region: naming.pair.region)
     guard let member = population.members[key], let interval = member.interval?.inSeconds,
-      let from = own.map(\.onset).min(), let to = own.map(\.head.lastClose).max(),
-      from >= member.firstEvent
+      naming.from >= member.firstEvent
     else { return nil }
     // A shorter pause than the shortest that is kept is not seen, so a covering one must be longer
-    // than the incident.
-    let length = (to - from).inSeconds
+    // than that time.
+    let length = (naming.to - naming.from).inSeconds
     let shortest = max(length, member.shortestKept.inSeconds)
     let pauses =
-      member.pauses + [Population.Pause(from: member.lastEvent, to: population.end ?? to)]
+      member.pauses + [Population.Pause(from: member.lastEvent, to: population.end ?? naming.to)]
     return During(
-      pause: pauses.first { $0.from <= from && $0.to >= to },
+      pause: pauses.first { $0.from <= naming.from && $0.to >= naming.to },
       probability: Chance.probability(shortest / interval) * (1 + (shortest - length) / interval))
   }
 }

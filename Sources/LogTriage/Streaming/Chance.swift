@@ -19,6 +19,8 @@ enum Chance {
   /// An episode joins an incident where fewer such findings are expected among the events of its
   /// service during the incident, if all services of the region are in it; see `Clustering`.
   static let joining = 0.05
+  /// A service that was silent is the root where fewer silences like its are expected.
+  static let blaming = 0.05
   /// How long weak episodes may be apart that prove an incident together; see `JointEvidence`.
   static let longestJoint = EventDuration.minutes(10)
   /// The share of messages that name a certain service by chance.

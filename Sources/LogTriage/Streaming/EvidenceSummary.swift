@@ -34,9 +34,15 @@ struct EvidenceSummary: Codable, Sendable {
   private(set) var recent: EventRing
   private(set) var samples: EventSample
   /// The first parts of a few messages, to search for names once those of all services are known.
-  private var messages: [[UInt8]] = []
+  private var messages: [KeptMessage] = []
   /// The services that these messages name, once they were searched.
   private(set) var mentions = MentionCounts()
+
+  private struct KeptMessage: Codable {
+    var time = Timestamp(microseconds: 0)
+    var text: [UInt8] = []
+  }
+
   /// Whether all findings are of one service, in order.
   private let isOfMember: Bool
 
@@ -48,13 +54,16 @@ struct EvidenceSummary: Codable, Sendable {
 
   /// Keeps the message of a finding to be searched for names.
   mutating func noteMessage(_ record: EventRecord, in line: Span<UInt8>) {
-    messages.append(ServiceMentionIndex.searched(record, line).map { line[$0] })
+    messages.append(
+      KeptMessage(
+        time: record.time, text: ServiceMentionIndex.searched(record, line).map { line[$0] }))
   }
 
   /// Searches the kept messages for names of services other than `own`.
   mutating func findMentions(_ directory: ServiceMentionIndex, except own: NameID) {
     for message in messages {
-      mentions.add(directory.mentions(in: message.span).filter { $0 != own })
+      mentions.add(
+        directory.mentions(in: message.text.span).filter { $0 != own }, at: message.time)
     }
     messages = []
   }
@@ -184,7 +193,10 @@ struct EvidenceSummary: Codable, Sendable {
     try coder.optional(&worst, .empty) { try $1.code(&$0) }
     try recent.code(&coder)
     try samples.code(&coder)
-    try coder.list(&messages, []) { try $0.bytes(&$1) }
+    try coder.list(&messages, KeptMessage()) { coder, message in
+      try coder.time(&message.time)
+      try coder.bytes(&message.text)
+    }
     if let first { firstPlace = first.flagged.place }
     if let worst { (worstExcess, worstPlace) = (worst.flagged.metrics.excess, worst.flagged.place) }
   }

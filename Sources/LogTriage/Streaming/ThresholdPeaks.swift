@@ -137,16 +137,19 @@ struct MentionCounts: Codable, Sendable {
   struct Mention: Codable {
     var service: NameID
     var count: Int
+    /// The times of the first and the last message of those that were read.
+    var from: Timestamp
+    var to: Timestamp
   }
 
-  mutating func add(_ mentioned: [NameID]) {
+  mutating func add(_ mentioned: [NameID], at time: Timestamp) {
     inspected += 1
-    for service in mentioned { add(service, 1) }
+    for service in mentioned { add(Mention(service: service, count: 1, from: time, to: time)) }
   }
 
   mutating func merge(_ other: MentionCounts) {
     inspected += other.inspected
-    for entry in other.services { add(entry.service, entry.count) }
+    for entry in other.services { add(entry) }
   }
 
   func count(of service: NameID) -> Int {
@@ -159,11 +162,13 @@ struct MentionCounts: Codable, Sendable {
     return named >= 2 && named * 10 >= inspected * 3
   }
 
-  private mutating func add(_ service: NameID, _ amount: Int) {
-    for index in services.indices where services[index].service == service {
-      services[index].count += amount
+  private mutating func add(_ mention: Mention) {
+    for index in services.indices where services[index].service == mention.service {
+      services[index].count += mention.count
+      services[index].from = min(services[index].from, mention.from)
+      services[index].to = max(services[index].to, mention.to)
       return
     }
-    if services.count < Self.capacity { services.append(Mention(service: service, count: amount)) }
+    if services.count < Self.capacity { services.append(mention) }
   }
 }
