@@ -42,10 +42,11 @@ package enum PublicText {
   ///
   /// The message is cleaned first, as its words alone may hide a secret.
   package static func template(_ message: String) -> String {
-    let clean = text(message)
-    let template = MessageTemplate.text(of: Array(clean.utf8).span).asTerminalText
-    guard clean != message else { return template }
-    return template.split(separator: " ").filter { !$0.contains("<") }.joined(separator: " ")
+    var clean = text(message)
+    if clean != message {
+      clean = clean.split(separator: " ").filter { !$0.contains("<") }.joined(separator: " ")
+    }
+    return MessageTemplate.text(of: Array(clean.utf8).span).asTerminalText
   }
 
   private static func cut(_ text: String, _ length: Int) -> String {

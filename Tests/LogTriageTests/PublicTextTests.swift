@@ -56,7 +56,7 @@ import TriageTestSupport
       #expect(leak == nil, "\(planted)")
     }
     #expect(PublicText.template("no route to 10.0.0.7 <now>") == "no route to")
-    #expect(PublicText.template("no <route> to host 7") == "no <route> to host")
+    #expect(PublicText.template("no <route> to host 7") == "no route to host")
   }
 
   @Test func `say what stood there, and whom it hit`() {
