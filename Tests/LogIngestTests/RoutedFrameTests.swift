@@ -97,7 +97,7 @@ import Testing
     let reading = try await Self.read(folder.write(bytes, "r"), totals)
     #expect(reading.places == Array(11...310))
     #expect(reading.lines[1].hasPrefix("E1 request served s-1 C1 "))
-    #expect(reading.lines[3].contains("served 3 pay"))
+    #expect(reading.lines[3].contains("served 3 a "))
   }
 
   /// Without the lines that cannot be shown, all else is there.
