@@ -41,6 +41,27 @@ import Testing
     for (name, bytes) in one { #expect(joined[name] == bytes, "\(name)") }
   }
 
+  /// Problems come back more often than episodes of a service keep many events.
+  @Test func `of a day of returning problems are one run`() throws {
+    let shop = try Workshop()
+    for scenario in ["regional", "silence"] {
+      try shop.generate("--minutes", "1440", "--scenario", scenario)
+      _ = try shop.shell("mv logs.jsonl \(scenario).jsonl")
+    }
+    let result = try shop.shell(
+      """
+      set -e
+      $L analyze regional.jsonl silence.jsonl --report one/r.html --quiet
+      for n in 1 2 3; do $L scan regional.jsonl silence.jsonl --share $n/3 --output $n.scan --quiet; done
+      $L merge 1.scan 2.scan 3.scan --report o/r.html --quiet
+      """)
+    #expect(result.status == 0, "\(result.errors)")
+    let (one, joined) = try (shop.files(in: "one"), shop.files(in: "o"))
+    for (name, bytes) in one where name != "rejects.jsonl" {
+      #expect(joined[name] == bytes, "\(name)")
+    }
+  }
+
   /// Each machine has the logs of services of its own.
   @Test func `of logs of different services are one run over all logs`() throws {
     let shop = try Workshop()

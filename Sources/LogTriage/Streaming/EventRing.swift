@@ -7,7 +7,7 @@ struct EventRing: Codable, Sendable {
   private var slots: [KeptEvent] = []
   /// By slot.
   private var places: [EventPlace] = []
-  private let capacity: Int
+  private var capacity: Int
   /// The slot of the next event, where all came in order: that of the earliest in a full ring.
   private var next = 0
   private var isInOrder = true
@@ -108,8 +108,10 @@ struct EventRing: Codable, Sendable {
 
   mutating func code(_ coder: inout ScanCoder) throws {
     slots.sort(by: KeptEvent.isEarlier)
+    // What is joined with it keeps as many, so results would depend on it.
+    try coder.index(&capacity, below: capacity + 1)
     try coder.list(&slots, .empty) { try $1.code(&$0) }
-    guard slots.count <= capacity else { throw ScanDamage() }
+    guard capacity > 0, slots.count <= capacity else { throw ScanDamage() }
     places = slots.map(\.flagged.place)
     isInOrder = false
   }
@@ -135,7 +137,7 @@ struct EventSample: Codable, Sendable {
   private var lots: [Lot] = []
   /// The slot of the largest lot.
   private var last = 0
-  private let capacity: Int
+  private var capacity: Int
 
   init(capacity: Int) { self.capacity = capacity }
 
@@ -178,8 +180,9 @@ struct EventSample: Codable, Sendable {
 
   mutating func code(_ coder: inout ScanCoder) throws {
     slots = lots.indices.sorted { lots[$0] < lots[$1] }.map { slots[$0] }
+    try coder.index(&capacity, below: capacity + 1)
     try coder.list(&slots, .empty) { try $1.code(&$0) }
-    guard slots.count <= capacity else { throw ScanDamage() }
+    guard capacity > 0, slots.count <= capacity else { throw ScanDamage() }
     lots = slots.map { Lot($0.flagged.place) }
     last = 0
     findLast()
