@@ -21,6 +21,8 @@ enum Chance {
   static let joining = 0.05
   /// A service that was silent is the root where fewer silences like its are expected.
   static let blaming = 0.05
+  /// The events within `longestJoint` up to which a service is sparse.
+  static let mostSparse = 64.0
   /// How long weak episodes may be apart that prove an incident together; see `JointEvidence`.
   static let longestJoint = EventDuration.minutes(10)
   /// The share of messages that name a certain service by chance.

@@ -124,9 +124,12 @@ struct EpisodeScan: Codable, Sendable {
   }
 
   /// Whether chance hardly makes the findings of a run in the minutes that joint evidence may span.
+  ///
+  /// Of a service that writes more in these minutes, trouble has enough findings to be an episode.
   private func isDense(_ pair: ServiceRegionState) -> Bool {
-    pair.run.probability < 1
-      && pair.run.probability * pair.usualEvents(in: Chance.longestJoint) < Chance.opening
+    guard pair.run.probability < 1 else { return false }
+    let events = pair.usualEvents(in: Chance.longestJoint)
+    return events <= Chance.mostSparse && pair.run.probability * events < Chance.opening
   }
 
   /// Whether a rare finding among those of a run may name another service.
