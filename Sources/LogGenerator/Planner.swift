@@ -42,7 +42,7 @@ struct Planner: Sendable {
     isNatural = options.scenarios.isEmpty && forced == nil
     kinds = Self.kinds(for: options.scenarios).filter { kind in
       topology.services.contains {
-        $0.type == Self.rootType(kind) && (kind != .coldCache || $0.kind.hasPrefix("cache"))
+        $0.type == Self.rootType(kind) && (kind != .coldCache || $0.isCache)
       }
     }
     traffic =
@@ -164,7 +164,9 @@ extension Planner {
   private var forcedKind: IncidentKind? {
     guard let forced else { return nil }
     let type = topology.services[forced].type
-    let named = kinds.first.flatMap { $0 == .coldCache && !isCache(forced) ? nil : $0 }
+    let named = kinds.first.flatMap {
+      $0 == .coldCache && !topology.services[forced].isCache ? nil : $0
+    }
     if !isNatural, kinds.count < 6, let named, type == Self.rootType(named) { return named }
     return switch type {
     case .database: .databaseCascade
@@ -212,7 +214,7 @@ extension Planner {
     let alternates = kind == .silence || kind == .retryStorm || kind == .slowDependency
     if alternates, turn / kinds.count % 2 == 1, candidates[.api]?.isEmpty == false { type = .api }
     var list = candidates[type] ?? []
-    if kind == .coldCache { list = list.filter { isCache($0) } }
+    if kind == .coldCache { list = list.filter { topology.services[$0].isCache } }
     return list[(turn / kinds.count + (kinds.count == 1 ? 0 : turn)) % list.count]
   }
 
@@ -235,18 +237,10 @@ extension Planner {
   /// The APIs on a cache, then the databases that they read instead.
   private func readers(of cache: Int) -> [Int] {
     let apis = topology.hosted(on: cache).filter { topology.services[$0].type == .api }
-    let databases = topology.services(of: .database).filter { calls(apis, $0) }
-    return apis + databases
-  }
-
-  private func calls(_ callers: [Int], _ service: Int) -> Bool {
-    callers.contains {
-      topology.services[$0].callees.contains(topology.services[service].name)
+    let databases = topology.services(of: .database).filter { database in
+      apis.contains { calls($0, anyOf: [database]) }
     }
-  }
-
-  private func isCache(_ service: Int) -> Bool {
-    topology.services[service].kind.hasPrefix("cache")
+    return apis + databases
   }
 
   /// At most `limit` of the services: some of each type, deepest first.

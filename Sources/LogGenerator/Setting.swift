@@ -3,7 +3,7 @@ import LogModel
 /// What the time of an event and what harmless happened to its service change about its values.
 struct Setting: Sendable {
   /// The part of a change of the traffic that durations and loads follow.
-  static let sensitivity = 0.35
+  private static let sensitivity = 0.35
 
   /// The traffic, relative to its mean.
   var load = 1.0
@@ -11,6 +11,9 @@ struct Setting: Sendable {
   var factor = 1.0
   /// The line that stands in its place; nil for none.
   var line: PlainLine?
+
+  /// What durations and loads are multiplied by, as the traffic is what it is.
+  var strain: Double { 1 + Self.sensitivity * (load - 1) }
 
   /// Changes a normal event; no value exceeds a limit.
   func apply(to draft: inout EventDraft) {
@@ -21,7 +24,7 @@ struct Setting: Sendable {
       draft.error = nil
       return
     }
-    let scale = factor * (1 + Self.sensitivity * (load - 1))
+    let scale = factor * strain
     guard scale != 1 else { return }
     draft.value = Self.scaled(draft.value, scale, most: Self.mostValue(draft.type))
     draft.connections = Self.scaled(draft.connections, scale, most: 48)

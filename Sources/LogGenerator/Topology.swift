@@ -20,6 +20,8 @@ package struct Topology: Sendable {
       }
       return String(name[..<dash])
     }
+
+    var isCache: Bool { kind.hasPrefix("cache") }
   }
 
   /// Frontends first, infrastructure last.

@@ -26,7 +26,7 @@ struct VitalsSampler: Sendable {
   ) {
     guard draft.type == .api || draft.type == .database, !draft.isPlain else { return }
     let (work, wait) = Self.strain(condition)
-    let load = 1 + Setting.sensitivity * (setting.load - 1)
+    let load = setting.strain
     draft.vitals = Vitals(
       cpu: Int(min(cpu.draw(&random) * load * work * 10, Self.mostCPU)),
       memory: Int(memory.draw(&random) * 10),

@@ -32,12 +32,10 @@ struct InputStatistics: Sendable {
   }
 
   init(_ found: InputFinder, _ metrics: MetricTable) {
-    self.metrics = metrics
+    self.init(of: found, metrics)
     inputs = found.files.map { InputSummary(name: $0.name) }
     accounts = inputs.map { _ in InputAccount() }
     problemOfInput = inputs.map { _ in nil }
-    notes = found.notes
-    failures = found.problems
   }
 
   /// Those of one stretch of an input.

@@ -39,7 +39,7 @@ package final class RouteOutput {
     index.settings = pipeline.routeSettings
     index.metrics = metrics.metrics.map(\.name)
     index.learned = metrics.metrics.filter(\.isLearned).map(\.name)
-    index.isStrict = pipeline.reading.isStrict
+    index.isStrict = pipeline.reading.readsOnlyOwnDialect
     index.hasRange = pipeline.hasRange
     var coder = ScanCoder.writing()
     var told = InputStatistics(of: found, metrics)

@@ -124,11 +124,7 @@ final class RoutedFileWriter {
     var coder = ScanCoder.writing()
     try index.code(&coder)
     var end = try RoutedFile.seal.bytes(coder.bytes)
-    let size = UInt64(end.count)
-    for shift in stride(from: 0, to: 64, by: 8) {
-      end.append(UInt8(truncatingIfNeeded: size >> UInt64(shift)))
-    }
-    end += RoutedFile.trailer
+    end += SealedFile.size(end.count) + RoutedFile.trailer
     try write(end, end.count)
     try file.take()?.commitUnsynced()
   }
@@ -149,9 +145,9 @@ extension RoutedIndex {
       let last = FileBytes.read(path, from: size - end, count: end),
       last.suffix(RoutedFile.trailer.count).elementsEqual(RoutedFile.trailer)
     else { throw Self.cut(path) }
-    let count = (0..<8).reduce(UInt64(0)) { $0 | UInt64(last[$1]) << UInt64(8 * $1) }
-    guard count <= RoutedFile.mostIndex, Int(count) <= size - end - RoutedFile.magic.count,
-      let bytes = FileBytes.read(path, from: size - end - Int(count), count: Int(count))
+    guard let count = SealedFile.size(in: last, at: 0), count <= RoutedFile.mostIndex,
+      count <= size - end - RoutedFile.magic.count,
+      let bytes = FileBytes.read(path, from: size - end - count, count: count)
     else { throw Self.cut(path) }
     self.init()
     do {
@@ -170,7 +166,7 @@ extension RoutedIndex {
       }
       position += section.totals.bytes
     }
-    guard position == size - end - Int(count) else { throw Self.damaged(path) }
+    guard position == size - end - count else { throw Self.damaged(path) }
   }
 
   static func cut(_ path: String) -> PartError {

@@ -159,7 +159,8 @@ package struct RoutedLog: Sendable {
     if let piece = stretches.first(where: { !$0.section.keepsLines }) {
       throw Self.disorder(piece)
     }
-    sort(input, .window)
+    sorting[input] = .window
+    statistics.setSorted(input)
   }
 
   private static func disorder(_ piece: Piece) -> PartError {
@@ -214,11 +215,5 @@ package struct RoutedLog: Sendable {
     throw PartError(
       name, "it was routed for all times, and lines of events that are shown then are not in it",
       "name --since and --until for 'logmon route', too")
-  }
-
-  /// Sorts the events of an input from now on.
-  mutating func sort(_ input: Int, _ reach: EventSorter.Reach) {
-    sorting[input] = reach
-    statistics.setSorted(input)
   }
 }

@@ -41,23 +41,18 @@ struct SealedFile: Sendable {
     return bytes + SHA256.digest(bytes) + Self.trailer
   }
 
-  private static func size(_ count: Int) -> [UInt8] {
+  /// A size as eight bytes, the lowest first.
+  static func size(_ count: Int) -> [UInt8] {
     (0..<8).map { UInt8(truncatingIfNeeded: count >> (8 * $0)) }
-  }
-
-  /// The version that a file states; nil for another kind of file.
-  func version(of bytes: [UInt8]) -> Int? {
-    guard bytes.starts(with: magic), let newline = bytes.prefix(40).firstIndex(of: 0x0a) else {
-      return nil
-    }
-    return Int(String(decoding: bytes[magic.count..<newline], as: UTF8.self))
   }
 
   /// The payload of a file, after a check of all its bytes.
   func payload(of bytes: [UInt8]) throws(Damage) -> [UInt8] {
-    guard let number = self.version(of: bytes), number > 0,
-      let newline = bytes.firstIndex(of: 0x0a)
-    else { throw .foreign }
+    guard bytes.starts(with: magic), let newline = bytes.prefix(40).firstIndex(of: 0x0a) else {
+      throw .foreign
+    }
+    let text = String(decoding: bytes[magic.count..<newline], as: UTF8.self)
+    guard let number = Int(text), number > 0 else { throw .foreign }
     guard number <= version else { throw .newer }
     let start = newline + 1
     let end = bytes.count - Self.hashSize - Self.trailer.count
@@ -77,7 +72,8 @@ struct SealedFile: Sendable {
     return payload
   }
 
-  private static func size(in bytes: [UInt8], at start: Int) -> Int? {
+  /// The size whose eight bytes stand at a place.
+  static func size(in bytes: [UInt8], at start: Int) -> Int? {
     let value = (0..<8).reduce(UInt64(0)) { $0 | UInt64(bytes[start + $1]) << UInt64(8 * $1) }
     return Int(exactly: value)
   }

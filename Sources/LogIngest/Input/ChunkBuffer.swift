@@ -23,7 +23,7 @@ package final class ChunkBuffer: @unchecked Sendable {
   /// Whether the input ends in the midst of its last line.
   var endsInLine = false
   /// Whether it has no bytes because the stretch that is read has ended, though not its input.
-  package var isBehindStretch = false
+  package internal(set) var isBehindStretch = false
   /// The beginning of a line that exceeds the limit, and its length in bytes.
   var oversized: (head: [UInt8], length: Int)?
   /// What it has beside its bytes, where its events were decoded by another process; nil where the

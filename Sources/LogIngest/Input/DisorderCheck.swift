@@ -3,7 +3,7 @@ package import LogModel
 /// How far the events of one input differ from the order of their times.
 package struct DisorderCheck: Codable, Sendable {
   /// The latest time so far.
-  package private(set) var latest: Timestamp?
+  package internal(set) var latest: Timestamp?
 
   package init() {}
 
@@ -42,8 +42,6 @@ package struct DisorderCheck: Codable, Sendable {
     }
     latest = max(known, time)
   }
-
-  mutating func setLatest(_ time: Timestamp?) { latest = time }
 
   /// Adds what a check of the events behind these has found, whose lines count from there on.
   mutating func append(_ next: Self, linesBefore: Int) {

@@ -21,6 +21,12 @@ struct OpenFile: ~Copyable {
     self.init(descriptor: descriptor, isRegular: descriptor >= 0 && Self.isRegular(descriptor))
   }
 
+  /// Opens a regular file to be read from an offset on.
+  init(path: String, at offset: Int) {
+    self.init(path: path)
+    resume(at: offset, of: identity)
+  }
+
   /// Takes over a descriptor returned by open(2), or its failure.
   init(descriptor: Int32, isRegular: Bool) {
     self.descriptor = descriptor
@@ -80,6 +86,17 @@ struct OpenFile: ~Copyable {
       if got < 0 { errorNumber = errno }
       return 0
     }
+  }
+
+  /// Reads so many bytes to the beginning of `target`; false where there are fewer.
+  mutating func fill(_ target: inout [UInt8], upTo count: Int) -> Bool {
+    var end = 0
+    while end < count {
+      let got = read(into: &target, end..<count)
+      guard got > 0 else { return false }
+      end += got
+    }
+    return true
   }
 
   /// Waits until the pipe has bytes or has ended; false when the run is to end first.

@@ -24,9 +24,7 @@ package struct ReadingOptions: Sendable {
   }()
 
   /// Whether any line that is not in our own dialect to the letter is rejected.
-  package var isStrict: Bool { readsOnlyOwnDialect }
-
-  var readsOnlyOwnDialect: Bool { dialect == "logmon" && !keepsCensus && fields.isEmpty }
+  package var readsOnlyOwnDialect: Bool { dialect == "logmon" && !keepsCensus && fields.isEmpty }
 
   /// Whether our own dialect, too, must be read by the rules for any dialect.
   var changesOwnDialect: Bool { !fields.isEmpty || dialect != nil || keepsCensus }

@@ -60,9 +60,7 @@ package struct EventOrder: Sendable {
 
   private static func code(_ check: inout DisorderCheck, _ coder: inout ScanCoder) throws {
     try check.code(&coder)
-    var latest = check.latest
-    try coder.optional(&latest, Timestamp(microseconds: 0)) { try $0.time(&$1) }
-    if coder.isReading { check.setLatest(latest) }
+    try coder.optional(&check.latest, Timestamp(microseconds: 0)) { try $0.time(&$1) }
   }
 
   /// The order of all stretches of an input so far.

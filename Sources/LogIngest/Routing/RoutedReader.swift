@@ -80,8 +80,7 @@ actor RoutedReader: ChunkReader {
   }
 
   private func open(_ section: RoutedSection) {
-    file = OpenFile(path: section.path)
-    file.resume(at: section.start + read.bytes, of: file.identity)
+    file = OpenFile(path: section.path, at: section.start + read.bytes)
     isOpen = true
   }
 
@@ -118,12 +117,7 @@ actor RoutedReader: ChunkReader {
       // A size that no file has must not reserve memory: `Head` has compared it with what is there.
       target = [UInt8](repeating: 0, count: count)
     }
-    var end = 0
-    while end < count {
-      let got = file.read(into: &target, end..<count)
-      guard got > 0 else { return false }
-      end += got
-    }
+    guard file.fill(&target, upTo: count) else { return false }
     if !keepsRest, target.count > count { target.removeLast(target.count - count) }
     return true
   }

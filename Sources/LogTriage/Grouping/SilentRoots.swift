@@ -35,28 +35,32 @@ struct SilentRoots {
     var probability: Double
   }
 
-  /// Between the first message that names a service and the last of those that were read.
-  private typealias Naming = (pair: Pair, from: Timestamp, to: Timestamp)
+  /// A service that an incident's messages name, and what is known of it meanwhile; nil for nothing.
+  private struct Naming {
+    var pair: Pair
+    var during: During?
+  }
 
   private let population: Population
+  /// By incident.
+  private var namings: [[Naming]] = []
   private var trials: [Pair: Trials] = [:]
 
   init(_ incidents: [Incident], _ population: Population) {
     self.population = population
-    for incident in incidents {
-      for naming in namings(of: incident) {
-        guard let during = during(naming) else { continue }
-        trials[naming.pair, default: Trials()].count += 1
-        trials[naming.pair]?.silent += during.pause == nil ? 0 : 1
-        trials[naming.pair]?.expected += during.probability
-      }
+    namings = incidents.map(namings)
+    for naming in namings.joined() {
+      guard let during = naming.during else { continue }
+      trials[naming.pair, default: Trials()].count += 1
+      trials[naming.pair]?.silent += during.pause == nil ? 0 : 1
+      trials[naming.pair]?.expected += during.probability
     }
   }
 
   /// Gives the incidents that a stopped service explains their root.
   func apply(to incidents: inout [Incident], _ families: [MetricFamily]) {
     for index in incidents.indices {
-      if let stopped = stopped(incidents[index]) {
+      if let stopped = stopped(incidents[index], namings[index]) {
         let root = RootChoice(service: stopped, reason: .silent)
         incidents[index] = Incident(incidents[index].episodes, root: root, families: families)
       }
@@ -64,11 +68,11 @@ struct SilentRoots {
   }
 
   /// The service that stopped first, of those outside the incident that its root's messages name.
-  private func stopped(_ incident: Incident) -> NameID? {
+  private func stopped(_ incident: Incident, _ namings: [Naming]) -> NameID? {
     guard let onset = incident.episodes.map(\.onset).min() else { return nil }
     let members = Set(incident.episodes.map(\.service))
     var first: (service: NameID, time: Timestamp)?
-    for naming in namings(of: incident) where !members.contains(naming.pair.named) {
+    for naming in namings where !members.contains(naming.pair.named) {
       guard let time = stop(naming, around: onset) else { continue }
       if first.map({ (time, naming.pair.named) < ($0.time, $0.service) }) ?? true {
         first = (naming.pair.named, time)
@@ -87,7 +91,7 @@ struct SilentRoots {
     guard Chance.expected(surprise, among: Double(trials.count)) < Chance.blaming else {
       return nil
     }
-    return during(naming)?.pause?.from
+    return naming.during?.pause?.from
   }
 
   /// The services that the messages of an incident's root name, in its region.
@@ -97,14 +101,17 @@ struct SilentRoots {
     for episode in incident.ofRoot where episode.region == own.region {
       mentions.merge(episode.evidence.mentions)
     }
-    return mentions.services.filter { mentions.isStrong($0.service) }.map {
-      (Pair(root: own.service, named: $0.service, region: own.region), $0.from, $0.to)
+    return mentions.services.filter { mentions.isStrong($0.service) }.map { mention in
+      Naming(
+        pair: Pair(root: own.service, named: mention.service, region: own.region),
+        during: during(mention, in: own.region))
     }
   }
 
-  /// Nil where nothing is known of the service at that time.
-  private func during(_ naming: Naming) -> During? {
-    let key = Population.MemberKey(service: naming.pair.named, region: naming.pair.region)
+  /// What is known of a service between the first message that names it and the last of those that
+  /// were read; nil where nothing is.
+  private func during(_ naming: MentionCounts.Mention, in region: NameID) -> During? {
+    let key = Population.MemberKey(service: naming.service, region: region)
     guard let member = population.members[key], let interval = member.interval?.inSeconds,
       naming.from >= member.firstEvent
     else { return nil }

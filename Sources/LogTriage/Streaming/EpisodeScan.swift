@@ -111,8 +111,9 @@ struct EpisodeScan: Codable, Sendable {
   /// to trouble of other services.
   private mutating func flush(_ pair: inout ServiceRegionState, _ chunk: Span<UInt8>) {
     guard pair.run.count > 0 else { return }
-    if isDense(pair) || mayName(pair, chunk) {
-      if let old = pair.weak.add(weakRun(pair, chunk)) { isolated.take(old) }
+    let isDense = isDense(pair)
+    if isDense || mayName(pair, chunk) {
+      if let old = pair.weak.add(weakRun(pair, isDense: isDense, chunk)) { isolated.take(old) }
     } else {
       var index = pair.run.first
       while index != PendingFindings.none {
@@ -150,7 +151,9 @@ struct EpisodeScan: Codable, Sendable {
     return false
   }
 
-  private mutating func weakRun(_ pair: ServiceRegionState, _ chunk: Span<UInt8>) -> WeakRun {
+  private mutating func weakRun(
+    _ pair: ServiceRegionState, isDense: Bool, _ chunk: Span<UInt8>
+  ) -> WeakRun {
     let run = pair.run
     var events: [KeptEvent] = []
     var index = run.first
@@ -161,7 +164,7 @@ struct EpisodeScan: Codable, Sendable {
     }
     return WeakRun(
       run.id, events, usual: Chance.share(pair.usual(pending.metrics(run.first).history)),
-      isDense: isDense(pair))
+      isDense: isDense)
   }
 
   private mutating func forgetRun(of pair: inout ServiceRegionState) {
