@@ -19,6 +19,10 @@ struct BlockSpan: Codable, Equatable, Sendable {
   /// Where the last block ends, in microseconds.
   var end: Int64 { isEmpty ? .min : (last + 1) * width }
 
+  func start(of block: Int) -> Timestamp {
+    Timestamp(microseconds: (first + Int64(block)) * width)
+  }
+
   /// Extends the span to a time after its end; the blocks are wider then where there would be too
   /// many.
   mutating func extend(to time: Timestamp) {

@@ -1,13 +1,14 @@
 private import Foundation
 package import LogModel
 
-/// Finds the services that sent nothing for a time in which they would have, had they gone on as
-/// the others did.
+/// Finds the services that sent nothing, or far less than usual, for a time in which they would have,
+/// had they gone on as the others did.
 ///
 /// What the others sent in the same blocks of the run tells how many events a pause has cost, so
 /// neither a night nor a hole in the log is taken for one. A pause counts where the number of missing
 /// events, divided by how much more the service varies than chance, is too large for any of its
-/// pauses: with N events, one in a million logs has a pause of ln(N) + 14 events.
+/// pauses: with N events, one in a million logs has a pause of ln(N) + 14 events. `FallSearch` finds
+/// the times with some events.
 ///
 /// - Shape: at most `most` silences.
 struct SilenceSearch {
@@ -58,8 +59,53 @@ struct SilenceSearch {
         if let silence = silence(pair, member, pause) { found.append(silence) }
       }
     }
-    return found.filter { !isHole($0, found) }
+    let silences = found.filter { !isHole($0, found) }
+    return (silences + falls(besides: silences, countsEnd: countsEnd).prefix(Self.most))
       .sorted { ($0.from, $0.service, $0.region) < ($1.from, $1.service, $1.region) }
+  }
+
+  /// The falls to a part of the usual events, none where the same service is silent.
+  private func falls(besides silences: [ServiceSilence], countsEnd: Bool) -> [ServiceSilence] {
+    let search = FallSearch(span, pairs)
+    let silent = Dictionary(grouping: silences) {
+      Population.MemberKey(service: $0.service, region: $0.region)
+    }
+    var found: [ServiceSilence] = []
+    for pair in pairs where pair.stats.allEvents >= Self.leastEvents {
+      let key = Population.MemberKey(service: pair.stats.service, region: pair.stats.region)
+      let known = silent[key] ?? []
+      for fall in search.falls(of: pair.blocks, needed: needed(pair)) {
+        let (time, isOpen) = (time(of: fall.blocks), fall.blocks.upperBound == span.complete)
+        guard time.length >= Population.Member.shortestPause,
+          !isOpen || countsEnd && isLongAtEnd(time),
+          known.allSatisfy({ $0.to <= time.from || time.to <= $0.from })
+        else { continue }
+        found.append(silence(pair, fall, time))
+      }
+    }
+    return found
+  }
+
+  /// When some blocks were; the last complete one is taken to reach to the end of the log.
+  private func time(of blocks: Range<Int>) -> Population.Pause {
+    let isOpen = blocks.upperBound == span.complete
+    return Population.Pause(
+      from: span.start(of: blocks.lowerBound), to: isOpen ? end : span.start(of: blocks.upperBound))
+  }
+
+  private func silence(
+    _ pair: DetectionScan.PairCount, _ fall: FallSearch.Fall, _ time: Population.Pause
+  ) -> ServiceSilence {
+    let minutes = Double(span.width) * Double(fall.blocks.count) / 60_000_000
+    return ServiceSilence(
+      service: pair.stats.service, region: pair.stats.region, type: pair.stats.population.type,
+      from: time.from, to: time.to, sent: fall.sent / minutes, usual: fall.expected / minutes,
+      events: pair.stats.allEvents, excess: fall.surprise / needed(pair))
+  }
+
+  /// How many events must be missing, divided by how much more the service varies than chance.
+  private func needed(_ pair: DetectionScan.PairCount) -> Double {
+    (log(Double(pair.stats.allEvents)) + Self.doubt) / sensitivity
   }
 
   private func isLongAtEnd(_ pause: Population.Pause) -> Bool {
@@ -99,11 +145,11 @@ struct SilenceSearch {
     guard blocks >= Self.leastBlocks, own > 0, others > 0 else { return nil }
     let rate = own / others
     let missing = rate * meanwhile / dispersion(pair, pause, rate)
-    let needed = (log(Double(pair.stats.allEvents)) + Self.doubt) / sensitivity
+    let needed = needed(pair)
     guard missing >= needed else { return nil }
     return ServiceSilence(
       service: pair.stats.service, region: pair.stats.region, type: member.type, from: pause.from,
-      to: pause.to,
+      to: pause.to, sent: 0,
       usual: rate * meanwhile / (pause.length.inSeconds / 60), events: pair.stats.allEvents,
       excess: missing / needed)
   }
@@ -145,8 +191,8 @@ struct SilenceSearch {
 }
 
 extension DetectionScan {
-  /// The services that sent nothing while others went on; `countsEnd` tells whether a silence may
-  /// last to the end of the log.
+  /// The services that sent nothing, or far less than usual, while others went on; `countsEnd` tells
+  /// whether this may last to the end of the log.
   package func silences(sensitivity: Double, countsEnd: Bool) -> [ServiceSilence] {
     let ends = pairs.map(\.stats.population.lastEvent)
     guard pairs.count > 1, let end = ends.max() else { return [] }

@@ -71,6 +71,61 @@ import Testing
     #expect((issues.first?.list("affected_services").count ?? 0) > 9)
   }
 
+  /// The lines of a part of the minutes are thinned out by a hash of their text, so that each seed
+  /// keeps others.
+  private static func isKept(_ line: Line, percent: UInt64) -> Bool {
+    var hash = StableHash()
+    hash.add(String(line.text))
+    return hash.value % 100 < percent
+  }
+
+  @Test(arguments: [1, 2, 3] as [UInt64]) func `may leave a part of the traffic`(seed: UInt64)
+    throws
+  {
+    let shop = try Workshop()
+    try write(shop, seed: seed) { line in
+      line.service != "payments-db" || !(20..<38).contains(line.minute)
+        || Self.isKept(line, percent: 20)
+    }
+    let issues = try issues(shop, "log.jsonl")
+    #expect(issues.count == 1, "seed \(seed)")
+    let issue = try #require(issues.first)
+    #expect(issue["kind"] == "silence")
+    #expect(issue["severity"] == "medium")
+    #expect(issue.list("affected_services") == ["payments-db"])
+    let since = try #require(issue["first_seen"]?.string)
+    #expect(("2026-01-05T08:18"..."2026-01-05T08:23").contains(since), "\(since)")
+    let title = try #require(issue["title"]?.string)
+    #expect(title.hasPrefix("payments-db sent far fewer events than usual for "), "\(title)")
+    let proof = try #require(issue.list("evidence").first?["statement"]?.string)
+    #expect(
+      proof.contains(
+        /^payments-db sent \d\.?\d* events a minute from 08:\d\d:\d\d to .* usually \d\.?\d* a minute\.$/),
+      "\(proof)")
+  }
+
+  /// What the others sent tells what is usual, unless they send far more than they usually do.
+  @Test func `is none where a service keeps most of its events, or others have a burst`() throws {
+    let shop = try Workshop()
+    try write(shop) { line in
+      !(20..<38).contains(line.minute) || line.service != "payments-db"
+        || Self.isKept(line, percent: 75)
+    }
+    #expect(try issues(shop, "log.jsonl").isEmpty)
+    try write(shop) { line in
+      (20..<38).contains(line.minute) || !line.service.hasSuffix("-frontend")
+        || Self.isKept(line, percent: 10)
+    }
+    #expect(try issues(shop, "log.jsonl").isEmpty)
+  }
+
+  /// As at night, or where half of the lines are lost.
+  @Test func `is none where all services send less`() throws {
+    let shop = try Workshop()
+    try write(shop) { !(20..<38).contains($0.minute) || Self.isKept($0, percent: 30) }
+    #expect(try issues(shop, "log.jsonl").isEmpty)
+  }
+
   /// Whoever collects the lines may have stopped.
   @Test func `of all services is a hole in the log`() throws {
     let shop = try Workshop()

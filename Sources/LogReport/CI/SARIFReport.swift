@@ -172,7 +172,10 @@ extension Issue.Kind {
     case .errors:
       ("Too many errors", "The share of errors of a service exceeded its limit.")
     case .silence:
-      ("A service fell silent", "A service on which others depend stopped sending events.")
+      (
+        "A service fell silent",
+        "A service sent no event, or far fewer than usual, while others went on."
+      )
     }
   }
 }

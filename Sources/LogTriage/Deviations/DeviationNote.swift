@@ -11,7 +11,7 @@ struct DeviationNote: Codable, Sendable {
     (self.deviation, self.event, self.location) = (deviation, event, location)
   }
 
-  /// A silence, which no event has.
+  /// A silence or a fall of the traffic, which no event has.
   ///
   /// Two in a row are asked of values, so it counts as two.
   init(_ silence: ServiceSilence) {
@@ -19,7 +19,7 @@ struct DeviationNote: Codable, Sendable {
     record.time = silence.from
     var deviation = Deviation(
       owner: SeriesOwner(service: silence.service, region: silence.region), type: silence.type,
-      metric: nil, meaning: .silence, record: record, value: 0,
+      metric: nil, meaning: .silence, record: record, value: silence.sent,
       band: UsualBand(
         low: silence.usual, middle: silence.usual, high: silence.usual, count: 0),
       excess: silence.excess, streak: 2, since: silence.from, interval: .minutes(1))

@@ -134,7 +134,8 @@ struct DeviationWriter {
     }
     if main.kind == .silence {
       let length = main.last - main.onset
-      return "\(root) sent no event for \(length)\(others)\(place)"
+      let what = main.worst.value > 0 ? "far fewer events than usual" : "no event"
+      return "\(root) sent \(what) for \(length)\(others)\(place)"
     }
     let value = "\(metric(main)) at \(quantity(main.worst.value, main))"
     return "\(root) \(value), outside its usual range\(others)\(place)"
@@ -148,7 +149,7 @@ struct DeviationWriter {
     let who = suspects.count == 1 ? root : PlainText.count(suspects.count, "service")
     let what =
       isSilence
-      ? "sent nothing, while other services went on."
+      ? "sent \(remainder), while other services went on."
       : "left the usual range; no limit says that this is too much."
     let opening = "From \(Wording.moment(firstSeen))\(end)\(times), \(who)\(place) \(what)"
     return ([opening] + shown.prefix(4).map { statement($0) + "." }).joined(separator: " ")
@@ -173,13 +174,18 @@ struct DeviationWriter {
 
   private var impact: String {
     let services = PlainText.count(suspects.count, "service")
-    if isSilence { return "\(services) sent nothing; no value is over a limit." }
+    if isSilence { return "\(services) sent \(remainder); no value is over a limit." }
     return "\(services) \(suspects.count == 1 ? "was" : "were") outside the usual range; "
       + "no value is over a limit."
   }
 
-  /// Whether nothing is shown but services that sent nothing.
+  /// Whether nothing is shown but services that sent nothing or far less than usual.
   private var isSilence: Bool { !shown.isEmpty && shown.allSatisfy { $0.kind == .silence } }
+
+  /// What services sent that fell silent.
+  private var remainder: String {
+    shown.contains { $0.worst.value > 0 } ? "nothing or far less than usual" : "nothing"
+  }
 
   private var scope: String {
     "\(PlainText.list(suspects.map { name($0.service) }, limit: Self.shownServices))\(place); "
@@ -203,7 +209,10 @@ struct DeviationWriter {
         + "since \(Wording.time(one.onset, near: firstSeen))"
     }
     if one.kind == .silence {
-      return "\(owner(one)) sent no event from \(Wording.time(one.onset, near: firstSeen)) to "
+      let sent =
+        one.worst.value > 0
+        ? "\(PlainText.quantity(one.worst.value, unit: "")) events a minute" : "no event"
+      return "\(owner(one)) sent \(sent) from \(Wording.time(one.onset, near: firstSeen)) to "
         + "\(Wording.time(one.last, near: firstSeen)), usually "
         + "\(PlainText.quantity(band.middle, unit: "")) a minute"
     }

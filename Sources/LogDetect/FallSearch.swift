@@ -1,0 +1,162 @@
+private import Foundation
+internal import LogModel
+
+/// Finds the blocks of the run in which a service sent far fewer events than it would have, had it
+/// gone on as the others did.
+///
+/// What is expected of a service in a block is its share of what the others sent then. A burst
+/// counts as at most twice the mean of the service that has it. A fall leaves at most half of what
+/// is expected, and is abrupt: blocks close to it have twice as many events or more. A service
+/// that has more than two falls, or had one half as deep for as long, is used to them.
+///
+/// - Cost: a few passes over the blocks of each service in a region, of which there are at most 64.
+struct FallSearch {
+  private static let mostLeft = 0.5
+  private static let mostBurst = 2.0
+  private static let mostFalls = 2
+  /// The blocks without a fall from which the rhythm is learned.
+  private static let leastBlocks = 8
+  /// The blocks at each side that tell whether a fall is abrupt, behind one that may lie in both.
+  private static let beside = 2
+
+  /// Blocks in which a service sent too little.
+  struct Fall {
+    var blocks: Range<Int>
+    var sent: Double
+    var expected: Double
+    /// How much likelier the events are at their own rate than at the expected one, as a logarithm,
+    /// divided by how much more the service varies than chance.
+    var surprise: Double
+  }
+
+  /// The events of all services in each complete block, bursts cut.
+  private let totals: [Double]
+
+  init(_ span: BlockSpan, _ pairs: [DetectionScan.PairCount]) {
+    var totals = [Double](repeating: 0, count: span.complete)
+    for pair in pairs {
+      let counts = totals.indices.map { pair.blocks.count(at: $0) }
+      for (block, count) in Self.cut(counts).enumerated() { totals[block] += count }
+    }
+    self.totals = totals
+  }
+
+  /// The falls of a service that are surprising enough.
+  func falls(of tally: BlockTally, needed: Double) -> [Fall] {
+    let course = Course(totals.indices.map { tally.count(at: $0) }, totals)
+    var usual = course.started
+    var falls: [Fall] = []
+    while let blocks = course.lowest(among: usual) {
+      let rest = usual.filter { !blocks.contains($0) }
+      guard rest.count >= max(Self.leastBlocks, blocks.count) else { break }
+      let fall = course.fall(blocks, usual: rest)
+      guard fall.sent <= Self.mostLeft * fall.expected, fall.surprise >= needed else { break }
+      guard falls.count < Self.mostFalls else { return [] }
+      falls.append(fall)
+      usual = rest
+    }
+    return falls.filter { course.isAbrupt($0) && !course.isUsed(to: $0, usual) }
+  }
+
+  private static func cut(_ counts: [Double]) -> [Double] {
+    let most = mostBurst * counts.reduce(0, +) / Double(max(1, counts.count))
+    return counts.map { min($0, most) }
+  }
+
+  /// What a service sent in each block, beside what the others did.
+  private struct Course {
+    /// The share of the usual events that the search is most sensitive to.
+    private static let typicalLeft = 0.35
+
+    private let counts: [Double]
+    /// Bursts cut.
+    private let own: [Double]
+    private let others: [Double]
+
+    init(_ counts: [Double], _ totals: [Double]) {
+      self.counts = counts
+      let own = FallSearch.cut(counts)
+      self.own = own
+      others = totals.indices.map { totals[$0] - own[$0] }
+    }
+
+    /// The blocks since its first event in which others sent something, too.
+    var started: [Int] {
+      let first = counts.firstIndex { $0 > 0 } ?? counts.count
+      return (first..<counts.count).filter { others[$0] > 0 }
+    }
+
+    /// What is expected in each block by what the service sent in those that are usual.
+    private func expected(_ usual: [Int]) -> [Double] {
+      let rate = sum(own, usual) / max(1, sum(others, usual))
+      return others.map { $0 * rate }
+    }
+
+    private func sum(_ values: [Double], _ blocks: some Sequence<Int>) -> Double {
+      blocks.reduce(0) { $0 + values[$1] }
+    }
+
+    /// The blocks in a row that fit a typical fall best; nil where none does.
+    ///
+    /// - Source: the largest sum of neighbours (Bentley, "Programming Pearls", 8), of the logarithms
+    ///   of likelihood ratios.
+    func lowest(among usual: [Int]) -> Range<Int>? {
+      let expected = expected(usual)
+      var (best, sum) = (0.0, 0.0)
+      var (lowest, start, next): (Range<Int>?, Int, Int) = (nil, 0, 0)
+      for block in usual {
+        if sum <= 0 || block != next { (sum, start) = (0, block) }
+        next = block + 1
+        sum +=
+          (1 - Self.typicalLeft) * expected[block] + log(Self.typicalLeft) * counts[block]
+        if sum > best { (best, lowest) = (sum, start..<next) }
+      }
+      return lowest
+    }
+
+    func fall(_ blocks: Range<Int>, usual: [Int]) -> Fall {
+      let all = expected(usual)
+      let (sent, expected) = (sum(counts, blocks), sum(all, blocks))
+      let surprise = expected - sent + (sent > 0 ? sent * log(sent / expected) : 0)
+      return Fall(
+        blocks: blocks, sent: sent, expected: expected,
+        surprise: surprise / dispersion(usual, all))
+    }
+
+    /// How many times the events in the usual blocks vary as much as a Poisson distribution; at
+    /// least 1.
+    private func dispersion(_ usual: [Int], _ expected: [Double]) -> Double {
+      let known = usual.filter { expected[$0] > 0 }
+      let squares = known.reduce(0.0) { total, block in
+        let departure = counts[block] - expected[block]
+        return total + departure * departure / expected[block]
+      }
+      return max(1, squares / Double(max(1, known.count - 1)))
+    }
+
+    /// Whether the blocks before a fall have twice as many events, and those behind it, if any.
+    func isAbrupt(_ fall: Fall) -> Bool {
+      let most = FallSearch.mostLeft / Double(FallSearch.beside) * Double(fall.blocks.count)
+      let isLess = { (side: Range<Int>) in fall.sent <= most * sum(counts, side) }
+      let (start, end) = (fall.blocks.lowerBound - 1, fall.blocks.upperBound + 1)
+      let first = counts.firstIndex { $0 > 0 } ?? 0
+      guard start - FallSearch.beside >= first, isLess(start - FallSearch.beside..<start) else {
+        return false
+      }
+      return end + FallSearch.beside > counts.count || isLess(end..<end + FallSearch.beside)
+    }
+
+    /// Whether as many usual blocks in a row lack half as much or more.
+    func isUsed(to fall: Fall, _ usual: [Int]) -> Bool {
+      let expected = expected(usual)
+      let known = Set(usual)
+      let depth = 1 - fall.sent / fall.expected
+      return usual.contains { first in
+        let blocks = first..<first + fall.blocks.count
+        guard blocks.allSatisfy(known.contains) else { return false }
+        let wanted = sum(expected, blocks)
+        return wanted > 0 && 1 - sum(counts, blocks) / wanted > depth / 2
+      }
+    }
+  }
+}
