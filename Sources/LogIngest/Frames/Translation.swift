@@ -2,7 +2,7 @@ internal import LogModel
 
 /// A chunk of a foreign log in our own dialect, and where each line of it comes from.
 struct Translation: Sendable {
-  /// The lines that the decoder reads, then `Scanner.padding`.
+  /// The lines that the decoder reads, then `Scanner.padding` or more.
   var text: [UInt8] = []
   /// The end of the lines.
   var filled = 0

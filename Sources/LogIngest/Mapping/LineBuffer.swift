@@ -15,10 +15,10 @@ struct LineBuffer: Sendable {
     count = 0
   }
 
-  /// The text and `Scanner.padding`.
+  /// The text, and `Scanner.padding` or more: to cut off more and to append it again would cost as much
+  /// as to write the text.
   mutating func take() -> [UInt8] {
     reserve(Scanner.padding)
-    bytes.removeLast(bytes.count - count - Scanner.padding)
     defer { (bytes, count) = ([], 0) }
     return bytes
   }

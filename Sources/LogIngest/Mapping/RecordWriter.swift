@@ -3,7 +3,12 @@ internal import LogModel
 /// Writes mapped records as lines of our own dialect, the form that the decoder reads.
 struct RecordWriter: Sendable {
   private(set) var text = LineBuffer()
-  private let words = Words()
+  /// The texts of all `Part`s, in an array, as a struct of them would be copied for each line.
+  private let parts = Part.allCases.map { ShortText($0.text) }
+  /// By event type.
+  private let types = EventType.allCases.map {
+    ShortText("\",\"event_type\":\"\($0.name)\",\"service_name\":")
+  }
   /// The names of all metrics as members of `metrics`, and by metric which of them.
   private var names: [ShortText] = []
   private var nameRanges: [Range<Int>] = []
@@ -28,7 +33,7 @@ struct RecordWriter: Sendable {
     text.reserve(capacity)
   }
 
-  /// The text and `Scanner.padding`.
+  /// The text, and `Scanner.padding` or more.
   mutating func take() -> [UInt8] { text.take() }
 
   /// Appends a line as it is.
@@ -54,7 +59,7 @@ struct RecordWriter: Sendable {
     record.escapeTexts(chunk)
     readMinute(time)
     text.reserve(
-      record.length &+ Words.room &+ record.metrics.count &* nameRoom
+      record.length &+ Part.room &+ record.metrics.count &* nameRoom
         &+ (service?.count ?? 0) &+ defaults.length)
     // Local variables, so that the memory is looked up and checked once.
     var memory: [UInt8] = []
@@ -80,12 +85,23 @@ struct RecordWriter: Sendable {
     let scratch = record.scratch.span
     let start = at
     func place() -> UInt32 { UInt32(truncatingIfNeeded: at &- start) }
+    let parts = parts.span
+    func write(_ part: Part) { LineCursor.write(parts[part.rawValue], &raw, &at) }
+    /// Writes a member of the metrics, where there is one, and returns where its value begins.
+    func writeMember(_ part: Part, _ piece: MappedRecord.Piece?) -> Int? {
+      guard let piece else { return nil }
+      write(part)
+      let place = at
+      Self.write(piece, chunk, scratch, &raw, &at)
+      LineCursor.write(UInt8(ascii: ","), &raw, &at)
+      return place
+    }
     var line = WrittenLine()
     line.type = type
     line.time = time
-    LineCursor.write(words.timestamp, &raw, &at)
+    write(.timestamp)
     writeTime(time, &raw, &at)
-    LineCursor.write(words.types[Int(type.rawValue)], &raw, &at)
+    LineCursor.write(types[Int(type.rawValue)], &raw, &at)
     line.service = place()
     if let piece = defaults.serviceWins ? nil : record[.service] {
       Self.write(piece, chunk, scratch, &raw, &at)
@@ -93,47 +109,47 @@ struct RecordWriter: Sendable {
       Self.writeQuoted(service, &raw, &at)
     }
     if let piece = record[.region] {
-      LineCursor.write(words.region, &raw, &at)
+      write(.region)
       line.region = place()
       Self.write(piece, chunk, scratch, &raw, &at)
     } else if let region = defaults.region {
-      LineCursor.write(words.region, &raw, &at)
+      write(.region)
       line.region = place()
       Self.writeQuoted(region, &raw, &at)
     }
     if let piece = record[.customer] {
-      LineCursor.write(words.customer, &raw, &at)
+      write(.customer)
       line.customer = place()
       Self.write(piece, chunk, scratch, &raw, &at)
     } else if let customer = defaults.customer {
-      LineCursor.write(words.customer, &raw, &at)
+      write(.customer)
       line.customer = place()
       Self.writeQuoted(customer, &raw, &at)
     }
     if let piece = record[.eventID] {
-      LineCursor.write(words.eventID, &raw, &at)
+      write(.eventID)
       let quote: UInt32 = piece.form == .bare ? 0 : 1
       line.idStart = place() &+ quote
       Self.write(piece, chunk, scratch, &raw, &at)
       line.idLength = place() &- line.idStart &- quote
     } else if ordinal > 1 {
       // Several records of one line need different names.
-      LineCursor.write(words.eventID, &raw, &at)
+      write(.eventID)
       line.idStart = place() &+ 1
       Self.writeQuoted(Array("#\(ordinal)".utf8), &raw, &at)
       line.idLength = place() &- line.idStart &- 1
     }
-    LineCursor.write(words.severity, &raw, &at)
+    write(.severity)
     line.severity = place()
     if let piece = record[.severity] {
       Self.write(piece, chunk, scratch, &raw, &at)
     } else if let severity = defaults.severity {
       LineCursor.write(severity[...], &raw, &at)
     } else {
-      LineCursor.write(words.info, &raw, &at)
+      write(.info)
     }
     line.severityLength = place() &- line.severity
-    LineCursor.write(words.message, &raw, &at)
+    write(.message)
     if let piece = record[.message] {
       let quote: UInt32 = piece.form == .bare ? 0 : 1
       line.messageStart = place() &+ quote
@@ -143,7 +159,7 @@ struct RecordWriter: Sendable {
       line.messageStart = place() &+ 1
       Self.writeQuoted(nil, &raw, &at)
     }
-    LineCursor.write(words.metrics, &raw, &at)
+    write(.metrics)
     let first = at
     for index in 0..<record.metrics.count {
       let (metric, piece) = record.metrics[index]
@@ -162,20 +178,20 @@ struct RecordWriter: Sendable {
       line.status = status ?? 0
       hasUsualStatus = status != nil
     }
-    writeMember(words.status, record[.status], chunk, scratch, &raw, &at)
-    let endpoint = writeMember(words.endpoint, record[.endpoint], chunk, scratch, &raw, &at)
-    let page = writeMember(words.page, record[.page], chunk, scratch, &raw, &at)
+    _ = writeMember(.status, record[.status])
+    let endpoint = writeMember(.endpoint, record[.endpoint])
+    let page = writeMember(.page, record[.page])
     // Both are the endpoint of an event, and the last counts.
     line.endpoint = UInt32(truncatingIfNeeded: (page ?? endpoint ?? start) &- start)
-    let errorType = writeMember(words.errorType, record[.errorType], chunk, scratch, &raw, &at)
+    let errorType = writeMember(.errorType, record[.errorType])
     line.errorType = UInt32(truncatingIfNeeded: (errorType ?? start) &- start)
     if record[.status] == nil || record.failed == true, let failed = record.failed {
-      LineCursor.write(failed ? words.failed : words.succeeded, &raw, &at)
+      write(failed ? .failed : .succeeded)
       line.outcome = failed ? .failed : .succeeded
     }
     // Each member ends with a comma.
     if at > first { at &-= 1 }
-    LineCursor.write(words.end, &raw, &at)
+    write(.end)
     line.length = place() &- 1
     line.isKnown =
       hasUsualStatus && !measuresStatus && record.metrics.count <= WrittenLine.mostNumbers
@@ -196,45 +212,33 @@ struct RecordWriter: Sendable {
     return 100...599 ~= status ? status : nil
   }
 
-  /// Writes a member of the metrics, where there is one, and returns where its value begins.
-  @inline(__always)
-  @discardableResult
-  private func writeMember(
-    _ name: ShortText, _ piece: MappedRecord.Piece?, _ chunk: RawSpan, _ scratch: Span<UInt8>,
-    _ raw: inout MutableRawSpan, _ at: inout Int
-  ) -> Int? {
-    guard let piece else { return nil }
-    LineCursor.write(name, &raw, &at)
-    let place = at
-    Self.write(piece, chunk, scratch, &raw, &at)
-    LineCursor.write(UInt8(ascii: ","), &raw, &at)
-    return place
-  }
-
   /// The constant parts of a line.
-  private struct Words {
-    /// Room for all of them and the quotes around values.
+  private enum Part: Int, CaseIterable {
+    case timestamp, region, customer, eventID, severity, info, message, metrics, status, endpoint
+    case page, errorType, failed, succeeded, end
+
+    /// Room for all of a line and the quotes around values.
     static let room = 24 * ShortText.capacity
 
-    let timestamp = ShortText("{\"timestamp\":\"")
-    let types: InlineArray<4, ShortText> = .init { number in
-      let name = EventType(rawValue: UInt8(number))?.name ?? ""
-      return ShortText("\",\"event_type\":\"\(name)\",\"service_name\":")
+    var text: String {
+      switch self {
+      case .timestamp: "{\"timestamp\":\""
+      case .region: ",\"region\":"
+      case .customer: ",\"customer_id\":"
+      case .eventID: ",\"event_id\":"
+      case .severity: ",\"severity\":"
+      case .info: "\"info\""
+      case .message: ",\"message\":"
+      case .metrics: ",\"metrics\":{"
+      case .status: "\"status_code\":"
+      case .endpoint: "\"endpoint\":"
+      case .page: "\"page_url\":"
+      case .errorType: "\"error_type\":"
+      case .failed: "\"failed\":true,"
+      case .succeeded: "\"failed\":false,"
+      case .end: "}}\n"
+      }
     }
-    let region = ShortText(",\"region\":")
-    let customer = ShortText(",\"customer_id\":")
-    let eventID = ShortText(",\"event_id\":")
-    let severity = ShortText(",\"severity\":")
-    let info = ShortText("\"info\"")
-    let message = ShortText(",\"message\":")
-    let metrics = ShortText(",\"metrics\":{")
-    let status = ShortText("\"status_code\":")
-    let endpoint = ShortText("\"endpoint\":")
-    let page = ShortText("\"page_url\":")
-    let errorType = ShortText("\"error_type\":")
-    let failed = ShortText("\"failed\":true,")
-    let succeeded = ShortText("\"failed\":false,")
-    let end = ShortText("}}\n")
   }
 
   private var minute: Int64 = .min

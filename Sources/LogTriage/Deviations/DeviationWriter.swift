@@ -184,7 +184,9 @@ struct DeviationWriter {
 
   /// What services sent that fell silent.
   private var remainder: String {
-    shown.contains { $0.worst.value > 0 } ? "nothing or far less than usual" : "nothing"
+    let fell = shown.count { $0.worst.value > 0 }
+    if fell == 0 { return "nothing" }
+    return fell == shown.count ? "far less than usual" : "nothing or far less than usual"
   }
 
   private var scope: String {
