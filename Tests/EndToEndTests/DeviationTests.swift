@@ -83,14 +83,36 @@ import Testing
   @Test func `are traced to the service whose requests suffer`() throws {
     let shop = try Workshop()
     let log = Self.samples(["web": 400, "checkout": 380, "cdn": 4]) { minute, service in
-      guard (60..<70).contains(minute) else { return service == "web" ? 100 : 20 }
-      return service == "web" ? 240 : service == "checkout" ? 160 : 400
+      let noise = Double((minute * 31 + service.utf8.count * 17) % 5) - 2
+      let usual = service == "web" ? 100.0 : 20
+      let late = service == "web" ? 240.0 : service == "checkout" ? 160 : 400
+      return #""latency_ms":\#(((60..<70).contains(minute) ? late : usual) + noise)"#
     }
     try shop.folder.write(log, "log.jsonl")
     try shop.folder.write(#"{"topology": {"web": ["checkout", "cdn"]}}"#, "logmon.json")
     try shop.logmon("analyze", "log.jsonl", "--report", "r.html", "--quiet")
     let issue = try #require(try shop.json("results.json").list("issues").first)
     #expect(issue["kind"] == "deviation")
+    #expect(issue.list("outbreaks").first?.list("suspects").first == "checkout")
+  }
+
+  /// All requests to `probe` fail, but it gets few of them; those of `web` wait for the slowest
+  /// hundredth of what `checkout` answers, which its mean does not show.
+  @Test func `are not traced to a service that few requests reach`() throws {
+    let shop = try Workshop()
+    let log = Self.samples(["web": 700, "checkout": 1100, "probe": 6]) { minute, service in
+      let isLate = (60..<70).contains(minute)
+      switch service {
+      case "probe": return #""error_rate_percent":\#(isLate ? 100 : 0)"#
+      case "checkout": return #""latency_p99_ms":\#(isLate ? 900 : 37 + minute % 3)"#
+      default: return #""latency_ms":\#(isLate ? 140 : 98 + minute % 3)"#
+      }
+    }
+    try shop.folder.write(log, "log.jsonl")
+    try shop.folder.write(#"{"topology": {"web": ["checkout", "probe"]}}"#, "logmon.json")
+    try shop.logmon("analyze", "log.jsonl", "--report", "r.html", "--quiet")
+    let issue = try #require(
+      try shop.json("results.json").list("issues").first { $0["kind"] == "deviation" })
     #expect(issue.list("outbreaks").first?.list("suspects").first == "checkout")
   }
 
@@ -124,16 +146,14 @@ import Testing
 
   /// One sample a minute of services that count their requests.
   private static func samples(
-    _ requests: KeyValuePairs<String, Int>, latency: (_ minute: Int, _ service: String) -> Double
+    _ requests: KeyValuePairs<String, Int>, metrics: (_ minute: Int, _ service: String) -> String
   ) -> String {
     (0..<90).map { minute in
       let time = Timestamp(microseconds: 1_767_600_000_000_000) + .minutes(Int64(minute))
       return requests.map { service, count in
-        let noise = Double((minute * 31 + service.utf8.count * 17) % 5) - 2
-        return #"{"event_id":"\#(service)-\#(minute)","timestamp":"\#(time)","event_type":"api","#
+        #"{"event_id":"\#(service)-\#(minute)","timestamp":"\#(time)","event_type":"api","#
           + #""service_name":"\#(service)","region":"eu","severity":"info","message":"sample","#
-          + #""metrics":{"latency_ms":\#(latency(minute, service) + noise),"#
-          + #""request_count":\#(count)}}"# + "\n"
+          + #""metrics":{\#(metrics(minute, service)),"request_count":\#(count)}}"# + "\n"
       }.joined()
     }.joined()
   }

@@ -1,3 +1,5 @@
+private import Foundation
+
 /// What the name of a number says about it: what it measures, in which unit, and which change is
 /// bad.
 ///
@@ -33,6 +35,9 @@ package struct MetricMeaning: Codable, Equatable, Sendable {
   package var floor: Double
   /// Whether the number only ever grows, so that its growth is judged.
   package var isCounter = false
+  /// The share of the requests that a value tells of: of a percentile those that are slower, 0 for the
+  /// slowest one alone.
+  package var tail = 1.0
   /// Whether small values are bad.
   package var isBadWhenLow: Bool
 
@@ -56,6 +61,7 @@ package struct MetricMeaning: Codable, Equatable, Sendable {
     unit = Self.unit(words, kind)
     floor = Self.floor(kind, unit, words)
     isBadWhenLow = kind == .traffic || kind == .errors && words.contains(where: Self.isSuccess)
+    tail = Self.tail(words)
     isCounter = words.last == "total"
   }
 
@@ -103,6 +109,14 @@ package struct MetricMeaning: Codable, Equatable, Sendable {
 
   private static func isPercentile(_ word: String) -> Bool {
     word == "max" || word.first == "p" && word.count > 1 && word.dropFirst().allSatisfy(\.isNumber)
+  }
+
+  /// 0.05 for `p95`, 0.001 for `p999`, 0 for `max` and `p100`.
+  private static func tail(_ words: [String]) -> Double {
+    guard let digits = words.first(where: isPercentile)?.dropFirst(), let number = Double(digits)
+    else { return words.contains("max") ? 0 : 1 }
+    if number == 100 { return 0 }
+    return 1 - number / pow(10, Double(max(2, digits.count)))
   }
 
   private static func unit(_ words: [String], _ kind: Kind) -> String {

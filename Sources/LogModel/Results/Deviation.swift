@@ -88,6 +88,8 @@ package struct Deviation: Codable, Sendable {
   package var interval: EventDuration
   /// The requests that it was measured over; nil where that is not known.
   package var requests: Double?
+  /// The share of them that it tells of: the slowest ones for a percentile, else all.
+  package var tail: Double
   /// What the lines have in common; nil for numbers.
   package var template: Template?
   /// When a silence ended; nil for all else.
@@ -132,6 +134,7 @@ package struct Deviation: Codable, Sendable {
     self.metric = metric
     kind = meaning.kind
     opens = meaning.opens
+    tail = meaning.tail
     self.record = record
     self.value = value
     self.band = band
@@ -164,6 +167,7 @@ extension Deviation {
     try coder.time(&since)
     try coder.duration(&interval)
     try coder.optional(&requests, 0) { try $0.finite(&$1) }
+    try coder.finite(&tail)
     try coder.optional(&template, Template(id: 0, text: "")) { coder, template in
       try coder.bits(&template.id)
       try coder.text(&template.text)

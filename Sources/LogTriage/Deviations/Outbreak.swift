@@ -21,6 +21,8 @@ struct SeriesEvidence: Sendable {
   /// What its requests suffered: the sum of the distances from the middle of the range, each times
   /// the requests that it was measured over; nil where nothing counts requests.
   private(set) var harm: Double?
+  /// The most requests that one of its values was measured over; nil where nothing counts them.
+  private(set) var requests: Double?
 
   init(_ deviation: Deviation, event: String, at location: LineLocation) {
     owner = deviation.owner
@@ -37,6 +39,7 @@ struct SeriesEvidence: Sendable {
     samples = 1
     sum = deviation.value
     harm = Self.harm(deviation)
+    requests = deviation.requests
   }
 
   mutating func add(_ deviation: Deviation, event: String) {
@@ -44,13 +47,17 @@ struct SeriesEvidence: Sendable {
     sum += deviation.value
     last = max(last, deviation.silentUntil ?? deviation.record.time)
     if let more = Self.harm(deviation) { harm = (harm ?? 0) + more }
+    if let more = deviation.requests { requests = max(requests ?? 0, more) }
     opens = opens || deviation.opens
     if deviation.excess > worst.excess { (worst, worstEvent) = (deviation, event) }
   }
 
   private static func harm(_ deviation: Deviation) -> Double? {
     let distance = deviation.value - deviation.band.middle
-    return deviation.requests.map { $0 * abs(distance) }
+    return deviation.requests.map { requests in
+      deviation.tail < 1
+        ? max(1, requests * deviation.tail) * abs(distance) : requests * abs(distance)
+    }
   }
 
   /// Whether it is about lines.

@@ -27,6 +27,9 @@ struct RootRanking {
   private static let cut = 0.5
   /// The part of the score of a service that deviated later, where nobody knows who calls whom.
   private static let later = 0.5
+  /// Slow and failed requests count in full where they are this share of what those who call the
+  /// service, directly or through others, usually get.
+  private static let material = 0.1
   /// The weight of what the requests of a service suffered in itself, where requests are counted.
   private static let suffered = 1.5
 
@@ -49,7 +52,7 @@ struct RootRanking {
       usualTraffic[SeriesOwner(service: service, region: outbreak.region)]
     }
     let below = { Self.below($0, graph, services) }
-    let slow = Harm(of: [.latency], outbreak, callees: below)
+    let slow = Harm(of: [.latency, .percentile], outbreak, callees: below)
     let failed = Harm(of: [.errors], outbreak, callees: below)
     let named = services.merging(callers.map { ($0, []) }) { known, _ in known }
     suspects = named.map { service, evidence in
@@ -63,6 +66,10 @@ struct RootRanking {
         part.latencyShare = Self.suffered * (isOnTheWay ? min(Self.explained, own) : own)
       }
       if let own = failed.ownShare(of: service) { part.errorShare = Self.suffered * own }
+      let asked = graph.callers(above: service).compactMap(usual).max() ?? 0
+      if asked > 0, let requests = evidence.compactMap(\.requests).max() {
+        part.materiality = min(1, requests / (Self.material * asked))
+      }
       if isFailing {
         part.cutOff = graph.callees(of: service).reduce(0) { sum, callee in
           guard let lost = parts[callee], lost.traffic < Self.cut * part.traffic else { return sum }
@@ -108,6 +115,8 @@ struct RootRanking {
     var latencyShare = 1.0
     var edgeShare = 1.0
     var errorShare = 0.5
+    /// How much its slow and failed requests count, as few of its callers' requests reach it.
+    var materiality = 1.0
     /// The share of the usual traffic that it still gets.
     private(set) var traffic = 1.0
     /// The called services that no longer get most of their traffic, each as its share of the
@@ -136,9 +145,10 @@ struct RootRanking {
     var score: Double {
       let latency = self[.latency] > 0 ? self[.latency] : self[.percentile]
       let calls = self[.calleeLatency] + 0.6 * self[.callerLatency]
-      return latencyShare * latency + edgeShare * calls + 1.3 * self[.gap] + 1.5 * self[.cpu]
-        + 0.7 * (self[.space] + self[.queue]) + errorShare * self[.errors] + 0.8 * cutOff
-        + 1.5 * self[.errorLines] + self[.lostLines] + 2 * self[.silence]
+      let suffered =
+        latencyShare * latency + edgeShare * calls + 1.3 * self[.gap] + errorShare * self[.errors]
+      return materiality * suffered + 1.5 * self[.cpu] + 0.7 * (self[.space] + self[.queue])
+        + 0.8 * cutOff + 1.5 * self[.errorLines] + self[.lostLines] + 2 * self[.silence]
     }
   }
 }

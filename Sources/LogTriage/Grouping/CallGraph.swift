@@ -37,6 +37,18 @@ struct CallGraph: Sendable {
     calls.filter { !$0.value.isDisjoint(with: services) }.map(\.key)
   }
 
+  /// All whose calls reach a service, directly or through others.
+  func callers(above service: NameID) -> Set<NameID> {
+    var found: Set<NameID> = []
+    var next: Set<NameID> = [service]
+    while !next.isEmpty {
+      let callers = Set(callers(ofAny: next)).subtracting(found)
+      found.formUnion(callers)
+      next = callers
+    }
+    return found.subtracting([service])
+  }
+
   /// Whether a service neither calls nor is called, though it is known of others.
   func isApart(_ service: NameID) -> Bool {
     knowsCalls && calls[service] == nil && !calls.values.contains { $0.contains(service) }
