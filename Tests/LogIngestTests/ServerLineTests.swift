@@ -110,4 +110,79 @@ import Testing
     let log = try await read(#"INFO:     192.0.2.7:50000 - "GET /pay HTTP/1.1" 200 OK"#)
     #expect(log.events.isEmpty && log.rejects.allSatisfy { $0.contains("no timestamp") })
   }
+
+  /// Each names its unit nowhere but in the documentation of its producer.
+  @Test(arguments: [
+    #"{"clientIP":"::1","dataLength":12,"latency":40,"level":"info","msg":"GET /pay (40ms)","#
+      + #""path":"/pay","statusCode":200,"time":"2026-01-05T08:00:02Z"}"#,
+    #"{"level":"info","method":"GET","url":"/pay","status":200,"size":12,"duration":40,"#
+      + #""time":"2026-01-05T08:00:02Z"}"#,
+    #"{"time":"2026-01-05T08:00:02Z","level":"INFO","msg":"ok","httpRequest":{"method":"GET","#
+      + #""path":"/pay"},"httpResponse":{"status":200,"elapsed":40}}"#,
+    #"{"time":"2026-01-05T08:00:02Z","level":"info","msg":"ok","http_request":{"method":"GET","#
+      + #""path":"/pay"},"http_response":{"status":200,"took":40000000}}"#,
+    #"{"@timestamp":"2026-01-05T08:00:02Z","level":"Information","messageTemplate":"{Elapsed}","#
+      + #""fields":{"Elapsed":40,"StatusCode":200,"RequestPath":"/pay"}}"#,
+    #"{"@timestamp":"2026-01-05T08:00:02Z","requested_uri":"/pay","status_code":200,"#
+      + #""elapsed_time":40}"#,
+    #"{"type":"liberty_accesslog","ibm_datetime":"2026-01-05T08:00:02Z","ibm_uriPath":"/pay","#
+      + #""ibm_responseCode":200,"ibm_elapsedTime":40000}"#,
+    #"{"time":"2026-01-05T08:00:02Z","category":"FrontDoorAccessLog","properties":{"#
+      + #""httpStatusCode":"200","requestUri":"https://shop/pay","timeTaken":"0.040"}}"#,
+    #"{"@timestamp":"2026-01-05T08:00:02Z","response_code":200,"duration":40,"path":"/pay","#
+      + #""upstream_cluster":"shop"}"#,
+    #"{"targetGroupArn":"arn:aws:t","startTime":"2026-01-05T08:00:02Z","responseCode":200,"#
+      + #""requestPath":"/pay","duration":40}"#,
+    #"{"traceId":"a","id":"b","name":"/pay","timestamp":1767600002000000,"duration":40000,"#
+      + #""localEndpoint":{"serviceName":"shop"},"tags":{"http.status_code":"200"}}"#,
+    #"{"time":"2026-01-05T08:00:02+00:00","request_time":0.040,"status":200,"vhost":"shop","#
+      + #""path":"/pay","duration":0.040}"#,
+    #"time_local="05/Jan/2026:08:00:02 +0000" request="GET /pay HTTP/1.1" status=200 "#
+      + "request_time=0.040",
+    "time:05/Jan/2026:08:00:02 +0000\treq:GET /pay HTTP/1.1\tstatus:200\tua:curl\treqtime:0.040",
+    #"192.0.2.7:5 - a-b - - [2026/01/05 08:00:02] shop GET - "/pay" HTTP/1.1 "curl" 200 12 0.040"#,
+    #"192.0.2.7 -  05/Jan/2026:08:00:02 +0000 "GET /pay" 200 /app/index.php 40.000 2048 40.00%"#,
+    "[I 260105 08:00:02 web:2271] 200 GET /pay (192.0.2.7) 40.00ms",
+    #"2026-01-05 08:00:02,000 7 INFO shop werkzeug: ::1 - - [05/Jan/2026 08:00:02] "#
+      + #""GET /pay HTTP/1.1" 200 - 12 0.010 0.030"#,
+  ]) func `has the duration that its producer means`(line: String) async throws {
+    let log = try await read(line)
+    let event = try #require(log.events.first, "\(log.rejects)")
+    #expect(event.time.description == "2026-01-05T08:00:02Z")
+    #expect(event.samples.contains(40), "\(event.samples)")
+    #expect(event.endpoint == "/pay")
+  }
+
+  @Test(arguments: [
+    "Mon Jan 05 2026 09:00:02 GMT+0100 (Central European Standard Time)",
+    "Mon Jan 05 2026 08:00:02 GMT+0000 (Coordinated Universal Time)",
+    "Mon Jan 05 2026 03:00:02 GMT-0500 (EST)",
+  ]) func `may state its time as JavaScript does`(time: String) async throws {
+    let log = try await read(#"{"time":"\#(time)","level":"error","message":"failed"}"#)
+    #expect(log.events.map(\.time.description) == ["2026-01-05T08:00:02Z"])
+  }
+
+  /// Fluent Bit takes the newline from the lines of containerd, and says which are parts.
+  @Test func `of Fluent Bit is a part only where that says so`() async throws {
+    func record(_ second: Int, _ rest: String) -> String {
+      #"{"time":"2026-01-05T08:00:0\#(second)Z","stream":"stdout",\#(rest)}"#
+    }
+    let log = try await read(
+      [
+        record(1, #""_p":"F","log":"first""#), record(2, #""logtag":"P","log":"sec""#),
+        record(3, #""logtag":"F","log":"ond""#),
+        record(4, #""log":"third","kubernetes":{"pod_name":"a"}"#),
+        record(5, #""log":"four""#), record(6, #""log":"th\n""#),
+      ].joined(separator: "\n"))
+    #expect(log.messages == ["first", "second", "third", "fourth"])
+  }
+
+  @Test func `of Nextcloud has levels that count from debug`() async throws {
+    let log = try await read(
+      (0...4).map {
+        #"{"reqId":"a","level":\#($0),"time":"2026-01-05T08:00:02Z","remoteAddr":"","app":"core","#
+          + #""message":"m"}"#
+      }.joined(separator: "\n"))
+    #expect(log.events.map(\.severity) == [.info, .info, .warning, .error, .critical])
+  }
 }

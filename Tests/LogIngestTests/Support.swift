@@ -19,6 +19,8 @@ struct Collector: EventObserver {
 
   var names = Names()
   var events: [Event] = []
+  /// Of the events.
+  var messages: [String] = []
   var rejects: [String] = []
   var lines = 0
   var blank = 0
@@ -44,6 +46,7 @@ struct Collector: EventObserver {
       let record = buffer.batch.records[index]
       let line = Array(buffer.line(record))
       let id = line[Int(record.idStart)..<Int(record.idStart + record.idLength)]
+      let message = line.dropFirst(Int(record.messageStart)).prefix(Int(record.messageLength))
       let first = Int(record.firstSample)
       let kind = names.kinds[record.kind]
       events.append(
@@ -54,6 +57,7 @@ struct Collector: EventObserver {
           samples: buffer.batch.samples[first..<first + Int(record.sampleCount)].map(\.value),
           status: kind.status, endpoint: names.endpoints[kind.endpoint],
           severity: record.severity))
+      messages.append(String(decoding: message, as: UTF8.self))
     }
   }
 }

@@ -41,9 +41,12 @@ extension Dialect {
 
   /// - Source: Envoy documentation, "Access logging"; `duration` is in milliseconds.
   static let envoy = Dialect(
-    "envoy", "Envoy, Istio (JSON)", keys: ["start_time response_code duration"],
+    "envoy", "Envoy, Istio, Contour (JSON)",
+    keys: [
+      "start_time response_code duration", "@timestamp response_code duration upstream_cluster",
+    ],
     fields: [
-      "timestamp": "start_time", "status_code": "response_code",
+      "timestamp": "start_time @timestamp", "status_code": "response_code",
       "service_name": "upstream_cluster|cluster authority|host", "endpoint": "path",
       "latency_ms": "duration|ms[!response_code=0]",
     ])
@@ -68,10 +71,11 @@ extension Dialect {
     keys: [
       "request_time status request_uri", "request_time status request",
       "request_time status uri", "request_time status upstream_response_time",
+      "request_time status vhost path",
     ],
     fields: [
       "timestamp": "msec time_iso8601 time_local @timestamp timestamp time",
-      "service_name": "server_name host http_host proxy_upstream_name",
+      "service_name": "server_name vhost host http_host proxy_upstream_name",
       "endpoint": "request_uri|path uri|path request|request", "message": "request request_uri",
       "latency_ms": "request_time|s",
     ])
@@ -152,6 +156,7 @@ extension Dialect {
       #"""
       %{client:word} [%{time:time}] %{frontend:word} %{backend:word}/%{server:word} %{request_wait}/%{queue}/%{connect}/%{answer}/%{total:word} %{status:word} %{bytes:word} %{details} "%{request:quoted}"?( %{tls:rest})?
       %{client:word} [%{time:time}] %{frontend:word} %{backend:word}/%{server:word} %{queue:number}/%{connect:number}/%{session:number} %{bytes:word} %{message:rest}
+      %{client:address} [%{time:time}] %{frontend}/%{bind:word}: %{message:rest}
       """#
     ),
     fields: [
@@ -231,5 +236,25 @@ extension Dialect {
     fields: [
       "timestamp": "timestamp", "service_name": "host|host", "endpoint": "uri|path",
       "message": "uri", "latency_ms": "total_ns|ns",
+    ])
+
+  /// - Source: AWS documentation, "Access logs for VPC Lattice"; `duration` is in milliseconds.
+  static let vpcLattice = Dialect(
+    "vpc-lattice", "AWS VPC Lattice", keys: ["targetGroupArn startTime responseCode duration"],
+    fields: [
+      "timestamp": "startTime", "service_name": "hostHeader|host authority|host serviceArn|last",
+      "status_code": "responseCode", "endpoint": "requestPath|path", "message": "requestPath",
+      "latency_ms": "duration|ms",
+    ])
+
+  /// - Source: oauth2-proxy documentation, "Request log format"; the last column is in seconds.
+  static let oauth2Proxy = Dialect(
+    "oauth2-proxy", "oauth2-proxy",
+    layout: .pattern(
+      #"%{client:word} - %{id:word} - %{user:user} [%{time:time}] %{host:word} %{method:method} %{upstream:word} "%{path:quoted}" %{protocol:word} "%{agent:quoted}" %{status:digits} %{bytes:digits} %{duration:seconds}"#
+    ),
+    fields: [
+      "timestamp": "time", "status_code": "status", "service_name": "host|host",
+      "endpoint": "path|path", "message": "path", "latency_ms": "duration|s",
     ])
 }

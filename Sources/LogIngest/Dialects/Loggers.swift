@@ -54,11 +54,15 @@ extension Dialect {
   /// zerolog writes the level first, time and message last, and durations in milliseconds.
   /// - Source: zerolog documentation, `DurationFieldUnit`.
   static let zerolog = Dialect(
-    "zerolog", "zerolog (Go)", keys: ["level:text message:text time"],
+    "zerolog", "zerolog (Go)",
+    keys: [
+      "level:text message:text time", "level:text time method url status:number size duration",
+    ],
     fields: [
       "timestamp": "time",
       "latency_ms":
-        "duration|ms[@request&@leveled] elapsed|ms[@request&@leveled] took|ms[@request&@leveled] latency|ms[@request&@leveled] dur|ms[@request&@leveled]",
+        "duration|ms[@request&@leveled] elapsed|ms[@request&@leveled] took|ms[@request&@leveled] latency|ms[@request&@leveled] dur|ms[@request&@leveled] "
+        + "duration|ms[method&url&status&size&!msg&!message]",
     ])
 
   /// - Source: pino documentation; pino-http's `responseTime` is in milliseconds.
@@ -168,5 +172,91 @@ extension Dialect {
       "region": "cloud.region", "status_code": "http.response.status_code",
       "failed": "event.outcome|success", "latency_ms": "event.duration|ns",
       "endpoint": "url.path http.route", "inner": "message event.original",
+    ])
+
+  /// gin's logger for logrus rounds up to whole milliseconds.
+  ///
+  /// - Source: toorop/gin-logrus, `logger.go`.
+  static let ginLogrus = Dialect(
+    "gin-logrus", "gin-logrus (Go)", keys: ["clientIP dataLength latency statusCode"],
+    fields: [
+      "timestamp": "time", "status_code": "statusCode", "endpoint": "path|path",
+      "latency_ms": "latency|ms",
+    ])
+
+  /// chi's httplog; `elapsed` is in milliseconds.
+  ///
+  /// - Source: go-chi/httplog, version 2.
+  static let httplog = Dialect(
+    "httplog", "httplog (Go, chi)",
+    keys: ["time httpRequest.method httpResponse.status httpResponse.elapsed"],
+    fields: [
+      "timestamp": "time timestamp", "status_code": "httpResponse.status",
+      "endpoint": "httpRequest.path httpRequest.url|path", "latency_ms": "httpResponse.elapsed|ms",
+    ])
+
+  /// The services of Ory; `took` is a `time.Duration`, in nanoseconds.
+  ///
+  /// - Source: ory/x, `reqlog`.
+  static let ory = Dialect(
+    "ory", "Ory (Kratos, Hydra, …)",
+    keys: ["time http_request.method http_response.status http_response.took"],
+    fields: [
+      "timestamp": "time", "service_name": "service_name audience",
+      "status_code": "http_response.status", "endpoint": "http_request.path",
+      "latency_ms": "http_response.took|ns",
+    ])
+
+  /// Serilog's formatter for Elasticsearch.
+  ///
+  /// - Source: serilog-formatting-elasticsearch, `ElasticsearchJsonFormatter`.
+  static let serilogElastic = Dialect(
+    "serilog-elasticsearch", "Serilog, Elasticsearch (.NET)",
+    keys: ["@timestamp level messageTemplate"],
+    fields: [
+      "timestamp": "@timestamp", "message": "message messageTemplate",
+      "service_name": "fields.Application fields.ApplicationName fields.ServiceName fields.Service",
+      "endpoint": "fields.RequestPath fields.Path", "status_code": "fields.StatusCode",
+      "latency_ms": "fields.Elapsed|ms fields.ElapsedMilliseconds|ms",
+    ])
+
+  /// Logstash's encoder for the access log of Logback; `elapsed_time` is in milliseconds.
+  ///
+  /// - Source: logstash-logback-encoder documentation, "AccessEvent fields".
+  static let logbackAccess = Dialect(
+    "logback-access", "Logback access log (Java)",
+    keys: ["@timestamp requested_uri status_code elapsed_time"],
+    fields: [
+      "timestamp": "@timestamp", "endpoint": "requested_uri|path", "status_code": "status_code",
+      "latency_ms": "elapsed_time|ms",
+    ])
+
+  /// Logback's own encoder, from version 1.3 on.
+  ///
+  /// - Source: Logback documentation, `JsonEncoder`.
+  static let logback = Dialect(
+    "logback", "Logback JsonEncoder (Java)", keys: ["sequenceNumber timestamp loggerName level"],
+    fields: [
+      "timestamp": "timestamp", "message": "formattedMessage message",
+      "service_name": "mdc.service context.name",
+    ])
+
+  /// Nextcloud counts its levels from 0, which is debug, to 4, which is fatal.
+  ///
+  /// - Source: Nextcloud documentation, "Logging".
+  static let nextcloud = Dialect(
+    "nextcloud", "Nextcloud", keys: ["reqId level:number remoteAddr app"],
+    fields: [
+      "timestamp": "time", "severity": "level|fromdebug", "endpoint": "url|path",
+    ], component: (.api, "nextcloud"))
+
+  /// - Source: Open Liberty documentation, "JSON log events reference list"; `ibm_elapsedTime` is in
+  ///   microseconds.
+  static let liberty = Dialect(
+    "open-liberty", "Open Liberty (Java)", keys: ["ibm_datetime type"],
+    fields: [
+      "timestamp": "ibm_datetime", "severity": "loglevel", "service_name": "ibm_serverName",
+      "endpoint": "ibm_uriPath", "status_code": "ibm_responseCode",
+      "latency_ms": "ibm_elapsedTime|us",
     ])
 }

@@ -15,13 +15,19 @@ extension Dialect {
       "severity": "record.level.name", "message": "record.message",
     ])
 
-  /// Pairs of the form `key=value`: logrus writes nanoseconds, lograge milliseconds.
+  /// Pairs `key=value`, or `label:value` between tabs: logrus writes nanoseconds, lograge
+  /// milliseconds, nginx seconds.
+  ///
+  /// - Source: ltsv.org, "Labels for Web server's Log": `reqtime` and `apptime` are in seconds.
   static let logfmt = Dialect(
-    "logfmt", "logfmt (key=value)", layout: .pairs,
+    "logfmt", "logfmt (key=value), LTSV", layout: .pairs,
     fields: [
-      "message": "msg message",
+      "timestamp": "msec[request_time]", "message": "msg message",
+      "endpoint": "req|request[ua]", "service_name": "vhost|host[ua]",
       "latency_ms":
-        "duration|ms[controller&action] res.duration|ns[time&msg]",
+        "duration|ms[controller&action] res.duration|ns[time&msg] request_time|s[status&request] "
+        + "request_time|s[status&request_uri] request_time|s[status&uri] "
+        + "request_time|s[upstream_response_time] reqtime_microsec|us[ua] reqtime|s[ua] apptime|s[ua]",
       "query_time_ms": "db|ms[controller&action]",
     ])
 

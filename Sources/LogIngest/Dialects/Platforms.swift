@@ -18,22 +18,6 @@ extension Dialect {
       "query_time_ms": "attributes.db.client.operation.duration|s", "inner": "body",
     ])
 
-  /// OpenTelemetry spans: a span is an event that lasts from its start to its end.
-  static let otlpTraces = Dialect(
-    "otlp-traces", "OTLP traces", keys: ["traceId spanId startTimeUnixNano endTimeUnixNano"],
-    fields: [
-      "timestamp": "startTimeUnixNano", "service_name": "resource.attributes.service.name",
-      "region": "resource.attributes.cloud.region", "message": "name",
-      "endpoint": "attributes.http.route attributes.url.path name",
-      "status_code": "attributes.http.response.status_code attributes.http.status_code",
-      "failed": "status.code|span attributes.rpc.grpc.status_code|grpc",
-      "query_time_ms":
-        "endTimeUnixNano~startTimeUnixNano|ns[attributes.db.system] "
-        + "endTimeUnixNano~startTimeUnixNano|ns[attributes.db.system.name]",
-      "latency_ms":
-        "endTimeUnixNano~startTimeUnixNano|ns[!attributes.db.system&!attributes.db.system.name]",
-    ])
-
   /// journald's JSON export.
   ///
   /// - Source: systemd documentation, "Journal JSON Format".
@@ -45,7 +29,7 @@ extension Dialect {
     ]
   ).carrying([.lines, .time])
 
-  /// Docker's json-file driver.
+  /// Docker's json-file driver, and the files of other container runtimes as Fluent Bit reads them.
   static let docker = Dialect(
     "docker", "Docker json-file", keys: ["log stream time"],
     fields: ["timestamp": "time", "inner": "log", "message": "log", "service_name": "attrs.name"]
@@ -91,8 +75,10 @@ extension Dialect {
       "region":
         "resource.labels.location resource.labels.region resource.labels.zone|zone labels.region",
       "message": "jsonPayload.message textPayload httpRequest.requestUrl",
-      "status_code": "httpRequest.status", "endpoint": "httpRequest.requestUrl|path",
-      "latency_ms": "httpRequest.latency|duration", "inner": "textPayload",
+      "status_code": "httpRequest.status protoPayload.status",
+      "endpoint": "httpRequest.requestUrl|path protoPayload.resource|path",
+      "latency_ms": "httpRequest.latency|duration protoPayload.latency|duration",
+      "inner": "textPayload",
     ])
 
   static let gcpStdout = Dialect(
@@ -220,25 +206,6 @@ extension Dialect {
     "falco", "Falco", keys: ["output priority rule time"],
     fields: ["timestamp": "time", "severity": "priority", "message": "output", "endpoint": "rule"])
 
-  /// Spans as OpenTelemetry's Python SDK writes them to the console.
-  ///
-  /// - Source: opentelemetry-python, `ReadableSpan.to_json`.
-  static let otelConsole = Dialect(
-    "otel-console", "OpenTelemetry console (Python)",
-    keys: ["context.trace_id kind=SpanKind.* start_time end_time"],
-    fields: [
-      "timestamp": "start_time", "service_name": "resource.attributes.service.name",
-      "region": "resource.attributes.cloud.region", "message": "name",
-      "endpoint": "attributes.http.route attributes.url.path attributes.http.target|path name",
-      "status_code": "attributes.http.response.status_code attributes.http.status_code",
-      "failed": "status.status_code|span",
-      "query_time_ms":
-        "end_time~start_time|times[attributes.db.system] "
-        + "end_time~start_time|times[attributes.db.system.name]",
-      "latency_ms":
-        "end_time~start_time|times[!attributes.db.system&!attributes.db.system.name]",
-    ])
-
   /// Syslog by RFC 5424.
   static let syslog = Dialect(
     "syslog", "syslog (RFC 5424)",
@@ -255,8 +222,10 @@ extension Dialect {
   static let syslogOld = Dialect(
     "syslog-bsd", "syslog (RFC 3164)",
     layout: .pattern(
-      "?(%{octets:digits} <%{priority:digits}>)??(<%{priority:digits}>)?%{time:time} %{hostname:host} %{app:program}?([%{pid:digits}])?: %{log:rest}"
-    ),
+      """
+      ?(%{octets:digits} <%{priority:digits}>)??(<%{priority:digits}>)?%{time:time} %{hostname:host} %{app:program}?([%{pid:digits}])?: %{log:rest}
+      <%{priority:digits}>%{time:time} %{app:program}?([%{pid:digits}])?: %{log:rest}
+      """),
     fields: [
       "timestamp": "time", "severity": "priority|priority", "service_name": "app",
       "inner": "log", "message": "log",
@@ -291,9 +260,13 @@ extension Dialect {
   /// - Source: AWS documentation, "Set up logging for APIs in API Gateway".
   static let apiGateway = Dialect(
     "api-gateway", "AWS API Gateway", keys: ["requestId requestTime status"],
+    layout: .pattern(
+      #"%{remote:word} %{caller:word} %{user:user} [%{requestTime:time}]"%{request:quoted}" %{status:digits} %{bytes:word} %{requestId:word}?( %{extended:word})?"#
+    ),
     fields: [
       "timestamp": "requestTimeEpoch requestTime", "service_name": "domainName|host apiId",
-      "endpoint": "resourcePath path routeKey", "message": "routeKey httpMethod",
+      "endpoint": "resourcePath path routeKey request|request",
+      "message": "routeKey httpMethod request",
       "latency_ms": "responseLatency|ms",
     ])
 
@@ -324,6 +297,18 @@ extension Dialect {
         "properties.timeTaken|s[properties.clientResponseTime] "
         + "properties.timeTaken|s[properties.transactionId] "
         + "properties.timeTaken|ms[!properties.clientResponseTime&!properties.transactionId]",
+    ])
+
+  /// - Source: Azure documentation, "Monitoring data reference for Azure Front Door"; `timeTaken` is in
+  ///   seconds.
+  static let azureFrontDoor = Dialect(
+    "azure-front-door", "Azure Front Door",
+    keys: ["category=FrontDoorAccessLog properties.httpStatusCode properties.timeTaken"],
+    fields: [
+      "timestamp": "time",
+      "service_name": "properties.hostName|host properties.endpoint|host resourceId|last",
+      "endpoint": "properties.requestUri|path", "message": "properties.requestUri",
+      "status_code": "properties.httpStatusCode", "latency_ms": "properties.timeTaken|s",
     ])
 
   /// - Source: Azure documentation, `AppRequests`.
@@ -364,4 +349,15 @@ extension Dialect {
     "elasticsearch-bulk", "Elasticsearch bulk action",
     keys: ["index._index", "create._index", "index._id", "create._id"],
     fields: [:], ignored: ["index._index", "create._index", "index._id", "create._id"])
+
+  /// The results of a search, one in a line.
+  ///
+  /// - Source: Splunk documentation, "Search endpoint descriptions", `search/jobs/export`.
+  static let splunk = Dialect(
+    "splunk", "Splunk search export", keys: ["result._raw result._time"],
+    fields: [
+      "timestamp": "result._time", "inner": "result._raw", "message": "result._raw",
+      "service_name": "result.service result.app result.source|last",
+    ]
+  ).carrying([.lines, .time])
 }

@@ -145,4 +145,63 @@ extension Dialect {
       "region": "fly.region zone", "inner": "message log", "message": "message log",
     ]
   ).carrying(.lines)
+
+  /// Phoenix tells of a request when it begins and when it is answered.
+  ///
+  /// - Source: Elixir's `Logger` and Plug, `plug/logger.ex`.
+  static let phoenix = Dialect(
+    "phoenix", "Phoenix, Plug (Elixir)",
+    layout: .pattern(
+      """
+      %{time:time} ?(%{metadata:word} )?[%{level:letters}] Sent %{status:digits} in %{elapsed:word}
+      %{time:time} ?(%{metadata:word} )?[%{level:letters}] Chunked %{status:digits} in %{elapsed:word}
+      """),
+    fields: [
+      "timestamp": "time", "severity": "level", "status_code": "status",
+      "latency_ms": "elapsed|duration",
+    ])
+
+  /// Odoo's requests: the number of queries, their seconds, and the seconds beside them.
+  ///
+  /// - Source: Odoo, `odoo/netsvc.py`, `PerfFilter`.
+  static let odoo = Dialect(
+    "odoo", "Odoo",
+    layout: .pattern(
+      #"%{written:time} %{pid:digits} %{level:letters} %{database:word} %{logger:word} %{remote:word} - - [%{time:time}] "%{request:quoted}" %{status:digits} - %{queries:digits} %{query:seconds} %{work:seconds}"#
+    ),
+    fields: [
+      "timestamp": "written", "severity": "level", "status_code": "status",
+      "endpoint": "request|request", "message": "request", "latency_ms": "query+work|s",
+      "query_time_ms": "query|s",
+    ])
+
+  /// The access log of PHP-FPM: its usual form, and the one that its `www.conf` proposes, in
+  /// milliseconds.
+  ///
+  /// - Source: PHP, `sapi/fpm/www.conf.in`, `access.format`.
+  static let phpFPM = Dialect(
+    "php-fpm", "PHP-FPM access log",
+    layout: .pattern(
+      #"""
+      %{remote:word} - %{time:time} "%{method:method} %{path:quoted}" %{status:digits}?( %{script:word} %{elapsed:number} %{memory:digits} %{cpu:number}%)?
+      %{remote:word} - %{user:word} %{time:time} "%{method:method} %{path:quoted}" %{status:digits}?( %{script:word} %{elapsed:number} %{memory:digits} %{cpu:number}%)?
+      """#
+    ),
+    fields: [
+      "timestamp": "time", "status_code": "status", "endpoint": "path|path", "message": "path",
+      "latency_ms": "elapsed|ms",
+    ])
+
+  /// Tornado's log of requests, as Jupyter writes it.
+  ///
+  /// - Source: Tornado documentation, `tornado.log.LogFormatter`.
+  static let tornado = Dialect(
+    "tornado", "Tornado, Jupyter (Python)",
+    layout: .pattern(
+      "[%{level:letters} %{time:time} %{source}] %{status:digits} %{method:method} %{path:word} (%{client}) %{elapsed:word}?( %{rest:rest})?"
+    ),
+    fields: [
+      "timestamp": "time", "severity": "level", "status_code": "status", "endpoint": "path|path",
+      "message": "path", "latency_ms": "elapsed|duration",
+    ])
 }

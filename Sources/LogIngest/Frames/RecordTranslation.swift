@@ -42,10 +42,8 @@ extension ChunkTranslator {
     guard carriesLines || inner.isInScratch || Self.mayOpen(chunk.byte(inner.start)) else {
       return nil
     }
-    guard
-      let text = joined(
-        Self.text(inner, scratch[depth].record, chunk), chunk, dialect, depth: depth)
-    else { return .used }
+    let own = Self.text(inner, scratch[depth].record, chunk)
+    guard let text = joined(own, chunk, dialect, depth: depth) else { return .used }
     let plain = Self.withoutColors(text)
     guard carriesLines || plain.first(where: { $0 > 0x20 }) == UInt8(ascii: "{") else { return nil }
     let outer = inherited(scratch[depth].record, chunk, dialect, defaults)
@@ -60,6 +58,10 @@ extension ChunkTranslator {
         }
         if let level, scratch[depth].record[.severity] == nil {
           scratch[depth].record.take(.severity, plain[level])
+        }
+        if text.count > own.count {
+          let end = plain.lastIndex { $0 != 0x0a } ?? -1
+          scratch[depth].record.take(.message, plain[...end])
         }
       }
       trimMessage(chunk, depth: depth)
@@ -128,7 +130,7 @@ extension ChunkTranslator {
     let isPart: Bool
     switch dialect {
     case Self.cri: isPart = named("tag", chunk, depth: depth).first == UInt8(ascii: "P")
-    case Self.docker: isPart = text.last != 0x0a
+    case Self.docker: isPart = isDockerPart(text, chunk, depth: depth)
     default: return text
     }
     let stream = named("stream", chunk, depth: depth)
@@ -140,6 +142,17 @@ extension ChunkTranslator {
     }
     parts[stream] = nil
     return whole
+  }
+
+  /// Docker ends the last part with a newline; Fluent Bit says it of other runtimes' lines, which have
+  /// none, or says where the line comes from.
+  private func isDockerPart(_ text: [UInt8], _ chunk: RawSpan, depth: Int) -> Bool {
+    let tag = named("_p", chunk, depth: depth) + named("logtag", chunk, depth: depth)
+    if let letter = tag.first { return letter == UInt8(ascii: "P") }
+    guard text.last != 0x0a else { return false }
+    return !scratch[depth].fields.values.contains {
+      reader.paths.texts[Int($0.path)].hasPrefix("kubernetes.")
+    }
   }
 
   func named(_ name: String, _ chunk: RawSpan, depth: Int) -> [UInt8] {

@@ -9,7 +9,8 @@ enum GeneralNames {
   static let fields: KeyValuePairs<String, String> = [
     "timestamp": """
     timestamp @timestamp time ts date+time asctime datetime date t eventtime event_time @t starttime \
-    start_time time_iso8601 timestamp_ms instant timemillis created_at started_at logged_at timegenerated log_time time_local dt when
+    start_time time_iso8601 timestamp_ms instant timemillis created_at started_at logged_at timegenerated log_time time_local dt when _time \
+    created
     """,
     "event_type": "event_type",
     "event_id": "event_id",

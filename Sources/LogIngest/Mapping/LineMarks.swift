@@ -48,20 +48,20 @@ struct MarkedEntries: Sendable {
   private static let most = 15
 
   /// By mark, and by how often a line holds it.
-  private var entries = [UInt64](repeating: 0, count: 3 * (most + 1))
+  private var entries = [TextPatterns.EntrySet](repeating: 0, count: 3 * (most + 1))
 
   /// Adds the pattern with a number, whose lines hold at least these marks.
   mutating func add(_ number: Int, _ needs: LineMarks) {
     for mark in 0..<3 {
       precondition(needs.count(mark) <= Self.most, "a pattern has too many marks")
       for count in needs.count(mark)...Self.most {
-        entries[Self.place(mark, count)] |= 1 << UInt64(number)
+        entries[Self.place(mark, count)] |= 1 << TextPatterns.EntrySet(number)
       }
     }
   }
 
   /// The patterns that a line with these marks may fit.
-  func fitting(_ marks: LineMarks) -> UInt64 {
+  func fitting(_ marks: LineMarks) -> TextPatterns.EntrySet {
     entries[Self.place(0, marks.count(0))] & entries[Self.place(1, marks.count(1))]
       & entries[Self.place(2, marks.count(2))]
   }

@@ -7,6 +7,9 @@ enum PairText {
     _ chunk: RawSpan, _ start: Int, _ end: Int, _ paths: inout PathTable,
     into fields: inout RecordFields
   ) -> Int {
+    if isLabelled(chunk, start, end) {
+      return readLabelled(chunk, start, end, &paths, into: &fields)
+    }
     var at = start
     var count = 0
     while at < end {
@@ -37,6 +40,45 @@ enum PairText {
       count += 1
     }
     return count
+  }
+
+  /// Whether a line consists of values behind labels, with tabs between: `time:…<TAB>status:200`.
+  ///
+  /// - Source: ltsv.org, "Labeled Tab-separated Values".
+  private static func isLabelled(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Bool {
+    var at = start
+    while at < end, isLabel(chunk.byte(at)) { at += 1 }
+    guard at > start, at < end, chunk.byte(at) == UInt8(ascii: ":") else { return false }
+    while at < end, chunk.byte(at) != 0x09 { at += 1 }
+    var next = at + 1
+    while next < end, isLabel(chunk.byte(next)) { next += 1 }
+    return next > at + 1 && next < end && chunk.byte(next) == UInt8(ascii: ":")
+  }
+
+  private static func readLabelled(
+    _ chunk: RawSpan, _ start: Int, _ end: Int, _ paths: inout PathTable,
+    into fields: inout RecordFields
+  ) -> Int {
+    var at = start
+    var count = 0
+    while at < end {
+      let label = at
+      while at < end, isLabel(chunk.byte(at)) { at += 1 }
+      let isPair = at > label && at < end && chunk.byte(at) == UInt8(ascii: ":")
+      let (name, first) = (at, at + 1)
+      while at < end, chunk.byte(at) != 0x09 { at += 1 }
+      if isPair {
+        let path = paths.child(of: PathTable.root, chunk, label, name)
+        fields.add(path, .text, first, at)
+        count += 1
+      }
+      at += 1
+    }
+    return count
+  }
+
+  private static func isLabel(_ byte: UInt8) -> Bool {
+    byte.isNameByte || byte == UInt8(ascii: ".")
   }
 
   /// Where a value without quotes ends: Rust's spans close behind their last pair.

@@ -119,16 +119,19 @@ struct TextPatterns: Sendable {
     }
   }
 
+  /// Some of the entries, as bits of their numbers.
+  typealias EntrySet = UInt128
+
   struct Entry: Sendable {
     let dialect: Int
     let parts: Range<Int>
-    /// The entries that begin with the same part, as bits of their numbers.
-    var alike: UInt64 = 0
+    /// The entries that begin with the same part.
+    var alike: EntrySet = 0
   }
 
   private(set) var entries: [Entry] = []
-  /// By the first byte of a line, the entries that such a line may fit, as bits of their numbers.
-  private(set) var starts = [UInt64](repeating: 0, count: 256)
+  /// By the first byte of a line, the entries that such a line may fit.
+  private(set) var starts = [EntrySet](repeating: 0, count: 256)
   /// The entries that a line with some marks may fit.
   private(set) var marked = MarkedEntries()
   /// The parts of all patterns.
@@ -171,10 +174,10 @@ struct TextPatterns: Sendable {
       index = parts[index].kind == .optional ? Int(parts[index].end) : index + 1
     }
     precondition(parts.count - start <= Self.mostParts, "a pattern has too many parts")
-    precondition(entries.count < 64, "the dialects have too many patterns")
+    precondition(entries.count < EntrySet.bitWidth, "the dialects have too many patterns")
     marked.add(entries.count, needs)
     for byte in UInt8.min...UInt8.max where mayBegin(start, parts.count, byte) {
-      starts[Int(byte)] |= 1 << UInt64(entries.count)
+      starts[Int(byte)] |= 1 << EntrySet(entries.count)
     }
     entries.append(entry)
     for index in start..<parts.count where parts[index].kind != .literal {
@@ -190,7 +193,7 @@ struct TextPatterns: Sendable {
     let likes = entries.indices.filter {
       parts[entries[$0].parts.lowerBound].isSame(parts[start])
     }
-    let alike = likes.reduce(UInt64(0)) { $0 | 1 << UInt64($1) }
+    let alike = likes.reduce(EntrySet(0)) { $0 | 1 << EntrySet($1) }
     for index in likes { entries[index].alike = alike }
   }
 

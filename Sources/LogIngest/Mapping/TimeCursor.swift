@@ -341,6 +341,12 @@ struct TimeCursor {
   private mutating func zone() -> Int? {
     let start = at
     skipBlanks()
+    // JavaScript writes `GMT+0100 (Central European Standard Time)`.
+    if text[at...].starts(with: Self.greenwich),
+      byte(3) == UInt8(ascii: "+") || byte(3) == UInt8(ascii: "-")
+    {
+      at += 3
+    }
     if let offset = numericZone() {
       skipZoneName()
       return offset
@@ -349,6 +355,8 @@ struct TimeCursor {
     at = start
     return nil
   }
+
+  private static let greenwich = Array("GMT".utf8)
 
   private mutating func numericZone() -> Int? {
     let start = at
@@ -373,9 +381,14 @@ struct TimeCursor {
     return isWest ? -seconds : seconds
   }
 
-  /// Moves past what Go and Java repeat behind an offset: ` UTC`, `[Europe/Berlin]`.
+  /// Moves past what Go, Java and JavaScript repeat behind an offset: ` UTC`, `[Europe/Berlin]`,
+  /// ` (Central European Standard Time)`.
   private mutating func skipZoneName() {
-    if skip("[") {
+    if byte() == UInt8(ascii: " "), byte(1) == UInt8(ascii: "("), byte(2).isUpper {
+      let start = at
+      while at < text.count, byte() != UInt8(ascii: ")") { at += 1 }
+      if !skip(")") { at = start }
+    } else if skip("[") {
       while at < text.count, byte() != UInt8(ascii: "]") { at += 1 }
       _ = skip("]")
     } else if byte() == UInt8(ascii: " "), byte(1).isUpper, byte(2).isUpper {

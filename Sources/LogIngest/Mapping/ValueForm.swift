@@ -45,6 +45,8 @@ enum ValueForm: Equatable, Sendable {
   case answer
   /// OpenTelemetry's numbers of severities, which differ from those of syslog.
   case openTelemetry
+  /// Levels counted from 0: debug, info, warning, error, fatal.
+  case fromDebug
   /// The first letter of a word.
   case letter
   /// The region of an availability zone.
@@ -84,7 +86,8 @@ enum ValueForm: Equatable, Sendable {
     "beforeat": .beforeAt, "last": .lastPart, "request": .requestPath, "priority": .priority,
     "success": .success, "grpc": .grpcStatus, "span": .spanStatus,
     "statement": .statementDuration, "answer": .answer, "otel": .openTelemetry,
-    "letter": .letter, "zone": .zone, "times": .times, "beforesign": .beforeSign,
+    "fromdebug": .fromDebug, "letter": .letter, "zone": .zone, "times": .times,
+    "beforesign": .beforeSign,
     "firstline": .firstLine, "unit": .unit, "instance": .instance, "pod": .pod, "dyno": .dyno,
     "path": .path, "group": .group, "lambdamemory": .lambdaMemory,
     "timedout": .timedOut, "mark": .mark, "utc": .utc, "report:Duration": .reportDuration,

@@ -322,6 +322,9 @@ enum ValueText {
     case .path, .requestPath: part = "/"
     case .priority: return Int(whole).map { Array("\($0 & 7)".utf8) }
     case .openTelemetry: return Int(whole).map { Array(openTelemetry($0).utf8) }
+    case .fromDebug:
+      let levels = ["debug", "info", "warning", "error", "critical"]
+      return Int(whole).flatMap { levels.indices.contains($0) ? Array(levels[$0].utf8) : nil }
     case .letter: return whole.first.map { Array(String($0).utf8) }
     case .zone: part = zone(whole)
     case .mark: part = whole == "#" ? "warning" : "info"
