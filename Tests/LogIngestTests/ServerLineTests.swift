@@ -133,6 +133,7 @@ import Testing
       + #""upstream_cluster":"shop"}"#,
     #"{"targetGroupArn":"arn:aws:t","startTime":"2026-01-05T08:00:02Z","responseCode":200,"#
       + #""requestPath":"/pay","duration":40}"#,
+    #"{"timestamp":"2026-01-05T08:00:02Z","level":"http","message":"GET /pay 200 5 - 40.000 ms"}"#,
     #"{"traceId":"a","id":"b","name":"/pay","timestamp":1767600002000000,"duration":40000,"#
       + #""localEndpoint":{"serviceName":"shop"},"tags":{"http.status_code":"200"}}"#,
     #"{"time":"2026-01-05T08:00:02+00:00","request_time":0.040,"status":200,"vhost":"shop","#
@@ -184,5 +185,17 @@ import Testing
           + #""message":"m"}"#
       }.joined(separator: "\n"))
     #expect(log.events.map(\.severity) == [.info, .info, .warning, .error, .critical])
+  }
+
+  @Test(arguments: [
+    #"{"time":"2026-01-05T08:00:02Z","type":"platform.report","record":{"requestId":"a","#
+      + #""metrics":{"durationMs":40},"status":"timeout"}}"#,
+    #"{"timestamp":"2026-01-05T08:00:02Z","level":"error","event":"request_failed","code":500,"#
+      + #""request":"GET /pay"}"#,
+    #"{"time":"2026-01-05T08:00:02Z","severity":"info","message":"Sent","request":{"connection":"#
+      + #"{"method":"GET","path":"/pay","status":500}}}"#,
+  ]) func `says of a request that it failed`(line: String) async throws {
+    let log = try await read(line)
+    #expect(log.events.map { $0.status >= 500 || $0.isFailed } == [true], "\(log.rejects)")
   }
 }

@@ -13,6 +13,7 @@ struct Collector: EventObserver {
     var line: Int
     var samples: [Double]
     var status: UInt16
+    var isFailed = false
     var endpoint = ""
     var severity = EventSeverity.info
   }
@@ -55,7 +56,8 @@ struct Collector: EventObserver {
           service: names.services[kind.service], region: names.regions[kind.region],
           line: buffer.firstLine + Int(record.lineOffset),
           samples: buffer.batch.samples[first..<first + Int(record.sampleCount)].map(\.value),
-          status: kind.status, endpoint: names.endpoints[kind.endpoint],
+          status: kind.status, isFailed: kind.outcome == .failed,
+          endpoint: names.endpoints[kind.endpoint],
           severity: record.severity))
       messages.append(String(decoding: message, as: UTF8.self))
     }

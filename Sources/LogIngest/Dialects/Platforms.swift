@@ -49,7 +49,19 @@ extension Dialect {
     ]
   ).carrying([.lines, .service])
 
-  /// Lambda's own records in JSON, and `aws logs tail`.
+  /// What Lambda says of a call at its end, where its log format is JSON.
+  ///
+  /// - Source: AWS documentation, "Telemetry API Event schema reference", `platform.report`.
+  static let lambda = Dialect(
+    "lambda-report", "AWS Lambda, JSON",
+    keys: ["type=platform.report record.metrics.durationMs time"],
+    fields: [
+      "timestamp": "time", "message": "record.requestId", "failed": "record.status|success",
+      "latency_ms": "record.metrics.durationMs|ms",
+      "memory_percent": "record.metrics.maxMemoryUsedMB÷record.metrics.memorySizeMB",
+    ])
+
+  /// `aws logs tail`.
   static let cloudwatchTail = Dialect(
     "cloudwatch-tail", "aws logs tail",
     layout: .pattern("%{time:time} %{stream:logstream} %{message:rest}"),

@@ -146,6 +146,16 @@ extension Dialect {
     ]
   ).carrying(.lines)
 
+  /// What django-structlog writes of a request that was answered.
+  ///
+  /// - Source: django-structlog documentation, "Events".
+  static let djangoStructlog = Dialect(
+    "django-structlog", "django-structlog (Python)",
+    keys: ["event=request_finished code request", "event=request_failed code request"],
+    fields: [
+      "timestamp": "timestamp", "status_code": "code", "endpoint": "request|request",
+    ])
+
   /// Phoenix tells of a request when it begins and when it is answered.
   ///
   /// - Source: Elixir's `Logger` and Plug, `plug/logger.ex`.

@@ -104,7 +104,7 @@ extension ChunkTranslator {
 
   /// Whether the text inside a record is a line of an access log, or pairs `key=value` of a request.
   private static func tellsOfRequest(_ inner: MappedRecord.Piece, _ chunk: RawSpan) -> Bool {
-    guard !inner.isInScratch, inner.end - inner.start > 20 else { return false }
+    guard !inner.isInScratch, inner.end - inner.start > 15 else { return false }
     return RequestText.isRequest(chunk, inner.start, min(inner.end, inner.start + 400))
   }
 

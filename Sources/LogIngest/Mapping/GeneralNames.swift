@@ -9,7 +9,7 @@ enum GeneralNames {
   static let fields: KeyValuePairs<String, String> = [
     "timestamp": """
     timestamp @timestamp time ts date+time asctime datetime date t eventtime event_time @t starttime \
-    start_time time_iso8601 timestamp_ms instant timemillis created_at started_at logged_at timegenerated log_time time_local dt when _time \
+    start_time time_iso8601 timestamp_ms instant timemillis created_at started_at logged_at timegenerated log_time time_local dt when _time _meta.date \
     created
     """,
     "event_type": "event_type",
@@ -29,7 +29,7 @@ enum GeneralNames {
     """,
     "severity": """
     severity levelname level lvl log.level loglevel log_level severity_text severitytext \
-    level.name @l @level
+    level.name @l @level _meta.loglevelname
     """,
     "message": """
     message msg event short_message text body @m @mt @message body.message log_message error.message
@@ -37,11 +37,11 @@ enum GeneralNames {
     "status_code": """
     status_code status http.status_code http.response.status_code http_status \
     http_status_code response.status_code response.status res.status_code res.status \
-    response_code response_status sc-status result_code
+    response_code response_status sc-status result_code request.connection.status
     """,
     "endpoint": """
     endpoint http.route route url.path path request.path request_path http.target req.url \
-    request.uri request.url request_uri uri url requesturl http.url request|request request
+    request.uri request.url request.connection.path request_uri uri url requesturl http.url request|request request
     """,
     "page_url": "page_url page page.url",
     "error_type": "error_type error.type exception.type error.kind err.type",
@@ -96,10 +96,12 @@ enum GeneralNames {
     "properties", "jsonpayload", "record", "mdc", "contextmap", "params", "tags", "state", "attr",
     "resource", "span", "message", "source", "stream", "http", "kubernetes", "logginggoogleapis",
     "event", "meta", "metadata", "ctx", "info", "details", "detail", "props", "args", "log",
-    "@message",
+    "@message", "logmessage",
   ]
   /// Objects that describe a request or its answer: only what is measured counts as at the top.
-  private static let calls: Set<String> = ["request", "req", "response", "res"]
+  private static let calls: Set<String> = [
+    "request", "req", "response", "res", "httpresponse",
+  ]
 
   static func isGroup(_ name: Substring) -> Bool { groups.contains(plain(name)) }
 

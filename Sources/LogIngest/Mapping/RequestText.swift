@@ -11,7 +11,9 @@ enum RequestText {
     Array($0.utf8)
   }
 
-  /// Whether a text is a line of an access log, or pairs `key=value` of a request.
+  private static let milliseconds = Array(" ms".utf8)
+
+  /// Whether a text is a line of an access log, morgan's too, or pairs `key=value` of a request.
   static func isRequest(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Bool {
     var equals = 0
     var slashes = 0
@@ -20,7 +22,10 @@ enum RequestText {
       equals += Word.count(of: UInt8(ascii: "="), in: word)
       slashes += Word.count(of: UInt8(ascii: "/"), in: word)
     }
-    return slashes > 0 && hasVersion(chunk, start, end)
+    let isMorgan =
+      slashes > 0 && PatternWords.end(PatternWords.methods, chunk, start, end) != nil
+      && holds(milliseconds, chunk, start, end)
+    return isMorgan || slashes > 0 && hasVersion(chunk, start, end)
       || equals > 2 && measures.contains { holds($0, chunk, start, end) }
   }
 
