@@ -6,18 +6,20 @@ internal import LogModel
 ///
 /// What is expected of a service in a block is its share of what the others sent then. A burst
 /// counts as at most twice the mean of the service that has it. A fall leaves at most half of what
-/// is expected, and is abrupt: blocks close to it have twice as many events or more. A service
-/// that has more than two falls, or had one half as deep for as long, is used to them.
+/// is expected, and is abrupt: blocks close to it have twice as many events or more. A service with
+/// more than two falls has none, nor is a fall one where it lacked half as large a share for as long
+/// at another time.
 ///
-/// - Cost: a few passes over the blocks of each service in a region, of which there are at most 64.
+/// - Cost: a few passes over the blocks of each service in a region; a run has at most 64 blocks.
 struct FallSearch {
   private static let mostLeft = 0.5
   private static let mostBurst = 2.0
   private static let mostFalls = 2
   /// The blocks without a fall from which the rhythm is learned.
   private static let leastBlocks = 8
-  /// The blocks at each side that tell whether a fall is abrupt, behind one that may lie in both.
-  private static let beside = 2
+  /// The blocks at each side that tell whether a fall is abrupt; the next one is passed over, as the
+  /// fall may lie in a part of it.
+  private static let neighbors = 2
 
   /// Blocks in which a service sent too little.
   struct Fall {
@@ -27,6 +29,8 @@ struct FallSearch {
     /// How much likelier the events are at their own rate than at the expected one, as a logarithm,
     /// divided by how much more the service varies than chance.
     var surprise: Double
+    /// Whether no block follows in which others sent something.
+    var isOpen: Bool
   }
 
   /// The events of all services in each complete block, bursts cut.
@@ -43,28 +47,30 @@ struct FallSearch {
 
   /// The falls of a service that are surprising enough.
   func falls(of tally: BlockTally, needed: Double) -> [Fall] {
-    let course = Course(totals.indices.map { tally.count(at: $0) }, totals)
-    var usual = course.started
+    let service = ServiceBlocks(totals.indices.map { tally.count(at: $0) }, totals)
+    var usual = service.started
     var falls: [Fall] = []
-    while let blocks = course.lowest(among: usual) {
+    while let blocks = service.lowest(among: usual) {
       let rest = usual.filter { !blocks.contains($0) }
       guard rest.count >= max(Self.leastBlocks, blocks.count) else { break }
-      let fall = course.fall(blocks, usual: rest)
+      let fall = service.fall(blocks, usual: rest)
       guard fall.sent <= Self.mostLeft * fall.expected, fall.surprise >= needed else { break }
       guard falls.count < Self.mostFalls else { return [] }
       falls.append(fall)
       usual = rest
     }
-    return falls.filter { course.isAbrupt($0) && !course.isUsed(to: $0, usual) }
+    return falls.filter { service.isAbrupt($0) && !service.isRecurring($0, usual) }
   }
 
+  /// Counts of which none exceeds twice the mean; whole numbers, so that their sums are exact in any
+  /// order.
   private static func cut(_ counts: [Double]) -> [Double] {
-    let most = mostBurst * counts.reduce(0, +) / Double(max(1, counts.count))
+    let most = (mostBurst * counts.reduce(0, +) / Double(max(1, counts.count))).rounded(.up)
     return counts.map { min($0, most) }
   }
 
   /// What a service sent in each block, beside what the others did.
-  private struct Course {
+  private struct ServiceBlocks {
     /// The share of the usual events that the search is most sensitive to.
     private static let typicalLeft = 0.35
 
@@ -98,7 +104,7 @@ struct FallSearch {
 
     /// The blocks in a row that fit a typical fall best; nil where none does.
     ///
-    /// - Source: the largest sum of neighbours (Bentley, "Programming Pearls", 8), of the logarithms
+    /// - Source: the largest sum of neighbors (Bentley, "Programming Pearls", 8), of the logarithms
     ///   of likelihood ratios.
     func lowest(among usual: [Int]) -> Range<Int>? {
       let expected = expected(usual)
@@ -118,36 +124,26 @@ struct FallSearch {
       let all = expected(usual)
       let (sent, expected) = (sum(counts, blocks), sum(all, blocks))
       let surprise = expected - sent + (sent > 0 ? sent * log(sent / expected) : 0)
+      let dispersion = Poisson.dispersion(usual.map { (counts[$0], all[$0]) })
       return Fall(
-        blocks: blocks, sent: sent, expected: expected,
-        surprise: surprise / dispersion(usual, all))
-    }
-
-    /// How many times the events in the usual blocks vary as much as a Poisson distribution; at
-    /// least 1.
-    private func dispersion(_ usual: [Int], _ expected: [Double]) -> Double {
-      let known = usual.filter { expected[$0] > 0 }
-      let squares = known.reduce(0.0) { total, block in
-        let departure = counts[block] - expected[block]
-        return total + departure * departure / expected[block]
-      }
-      return max(1, squares / Double(max(1, known.count - 1)))
+        blocks: blocks, sent: sent, expected: expected, surprise: surprise / dispersion,
+        isOpen: !usual.contains { $0 >= blocks.upperBound })
     }
 
     /// Whether the blocks before a fall have twice as many events, and those behind it, if any.
     func isAbrupt(_ fall: Fall) -> Bool {
-      let most = FallSearch.mostLeft / Double(FallSearch.beside) * Double(fall.blocks.count)
+      let most =
+        FallSearch.mostLeft / Double(FallSearch.neighbors) * Double(fall.blocks.count)
       let isLess = { (side: Range<Int>) in fall.sent <= most * sum(counts, side) }
       let (start, end) = (fall.blocks.lowerBound - 1, fall.blocks.upperBound + 1)
       let first = counts.firstIndex { $0 > 0 } ?? 0
-      guard start - FallSearch.beside >= first, isLess(start - FallSearch.beside..<start) else {
-        return false
-      }
-      return end + FallSearch.beside > counts.count || isLess(end..<end + FallSearch.beside)
+      guard start - FallSearch.neighbors >= first, isLess(start - FallSearch.neighbors..<start)
+      else { return false }
+      return end + FallSearch.neighbors > counts.count || isLess(end..<end + FallSearch.neighbors)
     }
 
     /// Whether as many usual blocks in a row lack half as much or more.
-    func isUsed(to fall: Fall, _ usual: [Int]) -> Bool {
+    func isRecurring(_ fall: Fall, _ usual: [Int]) -> Bool {
       let expected = expected(usual)
       let known = Set(usual)
       let depth = 1 - fall.sent / fall.expected
@@ -158,5 +154,16 @@ struct FallSearch {
         return wanted > 0 && 1 - sum(counts, blocks) / wanted > depth / 2
       }
     }
+  }
+}
+
+enum Poisson {
+  /// How many times some counts vary as much as a Poisson distribution with their means; at least 1.
+  static func dispersion(_ counts: [(count: Double, mean: Double)]) -> Double {
+    let known = counts.filter { $0.mean > 0 }
+    let squares = known.reduce(0.0) { total, one in
+      total + (one.count - one.mean) * (one.count - one.mean) / one.mean
+    }
+    return max(1, squares / Double(max(1, known.count - 1)))
   }
 }

@@ -10,7 +10,7 @@ package import LogModel
 /// pauses: with N events, one in a million logs has a pause of ln(N) + 14 events. `FallSearch` finds
 /// the times with some events.
 ///
-/// - Shape: at most `most` silences.
+/// - Shape: at most `most` silences, and as many falls.
 struct SilenceSearch {
   /// A service with fewer events has no rhythm.
   private static let leastEvents = 100
@@ -20,7 +20,8 @@ struct SilenceSearch {
   private static let doubt = 14.0
   /// A service with this many other pauses of a third of the length or more is used to them.
   private static let habit = 2
-  /// Where silent services send more than this share of all events, the log has a hole.
+  /// Where the services that are silent or fall send more than this share of all events, the log has
+  /// a hole.
   private static let mostSilent = 0.8
   /// A log may end before some of its services do; a longer silence at its end counts: this share of
   /// the log.
@@ -59,8 +60,8 @@ struct SilenceSearch {
         if let silence = silence(pair, member, pause) { found.append(silence) }
       }
     }
-    let silences = found.filter { !isHole($0, found) }
-    return (silences + falls(besides: silences, countsEnd: countsEnd).prefix(Self.most))
+    found += falls(besides: found, countsEnd: countsEnd).prefix(Self.most)
+    return found.filter { !isHole($0, found) }
       .sorted { ($0.from, $0.service, $0.region) < ($1.from, $1.service, $1.region) }
   }
 
@@ -75,9 +76,9 @@ struct SilenceSearch {
       let key = Population.MemberKey(service: pair.stats.service, region: pair.stats.region)
       let known = silent[key] ?? []
       for fall in search.falls(of: pair.blocks, needed: needed(pair)) {
-        let (time, isOpen) = (time(of: fall.blocks), fall.blocks.upperBound == span.complete)
+        let time = time(of: fall)
         guard time.length >= Population.Member.shortestPause,
-          !isOpen || countsEnd && isLongAtEnd(time),
+          !fall.isOpen || countsEnd && isLongAtEnd(time),
           known.allSatisfy({ $0.to <= time.from || time.to <= $0.from })
         else { continue }
         found.append(silence(pair, fall, time))
@@ -86,11 +87,11 @@ struct SilenceSearch {
     return found
   }
 
-  /// When some blocks were; the last complete one is taken to reach to the end of the log.
-  private func time(of blocks: Range<Int>) -> Population.Pause {
-    let isOpen = blocks.upperBound == span.complete
-    return Population.Pause(
-      from: span.start(of: blocks.lowerBound), to: isOpen ? end : span.start(of: blocks.upperBound))
+  /// When a fall was; one behind which nothing is known reaches to the end of the log.
+  private func time(of fall: FallSearch.Fall) -> Population.Pause {
+    Population.Pause(
+      from: span.start(of: fall.blocks.lowerBound),
+      to: fall.isOpen ? end : span.start(of: fall.blocks.upperBound))
   }
 
   private func silence(
@@ -154,20 +155,17 @@ struct SilenceSearch {
       excess: missing / needed)
   }
 
-  /// How many times the events of a service in the blocks outside a pause vary as much as a Poisson
-  /// distribution, whose mean follows from the events of the others; at least 1.
+  /// How much more the events of a service vary in the blocks outside a pause than chance explains,
+  /// where their means follow from the events of the others.
   private func dispersion(
     _ pair: DetectionScan.PairCount, _ pause: Population.Pause, _ rate: Double
   ) -> Double {
-    var (sum, blocks) = (0.0, 0.0)
-    for block in totals.indices.dropLast() where share(of: block, in: pause) == 0 {
-      let count = pair.blocks.count(at: block)
-      let mean = rate * (totals[block] - count)
-      guard mean > 0 else { continue }
-      sum += (count - mean) * (count - mean) / mean
-      blocks += 1
-    }
-    return max(1, sum / max(1, blocks - 1))
+    let outside = totals.indices.dropLast().filter { share(of: $0, in: pause) == 0 }
+    return Poisson.dispersion(
+      outside.map { block in
+        let count = pair.blocks.count(at: block)
+        return (count, rate * (totals[block] - count))
+      })
   }
 
   /// The share of a block that lies in a pause.
@@ -179,7 +177,7 @@ struct SilenceSearch {
     return max(0, Double(overlap) / Double(width))
   }
 
-  /// Whether nearly all services were silent with this one.
+  /// Whether nearly all services were silent, or fell, with this one.
   private func isHole(_ silence: ServiceSilence, _ all: [ServiceSilence]) -> Bool {
     let silent = all.reduce(0) { sum, other in
       let overlap = min(silence.to, other.to) - max(silence.from, other.from)

@@ -198,4 +198,19 @@ import Testing
     let log = try await read(line)
     #expect(log.events.map { $0.status >= 500 || $0.isFailed } == [true], "\(log.rejects)")
   }
+
+  /// A word in brackets behind a time is a thread, no zone.
+  @Test func `keeps the level that stands behind its time`() async throws {
+    let log = try await read("2026-01-05T08:00:02Z (Thread-1) ERROR cannot open /etc/app.conf")
+    #expect(log.events.map(\.severity) == [.error], "\(log.messages)")
+    #expect(log.events.map(\.time.description) == ["2026-01-05T08:00:02Z"])
+  }
+
+  /// slog's durations are in nanoseconds, and a record with a message is none of hlog.
+  @Test func `of slog is not taken for one of zerolog`() async throws {
+    let log = try await read(
+      #"{"time":"2026-01-05T08:00:02Z","level":"INFO","msg":"request","method":"GET","url":"/pay","#
+        + #""status":200,"size":5,"duration":40000000}"#)
+    #expect(log.events.map(\.samples) == [[40]])
+  }
 }

@@ -87,4 +87,18 @@ import Testing
       metric: metric, eventType: type, label: metric, unit: "", normalBelow: 1, alertAbove: 2,
       rule: rule)
   }
+
+  /// A percentile tells of the slowest requests only.
+  @Test(
+    arguments: [
+      ("latency_ms", 1), ("latency_p50_ms", 0.5), ("latency_p95_ms", 0.05), ("p99", 0.01),
+      ("latency_p999_ms", 0.001), ("latency_p99.9_ms", 0.001), ("latency_max_ms", 0), ("p100", 0),
+      ("latency_p\(String(repeating: "9", count: 400))", 0),
+    ] as [(String, Double)]) func `tells of how many requests a number is`(
+      name: String, share: Double
+    )
+  {
+    let tail = MetricMeaning(of: name).tail
+    #expect(abs(tail - share) < 1e-9, "\(tail)")
+  }
 }

@@ -20,7 +20,8 @@ struct Dialect: Sendable {
   let name: String
   /// The name as people know it.
   let title: String
-  /// Sets of conditions; a record that meets all conditions of one set is of this dialect.
+  /// Sets of conditions; a record that meets all conditions of one set, and none behind `!`, is of this
+  /// dialect.
   let keys: [String]
   /// How a line of text becomes named values; nil for JSON.
   let layout: TextLayout?

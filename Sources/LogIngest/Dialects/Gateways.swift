@@ -156,7 +156,7 @@ extension Dialect {
       #"""
       %{client:word} [%{time:time}] %{frontend:word} %{backend:word}/%{server:word} %{request_wait}/%{queue}/%{connect}/%{answer}/%{total:word} %{status:word} %{bytes:word} %{details} "%{request:quoted}"?( %{tls:rest})?
       %{client:word} [%{time:time}] %{frontend:word} %{backend:word}/%{server:word} %{queue:number}/%{connect:number}/%{session:number} %{bytes:word} %{message:rest}
-      %{client:address} [%{time:time}] %{frontend}/%{bind:word}: %{message:rest}
+      %{client}:%{port:digits} [%{time:time}] %{frontend:word}/%{bind:word}: %{message:rest}
       """#
     ),
     fields: [

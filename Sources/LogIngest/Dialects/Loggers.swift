@@ -56,7 +56,8 @@ extension Dialect {
   static let zerolog = Dialect(
     "zerolog", "zerolog (Go)",
     keys: [
-      "level:text message:text time", "level:text time method url status:number size duration",
+      "level:text message:text time",
+      "level:text time method url status size duration !msg !message",
     ],
     fields: [
       "timestamp": "time",
@@ -174,7 +175,7 @@ extension Dialect {
       "endpoint": "url.path http.route", "inner": "message event.original",
     ])
 
-  /// gin's logger for logrus rounds up to whole milliseconds.
+  /// gin-logrus writes the latency in whole milliseconds, rounded up.
   ///
   /// - Source: toorop/gin-logrus, `logger.go`.
   static let ginLogrus = Dialect(

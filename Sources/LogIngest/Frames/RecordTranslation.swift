@@ -144,8 +144,10 @@ extension ChunkTranslator {
     return whole
   }
 
-  /// Docker ends the last part with a newline; Fluent Bit says it of other runtimes' lines, which have
-  /// none, or says where the line comes from.
+  /// Docker ends the last part of a line with a newline.
+  ///
+  /// Fluent Bit marks the parts in `_p` or
+  /// `logtag`, and takes the newline away: what it says of a pod is a whole line.
   private func isDockerPart(_ text: [UInt8], _ chunk: RawSpan, depth: Int) -> Bool {
     let tag = named("_p", chunk, depth: depth) + named("logtag", chunk, depth: depth)
     if let letter = tag.first { return letter == UInt8(ascii: "P") }

@@ -10,7 +10,7 @@ enum GeneralNames {
     "timestamp": """
     timestamp @timestamp time ts date+time asctime datetime date t eventtime event_time @t starttime \
     start_time time_iso8601 timestamp_ms instant timemillis created_at started_at logged_at timegenerated log_time time_local dt when _time _meta.date \
-    created
+    created[levelname]
     """,
     "event_type": "event_type",
     "event_id": "event_id",

@@ -1,13 +1,13 @@
 /// Which conditions a record meets, by their numbers.
 struct MarkerSet: Hashable, Sendable {
-  private var words = InlineArray<4, UInt64>(repeating: 0)
+  private var words = InlineArray<8, UInt64>(repeating: 0)
 
-  static let capacity = 256
+  static let capacity = 512
 
   @inline(__always)
-  mutating func insert(_ number: Int) { words[number >> 6 & 3] |= 1 << UInt64(number & 63) }
+  mutating func insert(_ number: Int) { words[number >> 6 & 7] |= 1 << UInt64(number & 63) }
 
-  func contains(_ number: Int) -> Bool { words[number >> 6 & 3] >> UInt64(number & 63) & 1 == 1 }
+  func contains(_ number: Int) -> Bool { words[number >> 6 & 7] >> UInt64(number & 63) & 1 == 1 }
 
   mutating func formUnion(_ other: Self) {
     for index in words.indices { words[index] |= other.words[index] }
@@ -23,8 +23,9 @@ struct MarkerSet: Hashable, Sendable {
 
   @inline(__always)
   static func == (lhs: Self, rhs: Self) -> Bool {
-    (lhs.words[0] ^ rhs.words[0]) | (lhs.words[1] ^ rhs.words[1]) | (lhs.words[2] ^ rhs.words[2])
-      | (lhs.words[3] ^ rhs.words[3]) == 0
+    var difference: UInt64 = 0
+    for index in lhs.words.indices { difference |= lhs.words[index] ^ rhs.words[index] }
+    return difference == 0
   }
 
   func hash(into hasher: inout Hasher) {

@@ -299,7 +299,7 @@ struct RuleBook: Sendable {
   /// The number of conditions that were known when `conditional` was made.
   private var known = 0
   /// By the number of conditions, most first.
-  private var sets: [(needs: MarkerSet, count: Int, dialect: Int)] = []
+  private var sets: [(needs: MarkerSet, refused: MarkerSet, count: Int, dialect: Int)] = []
   private var ignored: [[(met: MarkerSet, refused: MarkerSet)]] = []
   private var compiled: [CompiledDialect?]
   /// Met by a record that has a status, a method or a route: its bare duration is a request's.
@@ -321,10 +321,9 @@ struct RuleBook: Sendable {
     compiled = [CompiledDialect?](repeating: nil, count: Dialects.all.count)
     for (index, dialect) in Dialects.all.enumerated() {
       for keys in dialect.keys {
-        var needs = MarkerSet()
         let words = keys.split(separator: " ")
-        for word in words { needs.insert(markers.number(word)) }
-        sets.append((needs, words.count, index))
+        let (needs, refused) = markers.sets(of: words)
+        sets.append((needs, refused, words.count { !$0.hasPrefix("!") }, index))
       }
       for (_, rule) in dialect.fields {
         for text in rule.split(separator: " ") {
@@ -350,7 +349,8 @@ struct RuleBook: Sendable {
 
   /// The dialect of a JSON record by the conditions it meets.
   func dialect(meeting met: MarkerSet) -> Int {
-    sets.first { met.isSuperset(of: $0.needs) }?.dialect ?? Dialects.general
+    sets.first { met.isSuperset(of: $0.needs) && met.isDisjoint(with: $0.refused) }?.dialect
+      ?? Dialects.general
   }
 
   /// The conditions that decide about records which meet these conditions and perhaps those.
@@ -362,7 +362,10 @@ struct RuleBook: Sendable {
     // The user's own rules may have any conditions.
     guard fields.isEmpty else { return most }
     var deciding = conditional
-    for set in sets where most.isSuperset(of: set.needs) { deciding.formUnion(set.needs) }
+    for set in sets where most.isSuperset(of: set.needs) {
+      deciding.formUnion(set.needs)
+      deciding.formUnion(set.refused)
+    }
     for number in known..<max(known, markers.conditions.count) { deciding.insert(number) }
     return deciding
   }
@@ -370,7 +373,10 @@ struct RuleBook: Sendable {
   /// The dialects that a record fits, the best first.
   func candidates(meeting met: MarkerSet) -> [Int] {
     var found: [Int] = []
-    for set in sets where met.isSuperset(of: set.needs) && !found.contains(set.dialect) {
+    for set in sets
+    where met.isSuperset(of: set.needs) && met.isDisjoint(with: set.refused)
+      && !found.contains(set.dialect)
+    {
       found.append(set.dialect)
     }
     return found

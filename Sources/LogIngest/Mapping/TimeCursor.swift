@@ -341,12 +341,7 @@ struct TimeCursor {
   private mutating func zone() -> Int? {
     let start = at
     skipBlanks()
-    // JavaScript writes `GMT+0100 (Central European Standard Time)`.
-    if text[at...].starts(with: Self.greenwich),
-      byte(3) == UInt8(ascii: "+") || byte(3) == UInt8(ascii: "-")
-    {
-      at += 3
-    }
+    if let offset = javaScriptZone() { return offset }
     if let offset = numericZone() {
       skipZoneName()
       return offset
@@ -356,7 +351,23 @@ struct TimeCursor {
     return nil
   }
 
-  private static let greenwich = Array("GMT".utf8)
+  /// The offset in `GMT+0100 (Central European Standard Time)`; nil and unmoved for another text.
+  private mutating func javaScriptZone() -> Int? {
+    let start = at
+    guard byte() == UInt8(ascii: "G"), byte(1) == UInt8(ascii: "M"), byte(2) == UInt8(ascii: "T")
+    else { return nil }
+    at += 3
+    guard let offset = numericZone() else {
+      at = start
+      return nil
+    }
+    if byte() == 0x20, byte(1) == UInt8(ascii: "(") {
+      let behind = at
+      while at < text.count, byte() != UInt8(ascii: ")") { at += 1 }
+      if !skip(")") { at = behind }
+    }
+    return offset
+  }
 
   private mutating func numericZone() -> Int? {
     let start = at
@@ -381,14 +392,9 @@ struct TimeCursor {
     return isWest ? -seconds : seconds
   }
 
-  /// Moves past what Go, Java and JavaScript repeat behind an offset: ` UTC`, `[Europe/Berlin]`,
-  /// ` (Central European Standard Time)`.
+  /// Moves past what Go and Java repeat behind an offset: ` UTC`, `[Europe/Berlin]`.
   private mutating func skipZoneName() {
-    if byte() == UInt8(ascii: " "), byte(1) == UInt8(ascii: "("), byte(2).isUpper {
-      let start = at
-      while at < text.count, byte() != UInt8(ascii: ")") { at += 1 }
-      if !skip(")") { at = start }
-    } else if skip("[") {
+    if skip("[") {
       while at < text.count, byte() != UInt8(ascii: "]") { at += 1 }
       _ = skip("]")
     } else if byte() == UInt8(ascii: " "), byte(1).isUpper, byte(2).isUpper {

@@ -1,4 +1,4 @@
-private import Foundation
+private import Glibc
 
 /// What the name of a number says about it: what it measures, in which unit, and which change is
 /// bad.
@@ -22,7 +22,7 @@ package struct MetricMeaning: Codable, Equatable, Sendable {
     case traffic
     /// Error lines of one template, and other lines that are missing.
     case errorLines, lostLines
-    /// No event at all.
+    /// No event at all, or far fewer than usual.
     case silence
     /// Nothing that the name tells.
     case unknown
@@ -111,11 +111,14 @@ package struct MetricMeaning: Codable, Equatable, Sendable {
     word == "max" || word.first == "p" && word.count > 1 && word.dropFirst().allSatisfy(\.isNumber)
   }
 
-  /// 0.05 for `p95`, 0.001 for `p999`, 0 for `max` and `p100`.
+  /// 0.05 for `p95`, 0.001 for `p999` and `p99.9`, 0 for `max` and `p100`.
   private static func tail(_ words: [String]) -> Double {
-    guard let digits = words.first(where: isPercentile)?.dropFirst(), let number = Double(digits)
-    else { return words.contains("max") ? 0 : 1 }
-    if number == 100 { return 0 }
+    guard let place = words.firstIndex(where: isPercentile) else { return 1 }
+    var digits = words[place].dropFirst()
+    if digits.count == 2, place + 1 < words.count, words[place + 1].allSatisfy(\.isNumber) {
+      digits += words[place + 1]
+    }
+    guard digits.count <= 6, let number = Double(digits), number != 100 else { return 0 }
     return 1 - number / pow(10, Double(max(2, digits.count)))
   }
 

@@ -182,7 +182,7 @@ struct DeviationWriter {
   /// Whether nothing is shown but services that sent nothing or far less than usual.
   private var isSilence: Bool { !shown.isEmpty && shown.allSatisfy { $0.kind == .silence } }
 
-  /// What services sent that fell silent.
+  /// What the affected services still sent.
   private var remainder: String {
     let fell = shown.count { $0.worst.value > 0 }
     if fell == 0 { return "nothing" }

@@ -29,7 +29,7 @@ struct RootRanking {
   private static let later = 0.5
   /// Slow and failed requests count in full where they are this share of what those who call the
   /// service, directly or through others, usually get.
-  private static let material = 0.1
+  private static let material = 0.2
   /// The weight of what the requests of a service suffered in itself, where requests are counted.
   private static let suffered = 1.5
 
@@ -47,7 +47,7 @@ struct RootRanking {
     let parts = services.mapValues { Parts($0) }
     let isFailing = evidence.contains { $0.kind == .errors }
     let first = evidence.map(\.onset).min() ?? outbreak.start
-    let callers = isFailing ? graph.callers(ofAny: Set(services.keys)) : []
+    let callers = isFailing ? graph.callers(ofAny: Set(services.keys)).sorted() : []
     let usual = { (service: NameID) in
       usualTraffic[SeriesOwner(service: service, region: outbreak.region)]
     }
@@ -66,9 +66,10 @@ struct RootRanking {
         part.latencyShare = Self.suffered * (isOnTheWay ? min(Self.explained, own) : own)
       }
       if let own = failed.ownShare(of: service) { part.errorShare = Self.suffered * own }
-      let asked = graph.callers(above: service).compactMap(usual).max() ?? 0
-      if asked > 0, let requests = evidence.compactMap(\.requests).max() {
-        part.materiality = min(1, requests / (Self.material * asked))
+      if let requests = evidence.compactMap(\.requests).max(), !usualTraffic.isEmpty,
+        let asked = graph.callers(above: service).compactMap(usual).max(), asked > 0
+      {
+        part.materiality = min(1, max(requests, usual(service) ?? 0) / (Self.material * asked))
       }
       if isFailing {
         part.cutOff = graph.callees(of: service).reduce(0) { sum, callee in

@@ -6,6 +6,8 @@ struct CallGraph: Sendable {
   private var dependencies: [NameID: Set<NameID>] = [:]
   /// By service, what it calls directly, by the topology or by events that measure a call.
   private var calls: [NameID: Set<NameID>] = [:]
+  /// By service, what calls it directly.
+  private var callers: [NameID: Set<NameID>] = [:]
   private static let mostCalls = 1 << 14
 
   /// The calls that the topology names, and those that events measure.
@@ -17,6 +19,11 @@ struct CallGraph: Sendable {
       guard let id = names.services.id(of: caller) else { continue }
       calls[id] = ids(services)
       dependencies[id] = ids(topology.dependencies(of: caller))
+    }
+    defer {
+      for (caller, services) in calls {
+        for service in services { callers[service, default: []].insert(caller) }
+      }
     }
     var count = 0
     for id in 1..<max(1, names.kinds.endID) where names.kinds[id].caller != 0 {
@@ -33,8 +40,8 @@ struct CallGraph: Sendable {
   var knowsCalls: Bool { !calls.isEmpty }
 
   /// What calls one of some services directly.
-  func callers(ofAny services: Set<NameID>) -> [NameID] {
-    calls.filter { !$0.value.isDisjoint(with: services) }.map(\.key)
+  func callers(ofAny services: Set<NameID>) -> Set<NameID> {
+    services.reduce(into: []) { $0.formUnion(callers[$1] ?? []) }
   }
 
   /// All whose calls reach a service, directly or through others.
@@ -42,16 +49,15 @@ struct CallGraph: Sendable {
     var found: Set<NameID> = []
     var next: Set<NameID> = [service]
     while !next.isEmpty {
-      let callers = Set(callers(ofAny: next)).subtracting(found)
-      found.formUnion(callers)
-      next = callers
+      next = callers(ofAny: next).subtracting(found)
+      found.formUnion(next)
     }
     return found.subtracting([service])
   }
 
   /// Whether a service neither calls nor is called, though it is known of others.
   func isApart(_ service: NameID) -> Bool {
-    knowsCalls && calls[service] == nil && !calls.values.contains { $0.contains(service) }
+    knowsCalls && calls[service] == nil && callers[service] == nil
   }
 
   /// All that a service calls, in the order of their ids.
