@@ -7,16 +7,14 @@ internal import LogModel
 /// What is expected of a service in a block is its share of what the others sent then. A burst
 /// counts as at most twice the mean of the service that has it. A fall leaves at most half of what
 /// is expected, and is abrupt: blocks close to it have twice as many events or more. A service with
-/// more than two falls has none, nor is a fall one where it lacked half as large a share for as long
-/// at another time.
+/// more than two falls varies by nature, so none of them is told. Neither is a fall where the service
+/// lacked half as large a share for as long at another time.
 ///
 /// - Cost: a few passes over the blocks of each service in a region; a run has at most 64 blocks.
 struct FallSearch {
   private static let mostLeft = 0.5
   private static let mostBurst = 2.0
   private static let mostFalls = 2
-  /// The blocks without a fall from which the rhythm is learned.
-  private static let leastBlocks = 8
   /// The blocks at each side that tell whether a fall is abrupt; the next one is passed over, as the
   /// fall may lie in a part of it.
   private static let neighbors = 2
@@ -52,7 +50,7 @@ struct FallSearch {
     var falls: [Fall] = []
     while let blocks = service.lowest(among: usual) {
       let rest = usual.filter { !blocks.contains($0) }
-      guard rest.count >= max(Self.leastBlocks, blocks.count) else { break }
+      guard rest.count >= max(SilenceSearch.leastBlocks, blocks.count) else { break }
       let fall = service.fall(blocks, usual: rest)
       guard fall.sent <= Self.mostLeft * fall.expected, fall.surprise >= needed else { break }
       guard falls.count < Self.mostFalls else { return [] }

@@ -15,7 +15,7 @@ struct SilenceSearch {
   /// A service with fewer events has no rhythm.
   private static let leastEvents = 100
   /// The blocks outside a pause from which the rhythm is learned.
-  private static let leastBlocks = 8
+  static let leastBlocks = 8
   /// The natural logarithm of a million.
   private static let doubt = 14.0
   /// A service with this many other pauses of a third of the length or more is used to them.

@@ -12,7 +12,7 @@ struct Setting: Sendable {
   /// The line that stands in its place; nil for none.
   var line: PlainLine?
 
-  /// What durations and loads are multiplied by, as the traffic is what it is.
+  /// The factor by which durations and loads follow the traffic.
   var strain: Double { 1 + Self.sensitivity * (load - 1) }
 
   /// Changes a normal event; no value exceeds a limit.

@@ -15,8 +15,10 @@ struct LineBuffer: Sendable {
     count = 0
   }
 
-  /// The text, and `Scanner.padding` or more: to cut off more and to append it again would cost as much
-  /// as to write the text.
+  /// The text, and `Scanner.padding` or more.
+  ///
+  /// What lies behind stays: to cut it off and append it again for the next text would cost as much
+  /// as writing the text.
   mutating func take() -> [UInt8] {
     reserve(Scanner.padding)
     defer { (bytes, count) = ([], 0) }

@@ -32,3 +32,21 @@ struct MarkerSet: Hashable, Sendable {
     for index in words.indices { hasher.combine(words[index]) }
   }
 }
+
+/// Conditions that a record must meet, and those that it must not.
+struct RecordConditions: Sendable {
+  var required = MarkerSet()
+  var refused = MarkerSet()
+
+  /// The conditions of both kinds.
+  var all: MarkerSet {
+    var all = required
+    all.formUnion(refused)
+    return all
+  }
+
+  /// Whether a record that meets some conditions is as it must be.
+  func allow(_ met: MarkerSet) -> Bool {
+    met.isSuperset(of: required) && met.isDisjoint(with: refused)
+  }
+}

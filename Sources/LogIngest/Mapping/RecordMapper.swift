@@ -146,7 +146,7 @@ struct RecordMapper: Sendable {
     }
     var steps: [MappingStep] = []
     for (number, source) in sources.enumerated() {
-      guard met.isSuperset(of: source.conditions), met.isDisjoint(with: source.refused),
+      guard source.conditions.allow(met),
         let first = places[number].0, source.operands < 2 || places[number].1 != nil,
         source.operands < 3 || places[number].2 != nil
       else { continue }

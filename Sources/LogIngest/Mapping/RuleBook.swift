@@ -115,9 +115,7 @@ struct FieldSource: Sendable {
   let operation: Operation
   let operands: Int
   let form: ValueForm
-  /// The numbers of the conditions that the record must meet, and of those that it must not.
-  let conditions: MarkerSet
-  let refused: MarkerSet
+  let conditions: RecordConditions
 }
 
 /// A dialect's rules in the form that the mapper reads.
@@ -174,7 +172,7 @@ struct CompiledDialect: Sendable {
             sources.append(
               FieldSource(
                 target: target, operation: .single, operands: 1, form: .duration,
-                conditions: MarkerSet(), refused: MarkerSet()))
+                conditions: RecordConditions()))
           }
         }
       }
@@ -184,18 +182,17 @@ struct CompiledDialect: Sendable {
   private mutating func add(
     _ text: Substring, _ target: Target, _ markers: inout MarkerNumbers
   ) {
-    let (rest, conditions, refused) = markers.conditions(of: text)
+    let (rest, conditions) = markers.conditions(of: text)
     let parts = rest.split(separator: "|", maxSplits: 1)
     let (operation, fields) = Self.operands(parts[0])
     addSource(
-      operation, fields, target, ValueForm(parts.count > 1 ? parts[1] : nil), conditions, refused)
+      operation, fields, target, ValueForm(parts.count > 1 ? parts[1] : nil), conditions)
   }
 
   /// Adds the fields at some paths as a source of a target.
   private mutating func addSource(
     _ operation: FieldSource.Operation, _ fields: [Substring], _ target: Target,
-    _ form: ValueForm = .plain, _ conditions: MarkerSet = MarkerSet(),
-    _ refused: MarkerSet = MarkerSet()
+    _ form: ValueForm = .plain, _ conditions: RecordConditions = RecordConditions()
   ) {
     for (operand, field) in fields.enumerated() {
       uses[GeneralNames.plain(field), default: []].append(
@@ -204,7 +201,7 @@ struct CompiledDialect: Sendable {
     sources.append(
       FieldSource(
         target: target, operation: operation, operands: fields.count, form: form,
-        conditions: conditions, refused: refused))
+        conditions: conditions))
   }
 
   private static func operands(_ text: Substring) -> (FieldSource.Operation, [Substring]) {
@@ -262,28 +259,26 @@ struct MarkerNumbers: Sendable {
 
   func numbers(at path: String) -> [Int] { byPath[path] ?? [] }
 
-  /// A source without its conditions, and their numbers: those to meet and those to refuse.
-  mutating func conditions(
-    of text: Substring
-  ) -> (rest: Substring, met: MarkerSet, refused: MarkerSet) {
+  /// A source without its conditions, and these.
+  mutating func conditions(of text: Substring) -> (rest: Substring, conditions: RecordConditions) {
     guard text.last == "]", let open = text.lastIndex(of: "[") else {
-      return (text, MarkerSet(), MarkerSet())
+      return (text, RecordConditions())
     }
-    let sets = sets(of: text[text.index(after: open)...].dropLast().split(separator: "&"))
-    return (text[..<open], sets.met, sets.refused)
+    let words = text[text.index(after: open)...].dropLast().split(separator: "&")
+    return (text[..<open], conditions(of: words))
   }
 
-  /// The numbers of conditions to meet and, behind `!`, to refuse.
-  mutating func sets(of conditions: [Substring]) -> (met: MarkerSet, refused: MarkerSet) {
-    var (met, refused) = (MarkerSet(), MarkerSet())
-    for condition in conditions {
-      if condition.hasPrefix("!") {
-        refused.insert(number(condition.dropFirst()))
+  /// Conditions to meet and, behind `!`, to refuse.
+  mutating func conditions(of words: [Substring]) -> RecordConditions {
+    var conditions = RecordConditions()
+    for word in words {
+      if word.hasPrefix("!") {
+        conditions.refused.insert(number(word.dropFirst()))
       } else {
-        met.insert(number(condition))
+        conditions.required.insert(number(word))
       }
     }
-    return (met, refused)
+    return conditions
   }
 }
 
@@ -298,9 +293,9 @@ struct RuleBook: Sendable {
   private var conditional = MarkerSet()
   /// The number of conditions that were known when `conditional` was made.
   private var known = 0
-  /// By the number of conditions, most first.
-  private var sets: [(needs: MarkerSet, refused: MarkerSet, count: Int, dialect: Int)] = []
-  private var ignored: [[(met: MarkerSet, refused: MarkerSet)]] = []
+  /// By the number of required conditions, most first.
+  private var keys: [(conditions: RecordConditions, count: Int, dialect: Int)] = []
+  private var ignored: [[RecordConditions]] = []
   private var compiled: [CompiledDialect?]
   /// Met by a record that has a status, a method or a route: its bare duration is a request's.
   let isRequest: Int
@@ -320,37 +315,25 @@ struct RuleBook: Sendable {
     isSmall = markers.number("@small")
     compiled = [CompiledDialect?](repeating: nil, count: Dialects.all.count)
     for (index, dialect) in Dialects.all.enumerated() {
-      for keys in dialect.keys {
-        let words = keys.split(separator: " ")
-        let (needs, refused) = markers.sets(of: words)
-        sets.append((needs, refused, words.count { !$0.hasPrefix("!") }, index))
+      for text in dialect.keys {
+        let words = text.split(separator: " ")
+        keys.append((markers.conditions(of: words), words.count { !$0.hasPrefix("!") }, index))
       }
       for (_, rule) in dialect.fields {
         for text in rule.split(separator: " ") {
-          let (_, met, refused) = markers.conditions(of: text)
-          conditional.formUnion(met)
-          conditional.formUnion(refused)
+          conditional.formUnion(markers.conditions(of: text).conditions.all)
         }
       }
-      ignored.append(
-        dialect.ignored.map { text in
-          markers.sets(of: text.split(separator: " "))
-        })
+      ignored.append(dialect.ignored.map { markers.conditions(of: $0.split(separator: " ")) })
     }
-    for rules in ignored {
-      for (met, refused) in rules {
-        conditional.formUnion(met)
-        conditional.formUnion(refused)
-      }
-    }
+    for conditions in ignored.joined() { conditional.formUnion(conditions.all) }
     known = markers.conditions.count
-    sets.sort { $0.count == $1.count ? $0.dialect < $1.dialect : $0.count > $1.count }
+    keys.sort { $0.count == $1.count ? $0.dialect < $1.dialect : $0.count > $1.count }
   }
 
   /// The dialect of a JSON record by the conditions it meets.
   func dialect(meeting met: MarkerSet) -> Int {
-    sets.first { met.isSuperset(of: $0.needs) && met.isDisjoint(with: $0.refused) }?.dialect
-      ?? Dialects.general
+    keys.first { $0.conditions.allow(met) }?.dialect ?? Dialects.general
   }
 
   /// The conditions that decide about records which meet these conditions and perhaps those.
@@ -362,9 +345,8 @@ struct RuleBook: Sendable {
     // The user's own rules may have any conditions.
     guard fields.isEmpty else { return most }
     var deciding = conditional
-    for set in sets where most.isSuperset(of: set.needs) {
-      deciding.formUnion(set.needs)
-      deciding.formUnion(set.refused)
+    for key in keys where most.isSuperset(of: key.conditions.required) {
+      deciding.formUnion(key.conditions.all)
     }
     for number in known..<max(known, markers.conditions.count) { deciding.insert(number) }
     return deciding
@@ -373,17 +355,14 @@ struct RuleBook: Sendable {
   /// The dialects that a record fits, the best first.
   func candidates(meeting met: MarkerSet) -> [Int] {
     var found: [Int] = []
-    for set in sets
-    where met.isSuperset(of: set.needs) && met.isDisjoint(with: set.refused)
-      && !found.contains(set.dialect)
-    {
-      found.append(set.dialect)
+    for key in keys where key.conditions.allow(met) && !found.contains(key.dialect) {
+      found.append(key.dialect)
     }
     return found
   }
 
   func isIgnored(_ dialect: Int, _ met: MarkerSet) -> Bool {
-    ignored[dialect].contains { met.isSuperset(of: $0.met) && met.isDisjoint(with: $0.refused) }
+    ignored[dialect].contains { $0.allow(met) }
   }
 
   /// What the field at a path is used for in a dialect whose rules are compiled.

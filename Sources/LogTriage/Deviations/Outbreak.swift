@@ -53,10 +53,9 @@ struct SeriesEvidence: Sendable {
   }
 
   private static func harm(_ deviation: Deviation) -> Double? {
-    let distance = deviation.value - deviation.band.middle
+    let distance = abs(deviation.value - deviation.band.middle)
     return deviation.requests.map { requests in
-      deviation.tail < 1
-        ? max(1, requests * deviation.tail) * abs(distance) : requests * abs(distance)
+      distance * (deviation.tail < 1 ? max(1, requests * deviation.tail) : requests)
     }
   }
 

@@ -27,8 +27,8 @@ struct RootRanking {
   private static let cut = 0.5
   /// The part of the score of a service that deviated later, where nobody knows who calls whom.
   private static let later = 0.5
-  /// Slow and failed requests count in full where they are this share of what those who call the
-  /// service, directly or through others, usually get.
+  /// Latency and errors count in full for a service that gets this share of the requests of the
+  /// busiest service above it, which calls it directly or through others.
   private static let material = 0.2
   /// The weight of what the requests of a service suffered in itself, where requests are counted.
   private static let suffered = 1.5
@@ -47,7 +47,7 @@ struct RootRanking {
     let parts = services.mapValues { Parts($0) }
     let isFailing = evidence.contains { $0.kind == .errors }
     let first = evidence.map(\.onset).min() ?? outbreak.start
-    let callers = isFailing ? graph.callers(ofAny: Set(services.keys)).sorted() : []
+    let callers = isFailing ? graph.callers(ofAny: Set(services.keys)) : []
     let usual = { (service: NameID) in
       usualTraffic[SeriesOwner(service: service, region: outbreak.region)]
     }
@@ -116,7 +116,8 @@ struct RootRanking {
     var latencyShare = 1.0
     var edgeShare = 1.0
     var errorShare = 0.5
-    /// How much its slow and failed requests count, as few of its callers' requests reach it.
+    /// The part of its latency and errors that counts; less than 1 where few of the requests of the
+    /// services above it reach it.
     var materiality = 1.0
     /// The share of the usual traffic that it still gets.
     private(set) var traffic = 1.0

@@ -20,16 +20,14 @@ struct CallGraph: Sendable {
       calls[id] = ids(services)
       dependencies[id] = ids(topology.dependencies(of: caller))
     }
-    defer {
-      for (caller, services) in calls {
-        for service in services { callers[service, default: []].insert(caller) }
-      }
-    }
     var count = 0
     for id in 1..<max(1, names.kinds.endID) where names.kinds[id].caller != 0 {
-      guard count < Self.mostCalls else { return }
+      guard count < Self.mostCalls else { break }
       let kind = names.kinds[id]
       if calls[kind.caller, default: []].insert(kind.service).inserted { count += 1 }
+    }
+    for (caller, services) in calls {
+      for service in services { callers[service, default: []].insert(caller) }
     }
   }
 
