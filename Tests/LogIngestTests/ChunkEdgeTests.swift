@@ -33,12 +33,12 @@ import Testing
     Sample(
       name: "zero bytes, returns alone, a mark in the middle",
       bytes: Array(
-        "\0\0\0\n\(event(1))\r\r\n\r\n\(event(2))\r\(event(3))\n\u{feff}\(event(4))\n".utf8)
+        "\0\0\0\n\(event(1))\r\r\n\r\n\(event(3))\r\(event(4))\n\u{feff}\(event(2))\n".utf8)
         + [0, 0],
-      events: [2],
+      events: [2, 5],
       rejects: [
-        "1:1 not a JSON object", "4:\(event(2).utf8.count + 2) more text after the object",
-        "5:1 not a JSON object", "6:1 not a JSON object",
+        "1:1 not a JSON object", "4:\(event(3).utf8.count + 2) more text after the object",
+        "6:1 not a JSON object",
       ], blank: 1, lines: 6),
     Sample(
       name: "characters of several bytes, escapes, a cut string",

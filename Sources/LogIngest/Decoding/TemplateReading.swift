@@ -159,8 +159,12 @@ extension EventDecoder {
   ) throws(LineError) -> Token {
     var at = start
     if depth == .line {
+      let hasMark = Self.isByteOrderMark(chunk, at)
+      if hasMark { at += 3 }
       Scanner.skipSpace(chunk, &at)
-      if chunk.byte(at) == 0x0a { return Token(what: .end(.blankLine), end: at + 1, depth: .line) }
+      if chunk.byte(at) == 0x0a, !hasMark {
+        return Token(what: .end(.blankLine), end: at + 1, depth: .line)
+      }
       guard chunk.byte(at) == UInt8(ascii: "{") else { throw LineError(.notObject, at) }
       at += 1
     }
@@ -185,6 +189,11 @@ extension EventDecoder {
     if field.role == .skip, isAlias(name) { throw LineError(.otherName, at) }
     let inside = isInMetrics ? TemplateCache.Depth.metrics : .event
     return Token(what: .key(book.number(of: name, inside, field), field), end: at, depth: inside)
+  }
+
+  /// Whether UTF-8's byte order mark is at `at`: files that were joined have one inside.
+  private static func isByteOrderMark(_ chunk: RawSpan, _ at: Int) -> Bool {
+    chunk.byte(at) == 0xef && chunk.byte(at + 1) == 0xbb && chunk.byte(at + 2) == 0xbf
   }
 
   /// The next key of an object, up to its value; nil at the object's end, which it moves past.
