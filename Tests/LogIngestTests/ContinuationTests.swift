@@ -151,6 +151,16 @@ import Testing
     #expect(log.events.map(\.line) == [1, 2, 3, 4] && log.rejects.isEmpty)
   }
 
+  /// `java.util.logging` writes the time and the class in a line of their own.
+  @Test func `may begin with a line that says only when and where`() async throws {
+    let header = "Jan 05, 2026 8:00:02 AM com.example.shop.Checkout"
+    let log = try await read(
+      header + " pay", "WARNING: declined", "java.io.IOException: closed", "\tat a.B.c(B.java:1)",
+      header + " <init>", "SEVERE: no answer", header + " pay: stopped", "INFO: stopped", header)
+    #expect(log.events.map(\.severity) == [.warning, .error, .info, .info, .info])
+    #expect(log.events.map(\.line) == [2, 6, 7, 8, 9] && log.rejects.isEmpty)
+  }
+
   @Test func `takes no object that cannot be read, and none of another container`() async throws {
     let broken = try await read(Self.first, #"{"time":"2026-01-05T08:00:02Z","message":"cut"#)
     #expect(broken.events.count == 1 && broken.rejects.count == 1)

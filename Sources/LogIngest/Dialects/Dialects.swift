@@ -3,14 +3,15 @@ internal import LogModel
 /// The dialects that are known: the only list of them, the most specific of equal ones first.
 enum Dialects {
   static let all: [Dialect] = [
-    .own, .k6, .k6CSV, .vegeta, .otlpLogs, .otlpTraces, .zipkin, .jaeger, .metricbeat,
+    .own, .k6, .k6CSV, .vegeta, .otlpLogs, .otlpTraces, .zipkin, .jaeger, .xray, .metricbeat,
     .elasticsearch, .ecs, .caddy,
     .traefik, .kong, .envoy, .linkerd, .vpcLattice,
     .nginx,
     .journald,
     .docker,
     .cloudwatch, .lambda, .gcp, .kubernetesAudit, .gcpStdout, .azureAppService,
-    .azureGateway, .azureFrontDoor, .azureInsights, .splunk, .minio, .falco, .otelConsole,
+    .azureGateway, .azureFrontDoor, .azureInsights, .splunk, .minio, .falco, .cloudTrail,
+    .otelConsole,
     .cloudflare,
     .vercel, .mongodb,
     .postgresJSON, .bunyan, .pino,

@@ -83,25 +83,25 @@ extension Dialect {
   /// nginx and Apache: common, combined, and with a duration behind.
   ///
   /// nginx writes `$request_time` in seconds with a point, Apache `%D` in whole microseconds behind
-  /// the agent. Without an agent a whole number may be Tomcat's `%D`, which is in milliseconds, and of
-  /// several some may be bytes (Apache's `%I` and `%O`), so the unit of these is asked for. Before the
-  /// address there may stand the time of `kubectl logs --timestamps`, Apache's `%v`, the other
-  /// addresses of `X-Forwarded-For`, or the process of Puma.
+  /// the agent, or behind whole seconds as `%T/%D`. Without an agent a whole number may be Tomcat's
+  /// `%D`, which is in milliseconds, and of several some may be bytes (Apache's `%I` and `%O`), so the
+  /// unit of these is asked for. Before the address there may stand the time of `kubectl logs
+  /// --timestamps`, Apache's `%v`, the other addresses of `X-Forwarded-For`, or the process of Puma.
   static let combined = Dialect(
     "combined", "nginx, Apache (common, combined)",
     layout: .pattern(
       #"""
-      %{remote:word} %{ident:word} %{user:user} [%{time:time}] "%{request:quoted}" %{status:digits} %{bytes:word}?( "%{referer:quoted}" "%{agent:quoted}")??( %{seconds:seconds})??( %{column1:digits})??( %{column2:digits})??( %{column3:digits})??( %{tail:tail})?
-      %{written:time} %{remote:word} %{ident:word} %{user:user} [%{time:time}] "%{request:quoted}" %{status:digits} %{bytes:word}?( "%{referer:quoted}" "%{agent:quoted}")??( %{seconds:seconds})??( %{column1:digits})??( %{column2:digits})??( %{column3:digits})??( %{tail:tail})?
-      %{via:list} %{remote:word} %{ident:word} %{user:user} [%{time:time}] "%{request:quoted}" %{status:digits} %{bytes:word}?( "%{referer:quoted}" "%{agent:quoted}")??( %{seconds:seconds})??( %{column1:digits})??( %{column2:digits})??( %{column3:digits})??( %{tail:tail})?
+      %{remote:word} %{ident:word} %{user:user} [%{time:time}] "%{request:quoted}" %{status:digits} %{bytes:word}?( "%{referer:quoted}" "%{agent:quoted}")??( %{seconds:seconds})??( %{whole:digits}/%{micros:digits})??( %{column1:digits})??( %{column2:digits})??( %{column3:digits})??( %{tail:tail})?
+      %{written:time} %{remote:word} %{ident:word} %{user:user} [%{time:time}] "%{request:quoted}" %{status:digits} %{bytes:word}?( "%{referer:quoted}" "%{agent:quoted}")??( %{seconds:seconds})??( %{whole:digits}/%{micros:digits})??( %{column1:digits})??( %{column2:digits})??( %{column3:digits})??( %{tail:tail})?
+      %{via:list} %{remote:word} %{ident:word} %{user:user} [%{time:time}] "%{request:quoted}" %{status:digits} %{bytes:word}?( "%{referer:quoted}" "%{agent:quoted}")??( %{seconds:seconds})??( %{whole:digits}/%{micros:digits})??( %{column1:digits})??( %{column2:digits})??( %{column3:digits})??( %{tail:tail})?
       [%{pid:digits}] %{remote:word} %{ident:word} %{user:user} [%{time:time}] "%{request:quoted}" %{status:digits} %{bytes:word}?( %{seconds:seconds})?
-      %{vhost:word} %{remote:word} %{ident:word} %{user:user} [%{time:time}] "%{request:quoted}" %{status:digits} %{bytes:word}?( "%{referer:quoted}" "%{agent:quoted}")??( %{seconds:seconds})??( %{column1:digits})??( %{column2:digits})??( %{column3:digits})??( %{tail:tail})?
+      %{vhost:word} %{remote:word} %{ident:word} %{user:user} [%{time:time}] "%{request:quoted}" %{status:digits} %{bytes:word}?( "%{referer:quoted}" "%{agent:quoted}")??( %{seconds:seconds})??( %{whole:digits}/%{micros:digits})??( %{column1:digits})??( %{column2:digits})??( %{column3:digits})??( %{tail:tail})?
       """#),
     fields: [
       "timestamp": "time", "status_code": "status", "service_name": "vhost|host",
       "endpoint": "request|request", "message": "request", "customer_id": "none",
       "latency_ms":
-        "seconds|s rt|s request_time|s tail|columns column1|us[agent&!column2] column3|duration column2|duration column1|duration",
+        "seconds|s micros|us[agent] rt|s request_time|s tail|columns column1|us[agent&!column2] column3|duration column2|duration column1|duration",
     ])
 
   /// Apache APISIX: nginx's log with the host behind the time, and the upstream at the end.

@@ -213,6 +213,15 @@ extension Dialect {
       "latency_ms": "api.timeToResponse|duration api.timeToResponseInNS|ns",
     ], component: (.api, "minio"))
 
+  /// - Source: AWS documentation, "CloudTrail record contents".
+  static let cloudTrail = Dialect(
+    "cloudtrail", "AWS CloudTrail",
+    keys: ["eventSource eventName eventVersion eventTime awsRegion"],
+    fields: [
+      "timestamp": "eventTime", "service_name": "eventSource", "region": "awsRegion",
+      "endpoint": "eventName", "message": "errorMessage eventName", "error_type": "errorCode",
+    ])
+
   /// - Source: Falco documentation, "Falco outputs": `priority` is the severity of the rule.
   static let falco = Dialect(
     "falco", "Falco", keys: ["output priority rule time"],

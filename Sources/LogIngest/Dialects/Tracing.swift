@@ -46,6 +46,16 @@ extension Dialect {
       "latency_ms": "duration|us",
     ])
 
+  /// - Source: AWS documentation, "X-Ray segment documents": times are in seconds.
+  static let xray = Dialect(
+    "aws-xray", "AWS X-Ray segments",
+    keys: ["trace_id id name start_time:number end_time:number"],
+    fields: [
+      "timestamp": "start_time", "service_name": "name", "message": "http.request.url name",
+      "endpoint": "http.request.url|path", "status_code": "http.response.status",
+      "error_type": "cause.exceptions.type", "latency_ms": "end_time~start_time|s",
+    ])
+
   /// The name of the service stands beside the spans, by the number of its process.
   ///
   /// - Source: Jaeger, `model/json`: `startTime` and `duration` are in microseconds.

@@ -40,6 +40,8 @@ struct ChunkTranslator: Sendable {
   var program: [UInt8]?
   /// The time of the last record.
   var latest: Int64?
+  /// The time of a record whose text is the next line.
+  var opening: TimeText?
   /// Records before the first that has a time.
   var waiting: [Translation.Origin] = []
   /// By stream, the parts of a record that a container runtime has split.
@@ -113,6 +115,7 @@ struct ChunkTranslator: Sendable {
     (mapper.settings.year, mapper.settings.date) = (defaults.year, defaults.date)
     (patternState.settings.year, patternState.settings.date) = (defaults.year, defaults.date)
     latest = nil
+    opening = nil
     waiting = []
     parts = [:]
     bytes.withChunk(filled) { chunk in

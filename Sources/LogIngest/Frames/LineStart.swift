@@ -34,7 +34,7 @@ enum LineStart {
   }
 
   private static func isContainer(_ byte: UInt8) -> Bool {
-    byte.isNameByte || byte == UInt8(ascii: ".")
+    byte.isNameByte || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "@")
   }
 
   /// Whether a time stands at the beginning of a text, perhaps behind a word for its severity.

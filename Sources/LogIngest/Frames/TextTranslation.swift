@@ -238,6 +238,12 @@ extension ChunkTranslator {
       return .used
     }
     note(head, chunk)
+    if dialect == Dialects.plainText, depth == 0, dated.contains(.lines),
+      JavaHeader.stands(chunk, at, end)
+    {
+      opening = head.time
+      return .used
+    }
     setText(chunk, at..<end, head.severity ?? SeverityText.find(chunk, at, end), depth: depth)
     return emit(chunk, dialect, defaults, depth: depth)
   }
@@ -257,11 +263,16 @@ extension ChunkTranslator {
   }
 
   /// Writes a line that has a level, but no time, in a log whose other lines have one.
+  ///
+  /// It has the time of the header before it, where `java.util.logging` wrote both.
   fileprivate mutating func emitUndated(
     _ chunk: RawSpan, _ level: Range<Int>, _ start: Int, _ end: Int, _ defaults: RecordDefaults
   ) -> Outcome {
     scratch[0].record.removeAll()
     setText(chunk, start..<end, level, depth: 0)
+    scratch[0].record.time = opening?.microseconds
+    scratch[0].record.lacksZone = opening?.lacksZone ?? false
+    opening = nil
     return emit(chunk, Dialects.plainText, defaults, depth: 0)
   }
 

@@ -96,7 +96,7 @@ enum GeneralNames {
     "properties", "jsonpayload", "record", "mdc", "contextmap", "params", "tags", "state", "attr",
     "resource", "span", "message", "source", "stream", "http", "kubernetes", "logginggoogleapis",
     "event", "meta", "metadata", "ctx", "info", "details", "detail", "props", "args", "log",
-    "@message", "logmessage",
+    "@message", "logmessage", "kvplist",
   ]
   /// Objects that describe a request or its answer: only what is measured counts as at the top.
   private static let calls: Set<String> = [

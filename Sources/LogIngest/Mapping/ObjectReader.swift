@@ -2,7 +2,8 @@ internal import LogModel
 
 /// Reads a JSON object as a flat list of paths and values.
 ///
-/// A list of `{"key": …, "value": …}` reads as an object, and OpenTelemetry's `{"intValue": …}` as
+/// A list of `{"key": …, "value": …}` reads as an object, so does Logback's list of objects with one
+/// member each, and OpenTelemetry's `{"intValue": …}` as
 /// its value. Of any other list the first text or number counts. Lists of records are noted and not
 /// read.
 struct ObjectReader {
@@ -173,6 +174,9 @@ struct ObjectReader {
       if depth < Self.deepest, isPair(chunk, first) {
         return try readPairs(chunk, &at, path, depth: depth, &fields)
       }
+      if depth < Self.deepest, paths.texts[Int(path)] == Self.memberList {
+        return try readMembers(chunk, &at, path, depth: depth, &fields)
+      }
       if isRecordList(path) { fields.lists.append((path, start)) }
     } else if byte == UInt8(ascii: "["), isRecordList(path) {
       fields.lists.append((path, start))
@@ -228,6 +232,28 @@ struct ObjectReader {
     }
     at = end
     try skip(chunk, &at)
+  }
+
+  /// Logback's list of the pairs of an event.
+  private static let memberList = "kvpList"
+
+  /// Reads a list of objects as one object that has the members of all.
+  private mutating func readMembers(
+    _ chunk: RawSpan, _ at: inout Int, _ path: PathID, depth: Int, _ fields: inout RecordFields
+  ) throws(LineError) {
+    fields.isCut = true
+    repeat {
+      at += 1
+      Scanner.skipSpace(chunk, &at)
+      if chunk.byte(at) == UInt8(ascii: "{") {
+        try readObject(chunk, &at, path, depth: depth + 1, &fields)
+      } else {
+        try skip(chunk, &at)
+      }
+      Scanner.skipSpace(chunk, &at)
+    } while chunk.byte(at) == UInt8(ascii: ",")
+    guard chunk.byte(at) == UInt8(ascii: "]") else { throw LineError(.notJSON, at) }
+    at += 1
   }
 
   private struct Pair {

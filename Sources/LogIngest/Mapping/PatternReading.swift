@@ -311,6 +311,7 @@ extension TextPatterns {
     if byte.isNameByte || byte == UInt8(ascii: ".") { return true }
     switch kind {
     case .dyno: return byte == UInt8(ascii: "[") || byte == UInt8(ascii: "]")
+    case .container: return byte == UInt8(ascii: "@")
     case .program: return byte == UInt8(ascii: "/") || byte == UInt8(ascii: "@")
     case .host:
       return byte == UInt8(ascii: ":") || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "@")

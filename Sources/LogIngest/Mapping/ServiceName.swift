@@ -2,8 +2,12 @@ internal import LogModel
 
 /// Names of services, and dates, from what surrounds a log: containers, pods, files.
 enum ServiceName {
-  /// `checkout` of `checkout-1` and `shop_checkout_1`.
+  /// `checkout` of `checkout-1` and `shop_checkout_1`, and of Swarm's `checkout.1.q0s3c1k2@node-1`.
   static func withoutInstance(_ name: Substring) -> Substring {
+    if let node = name.firstIndex(of: "@") {
+      let parts = name[..<node].split(separator: ".")
+      return parts.count > 2 ? parts.dropLast(2).joined(separator: ".")[...] : name[..<node]
+    }
     guard let mark = name.lastIndex(where: { $0 == "-" || $0 == "_" }),
       mark > name.startIndex
     else { return name }
