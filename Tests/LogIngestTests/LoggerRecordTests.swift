@@ -45,3 +45,25 @@ import Testing
     #expect(log.events.isEmpty && log.rejects.count == 1)
   }
 }
+
+@Suite struct `A trace of Jaeger` {
+  /// A trace of two spans of the processes `p1` and `p2`.
+  private static func trace(_ processes: String) -> String {
+    let spans = [1, 2].map { number in
+      #"{"traceID":"a","spanID":"s\#(number)","operationName":"x","startTime":1767600002123456,"#
+        + #""duration":912000,"processID":"p\#(number)"}"#
+    }
+    return #"{"traceID":"a","spans":[\#(spans.joined(separator: ","))]\#(processes)}"#
+  }
+
+  /// The names of the processes of one trace are none of the next.
+  @Test func `names the services of its spans beside them`() async throws {
+    let named = #","processes":{"p1":{"serviceName":"web"},"p2":{"serviceName":"a.\"db\""}}"#
+    let folder = try TemporaryFolder()
+    let text =
+      #"{"data":[\#(Self.trace(named)),\#(Self.trace(#","processes":{"p1":{"serviceName":"x"}}"#))]}"#
+    let log = try await collect([folder.write(text.utf8, "t.json")], options: ReadingOptions())
+    #expect(log.events.map(\.service) == ["web", #"a."db""#, "x", "p2"])
+    #expect(log.events.map(\.samples) == [[912], [912], [912], [912]])
+  }
+}

@@ -56,7 +56,8 @@ extension Dialect {
       "error_type": "cause.exceptions.type", "latency_ms": "end_time~start_time|s",
     ])
 
-  /// The name of the service stands beside the spans, by the number of its process.
+  /// The name of the service stands beside the spans, by the number of its process; see
+  /// `TraceProcesses`.
   ///
   /// - Source: Jaeger, `model/json`: `startTime` and `duration` are in microseconds.
   static let jaeger = Dialect(

@@ -40,6 +40,8 @@ struct ChunkTranslator: Sendable {
   var program: [UInt8]?
   /// The time of the last record.
   var latest: Int64?
+  /// The services of the trace that is translated.
+  var processes: TraceProcesses?
   /// The time of a record whose text is the next line.
   var opening: TimeText?
   /// Records before the first that has a time.
@@ -116,6 +118,7 @@ struct ChunkTranslator: Sendable {
     (patternState.settings.year, patternState.settings.date) = (defaults.year, defaults.date)
     latest = nil
     opening = nil
+    processes = nil
     waiting = []
     parts = [:]
     bytes.withChunk(filled) { chunk in

@@ -91,6 +91,7 @@ extension ChunkTranslator {
       return kind.isIgnored ? .directive : finishMapped(chunk, kind, defaults, depth: depth)
     }
     let outer = inherited(scratch[depth].record, chunk, kind.dialect, defaults)
+    processes = TraceProcesses(scratch[depth].fields, chunk, reader.paths) ?? processes
     var outcome = Outcome.directive
     for list in lists {
       if case .used = translateElements(chunk, list.start, outer, depth: depth + 1) {

@@ -26,6 +26,12 @@ extension ChunkTranslator {
     {
       return .blank
     }
+    if kind.dialect == Self.jaeger, let processes,
+      let piece = scratch[depth].record[.service],
+      let name = processes.names[Self.text(piece, scratch[depth].record, chunk)]
+    {
+      scratch[depth].record.take(.service, name[...])
+    }
     if let inner = translateInner(chunk, kind.dialect, defaults, depth: depth) { return inner }
     return emit(chunk, kind.dialect, defaults, depth: depth)
   }
@@ -119,6 +125,7 @@ extension ChunkTranslator {
     scratch[depth].record[.message] = piece
   }
 
+  private static let jaeger = Dialects.index(of: "jaeger")
   private static let cri = Dialects.index(of: "cri")
   private static let docker = Dialects.index(of: "docker")
 
