@@ -127,7 +127,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (#""durationInSeconds":0.64"#, "durationInSeconds|s"),
+    (#""billedDurationInSeconds":0.64"#, "billedDurationInSeconds|s"),
     (#""slow":{"log":{"took":"165.9ms"}}"#, "slow.log.took|duration"),
     (#""billedDurationMs":64"#, "billedDurationMs|ms"),
   ])

@@ -67,6 +67,29 @@ import Testing
     #expect(log.events.map(\.service) == [service] && log.events.map(\.status) == [500])
   }
 
+  /// A level is a whole word: part of a name is none, and a name in brackets or with points is one
+  /// word, however long.
+  @Test(
+    arguments: [
+      ("alert-manager INFO ok", .info), ("error_tracker - INFO - ok", .info),
+      ("[error-handler-1] INFO ok", .info), ("info-service ERROR boom", .error),
+      ("log.rotate ERROR boom", .error), ("fail2ban.filter   [4242]: INFO ok", .info),
+      ("trace_id=65f1 span_id=9e8d trace_flags=01 ERROR boom", .error),
+      ("- shop.api.services.orders.views - ERROR - boom", .error),
+      ("[a.b.KafkaListenerEndpointContainer#0-0-C-1] ERROR a.b.C - boom", .error),
+      ("[PID 13] [Thread-4] [dramatiq.worker.WorkerThread] [ERROR] boom", .error),
+      ("[E] [main.go:12]  boom", .error), ("E [1234:main] boom", .error),
+      ("routers/x.go:12:x() [W] slow", .warning), ("I am [E] here", .error), ("ERRO boom", .error),
+      ("production.ERROR: boom", .error), ("request done (error rate 5 %)", .info),
+      ("one two three four five ERROR", .info),
+    ] as [(String, EventSeverity)])
+  func `has the level that stands among its first words`(text: String, severity: EventSeverity)
+    async throws
+  {
+    let log = try await read("2026-01-05 08:00:02,123 \(text)")
+    #expect(log.events.map(\.severity) == [severity])
+  }
+
   @Test func `with a request and no time is no event of its own`() async throws {
     let log = try await read(#"{"time":"2026-01-05T08:00:02Z","message":"a"}"#, Self.access)
     #expect(log.events.count == 1 && log.rejects.count == 1)

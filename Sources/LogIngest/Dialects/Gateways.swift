@@ -94,6 +94,7 @@ extension Dialect {
       %{remote:word} %{ident:word} %{user:user} [%{time:time}] "%{request:quoted}" %{status:digits} %{bytes:word}?( "%{referer:quoted}" "%{agent:quoted}")??( %{seconds:seconds})??( %{whole:digits}/%{micros:digits})??( %{column1:digits})??( %{column2:digits})??( %{column3:digits})??( %{tail:tail})?
       %{written:time} %{remote:word} %{ident:word} %{user:user} [%{time:time}] "%{request:quoted}" %{status:digits} %{bytes:word}?( "%{referer:quoted}" "%{agent:quoted}")??( %{seconds:seconds})??( %{whole:digits}/%{micros:digits})??( %{column1:digits})??( %{column2:digits})??( %{column3:digits})??( %{tail:tail})?
       %{via:list} %{remote:word} %{ident:word} %{user:user} [%{time:time}] "%{request:quoted}" %{status:digits} %{bytes:word}?( "%{referer:quoted}" "%{agent:quoted}")??( %{seconds:seconds})??( %{whole:digits}/%{micros:digits})??( %{column1:digits})??( %{column2:digits})??( %{column3:digits})??( %{tail:tail})?
+      "%{via:quoted}" %{remote:word} %{ident:word} %{user:user} [%{time:time}] "%{request:quoted}" %{status:digits} %{bytes:word}?( "%{referer:quoted}" "%{agent:quoted}")??( %{seconds:seconds})??( %{whole:digits}/%{micros:digits})??( %{column1:digits})??( %{column2:digits})??( %{column3:digits})??( %{tail:tail})?
       [%{pid:digits}] %{remote:word} %{ident:word} %{user:user} [%{time:time}] "%{request:quoted}" %{status:digits} %{bytes:word}?( %{seconds:seconds})?
       %{vhost:word} %{remote:word} %{ident:word} %{user:user} [%{time:time}] "%{request:quoted}" %{status:digits} %{bytes:word}?( "%{referer:quoted}" "%{agent:quoted}")??( %{seconds:seconds})??( %{whole:digits}/%{micros:digits})??( %{column1:digits})??( %{column2:digits})??( %{column3:digits})??( %{tail:tail})?
       """#),
@@ -102,6 +103,21 @@ extension Dialect {
       "endpoint": "request|request", "message": "request", "customer_id": "none",
       "latency_ms":
         "seconds|s micros|us[agent] rt|s request_time|s tail|columns column1|us[agent&!column2] column3|duration column2|duration column1|duration",
+    ])
+
+  /// Nginx Proxy Manager: its log of proxied hosts and its usual one; neither times a request.
+  ///
+  /// - Source: nginx-proxy-manager, `docker/rootfs/etc/nginx/conf.d/include/log-proxy.conf`.
+  static let nginxProxyManager = Dialect(
+    "nginx-proxy-manager", "Nginx Proxy Manager",
+    layout: .pattern(
+      #"""
+      [%{time:time}] %{cache:word} %{upstream:word} %{status:digits} - %{method:method} %{scheme:scheme} %{host:word} "%{path:quoted}" [Client %{client}] %{rest:rest}
+      [%{time:time}] %{status:digits} - %{method:method} %{scheme:scheme} %{host:word} "%{path:quoted}" [Client %{client}] %{rest:rest}
+      """#),
+    fields: [
+      "timestamp": "time", "status_code": "status", "service_name": "host|host",
+      "endpoint": "path|path", "message": "path",
     ])
 
   /// Apache APISIX: nginx's log with the host behind the time, and the upstream at the end.

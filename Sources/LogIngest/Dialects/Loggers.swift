@@ -70,7 +70,7 @@ extension Dialect {
   static let pino = Dialect(
     "pino", "pino (Node.js)", keys: ["level time pid hostname", "level:number time:number msg"],
     fields: [
-      "timestamp": "time", "service_name": "service service.name name", "endpoint": "req.url",
+      "timestamp": "time", "service_name": "service service.name name", "endpoint": "req.url|path",
       "status_code": "res.statusCode", "latency_ms": "responseTime|ms",
     ])
 
@@ -78,7 +78,7 @@ extension Dialect {
   static let bunyan = Dialect(
     "bunyan", "bunyan (Node.js)", keys: ["level:number time:text pid hostname v name"],
     fields: [
-      "timestamp": "time", "service_name": "service name", "endpoint": "req.url",
+      "timestamp": "time", "service_name": "service name", "endpoint": "req.url|path",
       "status_code": "res.statusCode",
       "latency_ms": "responseTime|ms duration|ms[@request] latency|ms[@request]",
     ])

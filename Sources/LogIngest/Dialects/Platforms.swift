@@ -64,7 +64,11 @@ extension Dialect {
   /// `aws logs tail`.
   static let cloudwatchTail = Dialect(
     "cloudwatch-tail", "aws logs tail",
-    layout: .pattern("%{time:time} %{stream:logstream} %{message:rest}"),
+    layout: .pattern(
+      """
+      %{time:time} %{message:platform}
+      %{time:time} %{stream:logstream} %{message:rest}
+      """),
     fields: [
       "timestamp": "time", "inner": "message", "message": "message",
       "latency_ms": "message|report:Duration", "memory_percent": "message|lambdamemory",
@@ -89,7 +93,8 @@ extension Dialect {
       "message": "jsonPayload.message textPayload httpRequest.requestUrl",
       "status_code": "httpRequest.status protoPayload.status",
       "endpoint": "httpRequest.requestUrl|path protoPayload.resource|path",
-      "latency_ms": "httpRequest.latency|duration protoPayload.latency|duration",
+      "latency_ms":
+        "httpRequest.latency|duration httpRequest.latency.seconds+httpRequest.latency.nanos|split protoPayload.latency|duration",
       "inner": "textPayload",
     ])
 
@@ -97,10 +102,12 @@ extension Dialect {
     "gcp-stdout", "Google Cloud structured stdout",
     keys: ["severity logging.googleapis.com/trace", "severity logging.googleapis.com/insertId"],
     fields: [
-      "timestamp": "time timestamp timestampSeconds",
+      "timestamp":
+        "time timestamp timestamp.seconds+timestamp.nanos timestampSeconds+timestampNanos timestampSeconds",
       "region": "logging.googleapis.com/labels.region region",
       "status_code": "httpRequest.status", "endpoint": "httpRequest.requestUrl|path",
-      "latency_ms": "httpRequest.latency|duration",
+      "latency_ms":
+        "httpRequest.latency|duration httpRequest.latency.seconds+httpRequest.latency.nanos|split",
     ])
 
   /// Files of the Container Runtime Interface.
@@ -110,9 +117,14 @@ extension Dialect {
     fields: ["timestamp": "time", "inner": "log", "message": "log"]
   ).carrying([.lines, .time])
 
-  /// `docker compose logs`.
+  /// `docker compose logs`, `docker service logs` and, with the number of the process, `pm2 logs`.
   static let compose = Dialect(
-    "compose", "docker compose logs", layout: .pattern("%{name:container} |?( %{log:rest})?"),
+    "compose", "docker compose logs",
+    layout: .pattern(
+      """
+      %{name:container} |?( %{log:rest})?
+      %{id:digits}|%{name:container} |?( %{log:rest})?
+      """),
     fields: ["service_name": "name|instance", "inner": "log", "message": "log"]
   ).carrying(.lines)
 
@@ -123,6 +135,7 @@ extension Dialect {
       """
       %{pod:pod} %{container:word} %{log:object}
       %{pod:pod} %{container:word} %{time:time} %{log:rest}
+      %{pod:pod} %{container:container} %{log:rest}
       """),
     fields: [
       "timestamp": "time", "service_name": "container", "inner": "log", "message": "log",

@@ -11,15 +11,16 @@ extension Dialect {
     layout: .pattern(
       #"""
       %{host:word} - [%{time:time}] "%{request:request}" %{status:digits}%{middle}response_time:%{response_time:number} %{rest:rest}
+      %{time:time}%{before}"%{request:request}" status: %{status:digits} len: %{bytes:word} time: %{seconds:seconds}
       %{time:time}%{before}"%{request:request}" from %{remote:word} - %{status:digits} %{bytes:word} in %{elapsed:word}
       ?([)?%{time:time}%{before}"%{request:request}" %{status:digits} %{bytes:word} "%{referer:quoted}" "%{agent:quoted}" %{seconds:seconds}
-      %{time:time}%{before}"%{request:request}" %{status:digits}?( %{tail:tail})?
+      ?([)??(%{level:letters} )?%{time:time}%{before}"%{request:request}" %{status:digits}?( %{tail:tail})?
       %{before}[%{time:time}] "%{request:request}" %{status:digits}?( %{tail:tail})?
       %{before}"%{request:request}" %{status:digits}?( %{tail:tail})?
       """#),
     fields: [
       "timestamp": "time", "status_code": "status", "endpoint": "request|request",
-      "message": "request", "service_name": "host",
+      "message": "request", "service_name": "host", "severity": "level before|level",
       "latency_ms":
         "response_time|s seconds|s elapsed|duration rt|s request_time|s tail|lastduration",
     ])
@@ -126,7 +127,47 @@ extension Dialect {
       """),
     fields: [
       "timestamp": "time", "status_code": "status", "endpoint": "path|path url|path",
-      "message": "path url", "latency_ms": "elapsed|ms type|lastduration",
+      "message": "path url", "severity": "before|level",
+      "latency_ms": "elapsed|ms type|lastduration",
+    ])
+
+  /// Spring Boot's console from version 3.2 on, and Sleuth's: the name of the application stands in
+  /// brackets.
+  ///
+  /// - Source: Spring Boot documentation, "Logging", "Log format"; Spring Cloud Sleuth,
+  ///   `logging.pattern.level`.
+  static let springBoot = Dialect(
+    "spring-boot", "Spring Boot (text)",
+    layout: .pattern(
+      """
+      %{time:time} %{level:letters} %{pid:digits} --- [%{application}] [%{thread}] ?([%{trace}] )?%{logger:word} : %{message:rest}
+      %{time:time} %{level:letters} [%{application},%{trace}] %{pid:digits} --- [%{thread}] %{logger:word} : %{message:rest}
+      """),
+    fields: [
+      "timestamp": "time", "severity": "level", "service_name": "application",
+      "message": "message", "inner": "message",
+    ])
+
+  /// - Source: Sanic documentation, "Logging", `access`.
+  static let sanic = Dialect(
+    "sanic", "Sanic (Python)",
+    layout: .pattern(
+      "[%{time:time}] - (%{logger})[%{level:letters}][%{client}]: %{method:method} %{url:word} %{status:digits} %{bytes:word}"
+    ),
+    fields: [
+      "timestamp": "time", "severity": "level", "status_code": "status", "endpoint": "url|path",
+      "message": "url",
+    ])
+
+  /// - Source: Ktor documentation, "Call logging".
+  static let ktor = Dialect(
+    "ktor", "Ktor (Kotlin)",
+    layout: .pattern(
+      "%{time:time}%{before} - %{status:digits} %{words}: %{method:method} - %{path:word} in %{elapsed:word}"
+    ),
+    fields: [
+      "timestamp": "time", "severity": "before|level", "status_code": "status",
+      "endpoint": "path|path", "message": "path", "latency_ms": "elapsed|duration",
     ])
 
   /// NestJS's logger, which writes the time as the locale of the United States does.
@@ -139,7 +180,12 @@ extension Dialect {
   static let fly = Dialect(
     "fly", "Fly.io", keys: ["fly.app.name message timestamp"],
     layout: .pattern(
-      "%{time:time} app[%{machine}] %{zone:letters} [%{level:letters}]?( %{log:rest})?"),
+      """
+      %{time:time} app[%{machine}] %{zone:letters} [%{level:letters}]?( %{log:rest})?
+      %{time:time} app[%{machine}] %{zone:letters} [%{level:letters}]%{log:rest}
+      %{time:time} proxy[%{machine}] %{zone:letters} [%{level:letters}]%{log:rest}
+      %{time:time} runner[%{machine}] %{zone:letters} [%{level:letters}]%{log:rest}
+      """),
     fields: [
       "timestamp": "timestamp time", "severity": "log.level level", "service_name": "fly.app.name",
       "region": "fly.region zone", "inner": "message log", "message": "message log",

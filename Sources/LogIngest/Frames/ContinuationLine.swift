@@ -20,6 +20,17 @@ enum ContinuationLine {
     return !(start..<end).contains { chunk.holds(member, at: $0, before: end) }
   }
 
+  /// Whether behind the line that ends at a place the calls of a stack follow, as behind the
+  /// `Error: closed` of JavaScript.
+  static func beginsStack(_ chunk: RawSpan, _ end: Int) -> Bool {
+    var at = chunk.first(0x0a, from: end, before: chunk.byteCount) + 1
+    let start = at
+    while at < chunk.byteCount, chunk.byte(at).isBlank { at += 1 }
+    return at > start && chunk.holds(call, at: at, before: chunk.byteCount)
+  }
+
+  private static let call = Array("at ".utf8)
+
   /// Whether a text begins with the words of a stack trace.
   static func begins(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Bool {
     starts.contains { chunk.holds($0, at: start, before: end) }

@@ -19,6 +19,7 @@ extension ChunkTranslator {
   private mutating func translateLine(
     _ chunk: RawSpan, _ start: Int, _ end: Int, _ defaults: RecordDefaults
   ) {
+    if isIndented(chunk, start, end) { return }
     switch translateText(chunk, start, end, defaults, depth: 0) {
     case .blank: result.blank += 1
     case .used: break
@@ -28,6 +29,14 @@ extension ChunkTranslator {
       if continues(chunk, start, end) { return }
       reject(error)
     }
+  }
+
+  /// Whether a line is indented in a log whose records are not, and so continues one.
+  private func isIndented(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Bool {
+    guard dated.contains(.flush), chunk.byte(start).isBlank, hasRecord else { return false }
+    var at = start
+    while at < end, chunk.byte(at).isBlank { at += 1 }
+    return at < end && chunk.byte(at) > 0x20 && chunk.byte(at) != UInt8(ascii: "{")
   }
 
   /// Whether a line continues a record of this log.

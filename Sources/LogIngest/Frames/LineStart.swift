@@ -65,6 +65,8 @@ struct DatedText: OptionSet, Codable, Sendable {
   static let lines = Self(rawValue: 1)
   /// The lines inside what a container runtime writes are.
   static let programs = Self(rawValue: 2)
+  /// Some lines of the file begin with a time without a blank before it.
+  static let flush = Self(rawValue: 4)
 
   init(rawValue: UInt8) { self.rawValue = rawValue }
 
@@ -72,7 +74,7 @@ struct DatedText: OptionSet, Codable, Sendable {
   ///
   /// Where most records are objects or requests, a line without a time is none of such a text.
   init(_ lines: [ArraySlice<UInt8>]) {
-    var (dated, inside, others) = (0, 0, 0)
+    var (dated, flush, inside, others) = (0, 0, 0, 0)
     for line in lines {
       Array(line.prefix(1000)).asChunk { chunk in
         let end = min(line.count, 1000)
@@ -84,11 +86,15 @@ struct DatedText: OptionSet, Codable, Sendable {
           if !isTime { others += 1 }
         } else if isTime {
           if start > 0 { inside += 1 } else { dated += 1 }
+          if !chunk.byte(0).isBlank { flush += 1 }
         }
       }
     }
     self = []
-    if dated > 0, dated >= others { insert(.lines) }
+    if dated > 0, dated >= others {
+      insert(.lines)
+      if flush > 0 { insert(.flush) }
+    }
     if inside > 0, inside >= others { insert(.programs) }
   }
 

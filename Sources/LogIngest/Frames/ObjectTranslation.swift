@@ -173,7 +173,21 @@ extension ChunkTranslator {
     var inner = defaults
     inner.time = TimeText(time, settings)?.microseconds
     inner.timeWins = inner.time != nil
-    return translateCopy(ValueText.bytes(members.values[1], chunk), inner, depth: depth)
+    let text = ValueText.bytes(members.values[1], chunk)
+    let outcome = translateCopy(text, inner, depth: depth)
+    guard case .rejected = outcome, inner.timeWins else { return outcome }
+    // A line that is no record is the message of an event, or part of the one before.
+    if let end = text.lastIndex(where: { $0 > 0x20 }),
+      hasRecord, text.asChunk({ ContinuationLine.stands($0, 0, end + 1) })
+    {
+      return .used
+    }
+    scratch[depth].record.removeAll()
+    scratch[depth].record.take(.message, text[...])
+    if let level = text.asChunk({ SeverityText.find($0, 0, text.count) }) {
+      scratch[depth].record.take(.severity, text[level])
+    }
+    return emit(chunk, Dialects.plainText, inner, depth: depth)
   }
 }
 

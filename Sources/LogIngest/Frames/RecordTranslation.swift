@@ -33,7 +33,22 @@ extension ChunkTranslator {
       scratch[depth].record.take(.service, name[...])
     }
     if let inner = translateInner(chunk, kind.dialect, defaults, depth: depth) { return inner }
+    findLevel(chunk, defaults, depth: depth)
     return emit(chunk, kind.dialect, defaults, depth: depth)
+  }
+
+  /// Gives a record without a severity the one that its text states.
+  private mutating func findLevel(_ chunk: RawSpan, _ defaults: RecordDefaults, depth: Int) {
+    guard let inner = scratch[depth].record[.inner], scratch[depth].record[.severity] == nil,
+      defaults.severity == nil, !scratch[depth].record.isMeasured
+    else { return }
+    let text = Self.text(inner, scratch[depth].record, chunk)
+    guard let level = text.asChunk({ SeverityText.find($0, 0, text.count) }) else { return }
+    scratch[depth].record.take(.severity, text[level])
+    guard mapper.census != nil else { return }
+    let word = String(decoding: text[level], as: UTF8.self)
+    mapper.census?.note(
+      FieldCensus.Source(field: "severity", path: "message", form: "level"), from: word, to: word)
   }
 
   /// Translates the text inside a record, where that is a record in itself; nil where it is not.
@@ -43,7 +58,8 @@ extension ChunkTranslator {
     guard let inner = scratch[depth].record[.inner], depth < Self.deepest else { return nil }
     let carriesLines =
       traits[dialect].carrier.contains(.lines)
-      || (!scratch[depth].record.isMeasured && Self.tellsOfRequest(inner, chunk))
+      || (!scratch[depth].record.isMeasured
+        && Self.tellsOfRequest(inner, scratch[depth].record, chunk))
     // Most texts are no objects, to judge by their first byte.
     guard carriesLines || inner.isInScratch || Self.mayOpen(chunk.byte(inner.start)) else {
       return nil
@@ -97,8 +113,9 @@ extension ChunkTranslator {
       var end = text.byteCount - 1
       while end > 0, text.byte(end - 1) <= 0x20 { end -= 1 }
       if ContinuationLine.isFrame(text, 0, end) { return true }
+      if isIndented { return true }
       if hasLevel { return false }
-      return isIndented || ContinuationLine.stands(text, 0, end)
+      return ContinuationLine.stands(text, 0, end)
         || isSame && ContinuationLine.mayStand(text, 0, end)
     }
   }
@@ -109,9 +126,15 @@ extension ChunkTranslator {
   }
 
   /// Whether the text inside a record is a line of an access log, or pairs `key=value` of a request.
-  private static func tellsOfRequest(_ inner: MappedRecord.Piece, _ chunk: RawSpan) -> Bool {
-    guard !inner.isInScratch, inner.end - inner.start > 15 else { return false }
-    return RequestText.isRequest(chunk, inner.start, min(inner.end, inner.start + 400))
+  private static func tellsOfRequest(
+    _ inner: MappedRecord.Piece, _ record: borrowing MappedRecord, _ chunk: RawSpan
+  ) -> Bool {
+    guard inner.end - inner.start > 15 else { return false }
+    guard inner.isInScratch else {
+      return RequestText.isRequest(chunk, inner.start, min(inner.end, inner.start + 400))
+    }
+    let text = Array(record.scratch[inner.start..<inner.end].prefix(400))
+    return text.asChunk { RequestText.isRequest($0, 0, text.count) }
   }
 
   /// Drops the line break at the end of a message.

@@ -212,7 +212,8 @@ extension ChunkTranslator {
     // In a log of a cloud, text with a time is the text of an event of its own kind.
     guard let head, !defaults.serviceWins else {
       if head == nil, depth == 0, dated.contains(.lines),
-        let level = SeverityText.leading(chunk, start, end)
+        let level = SeverityText.leading(chunk, start, end),
+        !ContinuationLine.beginsStack(chunk, end) || !hasRecord
       {
         return emitUndated(chunk, level, start, end, defaults)
       }
@@ -316,7 +317,9 @@ struct TextHeadline {
   init?(_ chunk: RawSpan, _ start: Int, _ end: Int, _ settings: TimeSettings) {
     var at = start
     for _ in 0..<3 {
-      while at < end, "[( ,:\t]".utf8.contains(chunk.byte(at)) { at += 1 }
+      // Behind a level there may be a dash or a bar.
+      let between = severity == nil ? "[( ,:\t]" : "[( ,:\t]-|"
+      while at < end, between.utf8.contains(chunk.byte(at)) { at += 1 }
       let head = chunk.bytes(at..<min(end, at + 64))
       if let found = TimeText.prefix(of: head, settings) {
         time = found.time
@@ -326,8 +329,11 @@ struct TextHeadline {
       }
       let first = at
       while at < end, at - first < 12, chunk.byte(at).isLetter { at += 1 }
+      let word = String(decoding: chunk.bytes(first..<at), as: UTF8.self)
+      let isLevel =
+        at < end && "[( ,:\t]-|".utf8.contains(chunk.byte(at)) && EventSeverity(word: word) != nil
       if first > start, chunk.byte(first - 1) == UInt8(ascii: "["),
-        chunk.byte(at) != UInt8(ascii: "]")
+        chunk.byte(at) != UInt8(ascii: "]"), !isLevel
       {
         // The name of a thread.
         at = chunk.first(UInt8(ascii: "]"), from: first, before: min(end, first + 64))
@@ -335,8 +341,7 @@ struct TextHeadline {
         continue
       }
       guard at > first, at < end else { return nil }
-      let word = String(decoding: chunk.bytes(first..<at), as: UTF8.self)
-      if EventSeverity(word: word) != nil {
+      if isLevel {
         severity = first..<at
       } else if first == start || chunk.byte(first - 1) != UInt8(ascii: "[")
         || chunk.byte(at) != UInt8(ascii: "]")

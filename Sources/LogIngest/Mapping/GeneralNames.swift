@@ -10,7 +10,10 @@ enum GeneralNames {
     "timestamp": """
     timestamp @timestamp time ts date+time asctime datetime date t eventtime event_time @t starttime \
     start_time time_iso8601 timestamp_ms instant timemillis created_at started_at logged_at timegenerated log_time time_local dt when _time _meta.date \
-    created[levelname]
+    created[levelname] timestamp.seconds+timestamp.nanos time.seconds+time.nanos \
+    timestamp._seconds+timestamp._nanoseconds timestamp_ns epoch epoch_ms unix_timestamp \
+    time_unix_nano occurred_at received_at log_timestamp log_date timestamp_utc utc_time \
+    event_timestamp event_timestamp_ms time_stamp query_timestamp reqtimesec _messagetime isotime
     """,
     "event_type": "event_type",
     "event_id": "event_id",
@@ -20,7 +23,7 @@ enum GeneralNames {
     kubernetes.container_name kubernetes.labels.app
     """,
     "region": """
-    region region.name cloud.region aws.region location datacenter data_center zone az availability_zone \
+    region region.name cloud.region aws.region location|place datacenter data_center zone az availability_zone \
     cloud.availability_zone failure_domain
     """,
     "customer_id": """
@@ -29,26 +32,33 @@ enum GeneralNames {
     """,
     "severity": """
     severity levelname level lvl log.level loglevel log_level severity_text severitytext \
-    level.name @l @level _meta.loglevelname
+    level.name @l @level _meta.loglevelname severitylevel|fromdebug severitylevel detected_level
     """,
     "message": """
-    message msg event short_message text body @m @mt @message body.message log_message error.message
+    message msg event short_message text body @m @mt @message body.message log_message error.message \
+    log line[line:text] _raw raw textpayload content logmessage
     """,
     "status_code": """
     status_code status http.status_code http.response.status_code http_status \
     http_status_code response.status_code response.status res.status_code res.status \
-    response_code response_status sc-status result_code request.connection.status
+    response_code response_status sc-status result_code request.connection.status http_code \
+    code[method] response[request]
     """,
     "endpoint": """
-    endpoint http.route route url.path path request.path request_path http.target req.url \
-    request.uri request.url request.connection.path request_uri uri url requesturl http.url request|request request
+    endpoint http.route route url.path path|path request.path|path request_path|path \
+    http.target|path req.url|path request.uri|path request.url|path request.connection.path|path \
+    request_uri|path uri|path url|path requesturl|path http.url|path request|request request
     """,
     "page_url": "page_url page page.url",
     "error_type": "error_type error.type exception.type error.kind err.type",
     "failed": "failed success|success",
-    "inner": "log message msg line @message body textpayload event.original _raw raw text",
+    "inner":
+      "log message msg line @message body textpayload event.original _raw raw text content logmessage",
     // Elastic's field is in nanoseconds wherever it stands; Rust's tracing writes a text with a unit.
-    "latency_ms": "event.duration|ns time.busy|duration",
+    "latency_ms": """
+    event.duration|ns time.busy|duration duration.seconds+duration.nanos|split \
+    latency.seconds+latency.nanos|split elapsed.seconds+elapsed.nanos|split
+    """,
   ]
 
   /// The names of durations without their unit, by the metric in milliseconds.
@@ -61,7 +71,7 @@ enum GeneralNames {
       "httpserverduration", "httpserverrequestduration", "resptime", "rt", "durationtotal",
       "elapsedtime", "executiontime", "processingtime", "timeelapsed", "timespent",
       "responselatency", "requestlatency", "totallatency", "totalduration", "servertime",
-      "grpctime",
+      "grpctime", "processtime", "exectime", "dur", "lat", "reqduration", "walltime",
     ],
     "query_time_ms": [
       "querytime", "queryduration", "dbtime", "dbduration", "dblatency", "sqltime", "sqlduration",

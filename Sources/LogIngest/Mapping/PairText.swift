@@ -13,7 +13,7 @@ enum PairText {
     var at = start
     var count = 0
     while at < end {
-      while at < end, chunk.byte(at) <= 0x20 || chunk.byte(at) == UInt8(ascii: ",") { at += 1 }
+      while at < end, chunk.byte(at) <= 0x20 || ",;".utf8.contains(chunk.byte(at)) { at += 1 }
       let key = at
       while at < end, isKey(chunk.byte(at)) { at += 1 }
       guard at < end, at > key, chunk.byte(at) == UInt8(ascii: "=") else {
@@ -81,8 +81,10 @@ enum PairText {
     byte.isNameByte || byte == UInt8(ascii: ".")
   }
 
-  /// Where a value without quotes ends: Rust's spans close behind their last pair.
+  /// Where a value without quotes ends: some write a comma or a semicolon between pairs, and Rust's
+  /// spans close behind their last pair.
   private static func valueEnd(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Int {
+    if end - start > 1, ",;".utf8.contains(chunk.byte(end - 1)) { return end - 1 }
     guard end - start > 2, chunk.byte(end - 1) == UInt8(ascii: ":"),
       chunk.byte(end - 2) == UInt8(ascii: "}"), chunk.byte(start) != UInt8(ascii: "{")
     else { return end }

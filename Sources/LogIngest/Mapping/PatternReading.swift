@@ -120,9 +120,10 @@ extension TextPatterns {
     case .user:
       at = find(part.range, literals, chunk, at, end)
       guard at >= 0 else { return -1 }
-      // `- -` and `- alice` are two values.
+      // `- -` and `- alice` are two values, and what has a dash or a colon before a blank inside is
+      // more than a name.
       let isNone = chunk.byte(start) == UInt8(ascii: "-") && chunk.byte(start &+ 1) == 0x20
-      return !isNone || at == start &+ 1 ? at : -1
+      return !isNone && !isSeveral(chunk, start, at) || at == start &+ 1 ? at : -1
     case .plain:
       if part.length > 0 { return find(part.range, literals, chunk, at, end) }
       while at < end, chunk.byte(at) > 0x20 { at &+= 1 }
@@ -141,10 +142,26 @@ extension TextPatterns {
     case .members, .tail, .pairs, .structured, .labels:
       return fill(part.kind, chunk, at, end, &state, &reader, into: &fields)
     case .literal, .optional, .word, .digits, .quoted, .time, .letters, .logStream, .object,
-      .severity, .scheme, .stream, .tag, .container, .pod, .program, .dyno, .host, .caller, .method,
+      .severity, .platform, .scheme, .stream, .tag, .container, .pod, .program, .dyno, .host,
+      .caller, .method,
       .list, .address, .component:
       return rareEnd(part.kind, chunk, at, end)
     }
+  }
+
+  private static func isSeveral(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Bool {
+    var at = chunk.first(0x20, from: start, before: end)
+    while at < end {
+      if at > start,
+        chunk.byte(at &- 1) == UInt8(ascii: ":")
+          || chunk.byte(at &- 1) == UInt8(ascii: "-") && at < start &+ 2
+          || at &+ 1 < end && chunk.byte(at &+ 1) == UInt8(ascii: "-")
+      {
+        return true
+      }
+      at = chunk.first(0x20, from: at &+ 1, before: end)
+    }
+    return false
   }
 
   // Calls: inlined, they would take all registers of the loop over the parts.
@@ -259,8 +276,14 @@ extension TextPatterns {
     switch kind {
     case .logStream:
       while at < end, chunk.byte(at) > 0x20 { at += 1 }
-      return (start..<at).contains(where: { chunk.byte($0) == UInt8(ascii: "/") }) ? at : -1
+      // A path with a line of code is none, and no path of a request.
+      let isName =
+        chunk.byte(start) != UInt8(ascii: "/")
+        && (start..<at).contains(where: { chunk.byte($0) == UInt8(ascii: "/") })
+        && !(start..<at).contains(where: { chunk.byte($0) == UInt8(ascii: ":") })
+      return isName ? at : -1
     case .object: return at < end && chunk.byte(at) == UInt8(ascii: "{") ? end : -1
+    case .platform: return LambdaText.isPlatform(chunk, at, end) ? end : -1
     case .severity:
       // The prefix of a line may hold anything up to the word for the severity.
       while at < end, !PostgresText.beginsSeverity(chunk, at, end) { at += 1 }
@@ -290,6 +313,7 @@ extension TextPatterns {
       let isHost =
         at > start && chunk.byte(at - 1) != UInt8(ascii: ":")
         && !SeverityText.isLevel(chunk, start, at) && !ContinuationLine.begins(chunk, start, end)
+        && !chunk.holds(LambdaText.request, at: at, before: end)
       return isHost ? at : -1
     case .caller:
       while at < end, chunk.byte(at) > 0x20 { at += 1 }
@@ -336,6 +360,21 @@ extension TextPatterns.State {
     noTime = -1
     times.learn(Array(text[..<found.end]), found.time)
     return start + found.end
+  }
+}
+
+/// What AWS Lambda itself writes of a call: `START RequestId: …`, `REPORT RequestId: …`.
+///
+/// - Source: AWS documentation, "Monitoring and debugging Lambda functions", "Log format".
+enum LambdaText {
+  static let request = Array(" RequestId: ".utf8)
+  private static let words = ["START", "END", "REPORT"].map { Array($0.utf8) }
+
+  static func isPlatform(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Bool {
+    words.contains { word in
+      chunk.holds(word, at: start, before: end)
+        && chunk.holds(request, at: start + word.count, before: end)
+    }
   }
 }
 

@@ -132,9 +132,16 @@ struct RecordMapper: Sendable {
     // By source, the places of the values of its operands, and the form that a name states.
     var places = [(Int?, Int?, Int?)](repeating: (nil, nil, nil), count: sources.count)
     var forms = [ValueForm?](repeating: nil, count: sources.count)
+    var isWhole = [Bool](repeating: false, count: sources.count)
     for index in fields.values.indices {
       for use in uses(of: fields.values[index].path, dialect, paths) {
-        // Of several fields of one name the first counts.
+        // Of several fields of one name the first counts, but one whose whole path that is before.
+        if use.isWhole, !isWhole[use.source] {
+          isWhole[use.source] = true
+          places[use.source] = (nil, nil, nil)
+        } else if isWhole[use.source], !use.isWhole {
+          continue
+        }
         switch use.operand {
         case 0 where places[use.source].0 == nil: places[use.source].0 = index
         case 1 where places[use.source].1 == nil: places[use.source].1 = index

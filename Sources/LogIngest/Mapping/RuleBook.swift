@@ -126,6 +126,8 @@ struct CompiledDialect: Sendable {
     var operand: Int
     /// The unit that the field's own name states, which replaces the form of the source.
     var form: ValueForm?
+    /// Whether the rule names the whole path, and no part of it inside of groups.
+    var isWhole = true
   }
 
   /// By target, and the best of a target first.
@@ -216,27 +218,33 @@ struct CompiledDialect: Sendable {
   func uses(of path: String) -> [Use] {
     var found: [Use] = []
     var seen: Set<Int> = []
-    for name in GeneralNames.names(of: path) {
-      for use in uses[name.text] ?? []
+    for (index, name) in GeneralNames.names(of: path).enumerated() {
+      for var use in uses[name.text] ?? []
       where !name.isMeasure || sources[use.source].target.metric != nil {
+        use.isWhole = index == 0
         if seen.insert(use.source).inserted { found.append(use) }
       }
       for (base, form) in Self.bases(of: name.text) {
         for stated in durations[base] ?? [] {
           let source = form == nil ? stated + 1 : stated
           guard seen.insert(source).inserted else { continue }
-          found.append(Use(source: source, operand: 0, form: form))
+          found.append(Use(source: source, operand: 0, form: form, isWhole: index == 0))
         }
       }
     }
     return found
   }
 
-  /// A name without the unit at its end, and as it is.
+  /// A name without the unit at its end, also `duration` of `duration_in_seconds`, and as it is.
   private static func bases(of name: String) -> [(String, ValueForm?)] {
-    ValueForm.endings.filter { name.hasSuffix($0.ending) && name.utf8.count > $0.ending.utf8.count }
-      .map { (String(name.dropLast($0.ending.count)), $0.form) }
-      + [(name, nil)]
+    var bases: [(String, ValueForm?)] = []
+    for (ending, form) in ValueForm.endings
+    where name.hasSuffix(ending) && name.utf8.count > ending.utf8.count {
+      let base = name.dropLast(ending.count)
+      bases.append((String(base), form))
+      if base.hasSuffix("in") { bases.append((String(base.dropLast(2)), form)) }
+    }
+    return bases + [(name, nil)]
   }
 }
 

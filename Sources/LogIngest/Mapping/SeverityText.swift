@@ -2,7 +2,7 @@ internal import LogModel
 
 /// Words for severities in lines of text.
 enum SeverityText {
-  /// A severity stands behind at most so many words, of which the pairs `key=value` are none.
+  /// A severity stands behind less than so many words, of which the pairs `key=value` are none.
   private static let mostWords = 5
   private static let longest = 512
 
@@ -40,46 +40,124 @@ enum SeverityText {
   }
 
   /// The word for a severity among the first words of a text.
+  ///
+  /// Only a whole word counts: `error` of `error-handler` and `log` of `log.rotate` are parts of names.
+  /// What stands in brackets is one word, and so is a name with points.
   static func find(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Range<Int>? {
     if isKlog(chunk, start, end) { return start..<start + 1 }
-    let end = min(end, start + longest)
-    var at = start
-    var words = 0
-    var isNamed = false
-    var pairEnd = start
-    while words < mostWords {
-      // Only brackets, numbers and punctuation stand before it.
-      while at < end, !chunk.byte(at).isLetter { at += 1 }
-      let first = at
-      while at < end, chunk.byte(at).isLetter { at += 1 }
-      guard at > first else { return nil }
-      let before = first > start ? chunk.byte(first - 1) : 0
-      let next = at < end ? chunk.byte(at) : 0
-      if next == UInt8(ascii: "=") {
-        let key = String(decoding: chunk.bytes(first..<at), as: UTF8.self)
-        isNamed = GeneralNames.severities.contains(key.lowercased())
-        pairEnd = at
-        while pairEnd < end, chunk.byte(pairEnd) > 0x20 { pairEnd += 1 }
-        continue
-      }
-      let word = chunk.bytes(first..<at)
-      let isLoud = word.allSatisfy(\.isUpper)
-      // Apache writes `[module:level]`.
-      let isBracketed =
-        before == UInt8(ascii: "[") || before == UInt8(ascii: "<") && next == UInt8(ascii: ">")
-        || before == UInt8(ascii: ":") && next == UInt8(ascii: "]")
-      let isTitle =
-        words < 3 && next == UInt8(ascii: ":") && isKnownLevel(chunk, first, at)
-      if word.count > 2, isLoud || isBracketed || isNamed || isTitle || first - start < 3,
-        EventSeverity(word: String(decoding: word, as: UTF8.self)) != nil
-      {
-        return first..<at
-      }
-      isNamed = false
-      // Letters between digits are part of a time or a number.
-      if first >= pairEnd, !before.isDigit, !next.isDigit { words += 1 }
+    var words = Words(at: start, end: min(end, start + longest))
+    var count = 0
+    while count < mostWords, let word = words.next(chunk) {
+      if let level = level(in: word, chunk, start, before: count) { return level }
+      // Letters among digits are part of a time or a number.
+      if word.hasLetter, word.isFirstInBrackets, !word.isPair { count += 1 }
     }
     return nil
+  }
+
+  /// The severity that a word is, perhaps with a colon or a name behind; nil where it is none.
+  private static func level(
+    in word: Words.Word, _ chunk: RawSpan, _ start: Int, before count: Int
+  ) -> Range<Int>? {
+    var (from, to) = (word.range.lowerBound, word.range.upperBound)
+    if word.isPair {
+      let equals = chunk.first(UInt8(ascii: "="), from: from, before: to)
+      let key = String(decoding: chunk.bytes(from..<equals), as: UTF8.self).lowercased()
+      guard GeneralNames.severities.contains(key) else { return nil }
+      return isSeverity(chunk, equals + 1, to) ? equals + 1..<to : nil
+    }
+    let isBracketed = word.isAloneInBrackets
+    var isTitle = false
+    // Python writes `ERROR:name:text`, Monolog `channel.ERROR: text`, Apache `[module:level]`.
+    let colon = chunk.first(UInt8(ascii: ":"), from: from, before: to)
+    if colon < to {
+      if isBracketed {
+        from = to
+        while chunk.byte(from - 1) != UInt8(ascii: ":") { from -= 1 }
+      } else {
+        isTitle = colon + 1 == to && word.number < 3 && isKnownLevel(chunk, from, colon)
+        to = colon
+        var point = to
+        while point > from, chunk.byte(point - 1).isUpper { point -= 1 }
+        if point > from, chunk.byte(point - 1) == UInt8(ascii: ".") { from = point }
+      }
+    }
+    while to > from, "-*;".utf8.contains(chunk.byte(to - 1)) { to -= 1 }
+    while to > from, chunk.byte(from) == UInt8(ascii: "*") { from += 1 }
+    if to - from == 1 {
+      // `[E] …`, `E [1234:main] …`
+      let isLetter = "EWIDFC".utf8.contains(chunk.byte(from))
+      let isMarked = count < 3 && word.isAloneInBrackets || count == 0 && word.precedesBracket
+      return isLetter && isMarked ? from..<to : nil
+    }
+    guard to - from > 2, (from..<to).allSatisfy({ chunk.byte($0).isLetter }) else { return nil }
+    let isLoud = (from..<to).allSatisfy { chunk.byte($0).isUpper }
+    guard isLoud || isBracketed || isTitle || from - start < 3 else { return nil }
+    return isSeverity(chunk, from, to) ? from..<to : nil
+  }
+
+  private static func isSeverity(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Bool {
+    EventSeverity(word: String(decoding: chunk.bytes(start..<end), as: UTF8.self)) != nil
+  }
+
+  /// The words of a text: what stands between blanks, bars, commas, quotes and brackets.
+  private struct Words {
+    struct Word {
+      let range: Range<Int>
+      /// From 0.
+      let number: Int
+      /// Whether no other word stands before it in its brackets.
+      var isFirstInBrackets = true
+      /// Whether it stands in `[…]` or `<…>`, and nothing else does.
+      var isAloneInBrackets = false
+      /// Whether a blank and a bracket follow.
+      var precedesBracket = false
+      var hasLetter = false
+      /// Whether it is `key=value`.
+      var isPair = false
+    }
+
+    var at: Int
+    let end: Int
+    private var number = 0
+    private var depth = 0
+    private var isFirst = true
+
+    init(at: Int, end: Int) { (self.at, self.end) = (at, end) }
+
+    mutating func next(_ chunk: RawSpan) -> Word? {
+      while at < end, Self.isBetween(chunk.byte(at)) {
+        if Self.opens(chunk.byte(at)) {
+          if depth == 0 { isFirst = true }
+          depth += 1
+        } else if Self.closes(chunk.byte(at)) {
+          depth = max(0, depth - 1)
+        }
+        at += 1
+      }
+      guard at < end else { return nil }
+      let start = at
+      while at < end, !Self.isBetween(chunk.byte(at)) { at += 1 }
+      var word = Word(range: start..<at, number: number)
+      word.isFirstInBrackets = depth == 0 || isFirst
+      word.isAloneInBrackets =
+        depth > 0 && isFirst && at < end && "]>".utf8.contains(chunk.byte(at))
+      word.precedesBracket =
+        at + 1 < end && chunk.byte(at) == 0x20 && chunk.byte(at + 1) == UInt8(ascii: "[")
+      word.hasLetter =
+        !chunk.byte(start).isDigit && (start..<at).contains { chunk.byte($0).isLetter }
+      word.isPair = chunk.first(UInt8(ascii: "="), from: start, before: at) < at
+      isFirst = false
+      number += 1
+      return word
+    }
+
+    private static func opens(_ byte: UInt8) -> Bool { "[({<".utf8.contains(byte) }
+    private static func closes(_ byte: UInt8) -> Bool { "])}>".utf8.contains(byte) }
+
+    private static func isBetween(_ byte: UInt8) -> Bool {
+      byte <= 0x20 || opens(byte) || closes(byte) || "|,\"'".utf8.contains(byte)
+    }
   }
 
   /// Whether a text begins as klog's lines do: `E0105 08:00:02.258124 1 server.go:12] …`.

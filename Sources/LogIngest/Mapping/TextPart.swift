@@ -17,6 +17,7 @@ enum TextPart {
     case .lastPart: lastPart(chunk, start, end)
     case .unit: start..<end - (ends(with: ".service", chunk, start, end) ? 8 : 0)
     case .group: threadGroup(chunk, start, end)
+    case .level: SeverityText.find(chunk, start, end) ?? start..<start
     default: nil
     }
   }

@@ -38,6 +38,8 @@ struct TextPatterns: Sendable {
     case seconds
     case object
     case severity
+    /// A line of AWS Lambda about a call.
+    case platform
     case structured
     /// One of a few words.
     case scheme
@@ -281,6 +283,7 @@ struct TextPatterns: Sendable {
     case "seconds": .seconds
     case "object": .object
     case "severity": .severity
+    case "platform": .platform
     case "structured": .structured
     case "scheme": .scheme
     case "stream": .stream

@@ -49,6 +49,12 @@ enum ValueForm: Equatable, Sendable {
   case fromDebug
   /// The first letter of a word.
   case letter
+  /// Two numbers: seconds, and the nanoseconds of the second.
+  case split
+  /// A text that may name a place; a class or a line of code does not.
+  case place
+  /// The word for a severity in a text.
+  case level
   /// The region of an availability zone.
   case zone
   /// A time that is always in UTC.
@@ -86,7 +92,8 @@ enum ValueForm: Equatable, Sendable {
     "beforeat": .beforeAt, "last": .lastPart, "request": .requestPath, "priority": .priority,
     "success": .success, "grpc": .grpcStatus, "span": .spanStatus,
     "statement": .statementDuration, "answer": .answer, "otel": .openTelemetry,
-    "fromdebug": .fromDebug, "letter": .letter, "zone": .zone, "times": .times,
+    "fromdebug": .fromDebug, "letter": .letter, "level": .level, "place": .place,
+    "split": .split, "zone": .zone, "times": .times,
     "beforesign": .beforeSign,
     "firstline": .firstLine, "unit": .unit, "instance": .instance, "pod": .pod, "dyno": .dyno,
     "path": .path, "group": .group, "lambdamemory": .lambdaMemory,

@@ -46,7 +46,7 @@ extension RecordMapper {
     if step.operands == 2 {
       let other = fields.values[step.second]
       let rest = ValueText.bytes(other, chunk)
-      if value.form == .number, other.form == .number, let time = time(text, rest) {
+      if let time = time(text, rest) {
         record.time = time
         return true
       }
@@ -106,6 +106,16 @@ extension RecordMapper {
       record[.status] = MappedRecord.Piece(
         form: .bare, isInScratch: false, start: value.start, end: value.end)
       return true
+    }
+    // `503 Service Unavailable`, as Go and Python write it.
+    if value.isText, value.end > value.start + 4, chunk.byte(value.start + 3) == 0x20 {
+      var code = value
+      code.end = value.start + 3
+      if isStatus(code, chunk) {
+        record[.status] = MappedRecord.Piece(
+          form: .bare, isInScratch: false, start: code.start, end: code.end)
+        return true
+      }
     }
     let number = DecimalText(chunk, value.start, value.end)
     let isWhole = number?.end == value.end
@@ -206,6 +216,7 @@ extension RecordMapper {
     guard let first = ValueText.number(fields.values[step.first], step.form, chunk),
       let second = ValueText.number(fields.values[step.second], step.form, chunk)
     else { return nil }
+    if step.form == .split { return first * 1e3 + second / 1e6 }
     if step.operation == .difference { return first - second }
     if step.operation == .share { return first / second * 100 }
     guard step.operands > 2 else { return first + second }

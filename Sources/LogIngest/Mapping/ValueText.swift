@@ -327,6 +327,7 @@ enum ValueText {
       return Int(whole).flatMap { levels.indices.contains($0) ? Array(levels[$0].utf8) : nil }
     case .letter: return whole.first.map { Array(String($0).utf8) }
     case .zone: part = zone(whole)
+    case .place: part = whole.contains(where: { ".:/(#".contains($0) }) ? nil : whole[...]
     case .mark: part = whole == "#" ? "warning" : "info"
     case .firstLine: part = whole.prefix { !$0.isNewline && $0 != ":" }
     case .instance: part = ServiceName.withoutInstance(whole[...])

@@ -71,12 +71,13 @@ extension EventSeverity {
   private static let words: [String: Self] = {
     let spellings: [Self: String] = [
       .info: """
-      info information informational inf trace trc debug dbg verbose vrb fine finer finest config \
+      info information informational inf trace trac trc debug debu dbg verbose vrb fine finer finest config \
       notice default log ok success unspecified i d v t n
       """,
       .warning: "warning warn wrn w",
-      .error: "error err eror severe failure failed fail e",
-      .critical: "critical crit crt fatal ftl f c alert emergency emerg panic dpanic",
+      .error: "error erro err eror severe failure failed fail e",
+      .critical:
+        "critical crit crt fatal fata ftl f c alert emergency emerg panic pani dpanic shout",
     ]
     return spellings.reduce(into: [:]) { words, entry in
       for word in entry.value.split(separator: " ") { words[String(word)] = entry.key }
