@@ -16,6 +16,8 @@ package struct Examination: Sendable {
   package var isPartial = false
   package var rejects: [(reason: String, count: Int, firstLine: Int, column: Int, text: String)] =
     []
+  /// What helps against the first of them, where that is known.
+  package fileprivate(set) var remedy: String?
   package var census = FieldCensus()
   package var first: Timestamp?
   package var last: Timestamp?
@@ -126,7 +128,16 @@ package struct Doctor: Sendable {
     var observer = LineObserver(line: line)
     var only = input
     only.index = 0
-    // One record a chunk: the census of the chunk is that of the record.
+    // One record a chunk: the census of the chunk is that of the record. How records are cut shows in
+    // more of the input than such a chunk.
+    var head = HeadObserver(options: options)
+    do {
+      try await EventStream(
+        inputs: [only], metrics: MetricTable(thresholds: thresholds), options: options, jobs: 1,
+        isEnding: { Interruption.isPending }
+      ).run(into: &head)
+    } catch is Observer.Enough {}
+    options = head.options
     let stream = EventStream(
       inputs: [only], metrics: MetricTable(thresholds: thresholds), options: options, jobs: 1,
       chunkSize: 64, isEnding: { Interruption.isPending })
@@ -135,6 +146,18 @@ package struct Doctor: Sendable {
     } catch is Observer.Enough {}
     try Interruption.check()
     return observer.trace
+  }
+
+  /// Looks at the first chunk of an input.
+  private struct HeadObserver: EventObserver {
+    var options: ReadingOptions
+
+    mutating func begin(_ buffer: ChunkBuffer) throws {
+      options.cut(like: buffer)
+      throw Observer.Enough()
+    }
+
+    mutating func observe(_ buffer: ChunkBuffer, _ indices: Range<Int>) throws {}
   }
 
   private struct LineObserver: EventObserver {
@@ -148,11 +171,15 @@ package struct Doctor: Sendable {
       guard lines.contains(line) else { return }
       var trace = Trace()
       trace.census = buffer.census ?? FieldCensus()
-      for reject in buffer.batch.rejects {
+      let wanted = line - buffer.firstLine
+      for reject in buffer.batch.rejects where reject.lineOffset == wanted {
         trace.text = String(decoding: buffer.line(reject).prefix(4096), as: UTF8.self)
         trace.reject = reject.sentence(in: buffer.line(reject))
       }
-      for record in buffer.batch.records[..<buffer.batch.count] {
+      // A short chunk may hold several records, and a line may continue the record before it.
+      let records = buffer.batch.records[..<buffer.batch.count]
+      let place = records.map { Int($0.lineOffset) }.last { $0 <= wanted }
+      for record in records where trace.reject == nil && Int(record.lineOffset) == place {
         let original = buffer.original(record) ?? buffer.line(record)
         trace.text = String(decoding: original.prefix(4096), as: UTF8.self)
         trace.events.append(String(decoding: buffer.line(record), as: UTF8.self))
@@ -220,6 +247,9 @@ package struct Doctor: Sendable {
         return
       }
       let text = String(decoding: buffer.line(reject).prefix(160), as: UTF8.self)
+      if found.rejects.isEmpty {
+        found.remedy = RejectRemedy.text(reject.reason, buffer.line(reject))
+      }
       found.rejects.append(
         (reason, 1, buffer.firstLine + reject.lineOffset, reject.column, text))
     }

@@ -39,6 +39,17 @@ extension Dialect {
       "query_time_ms": "message|statement",
     ], component: (.database, "postgresql"))
 
+  /// CloudNativePG writes what PostgreSQL logs inside a record of its own.
+  ///
+  /// - Source: CloudNativePG documentation, "Logging".
+  static let cloudNativePG = Dialect(
+    "cloudnative-pg", "CloudNativePG", keys: ["logger=postgres msg=record record.error_severity"],
+    fields: [
+      "timestamp": "record.log_time ts", "severity": "record.error_severity",
+      "message": "record.message", "endpoint": "record.database_name",
+      "query_time_ms": "record.message|statement",
+    ], component: (.database, "postgresql"))
+
   /// - Source: PostgreSQL documentation, "Using CSV-Format Log Output".
   static let postgresColumns = [
     "log_time", "user_name", "database_name", "process_id", "connection_from", "session_id",

@@ -4,8 +4,10 @@ extension Dialect {
   /// - Source: Caddy documentation, "log (directive)"; `duration` is in seconds.
   static let caddy = Dialect(
     "caddy", "Caddy access log", keys: ["logger=http.log.access* ts msg request.host"],
+    layout: .pattern(
+      "%{ts:time}\t%{level:letters}\t%{logger:program}\thandled request\t%{fields:members}"),
     fields: [
-      "timestamp": "ts", "service_name": "request.host|host", "endpoint": "request.uri",
+      "timestamp": "ts", "service_name": "request.host|host", "endpoint": "request.uri|path",
       "latency_ms": "duration|s",
     ])
 
@@ -47,7 +49,8 @@ extension Dialect {
     ],
     fields: [
       "timestamp": "start_time @timestamp", "status_code": "response_code",
-      "service_name": "upstream_cluster|cluster authority|host", "endpoint": "path",
+      "service_name": "upstream_cluster|cluster authority|host :authority|host",
+      "endpoint": "x-envoy-origin-path|path path|path",
       "latency_ms": "duration|ms[!response_code=0]",
     ])
 
@@ -71,13 +74,17 @@ extension Dialect {
     keys: [
       "request_time status request_uri", "request_time status request",
       "request_time status uri", "request_time status upstream_response_time",
-      "request_time status vhost path",
+      "request_time status vhost path", "request_time body_bytes_sent",
+      "request_time upstream_addr",
+      "nginx.request_time nginx.status", "resp_time upstream_addr",
     ],
     fields: [
       "timestamp": "msec time_iso8601 time_local @timestamp timestamp time",
-      "service_name": "server_name vhost host http_host proxy_upstream_name",
-      "endpoint": "request_uri|path uri|path request|request", "message": "request request_uri",
-      "latency_ms": "request_time|s",
+      "service_name": "server_name vhost host http_host proxy_upstream_name nginx.site",
+      "status_code": "status response_status nginx.status",
+      "endpoint": "request_uri|path uri|path request|request nginx.request|request",
+      "message": "request request_uri nginx.request",
+      "latency_ms": "request_time|s nginx.request_time|s resp_time|s",
     ])
 
   /// nginx and Apache: common, combined, and with a duration behind.
@@ -124,13 +131,15 @@ extension Dialect {
   ///
   /// - Source: APISIX, `access_log_format` of `config.yaml.example`; `$request_time` is in seconds.
   static let apisix = Dialect(
-    "apisix", "Apache APISIX",
+    "apisix", "Apache APISIX", keys: ["apisix_latency upstream_latency latency start_time"],
     layout: .pattern(
       #"%{remote:word} - %{user:user} [%{time:time}] %{host:word} "%{request:quoted}" %{status:digits} %{bytes:word} %{request_time:seconds} "%{referer:quoted}" "%{agent:quoted}" %{upstream} "%{target:quoted}"?( %{rest:rest})?"#
     ),
     fields: [
-      "timestamp": "time", "status_code": "status", "service_name": "host|host",
-      "endpoint": "request|request", "message": "request", "latency_ms": "request_time|s",
+      "timestamp": "time start_time", "status_code": "status response.status",
+      "service_name": "host|host request.headers.host|host service_id",
+      "endpoint": "request|request request.uri|path", "message": "request request.uri",
+      "latency_ms": "request_time|s latency|ms",
     ])
 
   /// The NGINX Ingress Controller of Kubernetes.
@@ -195,12 +204,14 @@ extension Dialect {
     "vercel", "Vercel log drain",
     keys: [
       "projectId deploymentId timestamp source", "projectId deploymentId timestamp id",
-      "projectId deploymentId timestamp",
+      "projectId deploymentId timestamp", "timestampInMs requestPath responseStatusCode durationMs",
     ],
     fields: [
-      "timestamp": "timestamp", "service_name": "projectName projectId",
-      "region": "executionRegion proxy.region", "endpoint": "proxy.path path",
-      "status_code": "proxy.statusCode|answer statusCode",
+      "timestamp": "timestamp timestampInMs", "service_name": "projectName host|host projectId",
+      "region": "executionRegion proxy.region",
+      "endpoint": "proxy.path|path path|path requestPath|path",
+      "status_code": "proxy.statusCode|answer statusCode responseStatusCode",
+      "latency_ms": "durationMs|ms",
     ])
 
   /// IIS and others by `#Fields`; `time-taken` is in milliseconds.
@@ -231,7 +242,7 @@ extension Dialect {
     ),
     fields: [
       "timestamp": "time", "status_code": "status", "endpoint": "url|path", "message": "url",
-      "latency_ms": "elapsed|ms",
+      "latency_ms": "elapsed|ms[!method=CONNECT]",
     ])
 
   /// - Source: AWS documentation, "Amazon S3 server access log format"; `Total Time` is in
@@ -244,6 +255,43 @@ extension Dialect {
     fields: [
       "timestamp": "time", "status_code": "status", "service_name": "bucket",
       "endpoint": "operation", "message": "request", "latency_ms": "total|ms",
+    ])
+
+  /// - Source: Akamai documentation, "DataStream 2", "Data set parameters".
+  static let akamai = Dialect(
+    "akamai", "Akamai DataStream 2", keys: ["reqTimeSec statusCode reqPath"],
+    fields: [
+      "timestamp": "reqTimeSec", "service_name": "reqHost|host", "endpoint": "reqPath|path",
+      "message": "reqPath", "status_code": "statusCode", "latency_ms": "turnAroundTimeMSec|ms",
+    ])
+
+  /// Cloudflare's Workers: their trace events, and what `wrangler tail` prints.
+  ///
+  /// - Source: Cloudflare documentation, "Workers Trace Events" and "wrangler tail".
+  static let cloudflareWorkers = Dialect(
+    "cloudflare-workers", "Cloudflare Workers",
+    keys: ["EventTimestampMs Outcome ScriptName", "eventTimestamp outcome scriptName"],
+    fields: [
+      "timestamp": "EventTimestampMs eventTimestamp", "service_name": "ScriptName scriptName",
+      "endpoint": "Event.Request.URL|path", "message": "Event.Request.URL Outcome",
+      "status_code": "Event.Response.Status", "latency_ms": "WallTimeMs|ms wallTime|ms",
+    ])
+
+  /// - Source: Netlify documentation, "Log Drains", `traffic`; `duration` is in milliseconds.
+  static let netlify = Dialect(
+    "netlify", "Netlify traffic", keys: ["log_type=traffic duration status_code"],
+    fields: [
+      "timestamp": "timestamp", "service_name": "domain|host", "endpoint": "url|path",
+      "message": "url", "status_code": "status_code", "latency_ms": "duration|ms",
+    ])
+
+  /// - Source: Railway documentation, "HTTP logs"; durations are in milliseconds.
+  static let railway = Dialect(
+    "railway", "Railway HTTP logs", keys: ["httpStatus totalDuration edgeRegion"],
+    fields: [
+      "timestamp": "timestamp", "service_name": "host|host", "region": "edgeRegion",
+      "endpoint": "path|path", "message": "path", "status_code": "httpStatus",
+      "latency_ms": "totalDuration|ms",
     ])
 
   /// - Source: Linkerd documentation, "Access Logging"; `total_ns` is in nanoseconds.

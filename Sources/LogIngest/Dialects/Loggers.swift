@@ -18,6 +18,7 @@ extension Dialect {
       %{ts:time}\t%{level:letters}\t%{caller:caller}\t%{msg}\t%{fields:members}
       %{ts:time}\t%{level:letters}\t%{logger:program}\t%{caller:caller}\t%{msg}\t%{fields:members}
       %{ts:time}\t%{level:letters}\t%{msg}\t%{fields:members}
+      %{ts:time}\t%{level:letters}\t%{logger:program}\t%{msg}\t%{fields:members}
       """),
     fields: [
       "timestamp": "ts", "severity": "level", "message": "msg",
@@ -109,12 +110,19 @@ extension Dialect {
       "timestamp status:text service dd.trace_id", "timestamp status:text service ddsource",
       "timestamp status:text service attributes.duration",
       "timestamp status:text service message http.status_code",
+      "_id date status:text service source", "Date Host Service Status:text Message",
+      "type=log attributes.status:text attributes.service attributes.timestamp",
     ],
     fields: [
-      "timestamp": "timestamp", "severity": "status level", "service_name": "service",
-      "status_code": "http.status_code attributes.http.status_code",
-      "endpoint": "http.url|path http.url_details.path attributes.http.url|path",
-      "latency_ms": "duration|ns attributes.duration|ns",
+      "timestamp": "timestamp date attributes.timestamp",
+      "severity": "status level attributes.status", "service_name": "service attributes.service",
+      "message": "message attributes.message",
+      "status_code":
+        "http.status_code attributes.http.status_code attributes.attributes.http.status_code @http.status_code",
+      "endpoint":
+        "http.url|path http.url_details.path attributes.http.url|path attributes.attributes.http.url|path @http.url|path",
+      "latency_ms":
+        "duration|ns attributes.duration|ns attributes.attributes.duration|ns @duration|ns",
     ])
 
   /// Serilog's compact form.

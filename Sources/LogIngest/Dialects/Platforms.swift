@@ -87,7 +87,7 @@ extension Dialect {
       "service_name":
         "jsonPayload.service resource.labels.service_name resource.labels.container_name "
         + "resource.labels.site_name resource.labels.function_name resource.labels.module_id "
-        + "resource.labels.backend_service_name resource.labels.url_map_name",
+        + "resource.labels.database_id resource.labels.backend_service_name resource.labels.url_map_name",
       "region":
         "resource.labels.location resource.labels.region resource.labels.zone|zone labels.region",
       "message": "jsonPayload.message textPayload httpRequest.requestUrl",
@@ -347,12 +347,51 @@ extension Dialect {
 
   /// - Source: Azure documentation, `AppRequests`.
   static let azureInsights = Dialect(
-    "azure-app-insights", "Azure Application Insights", keys: ["AppRoleName ResultCode DurationMs"],
+    "azure-app-insights", "Azure Application Insights",
+    keys: ["AppRoleName ResultCode DurationMs", "cloud_RoleName resultCode duration"],
     fields: [
-      "timestamp": "time TimeGenerated", "service_name": "AppRoleName", "endpoint": "Name Url|path",
-      "message": "Name", "status_code": "ResultCode", "failed": "Success|success",
-      "latency_ms": "DurationMs|ms",
+      "timestamp": "time TimeGenerated", "service_name": "AppRoleName cloud_RoleName",
+      "endpoint": "Url|path Name", "message": "Name", "status_code": "ResultCode",
+      "failed": "Success|success", "latency_ms": "DurationMs|ms duration|ms",
     ])
+
+  /// The numbers of its levels are not syslog's: 4 is the level of a request that went well.
+  ///
+  /// - Source: Azure documentation, "Monitoring data reference for Azure API Management".
+  static let azureAPIManagement = Dialect(
+    "azure-api-management", "Azure API Management",
+    keys: ["category=GatewayLogs durationMs properties.method"],
+    fields: [
+      "timestamp": "time", "service_name": "properties.apiId resourceId|last",
+      "region": "location", "endpoint": "properties.url|path", "message": "properties.url",
+      "status_code": "properties.responseCode", "latency_ms": "durationMs|ms",
+    ], component: (.api, nil))
+
+  /// The logs of containers in Azure Monitor.
+  ///
+  /// - Source: Azure documentation, `ContainerAppConsoleLogs_CL` and `ContainerLogV2`.
+  static let azureContainers = Dialect(
+    "azure-containers", "Azure Container Apps, AKS",
+    keys: ["ContainerAppName_s Log_s", "ContainerName LogMessage TimeGenerated"],
+    fields: [
+      "timestamp": "TimeGenerated", "severity": "LogLevel",
+      "service_name": "ContainerAppName_s ContainerName", "inner": "Log_s LogMessage",
+      "message": "Log_s LogMessage",
+    ]
+  ).carrying(.lines)
+
+  /// Fluentd's outputs `stdout` and `file`: the tag of a record stands before it.
+  ///
+  /// - Source: Fluentd documentation, "stdout output plugin", "file output plugin".
+  static let fluentd = Dialect(
+    "fluentd", "Fluentd (stdout, file)",
+    layout: .pattern(
+      """
+      %{time:time} %{tag:program}: %{log:object}
+      %{time:time}\t%{tag:program}\t%{log:object}
+      """),
+    fields: ["timestamp": "time", "inner": "log", "message": "log"]
+  ).carrying(.lines)
 
   static let metricbeat = Dialect(
     "metricbeat", "Metricbeat", keys: ["@timestamp metricset.name"],

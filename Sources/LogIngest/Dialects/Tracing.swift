@@ -56,6 +56,27 @@ extension Dialect {
       "error_type": "cause.exceptions.type", "latency_ms": "end_time~start_time|s",
     ])
 
+  /// Transactions and spans of Elastic APM as they are stored.
+  ///
+  /// - Source: Elastic documentation, "APM data model".
+  static let elasticAPM = Dialect(
+    "elastic-apm", "Elastic APM",
+    keys: [
+      "@timestamp processor.event transaction.duration.us",
+      "@timestamp processor.event span.duration.us",
+      "_source.@timestamp _source.transaction.duration.us",
+      "_source.@timestamp _source.span.duration.us",
+    ],
+    fields: [
+      "timestamp": "@timestamp", "service_name": "service.name", "region": "cloud.region",
+      "message": "transaction.name span.name", "endpoint": "url.path transaction.name span.name",
+      "status_code": "http.response.status_code", "failed": "event.outcome|success",
+      "query_time_ms":
+        "span.duration.us|us[span.type=db] span.duration.us|us[_source.span.type=db]",
+      "latency_ms":
+        "transaction.duration.us|us span.duration.us|us[!span.type=db&!_source.span.type=db]",
+    ], component: (.api, nil))
+
   /// The name of the service stands beside the spans, by the number of its process; see
   /// `TraceProcesses`.
   ///

@@ -137,6 +137,8 @@ struct Frame: Codable, Equatable, Sendable {
 
   /// Whether JSON values do not end with their lines.
   private static func isDocument(_ text: TextHead) -> Bool {
+    // Elasticsearch before version 8 and OpenSearch write a stack trace on lines of its own.
+    if text.lines.prefix(50).contains(where: { isServerRecord($0) }) { return true }
     let first = text.lines[0]
     // Commas and brackets of a list may stand on lines of their own.
     let line = Array(first.last == UInt8(ascii: ",") ? first.dropLast() : first)
@@ -151,6 +153,12 @@ struct Frame: Codable, Equatable, Sendable {
     guard text.lines.count > 1 else { return false }
     let next = text.lines[1]
     return next.first == UInt8(ascii: "\"") || line == [UInt8(ascii: "{")]
+  }
+
+  private static func isServerRecord(_ line: ArraySlice<UInt8>) -> Bool {
+    let start = String(decoding: line.prefix(1000), as: UTF8.self)
+    return start.hasPrefix("{\"type\":") && start.contains("\"cluster.name\":")
+      && start.contains("\"component\":")
   }
 
   private static func directives(_ text: TextHead) -> Frame {
@@ -200,7 +208,7 @@ struct Frame: Codable, Equatable, Sendable {
   private static func isHeader(_ cells: [String]) -> Bool {
     let times: Set<String> = [
       "timestamp", "@timestamp", "time", "ts", "date", "datetime", "starttime", "eventtime",
-      "timeutc", "timestamputc", "datetimeutc", "dateutc",
+      "timeutc", "timestamputc", "datetimeutc", "dateutc", "timegenerated", "timegeneratedutc",
     ]
     let plain = cells.map { GeneralNames.plain($0) }
     return plain.contains { times.contains($0) }

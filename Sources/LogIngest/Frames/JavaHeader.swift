@@ -1,6 +1,6 @@
 internal import LogModel
 
-/// The first line of the two that `java.util.logging` writes for a record:
+/// The first line of the two that Java's own logging writes for a record.
 ///
 ///     Jan 05, 2026 8:00:02 AM com.example.shop.Checkout pay
 ///     WARNING: the card was declined

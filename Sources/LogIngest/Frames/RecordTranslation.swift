@@ -125,16 +125,20 @@ extension ChunkTranslator {
     byte == UInt8(ascii: "{") || byte == 0x20 || byte == 0x1b || byte == UInt8(ascii: "\\")
   }
 
-  /// Whether the text inside a record is a line of an access log, or pairs `key=value` of a request.
+  /// Whether the text inside a record is a line of an access log, pairs `key=value` of a request, or a
+  /// statement of PostgreSQL with its duration.
   private static func tellsOfRequest(
     _ inner: MappedRecord.Piece, _ record: borrowing MappedRecord, _ chunk: RawSpan
   ) -> Bool {
     guard inner.end - inner.start > 15 else { return false }
+    func tells(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Bool {
+      RequestText.isRequest(chunk, start, end) || PostgresText.tellsOfStatement(chunk, start, end)
+    }
     guard inner.isInScratch else {
-      return RequestText.isRequest(chunk, inner.start, min(inner.end, inner.start + 400))
+      return tells(chunk, inner.start, min(inner.end, inner.start + 400))
     }
     let text = Array(record.scratch[inner.start..<inner.end].prefix(400))
-    return text.asChunk { RequestText.isRequest($0, 0, text.count) }
+    return text.asChunk { tells($0, 0, text.count) }
   }
 
   /// Drops the line break at the end of a message.

@@ -33,7 +33,8 @@ actor InputReader: ChunkReader {
     longestLine: Int, isEnding: @escaping @Sendable () -> Bool = { false }
   ) {
     let place = position.place
-    (sequence, frame, returnsEndLines) = (place.sequence, place.frame, place.returnsEndLines)
+    (sequence, returnsEndLines) = (place.sequence, place.returnsEndLines)
+    frame = place.frame ?? options.frame
     isFirst = place.offset == 0
     accountedBefore = place.offset
     stretchEnd = input.end

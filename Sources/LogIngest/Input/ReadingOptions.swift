@@ -14,7 +14,13 @@ package struct ReadingOptions: Sendable {
   /// Whether each chunk counts which of its fields became which of ours.
   package var keepsCensus = false
 
+  /// How the bytes of every input are cut into records; nil where their first bytes decide.
+  private(set) var frame: Frame?
+
   package init() {}
+
+  /// Cuts inputs as the input of a chunk was cut.
+  package mutating func cut(like buffer: ChunkBuffer) { frame = buffer.frame }
 
   /// Options for logs that must be in our own dialect to the letter.
   package static let strict = {

@@ -12,15 +12,16 @@ enum GeneralNames {
     start_time time_iso8601 timestamp_ms instant timemillis created_at started_at logged_at timegenerated log_time time_local dt when _time _meta.date \
     created[levelname] timestamp.seconds+timestamp.nanos time.seconds+time.nanos \
     timestamp._seconds+timestamp._nanoseconds timestamp_ns epoch epoch_ms unix_timestamp \
-    time_unix_nano occurred_at received_at log_timestamp log_date timestamp_utc utc_time \
+    time_unix_nano occurred_at received_at log_timestamp log_date timestamp_utc|utc utc_time|utc \
+    time_utc|utc datetime_utc|utc date_utc|utc timegenerated_utc|utc \
     event_timestamp event_timestamp_ms time_stamp query_timestamp reqtimesec _messagetime isotime
     """,
     "event_type": "event_type",
     "event_id": "event_id",
     "service_name": """
     service_name service service.name app application app_name application_name \
-    spring.application.name service_id component container.name container_name \
-    kubernetes.container_name kubernetes.labels.app
+    spring.application.name service_id component container.name|last container_name|last \
+    kubernetes.container_name kubernetes.labels.app programname
     """,
     "region": """
     region region.name cloud.region aws.region location|place datacenter data_center zone az availability_zone \
@@ -42,7 +43,7 @@ enum GeneralNames {
     status_code status http.status_code http.response.status_code http_status \
     http_status_code response.status_code response.status res.status_code res.status \
     response_code response_status sc-status result_code request.connection.status http_code \
-    code[method] response[request]
+    code[method] response[request] response_status_code
     """,
     "endpoint": """
     endpoint http.route route url.path path|path request.path|path request_path|path \
@@ -114,6 +115,9 @@ enum GeneralNames {
   ]
 
   static func isGroup(_ name: Substring) -> Bool { groups.contains(plain(name)) }
+
+  /// Paths whose names only look like those of a measurement: loguru's time since the program began.
+  static let misleading: Set<String> = ["record.elapsed.seconds"]
 
   /// A plain name by which rules may know a path.
   struct Name {

@@ -24,6 +24,13 @@ enum PostgresText {
     }
   }
 
+  private static let statement = Array("LOG:  duration: ".utf8)
+
+  /// Whether a text tells how long a statement took.
+  static func tellsOfStatement(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Bool {
+    (start..<end).contains { chunk.holds(statement, at: $0, before: end) }
+  }
+
   static func isDetail(_ word: [UInt8]) -> Bool { details.contains(word) }
 
   private static let warning = Array("WARNING".utf8)

@@ -218,6 +218,7 @@ struct CompiledDialect: Sendable {
   func uses(of path: String) -> [Use] {
     var found: [Use] = []
     var seen: Set<Int> = []
+    if GeneralNames.misleading.contains(path) { return found }
     for (index, name) in GeneralNames.names(of: path).enumerated() {
       for var use in uses[name.text] ?? []
       where !name.isMeasure || sources[use.source].target.metric != nil {

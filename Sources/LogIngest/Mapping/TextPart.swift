@@ -123,8 +123,14 @@ enum TextPart {
     return whole
   }
 
-  /// `checkout` of `outbound|8080|v1|checkout.shop.svc.cluster.local`.
+  /// `checkout` of `outbound|8080|v1|checkout.shop.svc.cluster.local`, and of Envoy Gateway's
+  /// `httproute/shop/checkout/rule/0`.
   private static func cluster(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Range<Int> {
+    let kind = first("/", chunk, start, end)
+    if kind + 1 < end, ends(with: "route", chunk, start, kind) {
+      let name = first("/", chunk, kind + 1, end) + 1
+      return min(name, end)..<first("/", chunk, min(name, end), end)
+    }
     var bars = 0
     var from = start
     for at in start..<end where chunk.byte(at) == UInt8(ascii: "|") {

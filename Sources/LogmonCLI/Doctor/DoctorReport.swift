@@ -25,12 +25,14 @@ struct DoctorReport {
     if found.events == 0 {
       let reason = found.rejects.first.map { "\($0.reason) in line \($0.firstLine)" }
       return "no line is an event\(reason.map { ": \($0)" } ?? "")"
-        + "; do this: name a dialect with --dialect, or check that it is a log"
+        + "; do this: "
+        + (found.remedy ?? "name a dialect with --dialect, or check that it is a log")
     }
     if rejectedShare > Self.mostRejects {
       return
-        "\(PlainText.number(rejectedShare, places: 1)) % of the lines are rejected; do this: see "
-        + "'logmon doctor --line \(found.rejects[0].firstLine)', mend the log, or allow more with "
+        "\(PlainText.number(rejectedShare, places: 1)) % of the lines are rejected; do this: "
+        + (found.remedy.map { "\($0); or " } ?? "")
+        + "see 'logmon doctor --line \(found.rejects[0].firstLine)', mend the log, or allow more with "
         + "--max-rejects"
     }
     guard !found.isMeasured else { return nil }
