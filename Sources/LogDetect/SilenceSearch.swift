@@ -4,8 +4,8 @@ package import LogModel
 /// Finds the services that sent nothing, or far less than usual, for a time in which they would have,
 /// had they gone on as the others did.
 ///
-/// What the others sent in the same blocks of the run tells how many events a pause has cost, so
-/// neither a night nor a hole in the log is taken for one. A pause counts where the number of missing
+/// What the others sent in the same blocks of the run, all or those of the same region, tells how many
+/// events a pause has cost, so neither a night nor a hole in the log is taken for one. A pause counts where the number of missing
 /// events, divided by how much more the service varies than chance, is too large for any of its
 /// pauses: with N events, one in a million logs has a pause of ln(N) + 14 events. `FallSearch` finds
 /// the times with some events.
@@ -32,8 +32,9 @@ struct SilenceSearch {
   private let span: BlockSpan
   private let end: Timestamp
   private let sensitivity: Double
-  /// The events of all services in each block of the run.
+  /// The events of all services in each block of the run, and of those of a region.
   private var totals: [Double]
+  private var regional: [NameID: [Double]] = [:]
 
   /// `scan` is one of all services.
   init(_ scan: DetectionScan, end: Timestamp, sensitivity: Double) {
@@ -45,7 +46,13 @@ struct SilenceSearch {
     self.sensitivity = sensitivity
     totals = [Double](repeating: 0, count: span.complete + 1)
     for pair in pairs {
-      for block in totals.indices { totals[block] += pair.blocks.count(at: block) }
+      var region = regional[pair.stats.region] ?? [Double](repeating: 0, count: totals.count)
+      for block in totals.indices {
+        let count = pair.blocks.count(at: block)
+        totals[block] += count
+        region[block] += count
+      }
+      regional[pair.stats.region] = region
     }
   }
 
@@ -57,7 +64,13 @@ struct SilenceSearch {
       let last = Population.Pause(from: member.lastEvent, to: end)
       for pause in member.pauses + (countsEnd && isLongAtEnd(last) ? [last] : []) {
         guard found.count < Self.most, isUnusual(pause, member) else { continue }
-        if let silence = silence(pair, member, pause) { found.append(silence) }
+        let region = regional[pair.stats.region] ?? totals
+        // Regions may be busy at different hours; a region may stop as a whole.
+        if let silence = silence(pair, member, pause, among: totals)
+          ?? silence(pair, member, pause, among: region)
+        {
+          found.append(silence)
+        }
       }
     }
     found += falls(besides: found, countsEnd: countsEnd).prefix(Self.most)
@@ -68,6 +81,8 @@ struct SilenceSearch {
   /// The falls to a part of the usual events, none where the same service is silent.
   private func falls(besides silences: [ServiceSilence], countsEnd: Bool) -> [ServiceSilence] {
     let search = FallSearch(span, pairs)
+    let regional = Dictionary(grouping: pairs, by: \.stats.region)
+      .mapValues { FallSearch(span, $0) }
     let silent = Dictionary(grouping: silences) {
       Population.MemberKey(service: $0.service, region: $0.region)
     }
@@ -75,7 +90,11 @@ struct SilenceSearch {
     for pair in pairs where pair.stats.allEvents >= Self.leastEvents {
       let key = Population.MemberKey(service: pair.stats.service, region: pair.stats.region)
       let known = silent[key] ?? []
-      for fall in search.falls(of: pair.blocks, needed: needed(pair)) {
+      var falls = search.falls(of: pair.blocks, needed: needed(pair))
+      if falls.isEmpty, let region = regional[pair.stats.region] {
+        falls = region.falls(of: pair.blocks, needed: needed(pair))
+      }
+      for fall in falls {
         let time = time(of: fall)
         guard time.length >= Population.Member.shortestPause,
           !fall.isOpen || countsEnd && isLongAtEnd(time),
@@ -127,7 +146,8 @@ struct SilenceSearch {
   }
 
   private func silence(
-    _ pair: DetectionScan.PairCount, _ member: Population.Member, _ pause: Population.Pause
+    _ pair: DetectionScan.PairCount, _ member: Population.Member, _ pause: Population.Pause,
+    among totals: [Double]
   ) -> ServiceSilence? {
     var (own, others, blocks) = (0.0, 0.0, 0)
     /// What the others sent during the pause, each block by the share of it that the pause takes.
@@ -145,7 +165,7 @@ struct SilenceSearch {
     }
     guard blocks >= Self.leastBlocks, own > 0, others > 0 else { return nil }
     let rate = own / others
-    let missing = rate * meanwhile / dispersion(pair, pause, rate)
+    let missing = rate * meanwhile / dispersion(pair, pause, rate, among: totals)
     let needed = needed(pair)
     guard missing >= needed else { return nil }
     return ServiceSilence(
@@ -158,7 +178,8 @@ struct SilenceSearch {
   /// How much more the events of a service vary in the blocks outside a pause than chance explains,
   /// where their means follow from the events of the others.
   private func dispersion(
-    _ pair: DetectionScan.PairCount, _ pause: Population.Pause, _ rate: Double
+    _ pair: DetectionScan.PairCount, _ pause: Population.Pause, _ rate: Double,
+    among totals: [Double]
   ) -> Double {
     let outside = totals.indices.dropLast().filter { share(of: $0, in: pause) == 0 }
     return Poisson.dispersion(

@@ -5,9 +5,10 @@ internal import LogModel
 /// High values are the bad ones; a series in which low values are bad is negated before. Quantiles
 /// follow the values in steps that shrink with their number, and the extremes of the last few
 /// thousand values are kept in blocks. What an ongoing incident does is not learned: a run of values
-/// outside the range is, only once it is so long that it must be a new level.
+/// outside the range is, only once it is so long that it may be a new level, and for good only where
+/// that lasts: an incident that comes back is as unusual as it was.
 ///
-/// - Shape: 88 bytes, O(1) a value.
+/// - Shape: 104 bytes, O(1) a value.
 struct UsualRange: Codable, Sendable {
   /// A value is outside from this many widths on, so that it is not learned at once.
   static let outside = 0.2
@@ -18,6 +19,8 @@ struct UsualRange: Codable, Sendable {
   /// what was learned before anything could be judged is forgotten first.
   private static let firstBlock: UInt32 = 32
   private static let longestBlock: UInt32 = 1000
+  /// The values after which a new level is one for good.
+  private static let lasting = 60
   /// The values that must follow before uncertainty about the range is small.
   private static let settling = 8.0
 
@@ -32,6 +35,11 @@ struct UsualRange: Codable, Sendable {
   private var maxima: [4 of Double] = .init(repeating: -.infinity)
   /// The value that was outside, until it is known whether it was alone.
   private var held = 0.0
+  /// The most of the values that may be a new level, until it is known whether they are one; how many
+  /// of them came, and how many usual ones in a row since.
+  private var level = -Double.infinity
+  private var lasted: UInt8 = 0
+  private var returned: UInt8 = 0
 
   init() {}
 
@@ -55,24 +63,40 @@ struct UsualRange: Codable, Sendable {
       return 0
     }
     let excess = excess(value, floor: floor)
+    let isUsual = (value - maximum) / width(floor: floor) <= Self.outside
     if excess > Self.outside {
       outsideCount += 1
       if outsideCount == 1 { held = value }
       if Int(outsideCount) >= shift {
         outsideCount = 0
-        learn(value, floor)
+        level = max(level, value)
       }
     } else {
       if outsideCount == 1 { learn(held, floor) }
       outsideCount = 0
-      learn(value, floor)
+      if isUsual { learn(value, floor) }
     }
+    if level > -.infinity { follow(isUsual: isUsual, value, floor, shift: shift) }
     return excess
+  }
+
+  /// Forgets a new level when the values have come back from it, and learns it when it lasts.
+  private mutating func follow(isUsual: Bool, _ value: Double, _ floor: Double, shift: Int) {
+    if isUsual {
+      returned += 1
+      if Int(returned) >= shift { (level, lasted, returned) = (-.infinity, 0, 0) }
+      return
+    }
+    (lasted, returned) = (lasted + 1, 0)
+    if lasted >= Self.lasting {
+      learn(level, floor)
+      (level, lasted) = (-.infinity, 0)
+    }
   }
 
   /// How far a value lies beyond the range, in widths of the range; 0 before there is one.
   func excess(_ value: Double, floor: Double) -> Double {
-    count > 0 ? (value - maximum) / width(floor: floor) : 0
+    count > 0 ? (value - max(maximum, level)) / width(floor: floor) : 0
   }
 
   private var maximum: Double {

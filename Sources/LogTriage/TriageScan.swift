@@ -94,8 +94,10 @@ package struct TriageScan: Sendable {
     deviations += silences.map { DeviationNote($0) }
     sort()
     let graph = CallGraph(topology, names)
+    let stopped = StoppedServices(population)
     let parts = outbreaks(isAlone: usual.isAlone).map {
-      DeviationCandidate.Part($0, graph, usualTraffic: usual.traffic)
+      DeviationCandidate.Part(
+        $0.adding(stopped.evidence(for: $0, graph)), graph, usualTraffic: usual.traffic)
     }
     return IssueBuilder(
       Correlator(self, population, thresholds, graph), parts, population: population,

@@ -14,10 +14,14 @@ struct Harm {
   init(
     of kinds: Set<MetricMeaning.Kind>, _ outbreak: Outbreak, callees: (NameID) -> Set<NameID>
   ) {
-    for one in outbreak.evidence where kinds.contains(one.kind) && one.owner.caller == 0 {
+    var byCaller: [NameID: [NameID: Double]] = [:]
+    for one in outbreak.evidence where kinds.contains(one.kind) {
       guard let harm = one.harm else { continue }
-      all[one.owner.service] = max(all[one.owner.service] ?? 0, harm)
+      let known = byCaller[one.owner.service]?[one.owner.caller] ?? 0
+      byCaller[one.owner.service, default: [:]][one.owner.caller] = max(known, harm)
     }
+    // Requests that name their caller are others than those of the next caller.
+    all = byCaller.mapValues { $0.sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value } }
     most = all.values.max() ?? 0
     for (service, harm) in all {
       let below = callees(service).sorted()

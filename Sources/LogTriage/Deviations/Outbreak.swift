@@ -112,6 +112,15 @@ struct Outbreak: Sendable {
     deviations = sorted.reduce(0) { $0 + $1.samples }
   }
 
+  /// The outbreak with further evidence.
+  func adding(_ more: [SeriesEvidence]) -> Self {
+    more.isEmpty
+      ? self
+      : Self(
+        region: region, Opening(start: start, event: event, location: location), end: end,
+        evidence + more)
+  }
+
   /// The outbreak that one value makes.
   init(alone note: DeviationNote) {
     let time = note.deviation.record.time

@@ -55,6 +55,13 @@ struct RootRanking {
     let slow = Harm(of: [.latency, .percentile], outbreak, callees: below)
     let failed = Harm(of: [.errors], outbreak, callees: below)
     let named = services.merging(callers.map { ($0, []) }) { known, _ in known }
+    let stopped = services.filter { _, evidence in
+      evidence.contains { $0.kind == .silence && $0.worst.value == 0 }
+    }.keys
+    let waiting: Set<NameID> = stopped.reduce(into: []) { waiting, service in
+      waiting.formUnion(
+        graph.knowsCalls ? graph.callers(above: service) : Set(services.keys).subtracting(stopped))
+    }
     suspects = named.map { service, evidence in
       var part = parts[service] ?? Parts([])
       let callees = below(service).compactMap { parts[$0] }
@@ -77,6 +84,10 @@ struct RootRanking {
           guard let all = usual(service), let some = usual(callee), all > 0 else { return sum + 1 }
           return sum + min(1, some / all)
         }
+      }
+      if waiting.contains(service) { part.ownShare = Self.explained }
+      if (callees.map(\.errorLines).max() ?? 0) >= Self.explained * part.errorLines {
+        part.lineShare = Self.explained
       }
       let onset = evidence.map(\.onset).min() ?? first
       let interval = evidence.map(\.worst.interval).max() ?? .zero
@@ -119,6 +130,10 @@ struct RootRanking {
     /// The part of its latency and errors that counts; less than 1 where few of the requests of the
     /// services above it reach it.
     var materiality = 1.0
+    /// The part that counts where a service that it waits for sends nothing.
+    var ownShare = 1.0
+    /// The part of its error lines that counts.
+    var lineShare = 1.0
     /// The share of the usual traffic that it still gets.
     private(set) var traffic = 1.0
     /// The called services that no longer get most of their traffic, each as its share of the
@@ -141,6 +156,8 @@ struct RootRanking {
         self[.gap])
     }
 
+    var errorLines: Double { self[.errorLines] }
+
     /// How long callers wait for it beyond what it needs itself.
     var wait: Double { max(self[.callerLatency], self[.gap]) }
 
@@ -149,8 +166,9 @@ struct RootRanking {
       let calls = self[.calleeLatency] + 0.6 * self[.callerLatency]
       let suffered =
         latencyShare * latency + edgeShare * calls + 1.3 * self[.gap] + errorShare * self[.errors]
-      return materiality * suffered + 1.5 * self[.cpu] + 0.7 * (self[.space] + self[.queue])
-        + 0.8 * cutOff + 1.5 * self[.errorLines] + self[.lostLines] + 2 * self[.silence]
+      return ownShare * (materiality * suffered + 0.8 * cutOff)
+        + 1.5 * self[.cpu] + 0.7 * (self[.space] + self[.queue])
+        + ownShare * lineShare * 1.5 * self[.errorLines] + self[.lostLines] + 2 * self[.silence]
     }
   }
 }

@@ -2,13 +2,15 @@ internal import LogModel
 
 /// The topology by the ids of a run's services.
 struct CallGraph: Sendable {
-  /// By service, all that it calls, directly or through others.
+  /// By service, all that it calls, directly or through others, by the topology or by events that
+  /// measure a call.
   private var dependencies: [NameID: Set<NameID>] = [:]
   /// By service, what it calls directly, by the topology or by events that measure a call.
   private var calls: [NameID: Set<NameID>] = [:]
   /// By service, what calls it directly.
   private var callers: [NameID: Set<NameID>] = [:]
   private static let mostCalls = 1 << 14
+  private static let mostDependencies = 1 << 18
 
   /// The calls that the topology names, and those that events measure.
   init(_ topology: Topology = Topology(), _ names: Names = Names()) {
@@ -28,6 +30,26 @@ struct CallGraph: Sendable {
     }
     for (caller, services) in calls {
       for service in services { callers[service, default: []].insert(caller) }
+    }
+    addMeasured()
+  }
+
+  /// Adds what services call through others by the calls that events measure, where the topology does
+  /// not say the contrary.
+  private mutating func addMeasured() {
+    let stated = dependencies
+    var count = 0
+    for caller in calls.keys.sorted() {
+      var found: Set<NameID> = []
+      var next = calls[caller] ?? []
+      while !next.isEmpty, count < Self.mostDependencies {
+        found.formUnion(next)
+        count += next.count
+        next = next.reduce(into: Set<NameID>()) { $0.formUnion(calls[$1] ?? []) }
+          .subtracting(found)
+      }
+      let known = found.filter { stated[$0]?.contains(caller) != true }
+      dependencies[caller, default: []].formUnion(known)
     }
   }
 

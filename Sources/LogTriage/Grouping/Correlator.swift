@@ -31,7 +31,7 @@ struct Correlator: Sendable {
       let root = RootFinder(cluster.slots.map { grouping.entries[$0] }, graph).root
       incidents.append(Incident(episodes, root: root, families: families))
     }
-    SilentRoots(incidents, population).apply(to: &incidents, families)
+    SilentRoots(incidents, population, graph).apply(to: &incidents, families)
     for incident in Incident.joined(incidents, families) { add(incident) }
     for slot in chance.sorted() { isolated.add(scan.episodes[slot]) }
     isolated.sort()

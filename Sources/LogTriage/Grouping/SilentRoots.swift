@@ -42,12 +42,16 @@ struct SilentRoots {
   }
 
   private let population: Population
+  private let graph: CallGraph
+  private let pauses: StoppedServices
   /// By incident.
   private var namings: [[Naming]] = []
   private var trials: [Pair: Trials] = [:]
 
-  init(_ incidents: [Incident], _ population: Population) {
+  init(_ incidents: [Incident], _ population: Population, _ graph: CallGraph) {
     self.population = population
+    self.graph = graph
+    pauses = StoppedServices(population)
     namings = incidents.map(namings)
     for naming in namings.joined() {
       guard let during = naming.during else { continue }
@@ -78,7 +82,12 @@ struct SilentRoots {
         first = (naming.pair.named, time)
       }
     }
-    return first?.service
+    if let first { return first.service }
+    // What messages name is proven better.
+    guard [.deepest, .alone, .called].contains(incident.root.reason),
+      let region = incident.ofRoot.first?.region
+    else { return nil }
+    return pauses.first(around: onset, in: region, besides: members, graph)
   }
 
   /// When the named service stopped, as this incident or all of the pair together prove.
