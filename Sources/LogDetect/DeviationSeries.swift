@@ -6,7 +6,7 @@ internal import LogModel
 /// other, a *busy* one, the mean of at least a minute and five values is. The values of events that
 /// count requests are means already, so the second one is judged.
 ///
-/// - Shape: 240 bytes without memory of its own, so that all series lie in one array.
+/// - Shape: 256 bytes without memory of its own, so that all series lie in one array.
 struct DeviationSeries: Codable, Sendable {
   /// The index of no series.
   static let none = -1
@@ -181,7 +181,8 @@ struct DeviationSeries: Codable, Sendable {
     }
     let band = range.band
     var excess = range.observe(
-      meaning.isBadWhenLow ? -value : value, floor: meaning.floor, shift: meaning.levelShift)
+      meaning.isBadWhenLow ? -value : value, floor: meaning.floor, shift: meaning.levelShift,
+      climbs: meaning.climbs)
     if meaning.kind == .traffic { excess = max(excess, Self.loss(value, of: -band.middle)) }
     excess *= sensitivity
     guard isReported, excess > UsualRange.outside else {

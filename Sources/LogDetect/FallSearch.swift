@@ -128,16 +128,27 @@ struct FallSearch {
         isOpen: !usual.contains { $0 >= blocks.upperBound })
     }
 
-    /// Whether the blocks before a fall have twice as many events, and those behind it, if any.
+    /// Whether the blocks before a fall have twice as many events as all of it and as its beginning,
+    /// and those behind it, if any, as all of it and its end: a rhythm falls and rises slowly.
     func isAbrupt(_ fall: Fall) -> Bool {
-      let most =
-        FallSearch.mostLeft / Double(FallSearch.neighbors) * Double(fall.blocks.count)
-      let isLess = { (side: Range<Int>) in fall.sent <= most * sum(counts, side) }
-      let (start, end) = (fall.blocks.lowerBound - 1, fall.blocks.upperBound + 1)
+      let neighbors = FallSearch.neighbors
+      let (lower, upper) = (fall.blocks.lowerBound, fall.blocks.upperBound)
+      func isLess(_ inside: Range<Int>, than side: Range<Int>) -> Bool {
+        sum(counts, inside) * Double(side.count)
+          <= FallSearch.mostLeft * sum(counts, side) * Double(inside.count)
+      }
+      // A fall may lie in a part of its first and its last block.
+      let isLong = fall.blocks.count > neighbors
       let first = counts.firstIndex { $0 > 0 } ?? 0
-      guard start - FallSearch.neighbors >= first, isLess(start - FallSearch.neighbors..<start)
+      let before = lower - 1 - neighbors..<lower - 1
+      let beginning = isLong ? lower + 1..<lower + 1 + neighbors : fall.blocks
+      guard before.lowerBound >= first, isLess(fall.blocks, than: before),
+        isLess(beginning, than: before)
       else { return false }
-      return end + FallSearch.neighbors > counts.count || isLess(end..<end + FallSearch.neighbors)
+      let behind = upper + 1..<upper + 1 + neighbors
+      let end = isLong ? upper - 1 - neighbors..<upper - 1 : fall.blocks
+      return behind.upperBound > counts.count
+        || isLess(fall.blocks, than: behind) && isLess(end, than: behind)
     }
 
     /// Whether as many usual blocks in a row lack half as much or more.

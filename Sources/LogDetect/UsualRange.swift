@@ -8,7 +8,7 @@ internal import LogModel
 /// outside the range is, only once it is so long that it may be a new level, and for good only where
 /// that lasts: an incident that comes back is as unusual as it was.
 ///
-/// - Shape: 104 bytes, O(1) a value.
+/// - Shape: 96 bytes, O(1) a value.
 struct UsualRange: Codable, Sendable {
   /// A value is outside from this many widths on, so that it is not learned at once.
   static let outside = 0.2
@@ -27,6 +27,9 @@ struct UsualRange: Codable, Sendable {
   private(set) var count: UInt32 = 0
   /// Values outside the range in a row.
   private(set) var outsideCount: UInt8 = 0
+  /// How many values of a level that may be new came, and how many usual ones in a row since.
+  private var lasted: UInt8 = 0
+  private var returned: UInt8 = 0
   private var low = 0.0
   private var middle = 0.0
   private var high = 0.0
@@ -35,11 +38,10 @@ struct UsualRange: Codable, Sendable {
   private var maxima: [4 of Double] = .init(repeating: -.infinity)
   /// The value that was outside, until it is known whether it was alone.
   private var held = 0.0
-  /// The most of the values that may be a new level, until it is known whether they are one; how many
-  /// of them came, and how many usual ones in a row since.
+  /// The least of the values outside in a row.
+  private var lowest = 0.0
+  /// The most of the values that may be a new level, until it is known whether they are one.
   private var level = -Double.infinity
-  private var lasted: UInt8 = 0
-  private var returned: UInt8 = 0
 
   init() {}
 
@@ -56,8 +58,11 @@ struct UsualRange: Codable, Sendable {
   /// Judges a value and learns it where it may; returns how far it lies beyond the range, in widths
   /// of the range.
   ///
-  /// `shift` values outside in a row are a new level.
-  mutating func observe(_ value: Double, floor: Double, shift: Int) -> Double {
+  /// `shift` values outside in a row may be a new level. Where values `climb`, as memory does that leaks,
+  /// the last of them is no level yet, so the least of them is taken.
+  mutating func observe(
+    _ value: Double, floor: Double, shift: Int, climbs: Bool = false
+  ) -> Double {
     guard count > 0 else {
       learn(value, floor)
       return 0
@@ -66,13 +71,16 @@ struct UsualRange: Codable, Sendable {
     let isUsual = (value - maximum) / width(floor: floor) <= Self.outside
     if excess > Self.outside {
       outsideCount += 1
-      if outsideCount == 1 { held = value }
+      if outsideCount == 1 { (held, lowest) = (value, value) }
+      lowest = min(lowest, value)
       if Int(outsideCount) >= shift {
         outsideCount = 0
-        level = max(level, value)
+        level = max(level, climbs ? lowest : value)
       }
     } else {
-      if outsideCount == 1 { learn(held, floor) }
+      if outsideCount == 1 {
+        if level == -.infinity { learn(held, floor) } else { level = max(level, held) }
+      }
       outsideCount = 0
       if isUsual { learn(value, floor) }
     }

@@ -116,6 +116,28 @@ import Testing
     #expect(issue.list("outbreaks").first?.list("suspects").first == "checkout")
   }
 
+  /// `stock` has no value that deviates, as it sends nothing: six samples are too few for a silence.
+  @Test(arguments: ["", #"{"topology": {"web": ["checkout"], "checkout": ["stock"]}}"#])
+  func `are traced to a service that stopped`(config: String) throws {
+    let shop = try Workshop()
+    let services: KeyValuePairs = ["web": 700, "checkout": 600, "stock": 500]
+    // Where nobody knows who calls whom, the pause must be longer than chance makes one.
+    let stop = 60..<(config.isEmpty ? 69 : 66)
+    let log = Self.samples(services) { minute, service in
+      let isFailing = stop.contains(minute) && service != "stock"
+      return #""error_rate_percent":\#(isFailing ? 4 : 0),"latency_ms":\#(40 + minute % 3)"#
+    }
+    let kept = log.split(separator: "\n").filter { line in
+      !stop.contains { line.contains(#""stock-\#($0)""#) }
+    }
+    try shop.folder.write(kept.joined(separator: "\n") + "\n", "log.jsonl")
+    if !config.isEmpty { try shop.folder.write(config, "logmon.json") }
+    try shop.logmon("analyze", "log.jsonl", "--report", "r.html", "--quiet")
+    let issue = try #require(try shop.json("results.json").list("issues").first)
+    #expect(issue.list("outbreaks").first?.list("suspects").first == "stock")
+    #expect(issue["root_cause_hypothesis"]?.string?.contains("stock") == true)
+  }
+
   /// Nothing is measured; one service begins to fail in its own words, another goes on.
   @Test func `are seen in lines that are new, and in lines that vanish`() throws {
     let shop = try Workshop()

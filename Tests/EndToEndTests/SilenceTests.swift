@@ -71,6 +71,38 @@ import Testing
     #expect((issues.first?.list("affected_services").count ?? 0) > 9)
   }
 
+  /// The two regions are busy at opposite hours, so that neither tells of the other.
+  @Test func `is told by the services of its own region`() throws {
+    let shop = try Workshop()
+    var lines: [(time: Int64, text: String)] = []
+    for (region, phase) in [("east", 0.0), ("west", 0.5)] {
+      for minute in 0..<720 {
+        let load = 20 * (1 + 0.8 * sin(2 * .pi * (Double(minute) / 720 + phase)))
+        for service in ["alder", "birch", "cedar"] {
+          if service == "cedar", region == "west", (200..<206).contains(minute) { continue }
+          for index in 0..<Int(load) {
+            let second = Int64(minute * 60 + index * 60 / max(1, Int(load)))
+            let time = Timestamp(microseconds: 1_767_600_000_000_000) + .seconds(second)
+            lines.append(
+              (
+                second,
+                #"{"timestamp":"\#(time)","event_type":"api","service_name":"\#(service)","#
+                  + #""region":"\#(region)","metrics":{"latency_ms":\#(40 + index % 7)}}"#
+              ))
+          }
+        }
+      }
+    }
+    let sorted = lines.enumerated().sorted {
+      ($0.element.time, $0.offset) < ($1.element.time, $1.offset)
+    }
+    try shop.folder.write(sorted.map(\.element.text).joined(separator: "\n") + "\n", "log.jsonl")
+    let issues = try issues(shop, "log.jsonl")
+    #expect(issues.map { $0["kind"] } == ["silence"])
+    #expect(issues.first?.list("affected_services") == ["cedar"])
+    #expect(issues.first?.list("affected_regions") == ["west"])
+  }
+
   /// The lines of a part of the minutes are thinned out by a hash of their text, so that each seed
   /// keeps others.
   private static func isKept(_ line: Line, percent: UInt64) -> Bool {

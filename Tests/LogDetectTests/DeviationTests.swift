@@ -48,12 +48,36 @@ import Testing
     #expect(series.deviations.map(\.streak) == [1, 2])
   }
 
+  /// However long it lasts, up to an hour of values: its return is as unusual as it was.
+  @Test(arguments: [8, 10, 20, 50])
+  func `an incident that comes back deviates again`(length: Int) {
+    var series = SampledSeries(seed: 8)
+    for _ in 0..<120 { series.observe(series.noise(around: 40)) }
+    for _ in 0..<3 {
+      for _ in 0..<length { series.observe(series.noise(around: 240)) }
+      for _ in 0..<60 { series.observe(series.noise(around: 40)) }
+    }
+    series.deviations = []
+    for _ in 0..<3 { series.observe(series.noise(around: 160)) }
+    #expect(series.deviations.map(\.streak) == [1, 2, 3])
+  }
+
+  @Test func `memory that climbs step by step deviates, though no step is large`() {
+    var series = SampledSeries(seed: 9, metric: "memory_percent")
+    for index in 0..<180 { series.observe(40 + Double(index % 5) / 2) }
+    series.deviations = []
+    for step in 1...14 { series.observe(40 + 3 * Double(step)) }
+    #expect(series.deviations.contains { $0.streak >= 2 })
+  }
+
   @Test func `a new level is learned`() {
     var series = SampledSeries(seed: 3)
     for _ in 0..<60 { series.observe(series.noise(around: 40)) }
     for _ in 0..<12 { series.observe(300) }
     series.deviations = []
     for _ in 0..<60 { series.observe(300) }
+    for _ in 0..<30 { series.observe(series.noise(around: 40)) }
+    for _ in 0..<9 { series.observe(300) }
     #expect(series.deviations.isEmpty)
   }
 

@@ -71,6 +71,9 @@ package struct MetricMeaning: Codable, Equatable, Sendable {
   /// The least number of values in a row that are a new level rather than an incident.
   package var levelShift: Int { kind == .space ? 3 : 8 }
 
+  /// Whether it rises step by step before it is too high, as what fills up does.
+  package var climbs: Bool { kind == .space }
+
   private static func words(of name: String) -> [String] {
     name.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
   }
