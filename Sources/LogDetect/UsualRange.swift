@@ -68,7 +68,9 @@ struct UsualRange: Codable, Sendable {
       return 0
     }
     let excess = excess(value, floor: floor)
-    let isUsual = (value - maximum) / width(floor: floor) <= Self.outside
+    let isUsual =
+      level == -.infinity
+      ? excess <= Self.outside : (value - maximum) / width(floor: floor) <= Self.outside
     if excess > Self.outside {
       outsideCount += 1
       if outsideCount == 1 { (held, lowest) = (value, value) }

@@ -70,7 +70,7 @@ extension ChunkTranslator {
     guard !scratch[depth].fields.lists.isEmpty, depth < Self.deepest else {
       let kind = kind(of: chunk, as: forcedObject, depth: depth)
       let dialect = kind.dialect
-      if keepsCensus { noteAlternatives(kind.met, dialect) }
+      if keepsCensus { noteAlternatives(kind) }
       if dialect == 0, forced == nil, !keepsCensus,
         OwnRecord.isPlain(chunk, scratch[depth].fields, reader.paths, metrics)
       {
@@ -101,8 +101,9 @@ extension ChunkTranslator {
     return outcome
   }
 
-  private mutating func noteAlternatives(_ met: MarkerSet, _ dialect: Int) {
-    let others = mapper.candidates(meeting: met).filter { $0 != dialect }
+  private mutating func noteAlternatives(_ kind: RecordKind) {
+    let dialect = kind.dialect
+    let others = mapper.candidates(of: kind).filter { $0 != dialect }
     if let other = others.first {
       result.census?.alternatives[Dialects.all[other].name, default: 0] += 1
     } else if dialect != Dialects.general {

@@ -3,7 +3,8 @@ internal import LogModel
 /// Records whose fields have the same paths and types in the same order, and which meet the same
 /// conditions: all that the rules of a dialect say of them is known.
 struct RecordKind: Sendable {
-  let met: MarkerSet
+  /// In `RecordKinds`.
+  fileprivate let number: Int
   let dialect: Int
   /// The dialect, where it was known beforehand.
   fileprivate let given: Int?
@@ -25,6 +26,8 @@ struct MappingStep: Sendable {
     case status
     /// A whole number in the unit of its metric.
     case number
+    /// A path without its query.
+    case path
     /// By the rules of the target and the form.
     case other
   }
@@ -60,6 +63,8 @@ struct MappingStep: Sendable {
     reading =
       if isPlain, source.target.isText {
         .text
+      } else if form == .path, source.target.isText {
+        .path
       } else if source.target == .status {
         .status
       } else if source.target.metric != nil, source.operation == .single, power == 0 {
@@ -114,6 +119,8 @@ struct RecordKinds: Sendable {
 
   private var shapes: [Shape] = []
   private var kinds: [RecordKind] = []
+  /// By kind, the conditions that its records meet.
+  private var met: [MarkerSet] = []
   private(set) var steps: [MappingStep] = []
   /// The paths and types of the fields of all shapes.
   private var fields: [FieldMark] = []
@@ -191,27 +198,36 @@ struct RecordKinds: Sendable {
     return shapes.count - 1
   }
 
-  /// The kind of records of a shape that meet these conditions; nil for one that was not met.
-  func kind(of shape: Int, _ met: MarkerSet, _ given: Int?) -> RecordKind? {
+  /// The kind of a record of a shape; nil for one that was not met.
+  func kind(
+    of shape: Int, _ fields: RecordFields, _ chunk: RawSpan, _ given: Int?
+  ) -> RecordKind? {
     let kinds = kinds.span
     var number = shapes[shape].kind
+    // Without conditions on values all records of a shape meet the same ones.
+    let isTested = !shapes[shape].tests.isEmpty
+    let found = isTested ? conditions(of: shape, fields, chunk) : MarkerSet()
     while number >= 0 {
-      if kinds[number].met == met, kinds[number].given == given { return kinds[number] }
+      if kinds[number].given == given, !isTested || met[number] == found { return kinds[number] }
       number = kinds[number].next
     }
     return nil
   }
+
+  /// The conditions that the records of a kind meet.
+  func conditions(of kind: RecordKind) -> MarkerSet { met[kind.number] }
 
   mutating func add(
     to shape: Int, _ met: MarkerSet, _ given: Int?, dialect: Int, isIgnored: Bool,
     _ steps: [MappingStep]
   ) -> RecordKind {
     let kind = RecordKind(
-      met: met, dialect: dialect, given: given, isIgnored: isIgnored,
+      number: kinds.count, dialect: dialect, given: given, isIgnored: isIgnored,
       steps: self.steps.count..<self.steps.count + steps.count, next: shapes[shape].kind)
     self.steps += steps
     shapes[shape].kind = kinds.count
     kinds.append(kind)
+    self.met.append(met)
     return kind
   }
 

@@ -36,7 +36,7 @@ struct RecordMapper: Sendable {
   /// a kind that was not met.
   mutating func kind(of fields: RecordFields, _ chunk: RawSpan, as given: Int?) -> RecordKind? {
     guard let shape = kinds.shape(of: fields) else { return nil }
-    return kinds.kind(of: shape, kinds.conditions(of: shape, fields, chunk), given)
+    return kinds.kind(of: shape, fields, chunk, given)
   }
 
   /// Learns the kind of a record.
@@ -89,7 +89,10 @@ struct RecordMapper: Sendable {
     return met
   }
 
-  func candidates(meeting met: MarkerSet) -> [Int] { rules.candidates(meeting: met) }
+  /// The dialects that the records of a kind fit, the best first.
+  func candidates(of kind: RecordKind) -> [Int] {
+    rules.candidates(meeting: kinds.conditions(of: kind))
+  }
 
   private mutating func learnMarkers(_ paths: PathTable) {
     while markers.count < paths.count {
@@ -239,6 +242,17 @@ struct RecordMapper: Sendable {
             MetricID(truncatingIfNeeded: steps[index].metric),
             MappedRecord.Piece(
               form: .bare, isInScratch: false, start: value.start, end: value.end))
+          isTaken = true
+        }
+      case .path:
+        if value.form == .string, value.start < value.end,
+          chunk.byte(value.start) == UInt8(ascii: "/")
+        {
+          let end = chunk.first(UInt8(ascii: "?"), from: value.start, before: value.end)
+          var piece = MappedRecord.Piece(
+            form: .json, isInScratch: false, start: value.start, end: end)
+          piece.isPart = true
+          record[steps[index].target] = piece
           isTaken = true
         }
       case .other: break

@@ -62,7 +62,8 @@ enum ValueText {
     if isEmpty(value, chunk) { return nil }
     if !isCoded(value), let part = TextPart.range(chunk, value.start, value.end, form) {
       guard !part.isEmpty else { return nil }
-      var piece = piece(.text, part.lowerBound, part.upperBound)
+      // A part of a string without escapes needs none.
+      var piece = piece(value.form == .string ? .json : .text, part.lowerBound, part.upperBound)
       piece.isPart = true
       return piece
     }
