@@ -43,8 +43,8 @@ struct FallSearch {
     self.totals = totals
   }
 
-  /// The falls of a service that are surprising enough.
-  func falls(of tally: BlockTally, needed: Double) -> [Fall] {
+  /// The falls of a service that are surprising enough; nil where it varies, so that none is told.
+  func falls(of tally: BlockTally, needed: Double) -> [Fall]? {
     let service = ServiceBlocks(totals.indices.map { tally.count(at: $0) }, totals)
     var usual = service.started
     var falls: [Fall] = []
@@ -53,11 +53,12 @@ struct FallSearch {
       guard rest.count >= max(SilenceSearch.leastBlocks, blocks.count) else { break }
       let fall = service.fall(blocks, usual: rest)
       guard fall.sent <= Self.mostLeft * fall.expected, fall.surprise >= needed else { break }
-      guard falls.count < Self.mostFalls else { return [] }
+      guard falls.count < Self.mostFalls else { return nil }
       falls.append(fall)
       usual = rest
     }
-    return falls.filter { service.isAbrupt($0) && !service.isRecurring($0, usual) }
+    let told = falls.filter { service.isAbrupt($0) && !service.isRecurring($0, usual) }
+    return told.isEmpty && !falls.isEmpty ? nil : told
   }
 
   /// Counts of which none exceeds twice the mean; whole numbers, so that their sums are exact in any

@@ -4,8 +4,8 @@ package import LogModel
 /// Finds the services that sent nothing, or far less than usual, for a time in which they would have,
 /// had they gone on as the others did.
 ///
-/// What the others sent in the same blocks of the run, all or those of the same region, tells how many
-/// events a pause has cost, so neither a night nor a hole in the log is taken for one. A pause counts where the number of missing
+/// What the others sent in the same blocks of the run, all or those of the same region, tells how
+/// many events a pause has cost, so neither a night nor a hole in the log is taken for one. A pause counts where the number of missing
 /// events, divided by how much more the service varies than chance, is too large for any of its
 /// pauses: with N events, one in a million logs has a pause of ln(N) + 14 events. `FallSearch` finds
 /// the times with some events.
@@ -18,8 +18,6 @@ struct SilenceSearch {
   static let leastBlocks = 8
   /// The natural logarithm of a million.
   private static let doubt = 14.0
-  /// A service with this many other pauses of a third of the length or more is used to them.
-  private static let habit = 2
   /// Where the services that are silent or fall send more than this share of all events, the log has
   /// a hole.
   private static let mostSilent = 0.8
@@ -46,13 +44,12 @@ struct SilenceSearch {
     self.sensitivity = sensitivity
     totals = [Double](repeating: 0, count: span.complete + 1)
     for pair in pairs {
-      var region = regional[pair.stats.region] ?? [Double](repeating: 0, count: totals.count)
-      for block in totals.indices {
-        let count = pair.blocks.count(at: block)
+      let counts = totals.indices.map { pair.blocks.count(at: $0) }
+      let none = [Double](repeating: 0, count: totals.count)
+      for (block, count) in counts.enumerated() {
         totals[block] += count
-        region[block] += count
+        regional[pair.stats.region, default: none][block] += count
       }
-      regional[pair.stats.region] = region
     }
   }
 
@@ -63,7 +60,7 @@ struct SilenceSearch {
       let member = pair.stats.population
       let last = Population.Pause(from: member.lastEvent, to: end)
       for pause in member.pauses + (countsEnd && isLongAtEnd(last) ? [last] : []) {
-        guard found.count < Self.most, isUnusual(pause, member) else { continue }
+        guard found.count < Self.most, member.isUnusual(pause) else { continue }
         let region = regional[pair.stats.region] ?? totals
         // Regions may be busy at different hours; a region may stop as a whole.
         if let silence = silence(pair, member, pause, among: totals)
@@ -81,8 +78,9 @@ struct SilenceSearch {
   /// The falls to a part of the usual events, none where the same service is silent.
   private func falls(besides silences: [ServiceSilence], countsEnd: Bool) -> [ServiceSilence] {
     let search = FallSearch(span, pairs)
-    let regional = Dictionary(grouping: pairs, by: \.stats.region)
-      .mapValues { FallSearch(span, $0) }
+    // With a single region both searches are one.
+    let regions = Dictionary(grouping: pairs, by: \.stats.region)
+    let regional = regions.count > 1 ? regions.mapValues { FallSearch(span, $0) } : [:]
     let silent = Dictionary(grouping: silences) {
       Population.MemberKey(service: $0.service, region: $0.region)
     }
@@ -90,9 +88,10 @@ struct SilenceSearch {
     for pair in pairs where pair.stats.allEvents >= Self.leastEvents {
       let key = Population.MemberKey(service: pair.stats.service, region: pair.stats.region)
       let known = silent[key] ?? []
-      var falls = search.falls(of: pair.blocks, needed: needed(pair))
+      let needed = needed(pair)
+      guard var falls = search.falls(of: pair.blocks, needed: needed) else { continue }
       if falls.isEmpty, let region = regional[pair.stats.region] {
-        falls = region.falls(of: pair.blocks, needed: needed(pair))
+        falls = region.falls(of: pair.blocks, needed: needed) ?? []
       }
       for fall in falls {
         let time = time(of: fall)
@@ -132,17 +131,6 @@ struct SilenceSearch {
     let start = Timestamp(microseconds: span.first * span.width)
     return pause.length >= .minutes(10)
       && pause.length.microseconds >= (end - start).microseconds / Self.shareAtEnd
-  }
-
-  /// Whether the service is active for longer than the pause, and has few like it.
-  private func isUnusual(_ pause: Population.Pause, _ member: Population.Member) -> Bool {
-    let alike = member.pauses.filter {
-      $0 != pause && $0.length.microseconds >= pause.length.microseconds / 3
-    }
-    let paused = (alike + [pause]).filter { $0.to <= member.lastEvent }
-      .reduce(0) { $0 + $1.length.microseconds }
-    let active = (member.lastEvent - member.firstEvent).microseconds - paused
-    return active >= pause.length.microseconds && alike.count < Self.habit
   }
 
   private func silence(

@@ -58,8 +58,8 @@ struct UsualRange: Codable, Sendable {
   /// Judges a value and learns it where it may; returns how far it lies beyond the range, in widths
   /// of the range.
   ///
-  /// `shift` values outside in a row may be a new level. Where values `climb`, as memory does that leaks,
-  /// the last of them is no level yet, so the least of them is taken.
+  /// `shift` values outside in a row may be a new level. Where values `climb`, as memory does that
+  /// leaks, the last of them is no level yet, so the least of them is taken.
   mutating func observe(
     _ value: Double, floor: Double, shift: Int, climbs: Bool = false
   ) -> Double {

@@ -16,8 +16,12 @@ package struct Examination: Sendable {
   package var isPartial = false
   package var rejects: [(reason: String, count: Int, firstLine: Int, column: Int, text: String)] =
     []
-  /// What helps against the first of them, where that is known.
-  package fileprivate(set) var remedy: String?
+  /// What helps against them by reason, where that is known.
+  fileprivate var remedies: [String: String] = [:]
+  /// What helps against most of them.
+  package var remedy: String? {
+    rejects.max { $0.count < $1.count }.flatMap { remedies[$0.reason] }
+  }
   package var census = FieldCensus()
   package var first: Timestamp?
   package var last: Timestamp?
@@ -140,7 +144,7 @@ package struct Doctor: Sendable {
     options = head.options
     let stream = EventStream(
       inputs: [only], metrics: MetricTable(thresholds: thresholds), options: options, jobs: 1,
-      chunkSize: 64, isEnding: { Interruption.isPending })
+      chunkSize: options.cutsAtTimes ? 4096 : 64, isEnding: { Interruption.isPending })
     do {
       try await stream.run(into: &observer)
     } catch is Observer.Enough {}
@@ -247,9 +251,7 @@ package struct Doctor: Sendable {
         return
       }
       let text = String(decoding: buffer.line(reject).prefix(160), as: UTF8.self)
-      if found.rejects.isEmpty {
-        found.remedy = RejectRemedy.text(reject.reason, buffer.line(reject))
-      }
+      found.remedies[reason] = RejectRemedy.text(reject.reason, buffer.line(reject))
       found.rejects.append(
         (reason, 1, buffer.firstLine + reject.lineOffset, reject.column, text))
     }

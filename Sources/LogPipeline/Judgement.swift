@@ -36,13 +36,14 @@ struct Judgement {
     let episodes = scan.triage
     scan.triage = TriageScan(thresholds: settings.thresholds)
     // Several logs may end at several times, which is no silence.
+    let countsEnd = scan.inputs.read.count == 1
     let silences = sensitivity.map {
-      scan.detection.silences(sensitivity: $0, countsEnd: scan.inputs.read.count == 1)
+      scan.detection.silences(sensitivity: $0, countsEnd: countsEnd)
     }
     let builder = episodes.issueBuilder(
       population: detection.population, names: names, thresholds: settings.thresholds,
       metrics: metrics, topology: topology, usual: scan.usual,
-      silences: silences ?? [])
+      silences: silences ?? [], countsEnd: countsEnd)
     let deviationCount = builder.deviations
     let built = try await concurrentMap(Array(builder.numbers), jobs: jobs) { number in
       builder.write(number) { LogEvent(line: $0, fallbackID: "", services) }

@@ -84,23 +84,24 @@ package struct TriageScan: Sendable {
   /// Ends the run; only writing the issues remains.
   ///
   /// `population` holds counts of all events, `usual` what the usual ranges of all numbers say,
-  /// `silences` the services that stopped.
+  /// `silences` the services that stopped; `countsEnd` tells whether one may last to the end of the
+  /// log.
   package consuming func issueBuilder(
     population: Population, names: Names, thresholds: [Threshold], metrics: MetricTable,
     topology: Topology = Topology(), usual: UsualValues = UsualValues(),
-    silences: [ServiceSilence] = []
+    silences: [ServiceSilence] = [], countsEnd: Bool = true
   ) -> IssueBuilder {
     decideWeakRuns(names)
     deviations += silences.map { DeviationNote($0) }
     sort()
     let graph = CallGraph(topology, names)
-    let stopped = StoppedServices(population)
+    let stopped = StoppedServices(population, countsEnd: countsEnd)
     let parts = outbreaks(isAlone: usual.isAlone).map {
       DeviationCandidate.Part(
         $0.adding(stopped.evidence(for: $0, graph)), graph, usualTraffic: usual.traffic)
     }
     return IssueBuilder(
-      Correlator(self, population, thresholds, graph), parts, population: population,
+      Correlator(self, population, thresholds, graph, stopped), parts, population: population,
       names: names, thresholds: thresholds, metrics: metrics)
   }
 

@@ -138,6 +138,40 @@ import Testing
     #expect(issue["root_cause_hypothesis"]?.string?.contains("stock") == true)
   }
 
+  /// What a job, a hole in the log and the end of one of two logs have in common with a service that
+  /// stops is the pause.
+  @Test(arguments: ["job", "hole", "end"])
+  func `are not traced to a pause that is no stop`(reason: String) throws {
+    let shop = try Workshop()
+    let services: KeyValuePairs = ["web": 700, "checkout": 600, "stock": 500]
+    let log = Self.samples(services) { minute, service in
+      let isFailing = (60..<69).contains(minute) && service != "stock"
+      return #""error_rate_percent":\#(isFailing ? 4 : 0),"latency_ms":\#(40 + minute % 3)"#
+    }
+    let isKept = { (minute: Int, service: String) in
+      switch reason {
+      // It runs for five minutes of fifteen.
+      case "job": service != "stock" || minute % 15 >= 10
+      // Nothing was written for a while, and web and checkout fail then.
+      case "hole": !(52..<60).contains(minute)
+      default: service != "stock" || minute < 59
+      }
+    }
+    let kept = log.split(separator: "\n").filter { line in
+      let id = line.split(separator: "\"")[3].split(separator: "-")
+      return isKept(Int(id[1]) ?? 0, String(id[0]))
+    }
+    let isStock = { (line: Substring) in line.contains(#""stock-"#) }
+    let parts = reason == "end" ? [kept.filter(isStock), kept.filter { !isStock($0) }] : [kept]
+    for (index, part) in parts.enumerated() {
+      try shop.folder.write(part.joined(separator: "\n") + "\n", "log\(index).jsonl")
+    }
+    _ = try shop.shell("$L analyze log*.jsonl --report r.html --quiet")
+    let issues = try shop.json("results.json").list("issues")
+    #expect(!issues.isEmpty)
+    for issue in issues { #expect(!issue.list("affected_services").contains("stock"), "\(issue)") }
+  }
+
   /// Nothing is measured; one service begins to fail in its own words, another goes on.
   @Test func `are seen in lines that are new, and in lines that vanish`() throws {
     let shop = try Workshop()

@@ -161,6 +161,27 @@ import Testing
     #expect(log.events.map(\.line) == [2, 6, 7, 8, 9] && log.rejects.isEmpty)
   }
 
+  @Test func `is no line whose level is aligned to the right`() async throws {
+    let log = try await read(
+      "ERROR 2026-01-05 08:00:01 a", " INFO 2026-01-05 08:00:02 b", "    at c (d.js:1:2)")
+    #expect(log.events.map(\.severity) == [.error, .info] && log.rejects.isEmpty)
+  }
+
+  /// .NET writes the category in one line and the text in the next, also behind Docker's times.
+  @Test(arguments: ["", "2026-01-05T08:00:02.000000000Z "])
+  func `may have its text in the next line`(next: String) async throws {
+    let time = "2026-01-05T08:00:02Z "
+    let log = try await read(
+      time + "info: Microsoft.AspNetCore.Hosting.Diagnostics[2]",
+      next + "      Request finished HTTP/1.1 GET http://shop.example/pay - 500 - - 912.5ms",
+      time + "fail: Shop.Orders[0]", next + "      no answer",
+      time + "info: Shop.Orders[1] goes on",
+      time + "crit: Shop.Orders[2]")
+    #expect(log.events.map(\.severity) == [.info, .error, .info, .critical])
+    #expect(log.events.map(\.line) == [1, 3, 5, 6] && log.rejects.isEmpty)
+    #expect(log.events.map(\.status) == [500, 0, 0, 0] && log.events[0].samples == [912.5])
+  }
+
   @Test func `takes no object that cannot be read, and none of another container`() async throws {
     let broken = try await read(Self.first, #"{"time":"2026-01-05T08:00:02Z","message":"cut"#)
     #expect(broken.events.count == 1 && broken.rejects.count == 1)

@@ -110,7 +110,8 @@ extension Dialect {
       "timestamp status:text service dd.trace_id", "timestamp status:text service ddsource",
       "timestamp status:text service attributes.duration",
       "timestamp status:text service message http.status_code",
-      "_id date status:text service source", "Date Host Service Status:text Message",
+      "_id date status:text service source tags",
+      "Date Host Service Status:text Message !Duration !Level",
       "type=log attributes.status:text attributes.service attributes.timestamp",
     ],
     fields: [

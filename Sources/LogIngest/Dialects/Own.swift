@@ -27,7 +27,8 @@ extension Dialect {
       "latency_ms":
         "duration|ms[controller&action] res.duration|ns[time&msg] request_time|s[status&request] "
         + "request_time|s[status&request_uri] request_time|s[status&uri] "
-        + "request_time|s[upstream_response_time] reqtime_microsec|us[ua] reqtime|s[ua] apptime|s[ua]",
+        + "request_time|s[upstream_response_time] reqtime_microsec|us[ua] reqtime|s[ua] apptime|s[ua] "
+        + "latency|s[kind&component&operation]",
       "query_time_ms": "db|ms[controller&action]",
     ])
 

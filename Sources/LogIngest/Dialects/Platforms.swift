@@ -103,7 +103,7 @@ extension Dialect {
     keys: ["severity logging.googleapis.com/trace", "severity logging.googleapis.com/insertId"],
     fields: [
       "timestamp":
-        "time timestamp timestamp.seconds+timestamp.nanos timestampSeconds+timestampNanos timestampSeconds",
+        "time timestamp timestamp.seconds+timestamp.nanos|split timestampSeconds+timestampNanos|split timestampSeconds",
       "region": "logging.googleapis.com/labels.region region",
       "status_code": "httpRequest.status", "endpoint": "httpRequest.requestUrl|path",
       "latency_ms":
@@ -135,7 +135,7 @@ extension Dialect {
       """
       %{pod:pod} %{container:word} %{log:object}
       %{pod:pod} %{container:word} %{time:time} %{log:rest}
-      %{pod:pod} %{container:container} %{log:rest}
+      %{pod:replica} %{container:container} %{log:rest}
       """),
     fields: [
       "timestamp": "time", "service_name": "container", "inner": "log", "message": "log",
@@ -348,8 +348,12 @@ extension Dialect {
   /// - Source: Azure documentation, `AppRequests`.
   static let azureInsights = Dialect(
     "azure-app-insights", "Azure Application Insights",
-    keys: ["AppRoleName ResultCode DurationMs", "cloud_RoleName resultCode duration"],
+    keys: [
+      "AppRoleName ResultCode DurationMs", "cloud_RoleName resultCode duration",
+      "AppRoleName SeverityLevel Message", "cloud_RoleName severityLevel message",
+    ],
     fields: [
+      "severity": "severityLevel|fromdebug severityLevel",
       "timestamp": "time TimeGenerated", "service_name": "AppRoleName cloud_RoleName",
       "endpoint": "Url|path Name", "message": "Name", "status_code": "ResultCode",
       "failed": "Success|success", "latency_ms": "DurationMs|ms duration|ms",

@@ -140,8 +140,8 @@ extension Dialect {
     "spring-boot", "Spring Boot (text)",
     layout: .pattern(
       """
-      %{time:time} %{level:letters} %{pid:digits} --- [%{application}] [%{thread}] ?([%{trace}] )?%{logger:word} : %{message:rest}
-      %{time:time} %{level:letters} [%{application},%{trace}] %{pid:digits} --- [%{thread}] %{logger:word} : %{message:rest}
+      %{time:time} %{level:letters} %{pid:digits} --- [%{application:word}] [%{thread}] ?([%{trace}] )?%{logger:word} : %{message:rest}
+      %{time:time} %{level:letters} [%{application:word},%{trace}] %{pid:digits} --- [%{thread}] %{logger:word} : %{message:rest}
       """),
     fields: [
       "timestamp": "time", "severity": "level", "service_name": "application",

@@ -49,7 +49,7 @@ extension Dialect {
   /// - Source: AWS documentation, "X-Ray segment documents": times are in seconds.
   static let xray = Dialect(
     "aws-xray", "AWS X-Ray segments",
-    keys: ["trace_id id name start_time:number end_time:number"],
+    keys: ["trace_id=1-* id name start_time:number end_time:number"],
     fields: [
       "timestamp": "start_time", "service_name": "name", "message": "http.request.url name",
       "endpoint": "http.request.url|path", "status_code": "http.response.status",

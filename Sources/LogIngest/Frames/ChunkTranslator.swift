@@ -40,10 +40,14 @@ struct ChunkTranslator: Sendable {
   var program: [UInt8]?
   /// The time of the last record.
   var latest: Int64?
+  /// The text of a line that the record before it has taken.
+  var takenText: Range<Int>?
   /// The services of the trace that is translated.
   var processes: TraceProcesses?
   /// The time of a record whose text is the next line.
   var opening: TimeText?
+  /// Whether the records before the first with a time are translated again, with that time.
+  var isSettling = false
   /// Records before the first that has a time.
   var waiting: [Translation.Origin] = []
   /// By stream, the parts of a record that a container runtime has split.
@@ -118,6 +122,7 @@ struct ChunkTranslator: Sendable {
     (patternState.settings.year, patternState.settings.date) = (defaults.year, defaults.date)
     latest = nil
     opening = nil
+    takenText = nil
     processes = nil
     waiting = []
     parts = [:]

@@ -19,6 +19,11 @@ extension ChunkTranslator {
   private mutating func translateLine(
     _ chunk: RawSpan, _ start: Int, _ end: Int, _ defaults: RecordDefaults
   ) {
+    var defaults = defaults
+    if let opening = opening.take() {
+      (defaults.time, defaults.lacksZone) = (opening.microseconds, opening.lacksZone)
+    }
+    if let text = takenText.take(), start < text.lowerBound, text.upperBound <= end { return }
     if isIndented(chunk, start, end) { return }
     switch translateText(chunk, start, end, defaults, depth: 0) {
     case .blank: result.blank += 1
@@ -36,7 +41,9 @@ extension ChunkTranslator {
     guard dated.contains(.flush), chunk.byte(start).isBlank, hasRecord else { return false }
     var at = start
     while at < end, chunk.byte(at).isBlank { at += 1 }
-    return at < end && chunk.byte(at) > 0x20 && chunk.byte(at) != UInt8(ascii: "{")
+    guard at < end, chunk.byte(at) > 0x20, chunk.byte(at) != UInt8(ascii: "{") else { return false }
+    // Levels before the time may be aligned to the right.
+    return TextHeadline(chunk, at, end, settings.dated.withDate)?.severity == nil
   }
 
   /// Whether a line continues a record of this log.
@@ -68,6 +75,10 @@ extension ChunkTranslator {
         at += 1
         continue
       }
+      if byte > 0x20, byte != UInt8(ascii: "{"), !",[]\u{1e}".utf8.contains(byte) {
+        at = translateBetween(bytes, filled, at, line: line, defaults)
+        continue
+      }
       guard byte == UInt8(ascii: "{") else {
         at += 1
         continue
@@ -96,6 +107,22 @@ extension ChunkTranslator {
       at = end
     }
     result.lines = line
+  }
+
+  /// Translates a line of text between JSON values, and returns its end.
+  private mutating func translateBetween(
+    _ bytes: [UInt8], _ filled: Int, _ start: Int, line: Int, _ defaults: RecordDefaults
+  ) -> Int {
+    let end = ByteSearch.firstIndex(of: 0x0a, in: bytes.span, from: start) ?? filled
+    origin = Translation.Origin(line: line, start: start, length: end - start)
+    breaks = []
+    bytes.withChunk(filled) { chunk in
+      guard case .rejected(let error) = translateText(chunk, start, end, defaults, depth: 0),
+        !continues(chunk, start, end)
+      else { return }
+      reject(error)
+    }
+    return end
   }
 
   /// Translates the rows of a table whose numbers may have a comma for their point.

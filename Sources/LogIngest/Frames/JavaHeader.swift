@@ -14,21 +14,33 @@ enum JavaHeader {
     let next = chunk.first(0x0a, from: end, before: chunk.byteCount) + 1
     guard next < chunk.byteCount else { return false }
     let stop = chunk.first(0x0a, from: next, before: chunk.byteCount)
-    guard let level = SeverityText.leading(chunk, next, stop) else { return false }
+    guard let level = SeverityText.leading(chunk, next, stop),
+      chunk.first(0x1b, from: next, before: stop) == stop
+    else { return false }
     return level.lowerBound == next && chunk.byte(level.upperBound + 1) == 0x20
   }
 
+  /// Whether a text is the name of a class with its packages, perhaps with a method behind.
   private static func isName(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Bool {
-    var words = 1
-    var hasPoint = false
-    for at in start..<end {
-      switch chunk.byte(at) {
-      case 0x20: words += 1
-      case UInt8(ascii: "."): hasPoint = hasPoint || words == 1
-      case let byte where byte.isNameByte || "$<>".utf8.contains(byte): break
-      default: return false
+    let blank = chunk.first(0x20, from: start, before: end)
+    var points = 0
+    for at in start..<blank {
+      let byte = chunk.byte(at)
+      let isFirst = at == start || chunk.byte(at - 1) == UInt8(ascii: ".")
+      if byte == UInt8(ascii: ".") {
+        points += 1
+        if isFirst || at + 1 == blank { return false }
+      } else if !byte.isLetter, byte != UInt8(ascii: "_"), isFirst || !isPart(byte) {
+        return false
       }
     }
-    return start < end && words <= 2 && hasPoint
+    guard points > 0, blank < end else { return points > 0 }
+    return (blank + 1..<end).allSatisfy {
+      isPart(chunk.byte($0)) || "<>".utf8.contains(chunk.byte($0))
+    }
+  }
+
+  private static func isPart(_ byte: UInt8) -> Bool {
+    byte.isNameByte || byte == UInt8(ascii: "$")
   }
 }

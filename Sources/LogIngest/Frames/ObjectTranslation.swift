@@ -91,7 +91,9 @@ extension ChunkTranslator {
       return kind.isIgnored ? .directive : finishMapped(chunk, kind, defaults, depth: depth)
     }
     let outer = inherited(scratch[depth].record, chunk, kind.dialect, defaults)
-    processes = TraceProcesses(scratch[depth].fields, chunk, reader.paths) ?? processes
+    let outside = processes
+    processes = TraceProcesses(scratch[depth].fields, chunk, reader.paths) ?? outside
+    defer { processes = outside }
     var outcome = Outcome.directive
     for list in lists {
       if case .used = translateElements(chunk, list.start, outer, depth: depth + 1) {
@@ -178,8 +180,8 @@ extension ChunkTranslator {
     let outcome = translateCopy(text, inner, depth: depth)
     guard case .rejected = outcome, inner.timeWins else { return outcome }
     // A line that is no record is the message of an event, or part of the one before.
-    if let end = text.lastIndex(where: { $0 > 0x20 }),
-      hasRecord, text.asChunk({ ContinuationLine.stands($0, 0, end + 1) })
+    if let end = text.lastIndex(where: { $0 > 0x20 }), hasRecord, inner.time == latest,
+      text.asChunk({ ContinuationLine.stands($0, 0, end + 1) })
     {
       return .used
     }

@@ -42,13 +42,23 @@ extension ChunkTranslator {
     guard let inner = scratch[depth].record[.inner], scratch[depth].record[.severity] == nil,
       defaults.severity == nil, !scratch[depth].record.isMeasured
     else { return }
-    let text = Self.text(inner, scratch[depth].record, chunk)
-    guard let level = text.asChunk({ SeverityText.find($0, 0, text.count) }) else { return }
-    scratch[depth].record.take(.severity, text[level])
+    let word: [UInt8]
+    if inner.isInScratch {
+      let text = Array(scratch[depth].record.scratch[inner.start..<inner.end].prefix(512))
+      guard let level = text.asChunk({ SeverityText.find($0, 0, text.count, prose: true) })
+      else { return }
+      word = Array(text[level])
+    } else {
+      guard let level = SeverityText.find(chunk, inner.start, inner.end, prose: true) else {
+        return
+      }
+      word = chunk.bytes(level)
+    }
+    scratch[depth].record.take(.severity, word[...])
     guard mapper.census != nil else { return }
-    let word = String(decoding: text[level], as: UTF8.self)
+    let text = String(decoding: word, as: UTF8.self)
     mapper.census?.note(
-      FieldCensus.Source(field: "severity", path: "message", form: "level"), from: word, to: word)
+      FieldCensus.Source(field: "severity", path: "message", form: "level"), from: text, to: text)
   }
 
   /// Translates the text inside a record, where that is a record in itself; nil where it is not.
@@ -75,7 +85,10 @@ extension ChunkTranslator {
       if traits[dialect].carrier.contains(.lines) {
         let level = plain.asChunk { SeverityText.find($0, 0, plain.count) }
         let isSame = dated.contains(.programs) && program == outer.service
-        if continuesRecord(plain, inner, chunk, isSame: isSame, hasLevel: level != nil) {
+        // JavaScript indents the `Error: …` with its stack.
+        let isLoud = level.map { plain[$0].allSatisfy(\.isUpper) } ?? false
+        let hasLevel = level != nil && (isLoud || !Self.isIndented(inner, chunk))
+        if continuesRecord(plain, inner, chunk, isSame: isSame, hasLevel: hasLevel) {
           return .used
         }
         if let level, scratch[depth].record[.severity] == nil {
@@ -105,19 +118,20 @@ extension ChunkTranslator {
     _ text: [UInt8], _ inner: MappedRecord.Piece, _ chunk: RawSpan, isSame: Bool, hasLevel: Bool
   ) -> Bool {
     guard followsRecord || !result.origins.isEmpty else { return false }
-    let start = inner.start
-    let isIndented =
-      inner.form == .text && !inner.isInScratch && start > 1
-      && chunk.byte(start - 1).isBlank && chunk.byte(start - 2).isBlank
+    let isIndented = Self.isIndented(inner, chunk)
     return text.asChunk { text in
       var end = text.byteCount - 1
       while end > 0, text.byte(end - 1) <= 0x20 { end -= 1 }
       if ContinuationLine.isFrame(text, 0, end) { return true }
-      if isIndented { return true }
       if hasLevel { return false }
-      return ContinuationLine.stands(text, 0, end)
+      return isIndented || ContinuationLine.stands(text, 0, end)
         || isSame && ContinuationLine.mayStand(text, 0, end)
     }
+  }
+
+  private static func isIndented(_ inner: MappedRecord.Piece, _ chunk: RawSpan) -> Bool {
+    inner.form == .text && !inner.isInScratch && inner.start > 1
+      && chunk.byte(inner.start - 1).isBlank && chunk.byte(inner.start - 2).isBlank
   }
 
   /// Whether a byte may begin an object: a brace, or what may stand before one.
@@ -342,6 +356,8 @@ extension ChunkTranslator {
   mutating func settle(_ chunk: RawSpan, _ defaults: RecordDefaults) {
     let early = waiting
     waiting = []
+    isSettling = true
+    defer { isSettling = false }
     for place in early {
       origin = place
       guard latest != nil else {

@@ -123,6 +123,12 @@ extension ChunkTranslator {
       }
       let kind = kind(of: chunk, as: Dialects.pairs, depth: depth)
       mapper.map(&scratch[depth], chunk, reader.paths, kind)
+      // A level may stand before the pairs: `ERROR ts=…`.
+      if scratch[depth].record[.severity] == nil, let level = SeverityText.find(chunk, start, end),
+        level.lowerBound == start
+      {
+        scratch[depth].record.take(.severity, chunk.bytes(level)[...])
+      }
       if scratch[depth].record[.message] == nil {
         scratch[depth].record[.message] = MappedRecord.Piece(
           form: .text, isInScratch: false, start: start, end: end)
@@ -213,7 +219,8 @@ extension ChunkTranslator {
     guard let head, !defaults.serviceWins else {
       if head == nil, depth == 0, dated.contains(.lines),
         let level = SeverityText.leading(chunk, start, end),
-        !ContinuationLine.beginsStack(chunk, end) || !hasRecord
+        !ContinuationLine.beginsStack(chunk, end) || !hasRecord || isSettling
+          || defaults.time != nil
       {
         return emitUndated(chunk, level, start, end, defaults)
       }
@@ -239,11 +246,16 @@ extension ChunkTranslator {
       return .used
     }
     note(head, chunk)
-    if dialect == Dialects.plainText, depth == 0, dated.contains(.lines),
-      JavaHeader.stands(chunk, at, end)
-    {
-      opening = head.time
-      return .used
+    if dialect == Dialects.plainText, depth == 0, dated.contains(.lines) {
+      if head.severity == nil, JavaHeader.stands(chunk, at, end) {
+        opening = head.time
+        return .used
+      }
+      if let text = ConsoleHeader.text(chunk, at, end, settings) {
+        takenText = text
+        let line = chunk.bytes(start..<end) + [0x20] + chunk.bytes(text)
+        return translateCopy(line, defaults, depth: depth)
+      }
     }
     setText(chunk, at..<end, head.severity ?? SeverityText.find(chunk, at, end), depth: depth)
     return emit(chunk, dialect, defaults, depth: depth)
@@ -271,9 +283,6 @@ extension ChunkTranslator {
   ) -> Outcome {
     scratch[0].record.removeAll()
     setText(chunk, start..<end, level, depth: 0)
-    scratch[0].record.time = opening?.microseconds
-    scratch[0].record.lacksZone = opening?.lacksZone ?? false
-    opening = nil
     return emit(chunk, Dialects.plainText, defaults, depth: 0)
   }
 

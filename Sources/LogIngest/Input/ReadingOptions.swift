@@ -19,6 +19,9 @@ package struct ReadingOptions: Sendable {
 
   package init() {}
 
+  /// Whether a record may go on behind its first line, up to the next time.
+  package var cutsAtTimes: Bool { frame?.dated.isEmpty == false }
+
   /// Cuts inputs as the input of a chunk was cut.
   package mutating func cut(like buffer: ChunkBuffer) { frame = buffer.frame }
 

@@ -10,11 +10,11 @@ enum GeneralNames {
     "timestamp": """
     timestamp @timestamp time ts date+time asctime datetime date t eventtime event_time @t starttime \
     start_time time_iso8601 timestamp_ms instant timemillis created_at started_at logged_at timegenerated log_time time_local dt when _time _meta.date \
-    created[levelname] timestamp.seconds+timestamp.nanos time.seconds+time.nanos \
-    timestamp._seconds+timestamp._nanoseconds timestamp_ns epoch epoch_ms unix_timestamp \
+    created[levelname] timestamp.seconds+timestamp.nanos|split time.seconds+time.nanos|split \
+    timestamp._seconds+timestamp._nanoseconds|split timestamp_ns epoch_ms unix_timestamp \
     time_unix_nano occurred_at received_at log_timestamp log_date timestamp_utc|utc utc_time|utc \
     time_utc|utc datetime_utc|utc date_utc|utc timegenerated_utc|utc \
-    event_timestamp event_timestamp_ms time_stamp query_timestamp reqtimesec _messagetime isotime
+    event_timestamp event_timestamp_ms time_stamp query_timestamp _messagetime isotime
     """,
     "event_type": "event_type",
     "event_id": "event_id",
@@ -33,7 +33,7 @@ enum GeneralNames {
     """,
     "severity": """
     severity levelname level lvl log.level loglevel log_level severity_text severitytext \
-    level.name @l @level _meta.loglevelname severitylevel|fromdebug severitylevel detected_level
+    level.name @l @level _meta.loglevelname severitylevel detected_level
     """,
     "message": """
     message msg event short_message text body @m @mt @message body.message log_message error.message \
@@ -43,7 +43,8 @@ enum GeneralNames {
     status_code status http.status_code http.response.status_code http_status \
     http_status_code response.status_code response.status res.status_code res.status \
     response_code response_status sc-status result_code request.connection.status http_code \
-    code[method] response[request] response_status_code
+    code[method=GET] code[method=POST] code[method=PUT] code[method=PATCH] code[method=DELETE] \
+    code[method=HEAD] response[request] response_status_code
     """,
     "endpoint": """
     endpoint http.route route url.path path|path request.path|path request_path|path \
@@ -72,7 +73,7 @@ enum GeneralNames {
       "httpserverduration", "httpserverrequestduration", "resptime", "rt", "durationtotal",
       "elapsedtime", "executiontime", "processingtime", "timeelapsed", "timespent",
       "responselatency", "requestlatency", "totallatency", "totalduration", "servertime",
-      "grpctime", "processtime", "exectime", "dur", "lat", "reqduration", "walltime",
+      "grpctime", "processtime", "exectime", "dur", "reqduration", "walltime",
     ],
     "query_time_ms": [
       "querytime", "queryduration", "dbtime", "dbduration", "dblatency", "sqltime", "sqlduration",

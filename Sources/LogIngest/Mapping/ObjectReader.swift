@@ -2,8 +2,8 @@ internal import LogModel
 
 /// Reads a JSON object as a flat list of paths and values.
 ///
-/// A list of `{"key": …, "value": …}` reads as an object, so does Logback's list of objects with one
-/// member each, and OpenTelemetry's `{"intValue": …}` as
+/// A list of `{"key": …, "value": …}` reads as an object, so does Logback's list of objects, and
+/// OpenTelemetry's `{"intValue": …}` as
 /// its value. Of any other list the first text or number counts. Lists of records are noted and not
 /// read.
 struct ObjectReader {

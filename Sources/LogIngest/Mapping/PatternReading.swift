@@ -142,7 +142,8 @@ extension TextPatterns {
     case .members, .tail, .pairs, .structured, .labels:
       return fill(part.kind, chunk, at, end, &state, &reader, into: &fields)
     case .literal, .optional, .word, .digits, .quoted, .time, .letters, .logStream, .object,
-      .severity, .platform, .scheme, .stream, .tag, .container, .pod, .program, .dyno, .host,
+      .severity, .platform, .scheme, .stream, .tag, .container, .pod, .replica, .program, .dyno,
+      .host,
       .caller, .method,
       .list, .address, .component:
       return rareEnd(part.kind, chunk, at, end)
@@ -282,7 +283,10 @@ extension TextPatterns {
         && (start..<at).contains(where: { chunk.byte($0) == UInt8(ascii: "/") })
         && !(start..<at).contains(where: { chunk.byte($0) == UInt8(ascii: ":") })
       return isName ? at : -1
-    case .object: return at < end && chunk.byte(at) == UInt8(ascii: "{") ? end : -1
+    case .object:
+      let isObject =
+        at < end && chunk.byte(at) == UInt8(ascii: "{") && chunk.byte(end - 1) == UInt8(ascii: "}")
+      return isObject ? end : -1
     case .platform: return LambdaText.isPlatform(chunk, at, end) ? end : -1
     case .severity:
       // The prefix of a line may hold anything up to the word for the severity.
@@ -301,7 +305,7 @@ extension TextPatterns {
       }
       return at > start ? at - 1 : -1
     case .address:
-      while at < end, chunk.byte(at).isAlphanumeric || ".:".utf8.contains(chunk.byte(at)) {
+      while at < end, chunk.byte(at).isAlphanumeric || ".:-".utf8.contains(chunk.byte(at)) {
         at += 1
       }
       return at > start + 2 ? at : -1
@@ -325,6 +329,7 @@ extension TextPatterns {
       while at < end, isName(chunk.byte(at), kind) { at += 1 }
       guard at > start, chunk.byte(start).isAlphanumeric else { return -1 }
       if kind == .pod, !ServiceName.isPod(chunk, start, at) { return -1 }
+      if kind == .replica, !ServiceName.isReplica(chunk, start, at) { return -1 }
       if kind == .dyno, chunk.byte(at - 1) != UInt8(ascii: "]") { return -1 }
       if kind == .program, SeverityText.isLevel(chunk, start, at) { return -1 }
       return at

@@ -35,6 +35,17 @@ enum ServiceName {
       || end - at == 5 && (at..<end).allSatisfy { random.contains(chunk.byte($0)) }
   }
 
+  /// Whether a name of ASCII ends in what a Deployment adds to its pods: `-7d9f8b6c5d-x2x9z`.
+  static func isReplica(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Bool {
+    func part(before end: Int, _ lengths: ClosedRange<Int>) -> Int? {
+      var at = end
+      while at > start, random.contains(chunk.byte(at - 1)) { at -= 1 }
+      let isPart = at > start && chunk.byte(at - 1) == UInt8(ascii: "-")
+      return isPart && lengths.contains(end - at) ? at - 1 : nil
+    }
+    return part(before: end, 5...5).flatMap { part(before: $0, 6...10) } != nil
+  }
+
   /// Whether a part was drawn at random: Kubernetes draws from these letters and digits.
   ///
   /// - Source: k8s.io/apimachinery, `util/rand`: no vowels and no digits that look like letters.

@@ -8,7 +8,8 @@ enum SeverityText {
 
   /// Words that are severities in any place where a line has its level.
   private static let levels = [
-    "fatal", "critical", "error", "warning", "warn", "notice", "info", "debug", "trace",
+    "fatal", "critical", "error", "warning", "warn", "notice", "info", "debug", "trace", "fail",
+    "crit", "dbug", "trce",
   ].map { Array($0.utf8) }
 
   /// Whether a word is the level of a line, and so no name.
@@ -43,12 +44,20 @@ enum SeverityText {
   ///
   /// Only a whole word counts: `error` of `error-handler` and `log` of `log.rotate` are parts of names.
   /// What stands in brackets is one word, and so is a name with points.
-  static func find(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Range<Int>? {
+  ///
+  /// In `prose` a word in small letters is none, unless it is the title of the text: `error: …`.
+  static func find(
+    _ chunk: RawSpan, _ start: Int, _ end: Int, prose: Bool = false
+  ) -> Range<Int>? {
     if isKlog(chunk, start, end) { return start..<start + 1 }
     var words = Words(at: start, end: min(end, start + longest))
     var count = 0
+    var isDenied = false
     while count < mostWords, let word = words.next(chunk) {
-      if let level = level(in: word, chunk, start, before: count) { return level }
+      if let level = level(in: word, chunk, before: count, prose: prose), !isDenied {
+        return level
+      }
+      isDenied = isNo(word, chunk)
       // Letters among digits are part of a time or a number.
       if word.hasLetter, word.isFirstInBrackets, !word.isPair { count += 1 }
     }
@@ -57,7 +66,7 @@ enum SeverityText {
 
   /// The severity that a word is, perhaps with a colon or a name behind; nil where it is none.
   private static func level(
-    in word: Words.Word, _ chunk: RawSpan, _ start: Int, before count: Int
+    in word: Words.Word, _ chunk: RawSpan, before count: Int, prose: Bool
   ) -> Range<Int>? {
     var (from, to) = (word.range.lowerBound, word.range.upperBound)
     if word.isPair {
@@ -75,7 +84,8 @@ enum SeverityText {
         from = to
         while chunk.byte(from - 1) != UInt8(ascii: ":") { from -= 1 }
       } else {
-        isTitle = colon + 1 == to && word.number < 3 && isKnownLevel(chunk, from, colon)
+        isTitle =
+          colon + 1 == to && word.number < (prose ? 1 : 3) && isKnownLevel(chunk, from, colon)
         to = colon
         var point = to
         while point > from, chunk.byte(point - 1).isUpper { point -= 1 }
@@ -92,8 +102,17 @@ enum SeverityText {
     }
     guard to - from > 2, (from..<to).allSatisfy({ chunk.byte($0).isLetter }) else { return nil }
     let isLoud = (from..<to).allSatisfy { chunk.byte($0).isUpper }
-    guard isLoud || isBracketed || isTitle || from - start < 3 else { return nil }
+    let isFirst =
+      word.number == 0 && !prose && isKnownLevel(chunk, from, to)
+      && (from..<to).allSatisfy { !chunk.byte($0).isUpper }
+    guard isLoud || isBracketed || isTitle || isFirst else { return nil }
     return isSeverity(chunk, from, to) ? from..<to : nil
+  }
+
+  /// `no error: …` tells of none.
+  private static func isNo(_ word: Words.Word, _ chunk: RawSpan) -> Bool {
+    word.range.count == 2 && chunk.byte(word.range.lowerBound).lowercased == UInt8(ascii: "n")
+      && chunk.byte(word.range.lowerBound + 1).lowercased == UInt8(ascii: "o")
   }
 
   private static func isSeverity(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Bool {
@@ -152,11 +171,26 @@ enum SeverityText {
       return word
     }
 
-    private static func opens(_ byte: UInt8) -> Bool { "[({<".utf8.contains(byte) }
-    private static func closes(_ byte: UInt8) -> Bool { "])}>".utf8.contains(byte) }
+    private static func opens(_ byte: UInt8) -> Bool {
+      switch byte {
+      case UInt8(ascii: "["), UInt8(ascii: "("), UInt8(ascii: "{"), UInt8(ascii: "<"): true
+      default: false
+      }
+    }
+
+    private static func closes(_ byte: UInt8) -> Bool {
+      switch byte {
+      case UInt8(ascii: "]"), UInt8(ascii: ")"), UInt8(ascii: "}"), UInt8(ascii: ">"): true
+      default: false
+      }
+    }
 
     private static func isBetween(_ byte: UInt8) -> Bool {
-      byte <= 0x20 || opens(byte) || closes(byte) || "|,\"'".utf8.contains(byte)
+      switch byte {
+      case ...0x20, UInt8(ascii: "|"), UInt8(ascii: ","), UInt8(ascii: "\""), UInt8(ascii: "'"):
+        true
+      default: opens(byte) || closes(byte)
+      }
     }
   }
 

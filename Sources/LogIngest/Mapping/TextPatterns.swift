@@ -48,6 +48,8 @@ struct TextPatterns: Sendable {
     /// The name of a container, a pod, a dyno or a program, which a text like prose has not.
     case container
     case pod
+    /// The name of a pod of a Deployment.
+    case replica
     case dyno
     case program
     /// The name of a machine, which no severity is.
@@ -210,7 +212,7 @@ struct TextPatterns: Sendable {
     case .literal: return part.stop == byte
     case .optional:
       return mayBegin(first + 1, Int(part.end), byte) || mayBegin(Int(part.end), last, byte)
-    case .time, .container, .pod, .dyno, .program: return byte.isAlphanumeric
+    case .time, .container, .pod, .replica, .dyno, .program: return byte.isAlphanumeric
     case .digits, .seconds: return byte.isDigit
     case .letters: return byte.isLetter
     case .scheme: return PatternWords.schemes.contains { $0.first == byte }
@@ -290,6 +292,7 @@ struct TextPatterns: Sendable {
     case "tag": .tag
     case "container": .container
     case "pod": .pod
+    case "replica": .replica
     case "dyno": .dyno
     case "program": .program
     case "host": .host

@@ -46,7 +46,8 @@ extension RecordMapper {
     if step.operands == 2 {
       let other = fields.values[step.second]
       let rest = ValueText.bytes(other, chunk)
-      if let time = time(text, rest) {
+      let areNumbers = value.form == .number && other.form == .number
+      if areNumbers || step.form == .split, let time = time(text, rest) {
         record.time = time
         return true
       }
@@ -108,7 +109,9 @@ extension RecordMapper {
       return true
     }
     // `503 Service Unavailable`, as Go and Python write it.
-    if value.isText, value.end > value.start + 4, chunk.byte(value.start + 3) == 0x20 {
+    if value.isText, value.end > value.start + 4, chunk.byte(value.start + 3) == 0x20,
+      chunk.byte(value.start + 4).isUpper
+    {
       var code = value
       code.end = value.start + 3
       if isStatus(code, chunk) {

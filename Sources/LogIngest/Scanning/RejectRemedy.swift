@@ -9,7 +9,7 @@ package enum RejectRemedy {
       timeField(of: line).map { "add --field 'timestamp=\($0)'" }
     case .missingTimestamp, .notObject:
       "let the program write the time of each line, or add it: 'docker logs --timestamps', "
-        + "'kubectl logs --timestamps'; or name a dialect with --dialect"
+        + "'kubectl logs --timestamps'; or name a dialect with --dialect, or check that it is a log"
     case .missingYear: "add --year YYYY"
     default: nil
     }
@@ -39,10 +39,11 @@ package enum RejectRemedy {
       guard text.utf8.contains(where: { ":-/ ".utf8.contains($0) }) else { return false }
       return TimeText(Array(text.utf8), TimeSettings()) != nil
     }
-    let words = ["time", "date", "epoch", "ts"]
-    guard let number = value.numberOrNumberText, number >= 1e9,
-      words.contains(where: { name.lowercased().contains($0) })
-    else { return false }
+    let name = name.lowercased()
+    let saysTime =
+      name == "ts" || ["time", "timestamp", "_ts", "date", "epoch"].contains(where: name.hasSuffix)
+      || ["time", "epoch"].contains(where: name.hasPrefix)
+    guard saysTime, let number = value.numberOrNumberText, number >= 1e9 else { return false }
     return TimeText(epoch: number) != nil
   }
 

@@ -71,7 +71,7 @@ extension EventSeverity {
   private static let words: [String: Self] = {
     let spellings: [Self: String] = [
       .info: """
-      info information informational inf trace trac trc debug debu dbg verbose vrb fine finer finest config \
+      info information informational inf trace trac trc trce debug debu dbug dbg verbose vrb fine finer finest config \
       notice default log ok success unspecified i d v t n
       """,
       .warning: "warning warn wrn w",

@@ -54,6 +54,34 @@ package struct Population: Sendable {
       return pauses.map(\.length).min() ?? Self.shortestPause
     }
 
+    /// As many other pauses of a third of the length make a pause a habit.
+    private static let habit = 2
+
+    /// Whether the service is active for longer than a pause, and has few like it.
+    package func isUnusual(_ pause: Pause) -> Bool {
+      let alike = pauses.filter {
+        $0 != pause && $0.length.microseconds >= pause.length.microseconds / 3
+      }
+      return alike.count < Self.habit && active(without: alike + [pause]) >= pause.length
+    }
+
+    /// The time from the first event to the last without some pauses.
+    package func active(without pauses: [Pause]) -> EventDuration {
+      let paused = pauses.filter { $0.to <= lastEvent }.reduce(0) { $0 + $1.length.microseconds }
+      return EventDuration(microseconds: (lastEvent - firstEvent).microseconds - paused)
+    }
+
+    /// The longest pauses, of which one that is no habit is one.
+    package var longestPauses: [Pause] {
+      var longest: [Pause] = []
+      for pause in pauses {
+        let place = longest.firstIndex { $0.length < pause.length } ?? longest.count
+        longest.insert(pause, at: place)
+        if longest.count > Self.habit { longest.removeLast() }
+      }
+      return longest
+    }
+
     /// Stores a time without an event, and drops the shortest of too many.
     package mutating func note(_ pause: Pause) {
       pauses.append(pause)

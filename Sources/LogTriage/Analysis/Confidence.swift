@@ -42,6 +42,9 @@ package struct Confidence {
     case .silent:
       reasons.append((0.2, "several services name \(context.rootName)"))
       if context.rootStopped != nil { reasons.append((0.2, "it stopped sending events")) }
+    case .stopped:
+      reasons.append((0.2, "services in trouble call \(context.rootName)"))
+      if context.rootStopped != nil { reasons.append((0.2, "it stopped sending events")) }
     case .alone: reasons.append((0.15, "nothing else was in trouble"))
     case .deepest: reasons.append((0.05, "the others can depend on \(context.rootName)"))
     case nil: break

@@ -92,7 +92,7 @@ final class IssueContext: Sendable {
   var findings: Int { candidate.total.findings }
   var critical: Int { candidate.total.critical }
   var isIsolated: Bool { candidate.isIsolated }
-  var isSilentRoot: Bool { candidate.root?.reason == .silent }
+  var isSilentRoot: Bool { candidate.root?.reason.isSilent == true }
   var hasErrorRate: Bool { peaks.contains { thresholds[$0.threshold].isRate } }
 
   /// The threshold that an event exceeded most, with the baseline from before the trouble.

@@ -111,7 +111,8 @@ struct DeviationWriter {
 
   private var status: IssueStatus {
     let interval = main?.worst.interval ?? .zero
-    if let end = population.end, end > lastSeen + OutbreakScan.quiet(interval) { return .resolved }
+    let last = max(lastSeen, shown.filter { $0.kind == .silence }.map(\.last).max() ?? lastSeen)
+    if let end = population.end, end > last + OutbreakScan.quiet(interval) { return .resolved }
     return isClear ? .identified : .investigating
   }
 
@@ -135,7 +136,10 @@ struct DeviationWriter {
     if main.kind == .silence {
       let length = main.last - main.onset
       let what = main.worst.value > 0 ? "far fewer events than usual" : "no event"
-      return "\(root) sent \(what) for \(length)\(others)\(place)"
+      let isAlike = suspects.allSatisfy { $0.evidence.contains { $0.kind == .silence } }
+      guard !isAlike else { return "\(root) sent \(what) for \(length)\(others)\(place)" }
+      let troubled = PlainText.list(self.others, limit: 3)
+      return "\(root) sent \(what) for \(length) while \(troubled) left the usual range\(place)"
     }
     let value = "\(metric(main)) at \(quantity(main.worst.value, main))"
     return "\(root) \(value), outside its usual range\(others)\(place)"
@@ -168,7 +172,9 @@ struct DeviationWriter {
       ? "it gets its requests, and the services that it calls get too few"
       : others.isEmpty
         ? "no other service left its usual range"
-        : "it deviates most beyond what the services that it calls explain"
+        : main?.kind == .silence
+          ? "it sent \(main?.worst.value == 0 ? "nothing" : "far less than usual") meanwhile"
+          : "it deviates most beyond what the services that it calls explain"
     return "\(root) is the likely root: \(reason)."
   }
 

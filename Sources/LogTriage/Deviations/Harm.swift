@@ -25,7 +25,11 @@ struct Harm {
     most = all.values.max() ?? 0
     for (service, harm) in all {
       let below = callees(service).sorted()
-        .reduce(0) { $0 + min(all[$1] ?? 0, harm) }
+        .reduce(0) { sum, callee in
+          // That of the requests of this caller, where they name it.
+          let waited = byCaller[callee]?[service] ?? byCaller[callee]?[0] ?? 0
+          return sum + min(waited, harm)
+        }
       own[service] = max(0, harm - below)
     }
   }

@@ -55,12 +55,16 @@ struct RootRanking {
     let slow = Harm(of: [.latency, .percentile], outbreak, callees: below)
     let failed = Harm(of: [.errors], outbreak, callees: below)
     let named = services.merging(callers.map { ($0, []) }) { known, _ in known }
+    // By service, the score of the strongest stopped service that it waits for.
+    var waiting: [NameID: Double] = [:]
     let stopped = services.filter { _, evidence in
       evidence.contains { $0.kind == .silence && $0.worst.value == 0 }
     }.keys
-    let waiting: Set<NameID> = stopped.reduce(into: []) { waiting, service in
-      waiting.formUnion(
-        graph.knowsCalls ? graph.callers(above: service) : Set(services.keys).subtracting(stopped))
+    for service in stopped {
+      let score = parts[service]?.silent ?? 0
+      let callers =
+        graph.knowsCalls ? graph.callers(above: service) : Set(services.keys).subtracting(stopped)
+      for caller in callers { waiting[caller] = max(waiting[caller] ?? 0, score) }
     }
     suspects = named.map { service, evidence in
       var part = parts[service] ?? Parts([])
@@ -85,7 +89,7 @@ struct RootRanking {
           return sum + min(1, some / all)
         }
       }
-      if waiting.contains(service) { part.ownShare = Self.explained }
+      if let stop = waiting[service] { part.most = Self.explained * stop }
       if (callees.map(\.errorLines).max() ?? 0) >= Self.explained * part.errorLines {
         part.lineShare = Self.explained
       }
@@ -130,8 +134,9 @@ struct RootRanking {
     /// The part of its latency and errors that counts; less than 1 where few of the requests of the
     /// services above it reach it.
     var materiality = 1.0
-    /// The part that counts where a service that it waits for sends nothing.
-    var ownShare = 1.0
+    /// What its requests, lines and its own silence count for at most where a service that it waits
+    /// for sends nothing.
+    var most = Double.infinity
     /// The part of its error lines that counts.
     var lineShare = 1.0
     /// The share of the usual traffic that it still gets.
@@ -158,6 +163,8 @@ struct RootRanking {
 
     var errorLines: Double { self[.errorLines] }
 
+    var silent: Double { 2 * self[.silence] }
+
     /// How long callers wait for it beyond what it needs itself.
     var wait: Double { max(self[.callerLatency], self[.gap]) }
 
@@ -166,9 +173,10 @@ struct RootRanking {
       let calls = self[.calleeLatency] + 0.6 * self[.callerLatency]
       let suffered =
         latencyShare * latency + edgeShare * calls + 1.3 * self[.gap] + errorShare * self[.errors]
-      return ownShare * (materiality * suffered + 0.8 * cutOff)
-        + 1.5 * self[.cpu] + 0.7 * (self[.space] + self[.queue])
-        + ownShare * lineShare * 1.5 * self[.errorLines] + self[.lostLines] + 2 * self[.silence]
+      let trouble =
+        materiality * suffered + 0.8 * cutOff + lineShare * 1.5 * self[.errorLines] + silent
+      return min(trouble, most) + 1.5 * self[.cpu] + 0.7 * (self[.space] + self[.queue])
+        + self[.lostLines]
     }
   }
 }

@@ -10,7 +10,9 @@ struct CallGraph: Sendable {
   /// By service, what calls it directly.
   private var callers: [NameID: Set<NameID>] = [:]
   private static let mostCalls = 1 << 14
+  /// Of all services and of one, those that are called through others.
   private static let mostDependencies = 1 << 18
+  private static let mostOfOne = 1 << 10
 
   /// The calls that the topology names, and those that events measure.
   init(_ topology: Topology = Topology(), _ names: Names = Names()) {
@@ -31,22 +33,22 @@ struct CallGraph: Sendable {
     for (caller, services) in calls {
       for service in services { callers[service, default: []].insert(caller) }
     }
-    addMeasured()
+    if count > 0 { addMeasured() }
   }
 
-  /// Adds what services call through others by the calls that events measure, where the topology does
-  /// not say the contrary.
+  /// Adds what services call through others by the calls that events measure, where the topology
+  /// does not say the contrary.
   private mutating func addMeasured() {
     let stated = dependencies
     var count = 0
     for caller in calls.keys.sorted() {
-      var found: Set<NameID> = []
-      var next = calls[caller] ?? []
-      while !next.isEmpty, count < Self.mostDependencies {
-        found.formUnion(next)
-        count += next.count
+      var found = calls[caller] ?? []
+      var next = found
+      while !next.isEmpty, count < Self.mostDependencies, found.count < Self.mostOfOne {
         next = next.reduce(into: Set<NameID>()) { $0.formUnion(calls[$1] ?? []) }
           .subtracting(found)
+        found.formUnion(next)
+        count += next.count
       }
       let known = found.filter { stated[$0]?.contains(caller) != true }
       dependencies[caller, default: []].formUnion(known)

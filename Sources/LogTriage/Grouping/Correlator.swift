@@ -10,7 +10,8 @@ struct Correlator: Sendable {
   private var candidateIndex: [IssueCandidate.Key: Int] = [:]
 
   init(
-    _ scan: TriageScan, _ population: Population, _ thresholds: [Threshold], _ graph: CallGraph
+    _ scan: TriageScan, _ population: Population, _ thresholds: [Threshold], _ graph: CallGraph,
+    _ stopped: StoppedServices
   ) {
     var isolated = scan.isolated
     destinations = FindingDestinations(isolated)
@@ -31,7 +32,7 @@ struct Correlator: Sendable {
       let root = RootFinder(cluster.slots.map { grouping.entries[$0] }, graph).root
       incidents.append(Incident(episodes, root: root, families: families))
     }
-    SilentRoots(incidents, population, graph).apply(to: &incidents, families)
+    SilentRoots(incidents, population, graph, stopped).apply(to: &incidents, families)
     for incident in Incident.joined(incidents, families) { add(incident) }
     for slot in chance.sorted() { isolated.add(scan.episodes[slot]) }
     isolated.sort()

@@ -18,7 +18,7 @@ struct Incident {
 
   var key: IssueCandidate.Key {
     .incident(
-      root: root.service, regions: regions, family: family, isSilent: root.reason == .silent)
+      root: root.service, regions: regions, family: family, isSilent: root.reason.isSilent)
   }
 
   /// The episodes of its root, by onset; none of a silent root.
@@ -38,7 +38,7 @@ struct Incident {
     // Incidents come by their beginning, so only the latest can overlap the next.
     var latest: [Place: Int] = [:]
     for incident in incidents {
-      guard incident.root.reason == .silent else {
+      guard incident.root.reason.isSilent else {
         all.append(incident)
         continue
       }
@@ -67,7 +67,7 @@ struct Incident {
   func services(_ limit: Int) -> [NameID] {
     var seen: Set<NameID> = []
     let failed = episodes.sorted { ($0.onset, $0.id) < ($1.onset, $1.id) }.map(\.service)
-    let all = root.reason == .silent ? [root.service] + failed : failed
+    let all = root.reason.isSilent ? [root.service] + failed : failed
     return Array(all.filter { seen.insert($0).inserted }.prefix(limit))
   }
 

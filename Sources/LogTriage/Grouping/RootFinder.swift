@@ -14,6 +14,11 @@ enum RootReason: Hashable, Sendable {
   case deepest
   /// Other services name it, and it has no findings of its own.
   case silent
+  /// Others call it, and it sent nothing when they came into trouble.
+  case stopped
+
+  /// Whether it has no findings of its own.
+  var isSilent: Bool { self == .silent || self == .stopped }
 }
 
 /// The root of an incident and the reason for choosing it.

@@ -11,7 +11,7 @@ enum Silence {
   static func stop(of candidate: IssueCandidate, _ population: Population, around onset: Timestamp)
     -> Timestamp?
   {
-    guard let root = candidate.root, root.reason == .silent else { return nil }
+    guard let root = candidate.root, root.reason.isSilent else { return nil }
     return stops(population, around: onset)
       .filter { $0.key.service == root.service }.map(\.time).min()
   }

@@ -43,15 +43,18 @@ struct SilentRoots {
 
   private let population: Population
   private let graph: CallGraph
-  private let pauses: StoppedServices
+  private let services: StoppedServices
   /// By incident.
   private var namings: [[Naming]] = []
   private var trials: [Pair: Trials] = [:]
 
-  init(_ incidents: [Incident], _ population: Population, _ graph: CallGraph) {
+  init(
+    _ incidents: [Incident], _ population: Population, _ graph: CallGraph,
+    _ services: StoppedServices
+  ) {
     self.population = population
     self.graph = graph
-    pauses = StoppedServices(population)
+    self.services = services
     namings = incidents.map(namings)
     for naming in namings.joined() {
       guard let during = naming.during else { continue }
@@ -65,14 +68,14 @@ struct SilentRoots {
   func apply(to incidents: inout [Incident], _ families: [MetricFamily]) {
     for index in incidents.indices {
       if let stopped = stopped(incidents[index], namings[index]) {
-        let root = RootChoice(service: stopped, reason: .silent)
-        incidents[index] = Incident(incidents[index].episodes, root: root, families: families)
+        incidents[index] = Incident(incidents[index].episodes, root: stopped, families: families)
       }
     }
   }
 
-  /// The service that stopped first, of those outside the incident that its root's messages name.
-  private func stopped(_ incident: Incident, _ namings: [Naming]) -> NameID? {
+  /// The service that stopped first, of those outside the incident that its root's messages name; else
+  /// one that its services call.
+  private func stopped(_ incident: Incident, _ namings: [Naming]) -> RootChoice? {
     guard let onset = incident.episodes.map(\.onset).min() else { return nil }
     let members = Set(incident.episodes.map(\.service))
     var first: (service: NameID, time: Timestamp)?
@@ -82,12 +85,13 @@ struct SilentRoots {
         first = (naming.pair.named, time)
       }
     }
-    if let first { return first.service }
+    if let first { return RootChoice(service: first.service, reason: .silent) }
     // What messages name is proven better.
     guard [.deepest, .alone, .called].contains(incident.root.reason),
-      let region = incident.ofRoot.first?.region
+      let region = incident.ofRoot.first?.region,
+      let called = services.calledService(around: onset, in: region, by: members, graph)
     else { return nil }
-    return pauses.first(around: onset, in: region, besides: members, graph)
+    return RootChoice(service: called, reason: .stopped)
   }
 
   /// When the named service stopped, as this incident or all of the pair together prove.
@@ -105,7 +109,7 @@ struct SilentRoots {
 
   /// The services that the messages of an incident's root name, in its region.
   private func namings(of incident: Incident) -> [Naming] {
-    guard incident.root.reason != .silent, let own = incident.ofRoot.first else { return [] }
+    guard !incident.root.reason.isSilent, let own = incident.ofRoot.first else { return [] }
     var mentions = MentionCounts()
     for episode in incident.ofRoot where episode.region == own.region {
       mentions.merge(episode.evidence.mentions)
