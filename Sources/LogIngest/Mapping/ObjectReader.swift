@@ -12,9 +12,9 @@ struct ObjectReader {
   /// Names of lists whose objects are records of their own.
   private static let listNames: Set<String> = [
     "resourceLogs", "scopeLogs", "instrumentationLibraryLogs", "logRecords", "resourceSpans",
-    "scopeSpans", "instrumentationLibrarySpans", "spans", "logEvents", "events", "logs", "entries",
-    "records", "Records", "hits", "items", "results", "result", "streams", "values", "messages",
-    "data", "rows", "log", "value", "documents", "metrics",
+    "batches", "scopeSpans", "instrumentationLibrarySpans", "spans", "logEvents", "events", "logs",
+    "entries", "records", "Records", "hits", "items", "results", "result", "streams", "values",
+    "messages", "data", "rows", "log", "value", "documents", "metrics",
   ]
   /// Names of members that only state the type of the value inside.
   private static let typeNames: Set<String> = [
