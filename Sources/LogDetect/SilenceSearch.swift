@@ -5,10 +5,10 @@ package import LogModel
 /// had they gone on as the others did.
 ///
 /// What the others sent in the same blocks of the run, all or those of the same region, tells how
-/// many events a pause has cost, so neither a night nor a hole in the log is taken for one. A pause counts where the number of missing
-/// events, divided by how much more the service varies than chance, is too large for any of its
-/// pauses: with N events, one in a million logs has a pause of ln(N) + 14 events. `FallSearch` finds
-/// the times with some events.
+/// many events a pause has cost, so neither a night nor a hole in the log is taken for one. A pause
+/// counts where the number of missing events, divided by how much more the service varies than
+/// chance, is too large for any of its pauses: with N events, one in a million logs has a pause of
+/// ln(N) + 14 events. `FallSearch` finds the times with some events.
 ///
 /// - Shape: at most `most` silences, and as many falls.
 struct SilenceSearch {

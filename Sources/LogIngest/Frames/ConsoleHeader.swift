@@ -24,9 +24,8 @@ enum ConsoleHeader {
     guard chunk.byte(at) == UInt8(ascii: "["), at + 1 < end - 1,
       (at + 1..<end - 1).allSatisfy({ chunk.byte($0).isDigit })
     else { return nil }
-    var next = chunk.first(0x0a, from: end, before: chunk.byteCount) + 1
-    guard next < chunk.byteCount else { return nil }
-    var stop = chunk.first(0x0a, from: next, before: chunk.byteCount)
+    guard let line = chunk.line(behind: end) else { return nil }
+    var (next, stop) = (line.lowerBound, line.upperBound)
     if !chunk.byte(next).isBlank, let head = TextHeadline(chunk, next, stop, settings) {
       // One blank belongs to the time.
       next = head.end + 1

@@ -17,16 +17,16 @@ enum ContinuationLine {
     }
     guard begins(chunk, start, end) else { return false }
     // The end of a value, and on the same line a record that cannot be read.
-    return !(start..<end).contains { chunk.holds(member, at: $0, before: end) }
+    return !chunk.contains(member, from: start, before: end)
   }
 
   /// Whether behind the line that ends at a place the calls of a stack follow, as behind the
   /// `Error: closed` of JavaScript.
   static func beginsStack(_ chunk: RawSpan, _ end: Int) -> Bool {
-    var at = chunk.first(0x0a, from: end, before: chunk.byteCount) + 1
-    let start = at
-    while at < chunk.byteCount, chunk.byte(at).isBlank { at += 1 }
-    return at > start && chunk.holds(call, at: at, before: chunk.byteCount)
+    guard let next = chunk.line(behind: end) else { return false }
+    var at = next.lowerBound
+    while at < next.upperBound, chunk.byte(at).isBlank { at += 1 }
+    return at > next.lowerBound && chunk.holds(call, at: at, before: next.upperBound)
   }
 
   private static let call = Array("at ".utf8)

@@ -11,13 +11,11 @@ enum JavaHeader {
   /// begins with a level.
   static func stands(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Bool {
     guard isName(chunk, start, end) else { return false }
-    let next = chunk.first(0x0a, from: end, before: chunk.byteCount) + 1
-    guard next < chunk.byteCount else { return false }
-    let stop = chunk.first(0x0a, from: next, before: chunk.byteCount)
-    guard let level = SeverityText.leading(chunk, next, stop),
-      chunk.first(0x1b, from: next, before: stop) == stop
+    guard let next = chunk.line(behind: end),
+      let level = SeverityText.leading(chunk, next.lowerBound, next.upperBound),
+      chunk.first(0x1b, from: next.lowerBound, before: next.upperBound) == next.upperBound
     else { return false }
-    return level.lowerBound == next && chunk.byte(level.upperBound + 1) == 0x20
+    return level.lowerBound == next.lowerBound && chunk.byte(level.upperBound + 1) == 0x20
   }
 
   /// Whether a text is the name of a class with its packages, perhaps with a method behind.

@@ -2,10 +2,9 @@ internal import LogModel
 
 /// Reads a JSON object as a flat list of paths and values.
 ///
-/// A list of `{"key": …, "value": …}` reads as an object, so does Logback's list of objects, and
-/// OpenTelemetry's `{"intValue": …}` as
-/// its value. Of any other list the first text or number counts. Lists of records are noted and not
-/// read.
+/// A list of `{"key": …, "value": …}` reads as an object, and so does Logback's list of objects;
+/// OpenTelemetry's `{"intValue": …}` reads as its value. Of any other list the first text or number
+/// counts. Lists of records are noted and not read.
 struct ObjectReader {
   /// Objects deeper than this are checked, but not read.
   private static let deepest = 24

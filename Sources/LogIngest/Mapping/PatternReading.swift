@@ -143,19 +143,17 @@ extension TextPatterns {
       return fill(part.kind, chunk, at, end, &state, &reader, into: &fields)
     case .literal, .optional, .word, .digits, .quoted, .time, .letters, .logStream, .object,
       .severity, .platform, .scheme, .stream, .tag, .container, .pod, .replica, .program, .dyno,
-      .host,
-      .caller, .method,
-      .list, .address, .component:
+      .host, .caller, .method, .list, .address, .component:
       return rareEnd(part.kind, chunk, at, end)
     }
   }
 
+  /// Whether a text behind an address is more than a name: `web01 nginx: 192.0.2.7 - -`.
   private static func isSeveral(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Bool {
     var at = chunk.first(0x20, from: start, before: end)
     while at < end {
       if at > start,
         chunk.byte(at &- 1) == UInt8(ascii: ":")
-          || chunk.byte(at &- 1) == UInt8(ascii: "-") && at < start &+ 2
           || at &+ 1 < end && chunk.byte(at &+ 1) == UInt8(ascii: "-")
       {
         return true
@@ -365,54 +363,5 @@ extension TextPatterns.State {
     noTime = -1
     times.learn(Array(text[..<found.end]), found.time)
     return start + found.end
-  }
-}
-
-/// What AWS Lambda itself writes of a call: `START RequestId: …`, `REPORT RequestId: …`.
-///
-/// - Source: AWS documentation, "Monitoring and debugging Lambda functions", "Log format".
-enum LambdaText {
-  static let request = Array(" RequestId: ".utf8)
-  private static let words = ["START", "END", "REPORT"].map { Array($0.utf8) }
-
-  static func isPlatform(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Bool {
-    words.contains { word in
-      chunk.holds(word, at: start, before: end)
-        && chunk.holds(request, at: start + word.count, before: end)
-    }
-  }
-}
-
-/// The words of the kinds that are one of a few words.
-enum PatternWords {
-  static let schemes = ["http", "https", "h2", "grpcs", "ws", "wss"].map { Array($0.utf8) }
-  static let streams = ["stdout", "stderr", "OUT", "ERR"].map { Array($0.utf8) }
-  static let tags = ["F", "P"].map { Array($0.utf8) }
-  static let methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
-    .map { Array($0.utf8) }
-
-  /// - Source: MongoDB documentation, "Log Messages", "Components".
-  static let components = [
-    "ACCESS", "ASIO", "COMMAND", "CONNPOOL", "CONTROL", "ELECTION", "EXECUTOR", "FTDC", "GEO",
-    "INDEX", "INITSYNC", "JOURNAL", "NETWORK", "QUERY", "RECOVERY", "REPL", "REPL_HB", "ROLLBACK",
-    "SHARDING", "STORAGE", "TXN", "WRITE",
-  ].map { Array($0.utf8) }
-
-  /// The end of the word that stands at a place; nil where none of them does.
-  static func end(_ words: [[UInt8]], _ chunk: RawSpan, _ start: Int, _ end: Int) -> Int? {
-    func isEnd(_ place: Int) -> Bool {
-      place >= end || chunk.byte(place) <= 0x20 || chunk.byte(place) == UInt8(ascii: ":")
-    }
-    guard
-      let word = words.first(where: {
-        chunk.holds($0, at: start, before: end) && isEnd(start + $0.count)
-      })
-    else { return nil }
-    var at = start + word.count
-    // CRI may write more tags behind a colon.
-    if at < end, chunk.byte(at) == UInt8(ascii: ":") {
-      while at < end, chunk.byte(at) > 0x20 { at += 1 }
-    }
-    return at
   }
 }

@@ -28,12 +28,7 @@ enum PostgresText {
 
   /// Whether a text tells how long a statement took.
   static func tellsOfStatement(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Bool {
-    var at = chunk.first(UInt8(ascii: "L"), from: start, before: end)
-    while at < end {
-      if chunk.holds(statement, at: at, before: end) { return true }
-      at = chunk.first(UInt8(ascii: "L"), from: at + 1, before: end)
-    }
-    return false
+    chunk.contains(statement, from: start, before: end)
   }
 
   static func isDetail(_ word: [UInt8]) -> Bool { details.contains(word) }

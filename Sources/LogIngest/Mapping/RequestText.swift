@@ -4,7 +4,7 @@ enum RequestText {
 
   /// Whether a text names a version of HTTP, as request lines do.
   static func hasVersion(_ chunk: RawSpan, _ start: Int, _ end: Int) -> Bool {
-    holds(version, chunk, start, end)
+    chunk.contains(version, from: start, before: end)
   }
 
   private static let measures = ["duration", "latency", "elapsed", "took", "_ms="].map {
@@ -24,14 +24,8 @@ enum RequestText {
     }
     let isMorgan =
       slashes > 0 && PatternWords.end(PatternWords.methods, chunk, start, end) != nil
-      && holds(milliseconds, chunk, start, end)
+      && chunk.contains(milliseconds, from: start, before: end)
     return isMorgan || slashes > 0 && hasVersion(chunk, start, end)
-      || equals > 2 && measures.contains { holds($0, chunk, start, end) }
-  }
-
-  private static func holds(
-    _ text: [UInt8], _ chunk: RawSpan, _ start: Int, _ end: Int
-  ) -> Bool {
-    (start..<end).contains { chunk.holds(text, at: $0, before: end) }
+      || equals > 2 && measures.contains { chunk.contains($0, from: start, before: end) }
   }
 }

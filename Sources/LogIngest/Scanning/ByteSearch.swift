@@ -217,6 +217,23 @@ extension RawSpan {
     return text.indices.allSatisfy { byte(at + $0) == text[$0] }
   }
 
+  /// Whether `text` stands at one of some places and ends before `end`.
+  func contains(_ text: [UInt8], from start: Int, before end: Int) -> Bool {
+    var at = first(text[0], from: start, before: end)
+    while at < end {
+      if holds(text, at: at, before: end) { return true }
+      at = first(text[0], from: at + 1, before: end)
+    }
+    return false
+  }
+
+  /// The line behind the one in which a place lies, without its newline; nil where none follows.
+  func line(behind place: Int) -> Range<Int>? {
+    let start = first(0x0a, from: place, before: byteCount) + 1
+    guard start < byteCount else { return nil }
+    return start..<first(0x0a, from: start, before: byteCount)
+  }
+
   /// The bytes of `range` as an array.
   ///
   /// Allocates, so only for rare paths.

@@ -114,10 +114,8 @@ struct Hypothesis {
     let time = context.rootStopped.map { Wording.time($0, near: context.firstSeen) } ?? ""
     let proof =
       context.candidate.root?.reason == .stopped
-      ? "which wait for it, are in trouble since" : "name it since"
-    return context.candidate.root?.reason == .stopped
-      ? "\(root) likely stopped: it fell silent at \(time), and \(callers), \(proof)."
-      : "\(root) likely stopped: it fell silent at \(time), and \(callers) \(proof)."
+      ? ", which wait for it, are in trouble since" : " name it since"
+    return "\(root) likely stopped: it fell silent at \(time), and \(callers)\(proof)."
   }
 
   private var isolated: String {
